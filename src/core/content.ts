@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { Secret } from './secret.js'
+
+/** Bytes on their way to a host. They are hashed once, and read again each time they travel, so large files stay on disk. */
+export interface Content {
+  /** Length in bytes. */
+  readonly size: number
+  /** Lower-case hexadecimal. */
+  readonly sha256: string
+  /** The whole as text for a diff; absent for what is binary, too large or secret. */
+  readonly text?: string
+  /** A diff says only that it differs. */
+  readonly secret?: boolean
+  read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+}
+
+/** Content that is held in memory. A Secret is sent as it is and never shown. */
+export function inMemory(value: string | Uint8Array | Secret): Content {
+  const secret = value instanceof Secret
+  const plain = secret ? value.reveal() : value
+  const bytes = typeof plain === 'string' ? Buffer.from(plain) : plain
+  const text = secret ? undefined : asText(bytes)
+  return {
+    size: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    ...(text === undefined ? {} : { text }),
+    ...(secret ? { secret } : {}),
+    read: () => [bytes],
+  }
+}
+
+/** The bytes as text, or undefined when they are not UTF-8 text. */
+export function asText(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined
+  try {
+    return new TextDecoder('utf8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,39 @@
+import type { Value } from './resource.js'
+
+/** A change as it is reported: what it was, what it is (or would be). */
+export interface Difference {
+  readonly attribute: string
+  readonly from: Value
+  readonly to: Value
+}
+
+/** An error as it is reported: plain data, so that it can leave the program as JSON. */
+export interface Trouble {
+  readonly message: string
+  readonly hint?: string
+  /** The failed command's own words. */
+  readonly stderr?: string
+  readonly stdout?: string
+  readonly code?: number
+  /** `file:line` of the task in its role. */
+  readonly source?: string
+  /** Only for `--debug`. */
+  readonly stack?: string
+}
+
+/** How a task ended on one host. `dependsOn` names the task of the same run on which a dry run's answer depends. */
+export type Outcome =
+  | { readonly status: 'ok' }
+  | { readonly status: 'changed'; readonly differences: readonly Difference[]; readonly dependsOn?: string }
+  | { readonly status: 'skipped'; readonly reason: string }
+  | { readonly status: 'failed'; readonly trouble: Trouble; readonly ignored: boolean }
+
+/** The counters of one host in the recap. `unreachable` is 0 or 1. */
+export interface Tally {
+  ok: number
+  changed: number
+  unreachable: number
+  failed: number
+  skipped: number
+  ignored: number
+}

@@ -1,0 +1,23 @@
+/** What one piece of shell left behind: its exit code and the bytes that it wrote. */
+export class Output {
+  constructor(
+    readonly code: number,
+    readonly stdout: Buffer,
+    readonly stderr: Buffer,
+  ) {}
+
+  /** Standard output as UTF-8 text; the trailing newline is kept. */
+  get text(): string {
+    return this.stdout.toString('utf8')
+  }
+
+  /** Standard error as UTF-8 text without surrounding white space. */
+  get complaint(): string {
+    return this.stderr.toString('utf8').trim()
+  }
+
+  get lines(): string[] {
+    const text = this.text.replace(/\n$/, '')
+    return text === '' ? [] : text.split('\n')
+  }
+}

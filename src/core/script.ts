@@ -1,0 +1,63 @@
+import { HaployError } from './errors.js'
+import { Secret } from './secret.js'
+
+/** What may stand in a `sh` template: a Script is inserted as code, everything else as one quoted word, a list as words. */
+export type ShellValue = string | number | Secret | Script | readonly ShellValue[]
+
+/** A piece of POSIX shell, made with the `sh` tag. `text` runs; `display` is the same with secrets masked. */
+export class Script {
+  constructor(
+    readonly text: string,
+    readonly display: string = text,
+  ) {}
+
+  static join(scripts: readonly Script[], separator = '\n'): Script {
+    return new Script(scripts.map((s) => s.text).join(separator), scripts.map((s) => s.display).join(separator))
+  }
+
+  toString(): string {
+    return this.display
+  }
+}
+
+/**
+ * Builds a Script: sh`chown ${owner} ${path}`. Every value is quoted here and nowhere else.
+ * Throws HaployError for a value with a NUL byte, which no shell word can hold.
+ */
+export function sh(strings: TemplateStringsArray, ...values: readonly ShellValue[]): Script {
+  const build = (word: (value: ShellValue) => string) =>
+    strings.reduce((text, part, index) => text + word(values[index - 1]!) + part)
+  return new Script(
+    build((value) => render(value, false)),
+    build((value) => render(value, true)),
+  )
+}
+
+/** Shell code that comes from a person (a task's `command` string) and is to run as it stands. */
+export function raw(code: string): Script {
+  refuseNul(code)
+  return new Script(code)
+}
+
+/** One value as one shell word. */
+export function quote(value: string): string {
+  refuseNul(value)
+  return plain.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`
+}
+
+const plain = /^[A-Za-z0-9_/.:=@%+,-]+$/
+
+function render(value: ShellValue, masked: boolean): string {
+  if (value instanceof Script) return masked ? value.display : value.text
+  if (value instanceof Secret) return quote(masked ? Secret.mask : value.reveal())
+  if (Array.isArray(value)) return value.map((item) => render(item, masked)).join(' ')
+  return quote(String(value))
+}
+
+function refuseNul(value: string): void {
+  if (value.includes('\0')) {
+    throw new HaployError(`a value for the shell holds a NUL byte: ${JSON.stringify(value.slice(0, 60))}`, {
+      hint: 'Names, paths and arguments cannot hold NUL bytes; put such data into a file with `copy`.',
+    })
+  }
+}

@@ -1,0 +1,51 @@
+import type { Outcome, Tally, Trouble } from '../core/outcome.js'
+
+/** Which piece of a play an event speaks of. */
+export interface Place {
+  readonly host: string
+  readonly role: string
+  readonly task: string
+  readonly handler: boolean
+}
+
+/** Everything that the engine says. Reporters get nothing else. Times are milliseconds since 1970 in `at`. */
+export type Event = { readonly at: number } & (
+  | {
+      readonly type: 'run-started'
+      readonly playbook: string
+      readonly check: boolean
+      /** Every host of the run, in the order of the inventory. */
+      readonly hosts: readonly string[]
+    }
+  /** One batch of a play: with `serial`, a play starts once for each. */
+  | {
+      readonly type: 'play-started'
+      readonly play: string
+      readonly batch: number
+      readonly batches: number
+      readonly hosts: readonly string[]
+    }
+  | { readonly type: 'host-connected'; readonly host: string }
+  | ({ readonly type: 'task-started' } & Place)
+  /** A piece of output of a step that is under way, for a live view; at most the last line of what came. */
+  | ({ readonly type: 'task-output'; readonly line: string } & Place)
+  | ({ readonly type: 'task-finished'; readonly outcome: Outcome } & Place)
+  | { readonly type: 'host-unreachable'; readonly host: string; readonly trouble: Trouble }
+  /** The host has nothing more to do in this batch. */
+  | { readonly type: 'host-finished'; readonly host: string }
+  | { readonly type: 'play-finished'; readonly play: string; readonly batch: number }
+  | { readonly type: 'warning'; readonly host?: string; readonly message: string }
+  | {
+      readonly type: 'run-finished'
+      readonly milliseconds: number
+      readonly tallies: Readonly<Record<string, Tally>>
+      /** Exchanges with each host, facts included: what a run costs in round trips. */
+      readonly exchanges: Readonly<Record<string, number>>
+      readonly interrupted: boolean
+    }
+)
+
+export type EventType = Event['type']
+
+/** Listens to a run. It must not throw and cannot answer. */
+export type Listener = (event: Event) => void

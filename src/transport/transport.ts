@@ -1,0 +1,58 @@
+import type { Content } from '../core/content.js'
+import type { Output } from '../core/output.js'
+import type { Secret } from '../core/secret.js'
+
+/** How one host is reached: its connection variables with every default filled in. */
+export interface Target {
+  readonly name: string
+  readonly address: string
+  readonly connection: 'ssh' | 'local'
+  /** Absent: what ~/.ssh/config says, else 22. */
+  readonly port?: number
+  /** Absent: what ~/.ssh/config says, else the operator's own name. */
+  readonly user?: string
+  readonly key?: string
+  readonly keyPassphrase?: Secret
+  readonly password?: Secret
+  /** The user that the scripts run as, by sudo; absent: as who logged in. */
+  readonly become?: string
+  readonly becomePassword?: Secret
+  readonly knownHosts?: string
+  readonly proxyJump?: string
+}
+
+/** What holds for all connections of a run. */
+export interface TransportOptions {
+  /** Milliseconds until a host that does not answer is unreachable. */
+  readonly connectTimeout: number
+  /** Milliseconds that one exchange may take, unless it says otherwise. */
+  readonly commandTimeout: number
+  readonly acceptNewHostKeys: boolean
+  /** Environment of the operator: HOME, SSH_AUTH_SOCK, USER. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** One script for a host, and what it gets back. */
+export interface Exchange {
+  /** POSIX shell; it travels on standard input and runs in a subshell of a shell that stays. */
+  readonly script: string
+  /** Arrives on the script's standard input, one behind the other. */
+  readonly input?: readonly Content[]
+  /** Milliseconds; the run's command timeout when absent. */
+  readonly timeout?: number
+  /** Called with output as it comes, for a live view. */
+  onOutput?(chunk: Buffer): void
+}
+
+/** An open connection to one host. Exchanges run one after another. */
+export interface Connection {
+  /**
+   * Throws UnreachableError when the connection is lost, and FailedError when the time is up (what still runs on the
+   * host is ended; the connection stays usable).
+   */
+  exchange(exchange: Exchange): Promise<Output>
+  close(): Promise<void>
+}
+
+/** Opens a connection. Throws UnreachableError; FailedError when the host answers but become is refused. */
+export type Connect = (target: Target, options: TransportOptions) => Promise<Connection>
