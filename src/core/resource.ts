@@ -37,6 +37,8 @@ export interface Change {
   readonly from: Value
   readonly to: Value
   readonly steps: readonly Step[]
+  /** A daemon starts here and so reads all that was written before: the handlers that the task `settles` are done. */
+  readonly starts?: boolean
 }
 
 /** How a command wants its own result to be read. */

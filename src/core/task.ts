@@ -7,6 +7,8 @@ import type { Resource } from './resource.js'
 export interface TaskOptions {
   /** Names of handlers of the same role, to run once when this task changed something. */
   notify?: string | readonly string[]
+  /** Names of handlers that need not run any more when this task started the daemon. */
+  settles?: string | readonly string[]
   tags?: readonly string[]
   /** False: the task is reported as skipped. */
   when?: boolean
@@ -33,6 +35,7 @@ export interface Task {
   readonly type: 'task'
   readonly name: string
   readonly notify: readonly string[]
+  readonly settles: readonly string[]
   readonly tags: readonly string[]
   readonly when: boolean
   readonly ignoreErrors: boolean
@@ -61,12 +64,13 @@ export function task(
   resource: Resource | ((context: TaskContext) => Resource),
   options: TaskOptions = {},
 ): Task {
-  const { notify = [], tags = [], when = true, ignoreErrors = false } = options
+  const { notify = [], settles = [], tags = [], when = true, ignoreErrors = false } = options
   const origin = new Error('a task is defined here')
   return {
     type: 'task',
     name,
-    notify: typeof notify === 'string' ? [notify] : notify,
+    notify: listOf(notify),
+    settles: listOf(settles),
     tags,
     when,
     ignoreErrors,
@@ -84,6 +88,10 @@ export function flush(): Flush {
 /** `after(version, output => [...])`: the tasks behind it wait for that task's output, which costs one exchange more. */
 export function after(earlier: Task, define: (output: Output) => readonly Item[]): Deferred {
   return { type: 'deferred', after: earlier, define }
+}
+
+function listOf(names: string | readonly string[]): readonly string[] {
+  return typeof names === 'string' ? [names] : names
 }
 
 const house = new URL('..', import.meta.url).href

@@ -49,3 +49,6 @@ export type EventType = Event['type']
 
 /** Listens to a run. It must not throw and cannot answer. */
 export type Listener = (event: Event) => void
+
+/** An event as its author knows it; the engine stamps the time where it leaves. */
+export type Untimed = Event extends infer E ? (E extends Event ? Omit<E, 'at'> : never) : never

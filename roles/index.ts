@@ -1,0 +1,2 @@
+export { keepalived } from './keepalived/index.js'
+export { nginx } from './nginx/index.js'

@@ -1,0 +1,85 @@
+import { HaployError } from '../core/errors.js'
+import type { Output } from '../core/output.js'
+import type { Change, Resource, Step } from '../core/resource.js'
+import type { Part } from './batch.js'
+import { clearPending, markPending, type Pending } from './pending.js'
+import { CommandError } from './trouble.js'
+
+interface Marks {
+  /** Handlers that become owed by this change. */
+  readonly owed: readonly Pending[]
+  /** Handlers that are no longer owed once the steps have succeeded. */
+  readonly done: readonly Pick<Pending, 'role' | 'handler'>[]
+}
+
+/** What the parts of an application left behind. */
+export interface Applied {
+  /** False when the resource itself judged that nothing changed. */
+  readonly changed: boolean
+  /** The last step's output. */
+  readonly result: Output
+  /** The answer to the resource's own probe after its steps; absent when it has none. */
+  readonly own: Output | undefined
+}
+
+/** Changes of one resource, on their way to the host in one exchange. */
+export interface Application {
+  readonly parts: readonly Part[]
+  /** Reads the outputs of `parts`, in their order. Throws CommandError with the words of the one that failed. */
+  read(outputs: readonly (Output | undefined)[]): Applied
+}
+
+/**
+ * Orders the parts: staging and validating first, then the marks of the owed handlers, then the steps that change the
+ * host. So a handler is never owed for a change that was refused, and never forgotten for one that was made.
+ */
+export function application(resource: Resource, changes: readonly Change[], { owed, done }: Marks): Application {
+  const steps = stepParts(resource, changes)
+  const last = steps.at(-1)
+  if (!last) throw new HaployError(`${resource.kind} ${resource.name} plans a change without a step`)
+  const firstReal = steps.findIndex((step) => !step.prepares)
+  const preparing = steps.slice(0, Math.max(firstReal, 0))
+  const parts: NamedPart[] = [
+    ...preparing,
+    ...owed.map((pending) => named(`write down that '${pending.handler}' is owed`, markPending(pending))),
+    ...steps.slice(preparing.length),
+    ...done.map((pending) => named(`note that '${pending.handler}' is done`, clearPending(pending))),
+  ]
+  const own: Part[] = resource.probe.script.text === '' ? [] : [{ script: resource.probe.script }]
+
+  return {
+    parts: [...parts, ...own],
+    read(outputs) {
+      parts.forEach((part, index) => {
+        const output = outputs[index]
+        if (part.required && output && output.code !== 0) throw new CommandError(`could not ${part.purpose}`, output)
+      })
+      const result = outputs[parts.indexOf(last)]
+      if (!result) throw new HaployError(`the host did not say how '${last.purpose}' ended`)
+      return { changed: judge(resource, result), result, own: own.length > 0 ? outputs[parts.length] : undefined }
+    },
+  }
+}
+
+interface NamedPart extends Part {
+  readonly purpose: string
+  readonly prepares?: boolean
+}
+
+/** Every step must succeed, but for the last one of a resource that judges its result itself. */
+function stepParts({ kind, name, judge }: Resource, changes: readonly Change[]): NamedPart[] {
+  const steps = changes.flatMap(({ attribute, steps }) =>
+    steps.map((step: Step) => ({ ...step, purpose: `change ${attribute} of ${kind} ${name}` })),
+  )
+  return steps.map((step, index) => ({ ...step, required: judge === undefined || index < steps.length - 1 }))
+}
+
+function named(purpose: string, script: Part['script']): NamedPart {
+  return { script, required: true, purpose }
+}
+
+function judge(resource: Resource, result: Output): boolean {
+  const verdict = resource.judge?.(result) ?? { changed: true }
+  if (verdict.failed !== undefined) throw new CommandError(verdict.failed, result)
+  return verdict.changed
+}

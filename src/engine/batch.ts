@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import type { Content } from '../core/content.js'
+import { HaployError } from '../core/errors.js'
+import { Output } from '../core/output.js'
+import { quote, type Script } from '../core/script.js'
+
+/** One part of a batch. Parts run in order, each in a subshell of its own, so that none can disturb the next. */
+export interface Part {
+  readonly script: Script
+  readonly input?: Content
+  /** When it exits other than 0, the parts behind it do not run. */
+  readonly required?: boolean
+}
+
+/** A script that runs many parts in one exchange, and the reader of what comes back. */
+export interface Batch {
+  readonly script: string
+  readonly input: readonly Content[]
+  /** One Output a part; undefined for those that did not run because a required one failed. */
+  read(output: Output): (Output | undefined)[]
+  /** The last line that a part wrote within a chunk of output; undefined where the chunk is between parts. */
+  lineIn(chunk: Buffer): string | undefined
+}
+
+/**
+ * Composes a batch. A random mark that no part can know separates their outputs on both streams; every part travels as
+ * one quoted word for `eval`, so that a syntax error in one stays there.
+ */
+export function batch(parts: readonly Part[], mark: string = randomBytes(12).toString('hex')): Batch {
+  const prelude = `m() { printf '\\n%s %s\\n' ${mark} "$1"; printf '\\n%s\\n' ${mark} >&2; }`
+  return {
+    script: [prelude, ...parts.map(runPart)].join('\n'),
+    input: parts.flatMap((part) => part.input ?? []),
+    read: (output) => readParts(output, parts.length, mark),
+    lineIn: (chunk) => lastLine(chunk, mark),
+  }
+}
+
+function runPart({ script, input, required }: Part): string {
+  const run = `(eval ${quote(script.text)})`
+  // What a part leaves unread must not become the next part's input, hence the draining `cat`.
+  const fed = input
+    ? `head -c ${input.size} | { ${run}; r=$?; cat >/dev/null; exit "$r"; }; m "$?"`
+    : `${run} </dev/null; m "$?"`
+  return required ? `${fed.replace(/; m "\$\?"$/, '')}; r=$?; m "$r"; [ "$r" = 0 ] || exit 0` : fed
+}
+
+function readParts(output: Output, count: number, mark: string): (Output | undefined)[] {
+  const out = split(output.stdout, mark)
+  const err = split(output.stderr, mark)
+  if (out.length < count && (output.code !== 0 || out.length === 0)) {
+    throw new HaployError(`the host's shell gave up (exit code ${output.code}): ${output.complaint || 'no message'}`)
+  }
+  return Array.from({ length: count }, (_, index) => {
+    const part = out[index]
+    return part && new Output(Number(part.tail), part.bytes, err[index]?.bytes ?? Buffer.alloc(0))
+  })
+}
+
+/** Cuts a stream at its marks: the bytes before each, and what stands behind the mark on its line. */
+function split(stream: Buffer, mark: string): { bytes: Buffer; tail: string }[] {
+  const parts: { bytes: Buffer; tail: string }[] = []
+  const needle = Buffer.from(`\n${mark}`)
+  let start = 0
+  for (let at = stream.indexOf(needle); at >= 0; at = stream.indexOf(needle, start)) {
+    const lineEnd = stream.indexOf(0x0a, at + needle.length)
+    if (lineEnd < 0) break
+    parts.push({ bytes: stream.subarray(start, at), tail: stream.toString('utf8', at + needle.length, lineEnd).trim() })
+    start = lineEnd + 1
+  }
+  return parts
+}
+
+function lastLine(chunk: Buffer, mark: string): string | undefined {
+  if (chunk.includes(mark)) return undefined
+  return (
+    chunk
+      .subarray(-500)
+      .toString('utf8')
+      .trim()
+      .split(/[\r\n]+/)
+      .at(-1)
+      ?.trim() || undefined
+  )
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import type { Output } from '../core/output.js'
+import type { Probe } from '../core/resource.js'
+import { type Script, sh } from '../core/script.js'
+
+/** A handler that is owed on a host: something it belongs to was changed, and it has not run since. */
+export interface Pending {
+  readonly role: string
+  readonly handler: string
+  /** The task that notified it. */
+  readonly task: string
+}
+
+/** Without root the marks lie in the user's own folder, since /var/lib is not theirs. */
+const folder = sh`if [ "$(id -u)" = 0 ]; then d=/var/lib/haploy/pending; else d=$HOME/.local/state/haploy/pending; fi`
+
+/** Reads the marks that earlier runs left. */
+export const pendingProbe: Probe<readonly Pending[]> = {
+  script: sh`${folder}; for f in "$d"/*.json; do [ -f "$f" ] && cat "$f"; done; :`,
+  parse: (output: Output) => output.lines.flatMap(parseMark),
+}
+
+/** Writes a mark so that it outlives a crash: complete under another name first, on the disk, then renamed. */
+export function markPending(pending: Pending): Script {
+  const line = JSON.stringify({ role: pending.role, handler: pending.handler, task: pending.task })
+  const name = fileOf(pending)
+  return sh`${folder}; umask 077; mkdir -p "$d" && printf '%s\n' ${line} >"$d"/${name}.new && { sync "$d"/${name}.new 2>/dev/null || sync; } && mv -f "$d"/${name}.new "$d"/${name}`
+}
+
+export function clearPending(pending: Pick<Pending, 'role' | 'handler'>): Script {
+  return sh`${folder}; rm -f "$d"/${fileOf(pending)}`
+}
+
+function fileOf({ role, handler }: Pick<Pending, 'role' | 'handler'>): string {
+  return `${createHash('sha256').update(`${role}\n${handler}`).digest('hex').slice(0, 16)}.json`
+}
+
+/** A mark that cannot be read (a disk that filled up while it was written) is nobody's: it is passed over. */
+function parseMark(line: string): Pending[] {
+  try {
+    const { role, handler, task } = JSON.parse(line) as Record<string, unknown>
+    return typeof role === 'string' && typeof handler === 'string' ? [{ role, handler, task: String(task) }] : []
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,111 @@
+import { FailedError, UnreachableError } from '../core/errors.js'
+import type { Facts } from '../core/facts.js'
+import type { Host } from '../core/host.js'
+import { converge } from './converge.js'
+import type { Place, Untimed } from './events.js'
+import { inParallel } from './parallel.js'
+import type { PreparedPlay } from './prepare.js'
+import type { Selection } from './selection.js'
+import type { Sessions } from './sessions.js'
+import { troubleOf } from './trouble.js'
+import { bind } from './work.js'
+
+interface PlayOptions {
+  readonly request: { readonly check: boolean; readonly forks: number }
+  readonly sessions: Sessions
+  readonly selection: Selection
+  readonly signal: AbortSignal
+  tell(event: Untimed): void
+}
+
+/** One play: its batches one after another, the hosts of a batch side by side, each at its own pace. */
+export class PlayRun {
+  constructor(
+    private readonly play: PreparedPlay,
+    private readonly options: PlayOptions,
+  ) {}
+
+  async run(): Promise<void> {
+    const { sessions, signal } = this.options
+    for (const [index, batch] of this.play.batches.entries()) {
+      const hosts = batch.filter((host) => sessions.takesPart(host))
+      if (hosts.length === 0 || signal.aborted) continue
+      const failed = await this.#runBatch(hosts, index + 1)
+      if (failed.length > 0 && index + 1 < this.play.batches.length) return this.#stopRolling(failed, index + 1)
+    }
+  }
+
+  /** A failure in a rolling play must not reach the hosts that still work. */
+  #stopRolling(failed: readonly Host[], done: number): void {
+    const left = this.play.batches.slice(done).flat()
+    const names = (hosts: readonly Host[]) => hosts.map((host) => host.name).join(', ')
+    for (const host of left) this.options.sessions.drop(host)
+    this.options.tell({
+      type: 'warning',
+      message: `play '${this.play.name}' stops here because of ${names(failed)}; left as they were: ${names(left)}`,
+    })
+  }
+
+  async #runBatch(hosts: readonly Host[], batch: number): Promise<Host[]> {
+    const { tell, request } = this.options
+    const title = { play: this.play.name, batch }
+    const names = hosts.map((host) => host.name)
+    const failed: Host[] = []
+    tell({ type: 'play-started', ...title, batches: this.play.batches.length, hosts: names })
+    await inParallel(hosts, request.forks, async (host) => {
+      if (!(await this.#runHost(host))) failed.push(host)
+      tell({ type: 'host-finished', host: host.name })
+    })
+    tell({ type: 'play-finished', ...title })
+    return failed
+  }
+
+  /** False when the host failed; an unreachable one is out, but holds nobody up. */
+  async #runHost(host: Host): Promise<boolean> {
+    try {
+      const facts = await this.#greet(host)
+      const done = facts !== undefined && (await this.#converge(host, facts))
+      if (!done) this.options.sessions.drop(host)
+      return done
+    } catch (error) {
+      this.options.sessions.drop(host)
+      if (error instanceof UnreachableError) {
+        this.options.tell({ type: 'host-unreachable', host: host.name, trouble: troubleOf(error) })
+        return true
+      }
+      const place: Place = { host: host.name, role: '', task: 'define the roles', handler: false }
+      this.options.tell({ type: 'task-finished', ...place, outcome: failure(error) })
+      return false
+    }
+  }
+
+  /** Connects and reads the facts; the first time in a run this is reported as a task. Undefined when it failed. */
+  async #greet(host: Host): Promise<Facts | undefined> {
+    const { sessions, tell } = this.options
+    const session = sessions.of(host)
+    if (session.greeted) return session.open()
+    session.greeted = true
+    const place: Place = { host: host.name, role: '', task: 'Gathering Facts', handler: false }
+    tell({ type: 'task-started', ...place })
+    try {
+      const facts = await session.open()
+      tell({ type: 'host-connected', host: host.name })
+      tell({ type: 'task-finished', ...place, outcome: { status: 'ok' } })
+      return facts
+    } catch (error) {
+      if (!(error instanceof FailedError)) throw error
+      tell({ type: 'task-finished', ...place, outcome: failure(error) })
+      return undefined
+    }
+  }
+
+  #converge(host: Host, facts: Facts): Promise<boolean> {
+    const { sessions, selection, request, signal, tell } = this.options
+    const roles = this.play.rolesOf(host).map(({ definition, context }) => bind(definition, { ...context, facts }))
+    return converge({ session: sessions.of(host), roles, selection, check: request.check, signal, tell })
+  }
+}
+
+function failure(error: unknown) {
+  return { status: 'failed', trouble: troubleOf(error), ignored: false } as const
+}

@@ -1,0 +1,90 @@
+import type { Tally } from '../core/outcome.js'
+import type { Playbook } from '../core/playbook.js'
+import type { Secret } from '../core/secret.js'
+import type { Inventory } from '../inventory/inventory.js'
+import type { Connect, TransportOptions } from '../transport/transport.js'
+import type { Listener, Untimed } from './events.js'
+import { PlayRun } from './play.js'
+import { prepare } from './prepare.js'
+import { redactor } from './redact.js'
+import { Selection } from './selection.js'
+import { Sessions } from './sessions.js'
+import { Tallies } from './tally.js'
+
+export interface RunRequest {
+  readonly playbook: { readonly name: string; readonly define: Playbook }
+  readonly inventory: Inventory
+  /** `-e` as it was given. */
+  readonly extraVars: readonly string[]
+  /** A host pattern; absent: every host of each play. */
+  readonly limit?: string
+  /** Only these roles, on the hosts that have them; empty: all. */
+  readonly roles: readonly string[]
+  readonly tags: readonly string[]
+  readonly skipTags: readonly string[]
+  /** A dry run: nothing on any host is changed. */
+  readonly check: boolean
+  /** Hosts that are worked on at the same time. */
+  readonly forks: number
+  readonly becomePassword?: Secret
+  readonly connect: Connect
+  readonly transport: TransportOptions
+  /** Once aborted, each host finishes its current step and runs the handlers that it is owed. */
+  readonly signal?: AbortSignal
+  readonly listener: Listener
+}
+
+export interface RunResult {
+  /** By host name, for every host of the run. */
+  readonly tallies: Readonly<Record<string, Tally>>
+  readonly interrupted: boolean
+  /** A dry run found something to change. */
+  readonly changesPending: boolean
+}
+
+/**
+ * Runs a playbook. Everything that can be known beforehand is checked before any host is touched: throws UsageError then.
+ * What happens on a host never rejects: it is told as events and counted in the result.
+ */
+export async function run(request: RunRequest): Promise<RunResult> {
+  const started = Date.now()
+  const { plays, hosts, secrets } = prepare(request)
+  const tallies = new Tallies(hosts.map((host) => host.name))
+  const redact = redactor(secrets)
+  const tell = (event: Untimed) => {
+    tallies.count(event)
+    request.listener({ at: Date.now(), ...redact(event) })
+  }
+  const signal = request.signal ?? new AbortController().signal
+  const selection = new Selection(request.tags, request.skipTags)
+  const sessions = new Sessions(hosts, request)
+
+  tell({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: hosts.map((h) => h.name) })
+  try {
+    sessions.openAhead(request.forks)
+    for (const play of plays) await new PlayRun(play, { request, sessions, selection, signal, tell }).run()
+    if (!signal.aborted) selection.refuseUnknown()
+    warnOfOwed(sessions, tell)
+  } finally {
+    await sessions.close()
+  }
+  const interrupted = signal.aborted
+  tell({
+    type: 'run-finished',
+    milliseconds: Date.now() - started,
+    tallies: tallies.all,
+    exchanges: sessions.exchanges,
+    interrupted,
+  })
+  const changesPending = request.check && Object.values(tallies.all).some((tally) => tally.changed > 0)
+  return { tallies: tallies.all, interrupted, changesPending }
+}
+
+function warnOfOwed(sessions: Sessions, tell: (event: Untimed) => void): void {
+  for (const { host, owed } of sessions.opened) {
+    for (const { role, handler, task } of owed.left) {
+      const message = `handler '${handler}' of role ${role} is still owed since '${task}'; it runs when that role runs next`
+      tell({ type: 'warning', host: host.name, message })
+    }
+  }
+}

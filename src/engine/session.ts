@@ -1,0 +1,64 @@
+import type { Facts } from '../core/facts.js'
+import type { Host } from '../core/host.js'
+import { Output } from '../core/output.js'
+import type { Connect, Connection, Target, TransportOptions } from '../transport/transport.js'
+import { batch, type Part } from './batch.js'
+import { factScripts, parseFacts } from './facts.js'
+import { Owed } from './owed.js'
+import { pendingProbe } from './pending.js'
+
+interface ExchangeOptions {
+  /** Milliseconds. */
+  timeout?: number
+  /** Called with the last line of what a long-running part wrote. */
+  onLine?(line: string): void
+}
+
+/** One host during a run: its connection, opened once, what it said of itself, and how often it was spoken to. */
+export class Session {
+  exchanges = 0
+  /** Whether the run has reported that it got to know this host. */
+  greeted = false
+  /** Handlers that earlier runs, or this one, owe the host. */
+  owed = new Owed([])
+  #connection: Connection | undefined
+  #opened: Promise<Facts> | undefined
+
+  constructor(
+    readonly host: Host,
+    private readonly target: Target,
+    private readonly connect: Connect,
+    private readonly options: TransportOptions,
+  ) {}
+
+  /** Connects and reads the facts, the first time that it is called. Throws UnreachableError or FailedError. */
+  open(): Promise<Facts> {
+    this.#opened ??= this.#open()
+    return this.#opened
+  }
+
+  /** Runs parts in one exchange; undefined stands for those that did not run because a required one failed. */
+  async exchange(parts: readonly Part[], { timeout, onLine }: ExchangeOptions = {}): Promise<(Output | undefined)[]> {
+    if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
+    const { script, input, read, lineIn } = batch(parts)
+    this.exchanges += 1
+    const onOutput = (chunk: Buffer) => {
+      const line = lineIn(chunk)
+      if (line !== undefined) onLine?.(line)
+    }
+    return read(await this.#connection.exchange({ script, input, timeout, ...(onLine && { onOutput }) }))
+  }
+
+  async close(): Promise<void> {
+    await this.#connection?.close()
+    this.#connection = undefined
+  }
+
+  async #open(): Promise<Facts> {
+    this.#connection = await this.connect(this.target, this.options)
+    const outputs = await this.exchange([...factScripts, pendingProbe.script].map((script) => ({ script })))
+    const answers = outputs.map((output) => output ?? new Output(1, Buffer.alloc(0), Buffer.alloc(0)))
+    this.owed = new Owed(pendingProbe.parse(answers.at(-1)!))
+    return parseFacts(answers, this.target.address)
+  }
+}

@@ -1,0 +1,61 @@
+import type { Host } from '../core/host.js'
+import type { Secret } from '../core/secret.js'
+import { targetOf } from '../inventory/target.js'
+import type { Connect, TransportOptions } from '../transport/transport.js'
+import { inParallel } from './parallel.js'
+import { Session } from './session.js'
+
+interface Options {
+  readonly becomePassword?: Secret
+  readonly connect: Connect
+  readonly transport: TransportOptions
+}
+
+/** The sessions of a run, one a host. */
+export class Sessions {
+  readonly #sessions: Map<string, Session>
+  /** Hosts that have failed or cannot be reached take no further part. */
+  readonly #out = new Set<string>()
+
+  constructor(hosts: readonly Host[], { becomePassword, connect, transport }: Options) {
+    this.#sessions = new Map(
+      hosts.map((host) => {
+        const target = targetOf(host, { home: transport.env.HOME, becomePassword })
+        return [host.name, new Session(host, target, connect, transport)]
+      }),
+    )
+  }
+
+  of(host: Host): Session {
+    return this.#sessions.get(host.name)!
+  }
+
+  drop(host: Host): void {
+    this.#out.add(host.name)
+  }
+
+  takesPart(host: Host): boolean {
+    return !this.#out.has(host.name)
+  }
+
+  /** Starts connecting to every host, so that later plays find them ready. What goes wrong is told when a play needs it. */
+  openAhead(limit: number): void {
+    const quietly = (session: Session) => session.open().then(nothing, nothing)
+    void inParallel([...this.#sessions.values()], limit, quietly)
+  }
+
+  /** By host name: exchanges so far. */
+  get exchanges(): Record<string, number> {
+    return Object.fromEntries([...this.#sessions].map(([name, session]) => [name, session.exchanges]))
+  }
+
+  get opened(): Session[] {
+    return [...this.#sessions.values()].filter((session) => session.exchanges > 0)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map((session) => session.close()))
+  }
+}
+
+function nothing(): void {}

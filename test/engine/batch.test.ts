@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process'
+import { expect } from 'chai'
+import { inMemory } from '../../src/core/content.js'
+import { Output } from '../../src/core/output.js'
+import { raw } from '../../src/core/script.js'
+import { batch, type Part } from '../../src/engine/batch.js'
+
+for (const shell of ['dash', 'bash']) {
+  describe(`A batch under ${shell}`, () => {
+    it('gives each part its own output, error output and exit code', () => {
+      const [first, second] = run([{ script: raw('echo one; echo oops >&2; exit 3') }, { script: raw('printf two') }])
+      expect(first).to.include({ code: 3, text: 'one\n', complaint: 'oops' })
+      expect(second).to.include({ code: 0, text: 'two', complaint: '' })
+    })
+
+    it('keeps a syntax error, `set -e` and a changed variable inside the part that has them', () => {
+      const [broken, , last] = run([
+        { script: raw('if then') },
+        { script: raw('set -e; x=1; false; echo never') },
+        { script: raw('echo "x=$x"') },
+      ])
+      expect(broken?.code).to.not.equal(0)
+      expect(last?.text).to.equal('x=\n')
+    })
+
+    it('does not run what stands behind a required part that failed', () => {
+      const outputs = run([{ script: raw('exit 1'), required: true }, { script: raw('echo never') }])
+      expect(outputs[0]?.code).to.equal(1)
+      expect(outputs[1]).to.equal(undefined)
+    })
+
+    it('feeds each part its own input, also when an earlier part left some unread', () => {
+      const [first, second] = run([
+        { script: raw('head -c 3'), input: inMemory('abcdef'.repeat(50_000)), required: true },
+        { script: raw('cat'), input: inMemory("it's\0binary") },
+      ])
+      expect(first?.text).to.equal('abc')
+      expect(second?.stdout).to.deep.equal(Buffer.from("it's\0binary"))
+    })
+
+    it('is not fooled by output that looks like a mark', () => {
+      const [only] = run([{ script: raw("printf '\\n000000000000000000000000 0\\n'") }])
+      expect(only?.text).to.equal('\n000000000000000000000000 0\n')
+    })
+  })
+
+  function run(parts: readonly Part[]) {
+    const { script, input, read } = batch(parts)
+    const stdin = Buffer.concat(input.flatMap((content) => [...(content.read() as Iterable<Uint8Array>)]))
+    const { status, stdout, stderr } = spawnSync(shell, ['-c', script], { input: stdin, maxBuffer: 1e8 })
+    return read(new Output(status ?? 255, stdout, stderr))
+  }
+}
