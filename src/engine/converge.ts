@@ -112,7 +112,7 @@ class Convergence {
     const dependsOn = this.#forecast.dependence(work, current)
     if (changes.length === 0 && dependsOn === undefined) return { status: 'ok' }
     this.#forecast.note(work)
-    this.#owed.add(this.#owed.newlyOwed(work))
+    this.#owed.add(this.#newlyOwed(work, changes))
     this.#owed.remove([...settledBy(work, changes), ...(work.place.handler ? [nameOf(work)] : [])])
     return {
       status: 'changed',
@@ -122,7 +122,7 @@ class Convergence {
   }
 
   async #apply(work: Work, resource: Resource, changes: readonly Change[]): Promise<Outcome> {
-    const owed = this.#owed.newlyOwed(work)
+    const owed = this.#newlyOwed(work, changes)
     const handled = work.place.handler && resource.proof === 'steps' ? [nameOf(work)] : []
     const done = [...settledBy(work, changes), ...handled]
     const { parts, read } = application(resource, changes, { owed, done })
@@ -140,6 +140,12 @@ class Convergence {
     if (work.place.handler && handled.length === 0) await this.#forgive([nameOf(work)])
     if (!changed) await this.#forgive(owed)
     return changed ? { status: 'changed', differences: changes.map(difference) } : { status: 'ok' }
+  }
+
+  /** Clearing up what an interrupted run left is no change that a daemon would have to hear of. */
+  #newlyOwed(work: Work, changes: readonly Change[]): Pending[] {
+    const onlyPrepares = changes.length > 0 && changes.every((change) => change.steps.every((step) => step.prepares))
+    return onlyPrepares ? [] : this.#owed.newlyOwed(work)
   }
 
   /** Takes back marks in an exchange of their own. */

@@ -101,7 +101,7 @@ export class PlayRun {
 
   #converge(host: Host, facts: Facts): Promise<boolean> {
     const { sessions, selection, request, signal, tell } = this.options
-    const roles = this.play.rolesOf(host).map(({ definition, context }) => bind(definition, { ...context, facts }))
+    const roles = this.play.rolesOf(host).map(({ definition, contextWith }) => bind(definition, contextWith(facts)))
     return converge({ session: sessions.of(host), roles, selection, check: request.check, signal, tell })
   }
 }

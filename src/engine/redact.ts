@@ -24,7 +24,7 @@ export function redactor(secrets: readonly Secret[]): <T>(value: T) => T {
   const pattern = new RegExp(
     values
       .sort((a, b) => b.length - a.length)
-      .map(escape)
+      .map(literally)
       .join('|'),
     'g',
   )
@@ -43,6 +43,6 @@ function deep(value: unknown, blank: (text: string) => string): unknown {
   return value
 }
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

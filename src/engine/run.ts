@@ -13,9 +13,8 @@ import { Tallies } from './tally.js'
 
 export interface RunRequest {
   readonly playbook: { readonly name: string; readonly define: Playbook }
+  /** With the `-e` variables on top. */
   readonly inventory: Inventory
-  /** `-e` as it was given. */
-  readonly extraVars: readonly string[]
   /** A host pattern; absent: every host of each play. */
   readonly limit?: string
   /** Only these roles, on the hosts that have them; empty: all. */

@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.js'
-import { suggest } from '../core/suggest.js'
+import { didYouMean } from '../core/suggest.js'
 import type { Task } from '../core/task.js'
 
 /** Which tasks `--tags` and `--skip-tags` leave. As in Ansible, the tag `always` is taken unless it is skipped by name. */
@@ -24,7 +24,7 @@ export class Selection {
     if (unknown === undefined) return
     const known = [...this.#seen].sort()
     throw new UsageError(`no task has the tag '${unknown}'`, {
-      hint: suggest(unknown, known) ?? `Tags of this playbook: ${known.join(', ') || 'none'}.`,
+      hint: didYouMean(unknown, known) ?? `Tags of this playbook: ${known.join(', ') || 'none'}.`,
     })
   }
 }

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.js'
 import type { Resource } from '../core/resource.js'
 import type { RoleDefinition } from '../core/role.js'
-import { suggest } from '../core/suggest.js'
+import { didYouMean } from '../core/suggest.js'
 import type { Deferred, Item, Task, TaskContext } from '../core/task.js'
 import type { Place } from './events.js'
 import type { Selection } from './selection.js'
@@ -66,7 +66,7 @@ function refuseUnknownHandlers({ definition, handlers }: BoundRole, task: Task):
   throw new UsageError(
     `task '${task.name}' names the handler '${unknown}', which role ${definition.name} does not have`,
     {
-      hint: suggest(unknown, names) ?? `Its handlers: ${names.join(', ') || 'none'}.`,
+      hint: didYouMean(unknown, names) ?? `Its handlers: ${names.join(', ') || 'none'}.`,
     },
   )
 }
