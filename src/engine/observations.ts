@@ -5,55 +5,71 @@ import type { Entry, Work } from './work.js'
 
 /** What the host answered to the probes of tasks that are still to come, asked for in as few exchanges as possible. */
 export class Observations {
-  readonly #outputs = new Map<Work, Output>()
+  readonly #fresh = new Map<Work, Output>()
+  /** Answers from before the last change: no longer true for certain, but good enough to foresee what will change. */
+  readonly #old = new Map<Work, Output>()
 
   constructor(private readonly session: Session) {}
 
   /** The answer for a task; when it is not known yet, it is asked for together with those of the tasks behind it. */
   async of(work: Work, upcoming: readonly Entry[]): Promise<Output> {
     if (needsNoProbe(work)) return nothing
-    const known = this.#outputs.get(work)
+    const known = this.#fresh.get(work)
     if (known) return known
-    const works = probed(upcoming)
-    this.store(works, await this.session.exchange(works.map(probePart), { timeout: longest(works) }))
-    return this.#outputs.get(work) ?? nothing
+    const { works, parts } = this.#reach(upcoming)
+    this.store(works, await this.session.exchange(parts, { timeout: longest(works) }))
+    return this.#fresh.get(work) ?? nothing
   }
 
   /** Probes to send behind the steps of a change, so that what follows is seen as the change left it. */
   following(upcoming: readonly Entry[]): { works: Work[]; parts: Part[] } {
-    const works = probed(upcoming)
-    return { works, parts: works.map(probePart) }
+    this.forget()
+    return this.#reach(upcoming)
   }
 
   store(works: readonly Work[], outputs: readonly (Output | undefined)[]): void {
     works.forEach((work, index) => {
       const output = outputs[index]
-      if (output) this.#outputs.set(work, output)
-      else this.#outputs.delete(work)
+      if (output) this.#fresh.set(work, output)
     })
   }
 
-  /** Forgets everything, for when it is not known what a failed change left. */
+  /** What was seen is old from now on. */
   forget(): void {
-    this.#outputs.clear()
+    for (const [work, output] of this.#fresh) this.#old.set(work, output)
+    this.#fresh.clear()
+  }
+
+  /**
+   * Tasks up to the first one that can be defined only later, or that will change the host by what is known: behind a
+   * change everything has to be asked again.
+   */
+  #reach(upcoming: readonly Entry[]): { works: Work[]; parts: Part[] } {
+    const works: Work[] = []
+    for (const entry of upcoming) {
+      if (entry.type === 'deferred') break
+      if (entry.type !== 'work' || needsNoProbe(entry.work)) continue
+      works.push(entry.work)
+      if (this.#willChange(entry.work)) break
+    }
+    return { works, parts: works.map(({ resource }) => ({ script: resource!.probe.script })) }
+  }
+
+  #willChange(work: Work): boolean {
+    const output = this.#old.get(work)
+    if (!output || !work.resource) return false
+    try {
+      return work.resource.plan(work.resource.probe.parse(output)).length > 0
+    } catch {
+      return true
+    }
   }
 }
 
 const nothing = new Output(0, Buffer.alloc(0), Buffer.alloc(0))
 
-/** Tasks up to the first one that can be defined only later. */
-function probed(upcoming: readonly Entry[]): Work[] {
-  const barrier = upcoming.findIndex((entry) => entry.type === 'deferred')
-  const reachable = barrier < 0 ? upcoming : upcoming.slice(0, barrier)
-  return reachable.flatMap((entry) => (entry.type === 'work' && !needsNoProbe(entry.work) ? [entry.work] : []))
-}
-
 function needsNoProbe({ resource }: Work): boolean {
   return resource === undefined || resource.probe.script.text === ''
-}
-
-function probePart({ resource }: Work): Part {
-  return { script: resource!.probe.script }
 }
 
 /** Milliseconds for the most patient of the probes; undefined leaves it to the run. */

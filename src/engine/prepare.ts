@@ -1,13 +1,16 @@
+import { isDeepStrictEqual } from 'node:util'
 import { UsageError } from '../core/errors.js'
 import type { Facts } from '../core/facts.js'
 import type { Host } from '../core/host.js'
 import type { Play } from '../core/playbook.js'
-import type { Member, Problem, RoleDefinition, RoleUse } from '../core/role.js'
+import type { Problem, RoleDefinition, RoleUse } from '../core/role.js'
 import type { Secret } from '../core/secret.js'
 import { didYouMean } from '../core/suggest.js'
 import type { TaskContext } from '../core/task.js'
 import type { Inventory } from '../inventory/inventory.js'
-import { resolveRole } from '../inventory/role-variables.js'
+import { resolveRoles } from '../inventory/role-variables.js'
+import { targetOf } from '../inventory/target.js'
+import type { Target } from '../transport/transport.js'
 import { secretsIn } from './redact.js'
 import type { RunRequest } from './run.js'
 import { batchesOf } from './serial.js'
@@ -29,87 +32,97 @@ export interface Prepared {
   readonly plays: readonly PreparedPlay[]
   /** Hosts that any play works on, in the order of the inventory. */
   readonly hosts: readonly Host[]
+  /** How each of them is reached, by name. */
+  readonly targets: ReadonlyMap<string, Target>
   /** Everything that must not leave the program as text. */
   readonly secrets: readonly Secret[]
 }
 
-type Request = Pick<RunRequest, 'playbook' | 'inventory' | 'limit' | 'roles' | 'becomePassword'>
+type Request = Pick<RunRequest, 'playbook' | 'inventory' | 'limit' | 'roles' | 'becomePassword' | 'transport'>
 
 /**
  * Settles everything that can be known without a host. Throws UsageError for a pattern, limit or role that matches
  * nothing, and one that lists every wrong variable and every contradiction between peers.
  */
-export function prepare({ playbook, inventory, limit, roles, becomePassword }: Request): Prepared {
+export function prepare(request: Request): Prepared {
+  const { playbook, inventory, limit, roles } = request
   const defined = playbook.define({ hosts: (pattern) => inventory.match(pattern) })
   const plays = withRoles(defined, roles)
   const limited = limit === undefined ? undefined : new Set(inventory.match(limit).map((host) => host.name))
-  const drafts = plays.map((play) => new Draft(play, inventory))
-  refuseProblems(drafts.flatMap((draft) => draft.problems))
-  const prepared = drafts.map((draft) => draft.prepared(limited)).filter((play) => play.batches.length > 0)
+  const drafts = plays.map((play) => draft(play, inventory))
+  refuseProblems(drafts.flatMap((each) => each.problems))
+  const prepared = drafts.map((each) => each.limitedTo(limited)).filter((play) => play.batches.length > 0)
   const names = new Set(prepared.flatMap((play) => play.batches.flat().map((host) => host.name)))
   if (names.size === 0) throw nothingToDo(playbook.name, limit, plays)
   const hosts = inventory.hosts.filter((host) => names.has(host.name))
-  const secrets = [...drafts.flatMap((draft) => draft.secrets), ...(becomePassword ? [becomePassword] : [])]
-  return { plays: prepared, hosts, secrets }
+  const targets = targetsOf(drafts, names, request)
+  const logins = [...targets.values()].flatMap((t) => [t.password, t.keyPassphrase, t.becomePassword])
+  const secrets = [...drafts.flatMap((each) => each.secrets), ...logins.filter((value) => value !== undefined)]
+  return { plays: prepared, hosts, targets, secrets }
 }
 
-/** A play while its variables are being resolved: it collects what is wrong instead of stopping at the first. */
-class Draft {
-  readonly problems: Problem[] = []
-  readonly secrets: Secret[] = []
-  readonly #hosts: readonly Host[]
-  readonly #roles: { definition: RoleDefinition; members: Map<string, Member<unknown>> }[]
-  readonly #inventory: Inventory
+/** A play whose variables are resolved, right or wrong, for all its hosts: peers are compared before a limit applies. */
+interface Draft {
+  readonly play: Play
+  readonly inventory: Inventory
+  readonly hosts: readonly Host[]
+  readonly problems: readonly Problem[]
+  readonly secrets: readonly Secret[]
+  limitedTo(limited: ReadonlySet<string> | undefined): PreparedPlay
+}
 
-  constructor(
-    private readonly play: Play,
-    inventory: Inventory,
-  ) {
-    const { vars } = play
-    this.#inventory = vars ? inventory.with({ play: [{ from: `play '${titleOf(play)}'`, vars }] }) : inventory
-    this.#hosts = this.#inventory.match(play.hosts)
-    this.#roles = play.roles.map((use) => ({ definition: use.role, members: this.#resolve(use) }))
-    this.secrets.push(...this.#hosts.flatMap((host) => secretsIn(host.vars)))
-    if (this.problems.length === 0) this.#checkPeers()
+function draft(play: Play, whole: Inventory): Draft {
+  const { vars } = play
+  const inventory = vars ? whole.with({ play: [{ from: `play '${titleOf(play)}'`, vars }] }) : whole
+  const hosts = inventory.match(play.hosts)
+  const { members, problems } = resolveRoles(play.roles, hosts, inventory)
+  const contradictions = play.roles.flatMap((use) => use.role.check?.(members.get(use) ?? []) ?? [])
+  return {
+    play,
+    inventory,
+    hosts,
+    problems: problems.length > 0 ? problems : contradictions,
+    secrets: secretsIn([hosts.map((host) => host.vars), [...members.values()].flat().map((member) => member.vars)]),
+    limitedTo: (limited) => ({
+      name: titleOf(play),
+      batches: batchesOf(
+        hosts.filter((host) => limited?.has(host.name) ?? true),
+        play.serial,
+      ),
+      rolesOf: (host) => play.roles.map((use) => roleOn(host, use)),
+    }),
   }
 
-  prepared(limited: ReadonlySet<string> | undefined): PreparedPlay {
-    const hosts = this.#hosts.filter((host) => limited?.has(host.name) ?? true)
-    return {
-      name: titleOf(this.play),
-      batches: batchesOf(hosts, this.play.serial),
-      rolesOf: (host) => this.#roles.map((role) => this.#roleOn(host, role)),
+  function roleOn(host: Host, use: RoleUse): PreparedRole {
+    const { name, folder } = use.role
+    const vars = members.get(use)?.find((member) => member.host.name === host.name)?.vars
+    const others = { host, peers: hosts, hosts: (pattern: string) => inventory.match(pattern), role: { name, folder } }
+    return { definition: use.role, contextWith: (facts) => ({ vars, facts, ...others }) }
+  }
+}
+
+/** How each host is reached. A play may say it too, but not differently from another one: there is one connection. */
+function targetsOf(drafts: readonly Draft[], names: ReadonlySet<string>, request: Request): Map<string, Target> {
+  const targets = new Map<string, Target>()
+  const problems: Problem[] = []
+  for (const { play, inventory, hosts } of drafts) {
+    for (const host of hosts.filter(({ name }) => names.has(name))) {
+      const target = targetOf(host, inventory.layersOf(host.name), request.transport.env)
+      const earlier = targets.get(host.name)
+      if ('problems' in target) problems.push(...target.problems)
+      else if (!earlier) targets.set(host.name, { becomePassword: request.becomePassword, ...target.vars })
+      else if (
+        !isDeepStrictEqual({ ...earlier, becomePassword: undefined }, { ...target.vars, becomePassword: undefined })
+      ) {
+        problems.push({
+          hosts: [host.name],
+          message: `play '${titleOf(play)}' reaches it otherwise than an earlier play`,
+        })
+      }
     }
   }
-
-  #resolve(use: RoleUse): Map<string, Member<unknown>> {
-    const members = new Map<string, Member<unknown>>()
-    for (const host of this.#hosts) {
-      const resolved = resolveRole(use, host, this.#inventory.layersOf(host.name))
-      if ('problems' in resolved) this.problems.push(...resolved.problems)
-      else members.set(host.name, { host, vars: resolved.vars })
-      if ('vars' in resolved) this.secrets.push(...secretsIn(resolved.vars))
-    }
-    return members
-  }
-
-  #checkPeers(): void {
-    for (const { definition, members } of this.#roles) {
-      this.problems.push(...(definition.check?.([...members.values()]) ?? []))
-    }
-  }
-
-  #roleOn(host: Host, { definition, members }: { definition: RoleDefinition; members: Map<string, Member<unknown>> }) {
-    const contextWith = (facts: Facts): TaskContext => ({
-      vars: members.get(host.name)?.vars,
-      facts,
-      host,
-      peers: this.#hosts,
-      hosts: (pattern) => this.#inventory.match(pattern),
-      role: { name: definition.name, folder: definition.folder },
-    })
-    return { definition, contextWith }
-  }
+  refuseProblems(problems)
+  return targets
 }
 
 function titleOf(play: Play): string {

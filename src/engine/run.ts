@@ -47,7 +47,7 @@ export interface RunResult {
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const started = Date.now()
-  const { plays, hosts, secrets } = prepare(request)
+  const { plays, hosts, targets, secrets } = prepare(request)
   const tallies = new Tallies(hosts.map((host) => host.name))
   const redact = redactor(secrets)
   const tell = (event: Untimed) => {
@@ -56,7 +56,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   }
   const signal = request.signal ?? new AbortController().signal
   const selection = new Selection(request.tags, request.skipTags)
-  const sessions = new Sessions(hosts, request)
+  const sessions = new Sessions(hosts, { targets, ...request })
 
   tell({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: hosts.map((h) => h.name) })
   try {

@@ -1,12 +1,10 @@
 import type { Host } from '../core/host.js'
-import type { Secret } from '../core/secret.js'
-import { targetOf } from '../inventory/target.js'
-import type { Connect, TransportOptions } from '../transport/transport.js'
+import type { Connect, Target, TransportOptions } from '../transport/transport.js'
 import { inParallel } from './parallel.js'
 import { Session } from './session.js'
 
 interface Options {
-  readonly becomePassword?: Secret
+  readonly targets: ReadonlyMap<string, Target>
   readonly connect: Connect
   readonly transport: TransportOptions
 }
@@ -17,12 +15,9 @@ export class Sessions {
   /** Hosts that have failed or cannot be reached take no further part. */
   readonly #out = new Set<string>()
 
-  constructor(hosts: readonly Host[], { becomePassword, connect, transport }: Options) {
+  constructor(hosts: readonly Host[], { targets, connect, transport }: Options) {
     this.#sessions = new Map(
-      hosts.map((host) => {
-        const target = targetOf(host, { home: transport.env.HOME, becomePassword })
-        return [host.name, new Session(host, target, connect, transport)]
-      }),
+      hosts.map((host) => [host.name, new Session(host, targets.get(host.name)!, connect, transport)]),
     )
   }
 

@@ -1,0 +1,83 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Outcome } from '../../src/core/outcome.js'
+import { definePlaybook, type Play } from '../../src/core/playbook.js'
+import { defineRole } from '../../src/core/role.js'
+import { sh } from '../../src/core/script.js'
+import type { Item, Task, TaskContext } from '../../src/core/task.js'
+import type { Event } from '../../src/engine/events.js'
+import { type RunRequest, type RunResult, run } from '../../src/engine/run.js'
+import { defineInventory } from '../../src/inventory/inventory.js'
+import { connect } from '../../src/transport/connect.js'
+import type { Connect } from '../../src/transport/transport.js'
+
+type RoleParts = {
+  tasks(context: TaskContext): readonly Item[]
+  handlers?(context: TaskContext): readonly Task[]
+}
+
+/** Runs made on this machine through a real shell, in a folder of their own that also holds the pending marks. */
+export class LocalRun {
+  readonly folder = mkdtempSync(join(tmpdir(), 'haploy engine '))
+  events: Event[] = []
+  result: RunResult | undefined
+
+  path(name: string): string {
+    return join(this.folder, name)
+  }
+
+  /** A run of one role, called `role`, on the host `here`. */
+  async role(parts: RoleParts, options: Partial<RunRequest> = {}): Promise<string[]> {
+    return await this.plays([{ hosts: 'all', roles: [roleOf('role', parts)()] }], options)
+  }
+
+  /** Resolves to the outcomes in order, each as `here: task: changed` or `here: handler restart: ok`. */
+  async plays(plays: readonly Play[], options: Partial<RunRequest> = {}): Promise<string[]> {
+    this.events = []
+    this.result = await run({
+      playbook: { name: 'test', define: definePlaybook(plays) },
+      inventory: defineInventory({ hosts: { here: { connection: 'local' } } }),
+      roles: [],
+      tags: [],
+      skipTags: [],
+      check: false,
+      forks: 10,
+      connect: this.#connect,
+      transport: { connectTimeout: 5000, commandTimeout: 5000, acceptNewHostKeys: false, env: process.env },
+      listener: (event) => this.events.push(event),
+      ...options,
+    })
+    return this.outcomes().map(({ place, outcome }) => `${place}: ${describeOutcome(outcome)}`)
+  }
+
+  /** All outcomes but those of gathering facts. */
+  outcomes(): { place: string; outcome: Outcome }[] {
+    return this.events.flatMap((event) =>
+      event.type === 'task-finished' && event.task !== 'Gathering Facts'
+        ? [{ place: `${event.host}: ${event.handler ? 'handler ' : ''}${event.task}`, outcome: event.outcome }]
+        : [],
+    )
+  }
+
+  /** Without root the marks lie in the home folder: this makes root look like somebody else, so that they lie here. */
+  readonly #connect: Connect = async (target, options) => {
+    const connection = await connect(target, options)
+    const prelude = sh`HOME=${this.folder}; id() { if [ "$1" = -u ]; then echo 12345; else command id "$@"; fi; }`
+    return {
+      exchange: (exchange) => connection.exchange({ ...exchange, script: `${prelude.text}\n${exchange.script}` }),
+      close: () => connection.close(),
+    }
+  }
+}
+
+export function roleOf(name: string, { tasks, handlers }: RoleParts) {
+  return defineRole({ name, folder: '/nowhere', variables: z.object({}), tasks, handlers })
+}
+
+function describeOutcome(outcome: Outcome): string {
+  if (outcome.status === 'failed') return `failed (${outcome.trouble.message})`
+  if (outcome.status === 'changed' && outcome.dependsOn) return `changed (depends on ${outcome.dependsOn})`
+  return outcome.status
+}

@@ -1,0 +1,369 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { expect } from 'chai'
+import { FailedError, UnreachableError, UsageError } from '../../src/core/errors.js'
+import { sh } from '../../src/core/script.js'
+import { secret } from '../../src/core/secret.js'
+import { after, flush, task } from '../../src/core/task.js'
+import { defineInventory } from '../../src/inventory/inventory.js'
+import { LocalRun, roleOf } from './local-run.js'
+import { exists, failing, note, touch } from './note.js'
+
+describe('A run', () => {
+  let here: LocalRun
+  beforeEach(() => {
+    here = new LocalRun()
+  })
+  afterEach(() => rmSync(here.folder, { recursive: true }))
+
+  it('changes what is not as it should be, and nothing the second time', async () => {
+    const tasks = () => [note('a', here.path('a'), 'A'), note('b', here.path('b'), 'B')]
+    expect(await here.role({ tasks })).to.deep.equal(['here: a: changed', 'here: b: changed'])
+    expect(readFileSync(here.path('b'), 'utf8')).to.equal('B')
+    expect(await here.role({ tasks })).to.deep.equal(['here: a: ok', 'here: b: ok'])
+    expect(here.result?.tallies.here).to.include({ ok: 3, changed: 0 })
+  })
+
+  it('takes two exchanges when nothing changes, however many tasks and roles there are', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `n${index}`)
+    const tasks = () => names.map((name) => note(name, here.path(name), name))
+    const plays = [{ hosts: 'all', roles: [roleOf('one', { tasks })(), roleOf('two', { tasks })()] }]
+    await here.plays(plays)
+    await here.plays(plays)
+    expect(here.events.at(-1)).to.deep.include({ type: 'run-finished', exchanges: { here: 2 } })
+  })
+
+  it('takes one exchange more for one change among many tasks', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `n${index}`)
+    const tasks = (edited: string) => () =>
+      names.map((name) => note(name, here.path(name), name === edited ? 'new' : name))
+    await here.role({ tasks: tasks('') })
+    await here.role({ tasks: tasks('n7') })
+    expect(here.events.at(-1)).to.deep.include({ exchanges: { here: 3 } })
+  })
+
+  it('sees what an earlier task of the same run changed', async () => {
+    const tasks = () => [note('first', here.path('x'), 'one'), note('second', here.path('x'), 'one')]
+    expect(await here.role({ tasks })).to.deep.equal(['here: first: changed', 'here: second: ok'])
+  })
+
+  it('fails a task that does not converge', async () => {
+    const stubborn = task('stubborn', {
+      kind: 'note',
+      name: 'n',
+      probe: { script: sh`echo old`, parse: () => 'old' },
+      plan: () => [{ attribute: 'text', from: 'old', to: 'new', steps: [{ script: sh`true` }] }],
+    })
+    const [outcome] = await here.role({ tasks: () => [stubborn] })
+    expect(outcome).to.contain('did not converge').and.to.contain('text is still "old" instead of "new"')
+  })
+
+  it('stops a host at a failure, with the words of the command and the line of the role', async () => {
+    const tasks = () => [failing('bad'), note('next', here.path('next'), 'x')]
+    expect(await here.role({ tasks })).to.have.length(1)
+    const outcome = here.outcomes()[0]?.outcome
+    expect(outcome).to.deep.nested.include({
+      status: 'failed',
+      'trouble.message': 'could not change state of thing that fails',
+      'trouble.stderr': 'no, never',
+      'trouble.code': 7,
+    })
+    expect(outcome)
+      .to.have.nested.property('trouble.source')
+      .that.matches(/test\/engine\/.*:\d+$/)
+    expect(exists(here.path('next'))).to.equal(false)
+    expect(here.result?.tallies.here).to.include({ failed: 1 })
+  })
+
+  it('goes on after a failure that is to be ignored', async () => {
+    const tasks = () => [failing('bad', { ignoreErrors: true }), note('next', here.path('next'), 'x')]
+    expect((await here.role({ tasks })).at(-1)).to.equal('here: next: changed')
+    expect(here.result?.tallies.here).to.include({ failed: 0, ignored: 1 })
+  })
+
+  it('changes nothing on a host when the definition of any of its tasks throws', async () => {
+    const broken = task('broken', () => {
+      throw new FailedError('no such template')
+    })
+    const outcomes = await here.role({ tasks: () => [note('a', here.path('a'), 'A'), broken] })
+    expect(outcomes).to.deep.equal(['here: broken: failed (no such template)'])
+    expect(exists(here.path('a'))).to.equal(false)
+  })
+
+  it('reports a task whose condition does not hold as skipped', async () => {
+    const tasks = () => [note('a', here.path('a'), 'A', { when: false })]
+    expect(await here.role({ tasks })).to.deep.equal(['here: a: skipped'])
+  })
+
+  describe('that is dry', () => {
+    it('changes nothing and announces what the run then does', async () => {
+      const tasks = () => [note('a', here.path('a'), 'A', { notify: 'h' }), note('b', here.path('b'), 'B')]
+      const role = { tasks, handlers: () => [touch('h', here.path('h')), touch('unused', here.path('u'))] }
+      const announced = await here.role(role, { check: true })
+      expect(here.result?.changesPending).to.equal(true)
+      expect(['a', 'b', 'h'].map((name) => exists(here.path(name)))).to.deep.equal([false, false, false])
+      expect(await here.role(role)).to.deep.equal(announced)
+      expect(announced).to.deep.equal(['here: a: changed', 'here: b: changed', 'here: handler h: changed'])
+      expect(await here.role(role, { check: true })).to.deep.equal(['here: a: ok', 'here: b: ok'])
+      expect(here.result?.changesPending).to.equal(false)
+    })
+
+    it('says of what a package may bring that it depends on the package', async () => {
+      const tasks = () => [
+        note('install', here.path('package'), 'x', { affects: 'missing' }),
+        note('new', here.path('new'), 'x'),
+        note('absent', here.path('absent'), '', {}),
+        note('there', here.path('there'), 'x'),
+      ]
+      await here.role({ tasks: () => [note('there', here.path('there'), 'x')] })
+      expect(await here.role({ tasks }, { check: true })).to.deep.equal([
+        'here: install: changed',
+        'here: new: changed (depends on install)',
+        'here: absent: changed (depends on install)',
+        'here: there: ok',
+      ])
+    })
+
+    it('never says ok behind a command that may alter anything', async () => {
+      await here.role({ tasks: () => [note('there', here.path('there'), 'x')] })
+      const tasks = () => [
+        note('command', here.path('command'), 'x', { affects: 'anything' }),
+        note('there', here.path('there'), 'x'),
+      ]
+      const announced = await here.role({ tasks }, { check: true })
+      expect(announced.at(-1)).to.equal('here: there: changed (depends on command)')
+    })
+  })
+
+  describe('with handlers', () => {
+    const handlers = () => [touch('one', here.path('one')), touch('two', here.path('two'))]
+
+    it('runs those that were notified, once, in the order of their definition', async () => {
+      const tasks = () => [
+        note('a', here.path('a'), 'A', { notify: ['two', 'one'] }),
+        note('b', here.path('b'), 'B', { notify: 'two' }),
+      ]
+      const outcomes = await here.role({ tasks, handlers })
+      expect(outcomes.slice(2)).to.deep.equal(['here: handler one: changed', 'here: handler two: changed'])
+      expect(await here.role({ tasks, handlers })).to.have.length(2)
+    })
+
+    it('runs them early at a flush, and not again at the end', async () => {
+      const tasks = () => [note('a', here.path('a'), 'A', { notify: 'one' }), flush(), note('b', here.path('b'), 'B')]
+      expect(await here.role({ tasks, handlers })).to.deep.equal([
+        'here: a: changed',
+        'here: handler one: changed',
+        'here: b: changed',
+      ])
+    })
+
+    it('keeps them owed when the run fails before them, and has them run next time, announced by a dry run', async () => {
+      const change = note('a', here.path('a'), 'A', { notify: 'one' })
+      await here.role({ tasks: () => [change, failing('bad')], handlers })
+      expect(exists(here.path('one'))).to.equal(false)
+      expect(warnings()[0]).to.contain("handler 'one' of role role is still owed since 'a'")
+      const role = { tasks: () => [change], handlers }
+      const expected = ['here: a: ok', 'here: handler one: changed']
+      expect(await here.role(role, { check: true })).to.deep.equal(expected)
+      expect(await here.role(role)).to.deep.equal(expected)
+      expect(await here.role(role)).to.deep.equal(['here: a: ok'])
+    })
+
+    it('owes a handler whose own step failed', async () => {
+      const role = {
+        tasks: () => [note('a', here.path('a'), 'A', { notify: 'bad' })],
+        handlers: () => [failing('bad')],
+      }
+      await here.role(role)
+      expect((await here.role(role)).at(-1)).to.contain('handler bad: failed')
+    })
+
+    it('owes none for a change that was refused while it was prepared', async () => {
+      const refused = task(
+        'a',
+        {
+          kind: 'file',
+          name: 'f',
+          probe: { script: sh``, parse: () => undefined },
+          plan: () => [
+            {
+              attribute: 'content',
+              from: 'old',
+              to: 'new',
+              steps: [{ script: sh`echo bad syntax >&2; exit 1`, prepares: true }, { script: sh`true` }],
+            },
+          ],
+        },
+        { notify: 'one' },
+      )
+      await here.role({ tasks: () => [refused], handlers })
+      expect(await here.role({ tasks: () => [], handlers })).to.deep.equal([])
+    })
+
+    it('owes none any more once the task that settles them has started the daemon', async () => {
+      const start = task(
+        'start',
+        {
+          kind: 'service',
+          name: 's',
+          probe: { script: sh`cat ${here.path('started')} 2>/dev/null`, parse: (output) => output.text !== '' },
+          plan: (running) =>
+            running
+              ? []
+              : [
+                  {
+                    attribute: 'running',
+                    from: false,
+                    to: true,
+                    starts: true,
+                    steps: [{ script: sh`echo yes >${here.path('started')}` }],
+                  },
+                ],
+        },
+        { settles: 'one' },
+      )
+      const role = { tasks: () => [note('a', here.path('a'), 'A', { notify: 'one' }), start], handlers }
+      const expected = ['here: a: changed', 'here: start: changed']
+      expect(await here.role(role, { check: true })).to.deep.equal(expected)
+      expect(await here.role(role)).to.deep.equal(expected)
+      expect(await here.role(role)).to.deep.equal(['here: a: ok', 'here: start: ok'])
+    })
+
+    it('refuses a notification that no handler answers to, before anything is changed', async () => {
+      const tasks = () => [note('a', here.path('a'), 'A'), note('b', here.path('b'), 'B', { notify: 'won' })]
+      const [outcome] = await here.role({ tasks, handlers })
+      expect(outcome).to.contain("the handler 'won', which role role does not have")
+      expect(exists(here.path('a'))).to.equal(false)
+    })
+  })
+
+  describe('with tasks that wait for an earlier one', () => {
+    const observed = (text: string) =>
+      task('look', {
+        kind: 'observe',
+        name: 'look',
+        probe: { script: sh`echo ${text}`, parse: () => undefined },
+        plan: () => [],
+      })
+
+    it('defines them from what was observed, in a dry run too', async () => {
+      const tasks = () => {
+        const look = observed('value')
+        return [look, after(look, (output) => [note('later', here.path('later'), output.text.trim())])]
+      }
+      const announced = await here.role({ tasks }, { check: true })
+      expect(announced).to.deep.equal(['here: look: ok', 'here: later: changed'])
+      expect(await here.role({ tasks })).to.deep.equal(announced)
+      expect(readFileSync(here.path('later'), 'utf8')).to.equal('value')
+    })
+  })
+
+  describe('with tags', () => {
+    const tasks = () => [
+      note('a', here.path('a'), 'A', { tags: ['one'] }),
+      note('b', here.path('b'), 'B', { tags: ['two', 'always'] }),
+      note('c', here.path('c'), 'C', { tags: ['never'] }),
+      note('d', here.path('d'), 'D'),
+    ]
+
+    it('does only the tasks that carry one of them', async () => {
+      expect(await here.role({ tasks }, { tags: ['one'] })).to.deep.equal(['here: a: changed', 'here: b: changed'])
+    })
+
+    it('leaves out the tasks that carry a skipped one', async () => {
+      expect(await here.role({ tasks }, { skipTags: ['two'] })).to.deep.equal(['here: a: changed', 'here: d: changed'])
+    })
+
+    it('refuses one that no task carries', async () => {
+      const error = await here.role({ tasks }, { tags: ['ohne'] }).catch((reason: unknown) => reason)
+      expect(error).to.be.instanceOf(UsageError).with.property('message', "no task has the tag 'ohne'")
+      expect(error).to.have.property('hint', "Did you mean 'one'?")
+    })
+  })
+
+  describe('on several hosts', () => {
+    const inventory = defineInventory({ hosts: { 'h[1:3]': { connection: 'local' } } })
+    const failsOn = (name: string) => ({
+      tasks: ({ host }: { host: { name: string } }) =>
+        host.name === name ? [failing('work')] : [touch('work', here.path(host.name))],
+    })
+
+    it('reports an unreachable host and finishes the others', async () => {
+      const outcomes = await here.role(failsOn('nobody'), {
+        inventory,
+        connect: async (target) => {
+          if (target.name === 'h2') throw new UnreachableError('h2: connection refused', { hint: 'Is it up?' })
+          return { exchange: async () => Promise.reject(new UnreachableError('gone')), close: async () => {} }
+        },
+      })
+      expect(outcomes).to.deep.equal([])
+      expect(Object.values(here.result!.tallies).map((tally) => tally.unreachable)).to.deep.equal([1, 1, 1])
+      expect(here.events.filter((event) => event.type === 'host-unreachable')).to.have.length(3)
+    })
+
+    it('stops a rolling play at the batch that failed, and leaves the rest as it was', async () => {
+      await here.plays([{ hosts: 'all', serial: 1, roles: [roleOf('role', failsOn('h2'))()] }], { inventory })
+      expect(['h1', 'h2', 'h3'].map((name) => exists(here.path(name)))).to.deep.equal([true, false, false])
+      expect(warnings()[0]).to.contain('because of h2').and.to.contain('left as they were: h3')
+    })
+
+    it('keeps a host that failed out of later plays', async () => {
+      const later = roleOf('later', { tasks: ({ host }) => [touch('later', here.path(`later-${host.name}`))] })
+      const plays = [
+        { hosts: 'all', roles: [roleOf('role', failsOn('h2'))()] },
+        { hosts: 'all', roles: [later()] },
+      ]
+      await here.plays(plays, { inventory })
+      expect(['h1', 'h2', 'h3'].map((name) => exists(here.path(`later-${name}`)))).to.deep.equal([true, false, true])
+    })
+
+    it('works only on the limit, and only with the wanted role', async () => {
+      const plays = ['one', 'two'].map((name) => ({
+        hosts: 'all',
+        roles: [roleOf(name, { tasks: ({ host }) => [touch(name, here.path(`${name}-${host.name}`))] })()],
+      }))
+      const outcomes = await here.plays(plays, { inventory, limit: 'h3', roles: ['two'] })
+      expect(outcomes).to.deep.equal(['h3: two: changed'])
+    })
+
+    it('refuses a role that no play uses', async () => {
+      const error = await here
+        .plays([{ hosts: 'all', roles: [roleOf('nginx', failsOn(''))()] }], { inventory, roles: ['ngnix'] })
+        .catch((reason: unknown) => reason)
+      expect(error).to.be.instanceOf(UsageError)
+      expect(error).to.have.property('hint', "Did you mean 'nginx'?")
+    })
+  })
+
+  it('lets no secret out in what it tells', async () => {
+    const loud = task('loud', {
+      kind: 'thing',
+      name: 'x',
+      probe: { script: sh``, parse: () => undefined },
+      plan: () => [{ attribute: 'a', from: 1, to: 2, steps: [{ script: sh`echo canary-fake-value >&2; exit 1` }] }],
+    })
+    const inventory = defineInventory({ hosts: { here: { connection: 'local', token: secret('canary-fake-value') } } })
+    await here.role({ tasks: () => [loud] }, { inventory })
+    expect(JSON.stringify(here.events)).to.contain('********').and.not.to.contain('canary')
+  })
+
+  it('begins no further task once it is interrupted, but runs the handlers that are owed', async () => {
+    const stop = new AbortController()
+    const tasks = () => [note('a', here.path('a'), 'A', { notify: 'h' }), note('b', here.path('b'), 'B')]
+    const outcomes = await here.role(
+      { tasks, handlers: () => [touch('h', here.path('h'))] },
+      {
+        signal: stop.signal,
+        listener: (event) => {
+          here.events.push(event)
+          if (event.type === 'task-finished' && event.task === 'a') stop.abort()
+        },
+      },
+    )
+    expect(outcomes).to.deep.equal(['here: a: changed', 'here: handler h: changed'])
+    expect(here.result?.interrupted).to.equal(true)
+  })
+
+  function warnings(): string[] {
+    return here.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
+  }
+})
