@@ -1,11 +1,18 @@
 #!/usr/bin/env node
-import yargs from 'yargs'
-import { hideBin } from 'yargs/helpers'
-import { lab } from './lab.js'
+import { readFileSync } from 'node:fs'
 
-await yargs(hideBin(process.argv))
-  .scriptName('haploy')
-  .command(lab)
-  .demandCommand(1, 'Name a command.')
-  .strict()
-  .parseAsync()
+// A reader that went away (`haploy run … | head`) must not end a run half-way: the rest is written to nobody.
+process.stdout.on('error', forgiveClosedPipe)
+process.stderr.on('error', forgiveClosedPipe)
+
+const args = process.argv.slice(2)
+if (args[0] === '--version' || args[0] === '-V') process.stdout.write(`${version()}\n`)
+else process.exitCode = await (await import('./commands.js')).main(args, version())
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version
+}
+
+function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}

@@ -1,0 +1,33 @@
+import { definePlaybook, secret } from 'haploy'
+import { keepalived } from '../roles/keepalived/index.js'
+import { balance, nginx, page, proxy } from '../roles/nginx/index.js'
+
+/**
+ * Two web servers behind a pair that shares one address: the first host is master, the second one takes over.
+ * Both load balancers are deployed at once: an edit is taken up by a reload, which loses no request, and what the two
+ * must say alike (addresses, password, interval) is then different on them for the shortest time.
+ */
+export default definePlaybook(({ hosts }) => [
+  { name: 'Web servers', hosts: 'web', roles: [nginx(({ name }) => ({ servers: [page(`This is ${name}\n`)] }))] },
+  {
+    name: 'Load balancers',
+    hosts: 'lb',
+    roles: [
+      nginx({
+        upstreams: { web: balance(hosts('web'), { maxFails: 2, failTimeout: 3 }) },
+        servers: [proxy('web')],
+      }),
+      keepalived({
+        instances: [
+          {
+            name: 'VI_1',
+            virtualRouterId: 51,
+            addresses: ['198.18.0.200/24'],
+            prefer: ['lb1', 'lb2'],
+            authPass: secret('fakepass'),
+          },
+        ],
+      }),
+    ],
+  },
+])

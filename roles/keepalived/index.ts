@@ -1,0 +1,23 @@
+import { defineRole, type Role } from 'haploy'
+import { check } from './check.js'
+import { handlers } from './handlers.js'
+import { tasks } from './tasks.js'
+import { type KeepalivedInput, variables } from './variables.js'
+
+declare module 'haploy' {
+  interface Variables {
+    keepalived?: Partial<KeepalivedInput>
+  }
+}
+
+/** Installs keepalived, works each host's configuration out of one declaration of the pair, and keeps it running. */
+export const keepalived: Role<typeof variables> = defineRole({
+  name: 'keepalived',
+  folder: import.meta.dirname,
+  variables,
+  tasks,
+  handlers,
+  check,
+})
+
+export type { KeepalivedInput }

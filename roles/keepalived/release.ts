@@ -1,0 +1,40 @@
+import type { Facts } from 'haploy'
+import semver from 'semver'
+
+/** What a release of keepalived can do, and by what words. */
+export interface Release {
+  /** How a host is drained: a file whose number lowers the priority, or a script that looks for the file. */
+  readonly drain: 'track_file' | 'vrrp_track_file' | 'vrrp_script'
+  /** It can look at a new configuration before it lets go of the old one. */
+  readonly checksReload: boolean
+  /** What it writes to the journal when a reload has been taken up, and for how many seconds it must then survive. */
+  readonly reloaded: { readonly words: string; readonly seconds: number } | undefined
+  /** Its `-t` ends itself where scripts do not run as root, unless it is process 1. */
+  readonly testNeedsOwnProcesses: boolean
+}
+
+export function releaseOf(facts: Facts, declared: string | undefined): Release {
+  const version = semver.coerce(declared ?? shipped(facts))!
+  const since = (other: string) => semver.gte(version, other)
+  return {
+    drain: since('2.1.0') ? 'track_file' : since('2.0.0') ? 'vrrp_track_file' : 'vrrp_script',
+    checksReload: since('2.2.4'),
+    reloaded: since('2.2.2')
+      ? { words: 'Reload complete', seconds: 0 }
+      : since('2.0.0')
+        ? { words: 'Reloading', seconds: 2 }
+        : undefined,
+    testNeedsOwnProcesses: !since('2.2.8'),
+  }
+}
+
+const debian: Record<number, string> = { 9: '1.3.2', 10: '2.0.10', 11: '2.1.5', 12: '2.2.7', 13: '2.3.3' }
+const ubuntu: Record<number, string> = { 18: '1.3.9', 20: '2.0.19', 22: '2.2.4', 24: '2.2.8' }
+const enterprise: Record<number, string> = { 7: '1.3.5', 8: '2.1.5', 9: '2.2.4', 10: '2.2.8' }
+const otherwise = '2.2.4'
+
+/** The oldest version that a release of the distribution ships. */
+function shipped({ os }: Facts): string {
+  const table = os.id === 'ubuntu' ? ubuntu : os.family === 'debian' ? debian : enterprise
+  return table[Number.parseInt(os.version, 10)] ?? otherwise
+}

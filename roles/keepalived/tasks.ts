@@ -1,0 +1,79 @@
+import {
+  copy,
+  directory,
+  file,
+  type Item,
+  pkg,
+  quote,
+  type Script,
+  service,
+  sh,
+  type TaskContext,
+  template,
+} from 'haploy'
+import { configuration, runsAsRoot } from './configuration.js'
+import { daemonFile, mailx, scriptTools } from './distribution.js'
+import type { Keepalived } from './variables.js'
+
+export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
+  const { vars, facts } = context
+  const data = configuration(context)
+  const { folder, release } = data
+  const tools = scriptTools(facts)
+  return [
+    ...(vars.mailx || vars.mail ? [pkg('install mailx', mailx(facts))] : []),
+    ...(tools.length > 0 ? [pkg('install what the scripts use', [...tools])] : []),
+    pkg('install keepalived', 'keepalived'),
+    ...(folder === '/etc/keepalived' ? [] : [directory('make the folder of the scripts', folder, { mode: '0755' })]),
+    copy('copy check_nginx.sh', { to: `${folder}/check_nginx.sh`, from: 'check_nginx.sh', ...executable }),
+    template('copy notify.sh', { to: `${folder}/notify.sh`, data: recipients(vars), ...executable }),
+    template('copy convert_state.sh', { to: `${folder}/convert_state.sh`, data, ...executable }),
+    ...daemonOptions(context),
+    template('copy keepalived.conf', {
+      to: '/etc/keepalived/keepalived.conf',
+      data,
+      mode: '0600',
+      owner: 'root',
+      group: 'root',
+      validate: accepted(release.testNeedsOwnProcesses && !runsAsRoot(vars)),
+      notify: 'reload keepalived',
+    }),
+    service('start keepalived', 'keepalived', {
+      running: true,
+      enabled: true,
+      settles: ['restart keepalived', 'reload keepalived'],
+    }),
+  ]
+}
+
+const executable = { mode: '0755', owner: 'root', group: 'root' }
+
+/** A daemon's options are read when it starts and never again. */
+function daemonOptions({ vars, facts }: TaskContext<Keepalived>): readonly Item[] {
+  const { path, variable } = daemonFile(facts)
+  if (vars.daemonOptions === undefined) return []
+  return [
+    file('set the options of the daemon', path, {
+      content: `# Written by haploy; changes made here are overwritten.\n${variable}="${vars.daemonOptions}"\n`,
+      mode: '0644',
+      notify: 'restart keepalived',
+    }),
+  ]
+}
+
+function recipients({ mail }: Keepalived) {
+  return { to: mail ? quote(mail.to) : '', from: mail?.from ? `-r ${quote(mail.from)} ` : '' }
+}
+
+/**
+ * keepalived's own test, which reports many mistakes on its output only and still exits with 0: so it must be silent
+ * too. Releases before 2.0.4 have no such test. `alone` makes it process 1, where its signals do not reach itself.
+ */
+function accepted(alone: boolean): (staged: string) => Script {
+  const runner = alone ? sh`unshare --pid --fork keepalived` : sh`keepalived`
+  return (staged) => sh`
+keepalived --help 2>&1 | grep -q -e --config-test || exit 0
+said=$(${runner} -t -f ${staged} 2>&1) && [ -z "$said" ] && exit 0
+printf '%s\n' "$said" >&2
+exit 1`
+}

@@ -1,0 +1,29 @@
+import { reload, restart, sh, type Task } from 'haploy'
+
+export const handlers = (): readonly Task[] => [
+  restart('restart nginx', 'nginx', {}),
+  reload('reload nginx', 'nginx', { confirm: workersReplaced }),
+]
+
+/**
+ * nginx keeps its old workers when it cannot load what it is told to reload, and still reports success. So this looks,
+ * for up to ten seconds, for a process of the master that began at or after `$since`, the moment before the reload.
+ */
+export const workersReplaced = sh`
+main=$(systemctl show -p MainPID nginx) && main=\${main#MainPID=}
+[ "$main" -gt 0 ] || { echo 'nginx has no main process' >&2; exit 1; }
+begin=\${since#@} && begin=\${begin%.*}
+tries=0
+while [ "$tries" -lt 100 ]; do
+  oldest=$(( $(date +%s) - begin ))
+  read -r uptime rest </proc/uptime
+  for stat in /proc/[0-9]*/stat; do
+    read -r line 2>/dev/null <"$stat" || continue
+    set -- \${line##*) }
+    [ "$2" = "$main" ] && [ $(( \${uptime%.*} - \${20} / 100 )) -le "$oldest" ] && exit 0
+  done
+  tries=$(( tries + 1 ))
+  sleep 0.1
+done
+echo 'nginx still runs its old workers: its error log says why the new configuration was not taken up' >&2
+exit 1`

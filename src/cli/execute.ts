@@ -1,0 +1,98 @@
+import { access } from 'node:fs/promises'
+import { exitCodes, UsageError } from '../core/errors.js'
+import type { RunRequest, RunResult } from '../engine/run.js'
+import { complain } from './complaint.js'
+import { onInterrupt } from './interrupt.js'
+import { type OutputName, outputName, reporterFor } from './output.js'
+import { becomePassword } from './password.js'
+import type { RunArguments } from './run.js'
+
+/** Does what `haploy run` was asked to do, and returns the exit code. */
+export async function execute(options: RunArguments): Promise<number> {
+  const output = outputName(options.output)
+  try {
+    return await runAndReport(options, output)
+  } catch (error) {
+    if (output === 'json') process.stdout.write(`${JSON.stringify(errorEvent(error))}\n`)
+    complain(error, options.debug)
+    return exitCodes.cannotStart
+  }
+}
+
+async function runAndReport(options: RunArguments, output: OutputName): Promise<number> {
+  const [{ run }, request, reporter] = await Promise.all([
+    import('../engine/run.js'),
+    requestOf(options),
+    reporterFor(output, options),
+  ])
+  const interrupt = onInterrupt(reporter)
+  try {
+    const result = await run({ ...request, signal: interrupt.signal, listener: reporter.listener })
+    return exitCodeOf(result, options)
+  } finally {
+    interrupt.forget()
+    await reporter.end()
+  }
+}
+
+async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'listener' | 'signal'>> {
+  const [{ loadInventory, loadPlaybook }, { readExtra }, { connect }] = await Promise.all([
+    import('../inventory/load.js'),
+    import('../inventory/extra.js'),
+    import('../transport/connect.js'),
+  ])
+  const place = { folder: process.cwd(), env: process.env }
+  const [inventory, define, extra] = await Promise.all([
+    inventoryName(options.inventory).then((name) => loadInventory(name, place)),
+    loadPlaybook(options.playbook, place),
+    readExtra(options.extraVars, place),
+  ])
+  const password = await becomePassword(options)
+  return {
+    playbook: { name: options.playbook, define },
+    inventory: inventory.with({ extra }),
+    limit: options.limit,
+    roles: options.role,
+    tags: options.tags,
+    skipTags: options.skipTags,
+    check: options.check,
+    forks: options.forks,
+    becomePassword: password,
+    connect,
+    transport: {
+      connectTimeout: options.connectTimeout * 1000,
+      commandTimeout: options.commandTimeout * 1000,
+      acceptNewHostKeys: options.acceptNewHostKeys,
+      env: process.env,
+    },
+  }
+}
+
+const usual = 'inventory/hosts.ts'
+
+async function inventoryName(given: string | undefined): Promise<string> {
+  if (given !== undefined) return given
+  try {
+    await access(usual)
+    return usual
+  } catch {
+    throw new UsageError(`no inventory: there is no ${usual} in ${process.cwd()}`, {
+      hint: 'Name the inventory with -i, or write that file.',
+    })
+  }
+}
+
+/** An interrupted run tells nothing about its hosts; one that cannot be reached weighs more than one that failed. */
+export function exitCodeOf(result: RunResult, { check, exitCode }: Pick<RunArguments, 'check' | 'exitCode'>): number {
+  const tallies = Object.values(result.tallies)
+  if (result.interrupted) return exitCodes.interrupted
+  if (tallies.some(({ unreachable }) => unreachable > 0)) return exitCodes.hostUnreachable
+  if (tallies.some(({ failed }) => failed > 0)) return exitCodes.hostFailed
+  return check && exitCode && result.changesPending ? exitCodes.changesPending : exitCodes.fine
+}
+
+function errorEvent(error: unknown): object {
+  const message = error instanceof Error ? error.message : String(error)
+  const hint = error instanceof UsageError && error.hint ? { hint: error.hint } : {}
+  return { type: 'error', at: Date.now(), message, ...hint }
+}

@@ -1,0 +1,31 @@
+import { exitCodes } from '../core/errors.js'
+import type { Reporter } from '../report/reporter.js'
+
+interface Interrupt {
+  /** Aborted at the first Ctrl-C. */
+  readonly signal: AbortSignal
+  /** Lets Ctrl-C end the program again, as it does without haploy's doing. */
+  forget(): void
+}
+
+/** The first Ctrl-C (or SIGTERM, SIGHUP) lets every host finish its current step; the second one ends the program at once. */
+export function onInterrupt(reporter: Pick<Reporter, 'notice' | 'abandon'>): Interrupt {
+  const controller = new AbortController()
+  const listener = () => {
+    if (controller.signal.aborted) {
+      reporter.abandon()
+      process.exit(exitCodes.interrupted)
+    }
+    reporter.notice('Stopping behind the current steps; once more stops at once.')
+    controller.abort()
+  }
+  for (const signal of signals) process.on(signal, listener)
+  return {
+    signal: controller.signal,
+    forget: () => {
+      for (const signal of signals) process.off(signal, listener)
+    },
+  }
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs'
+import { UsageError } from '../core/errors.js'
+import { Lab } from '../lab/index.js'
+
+interface Named {
+  name: string
+}
+
+/** `haploy lab …`: disposable real hosts on this machine, for demonstrations, tests and the authors of roles. */
+export const lab: CommandModule = {
+  command: 'lab',
+  describe: 'Build and break disposable hosts on this machine',
+  builder: (yargs) =>
+    yargs
+      .option('name', { type: 'string', default: 'lab', describe: 'which lab; several can stand side by side' })
+      .parserConfiguration({ 'populate--': true })
+      .command(up)
+      .command(status)
+      .command(exec)
+      .command(shell)
+      .command(onHost('kill', 'Cut the power of a host', (lab, host) => lab.kill(host)))
+      .command(onHost('boot', 'Switch a dead host on again', (lab, host) => lab.boot(host)))
+      .command(onHost('reset', 'Make a host bare again: power loss and an empty disk', (lab, host) => lab.reset(host)))
+      .command(onHost('cut', "Pull a host's network cable", (lab, host) => lab.cut(host)))
+      .command(onHost('join', "Put a host's network cable back", (lab, host) => lab.join(host)))
+      .command(down)
+      .demandCommand(1, 'Name what to do with the lab.'),
+  handler: () => {},
+}
+
+const up: CommandModule<object, Named & { hosts?: number; packages: string[] }> = {
+  command: 'up',
+  describe: 'Build a lab, or boot the dead hosts of one that stands',
+  builder: (yargs) =>
+    (yargs as Argv<Named>)
+      .option('hosts', { type: 'number', describe: 'how many: lb1, lb2, then web1, web2, … (4)' })
+      .option('packages', { type: 'string', array: true, default: [], describe: "more for the hosts' repository" }),
+  handler: async ({ name, hosts, packages }) => {
+    const lab = await Lab.up({ name, hosts, packages, onProgress: tell })
+    await showStates(lab)
+    const option = name === 'lab' ? '' : ` --name ${name}`
+    say(`
+Inventory   ${lab.inventoryFile}
+Log in      haploy lab exec${option} -- ssh -F ${lab.sshConfigFile} ${lab.hosts[0]!.name}
+Deploy      haploy lab exec${option} -- haploy run PLAYBOOK --inventory ${lab.inventoryFile}
+Break       haploy lab kill${option} ${lab.hosts[0]!.name}
+Remove      haploy lab down${option}`)
+  },
+}
+
+const status: CommandModule<object, Named> = {
+  command: 'status',
+  describe: 'Show the state of each host: running, cut or dead',
+  handler: async ({ name }) => showStates(await Lab.open(name)),
+}
+
+const exec: CommandModule<object, Named> = {
+  command: 'exec',
+  describe: 'Run a command where it can reach the hosts: exec -- COMMAND …',
+  handler: async (args) => {
+    const command = afterDashes(args)
+    if (command.length === 0) {
+      throw new UsageError('There is no command to run.', {
+        hint: 'Write it after two dashes: haploy lab exec -- COMMAND',
+      })
+    }
+    await here(await Lab.open(args.name), command)
+  },
+}
+
+const shell: CommandModule<object, Named> = {
+  command: 'shell',
+  describe: 'Open a shell where it can reach the hosts',
+  handler: async ({ name }) => here(await Lab.open(name), [process.env.SHELL ?? '/bin/sh', '-i']),
+}
+
+const down: CommandModule<object, Named & { purge: boolean }> = {
+  command: 'down',
+  describe: 'Remove a lab and everything it made',
+  builder: (yargs) =>
+    (yargs as Argv<Named>).option('purge', { type: 'boolean', default: false, describe: 'also the cached base' }),
+  handler: ({ name, purge }) => Lab.down(name, { purge, onProgress: tell }),
+}
+
+function onHost(verb: string, describe: string, act: (lab: Lab, host: string) => Promise<void>) {
+  const command: CommandModule<object, Named & { host: string }> = {
+    command: `${verb} <host>`,
+    describe,
+    builder: (yargs) => (yargs as Argv<Named>).positional('host', { type: 'string', demandOption: true }),
+    handler: async ({ name, host }) => act(await Lab.open(name), host),
+  }
+  return command
+}
+
+/** Runs it with this terminal, and ends as it ends. */
+async function here(lab: Lab, command: string[]): Promise<void> {
+  const [program, ...args] = lab.command(command)
+  const child = spawn(program!, args, { stdio: 'inherit' })
+  // The terminal sends Ctrl-C to the command, too: it decides what that means, and this waits for it.
+  const forward = (signal: NodeJS.Signals) => child.kill(signal)
+  process
+    .on('SIGINT', () => {})
+    .on('SIGTERM', forward)
+    .on('SIGHUP', forward)
+  process.exitCode = await new Promise<number>((resolve, reject) =>
+    child.on('error', reject).on('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal!])),
+  )
+}
+
+async function showStates(lab: Lab): Promise<void> {
+  const width = Math.max(...lab.hosts.map(({ name }) => name.length))
+  for (const { name, address } of lab.hosts) {
+    say(`${name.padEnd(width)}  ${address.padEnd(14)}  ${await lab.state(name)}`)
+  }
+}
+
+const afterDashes = (args: ArgumentsCamelCase) => (args['--'] as string[] | undefined) ?? []
+const say = (text: string) => process.stdout.write(`${text}\n`)
+const tell = (text: string) => process.stderr.write(`${text}\n`)

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { UsageError } from '../core/errors.js'
+import { Secret } from '../core/secret.js'
+import type { RunArguments } from './run.js'
+
+/** The sudo password: asked for, printed by a command, or from HAPLOY_BECOME_PASSWORD; undefined when none is given. */
+export async function becomePassword({
+  askBecomePass,
+  becomePasswordCommand,
+}: Pick<RunArguments, 'askBecomePass' | 'becomePasswordCommand'>): Promise<Secret | undefined> {
+  const given = process.env.HAPLOY_BECOME_PASSWORD
+  // No command that haploy starts on this machine has any business with it.
+  delete process.env.HAPLOY_BECOME_PASSWORD
+  if (askBecomePass) return new Secret(await ask('BECOME password: '))
+  if (becomePasswordCommand !== undefined) return new Secret(await printedBy(becomePasswordCommand))
+  return given ? new Secret(given) : undefined
+}
+
+/** Reads a line from standard input; a terminal does not show what is typed. */
+function ask(question: string): Promise<string> {
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const terminal = process.stdin.isTTY === true
+  const reader = createInterface({ input: process.stdin, output: silent, terminal, historySize: 0 })
+  if (terminal) process.stderr.write(question)
+  return new Promise((resolve, reject) => {
+    const refuse = () => reject(new UsageError('no sudo password was given'))
+    reader.once('line', (line) => {
+      resolve(line)
+      reader.close()
+    })
+    reader.once('SIGINT', () => reader.close())
+    reader.once('close', () => {
+      if (terminal) process.stderr.write('\n')
+      refuse()
+    })
+  })
+}
+
+/** The first line that the command prints; it may talk to the person on the terminal meanwhile. */
+function printedBy(command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile('/bin/sh', ['-c', command], (error, stdout) => {
+      const password = stdout.split('\n')[0] ?? ''
+      if (error) return reject(refusal(`it ended with ${error.code ?? error.signal}`))
+      if (password === '') return reject(refusal('it printed nothing'))
+      resolve(password)
+    })
+    child.stderr?.pipe(process.stderr, { end: false })
+  })
+}
+
+function refusal(why: string): UsageError {
+  return new UsageError(`the command for the sudo password did not give one: ${why}`, {
+    hint: 'Run the command of --become-password-command by hand: it has to print the password and exit with 0.',
+  })
+}

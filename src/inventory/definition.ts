@@ -1,0 +1,23 @@
+import type { VariableSet } from '../core/host.js'
+
+/** Variables by host name; a name may hold ranges: `{ lb1: { address: '198.18.0.1' }, 'web[1:20]': {} }`. */
+export type HostDefinitions = Readonly<Record<string, VariableSet>>
+
+/** Hosts that belong together, and the variables that they share. */
+export interface GroupDefinition {
+  readonly hosts?: HostDefinitions
+  readonly vars?: VariableSet
+  /** Groups inside this one, defined in place, or names of groups that are defined elsewhere in the inventory. */
+  readonly children?: GroupDefinitions | readonly string[]
+}
+
+export type GroupDefinitions = Readonly<Record<string, GroupDefinition>>
+
+/** What an inventory file says. */
+export interface InventoryDefinition {
+  /** Variables of all hosts. */
+  readonly vars?: VariableSet
+  /** Hosts that are in no group. */
+  readonly hosts?: HostDefinitions
+  readonly groups?: GroupDefinitions
+}

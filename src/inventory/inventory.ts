@@ -1,0 +1,112 @@
+import { UsageError } from '../core/errors.js'
+import type { Host, VariableSet } from '../core/host.js'
+import { didYouMean } from '../core/suggest.js'
+import type { InventoryDefinition } from './definition.js'
+import { type Group, parentsFirst, readGroups } from './groups.js'
+import { type HostEntry, hostLayers, readHosts } from './hosts.js'
+import { matchHosts } from './pattern.js'
+import { fields, record } from './shape.js'
+import { type HostLayers, type Layer, mergeLayers } from './variables.js'
+
+/** Defines an inventory; an inventory file exports it as its default. Throws UsageError for what cannot be. */
+export function defineInventory(definition: InventoryDefinition): Inventory {
+  const { vars, hosts, groups } = fields(definition, 'the inventory', ['vars', 'hosts', 'groups'])
+  const defined = readGroups(groups)
+  const entries = [...readHosts(hosts, 'the inventory'), ...[...defined.values()].flatMap((group) => group.hosts)]
+  const all: Layer = { from: 'vars of the inventory', vars: record(vars, 'vars of the inventory') }
+  return new Inventory(assemble(byHost(entries), defined, all))
+}
+
+/** The hosts and groups of an inventory, and the variables of each host. It does not change. */
+export class Inventory {
+  /** In the order in which the inventory names them. */
+  readonly hosts: readonly Host[]
+  /** Names of all groups, `all` first, parents before children. */
+  readonly groups: readonly string[]
+  readonly #members: Members
+  readonly #byName: ReadonlyMap<string, Host>
+
+  constructor(members: Members) {
+    this.#members = members
+    this.hosts = [...members.hosts].map(([name, member]) => hostOf(name, member))
+    this.groups = [...members.groups.keys()]
+    this.#byName = new Map(this.hosts.map((host) => [host.name, host]))
+  }
+
+  /** Throws UsageError, with a suggestion, when no host has the name. */
+  host(name: string): Host {
+    return this.#byName.get(name) ?? unknownHost(name, this.#byName.keys())
+  }
+
+  /** The hosts that a pattern names, in the order of the inventory. Throws UsageError when it names none. */
+  match(pattern: string): readonly Host[] {
+    const hosts = [...this.#byName.keys()]
+    return matchHosts(pattern, { hosts, groups: this.#members.groups }).map((name) => this.host(name))
+  }
+
+  /** The host's variables before they are merged. Throws UsageError when no host has the name. */
+  layersOf(name: string): HostLayers {
+    return (this.#members.hosts.get(name) ?? unknownHost(name, this.#byName.keys())).layers
+  }
+
+  /** The same hosts with a play's variables and `-e` variables on top; what is not given stays as it was. */
+  with(layers: Partial<Pick<HostLayers, 'play' | 'extra'>>): Inventory {
+    const hosts = [...this.#members.hosts].map(
+      ([name, member]) => [name, { ...member, layers: { ...member.layers, ...layers } }] as const,
+    )
+    return new Inventory({ hosts: new Map(hosts), groups: this.#members.groups })
+  }
+}
+
+interface Members {
+  readonly hosts: ReadonlyMap<string, { readonly groups: readonly string[]; readonly layers: HostLayers }>
+  readonly groups: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+function byHost(entries: readonly HostEntry[]): Map<string, HostEntry[]> {
+  const hosts = new Map<string, HostEntry[]>()
+  for (const entry of entries) {
+    const earlier = hosts.get(entry.host)
+    if (earlier) earlier.push(entry)
+    else hosts.set(entry.host, [entry])
+  }
+  return hosts
+}
+
+function assemble(entries: ReadonlyMap<string, HostEntry[]>, groups: ReadonlyMap<string, Group>, all: Layer): Members {
+  for (const host of entries.keys()) refuseNamesake(host, groups)
+  const sorted = parentsFirst(groups)
+  const members = new Map([['all', new Set(entries.keys())]])
+  for (const { name } of sorted) members.set(name, membersOf(name, groups))
+  const hosts = [...entries].map(([host, own]) => {
+    const around = sorted.filter(({ name }) => members.get(name)!.has(host))
+    const shared = around.map(({ name, vars }) => ({ from: `group ${name} in the inventory`, vars }))
+    const layers = { inventory: [all, ...shared, ...hostLayers(own)], play: [], extra: [] }
+    return [host, { groups: ['all', ...around.map(({ name }) => name)], layers }] as const
+  })
+  return { hosts: new Map(hosts), groups: members }
+}
+
+function membersOf(name: string, groups: ReadonlyMap<string, Group>): Set<string> {
+  const { hosts, children } = groups.get(name)!
+  return new Set([...hosts.map((entry) => entry.host), ...children.flatMap((child) => [...membersOf(child, groups)])])
+}
+
+function hostOf(name: string, { groups, layers }: { groups: readonly string[]; layers: HostLayers }): Host {
+  const vars = mergeLayers([...layers.inventory, ...layers.play, ...layers.extra]).values as VariableSet
+  return { name, address: typeof vars.address === 'string' ? vars.address : name, groups, vars }
+}
+
+function refuseNamesake(host: string, groups: ReadonlyMap<string, Group>): void {
+  if (!groups.has(host) && host !== 'all') return
+  throw new UsageError(`'${host}' is the name of a host and of a group, so a pattern could mean either`, {
+    hint: 'Rename one of the two.',
+  })
+}
+
+function unknownHost(name: string, hosts: Iterable<string>): never {
+  const known = [...hosts]
+  throw new UsageError(`no host is called '${name}'`, {
+    hint: didYouMean(name, known) ?? `Hosts are: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ' …' : ''}.`,
+  })
+}

@@ -1,0 +1,102 @@
+import { UsageError } from '../core/errors.js'
+import { didYouMean } from '../core/suggest.js'
+import { expandRange, hasRange } from './range.js'
+
+/** What a pattern may name: the hosts in order, and each group's members; `all` is one of the groups. */
+export interface Names {
+  readonly hosts: readonly string[]
+  readonly groups: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/**
+ * The hosts that a pattern names, in the order of the inventory: names, groups, `all`, `*` and `?` as wildcards, host
+ * ranges `web[1:3]`, `:` or `,` for union, `&` for intersection, `!` for exclusion. As in Ansible, unions come first,
+ * then intersections, then exclusions, wherever they stand. Throws UsageError when a part, or the whole, names no host.
+ */
+export function matchHosts(pattern: string, names: Names): string[] {
+  const terms = termsOf(pattern, names)
+  const of = (kind: Term['kind']) => terms.filter((term) => term.kind === kind)
+  const unions = of('union')
+  const chosen = new Set(unions.length > 0 ? unions.flatMap((term) => named(term.text, names)) : names.hosts)
+  for (const { text } of of('intersection')) {
+    const kept = new Set(named(text, names))
+    for (const host of chosen) if (!kept.has(host)) chosen.delete(host)
+  }
+  for (const { text } of of('exclusion')) for (const host of named(text, names)) chosen.delete(host)
+  if (chosen.size === 0) throw new UsageError(`the pattern '${pattern}' names no host`, { hint: emptyHint(terms) })
+  return names.hosts.filter((host) => chosen.has(host))
+}
+
+interface Term {
+  readonly kind: 'union' | 'intersection' | 'exclusion'
+  readonly text: string
+}
+
+const kinds: Readonly<Record<string, Term['kind']>> = { '&': 'intersection', '!': 'exclusion' }
+
+function termsOf(pattern: string, names: Names): Term[] {
+  const parts = split(pattern, ',').flatMap((part) => (isName(part, names) ? [part] : split(part, ':')))
+  if (parts.length === 0) {
+    throw new UsageError('the host pattern is empty', { hint: "Name a host, a group, or 'all'." })
+  }
+  return parts.map((part) => {
+    const kind = kinds[part[0]!]
+    const text = kind ? part.slice(1).trim() : part
+    if (text === '') throw new UsageError(`the pattern '${pattern}' has a '${part}' without a name behind it`)
+    return { kind: kind ?? 'union', text }
+  })
+}
+
+/** A name with colons (an IPv6 address) is one part. */
+function isName(part: string, names: Names): boolean {
+  return names.hosts.includes(part.replace(/^[&!]/, ''))
+}
+
+/** Splits at a separator outside of brackets, so that the colon of a range stays. */
+function split(text: string, separator: ',' | ':'): string[] {
+  const outside = separator === ',' ? /,(?![^[]*\])/ : /:(?![^[]*\])/
+  return text
+    .split(outside)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function named(text: string, names: Names): readonly string[] {
+  const members = names.groups.get(text)
+  if (members) return [...members]
+  if (names.hosts.includes(text)) return [text]
+  const found = hasRange(text) ? inRange(text, names) : withWildcards(text, names)
+  return found.length > 0 ? found : unknown(text, names)
+}
+
+function inRange(text: string, names: Names): string[] {
+  if (/\[-?\d+\]$/.test(text)) {
+    throw new UsageError(`the pattern '${text}' picks a host by its position, which haploy does not do`, {
+      hint: 'Brackets hold a range of host names, as in the inventory: web[1:3] is web1, web2 and web3.',
+    })
+  }
+  const known = new Set(names.hosts)
+  return expandRange(text).map((name) => (known.has(name) ? name : unknown(name, names)))
+}
+
+function withWildcards(text: string, names: Names): string[] {
+  if (!/[*?]/.test(text)) return []
+  const source = text
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+  const fits = new RegExp(`^${source}$`)
+  const groups = [...names.groups].filter(([group]) => group !== 'all' && fits.test(group))
+  return [...groups.flatMap(([, members]) => [...members]), ...names.hosts.filter((host) => fits.test(host))]
+}
+
+function unknown(text: string, { hosts, groups }: Names): never {
+  const what = /[*?]/.test(text) ? `no host or group fits '${text}'` : `no host or group is called '${text}'`
+  const hint = didYouMean(text, [...groups.keys(), ...hosts]) ?? `Groups are: ${[...groups.keys()].join(', ')}.`
+  throw new UsageError(what, { hint })
+}
+
+function emptyHint(terms: readonly Term[]): string {
+  if (terms.length > 1) return 'Each of its parts is known, but together they leave no host over.'
+  return 'The group exists, but no host is in it.'
+}

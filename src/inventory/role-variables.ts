@@ -1,0 +1,67 @@
+import type { Host } from '../core/host.js'
+import type { Member, Problem, RoleUse } from '../core/role.js'
+import type { Inventory } from './inventory.js'
+import { gather } from './problems.js'
+import { kindOf } from './shape.js'
+import { type Validated, validate } from './validate.js'
+import { type HostLayers, isPlainObject, type Layer, mergeLayers } from './variables.js'
+
+/** What the roles of a play get: variables of every host, and all that is wrong with them. */
+export interface PlayVariables {
+  /** The hosts without problems, for each use of a role, in the order of the hosts. */
+  readonly members: ReadonlyMap<RoleUse, readonly Member<unknown>[]>
+  /** Of all roles and hosts; the same problem on several hosts is one. */
+  readonly problems: readonly Problem[]
+}
+
+/** Resolves the variables of all roles for all hosts. The inventory is the one with the play's layers on top. */
+export function resolveRoles(uses: readonly RoleUse[], hosts: readonly Host[], inventory: Inventory): PlayVariables {
+  const problems: Problem[] = []
+  const members = new Map<RoleUse, Member<unknown>[]>()
+  for (const use of uses) {
+    const fitting: Member<unknown>[] = []
+    for (const host of hosts) {
+      const resolved = resolveRole(use, host, inventory.layersOf(host.name))
+      if ('vars' in resolved) fitting.push({ host, vars: resolved.vars })
+      else problems.push(...resolved.problems)
+    }
+    members.set(use, fitting)
+  }
+  return { members, problems: gather(problems) }
+}
+
+/**
+ * The variables of one role on one host: what is under the role's name in each layer, low to high inventory, play, the
+ * playbook's own call of the role, extra; validated with the role's schema, which fills in the defaults.
+ */
+export function resolveRole(use: RoleUse, host: Host, layers: HostLayers): Validated<unknown> {
+  const { name, variables } = use.role
+  const call = callLayer(use, host)
+  if ('problems' in call) return call
+  const stack = [...layers.inventory, ...layers.play, call, ...layers.extra].map((layer) => only(name, layer))
+  const misfits = stack.filter(({ vars }) => vars[name] !== undefined && !isPlainObject(vars[name]))
+  if (misfits.length > 0) return { problems: misfits.map((layer) => notAnObject(name, host, layer)) }
+  const whereToSet = (variable: string) =>
+    `Set it in the inventory (vars, a group or a host), in the playbook's ${name}({ … }), or with -e ${variable}=….`
+  return validate(variables, { host: host.name, path: [name], merged: mergeLayers(stack), whereToSet })
+}
+
+function callLayer(use: RoleUse, host: Host): Layer | { problems: readonly Problem[] } {
+  const { name } = use.role
+  const from = `the playbook's ${name}(…)`
+  try {
+    return { from, vars: { [name]: use.variablesFor(host) } }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { problems: [{ hosts: [host.name], variable: name, message: `${from} failed: ${reason}` }] }
+  }
+}
+
+function only(name: string, { from, vars }: Layer): Layer {
+  return { from, vars: Object.hasOwn(vars, name) ? { [name]: vars[name] } : {} }
+}
+
+function notAnObject(name: string, host: Host, { from, vars }: Layer): Problem {
+  const message = `${name} must be an object, not ${kindOf(vars[name])} (from ${from})`
+  return { hosts: [host.name], variable: name, message, hint: `Variables of the role go inside: ${name}: { … }.` }
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Host } from '../core/host.js'
+import type { Secret } from '../core/secret.js'
+import { secretString } from './secret-string.js'
+import { type Validated, validate } from './validate.js'
+import { type HostLayers, mergeLayers } from './variables.js'
+
+/** How one host is reached, checked, with secrets wrapped and `~` expanded. */
+export interface HostTarget {
+  readonly name: string
+  readonly address: string
+  readonly connection: 'ssh' | 'local'
+  readonly port?: number
+  readonly user?: string
+  readonly key?: string
+  readonly keyPassphrase?: Secret
+  readonly password?: Secret
+  /** The user to become; absent: none. */
+  readonly become?: string
+  readonly becomePassword?: Secret
+  readonly knownHosts?: string
+  readonly proxyJump?: string
+}
+
+/** The operator's environment, of which only HOME is read. */
+export interface Environment {
+  readonly [name: string]: string | undefined
+}
+
+/** A host's connection variables, all layers merged, as what a connection needs; or all that is wrong with them. */
+export function targetOf(host: Host, layers: HostLayers, env: Environment): Validated<HostTarget> {
+  const result = validate(connection, {
+    host: host.name,
+    path: [],
+    merged: mergeLayers([...layers.inventory, ...layers.play, ...layers.extra]),
+    whereToSet: (variable) => `Set it in the inventory, or with -e ${variable}=….`,
+  })
+  if ('problems' in result) return result
+  const { become, address, key, knownHosts, ...rest } = result.vars
+  const user = become === true ? 'root' : become
+  const vars = {
+    ...rest,
+    name: host.name,
+    address: address ?? host.name,
+    ...(user ? { become: user } : {}),
+    ...(key ? { key: atHome(key, env) } : {}),
+    ...(knownHosts ? { knownHosts: atHome(knownHosts, env) } : {}),
+  }
+  return { vars }
+}
+
+const word = z.string().regex(/^[^\s\p{Cc}]+$/u, 'must be one word without spaces')
+const userName = word.refine((name) => !name.startsWith('-'), 'must not start with a dash')
+const path = z.string().min(1)
+
+const connection = z.object({
+  address: userName.optional(),
+  port: z.number().int().min(1).max(65535).optional(),
+  user: userName.optional(),
+  key: path.optional(),
+  keyPassphrase: secretString().optional(),
+  password: secretString().optional(),
+  become: z.union([z.boolean(), userName]).optional(),
+  becomePassword: secretString().optional(),
+  connection: z.enum(['ssh', 'local']).default('ssh'),
+  knownHosts: path.optional(),
+  proxyJump: userName.optional(),
+})
+
+function atHome(file: string, env: Environment): string {
+  return env.HOME && (file === '~' || file.startsWith('~/')) ? join(env.HOME, file.slice(1)) : file
+}

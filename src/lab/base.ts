@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { access, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { Group } from './group.js'
+import { locked, lockedIfFree } from './lock.js'
+import { unmountUnder } from './mounts.js'
+import { offeredPackages, recipe } from './recipe.js'
+import { allRecords } from './record.js'
+import { must } from './run.js'
+
+const basesDir = '/var/cache/haploy-lab'
+const building = '.building'
+
+/**
+ * The folder of the base that offers `packages`, whether or not it is built: in it lie `root`, the root file system that
+ * all hosts stand on, and `repo`, their package repository. Its name is a hash of all that it is made of.
+ */
+export async function baseOf(packages: readonly string[]): Promise<string> {
+  const made = [recipe, offered(packages), await machineSources()]
+  return join(basesDir, createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16))
+}
+
+/** As `baseOf`, having built it if need be: once, also when several labs want it at the same time. */
+export async function warmBase(packages: readonly string[], onProgress: (text: string) => void): Promise<string> {
+  const base = await baseOf(packages)
+  if (await exists(base)) return base
+  const onWait = () => onProgress('waiting for the base, which another lab is building')
+  await locked(`base ${basename(base)}`, onWait, async () => {
+    if (await exists(base)) return
+    onProgress('building the base, which is kept for next time (about a minute)')
+    await build(basename(base), offered(packages))
+  })
+  return base
+}
+
+/** Removes what builders that died left behind; leaves alone those that are at work. */
+export async function sweepBases(): Promise<void> {
+  for (const folder of await readdir(basesDir).catch(() => [])) {
+    if (!folder.endsWith(building)) continue
+    const name = folder.slice(0, -building.length)
+    await lockedIfFree(`base ${name}`, () => sweep(name))
+  }
+  await rmdir(basesDir).catch(() => {})
+}
+
+/** Removes every base on which no lab stands. */
+export async function purgeBases(): Promise<void> {
+  const used = new Set([...(await allRecords()).values()].map((record) => record.base))
+  for (const name of await readdir(basesDir).catch(() => [])) {
+    const base = join(basesDir, name)
+    if (name.endsWith(building) || used.has(base)) continue
+    await lockedIfFree(`base ${name}`, () => rm(base, { recursive: true }))
+  }
+  await rmdir(basesDir).catch(() => {})
+}
+
+async function build(name: string, packages: string[]): Promise<void> {
+  await sweep(name)
+  const folder = join(basesDir, name + building)
+  await mkdir(folder, { recursive: true })
+  const group = await groupOf(name)
+  await group.create()
+  try {
+    const mirrors = (await machineSources()).map(([file]) => file).join(' ')
+    const shell = ['sh', '-euc', recipe, 'sh', folder, mirrors, ...packages]
+    await must(group.command(['unshare', '--mount', ...shell]))
+    await rm(join(folder, 'tmp'), { recursive: true, force: true })
+    await rename(folder, join(basesDir, name))
+  } finally {
+    await sweep(name)
+  }
+}
+
+async function sweep(name: string): Promise<void> {
+  const folder = join(basesDir, name + building)
+  await (await groupOf(name)).remove()
+  await unmountUnder(folder)
+  await rm(folder, { recursive: true, force: true })
+}
+
+const offered = (packages: readonly string[]) => [...new Set([...offeredPackages, ...packages])].sort()
+
+const groupOf = (name: string) => Group.at(`haploy-lab/base_${name}`)
+
+/** The source files through which this machine itself gets Debian 12 packages, with their text. */
+async function machineSources(): Promise<[file: string, text: string][]> {
+  const apt = '/etc/apt'
+  const parts = (await readdir(join(apt, 'sources.list.d')).catch(() => [])).sort()
+  const files = ['sources.list', ...parts.filter((part) => /\.(list|sources)$/.test(part)).map(inParts)]
+  const sources: [string, string][] = []
+  for (const file of files.map((name) => join(apt, name))) {
+    const text = await readFile(file, 'utf8').catch(() => '')
+    if (/^(deb\s.*|Suites:.*)\sbookworm(\s|$)/m.test(text)) sources.push([file, text])
+  }
+  return sources
+}
+
+const inParts = (part: string) => join('sources.list.d', part)
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,6 @@
+export type { HostState } from './host.js'
+export { Lab, type UpOptions } from './lab.js'
+export { labNeeds, type Needs, requireLabNeeds } from './needs.js'
+export { guardedPassword } from './recipe.js'
+export type { RosterEntry } from './roster.js'
+export type { Ended, RunOptions } from './run.js'

@@ -1,0 +1,60 @@
+import { platform, userInfo } from 'node:os'
+import { UsageError } from '../core/errors.js'
+import { cgroup2 } from './group.js'
+import { run } from './run.js'
+
+const packageOf: Readonly<Record<string, string>> = {
+  mmdebstrap: 'mmdebstrap',
+  'apt-ftparchive': 'apt-utils',
+  'systemd-nspawn': 'systemd-container',
+  ip: 'iproute2',
+  nsenter: 'util-linux',
+  unshare: 'util-linux',
+  mount: 'mount',
+  ssh: 'openssh-client',
+  'ssh-keygen': 'openssh-client',
+  'ssh-keyscan': 'openssh-client',
+  '/usr/share/keyrings/debian-archive-keyring.gpg': 'debian-archive-keyring',
+}
+
+/** What this machine lacks to host a lab, and the packages that bring it. Nothing is lacking when `missing` is empty. */
+export interface Needs {
+  missing: string[]
+  packages: string[]
+}
+
+/** Looks at this machine: Linux, root, a cgroup2 tree, and the programs that a lab is made with. */
+export async function labNeeds(): Promise<Needs> {
+  if (platform() !== 'linux') return { missing: ['Linux'], packages: [] }
+  const absent = await absentOf(Object.keys(packageOf))
+  const missing = [
+    ...(userInfo().uid === 0 ? [] : ['root']),
+    ...((await cgroup2()) ? [] : ['a cgroup2 tree mounted under /sys/fs/cgroup']),
+    ...absent,
+  ]
+  return { missing, packages: [...new Set(absent.map((name) => packageOf[name]!))] }
+}
+
+/** Throws UsageError naming everything that is missing and the command that installs it. */
+export async function requireLabNeeds(): Promise<void> {
+  const { missing, packages } = await labNeeds()
+  if (missing.length === 0) return
+  throw new UsageError(`This machine cannot host a lab; it lacks: ${missing.join(', ')}.`, {
+    hint:
+      packages.length > 0 ? `apt-get install ${packages.join(' ')}` : 'Run it as root on a Linux machine of your own.',
+  })
+}
+
+async function absentOf(names: string[]): Promise<string[]> {
+  const { stdout } = await run([
+    'sh',
+    '-c',
+    'for name; do command -v "$name" || test -e "$name" || echo "- $name"; done',
+    'sh',
+    ...names,
+  ])
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('- '))
+    .map((line) => line.slice(2))
+}

@@ -1,0 +1,41 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { labsDir, type Place } from './place.js'
+import type { RosterEntry } from './roster.js'
+
+/** What a lab knows of itself, as kept in its `lab.json`. */
+export interface LabRecord {
+  hosts: RosterEntry[]
+  /** The folder of the base that its hosts stand on. */
+  base: string
+  /** False while the lab is being built: a record that says so and has no builder is the rest of one that died. */
+  ready: boolean
+  /** The machine's boot in which it was built: no mount or process of an earlier one exists any more. */
+  bootId: string
+}
+
+export const bootId = async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+
+/** Writes the record, whole or not at all. */
+export async function writeRecord({ stateDir }: Place, record: LabRecord): Promise<void> {
+  await mkdir(stateDir, { recursive: true })
+  const file = join(stateDir, 'lab.json')
+  await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`)
+  await rename(`${file}.new`, file)
+}
+
+/** The record of the lab in `stateDir`; undefined when there is none. */
+export async function readRecord(stateDir: string): Promise<LabRecord | undefined> {
+  const text = await readFile(join(stateDir, 'lab.json'), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as LabRecord)
+}
+
+/** The records of all labs on this machine, by name. */
+export async function allRecords(): Promise<Map<string, LabRecord>> {
+  const records = new Map<string, LabRecord>()
+  for (const name of await readdir(labsDir).catch(() => [])) {
+    const record = await readRecord(join(labsDir, name))
+    if (record) records.set(name, record)
+  }
+  return records
+}

@@ -1,0 +1,32 @@
+import { describeBody, isBody, pathOf } from '../core/diff.js'
+import type { Difference, Outcome, Trouble } from '../core/outcome.js'
+import type { Event, Listener } from '../engine/events.js'
+
+/** One JSON object a line for each event, in the order of the events. A difference of content carries a `diff` text. */
+export function json(write: (text: string) => void, debug: boolean): Listener {
+  return (event) => write(`${JSON.stringify(plain(event, debug))}\n`)
+}
+
+function plain(event: Event, debug: boolean): object {
+  const { at, type, ...rest } = event
+  const ordered = { type, at, ...rest }
+  if (event.type === 'task-finished') return { ...ordered, outcome: plainOutcome(event.outcome, debug) }
+  if (event.type === 'host-unreachable') return { ...ordered, trouble: plainTrouble(event.trouble, debug) }
+  return ordered
+}
+
+function plainOutcome(outcome: Outcome, debug: boolean): object {
+  if (outcome.status === 'changed') return { ...outcome, differences: outcome.differences.map(plainDifference) }
+  if (outcome.status === 'failed') return { ...outcome, trouble: plainTrouble(outcome.trouble, debug) }
+  return outcome
+}
+
+/** Content itself stays out: the diff says what a reader needs, and files may be large. */
+function plainDifference(difference: Difference): object {
+  if (!isBody(difference)) return difference
+  return { attribute: difference.attribute, path: pathOf([difference]), diff: describeBody(difference) }
+}
+
+function plainTrouble({ stack, ...trouble }: Trouble, debug: boolean): object {
+  return debug && stack ? { ...trouble, stack } : trouble
+}

@@ -1,0 +1,81 @@
+import type { Event, Listener } from '../engine/events.js'
+import { type Block, Blocks, type Result } from './blocks.js'
+import { header, taskTitle } from './header.js'
+import { palette } from './palette.js'
+import { printableLine } from './printable.js'
+import { recap } from './recap.js'
+import type { Style } from './reporter.js'
+import { resultText } from './result.js'
+
+/**
+ * Ansible's output: PLAY, TASK and RUNNING HANDLER headers with a line a host, and PLAY RECAP. With `only`, a header
+ * is written just when a wanted result stands under it.
+ */
+export function lines(
+  write: (text: string) => void,
+  style: Style,
+  only: (result: Result) => boolean = always,
+): Listener {
+  const colours = palette(style.colour)
+  const heading = (title: string) => header(title, style.columns())
+  let blocks = new Blocks([], () => {})
+  let check = false
+
+  const startPlay = (title: string, hosts: readonly string[]) => {
+    let play = heading(title)
+    const printBlock = ({ place, results }: Block) => {
+      const wanted = results.filter(only)
+      if (wanted.length === 0) return
+      write(play + heading(taskTitle(place)) + wanted.map((result) => resultText(result, place.task, style)).join(''))
+      play = ''
+    }
+    if (only === always) {
+      write(play)
+      play = ''
+    }
+    blocks = new Blocks(hosts, printBlock)
+  }
+
+  return (event) => {
+    switch (event.type) {
+      case 'run-started':
+        check = event.check
+        break
+      case 'play-started':
+        blocks.flush()
+        startPlay(playTitle(event), event.hosts)
+        break
+      case 'task-started':
+        blocks.started(event)
+        break
+      case 'task-finished':
+        blocks.finished(event, event.outcome)
+        break
+      case 'host-unreachable':
+        blocks.lost(event.host, event.trouble)
+        break
+      case 'host-finished':
+        blocks.left(event.host)
+        break
+      case 'play-finished':
+        blocks.flush()
+        break
+      case 'warning':
+        write(`\n${colours.warning(warningText(event))}\n`)
+        break
+      case 'run-finished':
+        blocks.flush()
+        write(recap(event, check, colours, style.columns()))
+    }
+  }
+}
+
+const always = () => true
+
+function playTitle({ play, batch, batches }: Extract<Event, { type: 'play-started' }>): string {
+  return `PLAY [${play}]${batches > 1 ? ` (batch ${batch} of ${batches})` : ''}`
+}
+
+function warningText({ host, message }: Extract<Event, { type: 'warning' }>): string {
+  return `[WARNING]: ${host === undefined ? '' : `[${printableLine(host)}] `}${printableLine(message)}`
+}

@@ -1,0 +1,77 @@
+import type { Trouble } from '../core/outcome.js'
+import type { Result } from './blocks.js'
+import { type Palette, palette } from './palette.js'
+import { printable, printableLine } from './printable.js'
+import type { Style } from './reporter.js'
+
+/** What one host's result looks like under its task's header; it ends with a newline. */
+export function resultText({ host, outcome }: Result, task: string, style: Style): string {
+  const colours = palette(style.colour)
+  const name = `[${printableLine(host)}]`
+  switch (outcome.status) {
+    case 'ok':
+      return `${colours.ok(`ok: ${name}`)}\n`
+    case 'skipped':
+      return `${colours.skipped(`skipping: ${name}${aside(outcome.reason)}`)}\n`
+    case 'changed': {
+      const depends = outcome.dependsOn === undefined ? '' : `depends on ${outcome.dependsOn}`
+      const diff = style.describeDifferences?.(task, outcome.differences) ?? ''
+      return `${colours.changed(`changed: ${name}${aside(depends)}`)}\n${colouredDiff(diff, colours)}`
+    }
+    case 'failed': {
+      const ignoring = outcome.ignored ? `${colours.skipped('...ignoring')}\n` : ''
+      return troubleText(`fatal: ${name}: FAILED!`, outcome.trouble, colours, style.debug) + ignoring
+    }
+    case 'unreachable':
+      return troubleText(`fatal: ${name}: UNREACHABLE!`, outcome.trouble, colours, style.debug)
+  }
+}
+
+function aside(text: string): string {
+  return text === '' ? '' : ` (${printableLine(text)})`
+}
+
+/** The message, the command's own words as they came, the place in the role, and what to do next. */
+function troubleText(start: string, trouble: Trouble, colours: Palette, debug: boolean): string {
+  const [first = '', ...more] = textLines(trouble.message)
+  const lines = [
+    `${start} => ${first}`,
+    ...indented(more),
+    ...quoted('stderr', trouble.stderr),
+    ...quoted('stdout', trouble.stdout),
+    ...(trouble.source ? [`  at ${printableLine(trouble.source)}`] : []),
+    ...(trouble.hint ? labelled('hint', trouble.hint) : []),
+    ...(debug && trouble.stack ? indented(textLines(trouble.stack)) : []),
+  ]
+  return lines.map((line) => `${colours.failed(line)}\n`).join('')
+}
+
+function quoted(label: string, text: string | undefined): string[] {
+  const lines = textLines(text ?? '')
+  return lines.length === 0 ? [] : [`  ${label}:`, ...lines.map((line) => `    ${line}`)]
+}
+
+function labelled(label: string, text: string): string[] {
+  const [first = '', ...more] = textLines(text)
+  return [`  ${label}: ${first}`, ...more.map((line) => `    ${line}`)]
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`)
+}
+
+/** Lines without the blank ones around them; a carriage return of a terminal's line ending is no control character. */
+function textLines(text: string): string[] {
+  const plain = text.replaceAll('\r\n', '\n').replace(/^(\s*\n)+/, '')
+  return plain.trimEnd() === '' ? [] : printable(plain.trimEnd()).split('\n')
+}
+
+/** With a blank line behind it, so that the next host's line stands out. */
+function colouredDiff(diff: string, colours: Palette): string {
+  if (diff === '') return ''
+  return printable(`${diff}\n`).replace(/^.+$/gm, (line) => {
+    if (line.startsWith('@@')) return colours.hunk(line)
+    if (line.startsWith('+')) return colours.added(line)
+    return line.startsWith('-') ? colours.removed(line) : line
+  })
+}

@@ -1,0 +1,88 @@
+import { type Palette, palette } from './palette.js'
+import { printableLine } from './printable.js'
+import type { HostProgress, Progress } from './progress.js'
+import { duration } from './recap.js'
+
+/** One picture of the live view. */
+interface Frame {
+  /** Lines that there is room for. */
+  readonly height: number
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly spinner: string
+  readonly colour: boolean
+  /** Said below everything else. */
+  readonly notice: string
+}
+
+/**
+ * The lines of the live view: the play, one line a host, and, when there is no room for all hosts, those that are at
+ * work and a line that counts the others. A line may be longer than the terminal is wide: what matters most is on its left.
+ */
+export function rows(progress: Progress, frame: Frame): string[] {
+  const colours = palette(frame.colour)
+  const room = Math.max(1, frame.height - 1 - (frame.notice === '' ? 0 : 1))
+  const all = [...progress.hosts.values()]
+  const few = all.length <= room
+  const running = all.filter(({ state }) => state === 'running').sort((a, b) => a.since - b.since)
+  const shown = few ? all : running.slice(0, room - 1)
+  const width = Math.max(0, ...shown.map(({ host }) => Math.min(host.length, widestName)))
+  return [
+    playRow(progress, frame.now),
+    ...shown.map((host) => hostRow(host, width, frame, colours)),
+    ...(few ? [] : [summaryRow(progress, running.length - shown.length, colours)]),
+    ...(frame.notice === '' ? [] : [colours.warning(printableLine(frame.notice))]),
+  ]
+}
+
+const widestName = 24
+
+function playRow({ play, startedAt }: Progress, now: number): string {
+  const batch = play && play.batches > 1 ? ` (batch ${play.batch} of ${play.batches})` : ''
+  return `${play ? `PLAY [${printableLine(play.play)}]${batch}` : 'Starting'}  ${duration(now - startedAt)}`
+}
+
+function hostRow(progress: HostProgress, width: number, frame: Frame, colours: Palette): string {
+  const name = printableLine(progress.host).slice(0, widestName).padEnd(width)
+  const task = taskOf(progress)
+  const counts = countsOf(progress)
+  switch (progress.state) {
+    case 'waiting':
+      return colours.faint(`  ${name}  waiting`)
+    case 'running': {
+      const seconds = `${Math.max(0, Math.floor((frame.now - progress.since) / 1000))} s`
+      const line = progress.line === '' ? '' : colours.faint(`| ${printableLine(progress.line)}`)
+      return joined(colours.changed(frame.spinner), name, seconds.padStart(5), task, counts, line)
+    }
+    case 'done':
+      return joined(colours.ok('✔'), (progress.counts.changed > 0 ? colours.changed : colours.ok)(name), counts)
+    case 'failed':
+      return joined(colours.failed('✖'), colours.failed(`${name}  failed: ${task}`), counts)
+    case 'unreachable':
+      return joined(colours.failed('✖'), colours.failed(`${name}  unreachable`), counts)
+  }
+}
+
+function joined(mark: string, ...parts: string[]): string {
+  return `${mark} ${parts.filter((part) => part !== '').join('  ')}`
+}
+
+function taskOf({ place }: HostProgress): string {
+  if (!place) return ''
+  return printableLine(place.role === '' ? place.task : `${place.role} : ${place.task}`)
+}
+
+/** Only what happened: `ok=9 changed=2`. As in the recap, what was changed is ok as well. */
+function countsOf({ counts }: HostProgress): string {
+  const shown = { ...counts, ok: counts.ok + counts.changed }
+  const words = ['ok', 'changed', 'failed', 'skipped'] as const
+  return words.flatMap((word) => (shown[word] > 0 ? [`${word}=${shown[word]}`] : [])).join(' ')
+}
+
+function summaryRow(progress: Progress, hidden: number, colours: Palette): string {
+  const { waiting, done, failed, unreachable } = progress.states
+  const counted = (count: number, word: string) => (count > 0 ? [`${count} ${word}`] : [])
+  const bad = [...counted(failed, 'failed'), ...counted(unreachable, 'unreachable')]
+  const parts = [...counted(hidden, 'more at work'), ...counted(waiting, 'waiting'), ...counted(done, 'done')]
+  return `  ${[...bad.map(colours.failed), ...parts].join(', ')}`
+}

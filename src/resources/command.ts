@@ -1,0 +1,101 @@
+import { UsageError } from '../core/errors.js'
+import type { Output } from '../core/output.js'
+import type { Resource, Verdict } from '../core/resource.js'
+import { quote, raw, Script, sh } from '../core/script.js'
+import { type Task, type TaskOptions, task } from '../core/task.js'
+
+export interface CommandOptions extends TaskOptions {
+  /** Runs only while this path does not exist. */
+  creates?: string
+  /** Runs only while this path exists. */
+  removes?: string
+  /** Runs only while this exits other than 0. It is asked in dry runs too, so it must only read. */
+  unless?: string | Script
+  /** Runs only while this exits 0. It is asked in dry runs too, so it must only read. */
+  onlyIf?: string | Script
+  /** Whether it changed the host: a fixed answer, or one read from its output. Absent: yes, whenever it ran. */
+  changedWhen?: boolean | ((output: Output) => boolean)
+  /** Whether it failed, or the sentence that says why. Absent: any exit code other than 0. */
+  failedWhen?: (output: Output) => boolean | string
+  /** Folder that it and its guards run in. */
+  cwd?: string
+  /** Seconds. */
+  timeout?: number
+  /** `nothing`: what it alters is nothing that other tasks look at, so a dry run's later answers do not depend on it. */
+  affects?: 'nothing'
+}
+
+/** Whether a command is due, as its guards say. */
+export interface Due {
+  readonly due: boolean
+  /** The folder that it is to run in is not there. */
+  readonly homeless: boolean
+}
+
+/**
+ * Runs shell code: a string as it stands, a Script with its values quoted. Guards say whether it is due, and all that
+ * are given must agree; without one it runs every time. After `creates`, `removes` and `unless` the guard must hold.
+ */
+export function command(name: string, code: string | Script, options: CommandOptions = {}): Task {
+  return task(name, commandResource(name, code, options), options)
+}
+
+/** The resource behind `command`. */
+export function commandResource(name: string, code: string | Script, options: CommandOptions): Resource<Due> {
+  const { creates, removes, unless, changedWhen, failedWhen, cwd, timeout, affects } = options
+  if (timeout !== undefined && !(timeout > 0))
+    throw new UsageError(`command '${name}' has a timeout of ${timeout} seconds`)
+  const script = asScript(code)
+  const step = { script: cwd === undefined ? script : sh`cd -- ${cwd} || exit\n${script}` }
+  return {
+    kind: 'command',
+    name,
+    probe: { script: guards(options), parse },
+    plan: ({ due }) => (due ? [{ attribute: 'command', from: null, to: script.display, steps: [step] }] : []),
+    missing: ({ homeless }) => homeless,
+    proof: creates !== undefined || removes !== undefined || unless !== undefined ? 'converged' : 'steps',
+    ...(affects === 'nothing' ? {} : { affects: 'anything' }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(changedWhen === undefined && failedWhen === undefined ? {} : { judge: judgement(changedWhen, failedWhen) }),
+  }
+}
+
+function asScript(code: string | Script): Script {
+  return typeof code === 'string' ? raw(code) : code
+}
+
+/** Prints `due` when every guard agrees. */
+function guards({ creates, removes, unless, onlyIf, cwd }: CommandOptions): Script {
+  const tests = [
+    ...(creates === undefined ? [] : [sh`[ ! -e ${creates} ] && [ ! -L ${creates} ]`]),
+    ...(removes === undefined ? [] : [sh`{ [ -e ${removes} ] || [ -L ${removes} ]; }`]),
+    ...(unless === undefined ? [] : [sh`! ${apart(unless)}`]),
+    ...(onlyIf === undefined ? [] : [apart(onlyIf)]),
+    sh`echo due`,
+  ]
+  const home = cwd === undefined ? sh`` : sh`cd -- ${cwd} 2>/dev/null || echo homeless\n`
+  return sh`${home}${Script.join(tests, ' && ')}; :`
+}
+
+/** A guard as one quoted word for `eval`: whatever its code is, it can end neither the probe nor its syntax. */
+function apart(code: string | Script): Script {
+  const { text, display } = asScript(code)
+  const run = (word: string) => `(eval ${quote(word)}) </dev/null >/dev/null 2>&1`
+  return new Script(run(text), run(display))
+}
+
+function parse({ lines }: Output): Due {
+  return { due: lines.at(-1) === 'due', homeless: lines[0] === 'homeless' }
+}
+
+function judgement(
+  changedWhen: CommandOptions['changedWhen'] = true,
+  failedWhen: NonNullable<CommandOptions['failedWhen']> = ({ code }) => code !== 0 && `exited with ${code}`,
+): (output: Output) => Verdict {
+  return (output) => {
+    const failed = failedWhen(output)
+    const changed = typeof changedWhen === 'function' ? changedWhen(output) : changedWhen
+    if (failed === false) return { changed }
+    return { changed, failed: failed === true ? 'its output counts as a failure' : failed }
+  }
+}

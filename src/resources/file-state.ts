@@ -1,0 +1,60 @@
+import type { Content } from '../core/content.js'
+import type { Output } from '../core/output.js'
+import type { Probe } from '../core/resource.js'
+import { type Script, sh } from '../core/script.js'
+import { largestShown } from './body.js'
+import { type Entry, parseEntry, statEntry } from './entry.js'
+import { temporaryName } from './staging.js'
+
+/** What a probe finds of a file. */
+export interface FileState {
+  /** What is there, links followed. */
+  readonly entry: Entry | undefined
+  /** The path, or where it leads when it is a link; `''` when it leads nowhere. */
+  readonly real: string
+  /** Its content is the wanted one. */
+  readonly same: boolean
+  /** Its content, when it is another one that can be shown. */
+  readonly bytes?: Buffer
+  /** An interrupted run left its temporary file. */
+  readonly leftover: boolean
+}
+
+/** Looks at a file, and compares its content when one is wanted. Costs two programs when nothing differs. */
+export function fileProbe(path: string, content: Content | undefined): Probe<FileState> {
+  return { script: look(path, content), parse: (output) => parse(path, output) }
+}
+
+function look(path: string, content: Content | undefined): Script {
+  return sh`if [ -L ${path} ]; then
+real=$(readlink -f ${path} && echo /); real=\${real%?/}
+printf 'link '; printf %s "$real" | base64 | tr -d '\\n'; echo
+else real=${path}; fi
+temporary="\${real%/*}"/${temporaryName(path)}
+if [ -e "$temporary" ] || [ -L "$temporary" ]; then echo leftover; fi
+if [ -e "$real" ] && seen=$(${statEntry(sh`"$real"`)}); then
+printf 'entry %s\\n' "$seen"
+${content ? compare(content) : sh``}
+fi`
+}
+
+/** The size is compared first: a file of another size need not be read to be known as different. */
+function compare({ size, sha256, secret }: Content): Script {
+  const same = sh`[ "\${seen%% *}" = ${size} ] && case $(sha256sum <"$real") in ${sha256}*) ;; *) false ;; esac`
+  const show = sh`elif [ "\${seen%% *}" -le ${largestShown} ]; then echo bytes; base64 <"$real"`
+  return sh`if [ -f "$real" ] && [ -r "$real" ]; then
+if ${same}; then echo same
+${secret ? sh`` : show}
+fi
+fi`
+}
+
+function parse(path: string, output: Output): FileState {
+  const lines = output.lines
+  const link = lines[0]?.startsWith('link ') ? Buffer.from(lines.shift()!.slice(5), 'base64').toString() : undefined
+  const leftover = lines[0] === 'leftover'
+  if (leftover) lines.shift()
+  const entry = parseEntry([lines[0]?.replace(/^entry /, '') ?? '', ...lines.slice(1)])
+  const bytes = lines[3] === 'bytes' ? Buffer.from(lines.slice(4).join(''), 'base64') : undefined
+  return { entry, real: link ?? path, same: lines[3] === 'same', ...(bytes ? { bytes } : {}), leftover }
+}

@@ -1,0 +1,33 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { FailedError } from '../core/errors.js'
+import { nearest } from './nearest.js'
+
+/**
+ * The path of a file that a role brings with it, below one of its folders. Throws FailedError when there is no such
+ * file, with the name that was probably meant and those that exist.
+ */
+export function roleFile(folder: string, name: string): string {
+  const path = join(folder, name)
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isFile()) return path
+  const why = found?.isDirectory() ? 'is a folder' : 'does not exist'
+  throw new FailedError(`${path} ${why}`, { hint: suggest(name, filesBelow(folder)) })
+}
+
+function suggest(name: string, names: readonly string[]): string {
+  if (names.length === 0) return 'The folder has no files.'
+  const meant = nearest(name, names)
+  return `${meant ? `Did you mean '${meant}'? ` : ''}There are: ${names.join(', ')}.`
+}
+
+function filesBelow(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(relative(folder, entry.parentPath), entry.name))
+      .sort()
+  } catch {
+    return []
+  }
+}

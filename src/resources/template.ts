@@ -1,0 +1,52 @@
+import { basename, join } from 'node:path'
+import { inMemory } from '../core/content.js'
+import { Secret } from '../core/secret.js'
+import { type Task, type TaskContext, task } from '../core/task.js'
+import { fileResource, type WantedFile, type WriteOptions } from './file.js'
+import { hideValues, masking } from './masking.js'
+import { checkOwnership } from './ownership.js'
+import { absolutePath } from './path.js'
+import { render } from './rendering.js'
+import { roleFile } from './role-file.js'
+import { Veil } from './veil.js'
+
+export interface TemplateOptions extends WriteOptions {
+  to: string
+  /** Name below the role's `templates` folder; that of `to` with `.ejs` when absent. */
+  from?: string
+  /** More names for the template, beside `vars`, `facts`, `host`, `peers` and `hosts`. */
+  data?: Readonly<Record<string, unknown>>
+  /** A diff says only that the content differs. Secrets are masked without it. */
+  secret?: boolean
+}
+
+/**
+ * A file made of an ejs template of the role. A Secret that the template inserts reaches the host, and is masked in what
+ * is shown. Its definition throws FailedError with the template's line when it cannot be rendered.
+ */
+export function template(name: string, { to, from, data = {}, secret = false, ...options }: TemplateOptions): Task {
+  const path = absolutePath(to, 'template')
+  checkOwnership(options, `template ${path}`)
+  const define = (context: TaskContext) => {
+    const source = roleFile(join(context.role.folder, 'templates'), from ?? `${basename(path)}.ejs`)
+    return fileResource(path, { ...options, ...contentOf(source, data, context, secret) })
+  }
+  return task(name, define, options)
+}
+
+function contentOf(
+  source: string,
+  data: Readonly<Record<string, unknown>>,
+  { vars, facts, host, peers, hosts }: TaskContext,
+  secret: boolean,
+): Pick<WantedFile, 'content' | 'mask'> {
+  const veil = new Veil()
+  const local = veil.cover({ vars, facts, host, peers, ...data })
+  const veiled = render(source, { hosts: (pattern: string) => veil.cover(hosts(pattern)), ...local })
+  const text = veil.lift(veiled, source)
+  if (secret) return { content: inMemory(new Secret(text)) }
+  if (veil.used.length === 0) return { content: inMemory(text) }
+  // A value that the template computed with is not behind a marker, but may still stand in its text.
+  const shown = hideValues(veil.mask(veiled), veil.used)
+  return { content: { ...inMemory(text), text: shown }, mask: masking(shown, veil.used) }
+}

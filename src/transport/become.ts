@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { FailedError, type HaployError, UnreachableError } from '../core/errors.js'
+import { quote } from '../core/script.js'
+import type { Secret } from '../core/secret.js'
+import { program } from './program.js'
+
+/**
+ * How shells are started on a host, as who logged in or by sudo as another user, and what sudo's answers mean.
+ * The password goes to sudo's standard input only, and only when sudo asks with the prompt agreed on.
+ */
+export class Login {
+  readonly #prompt = `[haploy ${randomBytes(8).toString('hex')}] `
+
+  constructor(
+    readonly host: string,
+    /** Who is logged in. */
+    readonly user: string,
+    /** Whom sudo makes of it; nobody else when absent. */
+    readonly become?: string,
+    readonly password?: Secret,
+  ) {}
+
+  /** The command line for the login shell, whichever that is. It holds no secret. */
+  get command(): string {
+    if (this.become === undefined) return `exec sh -c '${program}'`
+    const asking = this.password === undefined ? '-n' : `-S -p '${this.#prompt}'`
+    return `exec env LC_ALL=C sudo ${asking} -H -u ${quote(this.become)} -- sh -c '${program}'`
+  }
+
+  /** What to type when sudo asks for the `time`-th time, 1 at first; a second time means that the password was wrong. */
+  answer(time: number): string | HaployError {
+    if (time === 1 && this.password) return `${this.password.reveal()}\n`
+    return new FailedError(`sudo on ${this.host} refused the password of user ${this.user}`, {
+      hint: `Give the password with which ${this.user} runs sudo there: ${ways}.`,
+    })
+  }
+
+  /** How often sudo asked in what came on standard error. */
+  asked(stderr: string): number {
+    return stderr.split(this.#prompt).length - 1
+  }
+
+  /** The shell ended (`how`) before it listened, and that is what it wrote. */
+  refused(stderr: string, stdout: string, how: string): HaployError {
+    const words = this.#words(stderr) || this.#words(stdout)
+    if (this.become !== undefined && !how.startsWith(linkLost)) return this.#sudoRefused(words, how)
+    return new UnreachableError(
+      `${this.host}: the shell of user ${this.user} ended before it was ready (${how})${said(words)}`,
+      {
+        hint: `See that \`ssh ${this.user}@${this.host} sh -c true\` works.`,
+      },
+    )
+  }
+
+  /** No shell listened within `milliseconds`. */
+  late(stderr: string, milliseconds: number): HaployError {
+    const words = this.#words(stderr)
+    const what = `${this.host}: user ${this.user} is logged in, but no shell was ready within ${milliseconds / 1000} seconds`
+    return new UnreachableError(what + said(words), {
+      hint: 'See whether a login script of that user, or sudo, waits for something.',
+    })
+  }
+
+  #sudoRefused(words: string, how: string): FailedError {
+    const hint = hints.find(([pattern]) => pattern.test(`${words}\n${how}`))?.[1] ?? hintOtherwise
+    return new FailedError(
+      `sudo on ${this.host} does not let user ${this.user} become ${this.become}${said(words) || `: ${how}`}`,
+      {
+        hint: hint.replace('USER', this.user),
+      },
+    )
+  }
+
+  /** What sudo or the shell said, in one line, without the prompt and without the program that was to run. */
+  #words(text: string): string {
+    const plain = text.replaceAll(this.#prompt, '').replaceAll(program, '…')
+    const lines = plain.split('\n').map((line) => line.trim())
+    return lines.filter(Boolean).slice(-5).join('; ')
+  }
+}
+
+/** How the words begin that say why a whole connection went away, not only the shell. */
+export const linkLost = 'the link'
+
+const ways =
+  'with --ask-become-pass, in the environment variable HAPLOY_BECOME_PASSWORD or by --become-password-command'
+const hintOtherwise = 'Try `sudo -n true` there as USER.'
+
+const hints: readonly (readonly [RegExp, string])[] = [
+  [
+    /(password|authentication) is required|no password was provided/,
+    `Give the password ${ways}, or allow USER NOPASSWD.`,
+  ],
+  [/must have a tty/, 'Take `requiretty` out of the sudoers file there, or set `Defaults:USER !requiretty`.'],
+  [/not in the sudoers|not allowed|may not run/, 'Allow USER in the sudoers file there, with `visudo`.'],
+  [/unknown user|does not exist|not found: /, 'Create the user there first, or name another one in `become`.'],
+  [
+    /No such file|not found|exit code 127/,
+    'Install sudo there, or log in as the user that the steps need and leave `become` out.',
+  ],
+]
+
+function said(words: string): string {
+  return words === '' ? '' : `: ${words}`
+}

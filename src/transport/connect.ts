@@ -1,0 +1,12 @@
+import { ShellConnection } from './connection.js'
+import { openLocal } from './local.js'
+import type { Connect } from './transport.js'
+
+/** Opens a connection of the kind that the target asks for. What SSH needs is loaded only for a host that needs it. */
+export const connect: Connect = async (target, options) => {
+  const link =
+    target.connection === 'local'
+      ? openLocal(target, options)
+      : await (await import('./ssh-link.js')).openSsh(target, options)
+  return await ShellConnection.open(link, target, options)
+}

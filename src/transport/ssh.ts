@@ -1,0 +1,166 @@
+import { NodeSSH } from 'node-ssh'
+import type { Algorithms, Client, ClientChannel } from 'ssh2'
+import { UnreachableError } from '../core/errors.js'
+import type { Authentication } from './authentication.js'
+import { linkLost } from './become.js'
+import { checkHostKey, readKnownHosts } from './host-key.js'
+import { type KnownHost, knownAlgorithms } from './known-hosts.js'
+import type { Hop } from './route.js'
+import type { Shell } from './shell.js'
+import { explain, type Progress } from './ssh-trouble.js'
+import type { TransportOptions } from './transport.js'
+
+/** One SSH server that is connected to. */
+export class SshServer {
+  readonly #ssh = new NodeSSH()
+  readonly #progress: Progress
+  #trouble: Error | undefined
+  /** Why the server's key is not accepted. */
+  #distrust: unknown
+
+  private constructor(
+    readonly hop: Hop,
+    private readonly options: TransportOptions,
+  ) {
+    this.#progress = { connected: false, agreed: false, seconds: options.connectTimeout / 1000 }
+  }
+
+  /** Logs in, through another server if there is one. Throws UnreachableError. */
+  static async connect(
+    hop: Hop,
+    through: SshServer | undefined,
+    authentication: Authentication,
+    options: TransportOptions,
+    milliseconds: number,
+  ): Promise<SshServer> {
+    const server = new SshServer(hop, options)
+    const entries = await readKnownHosts(hop)
+    const sock = through === undefined ? undefined : await through.#forward(hop, milliseconds)
+    if (sock) server.#progress.connected = true
+    const connecting = server.#ssh.connect({
+      host: hop.address,
+      port: hop.port,
+      username: hop.user,
+      sock,
+      readyTimeout: milliseconds,
+      keepaliveInterval: keepaliveMilliseconds,
+      keepaliveCountMax: 3,
+      authHandler: authentication.handler,
+      algorithms: { ...modern, serverHostKey: knownAlgorithms(entries, hop.knownAs, hop.knownPort) },
+      hostVerifier: (key: Buffer, decide: (trusted: boolean) => void) => void server.#verify(entries, key).then(decide),
+    })
+    connecting.catch(() => {})
+    const client = server.#ssh.connection!
+    try {
+      await server.#ready(client)
+      return server
+    } catch (error) {
+      client.destroy()
+      throw server.#distrust ?? explain(error as Error, hop, server.#progress, authentication)
+    }
+  }
+
+  /** Starts a command line. Throws UnreachableError when the server does not within `milliseconds`. */
+  async openShell(command: string, milliseconds: number): Promise<Shell> {
+    const channel = await this.#channel((client, done) => client.exec(command, done), milliseconds).catch((cause) => {
+      throw new UnreachableError(`${this.hop.name}: the SSH server opens no session: ${cause.message}`, {
+        hint: 'See that the host is up, and in its log why sshd refuses.',
+        cause,
+      })
+    })
+    let how: string | undefined
+    channel.on('exit', (code: number | null, signal?: string) => {
+      how = code === null ? `signal ${signal}` : `exit code ${code}`
+    })
+    const ended = new Promise<string>((resolve) => {
+      channel.on('close', () => resolve(how ?? `${linkLost}: ${this.#why}`))
+    })
+    return { stdin: channel, stdout: channel, stderr: channel.stderr, ended, destroy: () => channel.destroy() }
+  }
+
+  async close(): Promise<void> {
+    const client = this.#ssh.connection
+    if (client === null) return
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
+    client.end()
+    const timer = setTimeout(() => client.destroy(), 1000)
+    await closed
+    clearTimeout(timer)
+  }
+
+  /** Listens for itself, because an agent that refuses one signature is no reason to give up. */
+  #ready(client: Client): Promise<void> {
+    client.setNoDelay(true)
+    client.on('connect', () => Object.assign(this.#progress, { connected: true }))
+    client.on('handshake', () => Object.assign(this.#progress, { agreed: true }))
+    return new Promise((resolve, reject) => {
+      client.on('ready', resolve)
+      client.on('error', (error: Error & { level?: string }) => {
+        if (error.level === 'agent') return
+        this.#trouble ??= error
+        reject(error)
+      })
+      client.on('close', () => reject(this.#trouble ?? new Error(closedByHost)))
+    })
+  }
+
+  async #verify(entries: readonly KnownHost[], key: Buffer): Promise<boolean> {
+    try {
+      await checkHostKey(this.hop, entries, key, this.options.acceptNewHostKeys)
+      return true
+    } catch (error) {
+      this.#distrust = error
+      return false
+    }
+  }
+
+  /** A stream to another server, through this one. */
+  async #forward(hop: Hop, milliseconds: number): Promise<ClientChannel> {
+    const { address, port } = hop
+    return await this.#channel(
+      (client, done) => client.forwardOut('127.0.0.1', 0, address, port, done),
+      milliseconds,
+    ).catch((cause) => {
+      const why = `${hop.name}: ${this.hop.name} opens no way to ${address}:${port}: ${cause.message}`
+      throw new UnreachableError(why, {
+        hint: 'See that the host is up, and that the jump host reaches it and allows TCP forwarding.',
+        cause,
+      })
+    })
+  }
+
+  #channel(open: (client: Client, done: Done) => unknown, milliseconds: number): Promise<ClientChannel> {
+    const client = this.#ssh.connection
+    if (client === null) return Promise.reject(new Error(this.#why))
+    return new Promise<ClientChannel>((resolve, reject) => {
+      const settle = (error: Error | undefined, channel?: ClientChannel) => {
+        clearTimeout(timer)
+        client.off('close', gone)
+        if (channel) resolve(channel)
+        else reject(error)
+      }
+      const gone = () => settle(new Error(this.#why))
+      const late = () => settle(new Error(`no answer within ${milliseconds / 1000} seconds`))
+      const timer = setTimeout(late, milliseconds)
+      client.once('close', gone)
+      open(client, settle)
+    })
+  }
+
+  get #why(): string {
+    return this.#trouble?.message || closedByHost
+  }
+}
+
+type Done = (error: Error | undefined, channel: ClientChannel) => void
+
+const closedByHost = 'closed by the host'
+
+/** Three of these without an answer, and a server counts as gone. */
+const keepaliveMilliseconds = 10_000
+
+/** What ssh2 offers, without SHA-1; its key exchanges and ciphers have no legacy among them. */
+const modern: Algorithms = {
+  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
+  compress: ['none'],
+}

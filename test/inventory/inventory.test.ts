@@ -1,0 +1,132 @@
+import { expect } from 'chai'
+import { UsageError } from '../../src/core/errors.js'
+import { secret } from '../../src/core/secret.js'
+import type { InventoryDefinition } from '../../src/inventory/definition.js'
+import { defineInventory } from '../../src/inventory/inventory.js'
+
+const names = (hosts: readonly { name: string }[]) => hosts.map((host) => host.name)
+
+describe('An inventory', () => {
+  const inventory = defineInventory({
+    vars: { level: 'all', user: 'ops' },
+    hosts: { db1: {} },
+    groups: {
+      north: { vars: { level: 'north', site: { name: 'north', rack: 1 } }, children: ['web'] },
+      lb: { hosts: { lb2: { address: '198.18.0.2' }, lb1: {} } },
+      web: {
+        hosts: { 'web[1:3]': { weight: 1 }, web2: { weight: 9 } },
+        vars: { level: 'web', site: { rack: 2 } },
+        children: { blue: { hosts: { web3: { level: 'web3' } }, vars: { level: 'blue' } }, idle: {} },
+      },
+    },
+  })
+
+  it('has its hosts in the order in which they are written', () => {
+    expect(names(inventory.hosts)).to.deep.equal(['db1', 'lb2', 'lb1', 'web1', 'web2', 'web3'])
+  })
+
+  it('has its groups with parents first', () => {
+    expect(inventory.groups).to.deep.equal(['all', 'north', 'lb', 'web', 'blue', 'idle'])
+  })
+
+  it('gives a host the groups of its groups, parents first', () => {
+    expect(inventory.host('web3').groups).to.deep.equal(['all', 'north', 'web', 'blue'])
+    expect(inventory.host('db1').groups).to.deep.equal(['all'])
+  })
+
+  it('knows where a host is reached', () => {
+    expect(inventory.host('lb2').address).to.equal('198.18.0.2')
+    expect(inventory.host('lb1').address).to.equal('lb1')
+  })
+
+  it('lets the nearer layer win and merges objects', () => {
+    expect(inventory.host('db1').vars).to.deep.equal({ level: 'all', user: 'ops' })
+    expect(inventory.host('web1').vars.level).to.equal('web')
+    expect(inventory.host('web3').vars.level).to.equal('web3')
+    expect(inventory.host('web1').vars.site).to.deep.equal({ name: 'north', rack: 2 })
+  })
+
+  it('lets a host of its own name win over a range', () => {
+    expect(inventory.hosts.map((host) => host.vars.weight)).to.deep.equal([undefined, undefined, undefined, 1, 9, 1])
+  })
+
+  it('finds hosts of nested groups by pattern, in its order', () => {
+    expect(names(inventory.match('north:lb'))).to.deep.equal(['lb2', 'lb1', 'web1', 'web2', 'web3'])
+  })
+
+  it('puts play variables under extra ones, and both over its own', () => {
+    const play = inventory.with({ play: [{ from: "play 'p'", vars: { level: 'play', user: 'play' } }] })
+    const both = play.with({ extra: [{ from: '-e', vars: { level: 'extra' } }] })
+    expect(both.host('web3').vars).to.include({ level: 'extra', user: 'play' })
+    expect(inventory.host('web3').vars.level).to.equal('web3')
+    expect(names(both.match('blue'))).to.deep.equal(['web3'])
+  })
+
+  it('merges the variables of a host that is in several groups', () => {
+    const { host } = { host: twice({ a: { x: 1 }, k: secret('fake-pass') }, { a: { y: 2 }, k: secret('fake-pass') }) }
+    expect(host.vars.a).to.deep.equal({ x: 1, y: 2 })
+    expect(host.groups).to.deep.equal(['all', 'lb', 'web'])
+  })
+
+  it('refuses two different values, and does not show them', () => {
+    expect(() => twice({ n: { pass: secret('fake-one') } }, { n: { pass: secret('fake-two') } })).to.throw(
+      UsageError,
+      "host 'h1' has two different values of n.pass: as 'h1' in group 'lb' and as 'h1' in group 'web'",
+    )
+    expect(() => twice({ list: [1] }, { list: [2] })).to.throw(UsageError, 'two different values of list')
+    expect(() => twice({ list: [1] }, { list: [1] })).not.to.throw()
+  })
+
+  it('says which host was meant', () => {
+    const error = caught(() => inventory.host('wbe1'))
+    expect(error.message).to.equal("no host is called 'wbe1'")
+    expect(error.hint).to.equal("Did you mean 'web1'?")
+  })
+
+  const circle = { a: { children: ['b'] }, b: { children: ['c'] }, c: { children: ['a'] } }
+  const refused: [title: string, definition: unknown, message: RegExp][] = [
+    ['groups that contain each other', { groups: circle }, /^groups contain each other: a > b > c > a$/],
+    [
+      'a child that is not defined',
+      { groups: { a: { children: ['b'] } } },
+      /^group 'a' has the child 'b', but no group/,
+    ],
+    ['a group defined twice', { groups: { a: {}, b: { children: { a: {} } } } }, /^the group 'a' is defined twice$/],
+    ['a group called all', { groups: { all: {} } }, /^a group cannot be called 'all'/],
+    ['a host called as a group', { groups: { a: { hosts: { a: {} } } } }, /is the name of a host and of a group/],
+    ['hosts as a list', { hosts: ['lb1'] }, /^hosts of the inventory must be an object, not a list$/],
+    ['a host without variables', { hosts: { lb1: null } }, /^host 'lb1' of the inventory must be an object, not null$/],
+    ['a host with a port in its name', { hosts: { 'lb1:22': {} } }, /^'lb1:22' cannot be the name of a host$/],
+    ['a group with an operator in its name', { groups: { '!a': {} } }, /^'!a' cannot be the name of a group$/],
+    ['a bad range', { groups: { a: { hosts: { 'a[1-2]': {} } } } }, /^the name 'a\[1-2\]' has/],
+    ['no definition', [], /^the inventory must be an object, not a list$/],
+  ]
+  for (const [title, definition, message] of refused) {
+    it(`refuses ${title}`, () => {
+      const error = caught(() => defineInventory(definition as InventoryDefinition))
+      expect(error).to.be.instanceOf(UsageError)
+      expect(error.message).to.match(message)
+      expect(error.hint).to.be.a('string')
+    })
+  }
+
+  it('is quick with a thousand hosts', () => {
+    const start = performance.now()
+    const many = defineInventory({ groups: { web: { hosts: { 'web[1:1000]': { n: 1 } }, vars: { a: { b: 1 } } } } })
+    expect(many.match('web:!web[1:10]')).to.have.length(990)
+    expect(performance.now() - start).to.be.below(1000)
+  })
+})
+
+function twice(lb: Record<string, unknown>, web: Record<string, unknown>) {
+  return defineInventory({ groups: { lb: { hosts: { h1: lb } }, web: { hosts: { h1: web } } } }).host('h1')
+}
+
+function caught(run: () => unknown): UsageError {
+  try {
+    run()
+  } catch (error) {
+    return error as UsageError
+  }
+  throw new Error('it did not throw')
+}

@@ -1,0 +1,102 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { UsageError } from '../../src/core/errors.js'
+import { matchHosts } from '../../src/inventory/pattern.js'
+
+const names = {
+  hosts: ['lb1', 'lb2', 'web1', 'web2', 'web3', 'cache1', 'fd00::1'],
+  groups: new Map([
+    ['all', new Set(['lb1', 'lb2', 'web1', 'web2', 'web3', 'cache1', 'fd00::1'])],
+    ['lb', new Set(['lb1', 'lb2'])],
+    ['web', new Set(['web1', 'web2', 'web3'])],
+    ['blue', new Set(['web3', 'lb1'])],
+    ['empty', new Set<string>()],
+  ]),
+}
+
+describe('A host pattern', () => {
+  const table: Record<string, string[]> = {
+    all: names.hosts,
+    '*': names.hosts,
+    lb2: ['lb2'],
+    lb: ['lb1', 'lb2'],
+    'web:lb': ['lb1', 'lb2', 'web1', 'web2', 'web3'],
+    'web, lb1': ['lb1', 'web1', 'web2', 'web3'],
+    'web:&blue': ['web3'],
+    'all:!web': ['lb1', 'lb2', 'cache1', 'fd00::1'],
+    '!web:all': ['lb1', 'lb2', 'cache1', 'fd00::1'],
+    '!web': ['lb1', 'lb2', 'cache1', 'fd00::1'],
+    '&blue': ['lb1', 'web3'],
+    'web:lb:&blue:!lb1': ['web3'],
+    'lb:!empty': ['lb1', 'lb2'],
+    'web*': ['web1', 'web2', 'web3'],
+    'b*': ['lb1', 'web3'],
+    '*1': ['lb1', 'web1', 'cache1', 'fd00::1'],
+    'web?': ['web1', 'web2', 'web3'],
+    'web[2:3]': ['web2', 'web3'],
+    'web[1:2]:lb1': ['lb1', 'web1', 'web2'],
+    'web:!web[1:2]': ['web3'],
+    'fd00::1': ['fd00::1'],
+    'lb1,fd00::1': ['lb1', 'fd00::1'],
+    'all,!fd00::1,!web,!lb': ['cache1'],
+  }
+  for (const [pattern, hosts] of Object.entries(table)) {
+    it(`${pattern} is ${hosts.join(' ')}`, () => expect(matchHosts(pattern, names)).to.deep.equal(hosts))
+  }
+
+  const refused: Record<string, [message: string, hint: RegExp]> = {
+    wbe: ["no host or group is called 'wbe'", /^Did you mean 'web'\?$/],
+    'all:!wbe': ["no host or group is called 'wbe'", /^Did you mean 'web'\?$/],
+    'database*': ["no host or group fits 'database*'", /^Groups are: all, lb, web, blue, empty\.$/],
+    'web[1:4]': ["no host or group is called 'web4'", /^Did you mean 'web'\?$/],
+    'web[0]': ["the pattern 'web[0]' picks a host by its position, which haploy does not do", /web1, web2 and web3/],
+    'web:&lb': ["the pattern 'web:&lb' names no host", /leave no host over/],
+    empty: ["the pattern 'empty' names no host", /no host is in it/],
+    '': ['the host pattern is empty', /'all'/],
+    ' : ': ['the host pattern is empty', /'all'/],
+  }
+  for (const [pattern, [message, hint]] of Object.entries(refused)) {
+    it(`'${pattern}' is refused`, () => {
+      const error = caught(() => matchHosts(pattern, names))
+      expect(error).to.be.instanceOf(UsageError)
+      expect(error.message).to.equal(message)
+      expect(error.hint).to.match(hint)
+    })
+  }
+
+  it('that ends with an operator is refused', () => {
+    expect(() => matchHosts('web:!', names)).to.throw(UsageError, "has a '!' without a name behind it")
+  })
+
+  it('is set algebra, in the order of the inventory, wherever its parts stand', () => {
+    const word = fc.constantFrom('all', 'lb', 'web', 'blue', 'lb1', 'web2', 'cache1')
+    const part = fc.tuple(fc.constantFrom('', '&', '!'), word)
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (parts) => {
+        const of = (operator: string) => parts.filter(([mark]) => mark === operator).map(([, name]) => members(name))
+        const expected = names.hosts.filter(
+          (host) =>
+            (of('').length === 0 || of('').some((set) => set.has(host))) &&
+            of('&').every((set) => set.has(host)) &&
+            !of('!').some((set) => set.has(host)),
+        )
+        const pattern = parts.map((both) => both.join('')).join(':')
+        if (expected.length === 0) expect(() => matchHosts(pattern, names)).to.throw(UsageError)
+        else expect(matchHosts(pattern, names)).to.deep.equal(expected)
+      }),
+    )
+  })
+})
+
+function members(name: string): ReadonlySet<string> {
+  return names.groups.get(name) ?? new Set([name])
+}
+
+function caught(run: () => unknown): UsageError {
+  try {
+    run()
+  } catch (error) {
+    return error as UsageError
+  }
+  throw new Error('it did not throw')
+}

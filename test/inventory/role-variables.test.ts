@@ -1,0 +1,195 @@
+import { expect } from 'chai'
+import { z } from 'zod'
+import type { Problem } from '../../src/core/role.js'
+import { defineRole } from '../../src/core/role.js'
+import { Secret, secret } from '../../src/core/secret.js'
+import type { InventoryDefinition } from '../../src/inventory/definition.js'
+import { defineInventory } from '../../src/inventory/inventory.js'
+import { problemsError, describe as sentence } from '../../src/inventory/problems.js'
+import { resolveRoles } from '../../src/inventory/role-variables.js'
+import { secretString } from '../../src/inventory/secret-string.js'
+import type { Layer } from '../../src/inventory/variables.js'
+
+const server = z.strictObject({ name: z.string(), listen: z.number().int().min(1).max(65535).default(80) })
+const nginx = defineRole({
+  name: 'nginx',
+  folder: '/nowhere',
+  variables: z.strictObject({
+    workers: z.number().int().min(1).default(2),
+    user: z.string().min(1).default('www-data'),
+    mode: z.enum(['package', 'source']).default('package'),
+    servers: z.array(server).default([]),
+    timeouts: z.strictObject({ connect: z.number().default(3), read: z.number().default(10) }).prefault({}),
+    authPass: secretString()
+      .refine((value) => /^[a-z-]{1,9}$/.test(value.reveal()), 'must be 1 to 9 lower-case letters')
+      .optional(),
+    address: z.ipv4().optional(),
+    from: z.union([z.literal('package'), z.strictObject({ version: z.string() })]).optional(),
+  }),
+  tasks: () => [],
+})
+const token = defineRole({
+  name: 'token',
+  folder: '/',
+  variables: z.object({ value: secretString() }),
+  tasks: () => [],
+})
+
+interface Given {
+  vars?: Record<string, unknown>
+  group?: Record<string, unknown>
+  host?: Record<string, unknown>
+  play?: Record<string, unknown>
+  call?: Record<string, unknown>
+  extra?: Record<string, unknown>
+}
+
+function resolve({ vars, group, host, play, call, extra }: Given) {
+  const nested = (value?: Record<string, unknown>) => (value ? { nginx: value } : {})
+  const layer = (from: string, value?: Record<string, unknown>): Layer[] =>
+    value ? [{ from, vars: nested(value) }] : []
+  const inventory = defineInventory({
+    vars: nested(vars),
+    groups: { lb: { hosts: { lb1: nested(host) }, vars: nested(group) } },
+  }).with({ play: layer("play 'deploy'", play), extra: layer('-e', extra) })
+  const use = nginx(call)
+  const { members, problems } = resolveRoles([use], inventory.hosts, inventory)
+  return { vars: members.get(use)?.[0]?.vars as z.output<typeof nginx.definition.variables> | undefined, problems }
+}
+
+describe("A role's variables", () => {
+  const order = ['vars', 'group', 'host', 'play', 'call', 'extra'] as const
+  order.forEach((layer, index) => {
+    it(`take ${layer} over everything below it`, () => {
+      const given = Object.fromEntries(order.slice(0, index + 1).map((name, rank) => [name, { workers: rank + 1 }]))
+      expect(resolve(given).vars?.workers).to.equal(index + 1)
+    })
+  })
+
+  it('take the defaults of the schema below everything', () => {
+    expect(resolve({}).vars).to.deep.include({ workers: 2, timeouts: { connect: 3, read: 10 } })
+    expect(resolve({ group: { timeouts: { read: 5 } } }).vars?.timeouts).to.deep.equal({ connect: 3, read: 5 })
+  })
+
+  const table: [given: Given, message: string, hint?: RegExp][] = [
+    [{ host: { workers: 'four' } }, 'lb1: nginx.workers must be a number, not "four" (from host lb1 in the inventory)'],
+    [{ group: { workers: 0 } }, 'lb1: nginx.workers must be at least 1, not 0 (from group lb in the inventory)'],
+    [{ vars: { workers: 1.5 } }, 'lb1: nginx.workers must be a whole number, not 1.5 (from vars of the inventory)'],
+    [{ play: { user: '' } }, 'lb1: nginx.user must not be empty, not "" (from play \'deploy\')'],
+    [{ extra: { mode: 'src' } }, 'lb1: nginx.mode must be package or source, not "src" (from -e)'],
+    [
+      { call: { timeouts: { read: null } } },
+      "lb1: nginx.timeouts.read must be a number, not null (from the playbook's nginx(…))",
+    ],
+    [
+      { group: { wrokers: 4 } },
+      'lb1: nginx.wrokers is not a known variable (from group lb in the inventory)',
+      /^Did you mean 'workers'\?$/,
+    ],
+    [
+      { group: { timeouts: { zzz: 4 } } },
+      'lb1: nginx.timeouts.zzz is not a known variable (from group lb in the inventory)',
+      /^Known are: connect, read\.$/,
+    ],
+    [
+      { group: { servers: [{ name: 'a', listen: 70000 }] } },
+      'lb1: nginx.servers.0.listen must be at most 65535, not 70000 (from group lb in the inventory)',
+    ],
+    [
+      { group: { servers: [{}] } },
+      'lb1: nginx.servers.0.name is missing (from group lb in the inventory)',
+      /^It must be a string\.$/,
+    ],
+    [
+      { group: { address: 'here' } },
+      'lb1: nginx.address must be an IPv4 address, not "here" (from group lb in the inventory)',
+    ],
+    [{ group: { from: 5 } }, 'lb1: nginx.from must be package or an object, not 5 (from group lb in the inventory)'],
+    [
+      { group: { from: { version: 1.27 } } },
+      'lb1: nginx.from.version must be a string, not 1.27 (from group lb in the inventory)',
+    ],
+    [
+      { host: { authPass: 'FAKE-PASS' } },
+      'lb1: nginx.authPass must be 1 to 9 lower-case letters (from host lb1 in the inventory)',
+    ],
+    [
+      { host: { authPass: 12345 } },
+      "lb1: nginx.authPass must be a string or secret('…') (from host lb1 in the inventory)",
+    ],
+  ]
+  for (const [given, message, hint] of table) {
+    it(`say: ${message}`, () => {
+      const { problems } = resolve(given)
+      expect(problems.map(sentence)).to.deep.equal([message])
+      if (hint) expect(problems[0]?.hint).to.match(hint)
+    })
+  }
+
+  it('name every layer of an object that does not fit as a whole', () => {
+    const { problems } = resolve({ group: { from: { version: '1', a: 1 } }, host: { from: { b: 2 } } })
+    expect(problems.map((problem) => problem.variable)).to.deep.equal(['nginx.from.a', 'nginx.from.b'])
+  })
+
+  it('say of a required variable that nothing sets it, and where one may', () => {
+    const inventory = defineInventory({ hosts: { lb1: {} } })
+    const { problems } = resolveRoles([token()], inventory.hosts, inventory)
+    expect(problems.map(sentence)).to.deep.equal(['lb1: token.value is required and nothing sets it'])
+    expect(problems[0]?.hint).to.contain("in the playbook's token({ … })").and.to.contain('-e token.value=…')
+  })
+
+  it('wrap strings into Secrets and let Secrets through', () => {
+    for (const authPass of ['fake-pass', secret('fake-pass')]) {
+      const { vars } = resolve({ host: { authPass } })
+      expect(vars?.authPass).to.be.instanceOf(Secret)
+      expect(vars?.authPass?.reveal()).to.equal('fake-pass')
+    }
+  })
+
+  it('give a function in the playbook each host in turn, and survive its failure', () => {
+    const inventory = defineInventory({ hosts: { a1: {}, a2: {} } })
+    const perHost = nginx((host) => ({ user: host.name }))
+    const failing = nginx(() => {
+      throw new Error('no such group')
+    })
+    const { members, problems } = resolveRoles([perHost, failing], inventory.hosts, inventory)
+    expect(members.get(perHost)?.map(({ vars }) => (vars as { user: string }).user)).to.deep.equal(['a1', 'a2'])
+    expect(problems.map(sentence)).to.deep.equal(["a1, a2: the playbook's nginx(…) failed: no such group"])
+  })
+
+  it('refuse a layer that is not an object', () => {
+    const inventory = defineInventory({ vars: { nginx: true }, hosts: { lb1: {} } })
+    const { problems } = resolveRoles([nginx()], inventory.hosts, inventory)
+    expect(problems.map(sentence)).to.deep.equal([
+      'lb1: nginx must be an object, not a boolean (from vars of the inventory)',
+    ])
+  })
+
+  it('collect all problems of all hosts, and say once what is wrong in a group', () => {
+    const definition: InventoryDefinition = {
+      groups: {
+        web: { hosts: { 'web[1:9]': {}, web2: { nginx: { mode: 'x' } } }, vars: { nginx: { workers: 'four' } } },
+      },
+    }
+    const inventory = defineInventory(definition)
+    const error = problemsError(resolveRoles([nginx()], inventory.hosts, inventory).problems)
+    expect(error.message.split('\n')).to.deep.equal([
+      '2 problems, and no host was touched:',
+      '  web1, web2, web3 and 6 more: nginx.workers must be a number, not "four" (from group web in the inventory)',
+      '  web2: nginx.mode must be package or source, not "x" (from host web2 in the inventory)',
+    ])
+  })
+
+  it('never show a secret', () => {
+    const values: unknown[] = ['FAKE-PASS', secret('FAKE-PASS'), ['FAKE-PASS'], { a: 'FAKE-PASS' }]
+    for (const value of values) {
+      for (const name of ['authPass', 'password', 'workers'].filter(
+        (n) => n !== 'workers' || value instanceof Secret,
+      )) {
+        const { problems }: { problems: readonly Problem[] } = resolve({ host: { [name]: value } })
+        expect(problems).to.have.length(1)
+        expect(JSON.stringify(problems)).not.to.contain('FAKE-PASS')
+      }
+    }
+  })
+})

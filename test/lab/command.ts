@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Lab } from '../../src/lab/index.js'
+
+export interface CommandOptions {
+  /** The project's folder. */
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** How a command ended. */
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly seconds: number
+}
+
+/** A command that is under way. */
+export interface Started {
+  /** The process of haploy itself. */
+  readonly process: ChildProcess
+  readonly ended: Promise<Ended>
+}
+
+const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+/** So that no known_hosts, SSH configuration or cache of whoever runs the tests has a say. */
+const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
+
+/** Runs `haploy` with these arguments on the lab's controller, as a person does there. */
+export function haploy(lab: Lab, args: readonly string[], options: CommandOptions): Promise<Ended> {
+  return start(lab, args, options).ended
+}
+
+/** As `haploy`, for tests that do something meanwhile. */
+export function start(lab: Lab, args: readonly string[], { cwd, env }: CommandOptions): Started {
+  const [program, ...words] = lab.command([process.execPath, cli, ...args])
+  const began = performance.now()
+  const child = spawn(program!, words, { cwd, env: { PATH: process.env.PATH, HOME: home, ...env }, stdio: 'pipe' })
+  child.stdin.end()
+  return { process: child, ended: end(child, began) }
+}
+
+function end(child: ChildProcess, began: number): Promise<Ended> {
+  const [stdout, stderr] = [child.stdout!, child.stderr!].map((stream) => {
+    const chunks: Buffer[] = []
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    return () => Buffer.concat(chunks).toString('utf8')
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) =>
+      resolve({ code, stdout: stdout!(), stderr: stderr!(), seconds: (performance.now() - began) / 1000 }),
+    )
+  })
+}

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Lab } from '../../src/lab/index.js'
+
+/** Runs shell code on a host without SSH and without haploy; it must succeed. Gives what it printed. */
+export async function on(lab: Lab, host: string, code: string): Promise<string> {
+  const { code: exit, stdout, stderr } = await lab.on(host, code)
+  if (exit !== 0) throw new Error(`${host}: ${code}\nexits with ${exit}: ${stdout}${stderr}`)
+  return stdout
+}
+
+/** Waits until something holds and gives the seconds that it took; fails with `what` when they are more than `most`. */
+export async function within(most: number, what: string, holds: () => Promise<boolean>): Promise<number> {
+  const began = performance.now()
+  for (;;) {
+    const ok = await holds()
+    const seconds = (performance.now() - began) / 1000
+    if (ok) return seconds
+    if (seconds > most) throw new Error(`${what}: not within ${most} s`)
+    await sleep(50)
+  }
+}
+
+/** Waits until a file is there on a host. */
+export async function appears(lab: Lab, host: string, path: string): Promise<void> {
+  await within(20, `${path} on ${host}`, async () => (await lab.on(host, `test -e ${path}`)).code === 0)
+}

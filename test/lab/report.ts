@@ -1,0 +1,58 @@
+import type { Outcome, Tally, Trouble } from '../../src/core/outcome.js'
+import type { Event } from '../../src/engine/events.js'
+import type { Ended } from './command.js'
+
+/** One task on one host, as the JSON output tells of it. */
+export interface Told {
+  readonly host: string
+  /** `nginx: install nginx`, `nginx: handler reload nginx`. */
+  readonly task: string
+  readonly outcome: Outcome
+}
+
+/** What a run with `--output json` told. */
+export class Report {
+  readonly events: readonly Event[]
+
+  constructor({ stdout }: Pick<Ended, 'stdout'>) {
+    this.events = stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Event)
+  }
+
+  /** All tasks in their order, without the gathering of facts. */
+  get tasks(): Told[] {
+    return this.events.flatMap((event) => {
+      if (event.type !== 'task-finished' || event.task === 'Gathering Facts') return []
+      const { host, role, task, handler, outcome } = event
+      return [{ host, task: `${role}: ${handler ? 'handler ' : ''}${task}`, outcome }]
+    })
+  }
+
+  /** `task: status` for each task of a host. */
+  statuses(host: string): string[] {
+    return this.tasks.filter((told) => told.host === host).map(({ task, outcome }) => `${task}: ${outcome.status}`)
+  }
+
+  get tallies(): Readonly<Record<string, Tally>> {
+    const last = this.events.at(-1)
+    return last?.type === 'run-finished' ? last.tallies : {}
+  }
+
+  /** Changes by host. */
+  get changed(): Record<string, number> {
+    return Object.fromEntries(Object.entries(this.tallies).map(([host, { changed }]) => [host, changed]))
+  }
+
+  get unreachable(): Record<string, Trouble> {
+    return Object.fromEntries(
+      this.events.flatMap((event) => (event.type === 'host-unreachable' ? [[event.host, event.trouble]] : [])),
+    )
+  }
+
+  failure(host: string): Trouble | undefined {
+    const failed = this.tasks.find((told) => told.host === host && told.outcome.status === 'failed')?.outcome
+    return failed?.status === 'failed' ? failed.trouble : undefined
+  }
+}

@@ -1,0 +1,62 @@
+import type { Lab } from '../../src/lab/index.js'
+import { on } from './ground-truth.js'
+
+/**
+ * What a host writes by itself, or because somebody logs in, whether or not haploy does anything. All else on its disk
+ * is looked at, also /tmp and /dev/shm, which are file systems of their own.
+ */
+const passedOver: Readonly<Record<string, string>> = {
+  '/var/log/journal': 'the journal notes every login and every use of sudo',
+  '/var/log/wtmp': 'sshd notes every login',
+  '/var/log/lastlog': 'sshd notes when a user logged in last',
+  '/tmp/systemd-private-*': 'the private /tmp of services that systemd starts on demand (systemd-logind at a login)',
+  '/var/tmp/systemd-private-*': 'the same for /var/tmp',
+}
+
+/** Every file of a host's disk by path: type, mode, owner, times of change, link target, hash of the content. */
+export type Snapshot = ReadonlyMap<string, string>
+
+/** Looks at the whole disk of a host, without SSH and without haploy. */
+export async function snapshot(lab: Lab, host: string): Promise<Snapshot> {
+  const prune = Object.keys(passedOver)
+    .map((path) => `-path '${path}'`)
+    .join(' -o ')
+  const all = `find / /tmp /dev/shm -xdev \\( ${prune} \\) -prune -o`
+  const text = await on(
+    lab,
+    host,
+    `${all} -printf '%p\\t%y %m %U:%G %T@ %C@ %l\\0'; ${all} -type f -print0 | xargs -0 sha256sum -z`,
+  )
+  const seen = new Map<string, string>()
+  for (const entry of text.split('\0').slice(0, -1)) {
+    const hashed = /^([0-9a-f]{64}) {2}(.*)$/s.exec(entry)
+    if (hashed) seen.set(hashed[2]!, `${seen.get(hashed[2]!)} ${hashed[1]}`)
+    else seen.set(...split(entry))
+  }
+  return seen
+}
+
+/** Snapshots of several hosts, by name. */
+export async function snapshots(lab: Lab, hosts: readonly string[]): Promise<Record<string, Snapshot>> {
+  return Object.fromEntries(await Promise.all(hosts.map(async (host) => [host, await snapshot(lab, host)] as const)))
+}
+
+/** Paths by host that were added, removed or changed in any way; hosts without any are left out. */
+export function alterations(
+  before: Readonly<Record<string, Snapshot>>,
+  after: Readonly<Record<string, Snapshot>>,
+): Record<string, string[]> {
+  const hosts = Object.keys(before).map((host) => [host, altered(before[host]!, after[host]!)] as const)
+  return Object.fromEntries(hosts.filter(([, paths]) => paths.length > 0))
+}
+
+function altered(before: Snapshot, after: Snapshot): string[] {
+  const paths = new Set([...before.keys(), ...after.keys()])
+  return [...paths].filter((path) => before.get(path) !== after.get(path)).sort()
+}
+
+/** File names may hold tabs, descriptions do not. */
+function split(entry: string): [path: string, description: string] {
+  const at = entry.lastIndexOf('\t')
+  return [entry.slice(0, at), entry.slice(at + 1)]
+}

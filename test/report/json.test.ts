@@ -1,0 +1,52 @@
+import { expect } from 'chai'
+import { Body } from '../../src/core/resource.js'
+import { Secret } from '../../src/core/secret.js'
+import { json } from '../../src/report/json.js'
+import { changed, failed, Story } from './story.js'
+
+function told(story: Story, debug = false): string[] {
+  const written: string[] = []
+  story.events.forEach(json((text) => written.push(text), debug))
+  return written
+}
+
+describe('the JSON reporter', () => {
+  it('writes one object a line for each event, in their order', () => {
+    const story = new Story().runs(['lb1']).plays('lb', ['lb1']).does('lb1', 'nginx : install').leaves('lb1')
+    expect(told(story)).to.deep.equal([
+      '{"type":"run-started","at":1000,"playbook":"deploy","check":false,"hosts":["lb1"]}\n',
+      '{"type":"play-started","at":2000,"play":"lb","batch":1,"batches":1,"hosts":["lb1"]}\n',
+      '{"type":"task-started","at":3000,"host":"lb1","role":"nginx","task":"install","handler":false}\n',
+      '{"type":"task-finished","at":4000,"host":"lb1","role":"nginx","task":"install","handler":false,"outcome":{"status":"ok"}}\n',
+      '{"type":"host-finished","at":5000,"host":"lb1"}\n',
+    ])
+  })
+
+  it('gives content as a diff and everything else as it is', () => {
+    const body = (text: string | undefined, summary = '') => new Body('/etc/x', text, summary)
+    const outcome = changed(
+      { attribute: 'content', from: body('a\n'), to: body('b\n') },
+      { attribute: 'content', from: body(undefined, 'secret'), to: body(undefined, 'secret') },
+      { attribute: 'mode', from: null, to: '0644' },
+      { attribute: 'groups', from: [], to: ['www'] },
+    )
+    const [line = ''] = told(new Story().ends('lb1', 'nginx : copy', outcome))
+    expect(JSON.parse(line).outcome.differences).to.deep.equal([
+      { attribute: 'content', path: '/etc/x', diff: '--- /etc/x\n+++ /etc/x\n@@ -1,1 +1,1 @@\n-a\n+b\n' },
+      { attribute: 'content', path: '/etc/x', diff: '/etc/x: differs (secret)\n' },
+      { attribute: 'mode', from: null, to: '0644' },
+      { attribute: 'groups', from: [], to: ['www'] },
+    ])
+  })
+
+  it('tells where an error arose only when asked, and masks a Secret', () => {
+    const story = new Story()
+      .ends('lb1', 'nginx : copy', failed({ message: 'no', stack: 'Error: no' }))
+      .loses('lb1', { message: `${new Secret('fake-pass')}`, stack: 'Error: gone' })
+    expect(told(story).join('')).not.to.contain('stack').and.not.to.contain('fake-pass')
+    expect(told(story, true).map((line) => /"stack":"(.*?)"/.exec(line)?.[1])).to.deep.equal([
+      'Error: no',
+      'Error: gone',
+    ])
+  })
+})

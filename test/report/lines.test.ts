@@ -1,0 +1,227 @@
+import { expect } from 'chai'
+import { describeDifferences } from '../../src/core/diff.js'
+import { Body } from '../../src/core/resource.js'
+import { lines } from '../../src/report/lines.js'
+import type { Style } from '../../src/report/reporter.js'
+import { changed, failed, Story } from './story.js'
+
+const plain: Style = { colour: false, debug: false, columns: () => 40 }
+
+function told(story: Story, style: Partial<Style> = {}): string {
+  let text = ''
+  const listener = lines(
+    (piece) => {
+      text += piece
+    },
+    { ...plain, ...style },
+  )
+  story.events.forEach(listener)
+  return text
+}
+
+describe('the lines reporter', () => {
+  it('tells a run as Ansible does', () => {
+    const story = new Story()
+      .runs(['lb1', 'lb2'])
+      .plays('lb', ['lb1', 'lb2'])
+      .does('lb2', 'Gathering Facts')
+      .does('lb2', 'nginx : install nginx', changed())
+      .does('lb1', 'Gathering Facts')
+      .does('lb1', 'nginx : install nginx')
+      .does('lb1', 'nginx : open the firewall', { status: 'skipped', reason: 'its condition does not hold' })
+      .does('lb2', 'nginx : open the firewall', { status: 'skipped', reason: '' })
+      .does('lb2', '! nginx : reload nginx', changed())
+      .leaves('lb1', 'lb2')
+      .endsPlay('lb')
+      .finishes({ lb1: { ok: 2, skipped: 1 }, lb2: { ok: 3, changed: 2, skipped: 1 } })
+    expect(told(story)).to.equal(`
+PLAY [lb] ******************************
+
+TASK [Gathering Facts] *****************
+ok: [lb1]
+ok: [lb2]
+
+TASK [nginx : install nginx] ***********
+ok: [lb1]
+changed: [lb2]
+
+TASK [nginx : open the firewall] *******
+skipping: [lb1] (its condition does not hold)
+skipping: [lb2]
+
+RUNNING HANDLER [nginx : reload nginx] ***
+changed: [lb2]
+
+PLAY RECAP *****************************
+lb1                        : ok=2    changed=0    unreachable=0    failed=0    skipped=1
+lb2                        : ok=3    changed=2    unreachable=0    failed=0    skipped=1
+
+Finished in 4.2 s.
+`)
+  })
+
+  it("shows a failure with the command's own words, its place in the role and what to do", () => {
+    const trouble = {
+      message: 'nginx -t ended with 1',
+      stderr: 'nginx: [emerg] unknown directive "foo"\r\nnginx: test failed\n',
+      stdout: '\n  two\nlines\n',
+      source: '/srv/roles/nginx/tasks.ts:42',
+      hint: 'Correct the template.',
+      stack: 'Error: nginx -t ended with 1\n    at apply',
+    }
+    const story = new Story()
+      .runs(['lb1'])
+      .plays('lb', ['lb1'])
+      .does('lb1', 'nginx : try', failed({ message: 'no such file' }, true))
+      .does('lb1', 'nginx : check', failed(trouble))
+      .leaves('lb1')
+      .finishes({ lb1: { ok: 1, failed: 1, ignored: 1 } })
+    const text = `
+PLAY [lb] ******************************
+
+TASK [nginx : try] *********************
+fatal: [lb1]: FAILED! => no such file
+...ignoring
+
+TASK [nginx : check] *******************
+fatal: [lb1]: FAILED! => nginx -t ended with 1
+  stderr:
+    nginx: [emerg] unknown directive "foo"
+    nginx: test failed
+  stdout:
+      two
+    lines
+  at /srv/roles/nginx/tasks.ts:42
+  hint: Correct the template.
+
+PLAY RECAP *****************************
+lb1                        : ok=1    changed=0    unreachable=0    failed=1    skipped=0    ignored=1
+
+Finished in 4.2 s.
+`
+    expect(told(story)).to.equal(text)
+    expect(told(story, { debug: true })).to.equal(
+      text.replace('template.\n', 'template.\n  Error: nginx -t ended with 1\n      at apply\n'),
+    )
+  })
+
+  it('shows a host that cannot be reached, and warnings', () => {
+    const story = new Story()
+      .runs(['lb1'])
+      .warns('the lock is old')
+      .plays('lb', ['lb1'])
+      .starts('lb1', 'Gathering Facts')
+      .loses('lb1', { message: 'connection refused: 198.18.0.11 port 22', hint: 'Is sshd running?' })
+      .leaves('lb1')
+      .endsPlay('lb')
+      .warns("handler 'reload nginx' is owed", 'lb1')
+      .finishes({ lb1: { unreachable: 1 } }, 95_000, true)
+    expect(told(story)).to.equal(`
+[WARNING]: the lock is old
+
+PLAY [lb] ******************************
+
+TASK [Gathering Facts] *****************
+fatal: [lb1]: UNREACHABLE! => connection refused: 198.18.0.11 port 22
+  hint: Is sshd running?
+
+[WARNING]: [lb1] handler 'reload nginx' is owed
+
+PLAY RECAP *****************************
+lb1                        : ok=0    changed=0    unreachable=1    failed=0    skipped=0
+
+Interrupted after 1 min 35 s; the hosts stopped behind their current step.
+`)
+  })
+
+  it('says in a dry run what an answer depends on, and puts differences under the host that they are of', () => {
+    const from = new Body('/etc/nginx.conf', 'a\nb\n', 'text')
+    const to = new Body('/etc/nginx.conf', 'a\nc\n', 'text')
+    const story = new Story()
+      .runs(['lb1', 'lb2'], true)
+      .plays('lb', ['lb1'], 1, 2)
+      .does('lb1', 'nginx : copy', changed({ attribute: 'content', from, to }))
+      .does('lb1', 'nginx : start', {
+        status: 'changed',
+        differences: [{ attribute: 'running', from: false, to: true }],
+        dependsOn: 'install nginx',
+      })
+      .leaves('lb1')
+      .endsPlay('lb')
+      .plays('lb', ['lb2'], 2, 2)
+      .finishes({ lb1: { ok: 2, changed: 2 } })
+    expect(told(story, { describeDifferences })).to.equal(`
+PLAY [lb] (batch 1 of 2) ***************
+
+TASK [nginx : copy] ********************
+changed: [lb1]
+--- /etc/nginx.conf
++++ /etc/nginx.conf
+@@ -1,2 +1,2 @@
+ a
+-b
++c
+
+
+TASK [nginx : start] *******************
+changed: [lb1] (depends on install nginx)
+start:
+- running: false
++ running: true
+
+
+PLAY [lb] (batch 2 of 2) ***************
+
+PLAY RECAP *****************************
+lb1                        : ok=2    changed=2    unreachable=0    failed=0    skipped=0
+
+Dry run finished in 4.2 s; nothing was changed.
+`)
+    expect(told(story)).not.to.contain('nginx.conf')
+  })
+
+  it('loses nothing of a play that is cut short', () => {
+    const story = new Story()
+      .runs(['lb1', 'lb2'])
+      .plays('lb', ['lb1', 'lb2'])
+      .does('lb1', 'nginx : copy')
+      .starts('lb2', 'nginx : copy')
+      .finishes({})
+    expect(told(story)).to.contain('TASK [nginx : copy] ********************\nok: [lb1]\n\nPLAY RECAP')
+  })
+
+  it("uses Ansible's colours", () => {
+    const trouble = { message: 'no', stderr: 'why' }
+    const story = new Story()
+      .runs(['lb1'])
+      .plays('lb', ['lb1'])
+      .does('lb1', 'a')
+      .does('lb1', 'b', changed())
+      .does('lb1', 'c', { status: 'skipped', reason: '' })
+      .warns('careful')
+      .does('lb1', 'd', failed(trouble))
+      .finishes({ lb1: { ok: 2, changed: 1, failed: 1 } })
+    const text = told(story, { colour: true })
+    expect(text).to.contain('\x1b[32mok: [lb1]\x1b[39m\n')
+    expect(text).to.contain('\x1b[33mchanged: [lb1]\x1b[39m\n')
+    expect(text).to.contain('\x1b[36mskipping: [lb1]\x1b[39m\n')
+    expect(text).to.contain('\x1b[35m[WARNING]: careful\x1b[39m\n')
+    expect(text).to.contain('\x1b[31mfatal: [lb1]: FAILED! => no\x1b[39m\n')
+    expect(text).to.contain('\x1b[31mlb1\x1b[39m                        : \x1b[32mok=2\x1b[39m    \x1b[33mchanged=1')
+  })
+
+  it('lets no text of a host or role command the terminal', () => {
+    const evil = '\x1b[2J\u009b31m\u202e'
+    const story = new Story()
+      .runs(['lb1'])
+      .warns(evil)
+      .plays(evil, ['lb1'])
+      .does('lb1', `nginx : ${evil}`, changed({ attribute: evil, from: '', to: evil }))
+      .does('lb1', 'nginx : skip', { status: 'skipped', reason: evil })
+      .does('lb1', 'nginx : check', failed({ message: evil, stderr: evil, stdout: evil, source: evil, hint: evil }))
+      .finishes({ [evil]: {} })
+    const text = told(story, { describeDifferences })
+    expect(text).not.to.match(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/)
+    expect(text).to.contain('    ^[[2J<9b>31m<202e>\n')
+  })
+})

@@ -1,0 +1,74 @@
+import type { Outcome, Tally, Trouble } from '../../src/core/outcome.js'
+import type { Event, Untimed } from '../../src/engine/events.js'
+
+/** A recorded run, written down by hand: every event comes one second after the one before it. */
+export class Story {
+  readonly events: Event[] = []
+
+  runs(hosts: readonly string[], check = false): this {
+    return this.tell({ type: 'run-started', playbook: 'deploy', check, hosts })
+  }
+
+  plays(play: string, hosts: readonly string[], batch = 1, batches = 1): this {
+    return this.tell({ type: 'play-started', play, batch, batches, hosts })
+  }
+
+  starts(host: string, name: string): this {
+    return this.tell({ type: 'task-started', host, ...placeOf(name) })
+  }
+
+  writes(host: string, name: string, line: string): this {
+    return this.tell({ type: 'task-output', host, ...placeOf(name), line })
+  }
+
+  ends(host: string, name: string, outcome: Outcome = { status: 'ok' }): this {
+    return this.tell({ type: 'task-finished', host, ...placeOf(name), outcome })
+  }
+
+  does(host: string, name: string, outcome?: Outcome): this {
+    return this.starts(host, name).ends(host, name, outcome)
+  }
+
+  loses(host: string, trouble: Trouble): this {
+    return this.tell({ type: 'host-unreachable', host, trouble })
+  }
+
+  leaves(...hosts: readonly string[]): this {
+    for (const host of hosts) this.tell({ type: 'host-finished', host })
+    return this
+  }
+
+  warns(message: string, host?: string): this {
+    return this.tell({ type: 'warning', message, ...(host === undefined ? {} : { host }) })
+  }
+
+  endsPlay(play: string, batch = 1): this {
+    return this.tell({ type: 'play-finished', play, batch })
+  }
+
+  finishes(tallies: Record<string, Partial<Tally>>, milliseconds = 4200, interrupted = false): this {
+    const none = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, ignored: 0 }
+    const whole = Object.fromEntries(Object.entries(tallies).map(([host, tally]) => [host, { ...none, ...tally }]))
+    return this.tell({ type: 'run-finished', milliseconds, tallies: whole, exchanges: {}, interrupted })
+  }
+
+  tell(event: Untimed): this {
+    this.events.push({ at: (this.events.length + 1) * 1000, ...event } as Event)
+    return this
+  }
+}
+
+/** `nginx : install nginx`, `! nginx : reload nginx` for a handler, `Gathering Facts` outside of a role. */
+function placeOf(name: string) {
+  const handler = name.startsWith('! ')
+  const [role, task] = name.replace('! ', '').split(' : ') as [string, string?]
+  return task === undefined ? { role: '', task: role, handler } : { role, task, handler }
+}
+
+export function changed(...differences: Extract<Outcome, { status: 'changed' }>['differences']): Outcome {
+  return { status: 'changed', differences }
+}
+
+export function failed(trouble: Trouble, ignored = false): Outcome {
+  return { status: 'failed', trouble, ignored }
+}

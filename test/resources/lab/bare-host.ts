@@ -1,0 +1,78 @@
+import { expect } from 'chai'
+import { Output } from '../../../src/core/output.js'
+import type { Change, Resource } from '../../../src/core/resource.js'
+import type { Script } from '../../../src/core/script.js'
+import { batch } from '../../../src/engine/batch.js'
+import { Lab, labNeeds } from '../../../src/lab/index.js'
+
+/** A disposable real host for the tests of one file. It is bare again before each test that asks for `reset`. */
+export class BareHost {
+  readonly #name: string
+  #lab: Lab | undefined
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  /** For `before`. Says no where this machine cannot host a lab and nobody insists on it. */
+  async boot(): Promise<boolean> {
+    const { missing } = await labNeeds()
+    if (missing.length > 0 && process.env.HAPLOY_LAB !== 'required') {
+      console.log(`      Not run: this machine cannot host a lab; it lacks ${missing.join(', ')}.`)
+      return false
+    }
+    await Lab.down(this.#name)
+    this.#lab = await Lab.up({ name: this.#name, hosts: 1 })
+    return true
+  }
+
+  async down(): Promise<void> {
+    await this.#lab?.down()
+  }
+
+  async reset(): Promise<void> {
+    await this.#lab!.reset('lb1')
+  }
+
+  /** Runs shell code, which must succeed, and gives what it printed. */
+  async sh(code: string): Promise<string> {
+    const { code: exit, stdout, stderr } = await this.#lab!.on('lb1', code)
+    expect(exit, `${code}\n${stdout}${stderr}`).to.equal(0)
+    return stdout.trim()
+  }
+
+  async look<S>({ probe }: Resource<S>): Promise<S> {
+    const [output] = await this.#run([probe.script])
+    return probe.parse(output!)
+  }
+
+  async plan<S>(resource: Resource<S>): Promise<readonly Change[]> {
+    return resource.plan(await this.look(resource))
+  }
+
+  /** Plans and carries out; gives the output of the step that failed, else of the last one. */
+  async attempt<S>(resource: Resource<S>): Promise<Output> {
+    const steps = (await this.plan(resource)).flatMap((change) => change.steps)
+    const outputs = await this.#run(steps.map((step) => step.script))
+    return outputs.findLast((output) => output !== undefined)!
+  }
+
+  /** As a run does it: the steps succeed, and then nothing is left to do. Gives `[attribute, from, to]` of each change. */
+  async bring<S>(resource: Resource<S>): Promise<unknown[][]> {
+    const changes = await this.plan(resource)
+    const { code, text, complaint } = await this.attempt(resource)
+    expect(code, `${text}${complaint}`).to.equal(0)
+    if (resource.proof !== 'steps') expect(rows(await this.plan(resource)), 'the second plan').to.deep.equal([])
+    return rows(changes)
+  }
+
+  async #run(scripts: readonly Script[]): Promise<(Output | undefined)[]> {
+    const { script, read } = batch(scripts.map((script) => ({ script, required: true })))
+    const { code, stdout, stderr } = await this.#lab!.on('lb1', `export LC_ALL=C\n${script}`)
+    return read(new Output(code ?? -1, Buffer.from(stdout), Buffer.from(stderr)))
+  }
+}
+
+function rows(changes: readonly Change[]): unknown[][] {
+  return changes.map(({ attribute, from, to }) => [attribute, from, to])
+}

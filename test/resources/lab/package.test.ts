@@ -1,0 +1,180 @@
+import { expect } from 'chai'
+import { apt } from '../../../src/resources/apt.js'
+import type { Request } from '../../../src/resources/manager.js'
+import { packageResource } from '../../../src/resources/package.js'
+import { BareHost } from './bare-host.js'
+
+describe('packages on a real Debian host', function () {
+  this.timeout(180_000)
+  const host = new BareHost('test-packages')
+
+  before(async function () {
+    if (!(await host.boot())) this.skip()
+  })
+  beforeEach(() => host.reset())
+  after(() => host.down())
+
+  const packages = (names: string[], more: Partial<Request> = {}) =>
+    packageResource({ names, versions: {}, state: 'present', start: false, ...more }, apt)
+
+  const policy = () => host.sh('ls /usr/sbin/policy-rc.d 2>/dev/null; :')
+  const active = (unit: string) => host.sh(`systemctl is-active ${unit}; :`)
+
+  it('are installed in one transaction, and their daemons wait for their configuration', async () => {
+    expect(await host.bring(packages(['nginx', 'keepalived']))).to.deep.equal([
+      ['nginx', null, 'installed'],
+      ['keepalived', null, 'installed'],
+    ])
+    expect(await active('nginx')).to.equal('inactive')
+    expect(await policy()).to.equal('')
+    expect(await host.sh('systemctl start nginx; systemctl is-active nginx')).to.equal('active')
+  })
+
+  it('start their daemons where the task says so', async () => {
+    await host.bring(packages(['nginx'], { start: true }))
+    expect(await active('nginx')).to.equal('active')
+  })
+
+  it('do not start a daemon whose unit stayed behind when it was removed', async () => {
+    await host.bring(packages(['nginx'], { start: true }))
+    expect(await host.bring(packages(['nginx'], { state: 'absent' }))).to.have.lengthOf(1)
+    expect(await active('nginx')).to.equal('inactive')
+    await host.bring(packages(['nginx']))
+    expect(await active('nginx')).to.equal('inactive')
+  })
+
+  it('leave a policy of somebody else alone, and clean up one that a crash left behind', async () => {
+    await host.sh(`printf '#!/bin/sh\\nexit 0\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d`)
+    await host.bring(packages(['nginx']))
+    expect(await active('nginx')).to.equal('active')
+    expect(await policy()).to.equal('/usr/sbin/policy-rc.d')
+
+    await host.sh(`printf '#!/bin/sh\\n# haploy: an old one\\nexit 101\\n' >/usr/sbin/policy-rc.d`)
+    await host.bring(packages(['keepalived'], { start: true }))
+    expect(await policy()).to.equal('')
+  })
+
+  it('restart a daemon that runs when it is upgraded, and leave one alone that was stopped', async () => {
+    await offerSample()
+    const at = (version: string) => packages(['sample'], { versions: { sample: version } })
+    expect(await host.bring(at('1.0'))).to.deep.equal([['sample', null, '1.0']])
+    const pid = () => host.sh('systemctl show -p MainPID sample sample-aside')
+    await host.sh('systemctl start sample')
+    const before = await pid()
+    expect(await host.bring(at('1.1'))).to.deep.equal([['sample', '1.0', '1.1']])
+    expect(await active('sample')).to.equal('active')
+    expect(await pid()).to.not.equal(before)
+
+    await host.sh('systemctl stop sample sample-aside')
+    expect(await host.bring(at('1.0')), 'a pin goes back, too').to.deep.equal([['sample', '1.1', '1.0']])
+    expect(await active('sample sample-aside')).to.equal('inactive\ninactive')
+  })
+
+  it('become the latest, for which lists older than an hour are refreshed', async () => {
+    await offerSample()
+    const latest = packages(['sample'], { state: 'latest' })
+    await host.bring(packages(['sample'], { versions: { sample: '1.0' } }))
+    expect(await host.bring(latest)).to.deep.equal([['sample', '1.0', '1.1']])
+
+    await host.sh('touch -d "2 hours ago" /var/lib/apt/lists /var/lib/apt/lists/partial')
+    const changes = await host.plan(latest)
+    expect(changes[0]).to.include({ from: '1.1', to: 'latest' })
+    expect(latest.judge!(await host.attempt(latest))).to.deep.equal({ changed: false })
+    expect(await host.plan(latest)).to.deep.equal([])
+  })
+
+  it('refresh the lists only when they do not do', async () => {
+    await host.sh('rm -rf /var/lib/apt/lists/*')
+    await host.bring(packages(['nginx']))
+    await offerSample('')
+    await host.bring(packages(['sample']))
+  })
+
+  it('say so, in the words of apt, when there is no such package or version', async () => {
+    const unknown = packages(['nginx', 'nginxx'])
+    const output = await host.attempt(unknown)
+    expect(output.complaint).to.include('E: Unable to locate package nginxx')
+    expect(unknown.judge!(output).failed).to.equal('apt-get could not install nginx, nginxx')
+    expect(await host.sh('dpkg-query -W nginx 2>/dev/null || echo none'), 'all or nothing').to.equal('none')
+
+    const { complaint } = await host.attempt(packages(['nginx'], { versions: { nginx: '0.1' } }))
+    expect(complaint).to.include("Version '0.1' for 'nginx' was not found").and.match(/nginx \| 1\./)
+  })
+
+  it('are satisfied by what provides them, and else name the real packages', async () => {
+    const { complaint } = await host.attempt(packages(['mail-reader']))
+    expect(complaint).to.match(/mail-reader is a virtual package provided by:\s+(s-nail|bsd-mailx)/)
+    await host.bring(packages(['bsd-mailx', 'mailx']))
+    expect(await host.plan(packages(['mail-reader']))).to.deep.equal([])
+  })
+
+  it('come through however an earlier installation was interrupted', async () => {
+    const deb = (name: string) => `$(ls /srv/repo/${name}_*.deb)`
+    const interruptions = [
+      `dpkg --unpack ${deb('nginx-common')}`,
+      `dpkg --unpack ${deb('nginx-common')} ${deb('nginx')}`,
+      `dpkg --unpack ${deb('nginx')} 2>/dev/null; :`,
+      `dpkg --unpack ${deb('nginx-common')} ${deb('nginx')}; dpkg --configure nginx-common; touch /var/lib/dpkg/updates/0001`,
+      ...[0.3, 0.6, 0.9, 1.2].map(
+        (delay) => `setsid apt-get -y install nginx >/dev/null 2>&1 & p=$!; sleep ${delay}; kill -9 -- -$p; sleep 0.2; :`,
+      ),
+    ]
+    for (const interruption of interruptions) {
+      await host.reset()
+      await host.sh(`exec >/dev/null 2>&1; systemctl mask --runtime nginx; ${interruption}`)
+      await host.sh('systemctl unmask --runtime nginx 2>/dev/null')
+      const was = await host.sh(`dpkg-query -W -f='\${Package} \${db:Status-Abbrev} ' nginx nginx-common 2>&1; :`)
+      await host.attempt(packages(['nginx']))
+      expect(await host.plan(packages(['nginx'])), `${interruption}\n${was}`).to.deep.equal([])
+      expect(await active('nginx'), `${interruption}\n${was}`).to.equal('inactive')
+      await host.sh('dpkg --audit | wc -l | grep -qx 0')
+    }
+  })
+
+  it('wait for a lock, and say who holds it', async () => {
+    const resource = packages(['nginx'])
+    const hold = (seconds: number) =>
+      host.sh(`perl -e 'use Fcntl; open F, ">>", "/var/lib/dpkg/lock-frontend";
+        fcntl(F, F_SETLK, pack("s s l! l! i", F_WRLCK, 0, 0, 0, 0)) or die; sleep ${seconds}' >/dev/null 2>&1 & sleep 0.3`)
+    await hold(3)
+    await host.bring(resource)
+
+    await hold(6)
+    const [change] = await host.plan(packages(['keepalived']))
+    const impatient = change!.steps[0]!.script.text.replace('Timeout=120', 'Timeout=1')
+    expect(await host.sh(`(${impatient}) 2>&1; :`)).to.match(/It is held by process \d+ \(perl\)/)
+  })
+
+  it('are read without writing anything', async () => {
+    await host.sh('rm -f /var/cache/apt/*.bin; touch /tmp/stamp; sleep 0.1')
+    for (const state of ['present', 'latest', 'absent'] as const) await host.plan(packages(['nginx', 'x11'], { state }))
+    expect(await host.sh('find / -xdev -newer /tmp/stamp -not -path "/var/log/*" -not -path "/tmp*"')).to.equal('')
+  })
+
+  /** A package with two units, which restarts both on an upgrade, as debhelper writes it. */
+  async function offerSample(refresh = 'apt-get -qq update'): Promise<void> {
+    await host.sh(`set -e
+mkdir -p /srv/sample && cd /srv/sample
+for v in 1.0 1.1; do
+  d=$(mktemp -d) && mkdir -p $d/DEBIAN $d/lib/systemd/system && chmod 755 $d
+  printf 'Package: sample\\nVersion: %s\\nArchitecture: all\\nMaintainer: nobody <nobody@example.org>\\nDescription: -\\n' $v >$d/DEBIAN/control
+  for u in sample sample-aside; do
+    printf '[Service]\\nExecStart=/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' >$d/lib/systemd/system/$u.service
+  done
+  cat >$d/DEBIAN/postinst <<'X'
+#!/bin/sh
+set -e
+deb-systemd-helper enable sample.service sample-aside.service >/dev/null
+systemctl daemon-reload
+deb-systemd-invoke \${2:+re}start sample.service sample-aside.service >/dev/null
+X
+  chmod 755 $d/DEBIAN/postinst
+  dpkg-deb -b $d sample_\${v}_all.deb >/dev/null
+  dpkg-deb -f sample_\${v}_all.deb
+  printf 'Filename: ./sample_%s_all.deb\\nSize: %s\\nSHA256: %s\\n\\n' $v $(stat -c %s sample_\${v}_all.deb) \\
+    $(sha256sum sample_\${v}_all.deb | cut -d' ' -f1)
+done >Packages
+echo 'deb [trusted=yes] file:/srv/sample ./' >/etc/apt/sources.list.d/sample.list
+${refresh}`)
+  }
+})

@@ -1,0 +1,89 @@
+import { expect } from 'chai'
+import { nginx, page, proxy } from '../../../roles/nginx/index.js'
+import type { NginxInput } from '../../../roles/nginx/variables.js'
+import { membersOf } from '../staged-role.js'
+
+const web = { servers: [{ address: 'web1' }] }
+
+/** What is declared, the variable it is about, and a piece of the message. */
+const mistakes: [string, NginxInput, string, RegExp][] = [
+  [
+    'a backup server with ip_hash',
+    { upstreams: { web: { method: 'ip_hash', servers: [{ address: 'web1' }, { address: 'web2', backup: true }] } } },
+    'nginx.upstreams.web.servers',
+    /backup server, which ip_hash cannot use/,
+  ],
+  [
+    'an upstream of backup servers only',
+    { upstreams: { web: { servers: [{ address: 'web1', backup: true }] } } },
+    'nginx.upstreams.web.servers',
+    /backup servers only/,
+  ],
+  [
+    'an upstream that is not declared',
+    { upstreams: { web }, servers: [proxy('wbe')] },
+    'nginx.servers.0.locations./.proxyPass',
+    /http:\/\/wbe names the upstream wbe, which is not declared/,
+  ],
+  [
+    'the same port and name twice',
+    { servers: [{ listen: 80 }, { listen: '0.0.0.0:80' }] },
+    'nginx.servers.1',
+    /two servers listen on 80 for the name _/,
+  ],
+]
+
+/** What the schema refuses: the variables, and the path that it names. */
+const misfits: [string, object, string][] = [
+  ['a page without a root', { servers: [{ page: 'x' }] }, 'servers.0'],
+  [
+    'a semicolon in an address',
+    { upstreams: { web: { servers: [{ address: 'web1; }' }] } } },
+    'upstreams.web.servers.0.address',
+  ],
+  [
+    'two answers in one location',
+    { servers: [{ locations: { '/': { return: 404, status: true } } }] },
+    'servers.0.locations./',
+  ],
+  ['an unknown variable', { worker_processes: 4 }, ''],
+  ['a relative root', { servers: [{ root: 'www' }] }, 'servers.0.root'],
+]
+
+describe("nginx's check", () => {
+  for (const [what, variables, variable, message] of mistakes) {
+    it(`finds ${what}`, () => {
+      const problems = nginx.definition.check!(membersOf(nginx, [variables, variables]))
+      expect(problems).to.have.lengthOf(1)
+      expect(problems[0])
+        .to.include({ variable })
+        .and.deep.include({ hosts: ['lb1', 'lb2'] })
+      expect(problems[0]!.message).to.match(message)
+      expect(problems[0]!.hint).to.be.a('string')
+    })
+  }
+
+  it('says nothing of what is right', () => {
+    const right: NginxInput = {
+      upstreams: { web },
+      servers: [
+        proxy('web', { serverNames: ['a.example.com'] }),
+        page('b\n', { serverNames: ['b.example.com'] }),
+        {
+          listen: 81,
+          locations: { '/': { proxyPass: 'http://app.example.com:8080/x' }, '/v': { proxyPass: 'http://$host' } },
+        },
+      ],
+    }
+    expect(nginx.definition.check!(membersOf(nginx, [right]))).to.deep.equal([])
+  })
+})
+
+describe("nginx's variables", () => {
+  for (const [what, variables, path] of misfits) {
+    it(`refuse ${what}`, () => {
+      const { error } = nginx.definition.variables.safeParse(variables)
+      expect(error?.issues.map((issue) => issue.path.join('.'))).to.deep.equal([path])
+    })
+  }
+})

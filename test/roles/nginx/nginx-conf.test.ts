@@ -1,0 +1,210 @@
+import { expect } from 'chai'
+import { balance, nginx, page, proxy } from '../../../roles/nginx/index.js'
+import { contextOf, enterprise, fileOf, pair, tasksOf } from '../staged-role.js'
+
+const conf = '/etc/nginx/nginx.conf'
+const render = (
+  ...[variables, options]: [Parameters<typeof contextOf<typeof nginx.definition.variables>>[1], object?]
+) => fileOf(nginx, conf, contextOf(nginx, variables, options))
+
+describe('nginx.conf', () => {
+  it('is whole for a load balancer', () => {
+    const upstreams = { web: balance(pair(), { maxFails: 2, failTimeout: 3 }) }
+    expect(render({ upstreams, servers: [proxy('web')] })).to.equal(loadBalancer)
+  })
+
+  it('takes the user and the modules of the EL family', () => {
+    expect(render({}, { facts: enterprise('9.4') }))
+      .to.contain('user nginx;\n')
+      .and.contain('include /usr/share/nginx/modules/*.conf;\n')
+  })
+
+  it('writes every kind of location', () => {
+    const text = render({
+      servers: [
+        {
+          listen: [80, '[::]:80'],
+          serverNames: ['www.example.com', '~^web\\d+\\.example\\.com$'],
+          locations: {
+            '= /health': { return: { code: 200, body: 'a "quoted" text\n' } },
+            '^~ /files/': { root: '/srv/my files', index: ['index.html'], tryFiles: ['$uri', '=404'] },
+            '~ \\.php{1}$': { return: 404 },
+            '/status': { status: true },
+            '/raw': { raw: 'expires 1h;\nadd_header X-A b;' },
+          },
+        },
+      ],
+    })
+    expect(text).to.contain(everyLocation)
+  })
+
+  it('leaves the Connection header to a location that sets it', () => {
+    const headers = { Connection: 'upgrade', Upgrade: '$http_upgrade' }
+    const text = render({
+      upstreams: { web: { servers: [{ address: 'unix:/run/app.sock' }] } },
+      servers: [proxy('web', { locations: { '/ws': { proxyPass: 'http://web', proxy: { headers } } } })],
+    })
+    expect(text.match(/proxy_set_header Connection .*/g)).to.deep.equal([
+      'proxy_set_header Connection "";',
+      'proxy_set_header Connection upgrade;',
+    ])
+  })
+
+  it('serves TLS on 443 and adds ssl to what is declared', () => {
+    const tls = { certificate: '/etc/ssl/site.pem', key: '/etc/ssl/site.key' }
+    const text = render({ servers: [{ tls }, { listen: ['8443', '9443 ssl'], tls }] })
+    expect(text.match(/listen (?!127).*/g)).to.deep.equal(['listen 443 ssl;', 'listen 8443 ssl;', 'listen 9443 ssl;'])
+    expect(text).to.contain('ssl_certificate_key /etc/ssl/site.key;\n        ssl_protocols TLSv1.2 TLSv1.3;\n')
+  })
+
+  it('leaves out what is switched off', () => {
+    const text = render({ gzip: false, accessLog: false, health: false })
+    expect(text).to.contain('access_log off;').and.not.contain('gzip').and.not.contain('server {')
+  })
+
+  it('puts raw directives where they belong', () => {
+    const text = render({
+      raw: { main: 'worker_priority -5;', events: 'multi_accept on;', http: 'map $a $b { default 1; }' },
+      includes: ['/etc/nginx/conf.d/*.conf'],
+    })
+    expect(text).to.match(/^worker_priority -5;$/m)
+    expect(text).to.match(/^ {4}multi_accept on;$/m)
+    expect(text).to.match(/^ {4}map \$a \$b \{ default 1; \}\n {4}include \/etc\/nginx\/conf.d\/\*.conf;$/m)
+  })
+})
+
+describe('The nginx role', () => {
+  const namesOf = (variables: object) => tasksOf(nginx, contextOf(nginx, variables)).map(({ name }) => name)
+
+  it('limits the service before it installs it, and starts it last', () => {
+    expect(namesOf({})).to.deep.equal([
+      'make the folder of the limits',
+      'set the limits of the service',
+      'install nginx',
+      'copy nginx.conf',
+      'start nginx',
+    ])
+  })
+
+  it('brings the user, the log folder, the page and the sysctl that are asked for', () => {
+    expect(
+      namesOf({
+        user: 'www',
+        accessLog: '/data/logs/access.log main',
+        nonlocalBind: true,
+        servers: [page('hello\n')],
+      }).slice(3, -2),
+    ).to.deep.equal([
+      'create the user of nginx',
+      'make /data/logs',
+      'allow binding to virtual addresses',
+      'bind to virtual addresses now',
+      'make /var/www/html',
+      'write the page of /var/www/html',
+    ])
+  })
+})
+
+const loadBalancer = `# Written by haploy; changes made here are overwritten.
+user www-data;
+worker_processes auto;
+worker_rlimit_nofile 16384;
+error_log /var/log/nginx/error.log;
+pid /run/nginx.pid;
+include /etc/nginx/modules-enabled/*.conf;
+
+events {
+    worker_connections 4096;
+}
+
+http {
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    types_hash_max_size 4096;
+
+    log_format main '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" "$http_x_forwarded_for"';
+    access_log /var/log/nginx/access.log main;
+
+    sendfile on;
+    tcp_nopush on;
+    tcp_nodelay on;
+    server_tokens off;
+    keepalive_timeout 65s;
+    client_max_body_size 8m;
+
+    gzip on;
+    gzip_vary on;
+    gzip_proxied any;
+    gzip_comp_level 2;
+    gzip_min_length 1024;
+    gzip_types text/plain text/css application/json application/javascript application/xml image/svg+xml;
+
+    upstream web {
+        zone web 64k;
+        server 198.18.0.11 max_fails=2 fail_timeout=3s;
+        server 198.18.0.12 max_fails=2 fail_timeout=3s;
+    }
+
+    server {
+        listen 127.0.0.1:8999;
+        access_log off;
+
+        location / {
+            return 200 "ok\\n";
+        }
+
+        location = /status {
+            stub_status;
+        }
+    }
+
+    server {
+        listen 80;
+        server_name _;
+
+        location / {
+            proxy_pass http://web;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host $host;
+            proxy_set_header X-Real-IP $remote_addr;
+            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+            proxy_set_header X-Forwarded-Proto $scheme;
+            proxy_connect_timeout 3s;
+            proxy_send_timeout 10s;
+            proxy_read_timeout 10s;
+            proxy_next_upstream error timeout http_500 http_502 http_503 http_504;
+        }
+    }
+}
+`
+
+const everyLocation = `    server {
+        listen 80;
+        listen [::]:80;
+        server_name www.example.com "~^web\\\\d+\\\\.example\\\\.com$";
+
+        location = /health {
+            return 200 'a "quoted" text\\n';
+        }
+
+        location ^~ /files/ {
+            root "/srv/my files";
+            index index.html;
+            try_files $uri =404;
+        }
+
+        location ~ "\\\\.php{1}$" {
+            return 404;
+        }
+
+        location /status {
+            stub_status;
+        }
+
+        location /raw {
+            expires 1h;
+            add_header X-A b;
+        }
+    }
+`

@@ -1,0 +1,79 @@
+import type { z } from 'zod'
+import type { Facts, Host, Member, Resource, Role, TaskContext, VariableSet } from '../../src/index.js'
+import { Body, Output, type Task } from '../../src/index.js'
+
+/** A Debian 12 as haploy sees it. */
+export const debian: Facts = {
+  hostname: 'lb1',
+  os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12 (bookworm)', family: 'debian' },
+  packageManager: 'apt',
+  architecture: 'x86_64',
+  kernel: '6.1.0',
+  processors: 2,
+  memoryBytes: 2 ** 31,
+  systemd: true,
+  selinux: 'disabled',
+  user: 'root',
+  interfaces: [],
+  defaultInterface: 'eth0',
+}
+
+/** A host of the EL family with its release number. */
+export function enterprise(version: string): Facts {
+  const os = { id: 'almalinux', version, name: `AlmaLinux ${version}`, family: 'redhat' } as const
+  return { ...debian, os, packageManager: version.startsWith('7') ? 'yum' : 'dnf' }
+}
+
+/** Hosts named lb1, lb2 … at 198.18.0.11, .12 … */
+export function pair(count = 2): Host[] {
+  return Array.from({ length: count }, (_, i) => hostCalled(`lb${i + 1}`, `198.18.0.${11 + i}`))
+}
+
+export function hostCalled(name: string, address: string, vars: VariableSet = {}): Host {
+  return { name, address, groups: ['all', 'lb'], vars }
+}
+
+/** A role's context on one host of a pair, with its variables validated as the engine does. */
+export function contextOf<S extends z.ZodType>(
+  { definition }: Role<S>,
+  variables: z.input<S>,
+  { host = 'lb1', facts = debian, peers = pair() }: { host?: string; facts?: Facts; peers?: Host[] } = {},
+): TaskContext<z.output<S>> {
+  return {
+    vars: definition.variables.parse(variables),
+    facts: { ...facts, hostname: host },
+    host: peers.find(({ name }) => name === host)!,
+    peers,
+    hosts: () => peers,
+    role: definition,
+  }
+}
+
+/** The tasks of a role on one host: their names and resources, in order. */
+export function tasksOf<S extends z.ZodType>({ definition }: Role<S>, context: TaskContext<z.output<S>>) {
+  return definition.tasks(context).map((item) => ({ ...(item as Task), resource: (item as Task).define(context) }))
+}
+
+/** Text of the file that a role writes to a path, as it is shown: with secrets masked. */
+export function fileOf<S extends z.ZodType>(role: Role<S>, path: string, context: TaskContext<z.output<S>>): string {
+  const resource = tasksOf(role, context).find(
+    ({ resource: { kind, name } }) => kind === 'file' && name === path,
+  )?.resource
+  if (!resource) throw new Error(`the role writes no ${path}`)
+  const content = planForBareHost(resource).find(({ attribute }) => attribute === 'content')?.to
+  if (!(content instanceof Body)) throw new Error(`${path} has no content to show`)
+  return content.text!
+}
+
+/** Each host with its own variables, for a role's check; a list gives hosts that differ. */
+export function membersOf<S extends z.ZodType>(
+  { definition }: Role<S>,
+  variables: readonly z.input<S>[],
+  hosts: readonly Host[] = pair(variables.length),
+): Member<z.output<S>>[] {
+  return hosts.map((host, i) => ({ host, vars: definition.variables.parse(variables[i]) }))
+}
+
+function planForBareHost(resource: Resource) {
+  return resource.plan(resource.probe.parse(new Output(0, Buffer.alloc(0), Buffer.alloc(0))))
+}

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process'
+import { tmpdir, userInfo } from 'node:os'
+import { expect } from 'chai'
+import { inMemory } from '../../src/core/content.js'
+import { FailedError, UnreachableError } from '../../src/core/errors.js'
+import { connect } from '../../src/transport/connect.js'
+import type { Connection } from '../../src/transport/transport.js'
+import { rejection } from './rejection.js'
+
+const options = {
+  connectTimeout: 5000,
+  commandTimeout: 5000,
+  acceptNewHostKeys: false,
+  env: { PATH: process.env.PATH, HOME: tmpdir() },
+}
+
+describe('a local connection', () => {
+  let connection: Connection
+  const open = (env = options.env) =>
+    connect({ name: 'here', address: 'here', connection: 'local' }, { ...options, env })
+  beforeEach(async () => {
+    connection = await open()
+  })
+  afterEach(async () => await connection.close())
+
+  it('runs scripts as the operator', async () => {
+    const output = await connection.exchange({ script: 'id -un; cat', input: [inMemory('in'), inMemory('put')] })
+    expect(output.text).to.equal(`${userInfo().username}\ninput`)
+  })
+
+  it('ends what runs when the time is up, and stays usable', async () => {
+    const error = await rejection(connection.exchange({ script: 'echo $$; sleep 98765', timeout: 200 }))
+    expect(error).to.be.instanceOf(FailedError)
+    expect(
+      (await connection.exchange({ script: 'cat /proc/*/cmdline 2>/dev/null | tr "\\0" " "' })).text,
+    ).to.not.contain('sleep 98765 ')
+  })
+
+  it('refuses exchanges when it is closed', async () => {
+    await connection.close()
+    expect(await rejection(connection.exchange({ script: 'true' }))).to.be.instanceOf(UnreachableError)
+  })
+
+  it('says that a shell is missing', async () => {
+    const error = await rejection(open({ PATH: '/nowhere', HOME: '/' }))
+    expect(error).to.be.instanceOf(UnreachableError)
+    expect(error.message).to.match(/^here: no shell can be started on this machine/)
+  })
+
+  it('lets the program end by itself after it is closed, though a script still runs', () => {
+    const module = new URL('../../src/transport/connect.js', import.meta.url).href
+    const program = `
+      const { connect } = await import(${JSON.stringify(module)})
+      const options = ${JSON.stringify(options)}
+      const connection = await connect({ name: 'here', address: 'here', connection: 'local' }, options)
+      connection.exchange({ script: 'sleep 3' }).catch((error) => console.log(error.name))
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      await connection.close()`
+    const began = Date.now()
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })
+    expect(output).to.equal('UnreachableError\n')
+    expect(Date.now() - began).to.be.lessThan(2500)
+  })
+})
