@@ -28,7 +28,9 @@ export {
   type TaskOptions,
   task,
 } from './core/task.js'
+export type { GroupDefinition, HostDefinitions, InventoryDefinition } from './inventory/definition.js'
 export { defineInventory, type Inventory } from './inventory/inventory.js'
+export { secretString } from './inventory/secret-string.js'
 export { absent } from './resources/absent.js'
 export { command } from './resources/command.js'
 export { copy } from './resources/copy.js'

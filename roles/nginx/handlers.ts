@@ -7,14 +7,14 @@ export const handlers = (): readonly Task[] => [
 
 /**
  * nginx keeps its old workers when it cannot load what it is told to reload, and still reports success. So this looks,
- * for up to ten seconds, for a process of the master that began at or after `$since`, the moment before the reload.
+ * for some seconds, for a process of the master that began at or after `$since`, the moment before the reload.
  */
 export const workersReplaced = sh`
 main=$(systemctl show -p MainPID nginx) && main=\${main#MainPID=}
 [ "$main" -gt 0 ] || { echo 'nginx has no main process' >&2; exit 1; }
 begin=\${since#@} && begin=\${begin%.*}
 tries=0
-while [ "$tries" -lt 100 ]; do
+while [ "$tries" -lt 50 ]; do
   oldest=$(( $(date +%s) - begin ))
   read -r uptime rest </proc/uptime
   for stat in /proc/[0-9]*/stat; do

@@ -1,7 +1,7 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
-import { exitCodes, UsageError } from '../core/errors.js'
-import { didYouMean } from '../core/suggest.js'
+import { exitCodes } from '../core/errors.js'
 import { complain } from './complaint.js'
+import { refusal } from './refusal.js'
 
 /** Each command with what loads it, so that starting one does not pay for the others. */
 const commands: Record<string, () => Promise<CommandModule>> = {
@@ -29,7 +29,8 @@ function named(args: readonly string[]): Promise<CommandModule[]> {
 }
 
 function parserOf(args: readonly string[], version: string): Argv {
-  return yargs([...args])
+  const parser = yargs([...args])
+  return parser
     .scriptName('haploy')
     .usage('$0 <command>\n\nBrings hosts to the state that roles describe, over SSH.')
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': true })
@@ -43,21 +44,15 @@ function parserOf(args: readonly string[], version: string): Argv {
     .epilogue('More about a command: haploy <command> --help')
     .wrap(Math.min(process.stdout.columns ?? 100, 100))
     .exitProcess(false)
-    .fail((message, error, self) => refuse(args, message, error, self))
+    .fail((message, error) => {
+      // What yargs itself throws, also around an error of an option's own check, is about the arguments.
+      if (error && error.name !== 'YError') throw error
+      throw refusal(message ?? '', { args, commands: Object.keys(commands), options: optionsOf(parser) })
+    })
 }
 
-/** Says in haploy's own words what yargs found wrong. */
-function refuse(args: readonly string[], message: string | null, error: Error | undefined, parser: Argv): never {
-  // What yargs itself throws, also around an error of an option's own check, is about the arguments.
-  if (error && error.name !== 'YError') throw error
-  const [first = ''] = args
-  const help = first in commands ? `See \`haploy ${first} --help\`.` : 'See `haploy --help`.'
-  const text = (message ?? '').trim().replaceAll(/\s*\n+\s*/g, ' ')
-  if (text.startsWith('Did you mean') || text === `Unknown argument: ${first}`) {
-    throw new UsageError(`there is no command '${first}'`, { hint: didYouMean(first, Object.keys(commands)) ?? help })
-  }
-  if (text.startsWith('Not enough non-option')) throw new UsageError(`${first}: something is missing`, { hint: help })
-  const unknown = /^Unknown arguments?: ([^,]+)/.exec(text)?.[1]
-  const options = parser.parsed ? Object.entries(parser.parsed.aliases).flat(2) : []
-  throw new UsageError(text, { hint: (unknown && didYouMean(unknown, options)) ?? help })
+/** Names and aliases of the options that the named command knows, with their dashes. */
+function optionsOf({ parsed }: Argv): string[] {
+  const names = parsed ? Object.entries(parsed.aliases).flat(2) : []
+  return names.map((name) => (name.length === 1 ? `-${name}` : `--${name}`))
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs'
 import { UsageError } from '../core/errors.js'
-import { Lab } from '../lab/index.js'
+import { installLabNeeds, Lab } from '../lab/index.js'
 
 interface Named {
   name: string
@@ -16,6 +16,7 @@ export const lab: CommandModule = {
     yargs
       .option('name', { type: 'string', default: 'lab', describe: 'which lab; several can stand side by side' })
       .parserConfiguration({ 'populate--': true })
+      .command(install)
       .command(up)
       .command(status)
       .command(exec)
@@ -28,6 +29,12 @@ export const lab: CommandModule = {
       .command(down)
       .demandCommand(1, 'Name what to do with the lab.'),
   handler: () => {},
+}
+
+const install: CommandModule = {
+  command: 'install',
+  describe: 'Install the Debian packages that a lab needs on this machine',
+  handler: () => installLabNeeds({ onProgress: tell }),
 }
 
 const up: CommandModule<object, Named & { hosts?: number; packages: string[] }> = {

@@ -13,6 +13,9 @@ export async function becomePassword({
   const given = process.env.HAPLOY_BECOME_PASSWORD
   // No command that haploy starts on this machine has any business with it.
   delete process.env.HAPLOY_BECOME_PASSWORD
+  if (askBecomePass && becomePasswordCommand !== undefined) {
+    throw new UsageError('--ask-become-pass and --become-password-command exclude each other', { hint: 'Give one.' })
+  }
   if (askBecomePass) return new Secret(await ask('BECOME password: '))
   if (becomePasswordCommand !== undefined) return new Secret(await printedBy(becomePasswordCommand))
   return given ? new Secret(given) : undefined

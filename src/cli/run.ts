@@ -76,7 +76,6 @@ function access(parser: Argv) {
     .option('ask-become-pass', { type: 'boolean', default: false, alias: 'K', describe: 'Ask for the sudo password' })
     .option('become-password-command', {
       ...one('become-password-command'),
-      conflicts: 'ask-become-pass',
       describe: 'A command that prints the sudo password; or set HAPLOY_BECOME_PASSWORD',
     })
     .option('accept-new-host-keys', {

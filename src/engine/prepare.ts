@@ -8,6 +8,7 @@ import type { Secret } from '../core/secret.js'
 import { didYouMean } from '../core/suggest.js'
 import type { TaskContext } from '../core/task.js'
 import type { Inventory } from '../inventory/inventory.js'
+import { problemsError } from '../inventory/problems.js'
 import { resolveRoles } from '../inventory/role-variables.js'
 import { targetOf } from '../inventory/target.js'
 import type { Target } from '../transport/transport.js'
@@ -145,15 +146,7 @@ function withRoles(plays: readonly Play[], wanted: readonly string[]): readonly 
 }
 
 function refuseProblems(problems: readonly Problem[]): void {
-  if (problems.length === 0) return
-  const lines = [...new Set(problems.map(lineOf))]
-  const title = lines.length === 1 ? 'the variables do not fit' : `${lines.length} things in the variables do not fit`
-  throw new UsageError(`${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`, { hint: 'No host was touched.' })
-}
-
-function lineOf({ hosts, variable, message, hint }: Problem): string {
-  const where = [hosts.join(', '), variable].filter(Boolean).join(': ')
-  return `${where}${where ? ': ' : ''}${message}${hint ? ` (${hint})` : ''}`
+  if (problems.length > 0) throw problemsError(problems)
 }
 
 function nothingToDo(playbook: string, limit: string | undefined, plays: readonly Play[]): UsageError {

@@ -68,7 +68,7 @@ function problemOf(finding: Finding, subject: Subject, known: ReadonlyMap<string
   const sources = subject.merged.sources(path)
   const about = { hosts: [subject.host], variable }
   if (value === undefined) return { ...about, ...missing(variable, finding.reason, sources, subject) }
-  const shown = finding.open && /^must /.test(finding.reason) ? show(value, path) : undefined
+  const shown = finding.open && /^must (?!not )/.test(finding.reason) ? show(value, path) : undefined
   const reason = shown === undefined ? finding.reason : `${finding.reason}, not ${shown}`
   const message = `${sentence(variable, reason)}${origin(sources)}`
   if (finding.unknownKey === undefined) return { ...about, message }

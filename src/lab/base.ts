@@ -20,17 +20,16 @@ export async function baseOf(packages: readonly string[]): Promise<string> {
   return join(basesDir, createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16))
 }
 
-/** As `baseOf`, having built it if need be: once, also when several labs want it at the same time. */
-export async function warmBase(packages: readonly string[], onProgress: (text: string) => void): Promise<string> {
+/** Builds the base that offers `packages` unless it is there: once, also when several labs want it at the same time. */
+export async function warmBase(packages: readonly string[], onProgress: (text: string) => void): Promise<void> {
   const base = await baseOf(packages)
-  if (await exists(base)) return base
+  if (await exists(base)) return
   const onWait = () => onProgress('waiting for the base, which another lab is building')
   await locked(`base ${basename(base)}`, onWait, async () => {
     if (await exists(base)) return
     onProgress('building the base, which is kept for next time (about a minute)')
     await build(basename(base), offered(packages))
   })
-  return base
 }
 
 /** Removes what builders that died left behind; leaves alone those that are at work. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { warmBase } from './base.js'
+import { baseOf, warmBase } from './base.js'
 import { Disk } from './disk.js'
 import { handouts, writeHandouts } from './handouts.js'
 import { LabHost } from './host.js'
@@ -20,10 +20,9 @@ export async function build(
   onProgress: (text: string) => void,
 ): Promise<LabRecord> {
   await sweep(place)
-  const record = { hosts, base: '', ready: false, bootId: await bootId() }
+  const record = { hosts, base: await baseOf(packages), ready: false, bootId: await bootId() }
   await writeRecord(place, record)
-  record.base = await warmBase(packages, onProgress)
-  await writeRecord(place, record)
+  await warmBase(packages, onProgress)
   onProgress(`booting ${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`)
   await place.group.child('controller').create()
   await Promise.all([makeIdentities(place, hosts), new Network(place).create(), allowInotify()])

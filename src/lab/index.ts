@@ -1,4 +1,5 @@
 export type { HostState } from './host.js'
+export { installLabNeeds } from './install.js'
 export { Lab, type UpOptions } from './lab.js'
 export { labNeeds, type Needs, requireLabNeeds } from './needs.js'
 export { guardedPassword } from './recipe.js'

@@ -26,7 +26,8 @@ export function lines(
     const printBlock = ({ place, results }: Block) => {
       const wanted = results.filter(only)
       if (wanted.length === 0) return
-      write(play + heading(taskTitle(place)) + wanted.map((result) => resultText(result, place.task, style)).join(''))
+      const text = wanted.map((result) => resultText(result, place.task, style)).join('')
+      write(`${play}${heading(taskTitle(place))}${text.trimEnd()}\n`)
       play = ''
     }
     if (only === always) {

@@ -35,7 +35,7 @@ function aside(text: string): string {
 function troubleText(start: string, trouble: Trouble, colours: Palette, debug: boolean): string {
   const [first = '', ...more] = textLines(trouble.message)
   const lines = [
-    `${start} => ${first}`,
+    `${start} => ${first}${trouble.code === undefined ? '' : ` (exit code ${trouble.code})`}`,
     ...indented(more),
     ...quoted('stderr', trouble.stderr),
     ...quoted('stdout', trouble.stdout),

@@ -75,7 +75,10 @@ export class Login {
   #words(text: string): string {
     const plain = text.replaceAll(this.#prompt, '').replaceAll(program, '…')
     const lines = plain.split('\n').map((line) => line.trim())
-    return lines.filter(Boolean).slice(-5).join('; ')
+    return lines
+      .filter((line) => line !== '' && !noise.test(line))
+      .slice(-5)
+      .join('; ')
   }
 }
 

@@ -55,7 +55,7 @@ export class ShellConnection implements Connection {
     } catch (error) {
       this.#session = undefined
       if (error instanceof UnreachableError) session.shell.destroy()
-      else await this.#end(session)
+      else await this.#end(session, error as Error)
       throw error
     }
   }
@@ -69,14 +69,14 @@ export class ShellConnection implements Connection {
    * Ends what a session left running, from a fresh session beside it, before its input is closed: a script that waits for
    * the rest of its input must not take what it has for the whole.
    */
-  async #end(session: Session): Promise<void> {
+  async #end(session: Session, { message }: Error): Promise<void> {
     try {
       this.#session = await this.#openSession()
-      if (session.id !== '') await this.#session.run({ script: ending(session.id) }, this.#options.connectTimeout)
+      if (session.id !== '') await this.#session.run({ script: ending(session.id) }, endingMilliseconds)
     } catch (cause) {
       this.#session?.shell.destroy()
       this.#session = undefined
-      throw new FailedError(`${this.#login.host}: the time was up, but what runs there could not be ended`, {
+      throw new FailedError(`${message}; what still runs there could not be ended`, {
         hint: 'Look on the host which processes are left.',
         cause,
       })
@@ -86,6 +86,9 @@ export class ShellConnection implements Connection {
   }
 }
 
+/** Two seconds of patience, and the time that a busy host takes to look through its processes. */
+const endingMilliseconds = 20_000
+
 /** Ends all processes of a session: asks them first; after two seconds none of them takes another step. */
 function ending(session: string): string {
   return sh`each() { for f in /proc/[0-9]*/stat; do
@@ -94,9 +97,9 @@ function ending(session: string): string {
   if [ "$5" = ${session} ] && [ "$2" != Z ]; then found=1; kill "-$1" "$p" 2>/dev/null; fi
 done; }
 each TERM
-for i in 1 2 3 4 5 6 7 8 9 10; do
+for pause in 0.1 0.4 0.5 1; do
   found=; each 0; [ "$found" ] || exit 0
-  sleep 0.2 || sleep 1
+  sleep "$pause" || sleep 1
 done
 each STOP
 each KILL`.text

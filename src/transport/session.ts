@@ -146,7 +146,7 @@ export class Session {
   }
 
   #late(milliseconds: number): FailedError {
-    return new FailedError(`${this.host}: no answer within ${milliseconds / 1000} seconds; what still ran was ended`, {
+    return new FailedError(`${this.host}: no answer within ${milliseconds / 1000} seconds`, {
       hint: 'Find out on the host what it waits for, or allow more time.',
     })
   }

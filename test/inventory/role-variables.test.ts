@@ -11,8 +11,8 @@ import { secretString } from '../../src/inventory/secret-string.js'
 import type { Layer } from '../../src/inventory/variables.js'
 
 const server = z.strictObject({ name: z.string(), listen: z.number().int().min(1).max(65535).default(80) })
-const nginx = defineRole({
-  name: 'nginx',
+const proxy = defineRole({
+  name: 'proxy',
   folder: '/nowhere',
   variables: z.strictObject({
     workers: z.number().int().min(1).default(2),
@@ -45,16 +45,16 @@ interface Given {
 }
 
 function resolve({ vars, group, host, play, call, extra }: Given) {
-  const nested = (value?: Record<string, unknown>) => (value ? { nginx: value } : {})
+  const nested = (value?: Record<string, unknown>) => (value ? { proxy: value } : {})
   const layer = (from: string, value?: Record<string, unknown>): Layer[] =>
     value ? [{ from, vars: nested(value) }] : []
   const inventory = defineInventory({
     vars: nested(vars),
     groups: { lb: { hosts: { lb1: nested(host) }, vars: nested(group) } },
   }).with({ play: layer("play 'deploy'", play), extra: layer('-e', extra) })
-  const use = nginx(call)
+  const use = proxy(call)
   const { members, problems } = resolveRoles([use], inventory.hosts, inventory)
-  return { vars: members.get(use)?.[0]?.vars as z.output<typeof nginx.definition.variables> | undefined, problems }
+  return { vars: members.get(use)?.[0]?.vars as z.output<typeof proxy.definition.variables> | undefined, problems }
 }
 
 describe("A role's variables", () => {
@@ -72,50 +72,50 @@ describe("A role's variables", () => {
   })
 
   const table: [given: Given, message: string, hint?: RegExp][] = [
-    [{ host: { workers: 'four' } }, 'lb1: nginx.workers must be a number, not "four" (from host lb1 in the inventory)'],
-    [{ group: { workers: 0 } }, 'lb1: nginx.workers must be at least 1, not 0 (from group lb in the inventory)'],
-    [{ vars: { workers: 1.5 } }, 'lb1: nginx.workers must be a whole number, not 1.5 (from vars of the inventory)'],
-    [{ play: { user: '' } }, 'lb1: nginx.user must not be empty, not "" (from play \'deploy\')'],
-    [{ extra: { mode: 'src' } }, 'lb1: nginx.mode must be package or source, not "src" (from -e)'],
+    [{ host: { workers: 'four' } }, 'lb1: proxy.workers must be a number, not "four" (from host lb1 in the inventory)'],
+    [{ group: { workers: 0 } }, 'lb1: proxy.workers must be at least 1, not 0 (from group lb in the inventory)'],
+    [{ vars: { workers: 1.5 } }, 'lb1: proxy.workers must be a whole number, not 1.5 (from vars of the inventory)'],
+    [{ play: { user: '' } }, "lb1: proxy.user must not be empty (from play 'deploy')"],
+    [{ extra: { mode: 'src' } }, 'lb1: proxy.mode must be package or source, not "src" (from -e)'],
     [
       { call: { timeouts: { read: null } } },
-      "lb1: nginx.timeouts.read must be a number, not null (from the playbook's nginx(…))",
+      "lb1: proxy.timeouts.read must be a number, not null (from the playbook's proxy(…))",
     ],
     [
       { group: { wrokers: 4 } },
-      'lb1: nginx.wrokers is not a known variable (from group lb in the inventory)',
+      'lb1: proxy.wrokers is not a known variable (from group lb in the inventory)',
       /^Did you mean 'workers'\?$/,
     ],
     [
       { group: { timeouts: { zzz: 4 } } },
-      'lb1: nginx.timeouts.zzz is not a known variable (from group lb in the inventory)',
+      'lb1: proxy.timeouts.zzz is not a known variable (from group lb in the inventory)',
       /^Known are: connect, read\.$/,
     ],
     [
       { group: { servers: [{ name: 'a', listen: 70000 }] } },
-      'lb1: nginx.servers.0.listen must be at most 65535, not 70000 (from group lb in the inventory)',
+      'lb1: proxy.servers.0.listen must be at most 65535, not 70000 (from group lb in the inventory)',
     ],
     [
       { group: { servers: [{}] } },
-      'lb1: nginx.servers.0.name is missing (from group lb in the inventory)',
+      'lb1: proxy.servers.0.name is missing (from group lb in the inventory)',
       /^It must be a string\.$/,
     ],
     [
       { group: { address: 'here' } },
-      'lb1: nginx.address must be an IPv4 address, not "here" (from group lb in the inventory)',
+      'lb1: proxy.address must be an IPv4 address, not "here" (from group lb in the inventory)',
     ],
-    [{ group: { from: 5 } }, 'lb1: nginx.from must be package or an object, not 5 (from group lb in the inventory)'],
+    [{ group: { from: 5 } }, 'lb1: proxy.from must be package or an object, not 5 (from group lb in the inventory)'],
     [
       { group: { from: { version: 1.27 } } },
-      'lb1: nginx.from.version must be a string, not 1.27 (from group lb in the inventory)',
+      'lb1: proxy.from.version must be a string, not 1.27 (from group lb in the inventory)',
     ],
     [
       { host: { authPass: 'FAKE-PASS' } },
-      'lb1: nginx.authPass must be 1 to 9 lower-case letters (from host lb1 in the inventory)',
+      'lb1: proxy.authPass must be 1 to 9 lower-case letters (from host lb1 in the inventory)',
     ],
     [
       { host: { authPass: 12345 } },
-      "lb1: nginx.authPass must be a string or secret('…') (from host lb1 in the inventory)",
+      "lb1: proxy.authPass must be a string or secret('…') (from host lb1 in the inventory)",
     ],
   ]
   for (const [given, message, hint] of table) {
@@ -128,7 +128,7 @@ describe("A role's variables", () => {
 
   it('name every layer of an object that does not fit as a whole', () => {
     const { problems } = resolve({ group: { from: { version: '1', a: 1 } }, host: { from: { b: 2 } } })
-    expect(problems.map((problem) => problem.variable)).to.deep.equal(['nginx.from.a', 'nginx.from.b'])
+    expect(problems.map((problem) => problem.variable)).to.deep.equal(['proxy.from.a', 'proxy.from.b'])
   })
 
   it('say of a required variable that nothing sets it, and where one may', () => {
@@ -148,35 +148,35 @@ describe("A role's variables", () => {
 
   it('give a function in the playbook each host in turn, and survive its failure', () => {
     const inventory = defineInventory({ hosts: { a1: {}, a2: {} } })
-    const perHost = nginx((host) => ({ user: host.name }))
-    const failing = nginx(() => {
+    const perHost = proxy((host) => ({ user: host.name }))
+    const failing = proxy(() => {
       throw new Error('no such group')
     })
     const { members, problems } = resolveRoles([perHost, failing], inventory.hosts, inventory)
     expect(members.get(perHost)?.map(({ vars }) => (vars as { user: string }).user)).to.deep.equal(['a1', 'a2'])
-    expect(problems.map(sentence)).to.deep.equal(["a1, a2: the playbook's nginx(…) failed: no such group"])
+    expect(problems.map(sentence)).to.deep.equal(["a1, a2: the playbook's proxy(…) failed: no such group"])
   })
 
   it('refuse a layer that is not an object', () => {
-    const inventory = defineInventory({ vars: { nginx: true }, hosts: { lb1: {} } })
-    const { problems } = resolveRoles([nginx()], inventory.hosts, inventory)
+    const inventory = defineInventory({ vars: { proxy: true }, hosts: { lb1: {} } })
+    const { problems } = resolveRoles([proxy()], inventory.hosts, inventory)
     expect(problems.map(sentence)).to.deep.equal([
-      'lb1: nginx must be an object, not a boolean (from vars of the inventory)',
+      'lb1: proxy must be an object, not a boolean (from vars of the inventory)',
     ])
   })
 
   it('collect all problems of all hosts, and say once what is wrong in a group', () => {
     const definition: InventoryDefinition = {
       groups: {
-        web: { hosts: { 'web[1:9]': {}, web2: { nginx: { mode: 'x' } } }, vars: { nginx: { workers: 'four' } } },
+        web: { hosts: { 'web[1:9]': {}, web2: { proxy: { mode: 'x' } } }, vars: { proxy: { workers: 'four' } } },
       },
     }
     const inventory = defineInventory(definition)
-    const error = problemsError(resolveRoles([nginx()], inventory.hosts, inventory).problems)
+    const error = problemsError(resolveRoles([proxy()], inventory.hosts, inventory).problems)
     expect(error.message.split('\n')).to.deep.equal([
       '2 problems, and no host was touched:',
-      '  web1, web2, web3 and 6 more: nginx.workers must be a number, not "four" (from group web in the inventory)',
-      '  web2: nginx.mode must be package or source, not "x" (from host web2 in the inventory)',
+      '  web1, web2, web3 and 6 more: proxy.workers must be a number, not "four" (from group web in the inventory)',
+      '  web2: proxy.mode must be package or source, not "x" (from host web2 in the inventory)',
     ])
   })
 

@@ -7,6 +7,8 @@ import { Report } from './report.js'
 
 type Variables = Readonly<Record<string, unknown>>
 
+export type RunReport = Report & { readonly code: number | null }
+
 /** A person's folder with `inventory/`, `playbooks/` and `roles/`, and the commands that are run in it. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'haploy project '))
@@ -55,7 +57,7 @@ export default definePlaybook([{ hosts: 'all', roles: [role()] }])
   }
 
   /** Runs a playbook with JSON output; a run that cannot start, or writes anything to standard error, is an error. */
-  async run(args: readonly string[], options: Partial<CommandOptions> = {}): Promise<Report & { code: number | null }> {
+  async run(args: readonly string[], options: Partial<CommandOptions> = {}): Promise<RunReport> {
     const ended = await this.haploy(['run', ...args, '--output', 'json'], options)
     if (ended.stderr !== '') throw new Error(`haploy run ${args.join(' ')}: exit ${ended.code}: ${ended.stderr}`)
     return Object.assign(new Report(ended), { code: ended.code })

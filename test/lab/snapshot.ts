@@ -2,13 +2,18 @@ import type { Lab } from '../../src/lab/index.js'
 import { on } from './ground-truth.js'
 
 /**
- * What a host writes by itself, or because somebody logs in, whether or not haploy does anything. All else on its disk
+ * What a host writes by itself, or because somebody logs in, whether or not haploy does anything. All else
  * is looked at, also /tmp and /dev/shm, which are file systems of their own.
  */
 const passedOver: Readonly<Record<string, string>> = {
+  '/proc': 'made by the kernel',
+  '/sys': 'made by the kernel',
+  '/dev': 'device nodes: writing to one changes its time',
+  '/run': 'what daemons and logins keep until the next boot',
   '/var/log/journal': 'the journal notes every login and every use of sudo',
   '/var/log/wtmp': 'sshd notes every login',
   '/var/log/lastlog': 'sshd notes when a user logged in last',
+  '/var/log/nginx/access.log': 'nginx notes every request, also those of the tests',
   '/tmp/systemd-private-*': 'the private /tmp of services that systemd starts on demand (systemd-logind at a login)',
   '/var/tmp/systemd-private-*': 'the same for /var/tmp',
 }

@@ -62,7 +62,8 @@ Finished in 4.2 s.
 
   it("shows a failure with the command's own words, its place in the role and what to do", () => {
     const trouble = {
-      message: 'nginx -t ended with 1',
+      message: 'the configuration is not valid',
+      code: 1,
       stderr: 'nginx: [emerg] unknown directive "foo"\r\nnginx: test failed\n',
       stdout: '\n  two\nlines\n',
       source: '/srv/roles/nginx/tasks.ts:42',
@@ -84,7 +85,7 @@ fatal: [lb1]: FAILED! => no such file
 ...ignoring
 
 TASK [nginx : check] *******************
-fatal: [lb1]: FAILED! => nginx -t ended with 1
+fatal: [lb1]: FAILED! => the configuration is not valid (exit code 1)
   stderr:
     nginx: [emerg] unknown directive "foo"
     nginx: test failed
@@ -162,13 +163,11 @@ changed: [lb1]
 -b
 +c
 
-
 TASK [nginx : start] *******************
 changed: [lb1] (depends on install nginx)
 start:
 - running: false
 + running: true
-
 
 PLAY [lb] (batch 2 of 2) ***************
 

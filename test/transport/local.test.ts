@@ -29,11 +29,12 @@ describe('a local connection', () => {
   })
 
   it('ends what runs when the time is up, and stays usable', async () => {
-    const error = await rejection(connection.exchange({ script: 'echo $$; sleep 98765', timeout: 200 }))
+    const sleep = `sleep 98765.${process.pid}`
+    const error = await rejection(connection.exchange({ script: sleep, timeout: 200 }))
     expect(error).to.be.instanceOf(FailedError)
-    expect(
-      (await connection.exchange({ script: 'cat /proc/*/cmdline 2>/dev/null | tr "\\0" " "' })).text,
-    ).to.not.contain('sleep 98765 ')
+    const { text } = await connection.exchange({ script: 'cat /proc/*/cmdline 2>/dev/null | tr "\\0" " "' })
+    expect(text).to.contain('haploy-ready')
+    expect(text).to.not.contain(`${sleep} `)
   })
 
   it('refuses exchanges when it is closed', async () => {

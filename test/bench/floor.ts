@@ -1,0 +1,41 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Contender } from './contender.js'
+import { playbook } from './haploy.js'
+import type { Site } from './site.js'
+
+/** Writes down what haploy asks hosts that are as they should be, for those who ask the same. Gives the folder. */
+export async function recordQuestions(site: Site, hosts: number): Promise<string> {
+  const folder = join(site.folder, `questions-${hosts}`)
+  await mkdir(folder, { recursive: true })
+  await site.time(['node', program('record.js'), playbook, await site.inventory(hosts), folder])
+  return folder
+}
+
+/** One Node process, one connection a host, one script. */
+export function floor(site: Site, questions: string): Contender {
+  const command = ['node', program('floor-client.js'), join(questions, 'plan.json')]
+  return { name: 'floor', run: async () => (await site.time(command)).seconds }
+}
+
+/** OpenSSH's client, one process a host in the background, with the same script. */
+export function ssh(site: Site, hosts: number, questions: string): Contender {
+  const command = onEach(site, hosts, 'sudo -n sh', questions)
+  return { name: 'ssh', run: async () => (await site.time(command)).seconds }
+}
+
+/** Runs a command on the first hosts by OpenSSH, all at once; each host's script is its input where there is a folder. */
+export function onEach(site: Site, hosts: number, remote: string, scripts?: string): readonly string[] {
+  const input = scripts === undefined ? '/dev/null' : '"$scripts/$host.sh"'
+  const loop = `config=$1 remote=$2 scripts=$3 jobs= failed=0
+shift 3
+for host; do ssh -F "$config" "$host" "$remote" <${input} >/dev/null & jobs="$jobs $!"; done
+for job in $jobs; do wait "$job" || failed=1; done
+exit "$failed"`
+  return ['sh', '-c', loop, 'sh', site.lab.sshConfigFile, remote, scripts ?? '', ...site.hosts(hosts)]
+}
+
+function program(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url))
+}

@@ -1,0 +1,11 @@
+import { cpus, loadavg, totalmem } from 'node:os'
+
+/** On what it was measured, and whether something else was at work there when it began. */
+export function machine(): string {
+  const [load = 0] = loadavg()
+  const cores = cpus().length
+  const memory = Math.round(totalmem() / 2 ** 30)
+  const line = `${cores} cores (${cpus()[0]?.model.trim()}), ${memory} GiB, node ${process.version}, load ${load.toFixed(2)}`
+  const busy = load > cores / 4
+  return busy ? `${line}\nWarning: the machine is busy with something else; the figures say little.` : line
+}

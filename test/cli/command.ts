@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+interface Surroundings {
+  readonly cwd?: string
+  readonly env?: Record<string, string>
+  readonly input?: string
+  /** Gets each piece of output as it comes, and the process, so that it can be sent signals. */
+  onOutput?(text: string, child: { kill(signal: NodeJS.Signals): boolean }): void
+}
+
+/** Runs the built command as a person would. */
+export function haploy(args: readonly string[], { cwd, env, input = '', onOutput }: Surroundings = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...env } })
+  const ended = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      ended[stream] += text
+      onOutput?.(text, child)
+    })
+  }
+  child.stdin.end(input)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, ...ended }))
+  })
+}

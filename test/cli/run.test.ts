@@ -1,0 +1,200 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect } from 'chai'
+import { haploy } from './command.js'
+
+const inventory = `
+import { defineInventory } from 'haploy'
+export default defineInventory({
+  vars: { connection: 'local' },
+  groups: { here: { hosts: { one: {}, two: {} } } },
+})
+`
+
+const playbook = `
+import { command, definePlaybook, defineRole, file } from 'haploy'
+import { z } from 'zod'
+const greeting = defineRole({
+  name: 'greeting',
+  folder: import.meta.dirname,
+  variables: z.object({ folder: z.string(), code: z.string().default('') }),
+  tasks: ({ vars, host }) => [
+    file('greet', vars.folder + '/' + host.name, { content: 'hello\\n', mode: '0644' }),
+    ...(vars.code === '' ? [] : [command('follow', vars.code)]),
+  ],
+})
+export default definePlaybook([{ hosts: 'here', roles: [greeting()] }])
+`
+
+const masked = (text: string) => text.replace(/(Finished in|finished in|after) [\d.]+ s/, '$1 N s')
+
+describe('haploy run', () => {
+  let project: string
+  let extra: string[]
+
+  beforeEach(async () => {
+    project = await mkdtemp(join(tmpdir(), 'haploy-run-'))
+    extra = ['-e', `greeting.folder=${project}`]
+    await mkdir(join(project, 'inventory'))
+    await mkdir(join(project, 'playbooks'))
+    await writeFile(join(project, 'inventory/hosts.ts'), inventory)
+    await writeFile(join(project, 'playbooks/greet.ts'), playbook)
+  })
+
+  afterEach(() => rm(project, { recursive: true }))
+
+  const run = (args: string[], more: Parameters<typeof haploy>[1] = {}) =>
+    haploy(['run', 'greet', ...extra, ...args], { cwd: project, ...more })
+  const code = (text: string) => ['-e', JSON.stringify({ greeting: { code: text } })]
+
+  it('finds the playbook and the inventory, changes what has to be changed, and says so', async () => {
+    const { code, stdout, stderr } = await run(['--diff', '--limit', 'one'])
+    expect(stderr).to.equal('')
+    expect(masked(stdout)).to.equal(`
+PLAY [here] ********************************************************************
+
+TASK [Gathering Facts] *********************************************************
+ok: [one]
+
+TASK [greeting : greet] ********************************************************
+changed: [one]
+--- ${project}/one
++++ ${project}/one
+@@ -0,0 +1,1 @@
++hello
+
+PLAY RECAP *********************************************************************
+one                        : ok=2    changed=1    unreachable=0    failed=0    skipped=0
+
+Finished in N s.
+`)
+    expect(code).to.equal(0)
+    expect(await readFile(join(project, 'one'), 'utf8')).to.equal('hello\n')
+  })
+
+  it('ends a dry run with 3 when changes are pending and that is asked for', async () => {
+    expect((await run(['-C', '--exit-code'])).code).to.equal(3)
+    expect((await run(['-C'])).code).to.equal(0)
+    expect((await run([])).code).to.equal(0)
+    expect((await run(['-C', '--exit-code'])).code).to.equal(0)
+  })
+
+  it("ends with 2 when a host failed, and shows the command's own words", async () => {
+    const { code: ended, stdout } = await run(code('echo "no space left" >&2; exit 7'))
+    expect(ended).to.equal(2)
+    expect(stdout).to.contain('(exit code 7)\n  stderr:\n    no space left\n  at ')
+  })
+
+  it('ends with 4 when a host is unreachable', async () => {
+    await writeFile(join(project, 'away.ts'), inventory.replace("'local'", "'ssh', address: '127.0.0.1', port: 1"))
+    const { code: ended, stdout } = await run(['-i', 'away.ts'])
+    expect(stdout).to.contain('fatal: [one]: UNREACHABLE! =>')
+    expect(ended).to.equal(4)
+  })
+
+  it('writes nothing but JSON lines to standard output when asked', async () => {
+    const { stdout, stderr } = await run(['--output', 'json'])
+    const events = stdout.trimEnd().split('\n')
+    expect(events.map((line) => JSON.parse(line).type)).to.include.members(['run-started', 'task-finished'])
+    expect(JSON.parse(events.at(-1) ?? '').type).to.equal('run-finished')
+    expect(stderr).to.equal('')
+  })
+
+  it('refuses what is not there with 1, a reason and a hint, also as JSON', async () => {
+    const missing = await haploy(['run', 'gret'], { cwd: project })
+    expect(missing.code).to.equal(1)
+    expect(missing.stdout).to.equal('')
+    expect(missing.stderr).to.match(/^haploy: .*'gret'.*\n {2}.*greet.*\n$/)
+    await rm(join(project, 'inventory/hosts.ts'))
+    const bare = await run(['--output', 'json'])
+    expect(bare.code).to.equal(1)
+    expect(bare.stderr).to.equal(
+      `haploy: no inventory: there is no inventory/hosts.ts in ${project}\n  Name the inventory with -i, or write that file.\n`,
+    )
+    expect(JSON.parse(bare.stdout)).to.include({
+      type: 'error',
+      hint: 'Name the inventory with -i, or write that file.',
+    })
+  })
+
+  it('shows a stack only with --debug', async () => {
+    const args = ['run', 'nowhere']
+    expect((await haploy(args, { cwd: project })).stderr).not.to.contain('    at ')
+    expect((await haploy([...args, '--debug'], { cwd: project })).stderr).to.contain('    at ')
+  })
+
+  it('finishes the current step at the first interruption and ends with 99', async () => {
+    const {
+      code: ended,
+      stderr,
+      stdout,
+    } = await run([...code('sleep 1; touch "$HAPLOY_DONE"'), '-l', 'one'], {
+      env: { HAPLOY_DONE: join(project, 'done') },
+      onOutput: interruptOnce('TASK [greeting : greet]'),
+    })
+    expect(ended).to.equal(99)
+    expect(stderr).to.equal('Stopping behind the current steps; once more stops at once.\n')
+    expect(stdout).to.contain('Interrupted after')
+    expect(await readFile(join(project, 'done'), 'utf8')).to.equal('')
+  })
+
+  it('ends at once at the second interruption', async () => {
+    const begun = Date.now()
+    const first = interruptOnce('TASK [greeting : greet]')
+    const { code: ended } = await run([...code('sleep 15'), '-l', 'one'], {
+      onOutput: (text, child) => {
+        first(text, child)
+        if (text.includes('Stopping')) child.kill('SIGINT')
+      },
+    })
+    expect(ended).to.equal(99)
+    expect(Date.now() - begun).to.be.below(10_000)
+  })
+
+  it('gives a terminal a view that moves, then the recap, and gives the cursor back', async function () {
+    const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+    const line = [process.execPath, main, 'run', 'greet', ...extra, ...code('sleep 1').map((arg) => `'${arg}'`)].join(' ')
+    const env = { ...process.env, CI: '', TERM: 'xterm' }
+    const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'], { cwd: project, env }).catch(
+      (error) => (error.code === 'ENOENT' ? this.skip() : Promise.reject(error)),
+    )
+    expect(stdout).to.match(/PLAY \[here\] {2}[\d.]+ s\r\n.*one {3}.*greeting : follow/)
+    expect(stdout.split('PLAY RECAP')[1]).to.contain('ok=3').and.to.contain('Finished in')
+    expect(stdout).not.to.contain('TASK')
+    expect(stdout.lastIndexOf('\x1b[?25h')).to.be.above(stdout.lastIndexOf('\x1b[?25l'))
+  })
+
+  it('goes on when nobody reads its output any more', async () => {
+    const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+    const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>errors | head -n 1 >/dev/null; cat errors'
+    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], { cwd: project })
+    expect(stdout).to.equal('')
+    expect(await readFile(join(project, 'two'), 'utf8')).to.equal('hello\n')
+  })
+
+  it('takes the sudo password from a command, and refuses one that gives none', async () => {
+    const { code: ended, stderr } = await run(['--become-password-command', 'echo locked >&2; exit 5'])
+    expect(ended).to.equal(1)
+    expect(stderr).to.contain('locked\n').and.to.contain('did not give one: it ended with 5')
+    expect((await run(['--become-password-command', 'echo fake-pass'])).code).to.equal(0)
+  })
+
+  it('reads the sudo password from standard input where there is no terminal', async () => {
+    expect((await run(['-K'], { input: 'fake-pass\n' })).code).to.equal(0)
+    expect((await run(['-K'])).stderr).to.equal('haploy: no sudo password was given\n')
+  })
+})
+
+/** Sends SIGINT a moment after the text was seen, when the next task is under way. */
+function interruptOnce(seen: string) {
+  let sent = false
+  return (text: string, child: { kill(signal: NodeJS.Signals): boolean }) => {
+    if (sent || !text.includes(seen)) return
+    sent = true
+    setTimeout(() => child.kill('SIGINT'), 300)
+  }
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Lab } from '../../src/lab/index.js'
+import type { Ended } from './command.js'
+import { on, within } from './ground-truth.js'
+import { Project, type RunReport } from './project.js'
+
+export const virtualAddress = '198.18.0.200'
+
+/** The project that comes with haploy, in whose folder its playbooks are run. */
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+type Variables = Readonly<Record<string, unknown>>
+
+/** lb1 and lb2, which share an address, before web1 and web2: what `playbooks/deploy.ts` deploys. */
+export class Cluster {
+  static readonly hosts = ['lb1', 'lb2', 'web1', 'web2'] as const
+  readonly #project: Project
+
+  constructor(readonly lab: Lab) {
+    this.#project = new Project(lab)
+    this.inventory({})
+  }
+
+  /** Deployed and whole, whatever a test before did to it. */
+  static async deployed(lab: Lab): Promise<Cluster> {
+    const cluster = new Cluster(lab)
+    await Promise.all(Cluster.hosts.map((host) => lab.join(host).then(() => lab.boot(host))))
+    const { code, stdout, stderr } = await cluster.deploy([])
+    if (code !== 0) throw new Error(`the cluster cannot be deployed: ${stdout}${stderr}`)
+    await cluster.isHeldBy('lb1')
+    return cluster
+  }
+
+  /** Gives hosts variables of their own. */
+  inventory(own: Readonly<Record<string, Variables>>): void {
+    this.#project.inventory(Object.fromEntries(Cluster.hosts.map((host) => [host, own[host] ?? {}])))
+  }
+
+  /** `haploy run deploy` with these arguments behind it. */
+  deploy(args: readonly string[]): Promise<Ended> {
+    return this.#project.haploy(['run', 'deploy', '-i', this.#inventoryFile, ...args], { cwd: root })
+  }
+
+  /** As `deploy`, with JSON output. */
+  run(args: readonly string[] = []): Promise<RunReport> {
+    return this.#project.run(['deploy', '-i', this.#inventoryFile, ...args], { cwd: root })
+  }
+
+  /** What a client of the virtual address gets, undefined when it gets nothing within a second. */
+  async page(): Promise<string | undefined> {
+    const { code, stdout } = await this.lab.exec([
+      ...['curl', '--silent', '--fail', '--max-time', '1', `http://${virtualAddress}/`],
+    ])
+    return code === 0 ? stdout : undefined
+  }
+
+  /** Waits until a load balancer alone has the address and a page is served there. Gives the seconds. */
+  isHeldBy(host: 'lb1' | 'lb2', most = 20): Promise<number> {
+    return within(most, `${virtualAddress} is served by ${host}`, async () => {
+      const page = await this.page()
+      return page !== undefined && /^This is web[12]\n$/.test(page) && (await this.holders()).join() === host
+    })
+  }
+
+  /** The load balancers on the network that have the virtual address. */
+  async holders(): Promise<string[]> {
+    const holding = await Promise.all(
+      ['lb1', 'lb2'].map(async (host) => {
+        if ((await this.lab.state(host)) !== 'running') return []
+        return (await on(this.lab, host, 'ip -brief address')).includes(`${virtualAddress}/`) ? [host] : []
+      }),
+    )
+    return holding.flat()
+  }
+
+  remove(): void {
+    this.#project.remove()
+  }
+
+  get #inventoryFile(): string {
+    return join(this.#project.folder, 'inventory/hosts.ts')
+  }
+}

@@ -1,0 +1,31 @@
+import type { Lab } from '../../src/lab/index.js'
+import { on } from './ground-truth.js'
+
+/** One life of a daemon: its main process, systemd's number of this start, and how often it was reloaded since. */
+export interface Life {
+  readonly pid: string
+  readonly invocation: string
+  readonly reloads: number
+}
+
+/** Asks systemd and the journal; the daemon must run. */
+export async function life(lab: Lab, host: string, unit: string): Promise<Life> {
+  const [pid = '', invocation = '', reloads = ''] = (
+    await on(
+      lab,
+      host,
+      `systemctl is-active -q ${unit} && systemctl show --value -p MainPID ${unit} && systemctl show --value -p InvocationID ${unit}
+       journalctl --sync; journalctl -q -u ${unit} -o cat | grep -c '^Reloaded '; :`,
+    )
+  ).split('\n')
+  return { pid, invocation, reloads: Number(reloads) }
+}
+
+/** The lives of several daemons, by `host unit`. */
+export async function lives(lab: Lab, daemons: readonly (readonly [string, string])[]): Promise<Record<string, Life>> {
+  return Object.fromEntries(
+    await Promise.all(
+      daemons.map(async ([host, unit]) => [`${host} ${unit}`, await life(lab, host, unit)] as const),
+    ),
+  )
+}

@@ -1,0 +1,95 @@
+import { expect } from 'chai'
+import type { Lab } from '../../src/lab/index.js'
+import { Cluster } from './cluster.js'
+import { lives } from './daemon.js'
+import { expectForetold } from './foretold.js'
+import type { RunReport } from './project.js'
+import { sharedLab } from './shared-lab.js'
+import { alterations, type Snapshot, snapshots } from './snapshot.js'
+
+describe('A pair and the web servers behind it', function () {
+  this.timeout(120_000)
+  let lab: Lab
+  let cluster: Cluster
+  /** The disks as they are known to be, carried from test to test. */
+  let disks: Record<string, Snapshot>
+  let announced: RunReport
+
+  before(async function () {
+    lab = await sharedLab(this)
+    await Promise.all(Cluster.hosts.map((host) => lab.reset(host)))
+    cluster = new Cluster(lab)
+    disks = await look()
+  })
+
+  after(() => cluster?.remove())
+
+  it('leave no trace of a dry run while the hosts are bare', async () => {
+    announced = await cluster.run(['--check'])
+    expect(announced.code).to.equal(0)
+    await expectAltered({})
+  })
+
+  it('are deployed by one run, exactly as the dry run announced it', async () => {
+    const real = await cluster.run()
+    expect(real.code).to.equal(0)
+    expect(expectForetold(announced, real)).to.deep.equal([
+      'web1 nginx: make /var/www/html',
+      'web2 nginx: make /var/www/html',
+    ])
+    const altered = alterations(disks, (disks = await look()))
+    for (const host of Cluster.hosts) expect(altered[host]).to.include('/etc/nginx/nginx.conf')
+  })
+
+  it('serve the pages of both web servers at the virtual address, which the preferred host has', async () => {
+    await cluster.isHeldBy('lb1')
+    const pages = new Set([await cluster.page(), await cluster.page()])
+    expect([...pages].sort()).to.deep.equal(['This is web1\n', 'This is web2\n'])
+  })
+
+  it('have nothing more to change in a second run, which leaves the disks as they are', async () => {
+    const { code, stdout, stderr } = await cluster.deploy([])
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+    const recap = stdout.split('\n').filter((line) => line.includes('changed='))
+    expect(recap).to.have.length(4)
+    for (const line of recap) expect(line).to.match(/ changed=0 .* unreachable=0 .* failed=0 /)
+    await expectAltered({})
+  })
+
+  it('leave no trace of a dry run once they are deployed, also when it finds something to change', async () => {
+    expect((await cluster.run(['--check'])).changed).to.deep.equal({ lb1: 0, lb2: 0, web1: 0, web2: 0 })
+    announced = await edited(['--check'])
+    expect(announced.changed).to.deep.equal({ lb1: 2, lb2: 0 })
+    await expectAltered({})
+  })
+
+  it('take up an edit of one host’s variable there, in one file and by one reload, and nowhere else', async () => {
+    const daemons = [
+      ...Cluster.hosts.map((host) => [host, 'nginx'] as const),
+      ...['lb1', 'lb2'].map((host) => [host, 'keepalived'] as const),
+    ]
+    const before = await lives(lab, daemons)
+    const real = await edited([])
+    expect(expectForetold(announced, real)).to.deep.equal([])
+    await expectAltered({
+      lb1: ['/etc/keepalived', '/etc/keepalived/keepalived.conf', '/var/lib/haploy/pending'],
+    })
+    const { reloads, ...same } = before['lb1 keepalived']!
+    expect(await lives(lab, daemons)).to.deep.equal({
+      ...before,
+      'lb1 keepalived': { ...same, reloads: reloads + 1 },
+    })
+    expect((await lab.on('lb1', 'grep priority /etc/keepalived/keepalived.conf')).stdout.trim()).to.equal('priority 95')
+  })
+
+  function edited(args: string[]) {
+    cluster.inventory({ lb1: { keepalived: { priorities: { VI_1: 95 } } } })
+    return cluster.run(['--role', 'keepalived', ...args])
+  }
+
+  const look = () => snapshots(lab, Cluster.hosts)
+
+  async function expectAltered(paths: Record<string, string[]>): Promise<void> {
+    expect(alterations(disks, (disks = await look()))).to.deep.equal(paths)
+  }
+})

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'chai'
+import type { z } from 'zod'
+import {
+  type Item,
+  Output,
+  type Resource,
+  type Role,
+  type Step,
+  type Task,
+  type TaskContext,
+} from '../../../src/index.js'
+import { Lab, labNeeds } from '../../../src/lab/index.js'
+import { contextOf } from '../staged-role.js'
+
+/** Two real hosts, lb1 and lb2, on which the tasks of a role are carried out one by one, without an engine. */
+export class RealPair {
+  #lab: Lab | undefined
+
+  constructor(readonly name: string) {}
+
+  /** For `before`. Says no where this machine cannot host a lab and nobody insists on it. */
+  async boot(): Promise<boolean> {
+    const { missing } = await labNeeds()
+    if (missing.length > 0 && process.env.HAPLOY_LAB !== 'required') {
+      console.log(`      Not run: this machine cannot host a lab; it lacks ${missing.join(', ')}.`)
+      return false
+    }
+    await Lab.down(this.name)
+    this.#lab = await Lab.up({ name: this.name, hosts: 2 })
+    return true
+  }
+
+  async down(): Promise<void> {
+    await this.#lab?.down()
+  }
+
+  /** Runs shell code on a host, whatever comes of it. */
+  async run(host: string, code: string): Promise<Output> {
+    const { code: exit, stdout, stderr } = await this.#lab!.on(host, code)
+    return new Output(exit ?? -1, Buffer.from(stdout), Buffer.from(stderr))
+  }
+
+  /** Runs shell code, which must succeed, and gives what it printed. */
+  async sh(host: string, code: string): Promise<string> {
+    const output = await this.run(host, code)
+    expect(output.code, `${code}\n${output.text}${output.complaint}`).to.equal(0)
+    return output.text.trim()
+  }
+
+  /** Brings a role about on a host. Gives the names of the tasks that changed something; a second look finds nothing. */
+  async bring<S extends z.ZodType>(role: Role<S>, variables: z.input<S>, host: string): Promise<string[]> {
+    const context = contextOf(role, variables, { host })
+    const changed: string[] = []
+    for (const task of role.definition.tasks(context)) {
+      const { name } = task as Task
+      const resource = define(task, context)
+      if (await this.#apply(host, resource)) changed.push(name)
+      expect(await this.#plan(host, resource), `${name}, once more`).to.deep.equal([])
+    }
+    return changed
+  }
+
+  /** Runs one task or handler by name; it fails with an Error that says what the host said. */
+  async only<S extends z.ZodType>(role: Role<S>, variables: z.input<S>, host: string, name: string): Promise<void> {
+    const context = contextOf(role, variables, { host })
+    const all = [...role.definition.tasks(context), ...(role.definition.handlers?.(context) ?? [])]
+    await this.#apply(host, define(all.find((item) => (item as Task).name === name)!, context))
+  }
+
+  /** Names of the hosts that hold an address. */
+  async holders(address: string): Promise<string[]> {
+    const hosts = ['lb1', 'lb2']
+    const outputs = await Promise.all(hosts.map((host) => this.run(host, `ip -o addr | grep -qF ' ${address}/'`)))
+    return hosts.filter((_, i) => outputs[i]!.code === 0)
+  }
+
+  /** Waits until one host alone holds an address, for at most 20 seconds. */
+  async held(address: string, by: string): Promise<void> {
+    let last: string[] = []
+    for (let tries = 0; tries < 100; tries++) {
+      last = await this.holders(address)
+      if (last.length === 1 && last[0] === by) return
+      await sleep(200)
+    }
+    throw new Error(`${address} is on ${last.join(' and ') || 'no host'} and not on ${by}`)
+  }
+
+  async #plan(host: string, { probe, plan }: Resource) {
+    return plan(probe.parse(await this.run(host, probe.script.text)))
+  }
+
+  async #apply(host: string, resource: Resource): Promise<boolean> {
+    const changes = await this.#plan(host, resource)
+    for (const step of changes.flatMap(({ steps }) => steps)) await this.#step(host, step)
+    return changes.length > 0
+  }
+
+  async #step(host: string, { script, input }: Step): Promise<void> {
+    const pieces: Uint8Array[] = []
+    if (input) for await (const piece of input.read()) pieces.push(piece)
+    const { code, stdout, stderr } = await this.#lab!.on(host, script.text, { input: Buffer.concat(pieces).toString() })
+    if (code !== 0) throw new Error(`${code}: ${stdout}${stderr}`)
+  }
+}
+
+function define(item: Item, context: TaskContext): Resource {
+  return (item as Task).define(context)
+}
