@@ -1,2 +1,2 @@
-export { keepalived } from './keepalived/index.js'
-export { nginx } from './nginx/index.js'
+export { type KeepalivedInput, keepalived } from './keepalived/index.js'
+export { balance, type NginxInput, nginx, page, proxy } from './nginx/index.js'

@@ -42,7 +42,7 @@ function parserOf(args: readonly string[], version: string): Argv {
     .alias('version', 'V')
     .alias('help', 'h')
     .epilogue('More about a command: haploy <command> --help')
-    .wrap(Math.min(process.stdout.columns ?? 100, 100))
+    .wrap(Math.min(process.stdout.columns || 100, 100))
     .exitProcess(false)
     .fail((message, error) => {
       // What yargs itself throws, also around an error of an option's own check, is about the arguments.

@@ -7,7 +7,8 @@ export type OutputName = 'live' | 'lines' | 'json'
 /** The live view needs a terminal that someone looks at; everywhere else it gives way to lines. */
 export function outputName(asked: OutputName | undefined): OutputName {
   const { CI, TERM } = process.env
-  const terminal = process.stdout.isTTY && TERM !== 'dumb'
+  // Some terminals, of containers and build servers, do not know their own size.
+  const terminal = process.stdout.isTTY && process.stdout.columns > 0 && TERM !== 'dumb'
   if (asked === 'live' || asked === undefined) return terminal && (asked || !CI) ? 'live' : 'lines'
   return asked
 }
@@ -21,7 +22,7 @@ export async function reporterFor(
   const style: Style = {
     colour: !noColor && colourful(),
     debug,
-    columns: () => process.stdout.columns,
+    columns: () => process.stdout.columns || undefined,
     ...(diff ? { describeDifferences: (await import('../core/diff.js')).describeDifferences } : {}),
   }
   if (name === 'live') return (await import('../report/live.js')).live(process.stdout, process.stderr, style)

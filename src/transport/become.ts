@@ -85,6 +85,9 @@ export class Login {
 /** How the words begin that say why a whole connection went away, not only the shell. */
 export const linkLost = 'the link'
 
+/** What sudo says on the side and goes on. */
+const noise = /^sudo: unable to resolve host /
+
 const ways =
   'with --ask-become-pass, in the environment variable HAPLOY_BECOME_PASSWORD or by --become-password-command'
 const hintOtherwise = 'Try `sudo -n true` there as USER.'

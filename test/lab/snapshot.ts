@@ -30,11 +30,11 @@ export async function snapshot(lab: Lab, host: string): Promise<Snapshot> {
   const text = await on(
     lab,
     host,
-    `${all} -printf '%p\\t%y %m %U:%G %T@ %C@ %l\\0'; ${all} -type f -print0 | xargs -0 sha256sum -z`,
+    `${all} -printf '%p\\t%y %m %U:%G %T@ %C@ %l\\0'; ${all} -type f -print0 | xargs -0 sha1sum -z`,
   )
   const seen = new Map<string, string>()
   for (const entry of text.split('\0').slice(0, -1)) {
-    const hashed = /^([0-9a-f]{64}) {2}(.*)$/s.exec(entry)
+    const hashed = /^([0-9a-f]{40}) {2}(.*)$/s.exec(entry)
     if (hashed) seen.set(hashed[2]!, `${seen.get(hashed[2]!)} ${hashed[1]}`)
     else seen.set(...split(entry))
   }

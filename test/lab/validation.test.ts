@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import type { Lab } from '../../src/lab/index.js'
+import { Cluster } from './cluster.js'
+import { lives } from './daemon.js'
+import { on } from './ground-truth.js'
+import { sharedLab } from './shared-lab.js'
+import { alterations, snapshots } from './snapshot.js'
+
+describe('A configuration that the daemon refuses', function () {
+  this.timeout(120_000)
+  let lab: Lab
+  let cluster: Cluster
+
+  before(async function () {
+    lab = await sharedLab(this)
+    cluster = await Cluster.deployed(lab)
+  })
+
+  after(() => cluster?.remove())
+
+  it('leaves nginx and its live file alone, and is explained in nginx’s own words', async () => {
+    const wrong = { nginx: { raw: { http: 'no_such_directive on;' } } }
+    const output = await refused('/etc/nginx/nginx.conf', wrong, ['/etc/nginx'])
+    expect(output).to.match(/nginx: \[emerg\] unknown directive "no_such_directive" in \/etc\/nginx\/\S+:\d+/)
+    expect(lineNamedIn(output)).to.include("template('copy nginx.conf'")
+  })
+
+  it('leaves keepalived and its live file alone, and is explained in keepalived’s own words', async () => {
+    const instance = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1', 'lb2'] }
+    const wrong = { keepalived: { instances: [{ ...instance, interface: 'eth9' }] } }
+    const output = await refused('/etc/keepalived/keepalived.conf', wrong, ['/etc/keepalived'])
+    expect(output).to.match(/interface eth9 .*doesn't exist/i)
+    expect(lineNamedIn(output)).to.include("template('copy keepalived.conf'")
+  })
+
+  /** Gives what the run wrote. `touched`: folders whose times the staged file leaves behind. */
+  async function refused(file: string, variables: object, touched: string[]): Promise<string> {
+    const look = async () => ({
+      file: await on(lab, 'lb1', `sha256sum ${file}; stat -c '%i %y %z %s %a %U:%G' ${file}`),
+      lives: await lives(lab, [
+        ['lb1', 'nginx'],
+        ['lb1', 'keepalived'],
+      ]),
+    })
+    const [before, disk] = [await look(), await snapshots(lab, ['lb1'])]
+    const { code, stdout, stderr } = await cluster.deploy(['--limit', 'lb1', '-e', JSON.stringify(variables)])
+    expect({ code, stderr }).to.deep.equal({ code: 2, stderr: '' })
+    expect(await look()).to.deep.equal(before)
+    expect(alterations(disk, await snapshots(lab, ['lb1']))).to.deep.equal({ lb1: touched })
+    await cluster.isHeldBy('lb1', 1)
+    expect(stdout.match(/^fatal: /gm)).to.have.length(1)
+    return stdout
+  }
+})
+
+/** The text of the role's line that an error names. */
+function lineNamedIn(output: string): string {
+  const [, file, line] = /^ {2}at (\/\S+):(\d+)$/m.exec(output)!
+  return readFileSync(file!, 'utf8').split('\n')[Number(line) - 1]!
+}
