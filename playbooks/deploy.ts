@@ -1,6 +1,5 @@
 import { definePlaybook, secret } from 'haploy'
-import { keepalived } from '../roles/keepalived/index.js'
-import { balance, nginx, page, proxy } from '../roles/nginx/index.js'
+import { balance, keepalived, nginx, page, proxy } from 'haploy/roles'
 
 /**
  * Two web servers behind a pair that shares one address: the first host is master, the second one takes over.

@@ -1,6 +1,5 @@
 import { definePlaybook, secret } from 'haploy'
-import { keepalived } from '../roles/keepalived/index.js'
-import { balance, nginx, page, proxy } from '../roles/nginx/index.js'
+import { balance, keepalived, nginx, page, proxy } from 'haploy/roles'
 
 /** Both load balancers work: each is master of one address and stands in for the other. A name resolves to both. */
 export default definePlaybook(({ hosts }) => [

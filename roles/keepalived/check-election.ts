@@ -1,6 +1,6 @@
 import type { Problem } from 'haploy'
 import { each, groupBy, type Members, type Part, partsOf, variableOf } from './check-members.js'
-import { checksOf, priorityOf } from './election.js'
+import { checksOf, priorityOf, takesPart } from './election.js'
 import type { Check } from './variables.js'
 
 /** Whether exactly one host wins, and another one wins as soon as a check fails there. */
@@ -13,6 +13,20 @@ export function electionProblems(name: string, members: Members): readonly Probl
     ...deadWeights(parts, name),
     ...sumsOutOfRange(parts, name),
   ]
+}
+
+/** A priority that nothing reads is a slip of the pen: the host would keep the one that `prefer` gives it. */
+export function idlePriorities(members: Members): readonly Problem[] {
+  return members.flatMap(({ host, vars }) => {
+    const names = vars.instances.filter((instance) => takesPart(instance, host.name)).map((instance) => instance.name)
+    const idle = Object.keys(vars.priorities).filter((name) => !names.includes(name))
+    return idle.map((name) => ({
+      hosts: [host.name],
+      variable: `keepalived.priorities.${name}`,
+      message: `${host.name} has a priority for ${name}, which is no instance there`,
+      hint: names.length > 0 ? `Its instances are ${names.join(', ')}.` : 'Name the host in `prefer`.',
+    }))
+  })
 }
 
 function rank({ instance, host, vars }: Part): number | undefined {

@@ -1,6 +1,6 @@
 import type { Member, Problem } from 'haploy'
 import { agreementProblems } from './check-agreement.js'
-import { electionProblems } from './check-election.js'
+import { electionProblems, idlePriorities } from './check-election.js'
 import { instanceNames } from './check-members.js'
 import { uniquenessProblems } from './check-uniqueness.js'
 import type { Keepalived } from './variables.js'
@@ -12,6 +12,7 @@ export function check(members: readonly Member<Keepalived>[]): readonly Problem[
       ...agreementProblems(name, members),
       ...electionProblems(name, members),
     ]),
+    ...idlePriorities(members),
     ...uniquenessProblems(members),
   ]
 }

@@ -1,12 +1,12 @@
-import { Secret, secret } from 'haploy'
+import { secretString } from 'haploy'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
 /** keepalived cuts a longer password and ends it at a `#`, both without a word. */
-const password = z
-  .union([z.string(), z.instanceof(Secret)])
-  .transform((value) => (typeof value === 'string' ? secret(value) : value))
-  .refine((value) => /^[A-Za-z0-9]{1,8}$/.test(value.reveal()), 'must be 1 to 8 letters or digits')
+const password = secretString().refine(
+  (value) => /^[A-Za-z0-9]{1,8}$/.test(value.reveal()),
+  'must be 1 to 8 letters or digits',
+)
 
 const name = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be of letters, digits, _ . -')
 const device = z.string().regex(/^[^\s/]{1,15}$/, 'must be the name of a network interface')

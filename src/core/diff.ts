@@ -36,7 +36,7 @@ export function pathOf(differences: readonly Pick<Difference, 'from' | 'to'>[]):
 }
 
 // Two texts with little in common cost time with the square of this number of edited lines.
-const mostEdits = 4000
+const mostEdits = 2000
 
 function hunksOf(before: string, after: string): string[] | undefined {
   const limit = before === '' || after === '' ? {} : { maxEditLength: mostEdits }

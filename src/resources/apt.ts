@@ -1,7 +1,7 @@
 import type { Output } from '../core/output.js'
 import { Script, sh } from '../core/script.js'
 import type { Package, PackageManager, Packages, Request } from './manager.js'
-import { guardStarts } from './policy.js'
+import { guardStarts, sweepPolicy } from './policy.js'
 
 /** Packages of Debian and its kin. */
 export const apt: PackageManager = {
@@ -92,6 +92,7 @@ function transaction(request: Request, current: Packages): Script {
   const act = state === 'absent' ? sh`attempt remove ${there}` : sh`install ${downgrades} ${words}`
   return Script.join([
     functions,
+    sweepPolicy,
     ...(start ? [] : [guardStarts]),
     sh`if [ "$interrupted" = yes ]; then repair; fi`,
     state === 'latest' && current.stale ? refreshed(names, act) : act,

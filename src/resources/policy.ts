@@ -21,9 +21,7 @@ exit 101
  * A unit that was active before is never refused, so an upgrade restarts a daemon that runs. Nor are the other units of
  * its package: deb-systemd-invoke is given several at once, and acts on none of them when one is refused.
  */
-export const guardStarts: Script = sh`policy=/usr/sbin/policy-rc.d
-trap 'exit 1' HUP INT TERM
-if grep -qs '^# haploy: ' "$policy"; then rm -f "$policy"; fi
+export const guardStarts: Script = sh`trap 'exit 1' HUP INT TERM
 if [ -d /run/systemd/system ] && [ ! -e "$policy" ] && [ ! -L "$policy" ]; then
   trap 'rm -f "$policy" "$policy.haploy"' EXIT
   HAPLOY_ACTIVE_UNITS=" $(systemctl list-units --state=active,activating,reloading --no-legend --no-pager --plain |
@@ -31,3 +29,7 @@ if [ -d /run/systemd/system ] && [ ! -e "$policy" ] && [ ! -L "$policy" ]; then
   export HAPLOY_ACTIVE_UNITS
   printf %s ${policy} >"$policy.haploy" && chmod 755 "$policy.haploy" && mv -f "$policy.haploy" "$policy"
 fi`
+
+/** Removes a policy of ours that a crash left behind. */
+export const sweepPolicy: Script = sh`policy=/usr/sbin/policy-rc.d
+if grep -qs '^# haploy: ' "$policy"; then rm -f "$policy"; fi`

@@ -76,8 +76,9 @@ export class ShellConnection implements Connection {
     } catch (cause) {
       this.#session?.shell.destroy()
       this.#session = undefined
-      throw new FailedError(`${message}; what still runs there could not be ended`, {
-        hint: 'Look on the host which processes are left.',
+      const Kind = cause instanceof UnreachableError ? UnreachableError : FailedError
+      throw new Kind(`${message}; what still runs there could not be ended: ${(cause as Error).message}`, {
+        hint: 'See that the host is up, and which processes are left on it.',
         cause,
       })
     } finally {

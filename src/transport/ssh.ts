@@ -81,6 +81,7 @@ export class SshServer {
   async close(): Promise<void> {
     const client = this.#ssh.connection
     if (client === null) return
+    this.#trouble ??= new Error('closed from here')
     const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
     client.end()
     const timer = setTimeout(() => client.destroy(), 1000)

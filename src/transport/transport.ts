@@ -47,8 +47,8 @@ export interface Exchange {
 /** An open connection to one host. Exchanges run one after another. */
 export interface Connection {
   /**
-   * Throws UnreachableError when the connection is lost, and FailedError when the time is up (what still runs on the
-   * host is ended; the connection stays usable).
+   * Throws UnreachableError when the connection is lost, and FailedError when the time is up or the input is not as long
+   * as it said (what still runs on the host is ended; the connection stays usable).
    */
   exchange(exchange: Exchange): Promise<Output>
   close(): Promise<void>

@@ -157,9 +157,15 @@ Finished in N s.
 
   it('gives a terminal a view that moves, then the recap, and gives the cursor back', async function () {
     const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
-    const line = ['stty cols 100 rows 30;', process.execPath, main, 'run', 'greet', ...extra, ...code('sleep 1').map((arg) => `'${arg}'`)].join(
-      ' ',
-    )
+    const line = [
+      'stty cols 100 rows 30;',
+      process.execPath,
+      main,
+      'run',
+      'greet',
+      ...extra,
+      ...code('sleep 1').map((arg) => `'${arg}'`),
+    ].join(' ')
     const env = { ...process.env, CI: '', TERM: 'xterm' }
     const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'], { cwd: project, env }).catch(
       (error) => (error.code === 'ENOENT' ? this.skip() : Promise.reject(error)),

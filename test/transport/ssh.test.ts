@@ -328,6 +328,18 @@ describe('a connection by SSH', () => {
     })
   })
 
+  it('says so when it cannot end what runs, because the host allows one session only', async () => {
+    const narrow = await Sshd.start('MaxSessions 1')
+    const connection = await connect(narrow.target(), narrow.options())
+    const error = await rejection(connection.exchange({ script: 'sleep 2', timeout: 200 }))
+    expect(error).to.be.instanceOf(UnreachableError)
+    expect(error.message).to.match(
+      /^lb1: no answer within 0.2 seconds; what still runs there could not be ended: lb1: /,
+    )
+    await connection.close()
+    await narrow.stop()
+  })
+
   it('waits while the host has too many logins at once', async () => {
     const busy = await Sshd.start('MaxStartups 2:100:2', 'LoginGraceTime 20')
     const sockets = [1, 2].map(() => openSocket(busy.port, '127.0.0.1').on('error', () => {}))

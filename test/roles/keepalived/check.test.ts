@@ -99,6 +99,13 @@ const mistakes: Mistake[] = [
     on: ['lb2'],
   },
   {
+    it: 'a priority for an instance that is not there',
+    variables: [one({}, { priorities: { VI_2: 95 } }), one()],
+    says: /lb1 has a priority for VI_2, which is no instance there/,
+    of: 'keepalived.priorities.VI_2',
+    on: ['lb1'],
+  },
+  {
     it: 'a preferred host that is not there',
     variables: both(one({ prefer: ['lb1', 'lb2', 'lb9'] })),
     says: /prefers lb9, which is not a host of this play/,
