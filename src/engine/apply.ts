@@ -41,9 +41,9 @@ export function application(resource: Resource, changes: readonly Change[], { ow
   const preparing = steps.slice(0, Math.max(firstReal, 0))
   const parts: NamedPart[] = [
     ...preparing,
-    ...owed.map((pending) => named(`write down that '${pending.handler}' is owed`, markPending(pending))),
+    ...owed.map((pending) => bookkeeping(`cannot write down that '${pending.handler}' is owed`, markPending(pending))),
     ...steps.slice(preparing.length),
-    ...done.map((pending) => named(`note that '${pending.handler}' is done`, clearPending(pending))),
+    ...done.map((pending) => bookkeeping(`cannot note that '${pending.handler}' is done`, clearPending(pending))),
   ]
   const own: Part[] = resource.probe.script.text === '' ? [] : [{ script: resource.probe.script }]
 
@@ -52,30 +52,38 @@ export function application(resource: Resource, changes: readonly Change[], { ow
     read(outputs) {
       parts.forEach((part, index) => {
         const output = outputs[index]
-        if (part.required && output && output.code !== 0) throw new CommandError(`could not ${part.purpose}`, output)
+        if (part.required && output && output.code !== 0) throw new CommandError(part.complaint, output)
       })
       const result = outputs[parts.indexOf(last)]
-      if (!result) throw new HaployError(`the host did not say how '${last.purpose}' ended`)
+      if (!result) throw new HaployError(`the host did not say how this ended: ${resource.kind} ${resource.name}`)
       return { changed: judge(resource, result), result, own: own.length > 0 ? outputs[parts.length] : undefined }
     },
   }
 }
 
 interface NamedPart extends Part {
-  readonly purpose: string
+  /** What is said when it fails. */
+  readonly complaint: string
   readonly prepares?: boolean
 }
 
 /** Every step must succeed, but for the last one of a resource that judges its result itself. */
-function stepParts({ kind, name, judge }: Resource, changes: readonly Change[]): NamedPart[] {
+function stepParts(resource: Resource, changes: readonly Change[]): NamedPart[] {
+  const { judge } = resource
   const steps = changes.flatMap(({ attribute, steps }) =>
-    steps.map((step: Step) => ({ ...step, purpose: `change ${attribute} of ${kind} ${name}` })),
+    steps.map((step) => ({ ...step, complaint: complaintOf(resource, attribute, step) })),
   )
   return steps.map((step, index) => ({ ...step, required: judge === undefined || index < steps.length - 1 }))
 }
 
-function named(purpose: string, script: Part['script']): NamedPart {
-  return { script, required: true, purpose }
+function complaintOf({ kind, name }: Resource, attribute: string, { prepares }: Step): string {
+  const thing = name.includes(kind) ? name : `${kind} ${name}`
+  if (prepares) return `${thing}: the new ${attribute} was refused, and nothing was changed`
+  return attribute === kind || attribute === name ? `${thing} failed` : `${thing}: ${attribute} failed`
+}
+
+function bookkeeping(complaint: string, script: Part['script']): NamedPart {
+  return { script, required: true, complaint }
 }
 
 function judge(resource: Resource, result: Output): boolean {

@@ -112,6 +112,7 @@ class Convergence {
     const dependsOn = this.#forecast.dependence(work, current)
     if (changes.length === 0 && dependsOn === undefined) return { status: 'ok' }
     this.#forecast.note(work)
+    if (work.resource?.neverChanges) return { status: 'ok' }
     this.#owed.add(this.#newlyOwed(work, changes))
     this.#owed.remove([...settledBy(work, changes), ...(work.place.handler ? [nameOf(work)] : [])])
     return {

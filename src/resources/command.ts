@@ -56,6 +56,7 @@ export function commandResource(name: string, code: string | Script, options: Co
     proof: creates !== undefined || removes !== undefined || unless !== undefined ? 'converged' : 'steps',
     ...(affects === 'nothing' ? {} : { affects: 'anything' }),
     ...(timeout === undefined ? {} : { timeout }),
+    ...(changedWhen === false ? { neverChanges: true } : {}),
     ...(changedWhen === undefined && failedWhen === undefined ? {} : { judge: judgement(changedWhen, failedWhen) }),
   }
 }

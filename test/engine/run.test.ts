@@ -63,7 +63,7 @@ describe('A run', () => {
     const outcome = here.outcomes()[0]?.outcome
     expect(outcome).to.deep.nested.include({
       status: 'failed',
-      'trouble.message': 'could not change state of thing that fails',
+      'trouble.message': 'thing that fails: state failed',
       'trouble.stderr': 'no, never',
       'trouble.code': 7,
     })

@@ -1,0 +1,50 @@
+import { expect } from 'chai'
+import { groupResource } from '../../../src/resources/group.js'
+import { type UserOptions, userResource } from '../../../src/resources/user.js'
+import { BareHost } from './bare-host.js'
+
+describe('users and groups on a real Debian host', function () {
+  this.timeout(60_000)
+  const host = new BareHost('test-accounts')
+
+  before(async function () {
+    if (!(await host.boot())) this.skip()
+  })
+  after(() => host.down())
+
+  const www = (options: UserOptions) => userResource('www', options, 'debian')
+
+  it('groups are made, numbered and removed', async () => {
+    expect(await host.bring(groupResource('staff2', { system: true }))).to.deep.equal([['group', null, 'present']])
+    expect(await host.bring(groupResource('staff2', { gid: 4242 }))).to.have.lengthOf(1)
+    expect(await host.sh('getent group staff2')).to.equal('staff2:x:4242:')
+    expect(await host.bring(groupResource('staff2', { state: 'absent' }))).to.deep.equal([['group', 'present', 'absent']])
+  })
+
+  it('a system user is made without a home folder, in a group of its name that may be there already', async () => {
+    await host.bring(groupResource('www', { system: true }))
+    await host.bring(www({ system: true, shell: 'nologin', home: '/srv/w w', comment: "it's us", groups: ['adm'] }))
+    expect(await host.sh('getent passwd www')).to.match(/^www:x:\d{3}:\d{3}:it's us:\/srv\/w w:\/usr\/sbin\/nologin$/)
+    expect(await host.sh('id -Gn www; ls -d "/srv/w w" 2>/dev/null || echo none')).to.equal('www adm\nnone')
+  })
+
+  it('a user is altered in what is named, and in nothing else', async () => {
+    expect(await host.bring(www({ uid: 888, group: 'users', shell: '/bin/sh', groups: ['tty'], append: true }))).to.have
+      .lengthOf(4)
+    expect(await host.sh('id www')).to.equal('uid=888(www) gid=100(users) groups=100(users),4(adm),5(tty)')
+    expect(await host.bring(www({ groups: ['tty'] }))).to.deep.equal([['groups', ['adm', 'tty'], ['tty']]])
+    expect(await host.bring(www({ groups: [] }))).to.deep.equal([['groups', ['tty'], []]])
+    expect(await host.bring(www({ createHome: true }))).to.deep.equal([['home folder', null, '/srv/w w']])
+    expect(await host.sh('stat -c "%U %a" "/srv/w w"')).to.equal('www 700')
+  })
+
+  it('a user is removed, and the home folder stays', async () => {
+    await host.bring(www({ state: 'absent' }))
+    expect(await host.sh('id www 2>/dev/null || echo gone; ls -d /srv/w*')).to.equal('gone\n/srv/w w')
+  })
+
+  it('a person gets a home folder', async () => {
+    await host.bring(userResource('anna', {}, 'debian'))
+    expect(await host.sh('stat -c %U /home/anna')).to.equal('anna')
+  })
+})

@@ -1,0 +1,129 @@
+import { expect } from 'chai'
+import { sh } from '../../../src/core/script.js'
+import { apt } from '../../../src/resources/apt.js'
+import { packageResource } from '../../../src/resources/package.js'
+import { actionResource } from '../../../src/resources/restart.js'
+import { serviceResource } from '../../../src/resources/service.js'
+import { BareHost } from './bare-host.js'
+
+describe('units on a real Debian host', function () {
+  this.timeout(60_000)
+  const host = new BareHost('test-units')
+
+  before(async function () {
+    if (!(await host.boot())) this.skip()
+    const names = ['nginx', 'keepalived']
+    await host.bring(packageResource({ names, versions: {}, state: 'present', start: false }, apt))
+  })
+  after(() => host.down())
+
+  const write = (unit: string, ...lines: string[]) =>
+    host.sh(`printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} >/etc/systemd/system/${unit}`)
+  const property = (name: string, unit: string) => host.sh(`systemctl show -P ${name} ${unit}`)
+  const running = (unit: string) => serviceResource(unit, { running: true })
+
+  it('start and are enabled, stop and are disabled', async () => {
+    await host.bring(serviceResource('nginx', { running: false, enabled: false }))
+    expect(await host.bring(serviceResource('nginx', { running: true, enabled: true }))).to.deep.equal([
+      ['enabled', 'disabled', 'enabled'],
+      ['state', 'inactive', 'running'],
+    ])
+    expect(await host.sh('systemctl is-active nginx; systemctl is-enabled nginx')).to.equal('active\nenabled')
+    expect(await host.bring(serviceResource('nginx.service', { running: false, enabled: false }))).to.deep.equal([
+      ['enabled', 'enabled', 'disabled'],
+      ['state', 'active', 'stopped'],
+    ])
+  })
+
+  it('that are not there are stopped and disabled already', async () => {
+    const resource = serviceResource('no such', { running: false, enabled: false })
+    expect(await host.plan(resource)).to.deep.equal([])
+    expect(resource.missing!(await host.look(resource))).to.equal(true)
+    const { code, complaint } = await host.attempt(serviceResource('nosuch', { running: true }))
+    expect(code).to.not.equal(0)
+    expect(complaint).to.include('Unit nosuch.service not found')
+  })
+
+  it('that exit at once fail with their own last words', async () => {
+    await write('brief.service', '[Service]', 'ExecStart=/bin/sh -c "echo I am leaving; exit 3"')
+    const { code, complaint } = await host.attempt(running('brief'))
+    expect(code).to.equal(1)
+    expect(complaint).to.match(/^brief\.service does not stay active after systemctl start\n/).and.include('I am leaving')
+  })
+
+  it('that start over and over fail', async () => {
+    await write('loop.service', '[Service]', 'Restart=always', 'RestartSec=50ms', 'ExecStart=/bin/sleep 0.3')
+    const { code, complaint } = await host.attempt(running('loop'))
+    expect(code, complaint).to.equal(1)
+    await host.bring(serviceResource('loop', { running: false }))
+  })
+
+  it('that systemd passes over since a condition does not hold fail, and say which', async () => {
+    await host.sh('rm -f /etc/keepalived/keepalived.conf')
+    const { code, complaint } = await host.attempt(running('keepalived'))
+    expect(code).to.equal(1)
+    expect(complaint).to.include('ConditionFileNotEmpty=/etc/keepalived/keepalived.conf was not met')
+  })
+
+  it('are read again when their file was edited, also when systemd looked for it too early', async () => {
+    await host.sh('systemctl add-wants multi-user.target mine.service 2>/dev/null; systemctl start mine 2>/dev/null; :')
+    await write('mine.service', '[Service]', 'ExecStart=/bin/sleep 1001', '[Install]', 'WantedBy=multi-user.target')
+    await host.bring(serviceResource('mine', { running: true, enabled: true }))
+
+    await write('mine.service', '[Service]', 'ExecStart=/bin/sleep 1002', '[Install]', 'WantedBy=multi-user.target')
+    expect(await host.plan(running('mine')), 'an edit alone starts nothing').to.deep.equal([])
+    await host.bring(actionResource('restart', 'mine'))
+    expect(await host.sh('pgrep -a sleep')).to.match(/sleep 1002$/)
+    expect(await property('NeedDaemonReload', 'mine')).to.equal('no')
+  })
+
+  it('start although an earlier crash loop used up their start limit', async () => {
+    const lines = (command: string) => ['[Unit]', 'StartLimitIntervalSec=1h', 'StartLimitBurst=2', '[Service]', command]
+    await write('limited.service', ...lines('ExecStart=/bin/false'))
+    await host.sh('for i in 1 2 3; do systemctl restart limited 2>/dev/null; sleep 0.2; done; :')
+    await write('limited.service', ...lines('ExecStart=/bin/sleep 1000'))
+    await host.bring(running('limited'))
+  })
+
+  it('that are masked, static or finished at once cannot be what they are asked to be', async () => {
+    await host.sh('systemctl mask hidden.service 2>/dev/null')
+    await write('once.service', '[Service]', 'Type=oneshot', 'ExecStart=/bin/true')
+    await write('stays.service', '[Service]', 'Type=oneshot', 'RemainAfterExit=yes', 'ExecStart=/bin/true')
+    await refused(serviceResource('hidden', { running: true }), /hidden\.service is masked/)
+    await refused(serviceResource('once', { running: true }), /once\.service cannot be kept running/)
+    await refused(serviceResource('stays', { enabled: true }), /stays\.service cannot be enabled/)
+    expect(await host.plan(serviceResource('hidden', { running: false, enabled: false }))).to.deep.equal([])
+    await host.bring(running('stays'))
+    await host.bring(actionResource('restart', 'once'))
+  })
+
+  it('restart, and are started by a reload when they do not run', async () => {
+    await host.bring(serviceResource('nginx', { running: false }))
+    expect(await host.bring(actionResource('reload', 'nginx'))).to.deep.equal([['reload', 'inactive', 'reloaded']])
+    const pid = await property('MainPID', 'nginx')
+    await host.bring(actionResource('reload', 'nginx'))
+    expect(await property('MainPID', 'nginx')).to.equal(pid)
+    await host.bring(actionResource('restart', 'nginx'))
+    expect(await property('MainPID', 'nginx')).to.not.equal(pid)
+  })
+
+  it('that refuse their configuration fail with the reason', async () => {
+    await host.sh('echo nonsense >/etc/nginx/conf.d/wrong.conf')
+    const { complaint } = await host.attempt(actionResource('restart', 'nginx'))
+    await host.sh('rm /etc/nginx/conf.d/wrong.conf')
+    expect(complaint).to.match(/^nginx\.service: systemctl restart failed$/m).and.include('wrong.conf:2')
+  })
+
+  it('must confirm an action, and tell the journal of it from what was before', async () => {
+    const confirm = (word: string) => sh`journalctl --sync; journalctl -u nginx --since "$since" | grep -q ${word}`
+    await host.bring(actionResource('reload', 'nginx', confirm('Reloaded')))
+    const { code, complaint } = await host.attempt(actionResource('reload', 'nginx', confirm('Stopped')))
+    expect(code).to.equal(1)
+    expect(complaint).to.include('nginx.service: what must confirm the reload exited with 1')
+  })
+
+  async function refused(resource: ReturnType<typeof serviceResource>, message: RegExp): Promise<void> {
+    const current = await host.look(resource)
+    expect(() => resource.plan(current)).to.throw(message)
+  }
+})
