@@ -19,12 +19,11 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
   const { vars, facts } = context
   const data = configuration(context)
   const { folder, release } = data
-  const tools = scriptTools(facts)
+  // One transaction: a package manager takes longer to start than to install what is small.
+  const packages = ['keepalived', ...(vars.mailx || vars.mail ? [mailx(facts)] : []), ...scriptTools(facts)]
   return [
-    ...(vars.mailx || vars.mail ? [pkg('install mailx', mailx(facts))] : []),
-    ...(tools.length > 0 ? [pkg('install what the scripts use', [...tools])] : []),
-    pkg('install keepalived', 'keepalived'),
-    ...(folder === '/etc/keepalived' ? [] : [directory('make the folder of the scripts', folder, { mode: '0755' })]),
+    pkg('install keepalived and mailx', packages, { tags: ['install'] }),
+    ...(folder === '/etc/keepalived' ? [] : [directory('make the folder of the scripts', folder, folderOptions)]),
     copy('copy check_nginx.sh', { to: `${folder}/check_nginx.sh`, from: 'check_nginx.sh', ...executable }),
     template('copy notify.sh', { to: `${folder}/notify.sh`, data: recipients(vars), ...executable }),
     template('copy convert_state.sh', { to: `${folder}/convert_state.sh`, data, ...executable }),
@@ -37,16 +36,19 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
       group: 'root',
       validate: accepted(release.testNeedsOwnProcesses && !runsAsRoot(vars)),
       notify: 'reload keepalived',
+      tags: ['config'],
     }),
     service('start keepalived', 'keepalived', {
       running: true,
       enabled: true,
       settles: ['restart keepalived', 'reload keepalived'],
+      tags: ['service'],
     }),
   ]
 }
 
-const executable = { mode: '0755', owner: 'root', group: 'root' }
+const executable = { mode: '0755', owner: 'root', group: 'root', tags: ['config'] }
+const folderOptions = { mode: '0755', tags: ['config'] }
 
 /** A daemon's options are read when it starts and never again. */
 function daemonOptions({ vars, facts }: TaskContext<Keepalived>): readonly Item[] {
@@ -57,6 +59,7 @@ function daemonOptions({ vars, facts }: TaskContext<Keepalived>): readonly Item[
       content: `# Written by haploy; changes made here are overwritten.\n${variable}="${vars.daemonOptions}"\n`,
       mode: '0644',
       notify: 'restart keepalived',
+      tags: ['config'],
     }),
   ]
 }

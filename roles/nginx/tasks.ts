@@ -24,17 +24,18 @@ export const tasks = ({ vars, facts }: TaskContext<Nginx>): readonly Item[] => {
   const { user: packaged, modules } = distribution(facts)
   const owner = vars.user ?? packaged
   return [
-    directory('make the folder of the limits', dropIn, { mode: '0755' }),
+    directory('make the folder of the limits', dropIn, { mode: '0755', tags: ['config'] }),
     template('set the limits of the service', {
       to: `${dropIn}/haploy.conf`,
       mode: '0644',
       notify: 'restart nginx',
+      tags: ['config'],
     }),
-    pkg('install nginx', vars.package),
+    pkg('install nginx', vars.package, { tags: ['install'] }),
     ...(owner === packaged
       ? []
-      : [user('create the user of nginx', owner, { system: true, shell: '/usr/sbin/nologin' })]),
-    ...logFolders(vars).map((folder) => directory(`make ${folder}`, folder, { mode: '0755' })),
+      : [user('create the user of nginx', owner, { system: true, shell: '/usr/sbin/nologin', tags: ['install'] })]),
+    ...logFolders(vars).map((folder) => directory(`make ${folder}`, folder, { mode: '0755', tags: ['config'] })),
     ...(vars.nonlocalBind ? nonlocalBind : []),
     ...pages(vars),
     template('copy nginx.conf', {
@@ -43,8 +44,14 @@ export const tasks = ({ vars, facts }: TaskContext<Nginx>): readonly Item[] => {
       mode: '0644',
       validate: accepted,
       notify: 'reload nginx',
+      tags: ['config'],
     }),
-    service('start nginx', 'nginx', { running: true, enabled: true, settles: ['restart nginx', 'reload nginx'] }),
+    service('start nginx', 'nginx', {
+      running: true,
+      enabled: true,
+      settles: ['restart nginx', 'reload nginx'],
+      tags: ['service'],
+    }),
   ]
 }
 
@@ -60,10 +67,12 @@ const nonlocalBind = [
   file('allow binding to virtual addresses', '/etc/sysctl.d/60-haploy-nonlocal-bind.conf', {
     content: 'net.ipv4.ip_nonlocal_bind = 1\n',
     mode: '0644',
+    tags: ['config'],
   }),
   command('bind to virtual addresses now', 'sysctl -q -w net.ipv4.ip_nonlocal_bind=1', {
     unless: 'test "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind)" = 1',
     affects: 'nothing',
+    tags: ['config'],
   }),
 ]
 
@@ -72,8 +81,12 @@ function pages({ servers }: Nginx): readonly Item[] {
     root === undefined || page === undefined
       ? []
       : [
-          directory(`make ${root}`, root, { mode: '0755' }),
-          file(`write the page of ${root}`, `${root}/index.html`, { content: page, mode: '0644' }),
+          directory(`make ${root}`, root, { mode: '0755', tags: ['pages'] }),
+          file(`write the page of ${root}`, `${root}/index.html`, {
+            content: page,
+            mode: '0644',
+            tags: ['pages'],
+          }),
         ],
   )
 }

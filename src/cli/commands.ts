@@ -7,6 +7,7 @@ import { refusal } from './refusal.js'
 const commands: Record<string, () => Promise<CommandModule>> = {
   run: async () => (await import('./run.js')).run,
   lab: async () => (await import('./lab.js')).lab as CommandModule,
+  demo: async () => (await import('./demo.js')).demo,
 }
 
 /** Parses the arguments behind `haploy`, runs the command that they name, and returns the exit code. */

@@ -54,7 +54,7 @@ export class BareHost {
   async attempt<S>(resource: Resource<S>): Promise<Output> {
     const steps = (await this.plan(resource)).flatMap((change) => change.steps)
     const outputs = await this.#run(steps.map((step) => step.script))
-    return outputs.findLast((output) => output !== undefined)!
+    return outputs.findLast((output) => output !== undefined) ?? new Output(0, Buffer.alloc(0), Buffer.alloc(0))
   }
 
   /** As a run does it: the steps succeed, and then nothing is left to do. Gives `[attribute, from, to]` of each change. */

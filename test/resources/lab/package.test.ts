@@ -116,7 +116,7 @@ describe('packages on a real Debian host', function () {
       `dpkg --unpack ${deb('nginx')} 2>/dev/null; :`,
       `dpkg --unpack ${deb('nginx-common')} ${deb('nginx')}; dpkg --configure nginx-common; touch /var/lib/dpkg/updates/0001`,
       ...[0.3, 0.6, 0.9, 1.2].map(
-        (delay) => `setsid apt-get -y install nginx >/dev/null 2>&1 & p=$!; sleep ${delay}; kill -9 -- -$p; sleep 0.2; :`,
+        (delay) => `apt-get -y install nginx & sleep ${delay}; pkill -9 -x "apt-get|dpkg"; pkill -9 -f "[p]ostinst"; :`,
       ),
     ]
     for (const interruption of interruptions) {
@@ -134,8 +134,8 @@ describe('packages on a real Debian host', function () {
   it('wait for a lock, and say who holds it', async () => {
     const resource = packages(['nginx'])
     const hold = (seconds: number) =>
-      host.sh(`perl -e 'use Fcntl; open F, ">>", "/var/lib/dpkg/lock-frontend";
-        fcntl(F, F_SETLK, pack("s s l! l! i", F_WRLCK, 0, 0, 0, 0)) or die; sleep ${seconds}' >/dev/null 2>&1 & sleep 0.3`)
+      host.sh(`systemd-run -q perl -e 'use Fcntl; open F, ">>", "/var/lib/dpkg/lock-frontend";
+        fcntl(F, F_SETLK, pack("s s l! l! i", F_WRLCK, 0, 0, 0, 0)) or die; sleep ${seconds}'; sleep 0.3`)
     await hold(3)
     await host.bring(resource)
 

@@ -116,6 +116,7 @@ describe('units on a real Debian host', function () {
 
   it('must confirm an action, and tell the journal of it from what was before', async () => {
     const confirm = (word: string) => sh`journalctl --sync; journalctl -u nginx --since "$since" | grep -q ${word}`
+    await host.bring(actionResource('restart', 'nginx'))
     await host.bring(actionResource('reload', 'nginx', confirm('Reloaded')))
     const { code, complaint } = await host.attempt(actionResource('reload', 'nginx', confirm('Stopped')))
     expect(code).to.equal(1)

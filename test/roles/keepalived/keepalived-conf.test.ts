@@ -142,9 +142,7 @@ describe('The keepalived role', () => {
 
   it('brings scripts before the configuration that names them, and starts last', () => {
     expect(tasks(simple).map(({ name }) => name)).to.deep.equal([
-      'install mailx',
-      'install what the scripts use',
-      'install keepalived',
+      'install keepalived and mailx',
       'copy check_nginx.sh',
       'copy notify.sh',
       'copy convert_state.sh',

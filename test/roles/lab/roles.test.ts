@@ -83,7 +83,7 @@ describe('The roles on a real pair', function () {
   it('install keepalived, and the preferred host takes the address', async () => {
     for (const host of ['lb1', 'lb2']) {
       expect(await hosts.bring(keepalived, balanced, host)).to.include.members([
-        'install keepalived',
+        'install keepalived and mailx',
         'start keepalived',
       ])
       expect(await hosts.bring(keepalived, balanced, host)).to.deep.equal([])
