@@ -18,7 +18,9 @@ describe('users and groups on a real Debian host', function () {
     expect(await host.bring(groupResource('staff2', { system: true }))).to.deep.equal([['group', null, 'present']])
     expect(await host.bring(groupResource('staff2', { gid: 4242 }))).to.have.lengthOf(1)
     expect(await host.sh('getent group staff2')).to.equal('staff2:x:4242:')
-    expect(await host.bring(groupResource('staff2', { state: 'absent' }))).to.deep.equal([['group', 'present', 'absent']])
+    expect(await host.bring(groupResource('staff2', { state: 'absent' }))).to.deep.equal([
+      ['group', 'present', 'absent'],
+    ])
   })
 
   it('a system user is made without a home folder, in a group of its name that may be there already', async () => {
@@ -29,8 +31,9 @@ describe('users and groups on a real Debian host', function () {
   })
 
   it('a user is altered in what is named, and in nothing else', async () => {
-    expect(await host.bring(www({ uid: 888, group: 'users', shell: '/bin/sh', groups: ['tty'], append: true }))).to.have
-      .lengthOf(4)
+    expect(
+      await host.bring(www({ uid: 888, group: 'users', shell: '/bin/sh', groups: ['tty'], append: true })),
+    ).to.have.lengthOf(4)
     expect(await host.sh('id www')).to.equal('uid=888(www) gid=100(users) groups=100(users),4(adm),5(tty)')
     expect(await host.bring(www({ groups: ['tty'] }))).to.deep.equal([['groups', ['adm', 'tty'], ['tty']]])
     expect(await host.bring(www({ groups: [] }))).to.deep.equal([['groups', ['tty'], []]])

@@ -98,7 +98,9 @@ describe('packages on a real Debian host', function () {
     expect(await host.sh('dpkg-query -W nginx 2>/dev/null || echo none'), 'all or nothing').to.equal('none')
 
     const { complaint } = await host.attempt(packages(['nginx'], { versions: { nginx: '0.1' } }))
-    expect(complaint).to.include("Version '0.1' for 'nginx' was not found").and.match(/nginx \| 1\./)
+    expect(complaint)
+      .to.include("Version '0.1' for 'nginx' was not found")
+      .and.match(/nginx \| 1\./)
   })
 
   it('are satisfied by what provides them, and else name the real packages', async () => {
@@ -133,9 +135,14 @@ describe('packages on a real Debian host', function () {
 
   it('wait for a lock, and say who holds it', async () => {
     const resource = packages(['nginx'])
-    const hold = (seconds: number) =>
-      host.sh(`systemd-run -q perl -e 'use Fcntl; open F, ">>", "/var/lib/dpkg/lock-frontend";
-        fcntl(F, F_SETLK, pack("s s l! l! i", F_WRLCK, 0, 0, 0, 0)) or die; sleep ${seconds}'; sleep 0.3`)
+    await host.sh(`cat >/root/hold <<'X'
+use Fcntl;
+open F, ">>", "/var/lib/dpkg/lock-frontend";
+my $lock = pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0);
+fcntl(F, F_SETLK, $lock) or die;
+sleep shift;
+X`)
+    const hold = (seconds: number) => host.sh(`systemd-run -q perl /root/hold ${seconds}; sleep 0.3`)
     await hold(3)
     await host.bring(resource)
 

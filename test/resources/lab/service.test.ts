@@ -48,7 +48,9 @@ describe('units on a real Debian host', function () {
     await write('brief.service', '[Service]', 'ExecStart=/bin/sh -c "echo I am leaving; exit 3"')
     const { code, complaint } = await host.attempt(running('brief'))
     expect(code).to.equal(1)
-    expect(complaint).to.match(/^brief\.service does not stay active after systemctl start\n/).and.include('I am leaving')
+    expect(complaint)
+      .to.match(/^brief\.service does not stay active after systemctl start\n/)
+      .and.include('I am leaving')
   })
 
   it('that start over and over fail', async () => {
@@ -111,7 +113,9 @@ describe('units on a real Debian host', function () {
     await host.sh('echo nonsense >/etc/nginx/conf.d/wrong.conf')
     const { complaint } = await host.attempt(actionResource('restart', 'nginx'))
     await host.sh('rm /etc/nginx/conf.d/wrong.conf')
-    expect(complaint).to.match(/^nginx\.service: systemctl restart failed$/m).and.include('wrong.conf:2')
+    expect(complaint)
+      .to.match(/^nginx\.service: systemctl restart failed$/m)
+      .and.include('wrong.conf:2')
   })
 
   it('must confirm an action, and tell the journal of it from what was before', async () => {

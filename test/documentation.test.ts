@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { expect } from 'chai'
+import { prepare } from '../src/engine/prepare.js'
+import { loadInventory, loadPlaybook } from '../src/inventory/load.js'
+
+const haploy = resolve('dist/src/cli/main.js')
+
+describe('The documentation', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'haploy-documentation-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('shows a pair in the README that has nothing wrong with it', async () => {
+    layOut('README.md')
+    const { plays, hosts } = prepare({
+      playbook: { name: 'site', define: await loadPlaybook('site', { folder }) },
+      inventory: await loadInventory('hosts.ts', { folder }),
+      roles: [],
+      transport: { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: {} },
+    })
+    expect(hosts.map((host) => host.name)).to.deep.equal(['lb1', 'lb2', 'web1', 'web2'])
+    expect(plays.map((play) => play.name)).to.deep.equal(['web', 'lb'])
+  })
+
+  it('shows a role that does what the page says, and nothing the second time', () => {
+    layOut('docs/roles.md')
+    const goal = join(folder, 'goal')
+    const inventory = join(folder, 'inventory/hosts.ts')
+    writeFileSync(inventory, readFileSync(inventory, 'utf8').replace('/tmp/motd-example', goal))
+    const dry = run('--check', '--diff')
+    expect(dry.stdout).to.match(/\+Hello to here, which runs \d/)
+    expect(existsSync(goal)).to.equal(false)
+    expect(run().status).to.equal(0)
+    expect(readFileSync(join(goal, 'motd'), 'utf8')).to.match(/^Hello to here, which runs \d/)
+    expect(readFileSync(join(goal, 'kernel'), 'utf8')).to.equal('Linux')
+    expect(readFileSync(join(goal, 'log'), 'utf8')).to.equal('announced\n')
+    expect(run().stdout).to.match(/here\s+: ok=\d+ +changed=0 /)
+  })
+
+  it('links only to what there is', () => {
+    const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
+    const broken = pages.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)]
+        .map((match) => match[1]!)
+        .filter((target) => !existsSync(resolve(dirname(page), target)))
+        .map((target) => `${page}: ${target}`),
+    )
+    expect(broken).to.deep.equal([])
+  })
+
+  /** Writes the files of a page: code blocks whose first line is a comment with a path. */
+  function layOut(page: string): void {
+    for (const [, , text = ''] of readFileSync(page, 'utf8').matchAll(/```(ts|ejs)\n([\s\S]*?)```/g)) {
+      const path = /^(?:\/\/|<%#) (\S+\.\w+)/.exec(text)?.[1]
+      if (path === undefined) continue
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    }
+  }
+
+  function run(...options: string[]) {
+    const env = { ...process.env, HOME: folder }
+    return spawnSync(process.execPath, [haploy, 'run', 'greet', '--output', 'lines', ...options], {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+    })
+  }
+})
