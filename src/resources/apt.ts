@@ -6,7 +6,8 @@ import { guardStarts, sweepPolicy } from './policy.js'
 /** Packages of Debian and its kin. */
 export const apt: PackageManager = {
   command: 'apt-get',
-  validName: /^[a-z0-9][a-z0-9+.-]+(:[a-z0-9]+)?$/,
+  // A trailing dash would ask apt-get to remove the package.
+  validName: /^[a-z0-9]([a-z0-9+.-]*[a-z0-9+.])?(:[a-z0-9]+)?$/,
   probe: (request) => ({ script: probeScript(request), parse: (output) => parse(request, output) }),
   matches: (version, pin) => version === pin,
   transaction,

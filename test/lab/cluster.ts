@@ -27,7 +27,7 @@ export class Cluster {
     const cluster = new Cluster(lab)
     await Promise.all(Cluster.hosts.map((host) => lab.join(host).then(() => lab.boot(host))))
     const { code, stdout, stderr } = await cluster.deploy([])
-    if (code !== 0) throw new Error(`the cluster cannot be deployed: ${stdout}${stderr}`)
+    if (code !== 0) throw new Error(`the cluster cannot be deployed (exit ${code}): ${stdout}${stderr}`)
     await cluster.isHeldBy('lb1')
     return cluster
   }

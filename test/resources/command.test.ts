@@ -113,7 +113,7 @@ describe('The verdict on a command', () => {
 describe('A command', () => {
   it('shows itself without its secrets', () => {
     const [change] = commandResource('a', sh`login ${secret('fake-pass')}`, {}).plan({ due: true, homeless: false })
-    expect(change!.to).to.equal('login ********')
+    expect(change!.to).to.equal("login '********'")
     expect(change!.steps[0]!.script.text).to.equal('login fake-pass')
   })
 

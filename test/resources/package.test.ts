@@ -215,7 +215,7 @@ describe('pkg', () => {
   })
 
   it('refuses what cannot be meant', () => {
-    for (const wrong of ['', '-y', 'nginx*', 'a b', 'nginx;reboot', '@group'])
+    for (const wrong of ['', '-y', 'nginx*', 'a b', 'nginx;reboot', 'nginx-', '@group'])
       expect(() => define(wrong)).to.throw(UsageError)
     expect(() => define([])).to.throw(UsageError, 'without packages')
     expect(() => define('nginx=1', { state: 'latest' })).to.throw(

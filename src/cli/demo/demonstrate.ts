@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { exitCodes } from '../../core/errors.js'
-import { labNeeds } from '../../lab/index.js'
-import { canBeInstalled, installNeeds } from './needs.js'
+import { canBeInstalled, demoNeeds, installNeeds } from './needs.js'
 import { makeProject } from './project.js'
 import { Stage } from './stage.js'
 import { tellStory } from './story.js'
@@ -9,7 +8,7 @@ import { dryRunHere } from './without-lab.js'
 
 /** Plays the demonstration and returns the exit code. Throws HaployError when something is not as it should be. */
 export async function demonstrate(): Promise<number> {
-  const needs = await labNeeds()
+  const needs = await demoNeeds()
   const project = await makeProject()
   const stage = new Stage(project)
   try {
