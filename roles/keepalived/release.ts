@@ -1,5 +1,6 @@
 import type { Facts } from 'haploy'
-import semver from 'semver'
+import coerce from 'semver/functions/coerce.js'
+import gte from 'semver/functions/gte.js'
 
 /** What a release of keepalived can do, and by what words. */
 export interface Release {
@@ -14,8 +15,8 @@ export interface Release {
 }
 
 export function releaseOf(facts: Facts, declared: string | undefined): Release {
-  const version = semver.coerce(declared ?? shipped(facts))!
-  const since = (other: string) => semver.gte(version, other)
+  const version = coerce(declared ?? shipped(facts))!
+  const since = (other: string) => gte(version, other)
   return {
     drain: since('2.1.0') ? 'track_file' : since('2.0.0') ? 'vrrp_track_file' : 'vrrp_script',
     checksReload: since('2.2.4'),

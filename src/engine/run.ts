@@ -62,7 +62,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   try {
     sessions.openAhead(request.forks)
     for (const play of plays) await new PlayRun(play, { request, sessions, selection, signal, tell }).run()
-    if (!signal.aborted) selection.refuseUnknown()
+    if (!signal.aborted && !tallies.anyTrouble) selection.refuseUnknown()
     warnOfOwed(sessions, tell)
   } finally {
     await sessions.close()

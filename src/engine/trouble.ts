@@ -17,11 +17,15 @@ export class CommandError extends HaployError {
 
   constructor(message: string, output: Output, hint?: string) {
     super(message, { hint })
-    this.trouble = { message, hint, code: output.code, stderr: output.complaint, stdout: lastLines(output) }
+    const [stderr, stdout] = [lastLines(output.stderr, 50), lastLines(output.stdout, 20)]
+    this.trouble = { message, hint, code: output.code, stderr, stdout }
   }
 }
 
-/** The end of a long output is where the reason stands. */
-function lastLines(output: Output): string {
-  return output.stdout.subarray(-4000).toString('utf8').trim().split('\n').slice(-20).join('\n')
+/** The end of a long output is where the reason stands. A word that the cut went through may be half a secret: it goes. */
+function lastLines(stream: Buffer, most: number): string {
+  const bytes = most * 200
+  const end = stream.subarray(-bytes).toString('utf8')
+  const whole = stream.length > bytes ? end.replace(/^\S*\s/, '') : end
+  return whole.trim().split('\n').slice(-most).join('\n')
 }

@@ -24,7 +24,7 @@ export async function noChange({ site, hosts, runs, ansible }: Circumstances): P
   if (ansible) {
     contenders.push({ name: 'ansible', run: async () => secondsOf(await ansible.run(), { changes: false }) })
   }
-  return { case: 'no change', hosts, seconds: await compare(contenders, { runs, warmUp: true }) }
+  return { case: 'no change', hosts, seconds: await compare(contenders, runs) }
 }
 
 /** Bare hosts become pairs, beside the mere installation of the same packages on equally bare hosts. */
@@ -53,7 +53,7 @@ export async function firstDeployment({ site, hosts, runs, ansible }: Circumstan
     }
     contenders.push({ name: 'ansible', prepare, run: async () => secondsOf(await ansible.run(), { changes: true }) })
   }
-  const seconds = await compare(contenders, { runs, warmUp: false })
+  const seconds = await compare(contenders, runs)
   if (packages.get('haploy') !== packages.get('floor')) throw new Error('haploy and the floor installed other packages')
   return { case: 'first deployment', hosts, seconds }
 }
@@ -72,7 +72,7 @@ export async function editedTemplate({ site, hosts, runs, ansible }: Circumstanc
     const run = async () => secondsOf(await ansible.run(['-e', `keepalive_timeout=${++timeout}s`]), { changes: true })
     contenders.push({ name: 'ansible', run })
   }
-  const seconds = await compare(contenders, { runs, warmUp: true })
+  const seconds = await compare(contenders, runs)
   return { case: 'edited template', hosts, seconds, exchangesPerHost }
 }
 

@@ -14,14 +14,11 @@ export type Seconds = Partial<Record<ContenderName, number>>
 
 /**
  * Lets the contenders take turns, `runs` times each, so that a busy moment of the machine falls on all of them; another
- * one begins each time. With `warmUp` each runs once before that, for the caches.
+ * one begins each time. A turn for the caches goes before and does not count.
  */
-export async function compare(
-  contenders: readonly Contender[],
-  { runs, warmUp }: { runs: number; warmUp: boolean },
-): Promise<Seconds> {
+export async function compare(contenders: readonly Contender[], runs: number): Promise<Seconds> {
   const times = new Map(contenders.map(({ name }) => [name, [] as number[]]))
-  for (let turn = warmUp ? -1 : 0; turn < runs; turn++) {
+  for (let turn = -1; turn < runs; turn++) {
     const first = (turn + 1) % contenders.length
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       await contender.prepare?.()

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Lab } from '../../src/lab/index.js'
 import type { Ended } from './command.js'
@@ -79,6 +78,6 @@ export class Cluster {
   }
 
   get #inventoryFile(): string {
-    return join(this.#project.folder, 'inventory/hosts.ts')
+    return this.#project.path('inventory/hosts.ts')
   }
 }

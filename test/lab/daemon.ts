@@ -24,8 +24,6 @@ export async function life(lab: Lab, host: string, unit: string): Promise<Life> 
 /** The lives of several daemons, by `host unit`. */
 export async function lives(lab: Lab, daemons: readonly (readonly [string, string])[]): Promise<Record<string, Life>> {
   return Object.fromEntries(
-    await Promise.all(
-      daemons.map(async ([host, unit]) => [`${host} ${unit}`, await life(lab, host, unit)] as const),
-    ),
+    await Promise.all(daemons.map(async ([host, unit]) => [`${host} ${unit}`, await life(lab, host, unit)] as const)),
   )
 }

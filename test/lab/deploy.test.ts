@@ -3,6 +3,7 @@ import type { Lab } from '../../src/lab/index.js'
 import { Cluster } from './cluster.js'
 import { lives } from './daemon.js'
 import { expectForetold } from './foretold.js'
+import { on } from './ground-truth.js'
 import type { RunReport } from './project.js'
 import { sharedLab } from './shared-lab.js'
 import { alterations, type Snapshot, snapshots } from './snapshot.js'
@@ -37,7 +38,7 @@ describe('A pair and the web servers behind it', function () {
       'web1 nginx: make /var/www/html',
       'web2 nginx: make /var/www/html',
     ])
-    const altered = alterations(disks, (disks = await look()))
+    const altered = await alteredSince()
     for (const host of Cluster.hosts) expect(altered[host]).to.include('/etc/nginx/nginx.conf')
   })
 
@@ -82,6 +83,19 @@ describe('A pair and the web servers behind it', function () {
     expect((await lab.on('lb1', 'grep priority /etc/keepalived/keepalived.conf')).stdout.trim()).to.equal('priority 95')
   })
 
+  it('are mended when somebody changed things by hand, exactly as the dry run announced it', async () => {
+    await on(lab, 'lb1', 'chmod 0600 /etc/nginx/nginx.conf; echo "# by hand" >> /etc/keepalived/keepalived.conf')
+    await on(lab, 'lb2', 'rm /etc/keepalived/check_nginx.sh /etc/keepalived/keepalived.conf; systemctl stop keepalived')
+    await on(lab, 'web1', 'rm /etc/nginx/nginx.conf; systemctl disable -q --now nginx')
+    await on(lab, 'web2', 'rm -r /var/www/html')
+    disks = await look()
+    const dry = await cluster.run(['--check'])
+    await expectAltered({})
+    expect(expectForetold(dry, await cluster.run())).to.deep.equal([])
+    await cluster.isHeldBy('lb1')
+    expect((await cluster.run()).changed).to.deep.equal({ lb1: 0, lb2: 0, web1: 0, web2: 0 })
+  })
+
   function edited(args: string[]) {
     cluster.inventory({ lb1: { keepalived: { priorities: { VI_1: 95 } } } })
     return cluster.run(['--role', 'keepalived', ...args])
@@ -90,6 +104,13 @@ describe('A pair and the web servers behind it', function () {
   const look = () => snapshots(lab, Cluster.hosts)
 
   async function expectAltered(paths: Record<string, string[]>): Promise<void> {
-    expect(alterations(disks, (disks = await look()))).to.deep.equal(paths)
+    expect(await alteredSince()).to.deep.equal(paths)
+  }
+
+  /** Since the last time that this was asked. */
+  async function alteredSince(): Promise<Record<string, string[]>> {
+    const before = disks
+    disks = await look()
+    return alterations(before, disks)
   }
 })

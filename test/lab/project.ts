@@ -15,8 +15,12 @@ export class Project {
 
   constructor(readonly lab: Lab) {}
 
+  path(name: string): string {
+    return join(this.folder, name)
+  }
+
   write(path: string, content: string | Uint8Array): this {
-    const file = join(this.folder, path)
+    const file = this.path(path)
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, content)
     return this

@@ -36,8 +36,12 @@ export class Report {
   }
 
   get tallies(): Readonly<Record<string, Tally>> {
-    const last = this.events.at(-1)
-    return last?.type === 'run-finished' ? last.tallies : {}
+    return this.#end?.tallies ?? {}
+  }
+
+  /** How long the run took. */
+  get milliseconds(): number {
+    return this.#end?.milliseconds ?? Number.NaN
   }
 
   /** Changes by host. */
@@ -45,14 +49,12 @@ export class Report {
     return Object.fromEntries(Object.entries(this.tallies).map(([host, { changed }]) => [host, changed]))
   }
 
-  get unreachable(): Record<string, Trouble> {
-    return Object.fromEntries(
-      this.events.flatMap((event) => (event.type === 'host-unreachable' ? [[event.host, event.trouble]] : [])),
-    )
-  }
-
   failure(host: string): Trouble | undefined {
     const failed = this.tasks.find((told) => told.host === host && told.outcome.status === 'failed')?.outcome
     return failed?.status === 'failed' ? failed.trouble : undefined
+  }
+
+  get #end() {
+    return this.events.find((event) => event.type === 'run-finished')
   }
 }

@@ -24,16 +24,21 @@ describe('A host that cannot be reached', function () {
     await lab.kill('web5')
     for (const host of ['web3', 'web4']) await openGate(lab, host)
     const { code, stdout, seconds } = await project.haploy(['run', 'walk', '--connect-timeout', '2'])
+    const tagged = await project.haploy(['run', 'walk', '-l', 'web5', '--tags', 'unseen', '--connect-timeout', '1'])
     await lab.boot('web5')
 
     expect(code).to.equal(4)
-    expect(stdout).to.match(/^fatal: \[web5\]: UNREACHABLE! => web5: 198\.18\.0\.17:22 does not answer within 2 seconds$/m)
+    expect(stdout).to.match(
+      /^fatal: \[web5\]: UNREACHABLE! => web5: 198\.18\.0\.17:22 does not answer within 2 seconds$/m,
+    )
     expect(stdout).to.match(/^web5 +: ok=0 +changed=0 +unreachable=1 /m)
     for (const host of ['web3', 'web4']) {
       expect(stdout).to.match(new RegExp(`^${host} +: ok=3 +changed=1 +unreachable=0 `, 'm'))
       await on(lab, host, 'rm /srv/arrived')
     }
     expect(seconds).to.be.below(5)
+    // Nobody can know whether it has a task with that tag.
+    expect({ code: tagged.code, stderr: tagged.stderr }).to.deep.equal({ code: 4, stderr: '' })
   })
 
   it('is given up within bounded time when its cable or its power goes in the middle, and the others finish', async () => {
@@ -52,7 +57,9 @@ describe('A host that cannot be reached', function () {
     expect(code).to.equal(4)
     expect(stdout).to.match(/^web3 +: ok=3 +changed=2 +unreachable=0 +failed=0 /m)
     for (const host of ['web4', 'web5']) {
-      expect(stdout).to.match(new RegExp(`^fatal: \\[${host}\\]: UNREACHABLE! => ${host}: the connection was lost`, 'm'))
+      expect(stdout).to.match(
+        new RegExp(`^fatal: \\[${host}\\]: UNREACHABLE! => ${host}: the connection was lost`, 'm'),
+      )
       expect(stdout).to.match(new RegExp(`^${host} +: ok=1 +changed=0 +unreachable=1 `, 'm'))
       expect((await lab.on(host, 'test -e /srv/arrived')).code).to.equal(1)
     }
