@@ -32,6 +32,8 @@ const own: Readonly<Record<string, () => Promise<unknown>>> = {
 
 const options: JitiOptions = {
   interopDefault: false,
+  // Every extension more is a look at the disk for every import.
+  extensions: ['.ts', '.js', '.mjs'],
   virtualModules: Object.defineProperties(
     {},
     Object.fromEntries(Object.entries(own).map(([name, get]) => [name, { get, enumerable: true }])),

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { after } from 'mocha'
 import type { Lab } from '../../src/lab/index.js'
 
 export interface CommandOptions {
@@ -30,6 +31,8 @@ export interface Started {
 const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 /** So that no known_hosts, SSH configuration or cache of whoever runs the tests has a say. */
 const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
+
+after('Remove the home folder', () => rmSync(home, { recursive: true }))
 
 /** Runs `haploy` with these arguments on the lab's controller, as a person does there. */
 export function haploy(lab: Lab, args: readonly string[], options: CommandOptions): Promise<Ended> {

@@ -16,7 +16,7 @@ describe('The virtual address', function () {
   after(() => cluster?.remove())
 
   // Most seconds until the backup serves: two checks and an election, or three missed advertisements, and some slack.
-  moves('nginx stops on the master', 10, {
+  moves('nginx stops on the master', 12, {
     strike: () => on(lab, 'lb1', 'systemctl stop nginx'),
     mend: () => on(lab, 'lb1', 'systemctl start nginx'),
   })
