@@ -37,6 +37,11 @@ export interface Change {
   readonly from: Value
   readonly to: Value
   readonly steps: readonly Step[]
+  /**
+   * What others see differently once it is made: paths, `user alice`, `group ops`, `unit nginx.service`. A path with `/`
+   * at its end stands for everything below it. A dry run says of what looks at one of them that it depends on this.
+   */
+  readonly alters?: readonly string[]
   /** A daemon starts here and so reads all that was written before: the handlers that the task `settles` are done. */
   readonly starts?: boolean
 }
@@ -59,6 +64,8 @@ export interface Resource<S = unknown> {
   plan(current: S): readonly Change[]
   /** True when the object is not on the host at all, so that an earlier package or command of the run may bring it. */
   missing?(current: S): boolean
+  /** What its probe looks at, in the words of `Change.alters`; `anything` where it cannot be known. */
+  readonly looksAt?: readonly string[] | 'anything'
   /**
    * What carrying out its changes may alter beyond itself: a package may bring objects that are missing, a command may
    * alter anything. A dry run says of later answers that they depend on it.
