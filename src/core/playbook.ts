@@ -1,3 +1,4 @@
+import { checkedPlays } from './checked-plays.js'
 import type { Host, VariableSet } from './host.js'
 import type { RoleUse } from './role.js'
 
@@ -20,7 +21,12 @@ export interface PlaybookContext {
 
 export type Playbook = (context: PlaybookContext) => readonly Play[]
 
-/** Defines a playbook: a list of plays, or a function of the inventory that returns one. */
+/**
+ * Defines a playbook: a list of plays, or a function of the inventory that returns one. Throws UsageError for a list with
+ * something that cannot be; what a function returns is checked when the run begins.
+ */
 export function definePlaybook(plays: readonly Play[] | Playbook): Playbook {
-  return typeof plays === 'function' ? plays : () => plays
+  if (typeof plays === 'function') return plays
+  const checked = checkedPlays(plays, 'the playbook')
+  return () => checked
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Host } from './host.js'
-import type { Item, Task, TaskContext } from './task.js'
+import type { Items, Task, TaskContext } from './task.js'
 
 /** One host of a play together with the variables that a role has there, for checks that compare peers. */
 export interface Member<V> {
@@ -24,7 +24,7 @@ export interface RoleDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly folder: string
   /** Types, defaults and constraints of the variables; they are found under the role's name in the inventory. */
   readonly variables: Schema
-  tasks(context: TaskContext<z.output<Schema>>): readonly Item[]
+  tasks(context: TaskContext<z.output<Schema>>): Items
   handlers?(context: TaskContext<z.output<Schema>>): readonly Task[]
   /** Sees all hosts of the play at once, before any of them is touched, also those that `--limit` leaves out. */
   check?(members: readonly Member<z.output<Schema>>[]): readonly Problem[]

@@ -9,10 +9,17 @@ export class Script {
   constructor(
     readonly text: string,
     readonly display: string = text,
+    /** Those whose values are in `text`. */
+    readonly secrets: readonly Secret[] = [],
   ) {}
 
   static join(scripts: readonly Script[], separator = '\n'): Script {
-    return new Script(scripts.map((s) => s.text).join(separator), scripts.map((s) => s.display).join(separator))
+    const join = (part: 'text' | 'display') => scripts.map((script) => script[part]).join(separator)
+    return new Script(
+      join('text'),
+      join('display'),
+      scripts.flatMap((script) => script.secrets),
+    )
   }
 
   toString(): string {
@@ -30,6 +37,7 @@ export function sh(strings: TemplateStringsArray, ...values: readonly ShellValue
   return new Script(
     build((value) => render(value, false)),
     build((value) => render(value, true)),
+    values.flatMap(secretsOf),
   )
 }
 
@@ -52,6 +60,12 @@ function render(value: ShellValue, masked: boolean): string {
   if (value instanceof Secret) return quote(masked ? Secret.mask : value.reveal())
   if (Array.isArray(value)) return value.map((item) => render(item, masked)).join(' ')
   return quote(String(value))
+}
+
+function secretsOf(value: ShellValue): readonly Secret[] {
+  if (value instanceof Secret) return [value]
+  if (value instanceof Script) return value.secrets
+  return Array.isArray(value) ? value.flatMap(secretsOf) : []
 }
 
 function refuseNul(value: string): void {

@@ -2,6 +2,7 @@ import type { Facts } from './facts.js'
 import type { Host } from './host.js'
 import type { Output } from './output.js'
 import type { Resource } from './resource.js'
+import { sourceIn } from './source.js'
 
 /** What every task accepts beside its own options. */
 export interface TaskOptions {
@@ -53,10 +54,13 @@ export interface Flush {
 export interface Deferred {
   readonly type: 'deferred'
   readonly after: Task
-  define(output: Output): readonly Item[]
+  define(output: Output): Items
 }
 
 export type Item = Task | Flush | Deferred
+
+/** What a role's `tasks` returns; a condition that does not hold may leave `false` or `undefined` in it. */
+export type Items = readonly (Item | false | null | undefined)[]
 
 /** Makes a task of a resource, or of a function that defines it from the context. Used by `pkg`, `file`, `service` … */
 export function task(
@@ -75,7 +79,7 @@ export function task(
     when,
     ignoreErrors,
     get source() {
-      return callerOf(origin)
+      return sourceIn(origin.stack)
     },
     define: typeof resource === 'function' ? resource : () => resource,
   }
@@ -85,23 +89,14 @@ export function flush(): Flush {
   return { type: 'flush' }
 }
 
-/** `after(version, output => [...])`: the tasks behind it wait for that task's output, which costs one exchange more. */
-export function after(earlier: Task, define: (output: Output) => readonly Item[]): Deferred {
+/**
+ * `after(version, (output) => [...])`: tasks that are defined by what an earlier one printed, which costs one exchange
+ * more. The earlier one is an `observe`, or a command without guards: one that does not always run has no output to give.
+ */
+export function after(earlier: Task, define: (output: Output) => Items): Deferred {
   return { type: 'deferred', after: earlier, define }
 }
 
 function listOf(names: string | readonly string[]): readonly string[] {
   return typeof names === 'string' ? [names] : names
-}
-
-const house = new URL('..', import.meta.url).href
-
-/** The first frame outside of haploy's own sources: the line of the role, read only when an error needs it. */
-function callerOf(origin: Error): string | undefined {
-  for (const line of origin.stack?.split('\n').slice(1) ?? []) {
-    const place = /\(?((?:file:\/\/)?\/[^()]*:\d+):\d+\)?$/.exec(line)?.[1]
-    if (place && !place.startsWith(house) && !`file://${place}`.startsWith(house))
-      return place.replace(/^file:\/\//, '')
-  }
-  return undefined
 }

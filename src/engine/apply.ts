@@ -8,7 +8,7 @@ import { CommandError } from './trouble.js'
 interface Marks {
   /** Handlers that become owed by this change. */
   readonly owed: readonly Pending[]
-  /** Handlers that are no longer owed once the steps have succeeded. */
+  /** Handlers that are no longer owed once the steps have succeeded; none for a resource that judges its result. */
   readonly done: readonly Pick<Pending, 'role' | 'handler'>[]
 }
 
@@ -25,6 +25,8 @@ export interface Applied {
 /** Changes of one resource, on their way to the host in one exchange. */
 export interface Application {
   readonly parts: readonly Part[]
+  /** Those of the owed handlers whose marks were written: they are owed whatever became of the steps. */
+  marked(outputs: readonly (Output | undefined)[]): Pending[]
   /** Reads the outputs of `parts`, in their order. Throws CommandError with the words of the one that failed. */
   read(outputs: readonly (Output | undefined)[]): Applied
 }
@@ -49,6 +51,7 @@ export function application(resource: Resource, changes: readonly Change[], { ow
 
   return {
     parts: [...parts, ...own],
+    marked: (outputs) => owed.filter((_, index) => outputs[preparing.length + index]?.code === 0),
     read(outputs) {
       parts.forEach((part, index) => {
         const output = outputs[index]

@@ -18,8 +18,14 @@ export interface Batch {
   readonly input: readonly Content[]
   /** One Output a part; undefined for those that did not run because a required one failed. */
   read(output: Output): (Output | undefined)[]
-  /** The last line that a part wrote within a chunk of output; undefined where the chunk is between parts. */
-  lineIn(chunk: Buffer): string | undefined
+  /** Follows one of the two streams as it comes: to be called with each chunk, from the first one on. */
+  follow(): (chunk: Buffer) => Progress
+}
+
+/** Where a batch is: the index of the part under way, and the last line that it wrote just now. */
+export interface Progress {
+  readonly part: number
+  readonly line?: string
 }
 
 /**
@@ -32,7 +38,7 @@ export function batch(parts: readonly Part[], mark: string = randomBytes(12).toS
     script: [prelude, ...parts.map(runPart)].join('\n'),
     input: parts.flatMap((part) => part.input ?? []),
     read: (output) => readParts(output, parts.length, mark),
-    lineIn: (chunk) => lastLine(chunk, mark),
+    follow: () => follower(mark),
   }
 }
 
@@ -71,8 +77,20 @@ function split(stream: Buffer, mark: string): { bytes: Buffer; tail: string }[] 
   return parts
 }
 
-function lastLine(chunk: Buffer, mark: string): string | undefined {
-  if (chunk.includes(mark)) return undefined
+function follower(mark: string): (chunk: Buffer) => Progress {
+  let part = 0
+  let tail = ''
+  return (chunk) => {
+    const pieces = (tail + chunk.toString('latin1')).split(mark)
+    part += pieces.length - 1
+    tail = pieces.at(-1)!.slice(-mark.length)
+    // Around a mark a line may belong to either part, and so to neither.
+    const line = pieces.length > 1 ? undefined : lastLine(chunk)
+    return line === undefined ? { part } : { part, line }
+  }
+}
+
+function lastLine(chunk: Buffer): string | undefined {
   return (
     chunk
       .subarray(-500)

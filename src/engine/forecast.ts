@@ -1,25 +1,44 @@
-import type { Work } from './work.js'
+import type { Change, Resource } from '../core/resource.js'
 
 /**
- * What a dry run cannot know: tasks that were not carried out, and may alter what later tasks find. A package may bring
- * objects that are missing now; a command may alter anything.
+ * What a dry run cannot know: changes that were announced and not made, and what later tasks would find after them. A
+ * package may bring objects that are missing now, a command may alter anything, other changes alter what they name.
  */
 export class Forecast {
+  /** By what is altered, the first task that would alter it. */
+  readonly #altered = new Map<string, string>()
   #brings: string | undefined
-  #alters: string | undefined
+  #anything: string | undefined
+  #first: string | undefined
 
-  /** Remembers a task that would change the host. */
-  note({ task, resource }: Pick<Work, 'task' | 'resource'>): void {
-    if (resource?.affects === 'missing') this.#brings ??= task.name
-    if (resource?.affects === 'anything') this.alteredBy(task.name)
+  /** Remembers changes that a task would make. */
+  note(task: string, { affects }: Pick<Resource, 'affects'>, changes: readonly Change[]): void {
+    this.#first ??= task
+    if (affects === 'missing') this.#brings ??= task
+    if (affects === 'anything') this.#anything ??= task
+    for (const object of changes.flatMap((change) => change.alters ?? [])) {
+      if (!this.#altered.has(object)) this.#altered.set(object, task)
+    }
   }
 
-  alteredBy(name: string): void {
-    this.#alters ??= name
+  /** A task that cannot even be defined yet: it may do anything. */
+  noteUnknown(task: string): void {
+    this.#first ??= task
+    this.#anything ??= task
   }
 
-  /** The task on which the answer for this resource depends, if any. */
-  dependence({ resource }: Work, current: unknown): string | undefined {
-    return this.#alters ?? (resource?.missing?.(current) ? this.#brings : undefined)
+  /** The task on which the answer of a resource depends, if any. */
+  dependence({ looksAt = [], missing }: Resource, current: unknown): string | undefined {
+    if (this.#anything) return this.#anything
+    if (looksAt === 'anything') return this.#first
+    const altered = looksAt.map((object) => this.#alteredBy(object)).find((task) => task !== undefined)
+    return altered ?? (this.#brings && missing?.(current) ? this.#brings : undefined)
+  }
+
+  #alteredBy(object: string): string | undefined {
+    const exactly = this.#altered.get(object)
+    if (exactly !== undefined || !object.startsWith('/')) return exactly
+    for (const [altered, task] of this.#altered) if (altered.endsWith('/') && object.startsWith(altered)) return task
+    return undefined
   }
 }

@@ -1,5 +1,6 @@
+import { FailedError } from '../core/errors.js'
 import { Output } from '../core/output.js'
-import type { Part } from './batch.js'
+import type { Part, Progress } from './batch.js'
 import type { Session } from './session.js'
 import type { Entry, Work } from './work.js'
 
@@ -17,7 +18,7 @@ export class Observations {
     const known = this.#fresh.get(work)
     if (known) return known
     const { works, parts } = this.#reach(upcoming)
-    this.store(works, await this.session.exchange(parts, { timeout: longest(works) }))
+    this.store(works, await this.#ask(works, parts))
     return this.#fresh.get(work) ?? nothing
   }
 
@@ -38,6 +39,24 @@ export class Observations {
   forget(): void {
     for (const [work, output] of this.#fresh) this.#old.set(work, output)
     this.#fresh.clear()
+  }
+
+  /** When the time is up, the task is named whose probe was under way: it need not be the one that is waited for. */
+  async #ask(works: readonly Work[], parts: readonly Part[]): Promise<(Output | undefined)[]> {
+    let underWay = 0
+    const onProgress = ({ part }: Progress) => {
+      underWay = Math.max(underWay, part)
+    }
+    try {
+      return await this.session.exchange(parts, { onProgress })
+    } catch (error) {
+      const asked = works[underWay]
+      if (!(error instanceof FailedError) || !asked) throw error
+      throw new FailedError(`${error.message}, when asked about '${asked.task.name}'`, {
+        hint: 'Find out on the host what it waits for, or allow more time with --command-timeout.',
+        cause: error,
+      })
+    }
   }
 
   /**
@@ -70,10 +89,4 @@ const nothing = new Output(0, Buffer.alloc(0), Buffer.alloc(0))
 
 function needsNoProbe({ resource }: Work): boolean {
   return resource === undefined || resource.probe.script.text === ''
-}
-
-/** Milliseconds for the most patient of the probes; undefined leaves it to the run. */
-function longest(works: readonly Work[]): number | undefined {
-  const seconds = works.flatMap(({ resource }) => resource?.timeout ?? [])
-  return seconds.length > 0 ? Math.max(...seconds) * 1000 : undefined
 }

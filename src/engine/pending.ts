@@ -11,8 +11,13 @@ export interface Pending {
   readonly task: string
 }
 
-/** Without root the marks lie in the user's own folder, since /var/lib is not theirs. */
-const folder = sh`if [ "$(id -u)" = 0 ]; then d=/var/lib/haploy/pending; else d=$HOME/.local/state/haploy/pending; fi`
+/** Without root the marks lie in the user's own folder; a user without one has a folder under /var/tmp to itself. */
+const folder = sh`if [ "$(id -u)" = 0 ]; then d=/var/lib/haploy/pending
+elif [ -d "$HOME" ] && [ -w "$HOME" ]; then d=$HOME/.local/state/haploy/pending
+else
+  own=/var/tmp/haploy-$(id -u); d=$own/pending
+  if [ -e "$own" ] && { [ -L "$own" ] || [ ! -O "$own" ]; }; then echo "$own belongs to somebody else" >&2; exit 1; fi
+fi`
 
 /** Reads the marks that earlier runs left. */
 export const pendingProbe: Probe<readonly Pending[]> = {
@@ -24,7 +29,7 @@ export const pendingProbe: Probe<readonly Pending[]> = {
 export function markPending(pending: Pending): Script {
   const line = JSON.stringify({ role: pending.role, handler: pending.handler, task: pending.task })
   const name = fileOf(pending)
-  return sh`${folder}; umask 077; mkdir -p "$d" && printf '%s\n' ${line} >"$d"/${name}.new && { sync "$d"/${name}.new 2>/dev/null || sync; } && mv -f "$d"/${name}.new "$d"/${name}`
+  return sh`${folder}; umask 077; mkdir -p "$d" && printf '%s\n' ${line} >"$d"/${name}.new && { sync "$d"/${name}.new 2>/dev/null || sync; } && mv -f "$d"/${name}.new "$d"/${name} && { sync "$d" 2>/dev/null || sync; }`
 }
 
 export function clearPending(pending: Pick<Pending, 'role' | 'handler'>): Script {

@@ -5,15 +5,17 @@ import { converge } from './converge.js'
 import type { Place, Untimed } from './events.js'
 import { inParallel } from './parallel.js'
 import type { PreparedPlay } from './prepare.js'
+import type { Redactor } from './redact.js'
 import type { Selection } from './selection.js'
 import type { Sessions } from './sessions.js'
 import { troubleOf } from './trouble.js'
-import { bind } from './work.js'
+import { type BoundRole, bind } from './work.js'
 
 interface PlayOptions {
   readonly request: { readonly check: boolean; readonly forks: number }
   readonly sessions: Sessions
   readonly selection: Selection
+  readonly redactor: Redactor
   readonly signal: AbortSignal
   tell(event: Untimed): void
 }
@@ -53,6 +55,7 @@ export class PlayRun {
     const failed: Host[] = []
     tell({ type: 'play-started', ...title, batches: this.play.batches.length, hosts: names })
     await inParallel(hosts, request.forks, async (host) => {
+      if (this.options.signal.aborted) return
       if (!(await this.#runHost(host))) failed.push(host)
       tell({ type: 'host-finished', host: host.name })
     })
@@ -100,10 +103,15 @@ export class PlayRun {
   }
 
   #converge(host: Host, facts: Facts): Promise<boolean> {
-    const { sessions, selection, request, signal, tell } = this.options
-    const roles = this.play.rolesOf(host).map(({ definition, contextWith }) => bind(definition, contextWith(facts)))
-    return converge({ session: sessions.of(host), roles, selection, check: request.check, signal, tell })
+    const { sessions, selection, redactor, request, signal, tell } = this.options
+    const roles = rolesOn(host, this.play, facts)
+    return converge({ session: sessions.of(host), roles, selection, redactor, check: request.check, signal, tell })
   }
+}
+
+/** The roles of a play on one host whose facts are known. Throws what their authors' functions throw. */
+export function rolesOn(host: Host, play: PreparedPlay, facts: Facts): BoundRole[] {
+  return play.rolesOf(host).map(({ definition, contextWith }) => bind(definition, contextWith(facts)))
 }
 
 function failure(error: unknown) {

@@ -3,12 +3,13 @@ import type { Playbook } from '../core/playbook.js'
 import type { Secret } from '../core/secret.js'
 import type { Inventory } from '../inventory/inventory.js'
 import type { Connect, TransportOptions } from '../transport/transport.js'
-import type { Listener, Untimed } from './events.js'
+import type { Event, Listener, Untimed } from './events.js'
 import { PlayRun } from './play.js'
 import { prepare } from './prepare.js'
-import { redactor } from './redact.js'
+import { Redactor } from './redact.js'
 import { Selection } from './selection.js'
 import { Sessions } from './sessions.js'
+import { surveyTags } from './survey.js'
 import { Tallies } from './tally.js'
 
 export interface RunRequest {
@@ -49,10 +50,10 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const started = Date.now()
   const { plays, hosts, targets, secrets } = prepare(request)
   const tallies = new Tallies(hosts.map((host) => host.name))
-  const redact = redactor(secrets)
+  const redactor = new Redactor(secrets)
   const tell = (event: Untimed) => {
     tallies.count(event)
-    request.listener({ at: Date.now(), ...redact(event) })
+    request.listener({ at: Date.now(), ...redactor.redact(event) } as Event)
   }
   const signal = request.signal ?? new AbortController().signal
   const selection = new Selection(request.tags, request.skipTags)
@@ -61,8 +62,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
   tell({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: hosts.map((h) => h.name) })
   try {
     sessions.openAhead(request.forks)
-    for (const play of plays) await new PlayRun(play, { request, sessions, selection, signal, tell }).run()
-    if (!signal.aborted && !tallies.anyTrouble) selection.refuseUnknown()
+    if (selection.isNarrow) await surveyTags(plays, sessions, selection)
+    for (const play of plays) await new PlayRun(play, { request, sessions, selection, redactor, signal, tell }).run()
     warnOfOwed(sessions, tell)
   } finally {
     await sessions.close()

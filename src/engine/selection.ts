@@ -18,6 +18,11 @@ export class Selection {
     return this.tags.length === 0 || task.tags.includes('always') || task.tags.some((tag) => this.tags.includes(tag))
   }
 
+  /** Whether tags were given at all. */
+  get isNarrow(): boolean {
+    return this.tags.length + this.skipTags.length > 0
+  }
+
   /** Throws UsageError for a tag that no task of the run carries; to be asked when all tasks have been seen. */
   refuseUnknown(): void {
     const unknown = [...this.tags, ...this.skipTags].find((tag) => !this.#seen.has(tag))

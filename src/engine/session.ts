@@ -1,17 +1,19 @@
+import { UnreachableError } from '../core/errors.js'
 import type { Facts } from '../core/facts.js'
 import type { Host } from '../core/host.js'
 import { Output } from '../core/output.js'
 import type { Connect, Connection, Target, TransportOptions } from '../transport/transport.js'
-import { batch, type Part } from './batch.js'
+import { batch, type Part, type Progress } from './batch.js'
 import { factScripts, parseFacts } from './facts.js'
+import { Forecast } from './forecast.js'
 import { Owed } from './owed.js'
 import { pendingProbe } from './pending.js'
 
 interface ExchangeOptions {
   /** Milliseconds. */
   timeout?: number
-  /** Called with the last line of what a long-running part wrote. */
-  onLine?(line: string): void
+  /** Called as output comes. */
+  onProgress?(progress: Progress): void
 }
 
 /** One host during a run: its connection, opened once, what it said of itself, and how often it was spoken to. */
@@ -21,6 +23,8 @@ export class Session {
   greeted = false
   /** Handlers that earlier runs, or this one, owe the host. */
   owed = new Owed([])
+  /** What a dry run has announced so far, also in earlier plays. */
+  readonly forecast = new Forecast()
   #connection: Connection | undefined
   #opened: Promise<Facts> | undefined
 
@@ -38,18 +42,27 @@ export class Session {
   }
 
   /** Runs parts in one exchange; undefined stands for those that did not run because a required one failed. */
-  async exchange(parts: readonly Part[], { timeout, onLine }: ExchangeOptions = {}): Promise<(Output | undefined)[]> {
+  async exchange(
+    parts: readonly Part[],
+    { timeout, onProgress }: ExchangeOptions = {},
+  ): Promise<(Output | undefined)[]> {
     if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
-    const { script, input, read, lineIn } = batch(parts)
+    const { script, input, read, follow } = batch(parts)
     this.exchanges += 1
-    const onOutput = (chunk: Buffer) => {
-      const line = lineIn(chunk)
-      if (line !== undefined) onLine?.(line)
-    }
-    return read(await this.#connection.exchange({ script, input, timeout, ...(onLine && { onOutput }) }))
+    const followers = { stdout: follow(), stderr: follow() }
+    const onOutput = (chunk: Buffer, stream: keyof typeof followers) => onProgress?.(followers[stream](chunk))
+    return read(await this.#connection.exchange({ script, input, timeout, ...(onProgress && { onOutput }) }))
   }
 
+  /** Whether a task's own timeout, in seconds, is shorter than that of the run. */
+  isTight(timeout: number | undefined): boolean {
+    return timeout !== undefined && timeout * 1000 < this.options.commandTimeout
+  }
+
+  /** Waits for a connection that is being opened, so that none outlives the run. It cannot be opened again. */
   async close(): Promise<void> {
+    this.#opened ??= Promise.reject(new UnreachableError(`${this.host.name}: the run is over`))
+    await this.#opened.catch(() => {})
     await this.#connection?.close()
     this.#connection = undefined
   }

@@ -18,11 +18,6 @@ export class Tallies {
     return Object.fromEntries(this.#tallies)
   }
 
-  /** A host failed or was lost, so that not all of its tasks were seen. */
-  get anyTrouble(): boolean {
-    return [...this.#tallies.values()].some(({ failed, unreachable }) => failed + unreachable > 0)
-  }
-
   #of(host: string): Tally {
     const tally = this.#tallies.get(host) ?? empty()
     this.#tallies.set(host, tally)

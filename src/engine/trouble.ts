@@ -1,13 +1,26 @@
-import { HaployError } from '../core/errors.js'
+import { FailedError, HaployError } from '../core/errors.js'
 import type { Trouble } from '../core/outcome.js'
 import type { Output } from '../core/output.js'
+import { sourceIn } from '../core/source.js'
 
-/** An error of ours as it is reported; anything else is a defect, and says so. */
+/** An error as it is reported. `source` is the line of the task; without one it is looked for where the error arose. */
 export function troubleOf(error: unknown, source?: string): Trouble {
-  if (error instanceof CommandError) return { ...error.trouble, source, stack: error.stack }
-  if (error instanceof HaployError) return { message: error.message, hint: error.hint, source, stack: error.stack }
-  const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  return { message, source, stack }
+  const { message, stack, cause } = error instanceof Error ? error : new Error(String(error))
+  const where = source ?? (cause instanceof Error ? sourceIn(cause.stack) : undefined)
+  if (error instanceof CommandError) return { ...error.trouble, source: where, stack }
+  if (error instanceof HaployError) return { message, hint: error.hint, source: where, stack }
+  return { message, source: where ?? sourceIn(stack), stack }
+}
+
+/** Calls a function of a role's author; what it throws says which role it was. Our own errors stay as they are. */
+export function inRole<T>(role: string, what: string, call: () => T): T {
+  try {
+    return call()
+  } catch (cause) {
+    if (cause instanceof HaployError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new FailedError(`role ${role}: ${what} cannot be defined: ${reason}`, { cause })
+  }
 }
 
 /** A command on the host that did not succeed, with its own words. */

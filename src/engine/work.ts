@@ -2,19 +2,18 @@ import { UsageError } from '../core/errors.js'
 import type { Resource } from '../core/resource.js'
 import type { RoleDefinition } from '../core/role.js'
 import { didYouMean } from '../core/suggest.js'
-import type { Deferred, Item, Task, TaskContext } from '../core/task.js'
+import type { Deferred, Items, Task, TaskContext } from '../core/task.js'
 import type { Place } from './events.js'
 import type { Selection } from './selection.js'
+import { inRole } from './trouble.js'
 
 /** A role on one host: its variables are validated and the host's facts known. */
 export interface BoundRole {
   readonly definition: RoleDefinition
   readonly context: TaskContext
   readonly handlers: readonly Task[]
-}
-
-export function bind(definition: RoleDefinition, context: TaskContext): BoundRole {
-  return { definition, context, handlers: definition.handlers?.(context) ?? [] }
+  /** The tasks defined so far, those that tags leave out included: `after` may name only these. */
+  readonly works: Map<Task, Work>
 }
 
 /** One task on one host, with its resource defined or the reason why that failed. */
@@ -31,19 +30,43 @@ export interface Work {
 export type Entry =
   | { readonly type: 'work'; readonly work: Work }
   | { readonly type: 'deferred'; readonly role: BoundRole; readonly deferred: Deferred }
-  /** The handlers of a role that are due here: at a flush, or where the role ends. */
-  | { readonly type: 'handlers'; readonly role: BoundRole }
+  /** The handlers of a role that are due here, from the given index on: at a flush, or where the role ends. */
+  | { readonly type: 'handlers'; readonly role: BoundRole; readonly from: number }
 
-/** All entries of a role, its handlers last. Throws what the role's own `tasks` function throws. */
-export function entriesOfRole(role: BoundRole, selection: Selection): Entry[] {
-  return [...entriesOf(role, role.definition.tasks(role.context), selection), { type: 'handlers', role }]
+/** Throws FailedError when the role's `handlers` function throws, UsageError when two handlers have the same name. */
+export function bind(definition: RoleDefinition, context: TaskContext): BoundRole {
+  const handlers = inRole(definition.name, 'its handlers', () => definition.handlers?.(context) ?? [])
+  const names = handlers.map((handler) => handler.name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) {
+    throw new UsageError(`role ${definition.name} has two handlers called '${twice}'`, {
+      hint: 'A handler is notified by its name, so give each its own.',
+    })
+  }
+  return { definition, context, handlers, works: new Map() }
 }
 
-export function entriesOf(role: BoundRole, items: readonly Item[], selection: Selection): Entry[] {
-  return items.flatMap((item): Entry[] => {
-    if (item.type === 'flush') return [{ type: 'handlers', role }]
-    if (item.type === 'deferred') return [{ type: 'deferred', role, deferred: item }]
-    return selection.takes(item) ? [{ type: 'work', work: define(role, item, false) }] : []
+/** All entries of a role, its handlers last. Throws FailedError when the role's `tasks` function throws. */
+export function entriesOfRole(role: BoundRole, selection: Selection): Entry[] {
+  const { definition, context } = role
+  const items = inRole(definition.name, 'its tasks', () => definition.tasks(context))
+  return [...entriesOf(role, items, selection), { type: 'handlers', role, from: 0 }]
+}
+
+/** Readings that an `after` needs are taken whatever the tags say: they change nothing. */
+export function entriesOf(role: BoundRole, items: Items, selection: Selection): Entry[] {
+  const present = items.filter((item) => !!item)
+  const needed = new Set(present.flatMap((item) => (item.type === 'deferred' ? [item.after] : [])))
+  return present.flatMap((item): Entry[] => {
+    if (item.type === 'flush') return [{ type: 'handlers', role, from: 0 }]
+    if (item.type === 'deferred') {
+      refuseBlindAfter(role, item.after)
+      return [{ type: 'deferred', role, deferred: item }]
+    }
+    const work = define(role, item, false)
+    role.works.set(item, work)
+    const taken = selection.takes(item) || (needed.has(item) && work.resource?.kind === 'observe')
+    return taken ? [{ type: 'work', work }] : []
   })
 }
 
@@ -69,4 +92,17 @@ function refuseUnknownHandlers({ definition, handlers }: BoundRole, task: Task):
       hint: didYouMean(unknown, names) ?? `Its handlers: ${names.join(', ') || 'none'}.`,
     },
   )
+}
+
+function refuseBlindAfter({ definition, works }: BoundRole, task: Task): void {
+  const work = works.get(task)
+  if (!work) {
+    throw new UsageError(`role ${definition.name}: after('${task.name}', …) stands where that task has not been yet`, {
+      hint: 'List the task itself first.',
+    })
+  }
+  if (!work.resource || work.resource.kind === 'observe' || work.resource.proof === 'steps') return
+  throw new UsageError(`role ${definition.name}: after('${task.name}', …) waits for a task that does not always run`, {
+    hint: 'Wait for an `observe`, which runs every time, or for a command without guards.',
+  })
 }

@@ -55,8 +55,8 @@ export class Session {
   run(exchange: Exchange, milliseconds: number): Promise<Output> {
     const key = newKey()
     return this.#listen(milliseconds, (finish, fail) => {
-      const stdout = new Collector(key, exchange)
-      const stderr = new Collector(key, exchange)
+      const stdout = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stdout'))
+      const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr'))
       const take = (collector: Collector) => (chunk: Buffer) => {
         collector.take(chunk)
         if (stdout.mark === undefined || stderr.mark === undefined) return
@@ -165,7 +165,7 @@ class Collector {
 
   constructor(
     key: string,
-    private readonly exchange: Exchange,
+    private readonly tell: (output: Buffer) => void,
   ) {
     this.#finder = new MarkFinder(key)
   }
@@ -174,7 +174,7 @@ class Collector {
     const output = this.#finder.take(chunk)
     if (output.length === 0) return
     this.#chunks.push(output)
-    this.exchange.onOutput?.(output)
+    this.tell(output)
   }
 
   get mark(): string | undefined {

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import type { Line } from 'ssh-config'
 import { UnreachableError } from '../core/errors.js'
-import { matchesHost, wildcard } from './host-pattern.js'
+import { wildcard } from '../core/wildcard.js'
+import { matchesHost } from './host-pattern.js'
 
 /** What an ssh_config says of one host; every field is absent where it says nothing. Paths are not expanded yet. */
 export interface HostConfig {

@@ -1,25 +1,8 @@
 import type { Content } from '../core/content.js'
 import type { Output } from '../core/output.js'
-import type { Secret } from '../core/secret.js'
+import type { Target } from '../core/target.js'
 
-/** How one host is reached: its connection variables with every default filled in. */
-export interface Target {
-  readonly name: string
-  readonly address: string
-  readonly connection: 'ssh' | 'local'
-  /** Absent: what ~/.ssh/config says, else 22. */
-  readonly port?: number
-  /** Absent: what ~/.ssh/config says, else the operator's own name. */
-  readonly user?: string
-  readonly key?: string
-  readonly keyPassphrase?: Secret
-  readonly password?: Secret
-  /** The user that the scripts run as, by sudo; absent: as who logged in. */
-  readonly become?: string
-  readonly becomePassword?: Secret
-  readonly knownHosts?: string
-  readonly proxyJump?: string
-}
+export type { Target }
 
 /** What holds for all connections of a run. */
 export interface TransportOptions {
@@ -41,7 +24,7 @@ export interface Exchange {
   /** Milliseconds; the run's command timeout when absent. */
   readonly timeout?: number
   /** Called with output as it comes, for a live view. */
-  onOutput?(chunk: Buffer): void
+  onOutput?(chunk: Buffer, stream: 'stdout' | 'stderr'): void
 }
 
 /** An open connection to one host. Exchanges run one after another. */

@@ -6,7 +6,7 @@ import type { Outcome } from '../../src/core/outcome.js'
 import { definePlaybook, type Play } from '../../src/core/playbook.js'
 import { defineRole } from '../../src/core/role.js'
 import { sh } from '../../src/core/script.js'
-import type { Item, Task, TaskContext } from '../../src/core/task.js'
+import type { Items, Task, TaskContext } from '../../src/core/task.js'
 import type { Event } from '../../src/engine/events.js'
 import { type RunRequest, type RunResult, run } from '../../src/engine/run.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
@@ -14,7 +14,7 @@ import { connect } from '../../src/transport/connect.js'
 import type { Connect } from '../../src/transport/transport.js'
 
 type RoleParts = {
-  tasks(context: TaskContext): readonly Item[]
+  tasks(context: TaskContext): Items
   handlers?(context: TaskContext): readonly Task[]
 }
 

@@ -1,29 +1,49 @@
 import { expect } from 'chai'
+import type { Outcome } from '../../src/core/outcome.js'
 import { Body } from '../../src/core/resource.js'
 import { secret } from '../../src/core/secret.js'
-import { redactor, secretsIn } from '../../src/engine/redact.js'
+import { Redactor, secretsIn } from '../../src/engine/redact.js'
+
+const place = { host: 'lb1', role: 'nginx', task: 'copy', handler: false }
 
 describe('What leaves the engine', () => {
-  it('has every secret blanked out, however deep it stands', () => {
-    const redact = redactor([secret('fake-pass'), secret('fake-pass-longer')])
-    const event = {
-      message: 'login with fake-pass failed',
-      nested: [{ stderr: 'fake-pass-longer!' }, new Body('/etc/fake-pass', 'x fake-pass y', 'text')],
-      count: 3,
+  it('has every secret blanked out of its free text, however deep it stands', () => {
+    const outcome: Outcome = {
+      status: 'changed',
+      differences: [
+        { attribute: 'content', from: 'x fake-pass y', to: new Body('/etc/a', 'fake-pass-longer!', 'text') },
+      ],
     }
-    expect(redact(event)).to.deep.equal({
-      message: 'login with ******** failed',
-      nested: [{ stderr: '********!' }, new Body('/etc/********', 'x ******** y', 'text')],
-      count: 3,
+    expect(redacted(['fake-pass', 'fake-pass-longer'], outcome)).to.deep.equal({
+      status: 'changed',
+      differences: [{ attribute: 'content', from: 'x ******** y', to: new Body('/etc/a', '********!', 'text') }],
     })
   })
 
-  it('keeps text in which only a very short secret stands', () => {
-    expect(redactor([secret('1')])('eth1 11')).to.equal('eth1 11')
+  it('keeps the words of the events themselves, whatever a secret is', () => {
+    const event = { type: 'task-finished', ...place, outcome: { status: 'changed', differences: [] } } as const
+    expect(new Redactor(['changed', 'lb1', 'nginx', 'task'].map(secret)).redact(event)).to.deep.equal(event)
+  })
+
+  it('blanks a short secret only where it is a word of its own', () => {
+    expect(line(['abc'], 'abcde abc x-abc')).to.equal('abcde ******** x-********')
+    expect(line(['1'], 'eth1 1')).to.equal('eth1 1')
   })
 
   it('treats characters that mean something in a pattern as themselves', () => {
-    expect(redactor([secret('a.c$[x')])('abc a.c$[x')).to.equal('abc ********')
+    expect(line(['a.c$[x-'], 'abc a.c$[x-')).to.equal('abc ********')
+  })
+
+  it('blanks each line of a secret that has several, and one that ends in a newline', () => {
+    const key = '-----BEGIN FAKE KEY-----\nZmFrZWZha2U=\n-----END FAKE KEY-----\n'
+    expect(line([key], 'error near ZmFrZWZha2U=')).to.equal('error near ********')
+    expect(line(['hunter-fake\n'], 'login hunter-fake')).to.equal('login ********')
+  })
+
+  it('learns secrets while it runs', () => {
+    const redactor = new Redactor()
+    redactor.add([secret('late-fake-value')])
+    expect(redactor.redact({ type: 'warning', message: 'late-fake-value' })).to.deep.include({ message: '********' })
   })
 
   it('finds secrets anywhere in nested variables', () => {
@@ -31,3 +51,13 @@ describe('What leaves the engine', () => {
     expect(found.map((s) => s.reveal())).to.deep.equal(['one', 'two'])
   })
 })
+
+function redacted(secrets: string[], outcome: Outcome): Outcome {
+  const event = new Redactor(secrets.map(secret)).redact({ type: 'task-finished', ...place, outcome })
+  return (event as { outcome: Outcome }).outcome
+}
+
+function line(secrets: string[], text: string): string {
+  const event = new Redactor(secrets.map(secret)).redact({ type: 'task-output', ...place, line: text })
+  return (event as { line: string }).line
+}

@@ -4,7 +4,9 @@ import { FailedError, UnreachableError, UsageError } from '../../src/core/errors
 import { sh } from '../../src/core/script.js'
 import { secret } from '../../src/core/secret.js'
 import { after, flush, task } from '../../src/core/task.js'
+import type { RunRequest } from '../../src/engine/run.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
+import { command } from '../../src/resources/command.js'
 import { LocalRun, roleOf } from './local-run.js'
 import { exists, failing, note, touch } from './note.js'
 
@@ -168,6 +170,53 @@ describe('A run', () => {
       expect(await here.role(role)).to.deep.equal(['here: a: ok'])
     })
 
+    it('runs one once, however often it was notified', async () => {
+      const tasks = () => [note('a', here.path('a'), 'A', { notify: ['one', 'one'] }), flush()]
+      expect(await here.role({ tasks, handlers })).to.deep.equal(['here: a: changed', 'here: handler one: changed'])
+    })
+
+    it('runs one that another handler before it notified', async () => {
+      const tasks = () => [note('a', here.path('a'), 'A', { notify: 'first' })]
+      const outcomes = await here.role({
+        tasks,
+        handlers: () => [note('first', here.path('f'), 'F', { notify: 'second' }), touch('second', here.path('s'))],
+      })
+      expect(outcomes.slice(1)).to.deep.equal(['here: handler first: changed', 'here: handler second: changed'])
+      expect(warnings()).to.deep.equal([])
+    })
+
+    it('refuses two of the same name', async () => {
+      const [outcome] = await here.role({
+        tasks: () => [],
+        handlers: () => [touch('one', here.path('a')), touch('one', here.path('b'))],
+      })
+      expect(outcome).to.contain("role role has two handlers called 'one'")
+    })
+
+    it('keeps owing one that judges its own result and failed', async () => {
+      const role = {
+        tasks: () => [note('a', here.path('a'), 'A', { notify: 'h' })],
+        handlers: () => [command('h', 'false', { changedWhen: true })],
+      }
+      expect((await here.role(role)).at(-1)).to.contain('handler h: failed')
+      expect((await here.role(role)).at(-1)).to.contain('handler h: failed')
+    })
+
+    it('runs one that a failed but ignored task made owed', async () => {
+      const half = failing('half', { notify: 'one', ignoreErrors: true })
+      expect((await here.role({ tasks: () => [half], handlers })).at(-1)).to.equal('here: handler one: changed')
+    })
+
+    it('tells once of one that its role does not have any more, and forgets it', async () => {
+      const change = note('a', here.path('a'), 'A', { notify: 'one' })
+      await here.role({ tasks: () => [change, failing('bad')], handlers })
+      const renamed = { tasks: () => [], handlers: () => [touch('another', here.path('x'))] }
+      await here.role(renamed)
+      expect(warnings()).to.deep.equal(["handler 'one', owed since 'a', does not exist in role role any more"])
+      await here.role(renamed)
+      expect(warnings()).to.deep.equal([])
+    })
+
     it('owes a handler whose own step failed', async () => {
       const role = {
         tasks: () => [note('a', here.path('a'), 'A', { notify: 'bad' })],
@@ -273,8 +322,9 @@ describe('A run', () => {
       expect(await here.role({ tasks }, { skipTags: ['two'] })).to.deep.equal(['here: a: changed', 'here: d: changed'])
     })
 
-    it('refuses one that no task carries', async () => {
-      const error = await here.role({ tasks }, { tags: ['ohne'] }).catch((reason: unknown) => reason)
+    it('refuses one that no task carries, before anything is changed', async () => {
+      const error = await here.role({ tasks }, { tags: ['one', 'ohne'] }).catch((reason: unknown) => reason)
+      expect(exists(here.path('a'))).to.equal(false)
       expect(error).to.be.instanceOf(UsageError).with.property('message', "no task has the tag 'ohne'")
       expect(error).to.have.property('hint', "Did you mean 'one'?")
     })
@@ -332,6 +382,67 @@ describe('A run', () => {
       expect(error).to.be.instanceOf(UsageError)
       expect(error).to.have.property('hint', "Did you mean 'nginx'?")
     })
+  })
+
+  it('tells of a long-running step what it prints, and of the probes behind it nothing', async () => {
+    const lines = () => here.events.flatMap((event) => (event.type === 'task-output' ? [event.line] : []))
+    const tasks = () => [
+      command('talk', 'echo first; sleep 0.3; echo second; sleep 0.3'),
+      note('quiet', here.path('q'), 'do not tell this'),
+    ]
+    await here.role({ tasks })
+    await here.role({ tasks })
+    expect(lines()).to.include('second')
+    expect(lines().join('\n')).to.not.contain('do not tell this')
+  })
+
+  it('gives each task its own time, and names the probe that takes too long', async () => {
+    const tasks = () => [
+      command('short', `touch '${here.path('x')}'`, { timeout: 1, creates: here.path('x') }),
+      command('slow to ask', 'true', { unless: 'sleep 1.5' }),
+    ]
+    expect((await here.role({ tasks }))[1]).to.equal('here: slow to ask: ok')
+    const hanging = () => [note('a', here.path('a'), 'A'), command('hang', 'true', { unless: 'sleep 100' })]
+    const transport = { connectTimeout: 5000, commandTimeout: 500, acceptNewHostKeys: false, env: process.env }
+    const [outcome] = await here.role({ tasks: hanging }, { transport })
+    expect(outcome).to.contain("when asked about 'hang'")
+  })
+
+  it('names the role and the line when one of its functions throws', async () => {
+    const tasks = () => {
+      throw new TypeError('cannot do this')
+    }
+    const [outcome] = await here.role({ tasks })
+    expect(outcome).to.contain('role role: its tasks cannot be defined: cannot do this')
+    expect(here.outcomes()[0]?.outcome)
+      .to.have.nested.property('trouble.source')
+      .that.matches(/run\.test\.\w+:\d+$/)
+  })
+
+  it('refuses an after that stands before its task, and one behind a task that does not always run', async () => {
+    const look = command('look', 'true', { creates: here.path('x') })
+    for (const items of [
+      [after(look, () => []), look],
+      [look, after(look, () => [])],
+    ]) {
+      expect((await here.role({ tasks: () => items }))[0]).to.match(/after\('look', …\)/)
+    }
+  })
+
+  it('ends when a host is still being connected to', async () => {
+    const inventory = defineInventory({ hosts: { here: { connection: 'local' }, slow: { connection: 'local' } } })
+    let closed = 0
+    const connect: RunRequest['connect'] = async (target) => {
+      if (target.name === 'slow') await new Promise((resolve) => setTimeout(resolve, 300))
+      else throw new FailedError('refused')
+      const close = async () => {
+        closed += 1
+      }
+      return { exchange: () => Promise.reject(new UnreachableError('gone')), close }
+    }
+    const role = roleOf('role', { tasks: () => [] })
+    await here.plays([{ hosts: 'all', serial: 1, roles: [role()] }], { inventory, connect })
+    expect(closed).to.equal(1)
   })
 
   it('lets no secret out in what it tells', async () => {

@@ -52,8 +52,8 @@ export class RealPair {
   async bring<S extends z.ZodType>(role: Role<S>, variables: z.input<S>, host: string): Promise<string[]> {
     const context = contextOf(role, variables, { host })
     const changed: string[] = []
-    for (const task of role.definition.tasks(context)) {
-      const { name } = task as Task
+    for (const task of role.definition.tasks(context) as readonly Task[]) {
+      const { name } = task
       const resource = define(task, context)
       if (await this.#apply(host, resource)) changed.push(name)
       expect(await this.#plan(host, resource), `${name}, once more`).to.deep.equal([])
@@ -64,8 +64,8 @@ export class RealPair {
   /** Runs one task or handler by name; it fails with an Error that says what the host said. */
   async only<S extends z.ZodType>(role: Role<S>, variables: z.input<S>, host: string, name: string): Promise<void> {
     const context = contextOf(role, variables, { host })
-    const all = [...role.definition.tasks(context), ...(role.definition.handlers?.(context) ?? [])]
-    await this.#apply(host, define(all.find((item) => (item as Task).name === name)!, context))
+    const all = [...(role.definition.tasks(context) as readonly Task[]), ...(role.definition.handlers?.(context) ?? [])]
+    await this.#apply(host, define(all.find((item) => item.name === name)!, context))
   }
 
   /** Names of the hosts that hold an address. */
