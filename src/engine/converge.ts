@@ -5,15 +5,13 @@ import { Body, type Change, type Resource } from '../core/resource.js'
 import type { Deferred, Task } from '../core/task.js'
 import { application } from './apply.js'
 import type { Untimed } from './events.js'
+import { Handlers } from './handlers.js'
 import { Observations } from './observations.js'
-import { clearPending, type Pending } from './pending.js'
 import type { Redactor } from './redact.js'
 import type { Selection } from './selection.js'
 import type { Session } from './session.js'
 import { inRole, troubleOf } from './trouble.js'
-import { type BoundRole, define, type Entry, entriesOf, entriesOfRole, type Work } from './work.js'
-
-type HandlerName = Pick<Pending, 'role' | 'handler'>
+import { type BoundRole, type Entry, entriesOf, entriesOfRole, type Work } from './work.js'
 
 export interface ConvergeOptions {
   readonly session: Session
@@ -36,6 +34,7 @@ export function converge(options: ConvergeOptions): Promise<boolean> {
 
 class Convergence {
   readonly #observations: Observations
+  readonly #handlers: Handlers
   /** What tasks printed, for those that wait for it. */
   readonly #outputs = new Map<Task, Output>()
   /** In a dry run, tasks whose output only the real run will know, and the task on which that depends. */
@@ -44,6 +43,7 @@ class Convergence {
 
   constructor(private readonly options: ConvergeOptions) {
     this.#observations = new Observations(options.session)
+    this.#handlers = new Handlers(options)
   }
 
   async walk(): Promise<boolean> {
@@ -51,7 +51,7 @@ class Convergence {
     this.#entries = roles.flatMap((role) => entriesOfRole(role, selection))
     if (await this.#failsBeforeAnyChange()) return false
     for (let entry = this.#entries.shift(); entry; entry = this.#entries.shift()) {
-      if (entry.type === 'handlers') this.#entries.unshift(...(await this.#nextHandler(entry.role, entry.from)))
+      if (entry.type === 'handlers') this.#entries.unshift(...(await this.#handlers.next(entry.role, entry.from)))
       else if (signal.aborted && !(entry.type === 'work' && entry.work.place.handler)) continue
       else if (entry.type === 'deferred') this.#entries.unshift(...this.#resolve(entry.role, entry.deferred))
       else if (!(await this.#perform(entry.work))) return false
@@ -64,36 +64,6 @@ class Convergence {
     const works = this.#entries.flatMap((entry) => (entry.type === 'work' ? [entry.work] : []))
     const broken = works.find((work) => work.error !== undefined && !work.task.ignoreErrors)
     return broken !== undefined && !(await this.#perform(broken))
-  }
-
-  /** The next handler that is due; it may itself notify one behind it, so that those are looked for only afterwards. */
-  async #nextHandler(role: BoundRole, from: number): Promise<Entry[]> {
-    const { owed } = this.options.session
-    const index = role.handlers.findIndex(
-      (handler, place) => place >= from && owed.owes({ role: role.definition.name, handler: handler.name }),
-    )
-    if (index >= 0) {
-      const work = define(role, role.handlers[index]!, true)
-      return [
-        { type: 'work', work },
-        { type: 'handlers', role, from: index + 1 },
-      ]
-    }
-    if (!this.options.check) await this.#forgiveOrphans(role)
-    return []
-  }
-
-  /** A handler that was renamed or removed can never run: it is told once, and not owed any more. */
-  async #forgiveOrphans({ definition, handlers, context }: BoundRole): Promise<void> {
-    const known = handlers.map((handler) => handler.name)
-    const orphans = this.options.session.owed.left.filter(
-      ({ role, handler }) => role === definition.name && !known.includes(handler),
-    )
-    await this.#forgive(orphans)
-    for (const { handler, task } of orphans) {
-      const message = `handler '${handler}', owed since '${task}', does not exist in role ${definition.name} any more`
-      this.options.tell({ type: 'warning', host: context.host.name, message })
-    }
   }
 
   #resolve(role: BoundRole, { after, define }: Deferred): Entry[] {
@@ -128,10 +98,10 @@ class Convergence {
   }
 
   async #outcomeOf(work: Work): Promise<Outcome> {
-    const { task, resource, error, place } = work
+    const { task, resource, error } = work
     try {
       if (!task.when) {
-        if (place.handler) await this.#forgive([nameOf(work)])
+        await this.#handlers.forgive(this.#handlers.doneBy(work))
         return { status: 'skipped', reason: 'its condition does not hold' }
       }
       if (resource === undefined) throw error
@@ -151,7 +121,7 @@ class Convergence {
     if (this.options.check) return this.#predict(work, resource, { output, current, changes })
     if (resource.kind === 'observe') this.#outputs.set(work.task, output)
     if (changes.length > 0) return this.#apply(work, resource, changes)
-    if (work.place.handler) await this.#forgive([nameOf(work)])
+    await this.#handlers.forgive(this.#handlers.doneBy(work))
     return { status: 'ok' }
   }
 
@@ -170,8 +140,8 @@ class Convergence {
       return { status: 'ok' }
     }
     forecast.note(work.task.name, resource, changes)
-    owed.add(this.#newlyOwed(work, changes))
-    owed.remove([...settledBy(work, changes), ...(work.place.handler ? [nameOf(work)] : [])])
+    owed.add(this.#handlers.newlyOwed(work, changes))
+    owed.remove([...this.#handlers.settledBy(work, changes), ...this.#handlers.doneBy(work)])
     return {
       status: 'changed',
       differences: changes.map(difference),
@@ -182,9 +152,9 @@ class Convergence {
   async #apply(work: Work, resource: Resource, changes: readonly Change[]): Promise<Outcome> {
     const { session, redactor, tell } = this.options
     const { owed } = session
-    const newlyOwed = this.#newlyOwed(work, changes)
-    const settled = settledBy(work, changes)
-    const handled = work.place.handler ? [nameOf(work)] : []
+    const newlyOwed = this.#handlers.newlyOwed(work, changes)
+    const settled = this.#handlers.settledBy(work, changes)
+    const handled = this.#handlers.doneBy(work)
     // A handler is done at once only where the exit codes of its steps are the whole proof.
     const doneAtOnce = resource.judge ? [] : [...settled, ...(resource.proof === 'steps' ? handled : [])]
     const { parts, marked, read } = application(resource, changes, { owed: newlyOwed, done: doneAtOnce })
@@ -204,34 +174,9 @@ class Convergence {
     this.#observations.store(following.works, outputs.slice(parts.length))
     if (own && resource.proof !== 'steps') refuseUnlessConverged(resource, own)
     owed.remove(doneAtOnce)
-    await this.#forgive([...[...settled, ...handled].filter((name) => owed.owes(name)), ...(changed ? [] : newlyOwed)])
+    await this.#handlers.forgive([...settled, ...handled, ...(changed ? [] : newlyOwed)])
     return changed ? { status: 'changed', differences: changes.map(difference) } : { status: 'ok' }
   }
-
-  /** Clearing up what an interrupted run left is no change that a daemon would have to hear of. */
-  #newlyOwed(work: Work, changes: readonly Change[]): Pending[] {
-    const onlyPrepares = changes.length > 0 && changes.every((change) => change.steps.every((step) => step.prepares))
-    return onlyPrepares ? [] : this.options.session.owed.newlyOwed(work)
-  }
-
-  /** Takes back marks in an exchange of their own. */
-  async #forgive(names: readonly HandlerName[]): Promise<void> {
-    if (names.length === 0) return
-    if (!this.options.check) {
-      await this.options.session.exchange(names.map((name) => ({ script: clearPending(name) })))
-    }
-    this.options.session.owed.remove(names)
-  }
-}
-
-function nameOf({ place }: Work): HandlerName {
-  return { role: place.role, handler: place.task }
-}
-
-/** A daemon that was just started has read everything: the handlers that would have told it to are done. */
-function settledBy({ task, place }: Work, changes: readonly Change[]): HandlerName[] {
-  if (!changes.some((change) => change.starts)) return []
-  return task.settles.map((handler) => ({ role: place.role, handler }))
 }
 
 function difference({ attribute, from, to }: Change) {

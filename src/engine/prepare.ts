@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import { UsageError } from '../core/errors.js'
+import { HaployError, UsageError } from '../core/errors.js'
 import type { Facts } from '../core/facts.js'
 import type { Host } from '../core/host.js'
 import type { Play } from '../core/playbook.js'
 import type { Problem, RoleDefinition, RoleUse } from '../core/role.js'
 import type { Secret } from '../core/secret.js'
+import { sourceIn } from '../core/source.js'
 import { didYouMean } from '../core/suggest.js'
 import type { TaskContext } from '../core/task.js'
 import type { Inventory } from '../inventory/inventory.js'
@@ -15,6 +16,7 @@ import type { Target } from '../transport/transport.js'
 import { secretsIn } from './redact.js'
 import type { RunRequest } from './run.js'
 import { batchesOf } from './serial.js'
+import { inRole } from './trouble.js'
 
 /** A role on one host, all but the facts. */
 export interface PreparedRole {
@@ -47,7 +49,7 @@ type Request = Pick<RunRequest, 'playbook' | 'inventory' | 'limit' | 'roles' | '
  */
 export function prepare(request: Request): Prepared {
   const { playbook, inventory, limit, roles } = request
-  const defined = playbook.define({ hosts: (pattern) => inventory.match(pattern) })
+  const defined = playsOf(playbook, inventory)
   const plays = withRoles(defined, roles)
   const limited = limit === undefined ? undefined : new Set(inventory.match(limit).map((host) => host.name))
   const drafts = plays.map((play) => draft(play, inventory))
@@ -60,6 +62,16 @@ export function prepare(request: Request): Prepared {
   const logins = [...targets.values()].flatMap((t) => [t.password, t.keyPassphrase, t.becomePassword])
   const secrets = [...drafts.flatMap((each) => each.secrets), ...logins.filter((value) => value !== undefined)]
   return { plays: prepared, hosts, targets, secrets }
+}
+
+function playsOf({ name, define }: RunRequest['playbook'], inventory: Inventory): readonly Play[] {
+  try {
+    return define({ hosts: (pattern) => inventory.match(pattern) })
+  } catch (cause) {
+    if (cause instanceof HaployError) throw cause
+    const { message, stack } = cause instanceof Error ? cause : new Error(String(cause))
+    throw new UsageError(`playbook ${name} cannot be defined: ${message}`, { hint: sourceIn(stack), cause })
+  }
 }
 
 /** A play whose variables are resolved, right or wrong, for all its hosts: peers are compared before a limit applies. */
@@ -77,7 +89,9 @@ function draft(play: Play, whole: Inventory): Draft {
   const inventory = vars ? whole.with({ play: [{ from: `play '${titleOf(play)}'`, vars }] }) : whole
   const hosts = inventory.match(play.hosts)
   const { members, problems } = resolveRoles(play.roles, hosts, inventory)
-  const contradictions = play.roles.flatMap((use) => use.role.check?.(members.get(use) ?? []) ?? [])
+  const contradictions = play.roles.flatMap((use) =>
+    inRole(use.role.name, 'its check', () => use.role.check?.(members.get(use) ?? []) ?? []),
+  )
   return {
     play,
     inventory,
