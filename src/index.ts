@@ -1,3 +1,4 @@
+export { z } from 'zod'
 export type { Content } from './core/content.js'
 export { FailedError, HaployError, UnreachableError, UsageError } from './core/errors.js'
 export type { Address, Facts, NetworkInterface } from './core/facts.js'

@@ -48,7 +48,7 @@ export function configuration({ vars, facts, host, peers }: Context) {
 }
 
 /** Where a number or the mere presence takes a host out of an instance. It outlives a reboot on purpose. */
-export function drainFile({ name }: Pick<Instance, 'name'>): string {
+function drainFile({ name }: Pick<Instance, 'name'>): string {
   return `/etc/keepalived/drain.${name}`
 }
 

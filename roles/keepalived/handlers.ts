@@ -17,7 +17,7 @@ export const handlers = ({ vars, facts }: TaskContext<Keepalived>): readonly Tas
  * the old one or ends. So this waits for the daemon's own words in the journal, written after `$since`, the moment
  * before the reload. A daemon that lives but says nothing within ten seconds (there may be no journal) is restarted.
  */
-export function takenUp({ words, seconds }: NonNullable<Release['reloaded']>): Script {
+function takenUp({ words, seconds }: NonNullable<Release['reloaded']>): Script {
   return Script.join([
     sh`words=${words} survive=${seconds}`,
     sh`

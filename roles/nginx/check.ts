@@ -2,16 +2,13 @@ import type { Member, Problem } from 'haploy'
 import { listens, type Server } from './server.js'
 import type { Nginx } from './variables.js'
 
-/** What `nginx -t` refuses or passes over, found before a host is touched. Hosts with the same mistake share a line. */
+/** What `nginx -t` refuses or passes over, and what could never come true, found before a host is touched. */
 export function check(members: readonly Member<Nginx>[]): readonly Problem[] {
-  const found = new Map<string, Problem>()
-  for (const { host, vars } of members) {
-    for (const problem of [...upstreamProblems(vars), ...proxyProblems(vars), ...duplicateServers(vars)]) {
-      const key = `${problem.variable}: ${problem.message}`
-      found.set(key, { ...problem, hosts: [...(found.get(key)?.hosts ?? []), host.name] })
-    }
-  }
-  return [...found.values()]
+  return members.flatMap(({ host, vars }) =>
+    [upstreamProblems, proxyProblems, duplicateServers, contradictingPages].flatMap((find) =>
+      find(vars).map((finding) => ({ ...finding, hosts: [host.name] })),
+    ),
+  )
 }
 
 type Finding = Omit<Problem, 'hosts'>
@@ -75,6 +72,24 @@ function duplicateServers({ servers }: Nginx): Finding[] {
       ]
     }),
   )
+}
+
+/** Two pages in one folder would replace each other in every run. */
+function contradictingPages({ servers }: Nginx): Finding[] {
+  const pages = new Map<string, string>()
+  return servers.flatMap(({ root, page }, index): Finding[] => {
+    if (root === undefined || page === undefined) return []
+    const earlier = pages.get(root) ?? page
+    pages.set(root, earlier)
+    if (earlier === page) return []
+    return [
+      {
+        variable: `nginx.servers.${index}.page`,
+        message: `two servers have different pages in ${root}`,
+        hint: 'Give one of them another root, or both the same page.',
+      },
+    ]
+  })
 }
 
 function identities(server: Server): { where: string; name: string }[] {

@@ -9,7 +9,7 @@ export const handlers = (): readonly Task[] => [
  * nginx keeps its old workers when it cannot load what it is told to reload, and still reports success. So this looks,
  * for some seconds, for a process of the master that began at or after `$since`, the moment before the reload.
  */
-export const workersReplaced = sh`
+const workersReplaced = sh`
 main=$(systemctl show -p MainPID nginx) && main=\${main#MainPID=}
 [ "$main" -gt 0 ] || { echo 'nginx has no main process' >&2; exit 1; }
 begin=\${since#@} && begin=\${begin%.*}

@@ -1,6 +1,9 @@
+import { posix } from 'node:path'
 import { z } from 'zod'
 
 const path = z.string().regex(/^\/[^\0\n]*$/, 'must be an absolute path')
+/** In the one spelling that compares: without doubled or trailing slashes. */
+const root = path.transform((text) => posix.resolve(text))
 const seconds = z.number().positive()
 /** Several words of nginx's configuration that stand in the file as they are. */
 const words = z.string().regex(/^[^;{}\n]+$/, 'must be one line without ; { }')
@@ -28,7 +31,7 @@ const nextUpstream = z.enum([
   'off',
 ])
 
-export const proxySettings = z.strictObject({
+const proxySettings = z.strictObject({
   connectTimeout: seconds.default(3).describe('Seconds to connect to a server'),
   sendTimeout: seconds.default(10).describe('Seconds between two writes to it'),
   readTimeout: seconds.default(10).describe('Seconds between two reads from it'),
@@ -43,7 +46,7 @@ export const proxySettings = z.strictObject({
     .describe('When the next server is tried'),
 })
 
-export const location = z
+const location = z
   .strictObject({
     proxyPass: z
       .string()
@@ -73,7 +76,7 @@ export const server = z
       .optional()
       .describe('Ports or addresses; 80, or 443 with tls'),
     serverNames: z.array(z.string().min(1)).default(['_']).describe('Host names that it answers to'),
-    root: path.optional().describe('Folder of the files'),
+    root: root.optional().describe('Folder of the files'),
     index: z.array(z.string()).optional().describe('Files that stand for a folder'),
     page: z.string().optional().describe('Content of index.html in root, for a site of one page'),
     locations: z

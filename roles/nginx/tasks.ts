@@ -3,6 +3,7 @@ import {
   command,
   directory,
   file,
+  group,
   type Item,
   pkg,
   type Script,
@@ -22,7 +23,7 @@ const dropIn = '/etc/systemd/system/nginx.service.d'
 /** The drop-in comes before the package, whose installation makes systemd read it, so the first start has the limits. */
 export const tasks = ({ vars, facts }: TaskContext<Nginx>): readonly Item[] => {
   const { user: packaged, modules } = distribution(facts)
-  const owner = vars.user ?? packaged
+  const { user: owner = packaged, group: groupName } = vars
   return [
     directory('make the folder of the limits', dropIn, { mode: '0755', tags: ['config'] }),
     template('set the limits of the service', {
@@ -32,15 +33,18 @@ export const tasks = ({ vars, facts }: TaskContext<Nginx>): readonly Item[] => {
       tags: ['config'],
     }),
     pkg('install nginx', vars.package, { tags: ['install'] }),
+    ...(groupName === undefined || groupName === packaged
+      ? []
+      : [group('create the group of nginx', groupName, { system: true, tags: ['install'] })]),
     ...(owner === packaged
       ? []
-      : [user('create the user of nginx', owner, { system: true, shell: '/usr/sbin/nologin', tags: ['install'] })]),
+      : [user('create the user of nginx', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
     ...logFolders(vars).map((folder) => directory(`make ${folder}`, folder, { mode: '0755', tags: ['config'] })),
     ...(vars.nonlocalBind ? nonlocalBind : []),
     ...pages(vars),
     template('copy nginx.conf', {
       to: '/etc/nginx/nginx.conf',
-      data: { owner: [owner, vars.group].filter(Boolean).join(' '), modules, listens, ...syntax },
+      data: { owner: [owner, groupName].filter(Boolean).join(' '), modules, listens, ...syntax },
       mode: '0644',
       validate: accepted,
       notify: 'reload nginx',
@@ -76,19 +80,15 @@ const nonlocalBind = [
   }),
 ]
 
+/** Several servers may share a page. */
 function pages({ servers }: Nginx): readonly Item[] {
-  return servers.flatMap(({ root, page }) =>
-    root === undefined || page === undefined
-      ? []
-      : [
-          directory(`make ${root}`, root, { mode: '0755', tags: ['pages'] }),
-          file(`write the page of ${root}`, `${root}/index.html`, {
-            content: page,
-            mode: '0644',
-            tags: ['pages'],
-          }),
-        ],
+  const byRoot = new Map(
+    servers.flatMap(({ root, page }) => (root === undefined || page === undefined ? [] : [[root, page] as const])),
   )
+  return [...byRoot].flatMap(([root, content]) => [
+    directory(`make ${root}`, root, { mode: '0755', tags: ['pages'] }),
+    file(`write the page of ${root}`, `${root}/index.html`, { content, mode: '0644', tags: ['pages'] }),
+  ])
 }
 
 /** The folders of the logs that no package brings. */

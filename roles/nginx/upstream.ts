@@ -24,5 +24,3 @@ export const upstream = z.strictObject({
   method: z.enum(['round-robin', 'ip_hash', 'least_conn']).default('round-robin').describe('How a server is chosen'),
   keepalive: z.int().min(1).optional().describe('Idle connections that each worker keeps open to the servers'),
 })
-
-export type Upstream = z.output<typeof upstream>

@@ -39,7 +39,7 @@ const raw = z.strictObject({
 export const variables = z.strictObject({
   package: z.string().default('nginx').describe('Name of the package'),
   user: name.optional().describe("User of the workers, created if needed; by default the distribution's own"),
-  group: name.optional().describe("Their group; by default the user's own"),
+  group: name.optional().describe("Their group, created if needed; by default the user's own"),
   workerProcesses: z
     .union([z.literal('auto'), z.int().min(1)])
     .default('auto')

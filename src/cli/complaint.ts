@@ -9,9 +9,14 @@ export function complain(error: unknown, debug: boolean): void {
 /** `haploy: message` and a line with the hint. */
 export function complaint(error: unknown, debug: boolean): string {
   const message = error instanceof Error ? error.message : String(error)
-  const hint = error instanceof HaployError ? error.hint : unexpected
+  const hint = hintOf(error)
   const lines = [`haploy: ${message}`, ...(hint ? [`  ${hint}`] : []), ...(debug ? [stackOf(error)] : [])]
   return `${printable(lines.join('\n'))}\n`
+}
+
+/** What to do next; undefined when an error that haploy raised says nothing of it. */
+export function hintOf(error: unknown): string | undefined {
+  return error instanceof HaployError ? error.hint : unexpected
 }
 
 const unexpected = 'This was not foreseen: run the same again with --debug to see where it arose.'

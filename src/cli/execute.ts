@@ -1,21 +1,22 @@
 import { access } from 'node:fs/promises'
 import { exitCodes, UsageError } from '../core/errors.js'
 import type { RunRequest, RunResult } from '../engine/run.js'
-import { complain } from './complaint.js'
-import { onInterrupt } from './interrupt.js'
-import { type OutputName, outputName, reporterFor } from './output.js'
+import { complain, hintOf } from './complaint.js'
+import { Interrupted, onInterrupt } from './interrupt.js'
+import { keepConsoleApart, type OutputName, outputName, reporterFor } from './output.js'
 import { becomePassword } from './password.js'
 import type { RunArguments } from './run.js'
 
 /** Does what `haploy run` was asked to do, and returns the exit code. */
 export async function execute(options: RunArguments): Promise<number> {
   const output = outputName(options.output)
+  if (output === 'json') keepConsoleApart()
   try {
     return await runAndReport(options, output)
   } catch (error) {
     if (output === 'json') process.stdout.write(`${JSON.stringify(errorEvent(error))}\n`)
     complain(error, options.debug)
-    return exitCodes.cannotStart
+    return error instanceof Interrupted ? exitCodes.interrupted : exitCodes.cannotStart
   }
 }
 
@@ -93,6 +94,5 @@ export function exitCodeOf(result: RunResult, { check, exitCode }: Pick<RunArgum
 
 function errorEvent(error: unknown): object {
   const message = error instanceof Error ? error.message : String(error)
-  const hint = error instanceof UsageError && error.hint ? { hint: error.hint } : {}
-  return { type: 'error', at: Date.now(), message, ...hint }
+  return { type: 'error', at: Date.now(), message, hint: hintOf(error) }
 }

@@ -1,5 +1,10 @@
-import { exitCodes } from '../core/errors.js'
+import { exitCodes, HaployError } from '../core/errors.js'
 import type { Reporter } from '../report/reporter.js'
+
+/** The person broke off before the run began. Exit code 99. */
+export class Interrupted extends HaployError {
+  override name = 'Interrupted'
+}
 
 interface Interrupt {
   /** Aborted at the first Ctrl-C. */

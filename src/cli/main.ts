@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { keepCompiled } from './compile-cache.js'
 
 // A reader that went away (`haploy run … | head`) must not end a run half-way: the rest is written to nobody.
 process.stdout.on('error', forgiveClosedPipe)
@@ -7,7 +8,10 @@ process.stderr.on('error', forgiveClosedPipe)
 
 const args = process.argv.slice(2)
 if (args[0] === '--version' || args[0] === '-V') process.stdout.write(`${version()}\n`)
-else process.exitCode = await (await import('./commands.js')).main(args, version())
+else {
+  await keepCompiled(process.env)
+  process.exitCode = await (await import('./start.js')).start(args, version())
+}
 
 function version(): string {
   return JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version

@@ -1,3 +1,4 @@
+import { Console } from 'node:console'
 import type { Listener } from '../engine/events.js'
 import type { Reporter, Style } from '../report/reporter.js'
 import type { RunArguments } from './run.js'
@@ -27,6 +28,11 @@ export async function reporterFor(
   }
   if (name === 'live') return (await import('../report/live.js')).live(process.stdout, process.stderr, style)
   return plainReporter((await import('../report/lines.js')).lines(write, style))
+}
+
+/** What a playbook or role prints with `console.log` goes to standard error, away from the events. */
+export function keepConsoleApart(): void {
+  globalThis.console = new Console(process.stderr)
 }
 
 function write(text: string): void {

@@ -3,9 +3,13 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { UsageError } from '../core/errors.js'
 import { Secret } from '../core/secret.js'
+import { Interrupted } from './interrupt.js'
 import type { RunArguments } from './run.js'
 
-/** The sudo password: asked for, printed by a command, or from HAPLOY_BECOME_PASSWORD; undefined when none is given. */
+/**
+ * The sudo password: asked for, printed by a command, or from HAPLOY_BECOME_PASSWORD; undefined when none is given.
+ * Throws UsageError when there should be one and is none, Interrupted after Ctrl-C at the question.
+ */
 export async function becomePassword({
   askBecomePass,
   becomePasswordCommand,
@@ -33,7 +37,10 @@ function ask(question: string): Promise<string> {
       resolve(line)
       reader.close()
     })
-    reader.once('SIGINT', () => reader.close())
+    reader.once('SIGINT', () => {
+      reject(new Interrupted('interrupted'))
+      reader.close()
+    })
     reader.once('close', () => {
       if (terminal) process.stderr.write('\n')
       refuse()

@@ -116,22 +116,19 @@ class Convergence {
   async #bring(work: Work, resource: Resource): Promise<Outcome> {
     this.options.redactor.add(resource.probe.script.secrets)
     const output = await this.#observations.of(work, [{ type: 'work', work }, ...this.#entries])
-    const current = resource.probe.parse(output)
-    const changes = resource.plan(current)
-    if (this.options.check) return this.#predict(work, resource, { output, current, changes })
+    if (this.options.check) return this.#predict(work, resource, output)
+    const changes = resource.plan(resource.probe.parse(output))
     if (resource.kind === 'observe') this.#outputs.set(work.task, output)
     if (changes.length > 0) return this.#apply(work, resource, changes)
     await this.#handlers.forgive(this.#handlers.doneBy(work))
     return { status: 'ok' }
   }
 
-  #predict(
-    work: Work,
-    resource: Resource,
-    { output, current, changes }: { output: Output; current: unknown; changes: readonly Change[] },
-  ): Outcome {
+  #predict(work: Work, resource: Resource, output: Output): Outcome {
     const { forecast, owed } = this.options.session
+    const current = resource.probe.parse(output)
     const dependsOn = forecast.dependence(resource, current)
+    const changes = foresee(resource, current, dependsOn)
     if (resource.kind === 'observe' && dependsOn === undefined) this.#outputs.set(work.task, output)
     else this.#unknown.set(work.task, dependsOn ?? work.task.name)
     if (resource.kind === 'observe' || resource.neverChanges) return { status: 'ok' }
@@ -176,6 +173,16 @@ class Convergence {
     owed.remove(doneAtOnce)
     await this.#handlers.forgive([...settled, ...handled, ...(changed ? [] : newlyOwed)])
     return changed ? { status: 'changed', differences: changes.map(difference) } : { status: 'ok' }
+  }
+}
+
+/** What stands in the way now may be gone by then. */
+function foresee(resource: Resource, current: unknown, dependsOn: string | undefined): readonly Change[] {
+  try {
+    return resource.plan(current)
+  } catch (error) {
+    if (dependsOn === undefined) throw error
+    return []
   }
 }
 

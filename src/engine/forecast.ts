@@ -11,12 +11,13 @@ export class Forecast {
   #anything: string | undefined
   #first: string | undefined
 
-  /** Remembers changes that a task would make. */
-  note(task: string, { affects }: Pick<Resource, 'affects'>, changes: readonly Change[]): void {
+  /** Remembers changes that a task would make; without any, it is not known which: what it looks at may change. */
+  note(task: string, { affects, looksAt = [] }: Resource, changes: readonly Change[]): void {
     this.#first ??= task
     if (affects === 'missing') this.#brings ??= task
     if (affects === 'anything') this.#anything ??= task
-    for (const object of changes.flatMap((change) => change.alters ?? [])) {
+    const unknown = changes.length === 0 && looksAt !== 'anything' ? looksAt : []
+    for (const object of [...unknown, ...changes.flatMap((change) => change.alters ?? [])]) {
       if (!this.#altered.has(object)) this.#altered.set(object, task)
     }
   }

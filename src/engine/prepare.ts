@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { checkedPlays } from '../core/checked-plays.js'
 import { HaployError, UsageError } from '../core/errors.js'
 import type { Facts } from '../core/facts.js'
 import type { Host } from '../core/host.js'
@@ -11,6 +12,7 @@ import type { TaskContext } from '../core/task.js'
 import type { Inventory } from '../inventory/inventory.js'
 import { problemsError } from '../inventory/problems.js'
 import { resolveRoles } from '../inventory/role-variables.js'
+import { strangers } from '../inventory/strangers.js'
 import { targetOf } from '../inventory/target.js'
 import type { Target } from '../transport/transport.js'
 import { secretsIn } from './redact.js'
@@ -53,7 +55,8 @@ export function prepare(request: Request): Prepared {
   const plays = withRoles(defined, roles)
   const limited = limit === undefined ? undefined : new Set(inventory.match(limit).map((host) => host.name))
   const drafts = plays.map((play) => draft(play, inventory))
-  refuseProblems(drafts.flatMap((each) => each.problems))
+  const known = defined.flatMap((play) => play.roles.map((use) => use.role.name))
+  refuseProblems([...strangers(drafts, known), ...drafts.flatMap((each) => each.problems)])
   const prepared = drafts.map((each) => each.limitedTo(limited)).filter((play) => play.batches.length > 0)
   const names = new Set(prepared.flatMap((play) => play.batches.flat().map((host) => host.name)))
   if (names.size === 0) throw nothingToDo(playbook.name, limit, plays)
@@ -66,7 +69,7 @@ export function prepare(request: Request): Prepared {
 
 function playsOf({ name, define }: RunRequest['playbook'], inventory: Inventory): readonly Play[] {
   try {
-    return define({ hosts: (pattern) => inventory.match(pattern) })
+    return checkedPlays(define({ hosts: (pattern) => inventory.match(pattern) }), `playbook ${name}`)
   } catch (cause) {
     if (cause instanceof HaployError) throw cause
     const { message, stack } = cause instanceof Error ? cause : new Error(String(cause))

@@ -11,7 +11,7 @@ export interface GroupDefinition {
   readonly children?: GroupDefinitions | readonly string[]
 }
 
-export type GroupDefinitions = Readonly<Record<string, GroupDefinition>>
+type GroupDefinitions = Readonly<Record<string, GroupDefinition>>
 
 /** What an inventory file says. */
 export interface InventoryDefinition {

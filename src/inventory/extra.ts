@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { UsageError } from '../core/errors.js'
-import { isPlainObject, type Layer } from './variables.js'
+import { isPlainObject } from '../core/shape.js'
+import type { Layer } from './variables.js'
 
 /**
  * The layers of `-e` arguments, in their order: `key=value` (with dots for what is inside: `nginx.workers=4`),

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.js'
+import { fields, record } from '../core/shape.js'
 import { didYouMean } from '../core/suggest.js'
 import { type HostEntry, readHosts } from './hosts.js'
-import { fields, record } from './shape.js'
 
 /** A group as it is defined, before it is known which hosts it has through other groups. */
 export interface Group {

@@ -1,9 +1,9 @@
 import { isIPv6 } from 'node:net'
 import { UsageError } from '../core/errors.js'
 import { Secret } from '../core/secret.js'
+import { isPlainObject, record } from '../core/shape.js'
 import { expandRange, hasRange } from './range.js'
-import { record } from './shape.js'
-import { isPlainObject, type Layer } from './variables.js'
+import type { Layer } from './variables.js'
 
 /** One host as one place of the inventory defines it. */
 export interface HostEntry {

@@ -1,11 +1,11 @@
 import { UsageError } from '../core/errors.js'
 import type { Host, VariableSet } from '../core/host.js'
+import { fields, record } from '../core/shape.js'
 import { didYouMean } from '../core/suggest.js'
 import type { InventoryDefinition } from './definition.js'
 import { type Group, parentsFirst, readGroups } from './groups.js'
 import { type HostEntry, hostLayers, readHosts } from './hosts.js'
 import { matchHosts } from './pattern.js'
-import { fields, record } from './shape.js'
 import { type HostLayers, type Layer, mergeLayers } from './variables.js'
 
 /** Defines an inventory; an inventory file exports it as its default. Throws UsageError for what cannot be. */

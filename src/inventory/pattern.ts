@@ -1,9 +1,10 @@
 import { UsageError } from '../core/errors.js'
 import { didYouMean } from '../core/suggest.js'
+import { wildcard } from '../core/wildcard.js'
 import { expandRange, hasRange } from './range.js'
 
 /** What a pattern may name: the hosts in order, and each group's members; `all` is one of the groups. */
-export interface Names {
+interface Names {
   readonly hosts: readonly string[]
   readonly groups: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -81,11 +82,7 @@ function inRange(text: string, names: Names): string[] {
 
 function withWildcards(text: string, names: Names): string[] {
   if (!/[*?]/.test(text)) return []
-  const source = text
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  const fits = new RegExp(`^${source}$`)
+  const fits = wildcard(text)
   const groups = [...names.groups].filter(([group]) => group !== 'all' && fits.test(group))
   return [...groups.flatMap(([, members]) => [...members]), ...names.hosts.filter((host) => fits.test(host))]
 }

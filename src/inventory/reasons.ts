@@ -7,6 +7,8 @@ import type { core } from 'zod'
 export function reasonOf(issue: core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
+      // Any value at all would do.
+      if (issue.expected === 'nonoptional') return 'is required'
       return `must be ${expected(issue.expected)}`
     case 'invalid_value':
       return `must be ${alternatives(issue.values.map((value) => String(value)))}`

@@ -1,13 +1,13 @@
 import type { Host } from '../core/host.js'
 import type { Member, Problem, RoleUse } from '../core/role.js'
+import { isPlainObject, kindOf } from '../core/shape.js'
 import type { Inventory } from './inventory.js'
 import { gather } from './problems.js'
-import { kindOf } from './shape.js'
 import { type Validated, validate } from './validate.js'
-import { type HostLayers, isPlainObject, type Layer, mergeLayers } from './variables.js'
+import { type HostLayers, type Layer, mergeLayers } from './variables.js'
 
 /** What the roles of a play get: variables of every host, and all that is wrong with them. */
-export interface PlayVariables {
+interface PlayVariables {
   /** The hosts without problems, for each use of a role, in the order of the hosts. */
   readonly members: ReadonlyMap<RoleUse, readonly Member<unknown>[]>
   /** Of all roles and hosts; the same problem on several hosts is one. */
@@ -34,7 +34,7 @@ export function resolveRoles(uses: readonly RoleUse[], hosts: readonly Host[], i
  * The variables of one role on one host: what is under the role's name in each layer, low to high inventory, play, the
  * playbook's own call of the role, extra; validated with the role's schema, which fills in the defaults.
  */
-export function resolveRole(use: RoleUse, host: Host, layers: HostLayers): Validated<unknown> {
+function resolveRole(use: RoleUse, host: Host, layers: HostLayers): Validated<unknown> {
   const { name, variables } = use.role
   const call = callLayer(use, host)
   if ('problems' in call) return call

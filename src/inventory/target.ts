@@ -1,27 +1,10 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Host } from '../core/host.js'
-import type { Secret } from '../core/secret.js'
+import type { Target } from '../core/target.js'
 import { secretString } from './secret-string.js'
 import { type Validated, validate } from './validate.js'
 import { type HostLayers, mergeLayers } from './variables.js'
-
-/** How one host is reached, checked, with secrets wrapped and `~` expanded. */
-export interface HostTarget {
-  readonly name: string
-  readonly address: string
-  readonly connection: 'ssh' | 'local'
-  readonly port?: number
-  readonly user?: string
-  readonly key?: string
-  readonly keyPassphrase?: Secret
-  readonly password?: Secret
-  /** The user to become; absent: none. */
-  readonly become?: string
-  readonly becomePassword?: Secret
-  readonly knownHosts?: string
-  readonly proxyJump?: string
-}
 
 /** The operator's environment, of which only HOME is read. */
 export interface Environment {
@@ -29,7 +12,7 @@ export interface Environment {
 }
 
 /** A host's connection variables, all layers merged, as what a connection needs; or all that is wrong with them. */
-export function targetOf(host: Host, layers: HostLayers, env: Environment): Validated<HostTarget> {
+export function targetOf(host: Host, layers: HostLayers, env: Environment): Validated<Target> {
   const result = validate(connection, {
     host: host.name,
     path: [],
@@ -67,6 +50,9 @@ const connection = z.object({
   knownHosts: path.optional(),
   proxyJump: userName.optional(),
 })
+
+/** The names of all variables that say how a host is reached. */
+export const connectionVariables: readonly string[] = Object.keys(connection.shape)
 
 function atHome(file: string, env: Environment): string {
   return env.HOME && (file === '~' || file.startsWith('~/')) ? join(env.HOME, file.slice(1)) : file

@@ -1,12 +1,13 @@
 import type { core, z } from 'zod'
 import type { Problem } from '../core/role.js'
 import { Secret } from '../core/secret.js'
+import { isPlainObject } from '../core/shape.js'
 import { didYouMean } from '../core/suggest.js'
 import { alternatives, reasonOf } from './reasons.js'
-import { isPlainObject, type Merged } from './variables.js'
+import type { Merged } from './variables.js'
 
 /** What is validated, and how to speak of it. */
-export interface Subject {
+interface Subject {
   readonly host: string
   /** Where in the merged variables the value is: `['nginx']`, or nothing for all of them. */
   readonly path: readonly string[]

@@ -1,3 +1,5 @@
+import { isPlainObject } from '../core/shape.js'
+
 /** Variables from one place, and what people call that place: `group lb in the inventory`, `play 'deploy'`, `-e`. */
 export interface Layer {
   readonly from: string
@@ -10,13 +12,6 @@ export interface HostLayers {
   readonly inventory: readonly Layer[]
   readonly play: readonly Layer[]
   readonly extra: readonly Layer[]
-}
-
-/** One variable's value, and the layer that it came from. */
-export interface Leaf {
-  readonly path: readonly string[]
-  readonly value: unknown
-  readonly from: string
 }
 
 /** Layers put on top of each other; it remembers where every value came from. */
@@ -40,11 +35,7 @@ export class Merged {
       if (!next) return []
       node = next
     }
-    return [...new Set(leavesOf(node).map((leaf) => leaf.from))]
-  }
-
-  leaves(): Leaf[] {
-    return leavesOf(this.#root)
+    return [...new Set(originsOf(node))]
   }
 }
 
@@ -56,13 +47,6 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
   const root = branch('')
   for (const layer of layers) cover(root, layer.vars, layer.from)
   return new Merged(root)
-}
-
-/** True for `{ … }`, false for lists and instances of classes. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }
 
 interface Branch {
@@ -96,8 +80,7 @@ function plain(node: Node): unknown {
   return Object.fromEntries([...node.members].map(([name, member]) => [name, plain(member)]))
 }
 
-function leavesOf(node: Node, path: readonly string[] = []): Leaf[] {
-  if (node.kind === 'leaf') return [{ path, value: node.value, from: node.from }]
-  if (node.members.size === 0) return path.length === 0 ? [] : [{ path, value: {}, from: node.from }]
-  return [...node.members].flatMap(([name, member]) => leavesOf(member, [...path, name]))
+function originsOf(node: Node): readonly string[] {
+  if (node.kind === 'leaf' || node.members.size === 0) return [node.from]
+  return [...node.members.values()].flatMap(originsOf)
 }

@@ -110,7 +110,8 @@ export class LabHost {
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject))
     await log.close()
     child.unref()
-    while (child.exitCode === null && !(await group.populated())) await sleep(5)
+    const ended = () => child.exitCode !== null || child.signalCode !== null
+    while (!ended() && !(await group.populated())) await sleep(5)
   }
 
   async #booted(): Promise<void> {

@@ -21,23 +21,31 @@ const packageOf: Readonly<Record<string, string>> = {
 export interface Needs {
   missing: string[]
   packages: string[]
+  /** Whether the packages bring all that is missing, and can be installed by apt-get. */
+  installable: boolean
 }
 
-/** Looks at this machine: Linux, root, a cgroup2 tree, and the programs that a lab is made with. */
-export async function labNeeds(): Promise<Needs> {
-  if (platform() !== 'linux') return { missing: ['Linux'], packages: [] }
-  const absent = await absentOf(Object.keys(packageOf))
-  const missing = [
+/**
+ * Looks at this machine: Linux, root, a cgroup2 tree, and the programs that a lab is made with. `programs` are wanted
+ * beside those, each from the package of its name.
+ */
+export async function labNeeds(programs: readonly string[] = []): Promise<Needs> {
+  if (platform() !== 'linux') return { missing: ['Linux'], packages: [], installable: false }
+  const absent = await absentOf([...Object.keys(packageOf), ...programs])
+  const beyondPackages = [
     ...(userInfo().uid === 0 ? [] : ['root']),
     ...((await cgroup2()) ? [] : ['a cgroup2 tree mounted under /sys/fs/cgroup']),
-    ...absent,
   ]
-  return { missing, packages: [...new Set(absent.map((name) => packageOf[name]!))] }
+  return {
+    missing: [...beyondPackages, ...absent],
+    packages: [...new Set(absent.map((name) => packageOf[name] ?? name))],
+    installable: beyondPackages.length === 0 && absent.length > 0 && (await absentOf(['apt-get'])).length === 0,
+  }
 }
 
-/** Throws UsageError naming everything that is missing and the command that installs it. */
-export async function requireLabNeeds(): Promise<void> {
-  const { missing, packages } = await labNeeds()
+/** Throws UsageError naming everything that is missing and the command that installs it; `programs` as for labNeeds. */
+export async function requireLabNeeds(programs: readonly string[] = []): Promise<void> {
+  const { missing, packages } = await labNeeds(programs)
   if (missing.length === 0) return
   throw new UsageError(`This machine cannot host a lab; it lacks: ${missing.join(', ')}.`, {
     hint:

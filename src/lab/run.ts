@@ -1,4 +1,5 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
+import { env as inherited } from 'node:process'
 import { FailedError } from '../core/errors.js'
 
 /** How a command ended: `code` is null when a signal (or the timeout) ended it. */
@@ -20,11 +21,12 @@ export interface RunOptions {
 
 /** Runs `argv` (no shell) to its end and collects what it wrote. A failure to start it rejects. */
 export function run([command, ...args]: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { input, timeout, cwd, env = {} } = options
-  const words = Object.keys(env).length > 0 ? withVariables(env, command!, args) : [command!, ...args]
+  const { input, timeout, cwd } = options
+  // Not by `env NAME=value`: every user of the machine can read the arguments of a program.
+  const env = { ...inherited, ...options.env }
   return new Promise((resolve, reject) => {
     // A process group of its own, so that a timeout reaches the children which hold the pipes open, too.
-    const child = spawn(words[0]!, words.slice(1), { cwd, detached: true, stdio: 'pipe' } satisfies SpawnOptions)
+    const child = spawn(command!, args, { cwd, env, detached: true, stdio: 'pipe' } satisfies SpawnOptions)
     const killed = timeout === undefined ? undefined : setTimeout(() => endGroup(child.pid), timeout)
     const collected = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
     child.stdout.on('data', (bytes: Buffer) => collected.stdout.push(bytes))
@@ -52,13 +54,6 @@ export async function must(argv: readonly string[], options?: RunOptions): Promi
 
 /** Runs a POSIX shell script, with `args` as $1, $2, …; stops at the first command that fails. */
 export const script = (text: string, args: readonly string[] = []) => must(['sh', '-euc', text, 'sh', ...args])
-
-const withVariables = (env: Record<string, string>, command: string, args: string[]) => [
-  'env',
-  ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
-  command,
-  ...args,
-]
 
 function endGroup(pid: number | undefined) {
   if (pid !== undefined) spawn('kill', ['-KILL', '--', `-${pid}`], { stdio: 'ignore' })

@@ -2,15 +2,13 @@ import { UsageError } from '../core/errors.js'
 import type { Change, Resource } from '../core/resource.js'
 import { Script, sh } from '../core/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
-import { absolutePath } from './path.js'
-
-export interface AbsentOptions extends TaskOptions {}
+import { absolutePath, withAllBelow } from './path.js'
 
 /**
  * Nothing stands at the path, or at any of them: a file or link is removed, a directory with all that is in it. A link
  * is removed itself, never what it leads to. The folders that a system consists of are refused with a UsageError.
  */
-export function absent(name: string, paths: string | readonly string[], options: AbsentOptions = {}): Task {
+export function absent(name: string, paths: string | readonly string[], options: TaskOptions = {}): Task {
   return task(name, absentResource(typeof paths === 'string' ? [paths] : paths), options)
 }
 
@@ -28,6 +26,7 @@ function absentResource(givenPaths: readonly string[]): Resource<readonly Kind[]
     },
     plan: (current) => paths.flatMap((path, index) => plan(path, current[index] ?? 'absent')),
     missing: (current) => current.every((kind) => kind === 'absent'),
+    looksAt: paths,
   }
 }
 
@@ -41,7 +40,7 @@ function look(path: string): Script {
 function plan(path: string, kind: Kind): Change[] {
   if (kind === 'absent') return []
   const script = kind === 'directory' ? sh`rm -r -f ${path}` : sh`rm -f ${path}`
-  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }] }]
+  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], alters: withAllBelow(path) }]
 }
 
 const system = new Set(

@@ -5,7 +5,7 @@ import { Body } from '../core/resource.js'
 export const largestShown = 256 * 1024
 
 /** A file as a host has it; `bytes` only when they were read. */
-export interface Present {
+interface Present {
   readonly size: number
   readonly bytes?: Buffer
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { UsageError } from '../core/errors.js'
 import type { Output } from '../core/output.js'
 import type { Resource, Verdict } from '../core/resource.js'
@@ -26,7 +27,7 @@ export interface CommandOptions extends TaskOptions {
 }
 
 /** Whether a command is due, as its guards say. */
-export interface Due {
+interface Due {
   readonly due: boolean
   /** The folder that it is to run in is not there. */
   readonly homeless: boolean
@@ -53,12 +54,21 @@ export function commandResource(name: string, code: string | Script, options: Co
     probe: { script: guards(options), parse },
     plan: ({ due }) => (due ? [{ attribute: 'command', from: null, to: script.display, steps: [step] }] : []),
     missing: ({ homeless }) => homeless,
+    looksAt: lookedAt(options),
     proof: creates !== undefined || removes !== undefined || unless !== undefined ? 'converged' : 'steps',
     ...(affects === 'nothing' ? {} : { affects: 'anything' }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(changedWhen === false ? { neverChanges: true } : {}),
     ...(changedWhen === undefined && failedWhen === undefined ? {} : { judge: judgement(changedWhen, failedWhen) }),
   }
+}
+
+/** The paths of its guards; the code of one may look anywhere, and so may a path that starts who knows where. */
+function lookedAt({ creates, removes, unless, onlyIf, cwd }: CommandOptions): Resource['looksAt'] {
+  const paths = [cwd, creates, removes].filter((path) => path !== undefined)
+  const anywhere = cwd === undefined && paths.some((path) => !posix.isAbsolute(path))
+  if (unless !== undefined || onlyIf !== undefined || anywhere) return 'anything'
+  return paths.map((path) => posix.resolve(cwd ?? '/', path))
 }
 
 function asScript(code: string | Script): Script {

@@ -6,7 +6,7 @@ import { checkOwnership } from './ownership.js'
 import { absolutePath } from './path.js'
 import { roleFile } from './role-file.js'
 
-export interface CopyOptions extends WriteOptions {
+interface CopyOptions extends WriteOptions {
   to: string
   /** Name below the role's `files` folder. */
   from: string

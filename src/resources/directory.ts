@@ -4,7 +4,7 @@ import { Script, sh } from '../core/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
 import { type Entry, parseEntry, statEntry } from './entry.js'
 import { exactMode } from './mode.js'
-import { checkOwnership, type Ownership, ownershipChanges, wantedMode, wantedOwner } from './ownership.js'
+import { accountsOf, checkOwnership, type Ownership, ownershipChanges, wantedMode, wantedOwner } from './ownership.js'
 import { absolutePath, folderOf } from './path.js'
 
 export interface DirectoryOptions extends Ownership, TaskOptions {}
@@ -36,12 +36,14 @@ function directoryResource(givenPath: string, wanted: Ownership): Resource<Direc
     },
     plan: (current) => plan(path, wanted, current),
     missing: ({ entry }) => entry === undefined,
+    looksAt: [path, ...accountsOf(wanted)],
   }
 }
 
 function plan(path: string, wanted: Ownership, { entry, dangling }: DirectoryState): readonly Change[] {
   if (dangling) throw inTheWay(path, 'a symbolic link to something that does not exist')
-  if (entry === undefined) return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)] }]
+  if (entry === undefined)
+    return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], alters: [path] }]
   if (entry.type === 'file') throw inTheWay(path, 'a file')
   if (entry.type === 'other') throw inTheWay(path, 'neither a file nor a directory')
   return ownershipChanges(path, wanted, entry)

@@ -1,12 +1,12 @@
 import { type Content, inMemory } from '../core/content.js'
-import { FailedError } from '../core/errors.js'
+import { FailedError, UsageError } from '../core/errors.js'
 import type { Change, Resource } from '../core/resource.js'
 import type { Script } from '../core/script.js'
 import type { Secret } from '../core/secret.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
 import { bodies } from './body.js'
 import { type FileState, fileProbe } from './file-state.js'
-import { checkOwnership, type Ownership, ownershipChanges, wantedMode, wantedOwner } from './ownership.js'
+import { accountsOf, checkOwnership, type Ownership, ownershipChanges, wantedMode, wantedOwner } from './ownership.js'
 import { absolutePath, sibling } from './path.js'
 import { leftoverChange, temporaryName, writeSteps } from './staging.js'
 
@@ -25,11 +25,20 @@ export interface FileOptions extends WriteOptions {
 
 /**
  * A regular file. A new one gets mode 0644 and whom the steps run as; an existing one keeps what is not given. A path
- * that is a symbolic link stands for the file that it leads to: that is written, and the link stays.
+ * that is a symbolic link stands for the file that it leads to: that is written, and the link stays. Throws UsageError
+ * for a content that is given and undefined.
  */
-export function file(name: string, path: string, { content, ...options }: FileOptions = {}): Task {
+export function file(name: string, path: string, given: FileOptions = {}): Task {
+  const { content, ...options } = given
+  if (content === undefined && Object.hasOwn(given, 'content')) throw undefinedContent(name, path)
   const wanted = { ...options, ...(content === undefined ? {} : { content: inMemory(content) }) }
   return task(name, fileResource(path, wanted), options)
+}
+
+function undefinedContent(name: string, path: string): UsageError {
+  return new UsageError(`task '${name}': the content of ${path} is undefined`, {
+    hint: 'Perhaps a variable is missing. Leave `content` out where any content is right.',
+  })
 }
 
 /** What a file is to be, once its content is known. */
@@ -49,6 +58,7 @@ export function fileResource(givenPath: string, wanted: WantedFile): Resource<Fi
     probe: fileProbe(path, wanted.content),
     plan: (current) => plan(path, wanted, current),
     missing: ({ entry }) => entry === undefined,
+    looksAt: [path, ...accountsOf(wanted)],
   }
 }
 
@@ -57,7 +67,7 @@ function plan(path: string, wanted: WantedFile, current: FileState): Change[] {
   const temporary = sibling(current.real, temporaryName(path))
   return [
     ...(current.leftover ? [leftoverChange(temporary)] : []),
-    ...(isWritten(wanted, current) ? writeChanges(path, temporary, wanted, current) : touch(wanted, current)),
+    ...(isWritten(wanted, current) ? writeChanges(path, temporary, wanted, current) : touch(path, wanted, current)),
   ]
 }
 
@@ -65,8 +75,14 @@ function isWritten({ content }: WantedFile, { entry, same }: FileState): boolean
   return entry === undefined || (content !== undefined && !same)
 }
 
-function touch(wanted: WantedFile, { entry, real }: FileState): Change[] {
-  return entry ? ownershipChanges(real, wanted, entry) : []
+function touch(path: string, wanted: WantedFile, { entry, real }: FileState): Change[] {
+  const changes = entry ? ownershipChanges(real, wanted, entry) : []
+  return changes.map((change) => ({ ...change, alters: namesOf(path, real) }))
+}
+
+/** Others may look at it by the link's name, or by its own. */
+function namesOf(path: string, real: string): readonly string[] {
+  return path === real ? [path] : [path, real]
 }
 
 const nothing = inMemory('')
@@ -87,8 +103,8 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
   })
   const sides = bodies(path, entry && { size: entry.size, bytes }, content, mask)
   return [
-    { attribute: 'content', ...sides, steps },
-    ...touch(wanted, current).map((change) => ({ ...change, steps: [] })),
+    { attribute: 'content', ...sides, steps, alters: namesOf(path, real) },
+    ...touch(path, wanted, current).map((change) => ({ ...change, steps: [] })),
   ]
 }
 

@@ -4,7 +4,7 @@ import { sh } from '../core/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
 import { refuseBadName } from './account.js'
 
-export interface GroupOptions extends TaskOptions {
+interface GroupOptions extends TaskOptions {
   state?: 'present' | 'absent'
   gid?: number
   /** Takes a number from the range for daemons when it is created. */
@@ -16,7 +16,7 @@ export function group(name: string, groupname: string, options: GroupOptions = {
   return task(name, () => groupResource(groupname, options), options)
 }
 
-export interface GroupState {
+interface GroupState {
   /** Null when there is no such group. */
   readonly gid: number | null
 }
@@ -24,6 +24,7 @@ export interface GroupState {
 /** The resource behind `group`. */
 export function groupResource(name: string, { state = 'present', gid, system }: GroupOptions): Resource<GroupState> {
   refuseBadName('group', name)
+  const alters = [`group ${name}`]
   const number = gid === undefined ? [] : ['-g', gid]
   const create = sh`groupadd ${[...(system ? ['-r'] : []), ...number]} -- ${name}`
   return {
@@ -33,14 +34,18 @@ export function groupResource(name: string, { state = 'present', gid, system }: 
     plan(current): readonly Change[] {
       if (state === 'absent') {
         if (current.gid === null) return []
-        return [{ attribute: 'group', from: 'present', to: 'absent', steps: [{ script: sh`groupdel ${name}` }] }]
+        return [
+          { attribute: 'group', from: 'present', to: 'absent', steps: [{ script: sh`groupdel ${name}` }], alters },
+        ]
       }
-      if (current.gid === null) return [{ attribute: 'group', from: null, to: 'present', steps: [{ script: create }] }]
+      if (current.gid === null)
+        return [{ attribute: 'group', from: null, to: 'present', steps: [{ script: create }], alters }]
       if (gid === undefined || gid === current.gid) return []
       const change = sh`groupmod ${number} -- ${name}`
-      return [{ attribute: 'gid', from: current.gid, to: gid, steps: [{ script: change }] }]
+      return [{ attribute: 'gid', from: current.gid, to: gid, steps: [{ script: change }], alters }]
     },
     missing: (current) => current.gid === null,
+    looksAt: alters,
   }
 }
 

@@ -3,10 +3,10 @@ import type { Output } from '../core/output.js'
 import type { Change, Resource } from '../core/resource.js'
 import { type Script, sh } from '../core/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
-import { absolutePath, folderOf, sibling } from './path.js'
+import { absolutePath, folderOf, sibling, withAllBelow } from './path.js'
 import { leftoverChange, temporaryName } from './staging.js'
 
-export interface LinkOptions extends TaskOptions {
+interface LinkOptions extends TaskOptions {
   /** What the link says, as it stands: absolute, or relative to the link's folder. It need not exist. */
   to: string
 }
@@ -37,6 +37,7 @@ function linkResource(givenPath: string, to: string): Resource<LinkState> {
     probe: { script: probe(path, temporary), parse },
     plan: (current) => plan(path, to, temporary, current),
     missing: ({ type }) => type === 'missing',
+    looksAt: [path],
   }
 }
 
@@ -66,7 +67,8 @@ function plan(path: string, to: string, temporary: string, { type, target, lefto
   const left = leftover ? [leftoverChange(temporary)] : []
   if (target === to) return left
   const from = type === 'missing' ? null : (target ?? 'not a link')
-  return [...left, { attribute: 'target', from, to, steps: [{ script: replace(path, to, temporary) }] }]
+  const steps = [{ script: replace(path, to, temporary) }]
+  return [...left, { attribute: 'target', from, to, steps, alters: withAllBelow(path) }]
 }
 
 function replace(path: string, to: string, temporary: string): Script {

@@ -4,7 +4,7 @@ import { UsageError } from '../core/errors.js'
 export type Mode = string
 
 /** Works out the permission bits from the current ones (both 0 to 0o7777). */
-export type ModeChange = (current: number, directory: boolean) => number
+type ModeChange = (current: number, directory: boolean) => number
 
 /**
  * Reads a mode. Octal digits say all twelve bits; clauses change the current bits as GNU chmod does, with 022 as the

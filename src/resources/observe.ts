@@ -14,5 +14,12 @@ export function observe(name: string, code: string | Script, options: TaskOption
 /** The resource behind `observe`: its state is the output itself. */
 export function observation(name: string, code: string | Script): Resource<Output> {
   const script = typeof code === 'string' ? raw(code) : code
-  return { kind: 'observe', name, probe: { script, parse: (output) => output }, plan: () => [], neverChanges: true }
+  return {
+    kind: 'observe',
+    name,
+    probe: { script, parse: (output) => output },
+    plan: () => [],
+    looksAt: 'anything',
+    neverChanges: true,
+  }
 }

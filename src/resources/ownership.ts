@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.js'
 import type { Change } from '../core/resource.js'
-import { sh } from '../core/script.js'
+import { type Script, sh } from '../core/script.js'
 import type { Entry } from './entry.js'
 import { exactMode, type Mode, parseMode, showMode } from './mode.js'
 
@@ -24,6 +24,13 @@ export function checkOwnership({ mode, owner, group }: Ownership, purpose: strin
   }
 }
 
+/** The accounts by whose names it looks for an owner, in the words of `Change.alters`; a number needs no account. */
+export function accountsOf({ owner, group }: Ownership): readonly string[] {
+  const named = (kind: string, name: string | number | undefined) =>
+    name === undefined || /^\d+$/.test(String(name)) ? [] : [`${kind} ${name}`]
+  return [...named('user', owner), ...named('group', group)]
+}
+
 /** The permission bits that an entry is to have, or a new one that would come with `initial`. */
 export function wantedMode({ mode }: Ownership, entry: Entry | undefined, initial: number, directory = false): number {
   const current = entry?.mode ?? initial
@@ -44,21 +51,21 @@ export function ownershipChanges(path: string, wanted: Ownership, entry: Entry):
   const mode = wantedMode(wanted, entry, entry.mode, entry.type === 'directory')
   const changes: Change[] = []
   if (owner !== undefined && !isNamed(owner, entry.uid, entry.owner)) {
-    changes.push(change('owner', nameOf(entry.owner, entry.uid), String(owner), [sh`chown ${owner} ${path}`]))
+    changes.push(change('owner', nameOf(entry.owner, entry.uid), String(owner), path, [sh`chown ${owner} ${path}`]))
   }
   if (group !== undefined && !isNamed(group, entry.gid, entry.group)) {
-    changes.push(change('group', nameOf(entry.group, entry.gid), String(group), [sh`chgrp ${group} ${path}`]))
+    changes.push(change('group', nameOf(entry.group, entry.gid), String(group), path, [sh`chgrp ${group} ${path}`]))
   }
   const chmod = sh`chmod ${exactMode(mode)} ${path}`
-  if (mode !== entry.mode) return [...changes, change('mode', showMode(entry.mode), showMode(mode), [chmod])]
+  if (mode !== entry.mode) return [...changes, change('mode', showMode(entry.mode), showMode(mode), path, [chmod])]
   if ((mode & 0o6000) === 0) return changes
   return changes.map((each, index) =>
     index === changes.length - 1 ? { ...each, steps: [...each.steps, { script: chmod }] } : each,
   )
 }
 
-function change(attribute: string, from: string, to: string, scripts: readonly ReturnType<typeof sh>[]): Change {
-  return { attribute, from, to, steps: scripts.map((script) => ({ script })) }
+function change(attribute: string, from: string, to: string, path: string, scripts: readonly Script[]): Change {
+  return { attribute, from, to, steps: scripts.map((script) => ({ script })), alters: [path] }
 }
 
 function isNamed(wanted: string | number, id: number, name: string): boolean {

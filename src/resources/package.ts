@@ -7,7 +7,7 @@ import { apt } from './apt.js'
 import { dnf, yum } from './dnf.js'
 import type { Package, PackageManager, Packages, Request } from './manager.js'
 
-export interface PackageOptions extends TaskOptions {
+interface PackageOptions extends TaskOptions {
   /** `present` (default): any version will do. `latest`: the newest that the host's repositories have. */
   state?: 'present' | 'latest' | 'absent'
   /**
@@ -44,8 +44,9 @@ export function packageResource(request: Request, manager: PackageManager): Reso
     probe: manager.probe(request),
     plan: (current) => plan(request, current, manager),
     judge: (output) => judge(request, manager, output),
-    affects: 'missing',
-    timeout: 1800,
+    looksAt: request.names.map(aspect),
+    // What goes with a removed package is as unknown as what a new one brings, and may have been there before.
+    affects: request.state === 'absent' ? 'anything' : 'missing',
   }
 }
 
@@ -88,11 +89,18 @@ function plan(request: Request, current: Packages, manager: PackageManager): rea
   const changes = request.names.flatMap((name) => {
     const found = current.byName.get(name) ?? { version: null }
     const to = target(request, name, found, current.stale, manager)
-    return to === undefined ? [] : [{ attribute: name, from: description(found), to, steps: [] }]
+    return to === undefined
+      ? []
+      : [{ attribute: name, from: description(found), to, steps: [], alters: [aspect(name)] }]
   })
   return changes.map((change, index) =>
     index === 0 ? { ...change, steps: [{ script: manager.transaction(request, current) }] } : change,
   )
+}
+
+/** A package in the words of `Change.alters`. */
+function aspect(name: string): string {
+  return `package ${name}`
 }
 
 /** What is to become of one package; undefined when it is as it should be. */

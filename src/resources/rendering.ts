@@ -7,7 +7,7 @@ import { Secret } from '../core/secret.js'
 import { roleFile } from './role-file.js'
 
 /** The names that a template sees. */
-export type Locals = Readonly<Record<string, unknown>>
+type Locals = Readonly<Record<string, unknown>>
 
 /**
  * Renders an ejs template: strict, without escaping, and with `include('part', { more })`. Throws FailedError with the

@@ -1,9 +1,9 @@
 import type { Resource } from '../core/resource.js'
 import { type Script, sh } from '../core/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
-import { acting, type Unit, unitName, unitProbe } from './unit.js'
+import { acting, aspectsOf, type Unit, unitName, unitProbe } from './unit.js'
 
-export interface RestartOptions extends TaskOptions {
+interface RestartOptions extends TaskOptions {
   /**
    * Must exit 0 after the action, as proof that the daemon took it: systemctl says yes to a reload whose configuration
    * the daemon then refuses. `$since` holds the moment before the action, as `journalctl --since "$since"` takes it.
@@ -34,9 +34,11 @@ export function actionResource(action: 'restart' | 'reload', name: string, confi
         from: load === 'not-found' ? null : active,
         to: `${action}ed`,
         steps: [{ script: script(action, unit, confirm) }],
+        alters: aspectsOf(unit),
       },
     ],
     missing: ({ load }) => load === 'not-found',
+    looksAt: aspectsOf(unit),
     proof: 'steps',
   }
 }

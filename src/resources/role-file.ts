@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { FailedError } from '../core/errors.js'
-import { nearest } from './nearest.js'
+import { didYouMean } from '../core/suggest.js'
 
 /**
  * The path of a file that a role brings with it, below one of its folders. Throws FailedError when there is no such
@@ -12,13 +12,12 @@ export function roleFile(folder: string, name: string): string {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isFile()) return path
   const why = found?.isDirectory() ? 'is a folder' : 'does not exist'
-  throw new FailedError(`${path} ${why}`, { hint: suggest(name, filesBelow(folder)) })
+  throw new FailedError(`${path} ${why}`, { hint: alternatives(name, filesBelow(folder)) })
 }
 
-function suggest(name: string, names: readonly string[]): string {
+function alternatives(name: string, names: readonly string[]): string {
   if (names.length === 0) return 'The folder has no files.'
-  const meant = nearest(name, names)
-  return `${meant ? `Did you mean '${meant}'? ` : ''}There are: ${names.join(', ')}.`
+  return [didYouMean(name, names), `There are: ${names.join(', ')}.`].filter(Boolean).join(' ')
 }
 
 function filesBelow(folder: string): string[] {

@@ -2,7 +2,7 @@ import { FailedError } from '../core/errors.js'
 import type { Change, Resource } from '../core/resource.js'
 import { sh } from '../core/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
-import { acting, isRunning, type Unit, unitName, unitProbe } from './unit.js'
+import { acting, aspectsOf, isRunning, type Unit, unitName, unitProbe } from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
   /** Whether it runs now. Absent: as it is. */
@@ -34,6 +34,7 @@ export function serviceResource(name: string, { running, enabled }: ServiceOptio
       return [...enabling, ...starting]
     },
     missing: (current) => current.load === 'not-found',
+    looksAt: aspectsOf(unit),
   }
 }
 
@@ -54,15 +55,16 @@ function startsAtBoot({ file }: Unit, wanted: boolean): boolean {
 function enable(unit: string, { file }: Unit, wanted: boolean): Change {
   const verb = wanted ? 'enable' : 'disable'
   const from = file === '' ? null : file
-  return { attribute: 'enabled', from, to: `${verb}d`, steps: [{ script: sh`${acting(unit)}\nact ${verb}` }] }
+  const steps = [{ script: sh`${acting(unit)}\nact ${verb}` }]
+  return { attribute: 'enabled', from, to: `${verb}d`, steps, alters: aspectsOf(unit) }
 }
 
 function run(unit: string, current: Unit, wanted: boolean): Change {
   const from = current.load === 'not-found' ? null : current.active
-  if (!wanted) return { attribute: 'state', from, to: 'stopped', steps: [{ script: sh`${acting(unit)}\nact stop` }] }
+  const about = { attribute: 'state', from, alters: aspectsOf(unit) }
+  if (!wanted) return { ...about, to: 'stopped', steps: [{ script: sh`${acting(unit)}\nact stop` }] }
   return {
-    attribute: 'state',
-    from,
+    ...about,
     to: 'running',
     steps: [{ script: sh`${acting(unit)}\nact start\nmust_stay_active start` }],
     starts: true,

@@ -6,7 +6,7 @@ import { exactMode } from './mode.js'
 import { folderOf } from './path.js'
 
 /** A file that is to be replaced as a whole. */
-export interface Write {
+interface Write {
   /** Where it really stands, links resolved. */
   readonly path: string
   readonly temporary: string

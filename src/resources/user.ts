@@ -4,6 +4,7 @@ import type { Change, Resource, Value } from '../core/resource.js'
 import { type Script, sh } from '../core/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
 import { refuseBadName } from './account.js'
+import { withAllBelow } from './path.js'
 
 export interface UserOptions extends TaskOptions {
   /** `absent` removes the user and leaves the home folder. */
@@ -31,7 +32,7 @@ export function user(name: string, username: string, options: UserOptions = {}):
   return task(name, ({ facts }) => userResource(username, options, facts.os.family), options)
 }
 
-export interface UserState {
+interface UserState {
   /** Null when there is no such user. */
   readonly account: Account | null
   /** A group of the user's own name exists. */
@@ -54,18 +55,25 @@ export function userResource(name: string, options: UserOptions, family: Facts['
   refuseBadName('user', name)
   const shell = options.shell === 'nologin' ? nologin(family) : options.shell
   const wanted = { ...options, ...(shell === undefined ? {} : { shell }) }
+  const [itself, itsGroup] = [`user ${name}`, `group ${name}`]
   return {
     kind: 'user',
     name,
     probe: { script: probeScript(name), parse },
     plan: ({ account, namesake }) => {
       if (options.state === 'absent')
-        return account ? [change('user', 'present', 'absent', sh`userdel -- ${name}`)] : []
-      if (!account) return [change('user', null, 'present', create(name, wanted, namesake))]
+        return account ? [change('user', 'present', 'absent', sh`userdel -- ${name}`, [itself, itsGroup])] : []
+      if (!account) return [creation(name, wanted, namesake)]
       return [...modifications(name, wanted, account), ...homecoming(name, wanted, account)]
     },
     missing: ({ account }) => account === null,
+    looksAt: [itself, ...groupsOf(name, wanted).map((each) => `group ${each}`)],
   }
+}
+
+/** Its own group too: whether there is one of its name decides how it is created. */
+function groupsOf(name: string, { group = name, groups = [] }: UserOptions): readonly string[] {
+  return [...new Set([name, group, ...groups])]
 }
 
 function nologin(family: Facts['os']['family']): string {
@@ -92,6 +100,13 @@ function parse({ lines }: Output): UserState {
     account: { uid: Number(uid), comment, home: folder, shell, group, groups: groups.sort(), hasHome },
     namesake,
   }
+}
+
+/** A group of the user's own name comes with it, and a home folder. */
+function creation(name: string, wanted: UserOptions, namesake: boolean): Change {
+  const { system = false, createHome = !system, home = `/home/${name}` } = wanted
+  const alters = [`user ${name}`, `group ${name}`, ...(createHome ? withAllBelow(home) : [])]
+  return change('user', null, 'present', create(name, wanted, namesake), alters)
 }
 
 function create(name: string, options: UserOptions, namesake: boolean): Script {
@@ -133,6 +148,7 @@ function modifications(name: string, wanted: UserOptions, account: Account): Cha
     from,
     to,
     steps: index === 0 ? [{ script }] : [],
+    alters: [`user ${name}`],
   }))
 }
 
@@ -141,9 +157,9 @@ function homecoming(name: string, { home, createHome }: UserOptions, account: Ac
   const folder = home ?? account.home
   if (createHome !== true || (account.hasHome && folder === account.home)) return []
   const script = sh`[ -d ${folder} ] || { mkdir -m 700 -- ${folder} && cp -R /etc/skel/. ${folder} && chown -R ${name}: -- ${folder}; }`
-  return [change('home folder', null, folder, script)]
+  return [change('home folder', null, folder, script, [`user ${name}`, ...withAllBelow(folder)])]
 }
 
-function change(attribute: string, from: Value, to: Value, script: Script): Change {
-  return { attribute, from, to, steps: [{ script }] }
+function change(attribute: string, from: Value, to: Value, script: Script, alters: readonly string[]): Change {
+  return { attribute, from, to, steps: [{ script }], alters }
 }

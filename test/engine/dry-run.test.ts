@@ -68,6 +68,14 @@ describe('A dry run', () => {
       })
     }
 
+    it('and takes for granted that what was in the way is removed before', async () => {
+      mkdirSync(here.path('f'))
+      const tasks = () => [absent('first', here.path('f')), file('second', here.path('f'), { content: 'x' })]
+      const announced = await here.role({ tasks }, { check: true })
+      expect(announced.at(-1)).to.equal('here: second: changed (depends on first)')
+      expect((await here.role({ tasks })).at(-1)).to.equal('here: second: changed')
+    })
+
     it('in an earlier play', async () => {
       writeFileSync(here.path('f'), 'x')
       const plays = [

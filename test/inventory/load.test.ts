@@ -55,7 +55,7 @@ describe('Loading', () => {
     const { role } = plays[0]!.roles[0]!
     expect(role.folder).to.equal(join(fixtures, 'roles/greeting'))
     const [task] = role.tasks({} as Parameters<typeof role.tasks>[0])
-    expect(task).to.include({ source: `${join(fixtures, 'roles/greeting/index.ts')}:9` })
+    expect(task).to.include({ source: `${join(fixtures, 'roles/greeting/index.ts')}:8` })
   })
 
   it('keeps what it compiled in a folder that only the user can enter', async () => {

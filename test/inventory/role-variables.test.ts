@@ -138,6 +138,19 @@ describe("A role's variables", () => {
     expect(problems[0]?.hint).to.contain("in the playbook's token({ … })").and.to.contain('-e token.value=…')
   })
 
+  it('say of one that may be anything that it is required, and nothing of what it must be', () => {
+    const anything = defineRole({
+      name: 'anything',
+      folder: '/',
+      variables: z.strictObject({ value: z.any() }),
+      tasks: () => [],
+    })
+    const inventory = defineInventory({ hosts: { lb1: {} } })
+    const { problems } = resolveRoles([anything()], inventory.hosts, inventory)
+    expect(problems.map(sentence)).to.deep.equal(['lb1: anything.value is required and nothing sets it'])
+    expect(problems[0]?.hint).to.match(/^Set it in the inventory/)
+  })
+
   it('wrap strings into Secrets and let Secrets through', () => {
     for (const authPass of ['fake-pass', secret('fake-pass')]) {
       const { vars } = resolve({ host: { authPass } })

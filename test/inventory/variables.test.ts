@@ -58,8 +58,11 @@ describe('Merged layers', () => {
   it('hold for every leaf what the layer that it names says, and no higher layer sets it', () => {
     fc.assert(
       fc.property(fc.array(tree, { minLength: 1, maxLength: 4 }), (layers) => {
-        for (const { path, value, from } of merged(...layers).leaves()) {
-          const own = Number(from.slice('layer '.length))
+        const whole = merged(...layers)
+        for (const { path, value } of leavesOf(whole.values)) {
+          const [from, ...others] = whole.sources(path)
+          expect(others).to.deep.equal([])
+          const own = Number(from?.slice('layer '.length))
           expect(at(layers[own], path)).to.deep.equal(value)
           for (const higher of layers.slice(own + 1)) expect(at(higher, path) ?? {}).to.deep.equal({})
         }
@@ -79,6 +82,12 @@ describe('Merged layers', () => {
     )
   })
 })
+
+function leavesOf(value: unknown, path: readonly string[] = []): { path: readonly string[]; value: unknown }[] {
+  const members = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  if (members.length === 0) return path.length === 0 ? [] : [{ path, value }]
+  return members.flatMap(([name, member]) => leavesOf(member, [...path, name]))
+}
 
 function at(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inside, name) => (inside as Record<string, unknown> | null | undefined)?.[name], value)

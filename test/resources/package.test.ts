@@ -214,6 +214,10 @@ describe('pkg', () => {
     expect(without).to.throw(FailedError, 'this host (Some Linux 1) has none of the package managers')
   })
 
+  it('may take as long as the run allows', () => expect(define('nginx').timeout).to.equal(undefined))
+
+  it('may take as long as the run allows', () => expect(define('nginx').timeout).to.equal(undefined))
+
   it('refuses what cannot be meant', () => {
     for (const wrong of ['', '-y', 'nginx*', 'a b', 'nginx;reboot', 'nginx-', '@group'])
       expect(() => define(wrong)).to.throw(UsageError)

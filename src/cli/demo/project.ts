@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, stat, symlink } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 /** What a person types `haploy` for. */
 export const haploy: readonly string[] = [process.execPath, join(root, 'dist/src/cli/main.js')]
 
-/** A copy of the playbooks and roles in a temporary folder, to edit freely; the inventory is left to the caller. */
+/** A project in a temporary folder: a copy of the playbooks, to edit freely; the inventory is left to the caller. */
 export async function makeProject(): Promise<string> {
   const playbook = await stat(join(root, 'playbooks/deploy.ts')).catch(() => undefined)
   if (!playbook) {
@@ -19,8 +19,7 @@ export async function makeProject(): Promise<string> {
     })
   }
   const folder = await mkdtemp(join(tmpdir(), 'haploy-demo-'))
-  for (const name of ['playbooks', 'roles']) await cp(join(root, name), join(folder, name), { recursive: true })
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  await cp(join(root, 'playbooks'), join(folder, 'playbooks'), { recursive: true })
   await mkdir(join(folder, 'inventory'))
   return folder
 }

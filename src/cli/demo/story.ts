@@ -6,20 +6,23 @@ import { countersIn } from './counters.js'
 import { Pair } from './pair.js'
 import { haploy } from './project.js'
 import type { Stage } from './stage.js'
+import { withCleaning } from './with-cleaning.js'
 
 /** The demonstration on a lab, which is removed at the end, however it ends. */
 export async function tellStory(stage: Stage): Promise<void> {
-  try {
+  const play = async () => {
     await Lab.down(name)
     const lab = await build(stage)
     await copyFile(lab.inventoryFile, join(stage.folder, 'inventory/hosts.ts'))
     await copyFile(lab.sshConfigFile, join(stage.folder, 'ssh_config'))
-    stage.say(`\nFrom here on the commands run in ${stage.folder}, a copy of this project,`)
+    stage.say(`\nFrom here on the commands run in ${stage.folder}, which has a copy of the playbooks,`)
     stage.say(`and inside the lab, as in \`haploy lab shell --name ${name}\`.`)
     await deployments(stage, lab)
     await failures(stage, new Pair(stage, lab))
+  }
+  try {
+    await withCleaning(play, () => remove(stage))
   } finally {
-    await remove(stage)
     stage.showSummary()
   }
 }

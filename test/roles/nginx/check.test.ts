@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { nginx, page, proxy } from '../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../roles/nginx/variables.js'
+import { gather } from '../../../src/inventory/problems.js'
 import { membersOf } from '../staged-role.js'
 
 const web = { servers: [{ address: 'web1' }] }
@@ -31,6 +32,12 @@ const mistakes: [string, NginxInput, string, RegExp][] = [
     'nginx.servers.1',
     /two servers listen on 80 for the name _/,
   ],
+  [
+    'two pages in one folder, however that is written',
+    { servers: [page('a\n', { root: '/srv/site' }), page('b\n', { listen: 81, root: '/srv//site/' })] },
+    'nginx.servers.1.page',
+    /two servers have different pages in \/srv\/site$/,
+  ],
 ]
 
 /** What the schema refuses: the variables, and the path that it names. */
@@ -53,7 +60,7 @@ const misfits: [string, object, string][] = [
 describe("nginx's check", () => {
   for (const [what, variables, variable, message] of mistakes) {
     it(`finds ${what}`, () => {
-      const problems = nginx.definition.check!(membersOf(nginx, [variables, variables]))
+      const problems = gather(nginx.definition.check!(membersOf(nginx, [variables, variables])))
       expect(problems).to.have.lengthOf(1)
       expect(problems[0])
         .to.include({ variable })
@@ -69,6 +76,7 @@ describe("nginx's check", () => {
       servers: [
         proxy('web', { serverNames: ['a.example.com'] }),
         page('b\n', { serverNames: ['b.example.com'] }),
+        page('b\n', { serverNames: ['c.example.com'] }),
         {
           listen: 81,
           locations: { '/': { proxyPass: 'http://app.example.com:8080/x' }, '/v': { proxyPass: 'http://$host' } },

@@ -103,6 +103,29 @@ describe('The nginx role', () => {
       'write the page of /var/www/html',
     ])
   })
+
+  it('makes the page that two servers share once', () => {
+    const servers = [page('hello\n'), page('hello\n', { listen: 81, root: '/var/www/html/' })]
+    expect(namesOf({ servers }).filter((name) => name.includes('/var/www'))).to.deep.equal([
+      'make /var/www/html',
+      'write the page of /var/www/html',
+    ])
+  })
+
+  it('brings the group of the workers before their user, and neither when the package does', () => {
+    expect(namesOf({ user: 'web', group: 'site' }).slice(2, 5)).to.deep.equal([
+      'install nginx',
+      'create the group of nginx',
+      'create the user of nginx',
+    ])
+    expect(namesOf({ user: 'www-data', group: 'www-data' })).to.deep.equal(namesOf({}))
+  })
+
+  it('lets nobody log in as the user of nginx, by the shell of the distribution', () => {
+    const [, , , created] = tasksOf(nginx, contextOf(nginx, { user: 'web' }, { facts: enterprise('9.4') }))
+    const [change] = created!.resource.plan({ account: null, namesake: false })
+    expect(change!.steps[0]!.script.text).to.contain('-s /sbin/nologin')
+  })
 })
 
 const loadBalancer = `# Written by haploy; changes made here are overwritten.

@@ -1,0 +1,21 @@
+import { FailedError, HaployError } from '../../core/errors.js'
+
+/** Does `work`, then `clean`, however `work` ended. When both fail, the error that is thrown says what both said. */
+export async function withCleaning(work: () => Promise<void>, clean: () => Promise<void>): Promise<void> {
+  const failures: unknown[] = []
+  for (const part of [work, clean]) await part().catch((error) => failures.push(error))
+  const [first, second] = failures
+  if (failures.length === 1) throw first
+  if (failures.length === 2) {
+    const hint = [first, second].map(hintOf).filter(Boolean).join(' ')
+    throw new FailedError(`${textOf(first)}; and cleaning up failed, too: ${textOf(second)}`, { hint, cause: first })
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function hintOf(error: unknown): string | undefined {
+  return error instanceof HaployError ? error.hint : undefined
+}
