@@ -90,9 +90,9 @@ function guards({ creates, removes, unless, onlyIf, cwd }: CommandOptions): Scri
 
 /** A guard as one quoted word for `eval`: whatever its code is, it can end neither the probe nor its syntax. */
 function apart(code: string | Script): Script {
-  const { text, display } = asScript(code)
+  const { text, display, secrets } = asScript(code)
   const run = (word: string) => `(eval ${quote(word)}) </dev/null >/dev/null 2>&1`
-  return new Script(run(text), run(display))
+  return new Script(run(text), run(display), secrets)
 }
 
 function parse({ lines }: Output): Due {

@@ -62,12 +62,14 @@ export function userResource(name: string, options: UserOptions, family: Facts['
     probe: { script: probeScript(name), parse },
     plan: ({ account, namesake }) => {
       if (options.state === 'absent')
-        return account ? [change('user', 'present', 'absent', sh`userdel -- ${name}`, [itself, itsGroup])] : []
+        return account
+          ? [change('user', 'present', 'absent', sh`userdel -- ${name}`, [itself, `account ${name}`, itsGroup])]
+          : []
       if (!account) return [creation(name, wanted, namesake)]
       return [...modifications(name, wanted, account), ...homecoming(name, wanted, account)]
     },
     missing: ({ account }) => account === null,
-    looksAt: [itself, ...groupsOf(name, wanted).map((each) => `group ${each}`)],
+    looksAt: [itself, `account ${name}`, ...groupsOf(name, wanted).map((each) => `group ${each}`)],
   }
 }
 
@@ -105,7 +107,7 @@ function parse({ lines }: Output): UserState {
 /** A group of the user's own name comes with it, and a home folder. */
 function creation(name: string, wanted: UserOptions, namesake: boolean): Change {
   const { system = false, createHome = !system, home = `/home/${name}` } = wanted
-  const alters = [`user ${name}`, `group ${name}`, ...(createHome ? withAllBelow(home) : [])]
+  const alters = [`user ${name}`, `account ${name}`, `group ${name}`, ...(createHome ? withAllBelow(home) : [])]
   return change('user', null, 'present', create(name, wanted, namesake), alters)
 }
 
@@ -148,7 +150,8 @@ function modifications(name: string, wanted: UserOptions, account: Account): Cha
     from,
     to,
     steps: index === 0 ? [{ script }] : [],
-    alters: [`user ${name}`],
+    // Who looks at a file's owner sees the number only.
+    alters: attribute === 'uid' ? [`user ${name}`, `account ${name}`] : [`account ${name}`],
   }))
 }
 
@@ -157,7 +160,7 @@ function homecoming(name: string, { home, createHome }: UserOptions, account: Ac
   const folder = home ?? account.home
   if (createHome !== true || (account.hasHome && folder === account.home)) return []
   const script = sh`[ -d ${folder} ] || { mkdir -m 700 -- ${folder} && cp -R /etc/skel/. ${folder} && chown -R ${name}: -- ${folder}; }`
-  return [change('home folder', null, folder, script, [`user ${name}`, ...withAllBelow(folder)])]
+  return [change('home folder', null, folder, script, [`account ${name}`, ...withAllBelow(folder)])]
 }
 
 function change(attribute: string, from: Value, to: Value, script: Script, alters: readonly string[]): Change {
