@@ -1,16 +1,15 @@
 import type { Problem } from 'haploy'
 import { each, groupBy, type Members, type Part, partsOf, variableOf } from './check-members.js'
 import { checksOf, priorityOf, takesPart } from './election.js'
-import type { Check } from './variables.js'
 
-/** Whether exactly one host wins, and another one wins as soon as a check fails there. */
+/** Whether each host has a priority of its own, and checks that can be added to it. */
 export function electionProblems(name: string, members: Members): readonly Problem[] {
   const parts = partsOf(name, members)
   return [
     ...missingPriorities(parts, name),
     ...equalPriorities(parts, name),
     ...unknownChecks(parts, name),
-    ...deadWeights(parts, name),
+    ...repeatedTracks(parts, name),
     ...sumsOutOfRange(parts, name),
   ]
 }
@@ -76,46 +75,18 @@ function unknownChecks(parts: readonly Part[], name: string): readonly Problem[]
   }))
 }
 
-function deadWeights(parts: readonly Part[], name: string): readonly Problem[] {
-  const ranked = parts.filter((part) => rank(part) !== undefined).sort((a, b) => rank(b)! - rank(a)!)
-  const pairs = ranked.slice(1).map((lower, index) => ({ higher: ranked[index]!, lower }))
-  const problems = pairs.flatMap(({ higher, lower }) =>
-    weighted(higher)
-      .map(({ check, weight }) => ({ check, text: dead(weight, higher, lower) }))
-      .filter(({ text }) => text !== undefined)
-      .map(({ check, text }) => ({
-        hosts: [higher.host.name, lower.host.name],
-        variable: `keepalived.checks.${check}.weight`,
-        message: `the check ${check} cannot move ${name} from ${higher.host.name} to ${lower.host.name}: ${text}`,
-        hint: 'The weight must be greater than the difference of the priorities, or 0 to let go at once.',
-      })),
+/** keepalived ignores the second time with a warning, which its configuration test counts as a mistake. */
+function repeatedTracks(parts: readonly Part[], name: string): readonly Problem[] {
+  const found = parts.flatMap(({ host, instance, vars }) =>
+    Object.entries({ checks: checksOf(instance, vars), trackInterfaces: instance.trackInterfaces.map((t) => t.name) })
+      .flatMap(([key, names]) => names.filter((one, at) => names.indexOf(one) < at).map((one) => ({ key, one })))
+      .map((repeated) => ({ ...repeated, host: host.name })),
   )
-  return [...problems, ...neverPreempted(ranked, name)]
-}
-
-/** Why a failing check would leave the addresses where they are, or undefined when they move. */
-function dead(weight: number, higher: Part, lower: Part): string | undefined {
-  const [high, low] = [rank(higher)!, rank(lower)!]
-  if (weight < 0 && high + weight >= low) return `${high} ${weight} = ${high + weight} is not below ${low}`
-  if (weight > 0 && low + weight <= high) return `${low} + ${weight} = ${low + weight} is not above ${high}`
-  return undefined
-}
-
-/** A host that is not to be preempted keeps the addresses however low its priority falls; only FAULT moves them. */
-function neverPreempted(parts: readonly Part[], name: string): readonly Problem[] {
-  if (parts.length < 2 || !parts.every(({ instance }) => !instance.preempt)) return []
-  const checks = new Set(
-    parts.flatMap((part) =>
-      weighted(part)
-        .filter(({ weight }) => weight !== 0)
-        .map(({ check }) => check),
-    ),
-  )
-  return [...checks].map((check) => ({
-    hosts: parts.map(({ host }) => host.name),
-    variable: `keepalived.checks.${check}.weight`,
-    message: `${name} is declared without preemption, so the weight of the check ${check} never moves it`,
-    hint: 'Set the weight to 0, so that the host lets go of the addresses when the check fails.',
+  return [...groupBy(found, ({ key, one }) => `${key} ${one}`).values()].map((same) => ({
+    hosts: [...new Set(same.map(({ host }) => host))],
+    variable: variableOf(name, same[0]!.key),
+    message: `${name} tracks ${same[0]!.one} twice`,
+    hint: 'Name it once.',
   }))
 }
 
@@ -123,10 +94,7 @@ function sumsOutOfRange(parts: readonly Part[], name: string): readonly Problem[
   return parts.flatMap((part): Problem[] => {
     const base = rank(part)
     if (base === undefined) return []
-    const weights = [
-      ...weighted(part).map(({ weight }) => weight),
-      ...part.instance.trackInterfaces.map((t) => t.weight),
-    ]
+    const weights = weightsOf(part)
     const lowest = base + sum(weights.filter((weight) => weight < 0))
     const highest = base + sum(weights.filter((weight) => weight > 0))
     if (lowest >= 1 && highest <= 254) return []
@@ -141,11 +109,9 @@ function sumsOutOfRange(parts: readonly Part[], name: string): readonly Problem[
   })
 }
 
-function weighted({ instance, vars }: Part): { check: string; weight: Check['weight'] }[] {
-  return checksOf(instance, vars).flatMap((check) => {
-    const declared = Object.hasOwn(vars.checks, check) ? vars.checks[check] : undefined
-    return declared ? [{ check, weight: declared.weight }] : []
-  })
+function weightsOf({ instance, vars }: Part): readonly number[] {
+  const checks = checksOf(instance, vars).filter((check) => Object.hasOwn(vars.checks, check))
+  return [...checks.map((check) => vars.checks[check]!.weight), ...instance.trackInterfaces.map(({ weight }) => weight)]
 }
 
 function sum(numbers: readonly number[]): number {

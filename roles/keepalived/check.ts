@@ -1,7 +1,11 @@
 import type { Member, Problem } from 'haploy'
 import { agreementProblems } from './check-agreement.js'
+import { commandProblems } from './check-commands.js'
 import { electionProblems, idlePriorities } from './check-election.js'
+import { failoverProblems } from './check-failover.js'
 import { instanceNames } from './check-members.js'
+import { networkProblems } from './check-network.js'
+import { sharingProblems } from './check-sharing.js'
 import { uniquenessProblems } from './check-uniqueness.js'
 import type { Keepalived } from './variables.js'
 
@@ -11,8 +15,12 @@ export function check(members: readonly Member<Keepalived>[]): readonly Problem[
     ...instanceNames(members).flatMap((name) => [
       ...agreementProblems(name, members),
       ...electionProblems(name, members),
+      ...networkProblems(name, members),
     ]),
+    ...failoverProblems(members),
+    ...sharingProblems(members),
     ...idlePriorities(members),
+    ...commandProblems(members),
     ...uniquenessProblems(members),
   ]
 }

@@ -1,5 +1,6 @@
 import { defineRole, type Role } from 'haploy'
 import { check } from './check.js'
+import { explain } from './explain.js'
 import { handlers } from './handlers.js'
 import { tasks } from './tasks.js'
 import { type KeepalivedInput, variables } from './variables.js'
@@ -18,6 +19,7 @@ export const keepalived: Role<typeof variables> = defineRole({
   tasks,
   handlers,
   check,
+  explain,
 })
 
 export type { KeepalivedInput }

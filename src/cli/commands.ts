@@ -6,6 +6,7 @@ import { refusal } from './refusal.js'
 /** Each command with what loads it, so that starting one does not pay for the others. */
 const commands: Record<string, () => Promise<CommandModule>> = {
   run: async () => (await import('./run.js')).run,
+  lint: async () => (await import('./lint.js')).lint,
   lab: async () => (await import('./lab.js')).lab as CommandModule,
   demo: async () => (await import('./demo.js')).demo,
 }
@@ -29,7 +30,8 @@ function named(args: readonly string[]): Promise<CommandModule[]> {
   return Promise.all(load ? [load()] : Object.values(commands).map((loadOne) => loadOne()))
 }
 
-function parserOf(args: readonly string[], version: string): Argv {
+/** What reads the arguments; without commands yet. */
+export function parserOf(args: readonly string[], version: string): Argv {
   const parser = yargs([...args])
   return parser
     .scriptName('haploy')

@@ -1,10 +1,10 @@
-import { access } from 'node:fs/promises'
-import { exitCodes, UsageError } from '../core/errors.js'
+import { exitCodes } from '../core/errors.js'
 import type { RunRequest, RunResult } from '../engine/run.js'
 import { complain, hintOf } from './complaint.js'
 import { Interrupted, onInterrupt } from './interrupt.js'
 import { keepConsoleApart, type OutputName, outputName, reporterFor } from './output.js'
 import { becomePassword } from './password.js'
+import { loadProject } from './project.js'
 import type { RunArguments } from './run.js'
 
 /** Does what `haploy run` was asked to do, and returns the exit code. */
@@ -37,21 +37,10 @@ async function runAndReport(options: RunArguments, output: OutputName): Promise<
 }
 
 async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'listener' | 'signal'>> {
-  const [{ loadInventory, loadPlaybook }, { readExtra }, { connect }] = await Promise.all([
-    import('../inventory/load.js'),
-    import('../inventory/extra.js'),
-    import('../transport/connect.js'),
-  ])
-  const place = { folder: process.cwd(), env: process.env }
-  const [inventory, define, extra] = await Promise.all([
-    inventoryName(options.inventory).then((name) => loadInventory(name, place)),
-    loadPlaybook(options.playbook, place),
-    readExtra(options.extraVars, place),
-  ])
+  const [project, { connect }] = await Promise.all([loadProject(options), import('../transport/connect.js')])
   const password = await becomePassword(options)
   return {
-    playbook: { name: options.playbook, define },
-    inventory: inventory.with({ extra }),
+    ...project,
     limit: options.limit,
     roles: options.role,
     tags: options.tags,
@@ -69,20 +58,6 @@ async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'liste
   }
 }
 
-const usual = 'inventory/hosts.ts'
-
-async function inventoryName(given: string | undefined): Promise<string> {
-  if (given !== undefined) return given
-  try {
-    await access(usual)
-    return usual
-  } catch {
-    throw new UsageError(`no inventory: there is no ${usual} in ${process.cwd()}`, {
-      hint: 'Name the inventory with -i, or write that file.',
-    })
-  }
-}
-
 /** An interrupted run tells nothing about its hosts; one that cannot be reached weighs more than one that failed. */
 export function exitCodeOf(result: RunResult, { check, exitCode }: Pick<RunArguments, 'check' | 'exitCode'>): number {
   const tallies = Object.values(result.tallies)
@@ -92,7 +67,8 @@ export function exitCodeOf(result: RunResult, { check, exitCode }: Pick<RunArgum
   return check && exitCode && result.changesPending ? exitCodes.changesPending : exitCodes.fine
 }
 
-function errorEvent(error: unknown): object {
+/** What `--output json` writes of an error that kept the run from starting. */
+export function errorEvent(error: unknown): object {
   const message = error instanceof Error ? error.message : String(error)
   return { type: 'error', at: Date.now(), message, hint: hintOf(error) }
 }

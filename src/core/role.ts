@@ -28,6 +28,8 @@ export interface RoleDefinition<Schema extends z.ZodType = z.ZodType> {
   handlers?(context: TaskContext<z.output<Schema>>): readonly Task[]
   /** Sees all hosts of the play at once, before any of them is touched, also those that `--limit` leaves out. */
   check?(members: readonly Member<z.output<Schema>>[]): readonly Problem[]
+  /** What the role worked out about the hosts together, for people to read: `haploy lint --explain` prints it. */
+  explain?(members: readonly Member<z.output<Schema>>[]): string
 }
 
 /** Values for some of a role's variables, given where the playbook uses it; a function gets each host in turn. */

@@ -4,7 +4,7 @@ import { HaployError, UsageError } from '../core/errors.js'
 import type { Facts } from '../core/facts.js'
 import type { Host } from '../core/host.js'
 import type { Play } from '../core/playbook.js'
-import type { Problem, RoleDefinition, RoleUse } from '../core/role.js'
+import type { Member, Problem, RoleDefinition, RoleUse } from '../core/role.js'
 import type { Secret } from '../core/secret.js'
 import { sourceIn } from '../core/source.js'
 import { didYouMean } from '../core/suggest.js'
@@ -30,6 +30,8 @@ export interface PreparedRole {
 export interface PreparedPlay {
   readonly name: string
   readonly batches: readonly (readonly Host[])[]
+  /** What the check of each role saw: its variables on every host of the play. */
+  readonly members: ReadonlyMap<RoleUse, readonly Member<unknown>[]>
   rolesOf(host: Host): readonly PreparedRole[]
 }
 
@@ -103,6 +105,7 @@ function draft(play: Play, whole: Inventory): Draft {
     secrets: secretsIn([hosts.map((host) => host.vars), [...members.values()].flat().map((member) => member.vars)]),
     limitedTo: (limited) => ({
       name: titleOf(play),
+      members,
       batches: batchesOf(
         hosts.filter((host) => limited?.has(host.name) ?? true),
         play.serial,

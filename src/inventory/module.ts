@@ -1,25 +1,22 @@
+import { existsSync, realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { extname } from 'node:path'
-import { createJiti, type JitiOptions } from 'jiti'
+import { dirname, resolve } from 'node:path'
+import { runInThisContext } from 'node:vm'
 import { cacheFolder } from './cache-folder.js'
+import { Compiler } from './compiler.js'
 import type { Place } from './find.js'
 import type { LoadOptions } from './load.js'
 import { mishap } from './mishap.js'
 
+type Exports = Record<string, unknown>
+
 /** Runs a TypeScript or JavaScript file and returns its exports. Throws UsageError with file, line and reason. */
-export async function loadModule(place: Place, { folder, env = {} }: LoadOptions): Promise<Record<string, unknown>> {
-  const source = await readFile(place.path, 'utf8')
-  const jiti = createJiti(place.path, { ...options, fsCache: (await cacheFolder(env)) ?? false })
+export async function loadModule(place: Place, { folder, env = {} }: LoadOptions): Promise<Exports> {
+  const load: Load = { compiler: new Compiler(own, await cacheFolder(env)), modules: new Map() }
   try {
-    const exports = await jiti.evalModule(source, {
-      filename: place.path,
-      ext: extname(place.path),
-      async: true,
-      forceTranspile: true,
-    })
-    return exports as Record<string, unknown>
+    return await exportsOf(begin(place.path, load))
   } catch (error) {
-    throw mishap(error, place, { folder, source })
+    throw mishap(error, place, { folder, source: await readFile(place.path, 'utf8').catch(() => '') })
   }
 }
 
@@ -30,17 +27,80 @@ const own: Readonly<Record<string, () => Promise<unknown>>> = {
   zod: () => import('zod'),
 }
 
-const options: JitiOptions = {
-  interopDefault: false,
-  // Every extension more is a look at the disk for every import.
-  extensions: ['.ts', '.js', '.mjs'],
-  virtualModules: Object.defineProperties(
-    {},
-    Object.fromEntries(Object.entries(own).map(([name, get]) => [name, { get, enumerable: true }])),
-  ),
-}
-
 /** A compiled file of this package; this module is dist/src/inventory/module.js. */
 function house(file: string): string {
   return new URL(`../../${file}`, import.meta.url).href
+}
+
+/** One load: a file that several others import runs once in it, and an edited file runs anew in the next. */
+interface Load {
+  readonly compiler: Compiler
+  /** By path. */
+  readonly modules: Map<string, Module>
+}
+
+/** A file that runs or has run. */
+interface Module {
+  readonly path: string
+  readonly load: Load
+  /** What the file fills, or replaces, while it runs. */
+  readonly module: { exports: Exports }
+  /** Modules whose end it is waiting for. */
+  readonly waitsFor: Set<Module>
+  ended: Promise<unknown>
+}
+
+function begin(path: string, load: Load): Module {
+  const started: Module = { path, load, module: { exports: {} }, waitsFor: new Set(), ended: Promise.resolve() }
+  load.modules.set(path, started)
+  started.ended = evaluate(started)
+  // Whoever imports it learns of a failure.
+  started.ended.catch(() => {})
+  return started
+}
+
+async function exportsOf(started: Module): Promise<Exports> {
+  await started.ended
+  return started.module.exports
+}
+
+async function evaluate(running: Module): Promise<void> {
+  const { path, load, module } = running
+  const { compiler } = load
+  const code = await compiler.compile(path)
+  // On one line with the code, whose lines are those of the source: errors name them.
+  const text = `(async function (exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve) {${code}\n})`
+  const body = runInThisContext(text, { filename: path, displayErrors: false })
+  const require = (name: string) => compiler.jiti(path)(name)
+  const esmResolve = (name: string, parent?: string) => compiler.jiti(path).esmResolve(name, parent)
+  const importName = (name: string) => importFrom(running, name)
+  await body.call(module.exports, module.exports, require, module, path, dirname(path), importName, esmResolve)
+}
+
+/** Everything but haploy's own modules, Node's and other TypeScript files is left to jiti. */
+async function importFrom(importer: Module, name: string): Promise<unknown> {
+  const get = own[name]
+  if (get) return await get()
+  const { path, load } = importer
+  if (name.startsWith('node:')) return await import(name)
+  const file = typeScriptFile(name, dirname(path))
+  if (file === undefined) return await load.compiler.jiti(path).import(name)
+  const imported = load.modules.get(file) ?? begin(file, load)
+  // Of a file that waits for this one in turn, there is what it exports so far.
+  if (waits(imported, importer)) return imported.module.exports
+  importer.waitsFor.add(imported)
+  return await exportsOf(imported).finally(() => importer.waitsFor.delete(imported))
+}
+
+function waits(module: Module, other: Module): boolean {
+  return module === other || [...module.waitsFor].some((next) => waits(next, other))
+}
+
+/** The file that `./x.ts` or `./x.js` means; undefined where it is no TypeScript. */
+function typeScriptFile(name: string, folder: string): string | undefined {
+  if (!/^\.\.?\/.*\.[jt]s$/.test(name)) return undefined
+  const path = resolve(folder, name)
+  const file = path.replace(/\.js$/, '.ts')
+  const isTypeScript = existsSync(file) && (file === path || !existsSync(path))
+  return isTypeScript ? realpathSync(file) : undefined
 }

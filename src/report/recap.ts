@@ -9,7 +9,7 @@ type RunFinished = Extract<Event, { type: 'run-finished' }>
 /** PLAY RECAP with a line of counters a host, then how long the run took. */
 export function recap(event: RunFinished, check: boolean, colours: Palette, columns?: number): string {
   const hosts = Object.entries(event.tallies)
-  const width = Math.max(nameWidth, ...hosts.map(([host]) => host.length))
+  const width = widthOfNames(Math.max(...hosts.map(([host]) => host.length)), columns)
   const ignored = hosts.some(([, tally]) => tally.ignored > 0)
   const lines = hosts.map(([host, tally]) => hostLine(host, width, tally, ignored, colours))
   return `${header('PLAY RECAP', columns)}${lines.join('')}\n${closing(event, check)}\n`
@@ -24,9 +24,17 @@ export function duration(milliseconds: number): string {
   return `${minutes} min ${String(rest).padStart(2, '0')} s`
 }
 
+/** A terminal that is a little too narrow for Ansible's columns takes it from the room of the names. */
+function widthOfNames(longest: number, columns = Infinity): number {
+  const room = columns - countersWidth
+  return room >= longest ? Math.max(longest, Math.min(nameWidth, room)) : Math.max(longest, nameWidth)
+}
+
 // Ansible's columns: scripts and eyes know where to look.
 const nameWidth = 26
 const counterWidth = 4
+// Of all counters but `ignored`.
+const countersWidth = 62
 
 function hostLine(host: string, width: number, tally: Tally, ignored: boolean, colours: Palette): string {
   const { ok, changed, unreachable, failed, skipped } = tally

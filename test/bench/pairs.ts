@@ -1,6 +1,5 @@
 import { definePlaybook, type Host, secret } from 'haploy'
-import { keepalived } from '../../roles/keepalived/index.js'
-import { balance, nginx, page, proxy } from '../../roles/nginx/index.js'
+import { balance, keepalived, nginx, page, proxy } from 'haploy/roles'
 
 /** Every host is one of a pair: it serves a page, balances over all of them, and shares an address with its neighbour. */
 export default definePlaybook(({ hosts }) => [

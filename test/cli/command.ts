@@ -1,7 +1,18 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { after } from 'mocha'
 
 const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+
+const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
+
+after('Remove the home folder', () => rmSync(home, { recursive: true }))
+
+/** The variables of this process, with a home folder in which nobody's cache or configuration is. */
+export const surroundings: NodeJS.ProcessEnv = { ...process.env, HOME: home, XDG_CACHE_HOME: '', NO_COLOR: '1' }
 
 export interface Ended {
   readonly code: number | null
@@ -19,7 +30,7 @@ interface Surroundings {
 
 /** Runs the built command as a person would. */
 export function haploy(args: readonly string[], { cwd, env, input = '', onOutput }: Surroundings = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...env } })
+  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...surroundings, ...env } })
   const ended = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {

@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
-import { haploy } from './command.js'
+import { haploy, surroundings } from './command.js'
 
 const inventory = `
 import { defineInventory } from 'haploy'
@@ -121,6 +121,17 @@ Finished in N s.
     })
   })
 
+  it('keeps what a playbook prints out of the JSON lines', async () => {
+    await writeFile(
+      join(project, 'playbooks/greet.ts'),
+      `console.log('looking around')\nconsole.table([1])\n${playbook}`,
+    )
+    const { code: ended, stdout, stderr } = await run(['--output', 'json', '--check'])
+    expect(ended).to.equal(0)
+    for (const line of stdout.trimEnd().split('\n')) expect(JSON.parse(line)).to.have.property('type')
+    expect(stderr).to.contain('looking around\n')
+  })
+
   it('shows a stack only with --debug', async () => {
     const args = ['run', 'nowhere']
     expect((await haploy(args, { cwd: project })).stderr).not.to.contain('    at ')
@@ -166,7 +177,7 @@ Finished in N s.
       ...extra,
       ...code('sleep 1').map((arg) => `'${arg}'`),
     ].join(' ')
-    const env = { ...process.env, CI: '', TERM: 'xterm' }
+    const env = { ...surroundings, CI: '', TERM: 'xterm' }
     const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'], { cwd: project, env }).catch(
       (error) => (error.code === 'ENOENT' ? this.skip() : Promise.reject(error)),
     )
@@ -176,10 +187,28 @@ Finished in N s.
     expect(stdout.lastIndexOf('\x1b[?25h')).to.be.above(stdout.lastIndexOf('\x1b[?25l'))
   })
 
+  it('ends with 99 when Ctrl-C answers the question for the password', async function () {
+    const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+    const line = `${process.execPath} ${main} run greet -K`
+    const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: project, env: surroundings })
+    let said = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (text.includes('BECOME password: ')) child.stdin.write('\x03')
+      said += text
+    })
+    const ended = await new Promise((resolve) => child.on('close', resolve).on('error', () => resolve('no script')))
+    if (ended === 'no script') this.skip()
+    expect(said).to.contain('haploy: interrupted')
+    expect(ended).to.equal(99)
+  })
+
   it('goes on when nobody reads its output any more', async () => {
     const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
     const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>errors | head -n 1 >/dev/null; cat errors'
-    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], { cwd: project })
+    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], {
+      cwd: project,
+      env: surroundings,
+    })
     expect(stdout).to.equal('')
     expect(await readFile(join(project, 'two'), 'utf8')).to.equal('hello\n')
   })

@@ -27,8 +27,11 @@ const one = (instance: Partial<InstanceInput> = {}, more: More = {}): Keepalived
   ...more,
 })
 const both = (variables: KeepalivedInput) => [variables, variables]
+const spread = (variables: KeepalivedInput, i: number) => ({ ...variables, priorities: { VI_2: i === 0 ? 90 : 120 } })
 const check = (variables: readonly KeepalivedInput[], hosts?: readonly Host[]) =>
   keepalived.definition.check!(membersOf(keepalived, variables, hosts))
+
+const trio = one({ prefer: ['lb1', 'lb2', 'lb3'] }, { checks: { nginx: { script: 'nginx', weight: -30 } } })
 
 interface Mistake {
   it: string
@@ -165,13 +168,13 @@ const mistakes: Mistake[] = [
   {
     it: 'a weight that only equals the difference of the priorities',
     variables: both(one({}, { checks: { nginx: { script: 'nginx', weight: -10 } } })),
-    says: /cannot move VI_1 from lb1 to lb2: 100 -10 = 90 is not below 90/,
+    says: /nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: .* from 100 to 90, not below 90$/,
     of: 'keepalived.checks.nginx.weight',
   },
   {
     it: 'a positive weight that is too small',
     variables: both(one({}, { checks: { nginx: { script: 'nginx', weight: 10 } } })),
-    says: /90 \+ 10 = 100 is not above 100/,
+    says: /falls from 110 to 100, not below 100$/,
     of: 'keepalived.checks.nginx.weight',
   },
   {
@@ -184,7 +187,7 @@ const mistakes: Mistake[] = [
   {
     it: 'a weight where nothing preempts',
     variables: both(one({ preempt: false })),
-    says: /without preemption, so the weight of the check nginx never moves it/,
+    says: /falls from 100 to 80, but lb2 with 90 does not preempt$/,
     of: 'keepalived.checks.nginx.weight',
   },
   {
@@ -201,9 +204,62 @@ const mistakes: Mistake[] = [
     of: 'keepalived.instances.VI_1.unicast',
     on: ['lb1'],
   },
+  {
+    it: 'a weight of a tracked interface that is too small',
+    variables: both(one({ trackInterfaces: [{ name: 'eth1', weight: -2 }] })),
+    says: /^VI_1: lb1 loses eth1 → lb1 keeps 198.18.0.200 although lb2 is healthy: .* from 100 to 98, still above 90$/,
+    of: 'keepalived.instances.VI_1.trackInterfaces',
+  },
+  {
+    it: 'a weight that two failures among three hosts show to be too small',
+    variables: Array(3).fill(one({ prefer: ['lb1', 'lb2', 'lb3'] })),
+    says: /^VI_1: nginx stops on lb1, then lb2 is down → lb1 gets .* although lb3 is healthy: .*not below 80$/,
+    of: 'keepalived.checks.nginx.weight',
+    on: ['lb1', 'lb3'],
+  },
+  {
+    it: 'no check at all',
+    variables: both(one({}, { checks: {} })),
+    says: /^VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: no check of VI_1 sees it$/,
+    of: 'keepalived.instances.VI_1.checks',
+  },
+  {
+    it: 'a check that is named twice',
+    variables: both(one({ checks: ['nginx', 'nginx'] })),
+    says: /VI_1 tracks nginx twice/,
+    of: 'keepalived.instances.VI_1.checks',
+  },
+  {
+    it: 'a check that is no program',
+    variables: both(one({}, { checks: { nginx: { script: 'nginx' }, down: { command: '[[ -f /down ]] && exit 1' } } })),
+    says: /the check down runs \[\[, which is not the path of a program/,
+    of: 'keepalived.checks.down.command',
+  },
+  {
+    it: 'a virtual address outside of every known network',
+    variables: both(one({ addresses: ['198.18.16.130/24'] })),
+    says: /198.18.16.130\/24, and no host of it is in that network \(198.18.0.11, 198.18.0.12\)/,
+    of: 'keepalived.instances.VI_1.addresses',
+  },
+  {
+    it: 'two instances with one master',
+    variables: both({ instances: [vi1, { ...vi2, prefer: vi1.prefer }] }),
+    says: /VI_1 and VI_2 have the same master, lb1/,
+    of: 'keepalived.instances.VI_2.prefer',
+  },
 ]
 
 describe("keepalived's check", () => {
+  it('says a weight that is too small once, for all instances and failures that show it', () => {
+    const checks = { nginx: { script: 'nginx', weight: -10 }, disk: { command: '/bin/disk', weight: -40 } } as const
+    const problems = check(both({ instances: [vi1, vi2], checks }).map(spread))
+    expect(problems.map(({ message }) => message)).to.deep.equal([
+      'VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: ' +
+        'its priority falls from 100 to 90, not below 90; the same in VI_2',
+    ])
+    expect(problems[0]!.hint).to.contain('must be below -30;')
+  })
+
   for (const { it: what, variables, hosts, says, of, on = ['lb1', 'lb2'] } of mistakes) {
     it(`finds ${what}`, () => {
       const problems = check(variables, hosts)
@@ -232,6 +288,20 @@ describe("keepalived's check", () => {
       both(one({ preempt: false }, { checks: { nginx: { script: 'nginx', weight: 0 } } })),
     ],
     ['two pairs in one play', Array(4).fill({ instances: [vi1, { ...vi2, prefer: ['lb3', 'lb4'] }] }), pair(4)],
+    ['three hosts with a weight that outdoes both gaps', Array(3).fill(trio)],
+    ['an address without a prefix', both(one({ addresses: ['192.0.2.1'] }))],
+    ['an address of the network of a named interface', both(one({ addresses: ['192.0.2.1/24'], interface: 'eth1' }))],
+    [
+      'hosts behind names or forwarded ports',
+      both(one()),
+      [hostCalled('lb1', 'lb1.test'), hostCalled('lb2', '127.0.0.1')],
+    ],
+    [
+      'IPv4 and IPv6 of one master',
+      both({
+        instances: [vi1, { ...vi2, prefer: vi1.prefer, addresses: ['fd00::1/64'], version: 3, authPass: undefined }],
+      }),
+    ],
     [
       'the same id on two interfaces',
       both({

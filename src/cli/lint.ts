@@ -1,0 +1,70 @@
+import type { CommandModule } from 'yargs'
+import { exitCodes } from '../core/errors.js'
+import type { Prepared } from '../engine/prepare.js'
+import { printable } from '../report/printable.js'
+import { complain } from './complaint.js'
+import { loadProject, type ProjectArguments } from './project.js'
+import { runOptions } from './run-options.js'
+
+interface LintArguments extends ProjectArguments {
+  readonly explain: boolean
+  readonly debug: boolean
+}
+
+/** `haploy lint`: everything that a run would refuse to start with, without a host. */
+export const lint: CommandModule = {
+  command: 'lint <playbook>',
+  describe: 'Look for mistakes in a playbook and its inventory, without a host',
+  builder: (parser) =>
+    parser
+      .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path', demandOption: true })
+      .options(optionsOfRun('inventory', 'extra-vars', 'debug'))
+      .option('explain', {
+        type: 'boolean',
+        default: false,
+        group: 'What to see:',
+        describe: 'Say who takes over after every failure, and every two',
+      })
+      .example('$0 lint deploy', 'Look at playbooks/deploy.ts with inventory/hosts.ts')
+      .example('$0 lint deploy --explain', 'Show which host takes over when'),
+  handler: async (options) => {
+    process.exitCode = await look(options as unknown as LintArguments)
+  },
+}
+
+async function look(options: LintArguments): Promise<number> {
+  try {
+    const prepared = await preparedAsForRun(options)
+    const explained = options.explain ? explanations(prepared) : []
+    const counted = `${count(prepared.plays.length, 'play')}, ${count(prepared.hosts.length, 'host')}`
+    const report = [...explained, `nothing to complain about: ${counted}`].join('\n\n')
+    process.stdout.write(`${printable(report)}\n`)
+    return exitCodes.fine
+  } catch (error) {
+    complain(error, options.debug)
+    return exitCodes.cannotStart
+  }
+}
+
+async function preparedAsForRun(options: LintArguments): Promise<Prepared> {
+  const [project, { prepare }] = await Promise.all([loadProject(options), import('../engine/prepare.js')])
+  const transport = { connectTimeout: 0, commandTimeout: 0, acceptNewHostKeys: false, env: process.env }
+  return prepare({ ...project, roles: [], transport })
+}
+
+function explanations({ plays }: Prepared): readonly string[] {
+  return plays.flatMap(({ name, members }) =>
+    [...members].flatMap(([{ role }, theirs]) => {
+      const explanation = role.explain?.(theirs)
+      return explanation ? [`${name}: ${role.name}`, explanation] : []
+    }),
+  )
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+function optionsOfRun(...names: string[]) {
+  return Object.fromEntries(names.map((name) => [name, runOptions[name]!]))
+}

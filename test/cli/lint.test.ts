@@ -1,0 +1,97 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { haploy } from './command.js'
+
+const inventory = `
+import { defineInventory } from 'haploy'
+export default defineInventory({
+  groups: {
+    lb: { hosts: { lb1: { address: '198.18.0.11' }, lb2: { address: '198.18.0.12' } } },
+    web: { hosts: { web1: { address: '198.18.0.13' } } },
+  },
+})
+`
+
+const playbook = `
+import { definePlaybook, defineRole, secret, z } from 'haploy'
+import { keepalived } from 'haploy/roles'
+const idle = defineRole({ name: 'idle', folder: import.meta.dirname, variables: z.object({}), tasks: () => [] })
+export default definePlaybook([
+  { name: 'Web servers', hosts: 'web', roles: [idle()] },
+  {
+    name: 'Load balancers',
+    hosts: 'lb',
+    roles: [
+      keepalived({
+        instances: [
+          {
+            name: 'VI_1',
+            virtualRouterId: 51,
+            addresses: ['198.18.0.200/24'],
+            prefer: ['lb1', 'lb2'],
+            authPass: secret('fakepass'),
+          },
+        ],
+      }),
+    ],
+  },
+])
+`
+
+const weight = (number: number) => [
+  '-e',
+  `{ "keepalived": { "checks": { "nginx": { "script": "nginx", "weight": ${number} } } } }`,
+]
+
+describe('haploy lint', () => {
+  let project: string
+
+  before(async () => {
+    project = await mkdtemp(join(tmpdir(), 'haploy-lint-'))
+    await mkdir(join(project, 'inventory'))
+    await mkdir(join(project, 'playbooks'))
+    await writeFile(join(project, 'inventory/hosts.ts'), inventory)
+    await writeFile(join(project, 'playbooks/pair.ts'), playbook)
+  })
+
+  after(() => rm(project, { recursive: true }))
+
+  const lint = (...args: string[]) => haploy(['lint', 'pair', ...args], { cwd: project })
+
+  it('has nothing to complain about where all is well, and reaches no host for that', async () => {
+    const stdout = 'nothing to complain about: 2 plays, 3 hosts\n'
+    expect(await lint()).to.deep.equal({ code: 0, stdout, stderr: '' })
+    expect(await lint('-i', 'hosts')).to.deep.equal({ code: 0, stdout, stderr: '' })
+  })
+
+  it('says what a run would refuse, in the same words and with the same code', async () => {
+    const said = await lint(...weight(-2))
+    expect(said).to.include({ code: 1, stdout: '' })
+    expect(said.stderr).to.equal(
+      'haploy: lb1, lb2: VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: ' +
+        'its priority falls from 100 to 98, still above 90\n' +
+        '  The weight must be below -10; or set the weight 0, which lets go of the addresses at once.\n',
+    )
+    expect(await haploy(['run', 'pair', ...weight(-2)], { cwd: project })).to.deep.equal(said)
+  })
+
+  it('says that there is no such playbook or inventory', async () => {
+    const noPlaybook = await haploy(['lint', 'nothing'], { cwd: project })
+    expect(noPlaybook).to.include({ code: 1, stdout: '' })
+    expect(noPlaybook.stderr).to.match(/^haploy: .*nothing/)
+    const noInventory = await haploy(['lint', join(project, 'playbooks/pair.ts')], { cwd: tmpdir() })
+    expect(noInventory.stderr).to.match(/^haploy: no inventory: .*\n {2}Name the inventory with -i/)
+  })
+
+  it('explains which host takes over when', async () => {
+    const { code, stdout, stderr } = await lint('--explain', ...weight(0))
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+    expect(stdout).to.match(/^Load balancers: keepalived\n\nVI_1: 198.18.0.200\/24 on lb1 \(100\), lb2 \(90\)\n/)
+    expect(stdout).to.match(/^nginx stops on lb1 +lb2$/m)
+    expect(stdout).to.match(/^nginx stops on lb1, nginx stops on lb2 +nobody$/m)
+    expect(stdout).to.match(/\n\nnothing to complain about: 2 plays, 3 hosts\n$/)
+    expect(stdout).not.to.contain('fakepass')
+  })
+})

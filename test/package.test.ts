@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { expect } from 'chai'
+
+describe('The package', () => {
+  const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+  let folder: string
+
+  before(function () {
+    this.timeout(60_000)
+    folder = mkdtempSync(join(tmpdir(), 'haploy-package-'))
+    const [{ filename }] = JSON.parse(npm('pack', '--json', '--pack-destination', folder))
+    const house = join(folder, 'node_modules/haploy')
+    mkdirSync(house, { recursive: true })
+    must('tar', '-xzf', join(folder, filename), '--strip-components=1', '-C', house)
+    for (const name of [...Object.keys(dependencies), '@types']) {
+      symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name))
+    }
+    write('inventory/hosts.ts', inventory)
+    write('playbooks/deploy.ts', playbook('keepaliveTimeout: 30'))
+  })
+  after(() => rmSync(folder, { recursive: true }))
+
+  it('holds the built sources and the roles with all their files, and nothing else', () => {
+    const [{ files }] = JSON.parse(npm('pack', '--dry-run', '--json'))
+    const paths: string[] = files.map(({ path }: { path: string }) => path)
+    const strangers = paths.filter((path) => !/^dist\/(src|roles)\//.test(path)).sort()
+    expect(strangers).to.deep.equal(['LICENSE', 'README.md', 'package.json'])
+    expect(paths.filter((path) => /\.map$|test/.test(path))).to.deep.equal([])
+    expect(paths).to.include.members(['dist/src/cli/main.js', 'dist/src/index.js', 'dist/src/index.d.ts'])
+    expect(paths).to.include.members(['dist/roles/index.js', 'dist/roles/index.d.ts'])
+    const carried = readdirSync('roles', { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts'))
+      .map((entry) => `dist/${join(entry.parentPath, entry.name)}`)
+    expect(carried).not.to.deep.equal([])
+    expect(paths).to.include.members(carried)
+  })
+
+  it('has a command that says its version', () => {
+    expect(haploy('--version')).to.equal(`${version}\n`)
+  })
+
+  it('runs a playbook of a project that imports it', () => {
+    expect(haploy('run', 'deploy', '--check', '--output', 'lines')).to.match(/^here +: ok=\d+ +changed=\d+ .*failed=0/m)
+  })
+
+  it('brings its types along', () => {
+    expect(complaints()).to.equal('')
+  })
+
+  it('makes a wrong variable an error of types', () => {
+    write('playbooks/deploy.ts', playbook("keepaliveTimeout: 'long'"))
+    write('inventory/hosts.ts', inventory.replace('VI_1: 90', "VI_1: 'high'"))
+    expect(complaints())
+      .to.match(/playbooks\/deploy\.ts\(4,.*Type 'string' is not assignable to type 'number/)
+      .and.to.match(/inventory\/hosts\.ts\(4,.*Type 'string' is not assignable to type 'number/)
+  })
+
+  function haploy(...args: string[]): string {
+    return must(process.execPath, join(folder, 'node_modules/haploy/dist/src/cli/main.js'), ...args)
+  }
+
+  /** Of the compiler about the project. */
+  function complaints(): string {
+    const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023']
+    const files = ['--types', 'node', 'inventory/hosts.ts', 'playbooks/deploy.ts']
+    const tsc = resolve('node_modules/.bin/tsc')
+    return spawnSync(tsc, [...options, ...files], { cwd: folder, encoding: 'utf8' }).stdout
+  }
+
+  function write(path: string, text: string): void {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+
+  /** Without the network and without building anew. */
+  function npm(...args: string[]): string {
+    const options = ['--offline', '--ignore-scripts', '--cache', join(folder, 'npm')]
+    return must('npm', ...args, ...options)
+  }
+
+  function must(command: string, ...args: string[]): string {
+    const cwd = command === process.execPath ? folder : process.cwd()
+    const env = { ...process.env, HOME: folder, XDG_CACHE_HOME: '' }
+    const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? `${stdout}${stderr}`}`)
+    return stdout
+  }
+})
+
+const inventory = `import { defineInventory } from 'haploy'
+
+export default defineInventory({
+  vars: { keepalived: { priorities: { VI_1: 90 } } },
+  hosts: { here: { connection: 'local' } },
+})
+`
+
+function playbook(variable: string): string {
+  return `import { definePlaybook } from 'haploy'
+import { nginx, page } from 'haploy/roles'
+
+export default definePlaybook([{ hosts: 'all', roles: [nginx({ servers: [page('hello')], ${variable} })] }])
+`
+}

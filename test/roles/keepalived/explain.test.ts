@@ -1,0 +1,78 @@
+import { expect } from 'chai'
+import { explain } from '../../../roles/keepalived/explain.js'
+import { type KeepalivedInput, keepalived } from '../../../roles/keepalived/index.js'
+import { membersOf } from '../staged-role.js'
+
+const vi1 = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1', 'lb2'] }
+const vi2 = { name: 'VI_2', virtualRouterId: 52, addresses: ['198.18.0.201/24'], prefer: ['lb2', 'lb1'] }
+const explained = (variables: KeepalivedInput, count = 2) =>
+  explain(membersOf(keepalived, Array(count).fill(variables)))
+
+describe('The explanation of a pair', () => {
+  it('is a table of who holds what after every failure, and every two', () => {
+    expect(explained({ instances: [vi1, vi2] })).to.equal(
+      `
+VI_1: 198.18.0.200/24 on lb1 (100), lb2 (90)
+VI_2: 198.18.0.201/24 on lb1 (90), lb2 (100)
+
+                                        VI_1     VI_2
+all is well                             lb1      lb2
+lb1 is down                             lb2      lb2
+lb1 loses its link                      lb2      lb2
+nginx stops on lb1                      lb2      lb2
+lb2 is down                             lb1      lb1
+lb2 loses its link                      lb1      lb1
+nginx stops on lb2                      lb1      lb1
+lb1 is down, lb2 loses its link         nobody   nobody
+lb1 is down, nginx stops on lb2         lb2 (!)  lb2 (!)
+lb1 loses its link, nginx stops on lb1  lb2      lb2
+lb1 loses its link, lb2 is down         nobody   nobody
+lb1 loses its link, lb2 loses its link  nobody   nobody
+lb1 loses its link, nginx stops on lb2  lb2 (!)  lb2 (!)
+nginx stops on lb1, lb2 is down         lb1 (!)  lb1 (!)
+nginx stops on lb1, lb2 loses its link  lb1 (!)  lb1 (!)
+nginx stops on lb1, nginx stops on lb2  lb1 (!)  lb2 (!)
+lb2 loses its link, nginx stops on lb2  lb1      lb1
+
+(!) does not serve, but no other host does either
+`.trim(),
+    )
+  })
+
+  it('tells two orders apart where they end differently', () => {
+    const checks: KeepalivedInput['checks'] = {
+      nginx: { script: 'nginx', weight: -30 },
+      disk: { command: '/bin/disk', weight: -20 },
+    }
+    const lines = explained({ instances: [vi1], checks }).split('\n')
+    expect(lines).to.include('nginx stops on lb1, then check disk fails on lb2  lb2 (!)')
+    expect(lines).to.include('check disk fails on lb2, then nginx stops on lb1  lb1 (!)')
+  })
+
+  it('fits on a terminal of 80 columns, if need be by several tables', () => {
+    const instances = Array.from({ length: 7 }, (_, i) => ({
+      ...vi1,
+      name: `VI_${i}`,
+      virtualRouterId: i + 1,
+      addresses: [`198.18.0.${i + 100}`],
+      trackInterfaces: [{ name: 'eth1' }],
+    }))
+    const checks: KeepalivedInput['checks'] = { nginx: { script: 'nginx' }, disk: { command: '/bin/disk' } }
+    const lines = explained({ instances, checks }).split('\n')
+    expect(lines.filter((line) => line.length > 80)).to.deep.equal([])
+    expect(
+      lines
+        .filter((line) => /^ +VI_/.test(line))
+        .join(' ')
+        .match(/VI_\d/g),
+    ).to.have.length(7)
+  })
+
+  it('has a table for each set of hosts', () => {
+    const pairs = explained({ instances: [vi1, { ...vi2, prefer: ['lb3', 'lb4'] }] }, 4)
+    expect(pairs.match(/^ +VI_\d$/gm)?.map((line) => line.trim())).to.deep.equal(['VI_1', 'VI_2'])
+    expect(pairs)
+      .to.contain('lb3 is down')
+      .and.not.to.match(/lb1.*lb3/)
+  })
+})
