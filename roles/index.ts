@@ -1,2 +1,2 @@
 export { type KeepalivedInput, keepalived } from './keepalived/index.js'
-export { balance, type NginxInput, nginx, page, proxy } from './nginx/index.js'
+export { balance, type NginxInput, nginx, page, proxy, redirect } from './nginx/index.js'

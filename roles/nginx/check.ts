@@ -1,17 +1,30 @@
 import type { Member, Problem } from 'haploy'
+import { tooFewFiles, unguardedAnswers, unknownFormats } from './check-access.js'
+import { certificateProblems } from './check-certificates.js'
+import { served } from './content.js'
 import { listens, type Server } from './server.js'
+import { bytesOf } from './source.js'
 import type { Nginx } from './variables.js'
 
 /** What `nginx -t` refuses or passes over, and what could never come true, found before a host is touched. */
 export function check(members: readonly Member<Nginx>[]): readonly Problem[] {
   return members.flatMap(({ host, vars }) =>
-    [upstreamProblems, proxyProblems, duplicateServers, contradictingPages].flatMap((find) =>
-      find(vars).map((finding) => ({ ...finding, hosts: [host.name] })),
-    ),
+    finders.flatMap((find) => find(vars).map((finding) => ({ ...finding, hosts: [host.name] }))),
   )
 }
 
-type Finding = Omit<Problem, 'hosts'>
+export type Finding = Omit<Problem, 'hosts'>
+
+const finders: readonly ((vars: Nginx) => Finding[])[] = [
+  upstreamProblems,
+  proxyProblems,
+  duplicateServers,
+  contradictingContent,
+  certificateProblems,
+  unguardedAnswers,
+  unknownFormats,
+  tooFewFiles,
+]
 
 function upstreamProblems({ upstreams }: Nginx): Finding[] {
   return Object.entries(upstreams).flatMap(([name, { method, servers }]) => {
@@ -74,22 +87,34 @@ function duplicateServers({ servers }: Nginx): Finding[] {
   )
 }
 
-/** Two pages in one folder would replace each other in every run. */
-function contradictingPages({ servers }: Nginx): Finding[] {
-  const pages = new Map<string, string>()
-  return servers.flatMap(({ root, page }, index): Finding[] => {
-    if (root === undefined || page === undefined) return []
-    const earlier = pages.get(root) ?? page
-    pages.set(root, earlier)
-    if (earlier === page) return []
-    return [
-      {
-        variable: `nginx.servers.${index}.page`,
-        message: `two servers have different pages in ${root}`,
-        hint: 'Give one of them another root, or both the same page.',
-      },
-    ]
-  })
+/** Two contents of one file would replace each other in every run; and what is to be pushed must be there. */
+function contradictingContent({ servers }: Nginx): Finding[] {
+  const contents = new Map<string, string>()
+  return servers.flatMap((server, index): Finding[] =>
+    served(server).flatMap(({ path, source }) => {
+      const page = source === server.page
+      const variable = `nginx.servers.${index}.${page ? 'page' : 'content'}`
+      const text = readable(source)
+      if (text instanceof Error) {
+        const hint = 'A relative path starts in the folder that haploy is run in.'
+        return [{ variable, message: `what is to be ${path} cannot be read: ${text.message}`, hint }]
+      }
+      const earlier = contents.get(path) ?? text
+      contents.set(path, earlier)
+      if (earlier === text) return []
+      const what = page ? `pages in ${server.root}` : `content for ${path}`
+      const hint = 'Give one of them another root, or both the same.'
+      return [{ variable, message: `two servers have different ${what}`, hint }]
+    }),
+  )
+}
+
+function readable(source: Parameters<typeof bytesOf>[0]): string | Error {
+  try {
+    return bytesOf(source).toString('base64')
+  } catch (error) {
+    return error as Error
+  }
 }
 
 function identities(server: Server): { where: string; name: string }[] {

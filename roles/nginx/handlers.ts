@@ -1,7 +1,11 @@
-import { reload, restart, sh, type Task } from 'haploy'
+import { reload, restart, sh, type Task, type TaskContext } from 'haploy'
+import { layout } from './install/layout.js'
+import { upgrade } from './install/upgrade.js'
+import type { Nginx } from './variables.js'
 
-export const handlers = (): readonly Task[] => [
+export const handlers = ({ vars, facts }: TaskContext<Nginx>): readonly Task[] => [
   restart('restart nginx', 'nginx', {}),
+  upgrade(layout(vars, facts).binary),
   reload('reload nginx', 'nginx', { confirm: workersReplaced }),
 ]
 

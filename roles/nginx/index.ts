@@ -36,6 +36,12 @@ export function page(content: string, more: ServerInput = {}): ServerInput {
   return { root: '/var/www/html', ...more, page: content }
 }
 
+/** A server on port 80 that sends everybody to the same address by HTTPS: `servers: [redirect(), { tls: 'site', … }]`. */
+export function redirect(more: ServerInput = {}): ServerInput {
+  const answer = { return: { code: 301, body: 'https://$host$request_uri' } }
+  return { ...more, locations: { '/': answer, ...more.locations } }
+}
+
 /** An upstream of hosts of the inventory: `upstreams: { web: balance(hosts('web'), { maxFails: 2, failTimeout: 3 }) }`. */
 export function balance(
   hosts: readonly Host[],

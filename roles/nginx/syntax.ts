@@ -1,4 +1,4 @@
-import type { Location } from './server.js'
+import type { Location } from './location.js'
 
 /**
  * A value as one word of nginx's configuration: as it is where that is safe, otherwise quoted, with nginx's own escapes.

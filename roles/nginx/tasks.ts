@@ -1,11 +1,8 @@
-import { dirname } from 'node:path'
 import {
   command,
   directory,
-  file,
   group,
   type Item,
-  pkg,
   type Script,
   service,
   sh,
@@ -13,7 +10,13 @@ import {
   template,
   user,
 } from 'haploy'
-import { distribution } from './distribution.js'
+import { directives } from './directives.js'
+import { type Layout, layout } from './install/layout.js'
+import { installation } from './install/tasks.js'
+import { logFolders, rotationTasks } from './logs.js'
+import { noteFiles, removeObsolete } from './manifest.js'
+import { ownedFileTasks } from './owned-file.js'
+import { ownedFiles } from './owned-files.js'
 import { listens } from './server.js'
 import * as syntax from './syntax.js'
 import type { Nginx } from './variables.js'
@@ -22,8 +25,10 @@ const dropIn = '/etc/systemd/system/nginx.service.d'
 
 /** The drop-in comes before the package, whose installation makes systemd read it, so the first start has the limits. */
 export const tasks = ({ vars, facts }: TaskContext<Nginx>): readonly Item[] => {
-  const { user: packaged, modules } = distribution(facts)
-  const { user: owner = packaged, group: groupName } = vars
+  const place = layout(vars, facts)
+  const { user: packaged, group: packagedGroup = packaged } = place
+  const { user: owner = packaged, group: groupName = place.group } = vars
+  const files = ownedFiles(vars, place, { owner, group: groupName ?? owner })
   return [
     directory('make the folder of the limits', dropIn, { mode: '0755', tags: ['config'] }),
     template('set the limits of the service', {
@@ -32,69 +37,46 @@ export const tasks = ({ vars, facts }: TaskContext<Nginx>): readonly Item[] => {
       notify: 'restart nginx',
       tags: ['config'],
     }),
-    pkg('install nginx', vars.package, { tags: ['install'] }),
-    ...(groupName === undefined || groupName === packaged
+    ...installation(vars, facts),
+    ...(groupName === undefined || groupName === packagedGroup
       ? []
       : [group('create the group of nginx', groupName, { system: true, tags: ['install'] })]),
     ...(owner === packaged
       ? []
       : [user('create the user of nginx', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
-    ...logFolders(vars).map((folder) => directory(`make ${folder}`, folder, { mode: '0755', tags: ['config'] })),
-    ...(vars.nonlocalBind ? nonlocalBind : []),
-    ...pages(vars),
+    ...logFolders(vars, place),
+    ...rotationTasks(files, facts),
+    ...noteFiles(files),
+    ...ownedFileTasks(files),
+    ...(vars.nonlocalBind ? [bindNow] : []),
     template('copy nginx.conf', {
-      to: '/etc/nginx/nginx.conf',
-      data: { owner: [owner, groupName].filter(Boolean).join(' '), modules, listens, ...syntax },
+      to: `${place.folder}/nginx.conf`,
+      data: { owner: [owner, groupName].filter(Boolean).join(' '), place, listens, ...directives, ...syntax },
       mode: '0644',
-      validate: accepted,
+      validate: (staged) => accepted(place, staged),
       notify: 'reload nginx',
       tags: ['config'],
     }),
     service('start nginx', 'nginx', {
       running: true,
       enabled: true,
-      settles: ['restart nginx', 'reload nginx'],
+      settles: ['restart nginx', 'upgrade nginx', 'reload nginx'],
       tags: ['service'],
     }),
+    removeObsolete(files),
   ]
 }
 
 /** The test makes an empty pid file where none is, which would mislead systemd; the one of a running nginx has a number. */
-function accepted(staged: string): Script {
-  return sh`nginx -t -q -c ${staged}
+function accepted({ binary }: Layout, staged: string): Script {
+  return sh`${binary} -t -q -c ${staged}
 code=$?
 [ -s /run/nginx.pid ] || rm -f /run/nginx.pid
 exit "$code"`
 }
 
-const nonlocalBind = [
-  file('allow binding to virtual addresses', '/etc/sysctl.d/60-haploy-nonlocal-bind.conf', {
-    content: 'net.ipv4.ip_nonlocal_bind = 1\n',
-    mode: '0644',
-    tags: ['config'],
-  }),
-  command('bind to virtual addresses now', 'sysctl -q -w net.ipv4.ip_nonlocal_bind=1', {
-    unless: 'test "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind)" = 1',
-    affects: 'nothing',
-    tags: ['config'],
-  }),
-]
-
-/** Several servers may share a page. */
-function pages({ servers }: Nginx): readonly Item[] {
-  const byRoot = new Map(
-    servers.flatMap(({ root, page }) => (root === undefined || page === undefined ? [] : [[root, page] as const])),
-  )
-  return [...byRoot].flatMap(([root, content]) => [
-    directory(`make ${root}`, root, { mode: '0755', tags: ['pages'] }),
-    file(`write the page of ${root}`, `${root}/index.html`, { content, mode: '0644', tags: ['pages'] }),
-  ])
-}
-
-/** The folders of the logs that no package brings. */
-function logFolders({ errorLog, accessLog }: Nginx): readonly string[] {
-  const paths = [errorLog, accessLog || ''].map((log) => log.split(/\s/)[0]!).filter((path) => path.startsWith('/'))
-  return [...new Set(paths.map((path) => dirname(path)))].filter(
-    (folder) => folder !== '/var/log/nginx' && folder !== '/dev',
-  )
-}
+const bindNow = command('bind to virtual addresses now', 'sysctl -q -w net.ipv4.ip_nonlocal_bind=1', {
+  unless: 'test "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind)" = 1',
+  affects: 'nothing',
+  tags: ['config'],
+})

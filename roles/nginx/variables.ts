@@ -1,9 +1,16 @@
 import { z } from 'zod'
+import { fastcgi } from './fastcgi.js'
+import { install } from './install/variables.js'
+import { words } from './location.js'
+import { rotation } from './logs.js'
 import { server } from './server.js'
+import { certificate, certificateName } from './tls.js'
 import { upstream } from './upstream.js'
 
 const name = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be of letters, digits, _ . -')
-const words = z.string().regex(/^[^;{}\n]+$/, 'must be one line without ; { }')
+const size = z.string().regex(/^\d+[kmKM]?$/, 'must be a size such as 8k')
+
+const numberAndSize = z.string().regex(/^\d+ \d+[kmKM]?$/, "must be a number and a size, such as '4 16k'")
 
 const logFormats = {
   main: `$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" "$http_x_forwarded_for"`,
@@ -23,6 +30,8 @@ const gzip = z.strictObject({
       'image/svg+xml',
     ])
     .describe('MIME types beside text/html'),
+  buffers: numberAndSize.optional().describe("Buffers for what is compressed: '4 16k'"),
+  httpVersion: z.enum(['1.0', '1.1']).default('1.1').describe('Oldest HTTP that gets compressed answers'),
 })
 
 const limits = z.strictObject({
@@ -37,6 +46,7 @@ const raw = z.strictObject({
 })
 
 export const variables = z.strictObject({
+  install: install.describe("Where nginx itself comes from: package, the vendor's repository, or source"),
   package: z.string().default('nginx').describe('Name of the package'),
   user: name.optional().describe("User of the workers, created if needed; by default the distribution's own"),
   group: name.optional().describe("Their group, created if needed; by default the user's own"),
@@ -46,12 +56,21 @@ export const variables = z.strictObject({
     .describe('Workers; auto: one a processor'),
   workerConnections: z.int().min(1).default(4096).describe('Connections a worker, to clients and servers together'),
   rlimitNofile: z.int().min(1).default(16384).describe('Open files a worker (worker_rlimit_nofile)'),
+  workerShutdownTimeout: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Seconds after which a reload ends the connections of the old workers; by default it waits for them'),
   errorLog: words.default('/var/log/nginx/error.log').describe('Path, and a level if wanted'),
   accessLog: z
     .union([words, z.literal(false)])
     .default('/var/log/nginx/access.log main')
     .describe('Path and format'),
   logFormats: z.record(name, z.string()).default(logFormats).describe('Formats by name'),
+  rotation: z
+    .union([rotation, z.literal(false)])
+    .prefault({})
+    .describe("Rotation of the logs that the distribution's does not cover, or false"),
   keepaliveTimeout: z.number().min(0).default(65).describe('Seconds that an idle client connection stays open'),
   serverTokens: z.boolean().default(false).describe("Show nginx's version in answers"),
   clientMaxBodySize: z
@@ -59,11 +78,19 @@ export const variables = z.strictObject({
     .regex(/^\d+[kmgKMG]?$/)
     .default('8m')
     .describe('Largest request body; 0 for no limit'),
+  clientHeaderBufferSize: size.optional().describe("Buffer for a request's headers"),
+  largeClientHeaderBuffers: numberAndSize.optional().describe("Buffers for larger ones: '4 32k'"),
+  serverNamesHashBucketSize: z.int().min(32).optional().describe('Larger for long server names: 128'),
+  fastcgi: fastcgi.prefault({}).describe('Settings of all locations with fastcgiPass'),
   gzip: z
     .union([gzip, z.literal(false)])
     .prefault({})
     .describe('Compression of answers, or false'),
   upstreams: z.record(name, upstream).default({}).describe('Groups of servers by name'),
+  certificates: z
+    .record(certificateName, certificate)
+    .default({})
+    .describe('TLS certificates and keys by name, pushed to every host'),
   servers: z.array(server).default([]).describe('Virtual servers'),
   health: z
     .union([z.string().regex(/^[\w.:[\]]+:\d+$/), z.literal(false)])

@@ -4,6 +4,9 @@ import type { NginxInput } from '../../../roles/nginx/variables.js'
 import { gather } from '../../../src/inventory/problems.js'
 import { membersOf } from '../staged-role.js'
 
+/** Only its first words are looked at by the schema. */
+const certificatePem = '-----BEGIN CERTIFICATE-----'
+
 const web = { servers: [{ address: 'web1' }] }
 
 /** What is declared, the variable it is about, and a piece of the message. */
@@ -38,6 +41,47 @@ const mistakes: [string, NginxInput, string, RegExp][] = [
     'nginx.servers.1.page',
     /two servers have different pages in \/srv\/site$/,
   ],
+  [
+    'two contents of one file',
+    {
+      servers: [
+        { root: '/srv', content: { 'a/b.txt': '1' } },
+        { listen: 81, root: '/srv/a', content: { 'b.txt': '2' } },
+      ],
+    },
+    'nginx.servers.1.content',
+    /two servers have different content for \/srv\/a\/b.txt/,
+  ],
+  [
+    'content that is not there',
+    { servers: [{ root: '/srv', content: { 'a.txt': { file: '/nonexistent/a.txt' } } }] },
+    'nginx.servers.0.content',
+    /what is to be \/srv\/a.txt cannot be read: ENOENT/,
+  ],
+  [
+    'a certificate that is not declared',
+    { servers: [{ tls: 'site' }] },
+    'nginx.servers.0.tls',
+    /the certificate site is not declared/,
+  ],
+  [
+    'a restriction that nginx would never look at',
+    { servers: [{ locations: { '/secret': { return: 200, allow: ['10.0.0.0/8'] } } }] },
+    'nginx.servers.0.locations./secret',
+    /\/secret answers by return, which nginx gives to everybody/,
+  ],
+  [
+    'a log format that is not declared',
+    { servers: [{ locations: { '/': { accessLog: '/data/logs/access.log access' } } }] },
+    'nginx.servers.0.locations./.accessLog',
+    /the log format access is not declared/,
+  ],
+  [
+    'more connections than files',
+    { workerConnections: 51200 },
+    'nginx.rlimitNofile',
+    /16384 files, which is less than/,
+  ],
 ]
 
 /** What the schema refuses: the variables, and the path that it names. */
@@ -54,6 +98,25 @@ const misfits: [string, object, string][] = [
     'servers.0.locations./',
   ],
   ['an unknown variable', { worker_processes: 4 }, ''],
+  ['content without a root', { servers: [{ content: { 'a.txt': '' } }] }, 'servers.0'],
+  [
+    'content outside of its root',
+    { servers: [{ root: '/srv', content: { '../a.txt': '' } }] },
+    'servers.0.content.../a.txt',
+  ],
+  [
+    'a certificate on the host without its key',
+    { servers: [{ tls: { certificate: '/etc/ssl/a.pem' } }] },
+    'servers.0.tls',
+  ],
+  [
+    'a key that is none',
+    { certificates: { site: { certificate: certificatePem, key: 'x' } } },
+    'certificates.site.key',
+  ],
+  ['half an address', { servers: [{ allow: ['10/8'] }] }, 'servers.0.allow.0'],
+  ['authentication of nobody', { servers: [{ auth: { users: {} } }] }, 'servers.0.auth.users'],
+  ['a user with a colon', { servers: [{ auth: { users: { 'a:b': 'fake' } } }] }, 'servers.0.auth'],
   ['a relative root', { servers: [{ root: 'www' }] }, 'servers.0.root'],
 ]
 
@@ -79,6 +142,7 @@ describe("nginx's check", () => {
         page('b\n', { serverNames: ['c.example.com'] }),
         {
           listen: 81,
+          accessLog: 'syslog:server=unix:/dev/log combined',
           locations: { '/': { proxyPass: 'http://app.example.com:8080/x' }, '/v': { proxyPass: 'http://$host' } },
         },
       ],

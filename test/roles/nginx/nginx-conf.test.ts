@@ -80,9 +80,11 @@ describe('The nginx role', () => {
     expect(namesOf({})).to.deep.equal([
       'make the folder of the limits',
       'set the limits of the service',
+      'remove another installation',
       'install nginx',
       'copy nginx.conf',
       'start nginx',
+      'remove what is declared no more',
     ])
   })
 
@@ -93,14 +95,18 @@ describe('The nginx role', () => {
         accessLog: '/data/logs/access.log main',
         nonlocalBind: true,
         servers: [page('hello\n')],
-      }).slice(3, -2),
+      }).slice(4, -3),
     ).to.deep.equal([
       'create the user of nginx',
       'make /data/logs',
+      'install logrotate',
+      'start the rotation of logs',
+      'note the files of the role',
+      'rotate the logs',
       'allow binding to virtual addresses',
-      'bind to virtual addresses now',
       'make /var/www/html',
       'write the page of /var/www/html',
+      'bind to virtual addresses now',
     ])
   })
 
@@ -113,7 +119,7 @@ describe('The nginx role', () => {
   })
 
   it('brings the group of the workers before their user, and neither when the package does', () => {
-    expect(namesOf({ user: 'web', group: 'site' }).slice(2, 5)).to.deep.equal([
+    expect(namesOf({ user: 'web', group: 'site' }).slice(3, 6)).to.deep.equal([
       'install nginx',
       'create the group of nginx',
       'create the user of nginx',
@@ -122,7 +128,8 @@ describe('The nginx role', () => {
   })
 
   it('lets nobody log in as the user of nginx, by the shell of the distribution', () => {
-    const [, , , created] = tasksOf(nginx, contextOf(nginx, { user: 'web' }, { facts: enterprise('9.4') }))
+    const tasks = tasksOf(nginx, contextOf(nginx, { user: 'web' }, { facts: enterprise('9.4') }))
+    const created = tasks.find(({ name }) => name === 'create the user of nginx')
     const [change] = created!.resource.plan({ account: null, namesake: false })
     expect(change!.steps[0]!.script.text).to.contain('-s /sbin/nologin')
   })

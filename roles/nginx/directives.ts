@@ -1,0 +1,22 @@
+import { accessDirectives, accessOf } from './access.js'
+import { fastcgiDirectives, fastcgiParamDirectives } from './fastcgi.js'
+import type { Location } from './location.js'
+import { passwordFile } from './passwords.js'
+import type { Server } from './server.js'
+import { time, word } from './syntax.js'
+import { tlsDirectives } from './tls.js'
+import type { Nginx } from './variables.js'
+
+/** What the template of nginx.conf takes as whole directives, without their semicolons. */
+export const directives = {
+  fastcgiOf: ({ fastcgi }: Nginx) => fastcgiDirectives(fastcgi, time),
+  fastcgiParamsOf: ({ fastcgiParams }: Location) => fastcgiParamDirectives(fastcgiParams, word),
+  tlsOf: ({ tls }: Server) => (tls ? tlsDirectives(tls, word) : []),
+  accessOf: (server: Server) => accessDirectives(server, passwordFile(server), word),
+  locationAccessOf: (location: Location, server: Server, path: string) =>
+    accessDirectives(accessOf(location, server), passwordFile(server, path), word),
+  logsOf: ({ accessLog, errorLog }: Pick<Server, 'accessLog' | 'errorLog'>) => [
+    ...(accessLog === undefined ? [] : [`access_log ${accessLog || 'off'}`]),
+    ...(errorLog === undefined ? [] : [`error_log ${errorLog}`]),
+  ],
+}

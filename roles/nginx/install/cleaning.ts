@@ -1,0 +1,42 @@
+import { type Change, type Item, type Resource, sh, task } from 'haploy'
+import { sweepStep, workshop } from './build-steps.js'
+
+/** Where systemd finds the unit of a source build before that of a package. */
+export const unitFile = '/etc/systemd/system/nginx.service'
+
+/** Files that bring an nginx, and would hide one that comes from elsewhere. */
+const traces = [
+  unitFile,
+  '/etc/apt/sources.list.d/nginx.sources',
+  '/etc/apt/preferences.d/nginx',
+  '/etc/yum.repos.d/nginx.repo',
+]
+
+/**
+ * Takes away what another way of installing nginx wrote, and never anybody else's files: all but what is `kept`. Only a
+ * source build keeps its unit, and only there may there be a build.
+ */
+export function cleaning(kept: readonly string[] = []): Item {
+  const unwanted = traces.filter((path) => !kept.includes(path))
+  const builds = kept.includes(unitFile)
+  const resource: Resource<readonly string[]> = {
+    kind: 'installation',
+    name: 'of another kind',
+    probe: {
+      script: sh`grep -ls '^# Written by haploy' ${unwanted}; ${builds ? sh`:` : sh`ls -d ${workshop} 2>/dev/null; :`}`,
+      parse: ({ lines }) => lines,
+    },
+    plan: (found) => (found.length === 0 ? [] : [removal(found)]),
+    looksAt: builds ? unwanted : [...unwanted, workshop],
+  }
+  return task('remove another installation', resource, { notify: 'restart nginx', tags: ['install'] })
+}
+
+function removal(found: readonly string[]): Change {
+  const files = found.filter((path) => path !== workshop)
+  const steps = [
+    ...(found.includes(workshop) ? [sweepStep] : []),
+    ...(files.length > 0 ? [{ script: sh`rm -f ${files}` }] : []),
+  ]
+  return { attribute: 'files', from: found, to: null, steps, alters: [...found, 'unit nginx.service'] }
+}

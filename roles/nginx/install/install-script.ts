@@ -1,0 +1,41 @@
+import { type Script, sh } from 'haploy'
+
+/**
+ * Puts what was built into its place. The new program must accept the configuration that is there; then it takes the
+ * name of the old one, which stays as nginx.old. Files that are there for a person to edit are written once.
+ */
+export function installScript(
+  { prefix, sha256 }: { readonly prefix: string; readonly sha256: string },
+  stage: string,
+): Script {
+  return sh`umask 022
+from=${stage}${prefix} to=${prefix} pid=/run/nginx.pid
+put() { cp -p "$1" "$2.new" && mv -f -T "$2.new" "$2"; }
+mkdir -p "$to/sbin" "$to/conf" "$to/logs" "$to/html" || exit
+for file in "$from"/conf/* "$from"/html/*; do
+  target=$to/\${file#"$from"/}
+  case $file in
+    */nginx.conf) ;;
+    *.conf | *_params | *.html) [ -e "$target" ] || put "$file" "$target" || exit ;;
+    *) put "$file" "$target" || exit ;;
+  esac
+done
+cp -p "$from/sbin/nginx" "$to/sbin/nginx.new" || exit
+if [ -e "$to/conf/nginx.conf" ]; then
+  "$to/sbin/nginx.new" -t -q -c "$to/conf/nginx.conf"
+  code=$?
+  [ -s "$pid" ] || rm -f "$pid"
+  if [ "$code" != 0 ]; then
+    rm -f "$to/sbin/nginx.new"
+    echo 'the new nginx does not accept the present nginx.conf, so the old one stays' >&2
+    exit "$code"
+  fi
+fi
+if [ -e "$to/sbin/nginx" ] && ! cmp -s "$to/sbin/nginx" "$to/sbin/nginx.new"; then
+  put "$to/sbin/nginx" "$to/sbin/nginx.old" || exit
+fi
+if [ -e /sys/fs/selinux/enforce ]; then restorecon -R "$to" 2>/dev/null; fi
+sum=$(sha256sum <"$to/sbin/nginx.new") && mv -f -T "$to/sbin/nginx.new" "$to/sbin/nginx" &&
+printf '%s %s\n' ${sha256} "\${sum%% *}" >"$to/.haploy-source.new" &&
+mv -f -T "$to/.haploy-source.new" "$to/.haploy-source" && sync || exit`
+}

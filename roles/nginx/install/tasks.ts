@@ -1,0 +1,28 @@
+import { type Facts, type Item, pkg } from 'haploy'
+import type { Nginx } from '../variables.js'
+import { cleaning, unitFile } from './cleaning.js'
+import { layout } from './layout.js'
+import { repository, repositoryTasks } from './repository.js'
+import { sourceTasks } from './source.js'
+
+/** Whatever brings the declared nginx, and takes away what another way of installing it has left behind. */
+export function installation(vars: Nginx, facts: Facts): readonly Item[] {
+  const { install } = vars
+  if (install === 'package') return [cleaning(), packaged(vars.package)]
+  switch (install.from) {
+    case 'package':
+      return [cleaning(), packaged(vars.package, install.version)]
+    case 'repository':
+      return [
+        cleaning(Object.keys(repository(install, facts).files)),
+        ...repositoryTasks(install, facts),
+        packaged(vars.package, install.version),
+      ]
+    case 'source':
+      return [cleaning([unitFile]), ...sourceTasks(install, layout(vars, facts), facts)]
+  }
+}
+
+function packaged(name: string, version?: string): Item {
+  return pkg('install nginx', version === undefined ? name : { [name]: version }, { tags: ['install'] })
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+
+const account = z.string().regex(/^[a-z_][a-z0-9_-]*$/i, 'must be the name of an account')
+const oneLine = z.string().regex(/^\S+$/, 'must be one word')
+const httpsUrl = z.string().regex(/^https:\/\/[^\s"']+$/, 'must be an https URL')
+
+/** A folder that only the build writes to, of plain letters since configure and make pass it through several shells. */
+const prefix = z
+  .string()
+  .regex(/^(\/[A-Za-z0-9_+-][A-Za-z0-9._+-]*){2,}$/, 'must be an absolute path of two or more plain names')
+
+/** Those that `nginx -V` gives back as they were: without quotes, patterns and backslashes. */
+const flag = z
+  .string()
+  .regex(/^--[a-z0-9_-]+(=[^\s'"\\`$*?[\]]+( [^\s'"\\`$*?[\]]+)*)?$/, 'must be one plain argument of configure')
+  .refine((text) => !/=dynamic$|^--add-dynamic-module/.test(text), 'modules of a source build are compiled in')
+  .refine(
+    (text) => !/^--(prefix|user|group|(sbin|conf|modules)-path)=/.test(text),
+    'follows from prefix, user and group',
+  )
+
+const modules = [
+  'http_ssl',
+  'http_v2',
+  'http_v3',
+  'http_realip',
+  'http_addition',
+  'http_xslt',
+  'http_image_filter',
+  'http_geoip',
+  'http_sub',
+  'http_dav',
+  'http_flv',
+  'http_mp4',
+  'http_gunzip',
+  'http_gzip_static',
+  'http_auth_request',
+  'http_random_index',
+  'http_secure_link',
+  'http_slice',
+  'http_stub_status',
+  'mail',
+  'mail_ssl',
+  'stream',
+  'stream_ssl',
+  'stream_realip',
+  'stream_geoip',
+  'stream_ssl_preread',
+  'threads',
+  'file-aio',
+  'pcre',
+  'pcre-jit',
+] as const
+
+const fromPackage = z.strictObject({
+  from: z.literal('package'),
+  version: oneLine.optional().describe('Exact version of the package; by default whatever the host has or can get'),
+})
+
+const fromRepository = z.strictObject({
+  from: z.literal('repository'),
+  key: z
+    .string()
+    .regex(/^(\/|-----BEGIN PGP PUBLIC KEY BLOCK-----\n)/, 'must be an armoured public key or an absolute path')
+    .describe("The vendor's signing key: armoured text, or a path on the controller"),
+  url: httpsUrl
+    .optional()
+    .describe("Folder of the packages on a mirror; by default the vendor's own for the distribution"),
+  codename: oneLine.optional().describe('Suite of a Debian or Ubuntu that haploy does not know by its number'),
+  version: oneLine.optional().describe('Exact version of the package'),
+})
+
+const fromSource = z.strictObject({
+  from: z.literal('source'),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.22.1'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')
+    .describe('Of the tarball'),
+  tarball: z
+    .union([
+      z.strictObject({
+        url: z
+          .string()
+          .regex(/^https?:\/\/\S+$/, 'must be a URL')
+          .describe('Fetched by the host'),
+      }),
+      z.strictObject({ push: z.string().startsWith('/').describe('Path on the controller') }),
+    ])
+    .describe('Where the tarball comes from'),
+  prefix: prefix.default('/usr/local/nginx').describe('Where nginx lives'),
+  modules: z
+    .array(z.enum(modules))
+    .default([
+      'http_ssl',
+      'http_realip',
+      'http_mp4',
+      'http_flv',
+      'http_gzip_static',
+      'http_stub_status',
+      'stream',
+      'stream_ssl',
+      'pcre',
+    ])
+    .describe('Modules to compile in'),
+  flags: z.array(flag).default([]).describe("More of configure's arguments: ['--with-cc-opt=-O2']"),
+  user: account.optional().describe('User of the workers, created if needed; by default `nginx.user`, or nginx'),
+  group: account.optional().describe("Their group, created if needed; by default `nginx.group`, or the user's name"),
+})
+
+/** Where nginx itself comes from. */
+export const install = z
+  .union([z.literal('package'), z.discriminatedUnion('from', [fromPackage, fromRepository, fromSource])])
+  .default('package')
+
+export type Install = z.output<typeof install>
+export type FromRepository = z.output<typeof fromRepository>
+export type FromSource = z.output<typeof fromSource>

@@ -1,0 +1,65 @@
+import { createHash, type Hash } from 'node:crypto'
+
+/**
+ * A password as `crypt` of every Linux since glibc 2.7 reads it: `$6$salt$…`, SHA-512 in 5000 rounds. The salt is up to 16
+ * of `[A-Za-z0-9./]`. Gives what `openssl passwd -6 -salt` gives.
+ */
+export function sha512Crypt(password: string, salt: string): string {
+  const key = Buffer.from(password)
+  const grains = Buffer.from(salt)
+  const alternate = digest((hash) => hash.update(key).update(grains).update(key))
+  const initial = digest((hash) => {
+    hash.update(key).update(grains).update(repeated(alternate, key.length))
+    for (let length = key.length; length > 0; length >>= 1) hash.update(length & 1 ? alternate : key)
+  })
+  const keySequence = repeated(times(key, key.length), key.length)
+  const saltSequence = repeated(times(grains, 16 + initial[0]!), grains.length)
+  return `$6$${salt}$${encode(strengthen(initial, keySequence, saltSequence))}`
+}
+
+const rounds = 5000
+
+function strengthen(initial: Buffer, key: Buffer, salt: Buffer): Buffer {
+  let result = initial
+  for (let round = 0; round < rounds; round++) {
+    const pieces = [round & 1 ? key : result]
+    if (round % 3) pieces.push(salt)
+    if (round % 7) pieces.push(key)
+    pieces.push(round & 1 ? result : key)
+    result = createHash('sha512').update(Buffer.concat(pieces)).digest()
+  }
+  return result
+}
+
+function digest(feed: (hash: Hash) => void): Buffer {
+  const hash = createHash('sha512')
+  feed(hash)
+  return hash.digest()
+}
+
+function times(piece: Buffer, count: number): Buffer {
+  return digest((hash) => {
+    for (let i = 0; i < count; i++) hash.update(piece)
+  })
+}
+
+function repeated(piece: Buffer, length: number): Buffer {
+  return Buffer.alloc(length, piece)
+}
+
+const alphabet = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** Three bytes at a time, whose places in the digest turn with each group; the last byte stands alone. */
+function encode(bytes: Buffer): string {
+  let text = ''
+  for (let group = 0, places = [0, 21, 42]; group < 21; group++) {
+    const [a, b, c] = places.map((place) => bytes[place]!) as [number, number, number]
+    text += letters((a << 16) | (b << 8) | c, 4)
+    places = [places[1]! + 1, places[2]! + 1, places[0]! + 1]
+  }
+  return text + letters(bytes[63]!, 2)
+}
+
+function letters(value: number, count: number): string {
+  return Array.from({ length: count }, (_, i) => alphabet[(value >> (6 * i)) & 63]).join('')
+}

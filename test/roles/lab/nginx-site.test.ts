@@ -1,0 +1,255 @@
+import { X509Certificate } from 'node:crypto'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { type NginxInput, redirect } from '../../../roles/nginx/index.js'
+import { Lab } from '../../../src/lab/index.js'
+import { skipWithoutLab } from '../../lab/able.js'
+import { expectForetold } from '../../lab/foretold.js'
+import { Project, type RunReport } from '../../lab/project.js'
+
+const password = 'fake-password'
+const code = ['-o', '/dev/null', '-w', '%{http_code}']
+
+const everything: NonNullable<NginxInput['servers']>[number] = {
+  listen: 81,
+  serverNames: ['site.example.com'],
+  accessLog: '/data/logs/other.log main',
+  errorLog: '/data/logs/other-error.log warn',
+  root: '/srv/site',
+  satisfy: 'any',
+  allow: ['127.0.0.1', '::1', '2001:db8::/32'],
+  auth: { realm: 'All of "it"', users: { ops: password } },
+  locations: {
+    '/private/': { allow: ['192.0.2.1'], deny: ['192.0.2.1'], auth: { users: { a: password, b: password } } },
+    '/app/': { fastcgiPass: '127.0.0.1:9000', fastcgiParams: { APP_MODE: 'a mode' }, auth: false },
+    '/plain/': { proxyPass: 'http://127.0.0.1:8999/', proxy: { redirect: false, buffering: false } },
+  },
+}
+
+describe('A site of nginx on a real host', function () {
+  this.timeout(180_000)
+  let lab: Lab
+  let project: Project
+
+  before(async function () {
+    await skipWithoutLab(this)
+    await Lab.down('test-site')
+    lab = await Lab.up({ name: 'test-site', hosts: 1, packages: ['logrotate'] })
+    project = new Project(lab)
+    mkdirSync(project.path('tls'))
+    await selfSigned('first')
+  })
+
+  after(async () => {
+    project?.remove()
+    await lab?.down()
+  })
+
+  it('is refused as long as the key belongs to another certificate, and no host is touched', async () => {
+    await selfSigned('second')
+    declare({ ...site(), certificates: { site: pair('first', 'second') } })
+    const { code, stdout, stderr } = await project.haploy(['run', 'site'])
+    expect(code).to.equal(1)
+    expect(stdout + stderr).to.contain('the key of site does not belong to its certificate')
+    expect(await on('ls -d /etc/nginx /var/lib/haploy 2>/dev/null; :')).to.equal('')
+  })
+
+  it('shows no secret in the diff of a dry run', async () => {
+    declare(site())
+    const { code, stdout } = await project.haploy(['run', 'site', '--check', '--diff'])
+    expect(code, stdout).to.equal(0)
+    expect(stdout).to.contain('+        ssl_certificate /etc/nginx/tls/site.crt;')
+    expect(stdout).not.to.contain(password).and.not.to.contain('PRIVATE KEY').and.not.to.contain('$6$')
+  })
+
+  it('is deployed as the dry run announced it, and has nothing to do the second time', async () => {
+    const dry = await project.run(['site', '--check'])
+    const real = await project.run(['site'])
+    expect(real.code, JSON.stringify(real.tasks)).to.equal(0)
+    expect(expectForetold(dry, real)).to.deep.equal([])
+    expect(await changed()).to.deep.equal([])
+  })
+
+  it('has its secrets where only those can read them who must', async () => {
+    expect(await on('cd /etc/nginx && stat -c "%a %U:%G %n" tls/* auth/* /var/lib/haploy/nginx.manifest')).to.match(
+      /^644 root:root tls\/site.crt\n600 root:root tls\/site.key\n640 root:www-data auth\/\S+\n600 root:root \/var\/lib\/haploy\/nginx.manifest$/,
+    )
+    expect(await on('grep -rl fake-password /etc/nginx /var/lib/haploy; :')).to.equal('')
+  })
+
+  it('answers by HTTPS with its certificate, and by HTTP with the way there', async () => {
+    expect(await curl('https://site.example.com/')).to.equal('the site\n')
+    expect(await curl('https://site.example.com/docs/a.txt')).to.equal('a text\n')
+    expect(await curl('http://site.example.com/x?y', '-o', '/dev/null', '-w', '%{http_code} %{redirect_url}')).to.equal(
+      '301 https://site.example.com/x?y',
+    )
+    expect(await presented()).to.equal(fingerprint('first'))
+  })
+
+  it('shows the status page to whoever knows the password, and to nobody else', async () => {
+    const status = 'https://site.example.com/nginx'
+    expect(await curl(status, ...code)).to.equal('401')
+    expect(await curl(status, ...code, '-u', 'ops:wrong')).to.equal('401')
+    expect(await curl(status, ...code, '-u', `nobody:${password}`)).to.equal('401')
+    expect(await curl(status, '-u', `ops:${password}`)).to.match(/^Active connections: \d/)
+    expect(await curl('https://site.example.com/closed', ...code)).to.equal('403')
+  })
+
+  it('goes on in new logs after a rotation', async () => {
+    await curl('https://site.example.com/before')
+    await on('logrotate -f /etc/logrotate.d/haploy-nginx; sleep 1')
+    await curl('https://site.example.com/after')
+    expect(await on('grep -c /before /data/logs/access.log.1; grep -c /before /data/logs/access.log; :')).to.equal(
+      '1\n0',
+    )
+    expect(await on('grep -c /after /data/logs/access.log')).to.equal('1')
+    expect(await on('systemctl is-enabled logrotate.timer; systemctl is-active logrotate.timer')).to.equal(
+      'enabled\nactive',
+    )
+    expect(await changed()).to.deep.equal([])
+  })
+
+  it('takes up a new certificate by a reload', async () => {
+    declare({ ...site(), certificates: { site: pair('second', 'second') } })
+    expect(await changed()).to.deep.equal([
+      'note the files of the role',
+      'push the certificate site',
+      'push the key of site',
+      'reload nginx',
+    ])
+    expect(await presented()).to.equal(fingerprint('second'))
+    expect(await changed()).to.deep.equal([])
+  })
+
+  it('takes up a new password at once', async () => {
+    declare(site('another-fake-password'))
+    await changed()
+    const status = 'https://site.example.com/nginx'
+    expect(await curl(status, ...code, '-u', `ops:${password}`)).to.equal('401')
+    expect(await curl(status, ...code, '-u', 'ops:another-fake-password')).to.equal('200')
+  })
+
+  it('can have everything that is declared by type', async () => {
+    const { servers = [], ...rest } = site()
+    const fastcgi = { bufferSize: '64k', buffers: '4 64k', busyBuffersSize: '128k', tempFileWriteSize: '128k' }
+    declare({
+      ...rest,
+      workerProcesses: 2,
+      workerConnections: 51200,
+      rlimitNofile: 51200,
+      workerShutdownTimeout: 60,
+      serverNamesHashBucketSize: 128,
+      clientHeaderBufferSize: '32k',
+      largeClientHeaderBuffers: '4 32k',
+      gzip: { buffers: '4 16k', httpVersion: '1.0' },
+      fastcgi: { connectTimeout: 300, ...fastcgi },
+      rotation: { every: 'weekly', keep: 4, compress: false, maxSize: '100M' },
+      servers: [...servers, everything],
+    })
+    expect(await changed()).to.include('reload nginx')
+    expect(await curl('http://site.example.com:81/', ...code)).to.equal('200')
+    expect(await curl('http://site.example.com:81/private/', ...code)).to.equal('401')
+    expect(await on('logrotate -d /etc/logrotate.d/haploy-nginx 2>&1 | grep -c ^error: ; :')).to.equal('0')
+    expect(await changed()).to.deep.equal([])
+  })
+
+  it('is removed with all its files once it is declared no more, as the dry run says, and nothing else is', async () => {
+    await on('echo mine >/etc/nginx/tls/mine.crt; echo by hand >/srv/site/docs/a.txt')
+    declare({})
+    const dry = await project.run(['site', '--check'])
+    expect(changedIn(dry)).to.deep.equal(['copy nginx.conf', 'remove what is declared no more', 'reload nginx'])
+    expect(await on('ls /etc/nginx/tls')).to.equal('mine.crt\nsite.crt\nsite.key')
+    expect(await changed()).to.deep.equal(changedIn(dry))
+    expect(
+      await on('ls -A /etc/nginx/auth; ls /etc/nginx/tls; find /srv/site -type f; cat /srv/site/docs/a.txt'),
+    ).to.equal('mine.crt\n/srv/site/docs/a.txt\nby hand')
+    expect(await on('ls /etc/logrotate.d/haploy-nginx /var/lib/haploy/nginx.manifest 2>/dev/null; :')).to.equal('')
+    expect(await changed()).to.deep.equal([])
+  })
+
+  function declare(nginx: NginxInput): void {
+    project.inventory({ lb1: {} }).write(
+      'playbooks/site.ts',
+      `import { definePlaybook } from 'haploy'
+import { nginx } from 'haploy/roles'
+
+export default definePlaybook([{ hosts: 'all', roles: [nginx(${JSON.stringify(nginx, null, 2)})] }])
+`,
+    )
+  }
+
+  function site(secret = password): NginxInput {
+    const auth = { realm: 'Status', users: { ops: secret } }
+    return {
+      certificates: { site: pair('first', 'first') },
+      accessLog: '/data/logs/access.log main',
+      servers: [
+        redirect({ serverNames: ['site.example.com'] }),
+        {
+          serverNames: ['site.example.com'],
+          tls: 'site',
+          root: '/srv/site',
+          page: 'the site\n',
+          content: { 'docs/a.txt': 'a text\n' },
+          locations: {
+            '/nginx': { status: true, accessLog: false, auth, allow: ['127.0.0.1', '198.18.0.0/24'] },
+            '/closed': { status: true, deny: ['127.0.0.1'] },
+          },
+        },
+      ],
+    }
+  }
+
+  function pair(certificate: string, key: string) {
+    return {
+      certificate: { file: project.path(`tls/${certificate}.crt`) },
+      key: { file: project.path(`tls/${key}.key`) },
+    }
+  }
+
+  async function selfSigned(name: string): Promise<void> {
+    const { code, stderr } = await lab.exec([
+      ...['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
+      ...['-subj', '/CN=site.example.com', '-keyout', project.path(`tls/${name}.key`)],
+      ...['-out', project.path(`tls/${name}.crt`)],
+    ])
+    expect(code, stderr).to.equal(0)
+  }
+
+  const fingerprint = (name: string) =>
+    new X509Certificate(readFileSync(project.path(`tls/${name}.crt`))).fingerprint256.replaceAll(':', '')
+
+  /** The fingerprint of the certificate that nginx shows. */
+  async function presented(): Promise<string> {
+    const text = await on(
+      'openssl s_client -connect 127.0.0.1:443 -servername site.example.com </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256',
+    )
+    return text.replace(/^.*=/, '').replaceAll(':', '')
+  }
+
+  /** What a client on the host itself gets. */
+  async function curl(url: string, ...options: string[]): Promise<string> {
+    const resolve = ['80', '81', '443'].flatMap((port) => ['--resolve', `site.example.com:${port}:127.0.0.1`])
+    const words = ['curl', '-sk', ...resolve, ...options, url]
+    const { stdout } = await lab.on('lb1', words.map((word) => `'${word}'`).join(' '))
+    return stdout
+  }
+
+  async function on(code: string): Promise<string> {
+    const { code: exit, stdout, stderr } = await lab.on('lb1', code)
+    expect(exit, `${code}\n${stdout}${stderr}`).to.equal(0)
+    return stdout.trim()
+  }
+
+  /** Runs the playbook; the tasks and handlers that changed something. */
+  async function changed(): Promise<string[]> {
+    const report = await project.run(['site'])
+    expect(report.code, JSON.stringify(report)).to.equal(0)
+    return changedIn(report)
+  }
+
+  function changedIn({ tasks }: RunReport): string[] {
+    const changes = tasks.filter(({ outcome }) => outcome.status === 'changed')
+    return changes.map(({ task }) => task.replace(/^nginx: (handler )?/, ''))
+  }
+})
