@@ -33,7 +33,7 @@ export async function fetchTarball(): Promise<NginxTarball> {
 /** With lists and sources of its own, so that this machine's apt stays as it is. */
 async function download(folder: string): Promise<void> {
   mkdirSync(join(folder, 'lists/partial'), { recursive: true })
-  writeFileSync(join(folder, 'debian.sources'), sources)
+  writeFileSync(join(folder, 'debian.sources'), await sources())
   const options = [
     `Dir::Etc::sourcelist=${folder}/debian.sources`,
     'Dir::Etc::sourceparts=-',
@@ -48,9 +48,16 @@ async function download(folder: string): Promise<void> {
   await run('source', '--download-only', 'nginx')
 }
 
-const sources = `Types: deb-src
-URIs: http://deb.debian.org/debian
+/** The source packages of the mirror that this machine has its own Debian packages from. */
+async function sources(): Promise<string> {
+  const format = '$(REPO_URI) $(RELEASE) $(COMPONENT)'
+  const { stdout } = await promisify(execFile)('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'])
+  const uri = /^(\S+) bookworm main$/m.exec(stdout)?.[1]
+  if (uri === undefined) throw new Error('this machine has no source of Debian packages for bookworm')
+  return `Types: deb-src
+URIs: ${uri}
 Suites: bookworm
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 `
+}
