@@ -59,7 +59,7 @@ async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'liste
 }
 
 /** An interrupted run tells nothing about its hosts; one that cannot be reached weighs more than one that failed. */
-export function exitCodeOf(result: RunResult, { check, exitCode }: Pick<RunArguments, 'check' | 'exitCode'>): number {
+function exitCodeOf(result: RunResult, { check, exitCode }: Pick<RunArguments, 'check' | 'exitCode'>): number {
   const tallies = Object.values(result.tallies)
   if (result.interrupted) return exitCodes.interrupted
   if (tallies.some(({ unreachable }) => unreachable > 0)) return exitCodes.hostUnreachable

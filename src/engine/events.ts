@@ -45,8 +45,6 @@ export type Event = { readonly at: number } & (
     }
 )
 
-export type EventType = Event['type']
-
 /** Listens to a run. It must not throw and cannot answer. */
 export type Listener = (event: Event) => void
 

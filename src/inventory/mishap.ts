@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { HaployError, UsageError } from '../core/errors.js'
+import { type Source, sourcesIn } from '../core/source.js'
 import type { Place } from './find.js'
 
 /** What went wrong while an inventory or playbook was loaded, as an error that names its file, the line and the reason. */
@@ -17,7 +17,7 @@ export function mishap(
 
 interface Mishap {
   readonly message: string
-  readonly at: { readonly path: string; readonly line: number } | undefined
+  readonly at: Source | undefined
 }
 
 /** The parser of jiti says code, reason and, on a line of its own, the place. */
@@ -46,18 +46,10 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The innermost line of a person's own file: neither haploy's nor that of a package or of Node. */
+/** The innermost line of a person's own file: not of a role that comes with haploy either. */
 function placeOf(error: unknown): Mishap['at'] {
-  for (const line of error instanceof Error ? (error.stack ?? '').split('\n') : []) {
-    const [, spot, number] = /^\s+at (?:.*\()?((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/.exec(line) ?? []
-    const path = spot?.startsWith('file://') ? fileURLToPath(spot) : spot
-    if (path && !path.startsWith(house) && !path.includes('/node_modules/')) return { path, line: Number(number) }
-  }
-  return undefined
+  return sourcesIn(error instanceof Error ? error.stack : undefined).find((source) => !source.ownRole)
 }
-
-/** Folder of the compiled package. */
-const house = fileURLToPath(new URL('../..', import.meta.url))
 
 function within(folder: string, path: string): string {
   const inside = relative(folder, path)

@@ -33,7 +33,7 @@ export function knownName(host: string, port: number): string {
 }
 
 /** The entries that speak of a host. */
-export function entriesFor(entries: readonly KnownHost[], host: string, port: number): KnownHost[] {
+function entriesFor(entries: readonly KnownHost[], host: string, port: number): KnownHost[] {
   return entries.filter((entry) => names(entry.hosts, knownName(host, port)))
 }
 
