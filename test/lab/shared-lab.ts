@@ -2,7 +2,8 @@ import { after, type Context } from 'mocha'
 import { Lab } from '../../src/lab/index.js'
 import { skipWithoutLab } from './able.js'
 
-const name = 'test-runs'
+/** Two checkouts that are tested at the same time must not share a lab. */
+const name = process.env.HAPLOY_TEST_LAB ?? 'test-runs'
 let shared: Promise<Lab> | undefined
 
 /**
