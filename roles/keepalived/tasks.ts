@@ -13,6 +13,7 @@ import {
 } from 'haploy'
 import { configuration, runsAsRoot } from './configuration.js'
 import { daemonFile, mailx, scriptTools } from './distribution.js'
+import { refuseOneSided } from './one-sided.js'
 import type { Keepalived } from './variables.js'
 
 export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
@@ -22,6 +23,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
   // One transaction: a package manager takes longer to start than to install what is small.
   const packages = ['keepalived', ...(vars.mailx || vars.mail ? [mailx(facts)] : []), ...scriptTools(facts)]
   return [
+    ...refuseOneSided(context),
     pkg('install keepalived and mailx', packages, { tags: ['install'] }),
     ...(folder === '/etc/keepalived' ? [] : [directory('make the folder of the scripts', folder, folderOptions)]),
     copy('copy check_nginx.sh', { to: `${folder}/check_nginx.sh`, from: 'check_nginx.sh', ...executable }),

@@ -25,6 +25,8 @@ export interface TaskContext<V = unknown> {
   readonly host: Host
   /** All hosts of the play, this one included, in the order of the inventory. */
   readonly peers: readonly Host[]
+  /** Those of them that `--limit` leaves out of this run. */
+  readonly leftOut: readonly Host[]
   /** Hosts of the inventory that a pattern names: a group, a host, `web:!web3`. */
   hosts(pattern: string): readonly Host[]
   /** The role's name and its folder, where `templates/` and `files/` are. */

@@ -110,14 +110,16 @@ function draft(play: Play, whole: Inventory): Draft {
         hosts.filter((host) => limited?.has(host.name) ?? true),
         play.serial,
       ),
-      rolesOf: (host) => play.roles.map((use) => roleOn(host, use)),
+      rolesOf: (host) => play.roles.map((use) => roleOn(host, use, limited)),
     }),
   }
 
-  function roleOn(host: Host, use: RoleUse): PreparedRole {
+  function roleOn(host: Host, use: RoleUse, limited: ReadonlySet<string> | undefined): PreparedRole {
     const { name, folder } = use.role
     const vars = members.get(use)?.find((member) => member.host.name === host.name)?.vars
-    const others = { host, peers: hosts, hosts: (pattern: string) => inventory.match(pattern), role: { name, folder } }
+    const leftOut = limited ? hosts.filter((peer) => !limited.has(peer.name)) : []
+    const match = (pattern: string) => inventory.match(pattern)
+    const others = { host, peers: hosts, leftOut, hosts: match, role: { name, folder } }
     return { definition: use.role, contextWith: (facts) => ({ vars, facts, ...others }) }
   }
 }

@@ -33,17 +33,25 @@ export function hostCalled(name: string, address: string, vars: VariableSet = {}
   return { name, address, groups: ['all', 'lb'], vars }
 }
 
+interface ContextOptions {
+  readonly host?: string
+  readonly facts?: Facts
+  readonly peers?: readonly Host[]
+  readonly leftOut?: readonly Host[]
+}
+
 /** A role's context on one host of a pair, with its variables validated as the engine does. */
 export function contextOf<S extends z.ZodType>(
   { definition }: Role<S>,
   variables: z.input<S>,
-  { host = 'lb1', facts = debian, peers = pair() }: { host?: string; facts?: Facts; peers?: Host[] } = {},
+  { host = 'lb1', facts = debian, peers = pair(), leftOut = [] }: ContextOptions = {},
 ): TaskContext<z.output<S>> {
   return {
     vars: definition.variables.parse(variables),
     facts: { ...facts, hostname: host },
     host: peers.find(({ name }) => name === host)!,
     peers,
+    leftOut,
     hosts: () => peers,
     role: definition,
   }
