@@ -73,6 +73,8 @@ export interface Resource<S = unknown> {
   readonly affects?: 'missing' | 'anything'
   /** `steps`: an action without a lasting state (a restart, an unguarded command); its exit code is the only proof. */
   readonly proof?: 'converged' | 'steps'
+  /** Its steps are due whatever its probe says, and are always the same: the answer is told and decides nothing. */
+  readonly unconditional?: boolean
   /** Its steps run every time and are reported as ok, in a dry run too, where they do not run. */
   readonly neverChanges?: boolean
   /** Reads the last step's output, instead of the rule that any non-zero exit code is a failure. */

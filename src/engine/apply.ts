@@ -18,7 +18,7 @@ export interface Applied {
   readonly changed: boolean
   /** The last step's output. */
   readonly result: Output
-  /** The answer to the resource's own probe after its steps; absent when it has none. */
+  /** The answer to the resource's own probe after its steps; absent when it has none, or its steps are the proof. */
   readonly own: Output | undefined
 }
 
@@ -47,7 +47,8 @@ export function application(resource: Resource, changes: readonly Change[], { ow
     ...steps.slice(preparing.length),
     ...done.map((pending) => bookkeeping(`cannot note that '${pending.handler}' is done`, clearPending(pending))),
   ]
-  const own: Part[] = resource.probe.script.text === '' ? [] : [{ script: resource.probe.script }]
+  const own: Part[] =
+    resource.probe.script.text === '' || resource.proof === 'steps' ? [] : [{ script: resource.probe.script }]
 
   return {
     parts: [...parts, ...own],
@@ -62,6 +63,11 @@ export function application(resource: Resource, changes: readonly Change[], { ow
       return { changed: judge(resource, result), result, own: own.length > 0 ? outputs[parts.length] : undefined }
     },
   }
+}
+
+/** A change as it is reported. */
+export function difference({ attribute, from, to }: Change) {
+  return { attribute, from, to }
 }
 
 interface NamedPart extends Part {

@@ -3,7 +3,8 @@ import type { Outcome } from '../core/outcome.js'
 import type { Output } from '../core/output.js'
 import { Body, type Change, type Resource } from '../core/resource.js'
 import type { Deferred, Task } from '../core/task.js'
-import { application } from './apply.js'
+import { application, difference } from './apply.js'
+import { EarlyHandlers } from './early-handlers.js'
 import type { Untimed } from './events.js'
 import { Handlers } from './handlers.js'
 import { Observations } from './observations.js'
@@ -35,6 +36,7 @@ export function converge(options: ConvergeOptions): Promise<boolean> {
 class Convergence {
   readonly #observations: Observations
   readonly #handlers: Handlers
+  readonly #early: EarlyHandlers
   /** What tasks printed, for those that wait for it. */
   readonly #outputs = new Map<Task, Output>()
   /** In a dry run, tasks whose output only the real run will know, and the task on which that depends. */
@@ -43,7 +45,8 @@ class Convergence {
 
   constructor(private readonly options: ConvergeOptions) {
     this.#observations = new Observations(options.session)
-    this.#handlers = new Handlers(options)
+    this.#early = new EarlyHandlers({ ...options, observations: this.#observations })
+    this.#handlers = new Handlers({ ...options, early: this.#early })
   }
 
   async walk(): Promise<boolean> {
@@ -105,6 +108,8 @@ class Convergence {
         return { status: 'skipped', reason: 'its condition does not hold' }
       }
       if (resource === undefined) throw error
+      const ranEarly = this.#early.take(work)
+      if (ranEarly) return ranEarly()
       return await this.#bring(work, resource)
     } catch (reason) {
       if (reason instanceof UnreachableError) throw reason
@@ -156,10 +161,11 @@ class Convergence {
     const doneAtOnce = resource.judge ? [] : [...settled, ...(resource.proof === 'steps' ? handled : [])]
     const { parts, marked, read } = application(resource, changes, { owed: newlyOwed, done: doneAtOnce })
     redactor.add(changes.flatMap((change) => change.steps.flatMap((step) => step.script.secrets)))
-    const following = session.isTight(resource.timeout)
-      ? this.#observations.following([])
-      : this.#observations.following(this.#entries)
-    const outputs = await session.exchange([...parts, ...following.parts], {
+    const upcoming = session.isTight(resource.timeout) ? [] : this.#entries
+    const early = this.#early.behind({ work, resource, changes, settled }, upcoming)
+    const earlyParts = early.flatMap((handler) => handler.parts)
+    const following = this.#observations.following(upcoming)
+    const outputs = await session.exchange([...parts, ...earlyParts, ...following.parts], {
       timeout: resource.timeout === undefined ? undefined : resource.timeout * 1000,
       onProgress: ({ part, line }) => {
         if (line !== undefined && part < parts.length) tell({ type: 'task-output', ...work.place, line })
@@ -168,8 +174,9 @@ class Convergence {
     owed.add(marked(outputs))
     const { changed, result, own } = read(outputs)
     this.#outputs.set(work.task, result)
-    this.#observations.store(following.works, outputs.slice(parts.length))
-    if (own && resource.proof !== 'steps') refuseUnlessConverged(resource, own)
+    this.#early.store(early, outputs.slice(parts.length))
+    this.#observations.store(following.works, outputs.slice(parts.length + earlyParts.length))
+    if (own) refuseUnlessConverged(resource, own)
     owed.remove(doneAtOnce)
     await this.#handlers.forgive([...settled, ...handled, ...(changed ? [] : newlyOwed)])
     return changed ? { status: 'changed', differences: changes.map(difference) } : { status: 'ok' }
@@ -184,10 +191,6 @@ function foresee(resource: Resource, current: unknown, dependsOn: string | undef
     if (dependsOn === undefined) throw error
     return []
   }
-}
-
-function difference({ attribute, from, to }: Change) {
-  return { attribute, from, to }
 }
 
 /** The proof: the same question as before, and nothing may be left to do. */

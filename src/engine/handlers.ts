@@ -1,4 +1,5 @@
 import type { Change } from '../core/resource.js'
+import type { EarlyHandlers } from './early-handlers.js'
 import type { Untimed } from './events.js'
 import { clearPending, type Pending } from './pending.js'
 import type { Session } from './session.js'
@@ -8,6 +9,7 @@ export type HandlerName = Pick<Pending, 'role' | 'handler'>
 
 interface HandlersOptions {
   readonly session: Session
+  readonly early: EarlyHandlers
   readonly check: boolean
   tell(event: Untimed): void
 }
@@ -18,9 +20,10 @@ export class Handlers {
 
   /** The next handler that is due; it may itself notify one behind it, so that those are looked for only afterwards. */
   async next(role: BoundRole, from: number): Promise<Entry[]> {
-    const { owed } = this.options.session
+    const { session, early } = this.options
     const index = role.handlers.findIndex(
-      (handler, place) => place >= from && owed.owes({ role: role.definition.name, handler: handler.name }),
+      ({ name }, place) =>
+        place >= from && (session.owed.owes({ role: role.definition.name, handler: name }) || early.has(role, name)),
     )
     if (index >= 0) {
       const work = define(role, role.handlers[index]!, true)

@@ -41,6 +41,11 @@ export class Observations {
     this.#fresh.clear()
   }
 
+  /** The last answer for a task, also one from before the last change. */
+  lastAnswer(work: Work): Output | undefined {
+    return this.#fresh.get(work) ?? this.#old.get(work)
+  }
+
   /** When the time is up, the task is named whose probe was under way: it need not be the one that is waited for. */
   async #ask(works: readonly Work[], parts: readonly Part[]): Promise<(Output | undefined)[]> {
     let underWay = 0

@@ -38,7 +38,7 @@ export function actionResource(action: 'restart' | 'reload', name: string, confi
       },
     ],
     missing: ({ load }) => load === 'not-found',
-    // It is due whatever it finds.
+    unconditional: true,
     looksAt: [],
     proof: 'steps',
   }

@@ -5,7 +5,7 @@ import { type TaskOptions, task } from '../../src/core/task.js'
 
 /** The smallest resource with a lasting state: a file with one line. */
 export function note(name: string, path: string, text: string, options: TaskOptions & Partial<Resource<string>> = {}) {
-  const { affects, proof, judge, missing } = options
+  const { affects, proof, judge, missing, looksAt } = options
   const resource: Resource<string> = {
     kind: 'note',
     name: path,
@@ -18,6 +18,7 @@ export function note(name: string, path: string, text: string, options: TaskOpti
     ...(affects && { affects }),
     ...(proof && { proof }),
     ...(judge && { judge }),
+    ...(looksAt && { looksAt }),
   }
   return task(name, resource, options)
 }

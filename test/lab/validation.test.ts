@@ -27,8 +27,9 @@ describe('A configuration that the daemon refuses', function () {
   })
 
   it('leaves keepalived and its live file alone, and is explained in keepalived’s own words', async () => {
-    const instance = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1', 'lb2'] }
-    const wrong = { keepalived: { instances: [{ ...instance, interface: 'eth9' }] } }
+    const agreed = { virtualRouterId: 51, addresses: ['198.18.0.200/24'], authPass: 'fakepass' }
+    const instance = { name: 'VI_1', ...agreed, prefer: ['lb1', 'lb2'], interface: 'eth9' }
+    const wrong = { keepalived: { instances: [instance] } }
     const output = await refused('/etc/keepalived/keepalived.conf', wrong, ['/etc/keepalived'])
     expect(output).to.match(/interface eth9 .*doesn't exist/i)
     expect(lineNamedIn(output)).to.include("template('copy keepalived.conf'")
