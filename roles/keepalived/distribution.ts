@@ -5,9 +5,9 @@ export function mailx({ os }: Facts): string {
   return os.family === 'redhat' && Number.parseInt(os.version, 10) < 9 ? 'mailx' : 's-nail'
 }
 
-/** Programs of the scripts that a small Debian lacks; the others bring them always. */
+/** Programs of the scripts that a small Debian lacks, and the names of protocols; the others bring them always. */
 export function scriptTools({ os }: Facts): readonly string[] {
-  return os.family === 'debian' ? ['curl', 'procps'] : []
+  return os.family === 'debian' ? ['curl', 'netbase', 'procps'] : []
 }
 
 /** The file of the daemon's options, and the variable in it. */

@@ -11,12 +11,15 @@ import {
   type TaskContext,
   template,
 } from 'haploy'
+import { refuseUnsupported } from '../supported.js'
 import { configuration, runsAsRoot } from './configuration.js'
 import { daemonFile, mailx, scriptTools } from './distribution.js'
+import { guardTasks } from './guards.js'
 import { refuseOneSided } from './one-sided.js'
 import type { Keepalived } from './variables.js'
 
 export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
+  refuseUnsupported(context)
   const { vars, facts } = context
   const data = configuration(context)
   const { folder, release } = data
@@ -40,6 +43,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
       notify: 'reload keepalived',
       tags: ['config'],
     }),
+    ...guardTasks(context),
     service('start keepalived', 'keepalived', {
       running: true,
       enabled: true,

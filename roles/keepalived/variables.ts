@@ -64,6 +64,8 @@ export const variables = z.strictObject({
   globals: globals.prefault({}).describe('global_defs'),
   mailx: z.boolean().default(true).describe('Install a mailx'),
   mail: mail.optional().describe('Mail sent by the notify script, through the local sendmail'),
+  firewall: z.boolean().default(true).describe('Let VRRP through where firewalld runs'),
+  selinux: z.boolean().default(true).describe('Let keepalived ask over HTTP where SELinux is not disabled'),
   daemonOptions: z
     .string()
     .regex(/^[^"\n]*$/)

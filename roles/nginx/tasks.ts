@@ -10,7 +10,9 @@ import {
   template,
   user,
 } from 'haploy'
+import { refuseUnsupported } from '../supported.js'
 import { directives } from './directives.js'
+import { guardTasks } from './guards.js'
 import { type Layout, layout } from './install/layout.js'
 import { installation } from './install/tasks.js'
 import { logFolders, rotationTasks } from './logs.js'
@@ -24,7 +26,9 @@ import type { Nginx } from './variables.js'
 const dropIn = '/etc/systemd/system/nginx.service.d'
 
 /** The drop-in comes before the package, whose installation makes systemd read it, so the first start has the limits. */
-export const tasks = ({ vars, facts }: TaskContext<Nginx>): readonly Item[] => {
+export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
+  refuseUnsupported(context)
+  const { vars, facts } = context
   const place = layout(vars, facts)
   const { user: packaged, group: packagedGroup = packaged } = place
   const { user: owner = packaged, group: groupName = place.group } = vars
@@ -49,6 +53,7 @@ export const tasks = ({ vars, facts }: TaskContext<Nginx>): readonly Item[] => {
     ...noteFiles(files),
     ...ownedFileTasks(files),
     ...(vars.nonlocalBind ? [bindNow] : []),
+    ...guardTasks(context),
     template('copy nginx.conf', {
       to: `${place.folder}/nginx.conf`,
       data: { owner: [owner, groupName].filter(Boolean).join(' '), place, listens, ...directives, ...syntax },

@@ -99,6 +99,11 @@ export const variables = z.strictObject({
   includes: z.array(words).default([]).describe("Files to include in http { }: '/etc/nginx/conf.d/*.conf'"),
   raw: raw.prefault({}).describe('Directives as they are'),
   limits: limits.prefault({}).describe('Limits of the systemd unit'),
+  firewall: z.boolean().default(true).describe('Let its ports be reached where firewalld runs'),
+  selinux: z
+    .boolean()
+    .default(true)
+    .describe('Let nginx connect to servers and listen on its ports where SELinux is not disabled'),
   nonlocalBind: z.boolean().default(false).describe('Let nginx listen on a virtual address that another host holds'),
 })
 

@@ -1,11 +1,11 @@
-import { type Facts, UsageError } from 'haploy'
+import type { Facts } from 'haploy'
 import gte from 'semver/functions/gte.js'
 import type { FromSource } from './variables.js'
 
 /** What a build looks for, each with the package that brings it. */
 type Need = 'compiler' | 'headers' | 'make' | 'pcre' | 'openssl' | 'zlib' | 'gd' | 'xslt' | 'geoip'
 
-/** The packages that a source build needs on a host. Throws UsageError for a system whose names are not known. */
+/** The packages that a source build needs on a host. */
 export function dependencies(source: FromSource, facts: Facts): readonly string[] {
   const names = packageNames(source, facts)
   const fetching = 'url' in source.tarball ? ['curl', 'ca-certificates'] : []
@@ -54,10 +54,7 @@ function needs({ modules, flags }: FromSource): Need[] {
 function packageNames({ version }: FromSource, { os }: Facts): Record<Need, readonly string[]> {
   const pcre2 = gte(version, '1.21.5')
   if (os.family === 'debian') return { ...debian, pcre: [pcre2 ? 'libpcre2-dev' : 'libpcre3-dev'] }
-  if (os.family === 'redhat') return { ...enterprise, pcre: [pcre2 ? 'pcre2-devel' : 'pcre-devel'] }
-  throw new UsageError(`nginx cannot be built on ${os.name}: the names of its build packages are not known`, {
-    hint: 'Source builds are for Debian, Ubuntu and the EL family.',
-  })
+  return { ...enterprise, pcre: [pcre2 ? 'pcre2-devel' : 'pcre-devel'] }
 }
 
 const debian = {

@@ -147,6 +147,7 @@ describe('The keepalived role', () => {
       'copy notify.sh',
       'copy convert_state.sh',
       'copy keepalived.conf',
+      'let VRRP through on eth0',
       'start keepalived',
     ])
   })

@@ -8,7 +8,7 @@ import { nginx } from '../../../roles/nginx/index.js'
 import { dependencies } from '../../../roles/nginx/install/dependencies.js'
 import type { FromSource } from '../../../roles/nginx/install/variables.js'
 import type { NginxInput } from '../../../roles/nginx/variables.js'
-import { type Facts, FailedError, UsageError } from '../../../src/index.js'
+import { type Facts, FailedError } from '../../../src/index.js'
 import { contextOf, debian, enterprise, fileOf, tasksOf } from '../staged-role.js'
 
 const source = {
@@ -164,11 +164,6 @@ describe('The packages for a build of nginx', () => {
       expect(dependencies(declared, facts)).to.deep.equal([...expected, 'tar', 'gzip', 'curl', 'ca-certificates'])
     })
   }
-
-  it('are not known for other systems, which are refused with a sentence', () => {
-    const os = { id: 'alpine', version: '3.20', name: 'Alpine Linux v3.20', family: 'other' } as const
-    expect(() => namesOf(source, { ...debian, os })).to.throw(UsageError, /cannot be built on Alpine Linux v3\.20/)
-  })
 })
 
 describe('A tarball of nginx that is pushed', () => {

@@ -107,6 +107,7 @@ describe('The nginx role', () => {
       'make /var/www/html',
       'write the page of /var/www/html',
       'bind to virtual addresses now',
+      'let nginx be reached',
     ])
   })
 

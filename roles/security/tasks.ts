@@ -1,0 +1,29 @@
+import { firewall, type Item, pkg, service, type TaskContext, task } from 'haploy'
+import { refuseUnsupported } from '../supported.js'
+import { selinuxMode } from './selinux.js'
+import type { Security } from './variables.js'
+
+export const tasks = (context: TaskContext<Security>): readonly Item[] => {
+  refuseUnsupported(context)
+  const { vars, host } = context
+  return [
+    ...(vars.selinux === 'leave' ? [] : [task(`make SELinux ${vars.selinux}`, selinuxMode(vars.selinux), selinux)]),
+    ...(vars.firewalld === 'running' ? running(host.vars.port ?? 22) : []),
+    ...(vars.firewalld === 'stopped'
+      ? [service('stop firewalld', 'firewalld', { running: false, enabled: false, ...firewalld })]
+      : []),
+  ]
+}
+
+const selinux = { tags: ['selinux'] }
+const firewalld = { tags: ['firewall'] }
+
+/** The door that haploy came in by is opened before firewalld closes the others. */
+function running(port: number): readonly Item[] {
+  return [
+    pkg('install firewalld', 'firewalld', firewalld),
+    service('enable firewalld', 'firewalld', { enabled: true, ...firewalld }),
+    firewall('let SSH through', { ports: [`${port}/tcp`], ...firewalld }),
+    service('start firewalld', 'firewalld', { running: true, ...firewalld }),
+  ]
+}

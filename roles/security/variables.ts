@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+export const variables = z.strictObject({
+  selinux: z
+    .enum(['enforcing', 'permissive', 'leave'])
+    .default('leave')
+    .describe('Mode of SELinux, now and after a reboot'),
+  firewalld: z
+    .enum(['running', 'stopped', 'leave'])
+    .default('leave')
+    .describe('running: installed and started; stopped: stopped and disabled'),
+})
+
+export type Security = z.output<typeof variables>
+export type SecurityInput = z.input<typeof variables>

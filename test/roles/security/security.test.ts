@@ -1,0 +1,117 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { security } from '../../../roles/security/index.js'
+import { selinuxMode } from '../../../roles/security/selinux.js'
+import { FailedError, raw, sh } from '../../../src/index.js'
+import { LocalHost, shells } from '../../resources/local-host.js'
+import { contextOf, hostCalled, tasksOf } from '../staged-role.js'
+
+describe('The security role', () => {
+  const named = (variables: Parameters<typeof contextOf<typeof security.definition.variables>>[1], port?: number) => {
+    const peers = [hostCalled('lb1', '198.18.0.11', port === undefined ? {} : { port })]
+    return tasksOf(security, contextOf(security, variables, { peers })).map(
+      ({ name, resource }) => `${name}: ${resource.kind} ${resource.name}`,
+    )
+  }
+
+  it('leaves everything as it is unless it is told otherwise', () => {
+    expect(named({})).to.deep.equal([])
+  })
+
+  it('opens the port of SSH before it starts firewalld', () => {
+    const tasks = (port: number) => [
+      'install firewalld: package firewalld',
+      'enable firewalld: service firewalld',
+      `let SSH through: firewall ${port}/tcp`,
+      'start firewalld: service firewalld',
+    ]
+    expect(named({ firewalld: 'running' })).to.deep.equal(tasks(22))
+    expect(named({ firewalld: 'running' }, 2222)).to.deep.equal(tasks(2222))
+  })
+
+  it('stops firewalld now and for good', () => {
+    expect(named({ firewalld: 'stopped' })).to.deep.equal(['stop firewalld: service firewalld'])
+    const [stop] = tasksOf(security, contextOf(security, { firewalld: 'stopped' }))
+    const unit = { load: 'loaded', active: 'active', file: 'enabled', edited: false, ends: false }
+    expect(stop!.resource.plan(unit).map(({ to }) => to)).to.deep.equal(['disabled', 'stopped'])
+    const absent = { ...unit, load: 'not-found', active: 'inactive', file: '' }
+    expect(stop!.resource.plan(absent)).to.deep.equal([])
+  })
+
+  it('knows the modes of SELinux', () => {
+    expect(named({ selinux: 'permissive' })).to.deep.equal(['make SELinux permissive: selinux mode'])
+    expect(security.definition.variables.safeParse({ selinux: 'disabled' }).success).to.equal(false)
+  })
+})
+
+for (const shell of shells) {
+  describe(`The mode of SELinux, in ${shell}`, () => {
+    let host: LocalHost
+    beforeEach(() => {
+      host = new LocalHost(shell)
+    })
+    afterEach(() => host.remove())
+
+    it('is set now and for the next boot, and then stays', () => {
+      kernel('Enforcing')
+      write('# SELINUX= says the mode\nSELINUX=enforcing\nSELINUXTYPE=targeted\n')
+      expect(look('permissive')).to.deep.equal([
+        ['at boot', 'enforcing', 'permissive'],
+        ['now', 'enforcing', 'permissive'],
+      ])
+      apply('permissive')
+      expect(config()).to.equal('# SELINUX= says the mode\nSELINUX=permissive\nSELINUXTYPE=targeted\n')
+      expect(look('permissive')).to.deep.equal([])
+      apply('enforcing')
+      expect(look('enforcing')).to.deep.equal([])
+    })
+
+    it('is set where only one of the two is wrong, also where the file says nothing', () => {
+      kernel('Permissive')
+      write('SELINUXTYPE=targeted\n')
+      expect(look('permissive')).to.deep.equal([['at boot', null, 'permissive']])
+      apply('permissive')
+      expect(config()).to.equal('SELINUXTYPE=targeted\nSELINUX=permissive\n')
+      kernel('Enforcing')
+      expect(look('permissive')).to.deep.equal([['now', 'enforcing', 'permissive']])
+    })
+
+    it('is permissive enough where the kernel runs without it, and never enforcing', () => {
+      for (const mode of [undefined, 'Disabled']) {
+        if (mode) kernel(mode)
+        expect(look('permissive')).to.deep.equal([])
+        expect(() => look('enforcing')).to.throw(FailedError, /only a reboot can change/)
+      }
+    })
+
+    const path = () => host.path('config')
+    const config = () => readFileSync(path(), 'utf8')
+    const write = (text: string) => writeFileSync(path(), text)
+    const run = (script: Parameters<LocalHost['run']>[0]) =>
+      host.run(sh`${raw('PATH=')}${host.folder}:"$PATH"\n${script}`)
+
+    function plan(mode: 'enforcing' | 'permissive') {
+      const resource = selinuxMode(mode, path())
+      return resource.plan(resource.probe.parse(run(resource.probe.script)))
+    }
+
+    function look(mode: 'enforcing' | 'permissive') {
+      return plan(mode).map(({ attribute, from, to }) => [attribute, from, to])
+    }
+
+    function apply(mode: 'enforcing' | 'permissive') {
+      for (const { script } of plan(mode).flatMap(({ steps }) => steps)) expect(run(script).code).to.equal(0)
+    }
+
+    /** A kernel in this mode, which setenforce changes. */
+    function kernel(mode: string): void {
+      writeFileSync(host.path('mode'), `${mode}\n`)
+      program('getenforce', 'cat mode')
+      program('setenforce', 'case $1 in 1) echo Enforcing ;; 0) echo Permissive ;; *) exit 1 ;; esac >mode')
+    }
+
+    function program(name: string, code: string): void {
+      writeFileSync(host.path(name), `#!/bin/sh\ncd '${host.folder}'\n${code}\n`, { mode: 0o755 })
+    }
+  })
+}
