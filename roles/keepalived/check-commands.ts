@@ -1,8 +1,13 @@
 import type { Problem } from 'haploy'
 import { groupBy, type Members } from './check-members.js'
 
-/** keepalived starts programs and knows no shell: what is not the path of one is disabled with a line in the log. */
+/** Checks that keepalived could not run, or not with the rights that they need. */
 export function commandProblems(members: Members): readonly Problem[] {
+  return [...unknownPrograms(members), ...powerlessRestarts(members)]
+}
+
+/** keepalived starts programs and knows no shell: what is not the path of one is disabled with a line in the log. */
+function unknownPrograms(members: Members): readonly Problem[] {
   const found = members.flatMap(({ host, vars }) =>
     Object.entries(vars.checks).flatMap(([name, { command }]) => {
       const program = command?.trim().split(/\s/)[0]
@@ -16,6 +21,24 @@ export function commandProblems(members: Members): readonly Problem[] {
       variable: `keepalived.checks.${name}.command`,
       message: `the check ${name} runs ${program || 'nothing'}, which is not the path of a program`,
       hint: "Give the path: '/usr/bin/pgrep -x nginx'. What needs a shell is \"/bin/sh -c '…'\".",
+    }
+  })
+}
+
+/** Only root may start a service. */
+function powerlessRestarts(members: Members): readonly Problem[] {
+  const found = members.flatMap(({ host, vars }) =>
+    Object.entries(vars.checks)
+      .map(([name, { restart, user = vars.globals.scriptUser }]) => ({ host: host.name, name, restart, user }))
+      .filter(({ restart, user }) => restart && user !== 'root'),
+  )
+  return [...groupBy(found, ({ name, user }) => `${name} ${user}`).values()].map((same) => {
+    const { name, user } = same[0]!
+    return {
+      hosts: same.map(({ host }) => host),
+      variable: `keepalived.checks.${name}.user`,
+      message: `the check ${name} is to start nginx as ${user}, who may not`,
+      hint: "Give it user: 'root', or drop `restart`.",
     }
   })
 }

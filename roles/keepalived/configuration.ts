@@ -30,7 +30,11 @@ export function configuration({ vars, facts, host, peers }: Context) {
         name,
         ...check,
         timeout: check.timeout ?? check.interval,
-        line: line(check, folder),
+        line: line(
+          check,
+          folder,
+          instances.filter((instance) => checksOf(instance, vars).includes(name)),
+        ),
       })),
     instances: instances.map((instance) => {
       const device = deviceOf(instance, facts, host)
@@ -57,8 +61,10 @@ export function runsAsRoot({ globals, checks }: Keepalived): boolean {
   return [globals.scriptUser, ...Object.values(checks).map(({ user }) => user ?? 'root')].every((u) => u === 'root')
 }
 
-function line({ script, url, command }: Check, folder: string): string {
-  return script === undefined ? command! : `${folder}/check_nginx.sh ${url}`
+/** A check that may start nginx is told whom for: it does not where all of these are drained. */
+function line({ script, url, restart, command }: Check, folder: string, users: readonly Instance[]): string {
+  if (script === undefined) return command!
+  return [`${folder}/check_nginx.sh`, url, ...(restart ? ['restart', ...users.map(({ name }) => name)] : [])].join(' ')
 }
 
 function deviceOf(instance: Instance, facts: Facts, host: Host): string {

@@ -13,6 +13,10 @@ const check = z
       .regex(/^https?:\/\/[^\s"']+$/)
       .default('http://127.0.0.1:8999/')
       .describe('What that one asks for'),
+    restart: z
+      .boolean()
+      .default(false)
+      .describe('When nginx does not run, that one starts it, and fails if it still does not serve'),
     command: z
       .string()
       .regex(/^[^"\n]+$/)
@@ -31,6 +35,7 @@ const check = z
     user: userName.optional().describe('Who runs it; by default globals.scriptUser'),
   })
   .refine((c) => (c.script === undefined) !== (c.command === undefined), 'takes either script or command')
+  .refine((c) => !c.restart || c.script !== undefined, { path: ['restart'], message: "needs script: 'nginx'" })
 
 const globals = z.strictObject({
   routerId: z.string().regex(/^\S+$/).optional().describe("Name in the log and in mail; by default the host's name"),

@@ -44,6 +44,12 @@ interface Mistake {
 
 const mistakes: Mistake[] = [
   {
+    it: 'a user who may not start nginx',
+    variables: both(one({}, { checks: { nginx: { script: 'nginx', restart: true } }, globals: { scriptUser: 'www' } })),
+    says: /the check nginx is to start nginx as www, who may not/,
+    of: 'keepalived.checks.nginx.user',
+  },
+  {
     it: 'different router ids',
     variables: [one(), one({ virtualRouterId: 52 })],
     says: /same virtualRouterId \(lb1: 51, lb2: 52\)/,

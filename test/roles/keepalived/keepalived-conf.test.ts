@@ -51,6 +51,17 @@ describe('keepalived.conf', () => {
       .and.not.contain('VI_1')
   })
 
+  it('tells a check that may start nginx which instances it does that for', () => {
+    const vi2 = { ...vi1, name: 'VI_2', virtualRouterId: 52, addresses: ['198.18.0.201/24'], prefer: ['lb2', 'lb1'] }
+    const vi3 = { ...vi1, name: 'VI_3', virtualRouterId: 53, addresses: ['198.18.0.202/24'], checks: ['other'] }
+    const text = render({
+      instances: [vi1, vi2, vi3],
+      checks: { nginx: { script: 'nginx', restart: true }, other: { command: '/bin/true' } },
+    })
+    const line = 'script "/etc/keepalived/check_nginx.sh http://127.0.0.1:8999/ restart VI_1 VI_2"'
+    expect(text.match(/script ".*nginx.*/)?.[0]).to.equal(line)
+  })
+
   it('writes everything that can be asked for', () => {
     const text = render({
       instances: [
