@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs'
 import { UsageError } from '../core/errors.js'
-import { installLabNeeds, Lab } from '../lab/index.js'
+import { installLabNeeds, Lab, type System, systems } from '../lab/index.js'
 
 interface Named {
   name: string
@@ -37,15 +37,16 @@ const install: CommandModule = {
   handler: () => installLabNeeds({ onProgress: tell }),
 }
 
-const up: CommandModule<object, Named & { hosts?: number; packages: string[] }> = {
+const up: CommandModule<object, Named & { hosts?: number; system?: System; packages: string[] }> = {
   command: 'up',
   describe: 'Build a lab, or boot the dead hosts of one that stands',
   builder: (yargs) =>
     (yargs as Argv<Named>)
       .option('hosts', { type: 'number', describe: 'how many: lb1, lb2, then web1, web2, … (4)' })
+      .option('system', { choices: systems, describe: 'what the hosts are (debian12)' })
       .option('packages', { type: 'string', array: true, default: [], describe: "more for the hosts' repository" }),
-  handler: async ({ name, hosts, packages }) => {
-    const lab = await Lab.up({ name, hosts, packages, onProgress: tell })
+  handler: async ({ name, hosts, system, packages }) => {
+    const lab = await Lab.up({ name, hosts, system, packages, onProgress: tell })
     await showStates(lab)
     const option = name === 'lab' ? '' : ` --name ${name}`
     say(`

@@ -1,34 +1,50 @@
 import { createHash } from 'node:crypto'
 import { access, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { enterpriseIngredients, enterpriseRecipe } from './enterprise.js'
 import { Group } from './group.js'
 import { locked, lockedIfFree } from './lock.js'
 import { unmountUnder } from './mounts.js'
 import { offeredPackages, recipe } from './recipe.js'
 import { allRecords } from './record.js'
 import { must } from './run.js'
+import type { System } from './system.js'
 
 const basesDir = '/var/cache/haploy-lab'
 const building = '.building'
+
+/** What makes one base differ from another. */
+export interface Make {
+  readonly system: System
+  /** Debian packages beside those that are always offered; a base of the EL family has its own alone. */
+  readonly packages: readonly string[]
+}
+
+/** The Debian base that those of the EL family are made of. */
+const below: Make = { system: 'debian12', packages: enterpriseIngredients }
 
 /**
  * The folder of the base that offers `packages`, whether or not it is built: in it lie `root`, the root file system that
  * all hosts stand on, and `repo`, their package repository. Its name is a hash of all that it is made of.
  */
-export async function baseOf(packages: readonly string[]): Promise<string> {
-  const made = [recipe, offered(packages), await machineSources()]
+export async function baseOf({ system, packages }: Make): Promise<string> {
+  const made =
+    system === 'debian12'
+      ? [recipe, offered(packages), await machineSources()]
+      : [enterpriseRecipe(system), await baseOf(below)]
   return join(basesDir, createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16))
 }
 
-/** Builds the base that offers `packages` unless it is there: once, also when several labs want it at the same time. */
-export async function warmBase(packages: readonly string[], onProgress: (text: string) => void): Promise<void> {
-  const base = await baseOf(packages)
+/** Builds a base unless it is there: once, also when several labs want it at the same time. */
+export async function warmBase(make: Make, onProgress: (text: string) => void): Promise<void> {
+  const base = await baseOf(make)
   if (await exists(base)) return
   const onWait = () => onProgress('waiting for the base, which another lab is building')
   await locked(`base ${basename(base)}`, onWait, async () => {
     if (await exists(base)) return
-    onProgress('building the base, which is kept for next time (about a minute)')
-    await build(basename(base), offered(packages))
+    if (make.system !== 'debian12') await warmBase(below, onProgress)
+    onProgress(`building the base of ${make.system}, which is kept for next time (about a minute)`)
+    await build(basename(base), await recipeOf(make))
   })
 }
 
@@ -53,21 +69,27 @@ export async function purgeBases(): Promise<void> {
   await rmdir(basesDir).catch(() => {})
 }
 
-async function build(name: string, packages: string[]): Promise<void> {
+async function build(name: string, [script, ...args]: [string, ...string[]]): Promise<void> {
   await sweep(name)
   const folder = join(basesDir, name + building)
   await mkdir(folder, { recursive: true })
   const group = await groupOf(name)
   await group.create()
   try {
-    const mirrors = (await machineSources()).map(([file]) => file).join(' ')
-    const shell = ['sh', '-euc', recipe, 'sh', folder, mirrors, ...packages]
+    const shell = ['sh', '-euc', script, 'sh', folder, ...args]
     await must(group.command(['unshare', '--mount', ...shell]))
     await rm(join(folder, 'tmp'), { recursive: true, force: true })
     await rename(folder, join(basesDir, name))
   } finally {
     await sweep(name)
   }
+}
+
+/** The script that builds a base, and its arguments after the folder to build in. */
+async function recipeOf({ system, packages }: Make): Promise<[string, ...string[]]> {
+  if (system !== 'debian12') return [enterpriseRecipe(system), await baseOf(below)]
+  const mirrors = (await machineSources()).map(([file]) => file).join(' ')
+  return [recipe, mirrors, ...offered(packages)]
 }
 
 async function sweep(name: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { baseOf, warmBase } from './base.js'
+import { baseOf, type Make, warmBase } from './base.js'
 import { Disk } from './disk.js'
 import { handouts, writeHandouts } from './handouts.js'
 import { LabHost } from './host.js'
@@ -16,13 +16,13 @@ import { sweep } from './sweep.js'
 export async function build(
   place: Place,
   hosts: RosterEntry[],
-  packages: readonly string[],
+  make: Make,
   onProgress: (text: string) => void,
 ): Promise<LabRecord> {
   await sweep(place)
-  const record = { hosts, base: await baseOf(packages), ready: false, bootId: await bootId() }
+  const record = { hosts, system: make.system, base: await baseOf(make), ready: false, bootId: await bootId() }
   await writeRecord(place, record)
-  await warmBase(packages, onProgress)
+  await warmBase(make, onProgress)
   onProgress(`booting ${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`)
   await place.group.child('controller').create()
   await Promise.all([makeIdentities(place, hosts), new Network(place).create(), allowInotify()])

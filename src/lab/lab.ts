@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.js'
-import { baseOf, purgeBases } from './base.js'
+import { baseOf, type Make, purgeBases } from './base.js'
 import { build, hostsOf } from './build.js'
 import { handouts } from './handouts.js'
 import type { HostState, LabHost } from './host.js'
@@ -11,13 +11,16 @@ import { bootId, type LabRecord, readRecord } from './record.js'
 import { type RosterEntry, roster } from './roster.js'
 import { type Ended, type RunOptions, run } from './run.js'
 import { sweep } from './sweep.js'
+import type { System } from './system.js'
 
 export interface UpOptions {
   /** Labs of different names stand side by side and cannot reach one another. Default `lab`. */
   name?: string
   /** How many hosts, or their names. Default 4, or whatever the lab has when it already stands. */
   hosts?: number | readonly string[]
-  /** Debian packages for the hosts' repository, beside nginx, keepalived and mailx; their dependencies come along. */
+  /** What the hosts are. Default `debian12`, or whatever the lab has when it already stands. */
+  system?: System
+  /** Debian packages for the repository of Debian hosts, beside nginx, keepalived and mailx; their dependencies come along. */
   packages?: readonly string[]
   onProgress?: (text: string) => void
 }
@@ -27,6 +30,7 @@ export class Lab {
   readonly name: string
   readonly stateDir: string
   readonly hosts: readonly RosterEntry[]
+  readonly system: System
   readonly inventoryFile: string
   readonly keyFile: string
   readonly knownHostsFile: string
@@ -40,6 +44,7 @@ export class Lab {
     this.name = place.name
     this.stateDir = place.stateDir
     this.hosts = record.hosts
+    this.system = record.system
     this.inventoryFile = files.inventoryFile
     this.keyFile = files.keyFile
     this.knownHostsFile = files.knownHostsFile
@@ -52,17 +57,21 @@ export class Lab {
   /**
    * Builds a lab and returns when every host has booted and its sshd answers. A lab of that name that already stands is
    * kept, and its dead hosts are booted; the rest of one that was interrupted is removed first. Throws UsageError when
-   * this machine cannot host a lab, or when the standing lab has other hosts.
+   * this machine cannot host a lab, or when the standing lab has other hosts or another
+   * system.
    */
-  static async up({ name = 'lab', hosts, packages = [], onProgress = () => {} }: UpOptions = {}): Promise<Lab> {
+  static async up({ name = 'lab', hosts, system, packages = [], onProgress = () => {} }: UpOptions = {}): Promise<Lab> {
     await requireLabNeeds()
     const wanted = hosts === undefined ? undefined : roster(hosts)
     const place = await placeOf(name)
     return locked(lockOf(name), waiting(name, onProgress), async () => {
       const standing = await Lab.#standing(place)
-      if (!standing) return new Lab(place, await build(place, wanted ?? roster(4), packages, onProgress))
+      const make = { system: system ?? standing?.system ?? 'debian12', packages }
+      refusePackages(make)
+      if (!standing) return new Lab(place, await build(place, wanted ?? roster(4), make, onProgress))
+      if (make.system !== standing.system) throw standing.#standsAlready(`${standing.system}, not ${make.system}`)
       if (wanted) standing.#mustConsistOf(wanted)
-      if (packages.length > 0) await standing.#mustOffer(packages)
+      if (packages.length > 0) await standing.#mustOffer(make)
       await Promise.all(standing.hosts.map((host) => standing.boot(host.name)))
       return standing
     })
@@ -139,9 +148,9 @@ export class Lab {
     if (has !== wants) throw this.#standsAlready(`other hosts: ${has}, not ${wants}`)
   }
 
-  async #mustOffer(packages: readonly string[]): Promise<void> {
-    if (this.#base !== (await baseOf(packages))) {
-      throw this.#standsAlready(`a repository that was not made for ${packages.join(', ')}`)
+  async #mustOffer(make: Make): Promise<void> {
+    if (this.#base !== (await baseOf(make))) {
+      throw this.#standsAlready(`a repository that was not made for ${make.packages.join(', ')}`)
     }
   }
 
@@ -154,6 +163,14 @@ export class Lab {
 interface DownOptions {
   purge?: boolean
   onProgress?: (text: string) => void
+}
+
+/** The packages of the EL family are made with the base, and are always the same. */
+function refusePackages({ system, packages }: Make): void {
+  if (system === 'debian12' || packages.length === 0) return
+  throw new UsageError(`The hosts of ${system} have no other packages to offer: ${packages.join(', ')}.`, {
+    hint: 'Leave out --packages, or build a lab of Debian hosts (--system debian12).',
+  })
 }
 
 const lockOf = (name: string) => `lab ${name}`

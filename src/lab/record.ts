@@ -2,10 +2,12 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { labsDir, type Place } from './place.js'
 import type { RosterEntry } from './roster.js'
+import type { System } from './system.js'
 
 /** What a lab knows of itself, as kept in its `lab.json`. */
 export interface LabRecord {
   hosts: RosterEntry[]
+  system: System
   /** The folder of the base that its hosts stand on. */
   base: string
   /** False while the lab is being built: a record that says so and has no builder is the rest of one that died. */

@@ -1,0 +1,30 @@
+import type { EnterpriseSystem } from './system.js'
+
+/** Where a host sees another vendor's packages, which are signed, and beside them the public key in RPM-GPG-KEY. */
+export const vendorPoint = '/srv/vendor'
+
+/** What a release of the EL family calls itself, and what differs in its packages. */
+export interface Release {
+  readonly id: string
+  readonly name: string
+  readonly version: string
+  readonly like: string
+  readonly manager: 'dnf' | 'yum'
+  /** The epoch of its own nginx: from 9.5 on it is above that of the vendor's. */
+  readonly nginxEpoch: number
+  /** The package that brings `mailx`. */
+  readonly mail: 's-nail' | 'mailx'
+}
+
+export const releases: Readonly<Record<EnterpriseSystem, Release>> = {
+  el9: {
+    ...{ id: 'almalinux', name: 'AlmaLinux', version: '9.5', like: 'rhel centos fedora' },
+    ...{ manager: 'dnf', nginxEpoch: 2, mail: 's-nail' },
+  },
+  el7: {
+    ...{ id: 'centos', name: 'CentOS Linux', version: '7', like: 'rhel fedora' },
+    ...{ manager: 'yum', nginxEpoch: 1, mail: 'mailx' },
+  },
+}
+
+export const major = (version: string) => version.split('.')[0]!
