@@ -92,8 +92,9 @@ ${manager === 'dnf' ? 'echo best=True >> "$root/etc/dnf/dnf.conf"; ln -sf dnf-3 
 inside ${manager} -q makecache
 `
 
-/** The yum of release 7 is another program with the same words. Those that only dnf has must not be accepted here. */
+/** The yum of release 7 is another program: it lacks some of dnf's words, and is content when it finds one package of several. */
 const yum = `
+echo strict=False >> "$root/etc/dnf/dnf.conf"
 rm "$root/usr/bin/dnf"
 mv "$root/usr/bin/dnf-3" "$root/usr/libexec/yum"
 cat > "$root/usr/bin/yum" <<'END'

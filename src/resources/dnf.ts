@@ -33,7 +33,7 @@ function probeScript({ names, state }: Request, command: string): Script {
 
 /**
  * Only what the host has cached is read; a refresh within the last hour, which touches the lists of packages also where
- * they are unchanged, makes that the truth. That it was asked, dnf notes in its own log.
+ * they are unchanged, makes that the truth. That it was asked, dnf notes in its own log, and it holds a lock meanwhile.
  */
 function updates(names: readonly string[], command: string): Script {
   return sh`echo updates
@@ -92,5 +92,8 @@ ${upgrade}`
 /** yum's `install` leaves a newer version as it is; only `downgrade` goes back. */
 function pinned(name: string, version: string, command: 'dnf' | 'yum'): Script {
   const wanted = `${name}-${version}`
-  return sh`rpm -q ${wanted} >/dev/null || ${command} -y downgrade ${wanted} || exit`
+  return sh`rpm -q ${wanted} >/dev/null || ${command} -y downgrade ${wanted} || {
+  echo ${`${wanted} could not be installed: perhaps no repository of this host has it`} >&2
+  exit 1
+}`
 }

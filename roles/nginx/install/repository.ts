@@ -52,7 +52,10 @@ function aptRepository({ url, codename }: FromRepository, os: Facts['os']): Repo
   }
 }
 
-/** Where there are module streams, that of the distribution would hide the vendor's packages. */
+/**
+ * From release 8 on the distribution would hide the vendor's packages: by its module streams, and by an epoch of its own
+ * nginx that is higher whatever the version. yum of release 7 knows neither, nor priorities.
+ */
 function rpmRepository({ url }: FromRepository, os: Facts['os']): Repository {
   const release = Number.parseInt(os.version, 10)
   const keyFile = '/etc/pki/rpm-gpg/RPM-GPG-KEY-nginx'
@@ -64,7 +67,7 @@ function rpmRepository({ url }: FromRepository, os: Facts['os']): Repository {
     'enabled=1',
     'gpgcheck=1',
     `gpgkey=file://${keyFile}`,
-    ...(release >= 8 ? ['module_hotfixes=1'] : []),
+    ...(release >= 8 ? ['module_hotfixes=1', 'priority=50'] : []),
     '',
   ]
   return { keyFile, files: { '/etc/yum.repos.d/nginx.repo': lines.join('\n') } }

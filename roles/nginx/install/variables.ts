@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 const account = z.string().regex(/^[a-z_][a-z0-9_-]*$/i, 'must be the name of an account')
 const oneLine = z.string().regex(/^\S+$/, 'must be one word')
-const httpsUrl = z.string().regex(/^https:\/\/[^\s"']+$/, 'must be an https URL')
+/** Of packages: what travels is encrypted, or does not travel. */
+const mirrorUrl = z.string().regex(/^(https:\/\/|file:\/\/\/)[^\s"']+$/, 'must be an https URL, or file:///…')
 
 /** A folder that only the build writes to, of plain letters since configure and make pass it through several shells. */
 const prefix = z
@@ -63,7 +64,7 @@ const fromRepository = z.strictObject({
     .string()
     .regex(/^(\/|-----BEGIN PGP PUBLIC KEY BLOCK-----\n)/, 'must be an armoured public key or an absolute path')
     .describe("The vendor's signing key: armoured text, or a path on the controller"),
-  url: httpsUrl
+  url: mirrorUrl
     .optional()
     .describe("Folder of the packages on a mirror; by default the vendor's own for the distribution"),
   codename: oneLine.optional().describe('Suite of a Debian or Ubuntu that haploy does not know by its number'),

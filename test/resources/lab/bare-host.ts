@@ -3,15 +3,17 @@ import { Output } from '../../../src/core/output.js'
 import type { Change, Resource } from '../../../src/core/resource.js'
 import type { Script } from '../../../src/core/script.js'
 import { batch } from '../../../src/engine/batch.js'
-import { Lab, labNeeds } from '../../../src/lab/index.js'
+import { Lab, labNeeds, type System } from '../../../src/lab/index.js'
 
 /** A disposable real host for the tests of one file. It is bare again before each test that asks for `reset`. */
 export class BareHost {
   readonly #name: string
+  readonly #system: System
   #lab: Lab | undefined
 
-  constructor(name: string) {
+  constructor(name: string, system: System = 'debian12') {
     this.#name = name
+    this.#system = system
   }
 
   /** For `before`. Says no where this machine cannot host a lab and nobody insists on it. */
@@ -22,7 +24,7 @@ export class BareHost {
       return false
     }
     await Lab.down(this.#name)
-    this.#lab = await Lab.up({ name: this.#name, hosts: 1 })
+    this.#lab = await Lab.up({ name: this.#name, hosts: 1, system: this.#system })
     return true
   }
 

@@ -37,7 +37,7 @@ Signed-By: /etc/apt/keyrings/nginx.asc
     expect(text).to.contain('URIs: https://nginx.org/packages/ubuntu\nSuites: noble\n')
   })
 
-  it('is a repo file that checks signatures and ignores module streams on EL 9', () => {
+  it('is a repo file that checks signatures and comes before module streams and other repositories on EL 9', () => {
     expect(repository(vendor, enterprise('9.4'))).to.deep.equal({
       keyFile: '/etc/pki/rpm-gpg/RPM-GPG-KEY-nginx',
       files: {
@@ -48,6 +48,7 @@ enabled=1
 gpgcheck=1
 gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-nginx
 module_hotfixes=1
+priority=50
 `,
       },
     })
@@ -56,7 +57,7 @@ module_hotfixes=1
   it('knows nothing of module streams on EL 7', () => {
     expect(repository(vendor, enterprise('7.9')).files['/etc/yum.repos.d/nginx.repo'])
       .to.contain('baseurl=https://nginx.org/packages/centos/7/$basearch/\n')
-      .and.not.contain('module_hotfixes')
+      .and.not.match(/module_hotfixes|priority/)
   })
 
   it('may be a mirror', () => {

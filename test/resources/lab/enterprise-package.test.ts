@@ -1,0 +1,142 @@
+import { expect } from 'chai'
+import { dnf, yum } from '../../../src/resources/dnf.js'
+import type { Request } from '../../../src/resources/manager.js'
+import { packageResource } from '../../../src/resources/package.js'
+import { BareHost } from './bare-host.js'
+
+for (const [system, manager, mail] of [
+  ['el9', dnf, 's-nail'],
+  ['el7', yum, 'mailx'],
+] as const) {
+  describe(`packages on a host of ${system}, by ${manager.command}`, function () {
+    this.timeout(180_000)
+    const host = new BareHost(`test-packages-${system}`, system)
+
+    before(async function () {
+      this.timeout(600_000) // The first one builds the base.
+      if (!(await host.boot())) this.skip()
+    })
+    beforeEach(() => host.reset())
+    after(() => host.down())
+
+    const packages = (names: string[], more: Partial<Request> = {}) =>
+      packageResource({ names, versions: {}, state: 'present', start: false, ...more }, manager)
+    const at = (version: string) => packages(['sample'], { versions: { sample: version } })
+    const installed = (name: string) => host.sh(`rpm -q --qf '%{VERSION}-%{RELEASE}' ${name}; :`)
+
+    it('are installed in one transaction, and their daemons wait for their configuration', async () => {
+      expect(await host.bring(packages(['nginx', 'keepalived']))).to.deep.equal([
+        ['nginx', null, 'installed'],
+        ['keepalived', null, 'installed'],
+      ])
+      expect(await host.sh('systemctl is-active nginx keepalived; systemctl is-enabled nginx keepalived; :')).to.equal(
+        'inactive\ninactive\ndisabled\ndisabled',
+      )
+      expect(await host.sh('systemctl start nginx keepalived; systemctl is-active nginx keepalived')).to.equal(
+        'active\nactive',
+      )
+    })
+
+    it('are removed, and one that never was there is well so', async () => {
+      await host.bring(packages(['nginx', 'keepalived']))
+      const gone = packages(['nginx', 'nginxx'], { state: 'absent' })
+      expect((await host.bring(gone)).map(([name, , to]) => [name, to])).to.deep.equal([['nginx', 'absent']])
+      expect(await host.sh('rpm -q nginx keepalived; :')).to.match(/^package nginx is not installed\nkeepalived-/)
+    })
+
+    it('are brought to a pinned version, up and down', async () => {
+      await offerSample()
+      expect(await host.bring(at('1.0'))).to.deep.equal([['sample', null, '1.0']])
+      expect(await host.bring(at(`1.1-1.${system}`))).to.deep.equal([
+        ['sample', `2:1.0-1.${system}`, `1.1-1.${system}`],
+      ])
+      expect(await installed('sample')).to.equal(`1.1-1.${system}`)
+      expect(await host.bring(at(`2:1.0-1.${system}`))).to.have.lengthOf(1)
+      expect(await installed('sample')).to.equal(`1.0-1.${system}`)
+      expect(await host.bring(at('1.0'))).to.deep.equal([])
+    })
+
+    it('become the latest, for which lists older than an hour are refreshed', async () => {
+      await offerSample()
+      const latest = packages(['sample'], { state: 'latest' })
+      await host.bring(at('1.0'))
+      expect(await host.bring(latest)).to.deep.equal([['sample', `2:1.0-1.${system}`, `2:1.1-1.${system}`]])
+
+      await host.sh("find /var/cache/dnf -name '*primary*' -exec touch -d '2 hours ago' '{}' +")
+      expect((await host.plan(latest))[0]).to.include({ from: `2:1.1-1.${system}`, to: 'latest' })
+      expect(latest.judge!(await host.attempt(latest))).to.deep.equal({ changed: false })
+      expect(await host.plan(latest)).to.deep.equal([])
+
+      await host.sh("find /var/cache/dnf -name '*primary*' -exec touch -d '2 hours ago' '{}' +")
+      await release('1.2')
+      await host.bring(latest)
+      expect(await installed('sample')).to.equal(`1.2-1.${system}`)
+    })
+
+    it('are installed as the latest where there is none yet', async () => {
+      await offerSample()
+      await host.bring(packages(['sample', 'nginx'], { state: 'latest' }))
+      expect(await installed('sample')).to.equal(`1.1-1.${system}`)
+    })
+
+    it('say so, in the words of the package manager, when there is no such package or version', async () => {
+      const unknown = packages(['nginx', 'nginxx'])
+      const output = await host.attempt(unknown)
+      expect(output.complaint).to.match(/nginxx/)
+      expect(unknown.judge!(output).failed).to.equal(`${manager.command} could not install nginx, nginxx`)
+
+      const pinned = packages(['nginx'], { versions: { nginx: '0.1' } })
+      const attempt = await host.attempt(pinned)
+      expect(pinned.judge!(attempt).failed).to.equal(`${manager.command} could not install nginx`)
+      expect(attempt.complaint).to.include('nginx-0.1')
+    })
+
+    it('are satisfied by what provides them: mailx is there', async () => {
+      expect(await host.bring(packages(['mailx']))).to.deep.equal([['mailx', null, 'installed']])
+      expect(await host.sh(`rpm -q --qf '%{NAME}' ${mail}; command -v mailx`)).to.equal(`${mail}/usr/bin/mailx`)
+    })
+
+    it('are read without writing anything but logs and locks', async () => {
+      await host.bring(packages(['nginx']))
+      await host.sh('touch /tmp/stamp; sleep 0.1')
+      for (const state of ['present', 'latest', 'absent'] as const)
+        await host.plan(packages(['nginx', 'x11'], { state }))
+      expect(
+        await host.sh(
+          'find / -xdev -newer /tmp/stamp -not -path "/var/log/*" -not -path "/tmp*" -not -path /var/cache/dnf -not -name "*-shm"',
+        ),
+      ).to.equal('')
+    })
+
+    it('are taken from a repository that demands signatures only when they have one', async () => {
+      const repository = (from: string) =>
+        host.sh(`rm -f /etc/yum.repos.d/*; printf '%s\\n' '[signed]' name=signed baseurl=file://${from} gpgcheck=1 \\
+          gpgkey=file:///srv/vendor/RPM-GPG-KEY > /etc/yum.repos.d/signed.repo`)
+      await repository('/srv/repo')
+      const { code, complaint, text } = await host.attempt(packages(['nginx']))
+      expect(code).to.not.equal(0)
+      expect(text + complaint).to.match(/nginx.* is not signed/)
+      await repository('/srv/vendor')
+      await host.bring(packages(['nginx']))
+      expect(await installed('nginx')).to.match(/\.ngx$/)
+    })
+
+    /** A repository of a package with an epoch, in two versions. */
+    async function offerSample(): Promise<void> {
+      await host.sh(
+        `mkdir -p /srv/sample; printf '%s\\n' '[sample]' name=sample baseurl=file:///srv/sample gpgcheck=0 > /etc/yum.repos.d/sample.repo`,
+      )
+      await release('1.0', '1.1')
+    }
+
+    async function release(...versions: string[]): Promise<void> {
+      await host.sh(`set -e; cd /srv/sample
+for v in ${versions.join(' ')}; do
+  printf '%s\\n' 'Name: sample' 'Epoch: 2' "Version: $v" 'Release: 1%{?dist}' 'Summary: -' 'License: none' 'BuildArch: noarch' \\
+    '%description' - '%files' > /root/sample.spec
+  rpmbuild -bb --quiet --define '_rpmdir /srv/sample' /root/sample.spec
+done 2>&1
+createrepo_c --quiet .`)
+    }
+  })
+}
