@@ -6,6 +6,7 @@ export type { ConnectionVariables, Host, VariableSet, Variables } from './core/h
 export type { Difference, Outcome, Tally, Trouble } from './core/outcome.js'
 export { Output } from './core/output.js'
 export { definePlaybook, type Play, type Playbook, type PlaybookContext } from './core/playbook.js'
+export { progress } from './core/progress.js'
 export { Body, type Change, type Probe, type Resource, type Step, type Value, type Verdict } from './core/resource.js'
 export {
   defineRole,

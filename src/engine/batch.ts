@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Content } from '../core/content.js'
 import { HaployError } from '../core/errors.js'
 import { Output } from '../core/output.js'
+import { progressMark } from '../core/progress.js'
 import { quote, type Script } from '../core/script.js'
 
 /** One part of a batch. Parts run in order, each in a subshell of its own, so that none can disturb the next. */
@@ -22,10 +23,11 @@ export interface Batch {
   follow(): (chunk: Buffer) => Progress
 }
 
-/** Where a batch is: the index of the part under way, and the last line that it wrote just now. */
+/** Where a batch is: the index of the part under way, the last line that it wrote just now, and what it told of itself. */
 export interface Progress {
   readonly part: number
   readonly line?: string
+  readonly told: readonly string[]
 }
 
 /**
@@ -80,15 +82,35 @@ function split(stream: Buffer, mark: string): { bytes: Buffer; tail: string }[] 
 function follower(mark: string): (chunk: Buffer) => Progress {
   let part = 0
   let tail = ''
+  const teller = tellerOfProgress()
   return (chunk) => {
     const pieces = (tail + chunk.toString('latin1')).split(mark)
     part += pieces.length - 1
     tail = pieces.at(-1)!.slice(-mark.length)
     // Around a mark a line may belong to either part, and so to neither.
     const line = pieces.length > 1 ? undefined : lastLine(chunk)
-    return line === undefined ? { part } : { part, line }
+    const told = teller(chunk)
+    return line === undefined || line.startsWith(progressMark) ? { part, told } : { part, line, told }
   }
 }
+
+/** The whole lines with the mark of progress, without it; a line may come in several chunks. */
+function tellerOfProgress(): (chunk: Buffer) => string[] {
+  let begun = Buffer.alloc(0)
+  return (chunk) => {
+    const end = chunk.lastIndexOf('\n')
+    const whole = Buffer.concat([begun, chunk.subarray(0, Math.max(end, 0))])
+    begun = Buffer.from(
+      (end < 0 ? Buffer.concat([begun, chunk]) : chunk.subarray(end + 1)).subarray(0, longestProgress),
+    )
+    if (end < 0 || !whole.includes(progressMark)) return []
+    const lines = whole.toString('utf8').split('\n')
+    return lines.flatMap((line) => (line.startsWith(progressMark) ? [line.slice(progressMark.length).trim()] : []))
+  }
+}
+
+/** Bytes of a line that is not complete yet which are kept: more than anybody reads. */
+const longestProgress = 1000
 
 function lastLine(chunk: Buffer): string | undefined {
   return (

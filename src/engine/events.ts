@@ -29,6 +29,8 @@ export type Event = { readonly at: number } & (
   | ({ readonly type: 'task-started' } & Place)
   /** A piece of output of a step that is under way, for a live view; at most the last line of what came. */
   | ({ readonly type: 'task-output'; readonly line: string } & Place)
+  /** What a step says of how far it is. */
+  | ({ readonly type: 'task-progress'; readonly text: string } & Place)
   | ({ readonly type: 'task-finished'; readonly outcome: Outcome } & Place)
   | { readonly type: 'host-unreachable'; readonly host: string; readonly trouble: Trouble }
   /** The host has nothing more to do in this batch. */

@@ -43,6 +43,8 @@ export class Redactor {
     switch (event.type) {
       case 'task-output':
         return { ...event, line: this.#blank(event.line) }
+      case 'task-progress':
+        return { ...event, text: this.#blank(event.text) }
       case 'task-finished':
         return { ...event, outcome: this.#outcome(event.outcome) }
       case 'host-unreachable':

@@ -8,8 +8,8 @@ import type { Style } from './reporter.js'
 import { resultText } from './result.js'
 
 /**
- * Ansible's output: PLAY, TASK and RUNNING HANDLER headers with a line a host, and PLAY RECAP. With `only`, a header
- * is written just when a wanted result stands under it.
+ * Ansible's output: PLAY, TASK and RUNNING HANDLER headers with a line a host, and PLAY RECAP; what tasks say of how far
+ * they are stands between them as it comes. With `only`, a header is written just when a wanted result stands under it.
  */
 export function lines(
   write: (text: string) => void,
@@ -49,6 +49,9 @@ export function lines(
       case 'task-started':
         blocks.started(event)
         break
+      case 'task-progress':
+        if (only === always) write(`${colours.faint(progressText(event))}\n`)
+        break
       case 'task-finished':
         blocks.finished(event, event.outcome)
         break
@@ -75,6 +78,11 @@ const always = () => true
 
 function playTitle({ play, batch, batches }: Extract<Event, { type: 'play-started' }>): string {
   return `PLAY [${play}]${batches > 1 ? ` (batch ${batch} of ${batches})` : ''}`
+}
+
+/** It names the task, whose own header comes when all hosts are past it. */
+function progressText({ host, task, text }: Extract<Event, { type: 'task-progress' }>): string {
+  return `progress: [${printableLine(host)}] ${printableLine(task)}: ${printableLine(text)}`
 }
 
 function warningText({ host, message }: Extract<Event, { type: 'warning' }>): string {

@@ -11,6 +11,8 @@ export interface HostProgress {
   place?: Place
   /** When that task started, in milliseconds since 1970. */
   since: number
+  /** How far the task is, in its own words. */
+  stage: string
   /** The latest line that the task's command wrote. */
   line: string
   readonly counts: Record<Outcome['status'], number>
@@ -32,7 +34,10 @@ export class Progress {
         this.play = event
         break
       case 'task-started':
-        Object.assign(this.#of(event.host), { state: 'running', place: event, since: event.at, line: '' })
+        Object.assign(this.#of(event.host), { state: 'running', place: event, since: event.at, stage: '', line: '' })
+        break
+      case 'task-progress':
+        Object.assign(this.#of(event.host), { stage: event.text, line: '' })
         break
       case 'task-output':
         this.#of(event.host).line = event.line
@@ -57,7 +62,7 @@ export class Progress {
 
   #count(progress: HostProgress, place: Place, outcome: Outcome): void {
     progress.counts[outcome.status] += 1
-    progress.line = ''
+    Object.assign(progress, { stage: '', line: '' })
     if (outcome.status === 'failed' && !outcome.ignored) Object.assign(progress, { state: 'failed', place })
   }
 
@@ -65,7 +70,7 @@ export class Progress {
     const known = this.hosts.get(host)
     if (known) return known
     const counts = { ok: 0, changed: 0, skipped: 0, failed: 0 }
-    const progress: HostProgress = { host, state: 'waiting', since: 0, line: '', counts }
+    const progress: HostProgress = { host, state: 'waiting', since: 0, stage: '', line: '', counts }
     this.hosts.set(host, progress)
     return progress
   }

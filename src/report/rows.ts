@@ -52,7 +52,15 @@ function hostRow(progress: HostProgress, width: number, frame: Frame, colours: P
     case 'running': {
       const seconds = `${Math.max(0, Math.floor((frame.now - progress.since) / 1000))} s`
       const line = progress.line === '' ? '' : colours.faint(`| ${printableLine(progress.line)}`)
-      return joined(colours.changed(frame.spinner), name, seconds.padStart(5), task, counts, line)
+      return joined(
+        colours.changed(frame.spinner),
+        name,
+        seconds.padStart(5),
+        task,
+        printableLine(progress.stage),
+        counts,
+        line,
+      )
     }
     case 'done':
       return joined(colours.ok('✔'), (progress.counts.changed > 0 ? colours.changed : colours.ok)(name), counts)

@@ -44,6 +44,9 @@ describe('What leaves the engine', () => {
     const redactor = new Redactor()
     redactor.add([secret('late-fake-value')])
     expect(redactor.redact({ type: 'warning', message: 'late-fake-value' })).to.deep.include({ message: '********' })
+    expect(redactor.redact({ type: 'task-progress', ...place, text: 'fetching late-fake-value' })).to.deep.include({
+      text: 'fetching ********',
+    })
   })
 
   it('finds secrets anywhere in nested variables', () => {

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { expect } from 'chai'
 import { FailedError, UnreachableError, UsageError } from '../../src/core/errors.js'
+import { progress } from '../../src/core/progress.js'
 import { sh } from '../../src/core/script.js'
 import { secret } from '../../src/core/secret.js'
 import { after, flush, task } from '../../src/core/task.js'
@@ -394,6 +395,23 @@ describe('A run', () => {
     await here.role({ tasks })
     expect(lines()).to.include('second')
     expect(lines().join('\n')).to.not.contain('do not tell this')
+  })
+
+  it('passes on what a step says of how far it is, also when the line comes in pieces, and of probes nothing', async () => {
+    const said = () => here.events.flatMap((event) => (event.type === 'task-progress' ? [event.text] : []))
+    const tasks = () => [
+      command(
+        'build',
+        sh`${progress("it's unpacked")}; n=3; ${progress(sh`"$n of 9"`)}; sleep 0.3; printf 'hap'; sleep 0.3; printf 'loy: do'
+sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3`,
+      ),
+      note('quiet', here.path('p'), 'haploy: do not tell this'),
+    ]
+    await here.role({ tasks })
+    await here.role({ tasks })
+    expect(said()).to.deep.equal(["it's unpacked", '3 of 9', 'done'])
+    const lines = here.events.flatMap((event) => (event.type === 'task-output' ? [event.line] : []))
+    expect(lines).to.include('no haploy: this').and.not.include('haploy: 3 of 9')
   })
 
   it('gives each task its own time, and names the probe that takes too long', async () => {

@@ -60,6 +60,29 @@ Finished in 4.2 s.
 `)
   })
 
+  it('tells at once how far a task is, before its header', () => {
+    const story = new Story()
+      .runs(['lb1', 'lb2'])
+      .plays('lb', ['lb1', 'lb2'])
+      .starts('lb1', 'nginx : build')
+      .starts('lb2', 'nginx : build')
+      .advances('lb1', 'nginx : build', 'configuring')
+    const early = told(story)
+    expect(early.endsWith('\nprogress: [lb1] build: configuring\n')).to.equal(true)
+    story
+      .advances('lb2', 'nginx : build', 'compiled \x1b[1m9')
+      .ends('lb1', 'nginx : build')
+      .ends('lb2', 'nginx : build')
+    expect(
+      told(story.leaves('lb1', 'lb2').endsPlay('lb')).slice(early.length),
+    ).to.equal(`progress: [lb2] build: compiled ^[[1m9
+
+TASK [nginx : build] *******************
+ok: [lb1]
+ok: [lb2]
+`)
+  })
+
   it("shows a failure with the command's own words, its place in the role and what to do", () => {
     const trouble = {
       message: 'the configuration is not valid',

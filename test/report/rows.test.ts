@@ -23,10 +23,12 @@ describe('the rows of the live view', () => {
       .does('lb4', 'nginx : install')
       .leaves('lb2', 'lb3', 'lb4')
       .starts('lb1', 'nginx : build')
+      .writes('lb1', 'nginx : build', 'checking')
+      .advances('lb1', 'nginx : build', 'compiled 9 of 20')
       .writes('lb1', 'nginx : build', 'cc -c \x1b[1mmain.c')
     expect(rows(progressOf(story), frame)).to.deep.equal([
       'PLAY [lb] (batch 1 of 2)  19 s',
-      '* lb1      5 s  nginx : build  ok=2 changed=1  | cc -c ^[[1mmain.c',
+      '* lb1      5 s  nginx : build  compiled 9 of 20  ok=2 changed=1  | cc -c ^[[1mmain.c',
       '✖ lb2    failed: nginx : check  failed=1',
       '✖ lb3    unreachable',
       '✔ lb4    ok=1',

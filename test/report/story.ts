@@ -21,6 +21,10 @@ export class Story {
     return this.tell({ type: 'task-output', host, ...placeOf(name), line })
   }
 
+  advances(host: string, name: string, text: string): this {
+    return this.tell({ type: 'task-progress', host, ...placeOf(name), text })
+  }
+
   ends(host: string, name: string, outcome: Outcome = { status: 'ok' }): this {
     return this.tell({ type: 'task-finished', host, ...placeOf(name), outcome })
   }
