@@ -1,4 +1,4 @@
-import { type Content, Script, type Step, sh } from 'haploy'
+import { progress, Script, type Step, sh } from 'haploy'
 import type { Build } from './build.js'
 import { installScript } from './install-script.js'
 
@@ -30,7 +30,7 @@ export function buildSteps(build: Build, key: string, hasTarball: boolean): read
     { script: makeRoom(key), prepares: true },
     ...(hasTarball ? [] : [tarballStep(build)]),
     { script: Script.join([sh`cd ${workshop} || exit`, compile(build), judged(build)]), prepares: true },
-    { script: Script.join([installScript(build, `${workshop}/stage`), removed]) },
+    { script: Script.join([progress('installing'), installScript(build, `${workshop}/stage`), removed]) },
   ]
 }
 
@@ -54,21 +54,32 @@ systemctl stop ${unit} 2>/dev/null
 rm -rf built tree stage key && printf %s ${key} >key`
 }
 
+/** Ends as soon as a tarball is the declared one; with others it goes on to the next URL. */
 function tarballStep({ tarball, sha256 }: Build): Step {
-  const isContent = 'read' in tarball
-  const get = isContent
-    ? sh`cat >tarball.part`
-    : sh`curl -fsSL --proto =http,https --proto-redir =http,https --connect-timeout 20 --retry 3 -o tarball.part ${tarball.url}`
-  const origin = isContent ? 'what arrived' : `what ${tarball.url} gave`
-  const script = sh`cd ${workshop} && rm -f tarball.part && ${get} || exit
-sum=$(sha256sum <tarball.part) && sum=\${sum%% *}
-if [ "$sum" != ${sha256} ]; then
+  const accept = sh`cd ${workshop} || exit
+rm -f tarball.part
+accept() {
+  sum=$(sha256sum <tarball.part) && sum=\${sum%% *}
+  if [ "$sum" = ${sha256} ]; then mv -f tarball.part tarball; exit; fi
   rm -f tarball.part
-  printf '%s has the sha256 %s, not %s\n' ${origin} "$sum" ${sha256} >&2
-  exit 1
-fi
-mv -f tarball.part tarball`
-  return { script, prepares: true, ...(isContent ? { input: tarball as Content } : {}) }
+  printf '%s has the sha256 %s, not %s\n' "$1" "$sum" ${sha256} >&2
+}`
+  if ('read' in tarball) {
+    const receive = sh`${progress('receiving the tarball')}
+cat >tarball.part || exit
+accept 'what arrived'
+exit 1`
+    return { script: Script.join([accept, receive]), prepares: true, input: tarball }
+  }
+  const fetch = sh`for url in ${tarball.urls}; do
+  ${progress(sh`"fetching $url"`)}
+  if curl -fsSL --proto =http,https --proto-redir =http,https --connect-timeout 20 --retry 3 -o tarball.part "$url"
+  then accept "what $url gave"
+  else printf '%s could not be fetched\n' "$url" >&2
+  fi
+done
+exit 1`
+  return { script: Script.join([accept, fetch]), prepares: true }
 }
 
 /**
@@ -84,29 +95,41 @@ function compile(build: Build): Script {
     said=$(systemd-run --unit=${unit} --description='Build of nginx' nice -n 10 sh ${workshop}/program 2>&1) ||
       { printf '%s\n' "$said" >&2; exit 1; }
   fi
-  shown=0
+  shown=0 told=0
   while :; do
     state=$(systemctl is-active ${unit})
     lines=$(wc -l <log)
     [ "$lines" -eq "$shown" ] || sed -n "$((shown + 1)),\${lines}p" log
     shown=$lines
+    ${tellOfFiles}
     case $state in *active | activating | deactivating) [ "$state" != inactive ] || break ;; *) break ;; esac
     sleep 0.5
   done
 fi`
 }
 
+/** A line a tenth, for a build has some hundred files. */
+const tellOfFiles = sh`files=$(grep -c '^objs/.*\.o:' tree/objs/Makefile 2>/dev/null)
+    made=$(find tree/objs -name '*.o' 2>/dev/null | wc -l)
+    if [ "$made" -gt "$told" ] && [ "$((made - told))" -ge "$((files / 10))" ]; then
+      told=$made
+      ${progress(sh`"compiled $made of $files files"`)}
+    fi`
+
 /** What the unit runs. Its last words go into the file `built`, which is the sign that the stage is whole. */
 function program({ version, prefix, arguments: words }: Build): Script {
   return sh`exec >>${workshop}/log 2>&1 </dev/null
 export LC_ALL=C
 umask 022
+${progress('unpacking')}
 cd ${workshop} && mkdir tree && tar -xf tarball -C tree --strip-components=1 && cd tree || exit
 if ! grep -q ${`define NGINX_VERSION  *"${version}"`} src/core/nginx.h; then
   echo ${`the tarball is not one of nginx ${version}`}
   exit 1
 fi
+${progress('configuring')}
 ./configure ${words} &&
+${progress('compiling')} &&
 make -j"$(getconf _NPROCESSORS_ONLN)" &&
 make install DESTDIR=${workshop}/stage &&
 test -x ${`${workshop}/stage${prefix}/sbin/nginx`} &&

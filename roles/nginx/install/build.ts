@@ -12,8 +12,8 @@ export interface Build {
   readonly prefix: string
   /** Of `configure`, without shell quotes. */
   readonly arguments: readonly string[]
-  /** The tarball itself, or where the host fetches it. */
-  readonly tarball: Content | { readonly url: string }
+  /** The tarball itself, or where the host fetches it: the next one is tried where one fails. */
+  readonly tarball: Content | { readonly urls: readonly string[] }
   readonly remedies: readonly { readonly says: string; readonly do: string }[]
 }
 

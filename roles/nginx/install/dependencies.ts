@@ -8,7 +8,7 @@ type Need = 'compiler' | 'headers' | 'make' | 'pcre' | 'openssl' | 'zlib' | 'gd'
 /** The packages that a source build needs on a host. */
 export function dependencies(source: FromSource, facts: Facts): readonly string[] {
   const names = packageNames(source, facts)
-  const fetching = 'url' in source.tarball ? ['curl', 'ca-certificates'] : []
+  const fetching = 'urls' in source.tarball ? ['curl', 'ca-certificates'] : []
   return [...new Set([...needs(source).flatMap((need) => names[need]), 'tar', 'gzip', ...fetching])]
 }
 

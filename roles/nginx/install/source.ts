@@ -16,7 +16,7 @@ export function sourceTasks(source: FromSource, place: Layout, facts: Facts): re
     sha256,
     prefix,
     arguments: configureArguments(source, place),
-    tarball: 'push' in tarball ? pushed(tarball.push, sha256) : tarball,
+    tarball: 'path' in tarball ? pushed(tarball.path, sha256) : tarball,
     remedies: remedies(source, facts),
   })
   return [

@@ -22,7 +22,7 @@ function read(path: string): Buffer {
     return readFileSync(path)
   } catch (cause) {
     throw new FailedError(`${path} cannot be read: ${(cause as Error).message}`, {
-      hint: 'nginx.install.tarball.push is a path on the machine that haploy runs on.',
+      hint: 'A tarball that is no URL is a path on the machine that haploy runs on.',
       cause,
     })
   }

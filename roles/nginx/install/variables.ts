@@ -71,6 +71,18 @@ const fromRepository = z.strictObject({
   version: oneLine.optional().describe('Exact version of the package'),
 })
 
+/** One value, so that whoever overrides it replaces a URL by a path as well. */
+const tarball = z
+  .union([
+    z.string().regex(/^(https?:\/\/\S+|\/[^/].*)$/, 'must be a URL or an absolute path on the controller'),
+    z.array(z.string().regex(/^https?:\/\/\S+$/, 'must be a URL')).min(1),
+  ])
+  .transform((from): { urls: readonly string[] } | { path: string } => {
+    if (typeof from !== 'string') return { urls: from }
+    return from.startsWith('/') ? { path: from } : { urls: [from] }
+  })
+  .describe('A URL that the host fetches it from, several that are tried in their order, or a path on the controller')
+
 const fromSource = z.strictObject({
   from: z.literal('source'),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.22.1'),
@@ -78,17 +90,7 @@ const fromSource = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')
     .describe('Of the tarball'),
-  tarball: z
-    .union([
-      z.strictObject({
-        url: z
-          .string()
-          .regex(/^https?:\/\/\S+$/, 'must be a URL')
-          .describe('Fetched by the host'),
-      }),
-      z.strictObject({ push: z.string().startsWith('/').describe('Path on the controller') }),
-    ])
-    .describe('Where the tarball comes from'),
+  tarball,
   prefix: prefix.default('/usr/local/nginx').describe('Where nginx lives'),
   modules: z
     .array(z.enum(modules))

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import type { Context } from 'mocha'
 import { Lab } from '../../../src/lab/index.js'
 import { skipWithoutLab } from '../../lab/able.js'
 import { on, within } from '../../lab/ground-truth.js'
 import { Project, type RunReport } from '../../lab/project.js'
-import { fetchTarball, type NginxTarball } from './nginx-tarball.js'
+import type { NginxTarball } from './nginx-tarball.js'
+import { buildPackages, quick, renumbered, tarballOrSkip } from './source-build.js'
 
 const name = 'test-source'
-const packages = ['gcc', 'libc6-dev', 'make', 'libpcre2-dev', 'zlib1g-dev', 'logrotate']
 const prefix = '/usr/local/nginx'
 const workshop = '/usr/local/src/haploy-nginx'
 const unit = 'haploy-nginx-build.service'
@@ -17,14 +17,17 @@ const unit = 'haploy-nginx-build.service'
 describe('nginx from source', function () {
   this.timeout(240_000)
   let tarball: NginxTarball
+  let newer: Omit<NginxTarball, 'remove'>
   let lab: Lab
   let project: Project
+  let again: RunReport
 
   before(async function () {
     await skipWithoutLab(this)
     tarball = await tarballOrSkip(this)
+    newer = await renumbered(tarball, '1.22.99')
     await Lab.down(name)
-    lab = await Lab.up({ name, hosts: 1, packages })
+    lab = await Lab.up({ name, hosts: 1, packages: buildPackages })
     project = new Project(lab).inventory({ lb1: {} })
   })
 
@@ -35,7 +38,7 @@ describe('nginx from source', function () {
   })
 
   it('is built on when the connection is lost, and the next run installs what was built', async () => {
-    declare({ push: tarball.path })
+    declare(tarball.path)
     const lost = project.start(['run', 'source'])
     await within(120, 'something is compiled', async () => (await objects()) > 3)
     const build = await host(`systemctl show -p InvocationID ${unit}`)
@@ -56,14 +59,17 @@ describe('nginx from source', function () {
     expect((await succeed(['--check'])).changed).to.deep.equal({ lb1: 0 })
   })
 
-  it('is built anew with other flags after a build that was killed, and hands over without losing a request', async () => {
+  it('is upgraded, with other flags, after a build that was killed, and hands over without losing a request', async () => {
     const server = serve(lab, tarball.folder)
-    const url = `http://198.18.0.1:8001/${tarball.path.split('/').at(-1)}`
-    declare({ url }, ['--without-http_ssi_module'])
+    const mirrors = ['gone.tar.gz', tarball, newer].map((file) => {
+      return `http://198.18.0.1:8001/${typeof file === 'string' ? file : basename(file.path)}`
+    })
+    declare(mirrors, { of: newer, flags: ['--without-http_ssi_module'] })
     const killed = run()
     await within(120, 'something is compiled', async () => (await objects()) > 3)
     await host(`systemctl kill -s KILL ${unit}`)
     const failed = await killed
+    expect(stages(failed)).to.include.members(mirrors.map((url) => `fetching ${url}`))
     expect(failed.code).to.equal(2)
     expect(failed.failure('lb1')?.stderr).to.contain('the build of nginx did not succeed')
     expect(await host('curl -s http://127.0.0.1/')).to.equal('built here')
@@ -71,7 +77,7 @@ describe('nginx from source', function () {
     await host(
       `(while [ ! -e /tmp/enough ]; do curl -s -m 2 http://127.0.0.1/ || echo lost; done) >/tmp/requests 2>&1 &`,
     )
-    const again = await succeed()
+    again = await succeed()
     await host('touch /tmp/enough')
     server.kill()
     expect(again.statuses('lb1')).to.include.members([
@@ -79,18 +85,43 @@ describe('nginx from source', function () {
       'nginx: handler upgrade nginx: changed',
     ])
     expect(await host('sort -u /tmp/requests')).to.equal('built here')
-    expect(await host(`${prefix}/sbin/nginx -V 2>&1`)).to.contain('--without-http_ssi_module')
-    expect(await host(`${prefix}/sbin/nginx.old -V 2>&1`)).not.to.contain('--without-http_ssi_module')
+    expect(await host(`${prefix}/sbin/nginx -V 2>&1`))
+      .to.contain('nginx/1.22.99')
+      .and.contain('--without-http_ssi_module')
+    expect(await host(`${prefix}/sbin/nginx.old -V 2>&1`))
+      .to.contain(`nginx/${tarball.version}`)
+      .and.not.contain('--without-http_ssi_module')
     expect(await host('readlink /proc/$(systemctl show -P MainPID nginx)/exe')).to.equal(`${prefix}/sbin/nginx`)
     expect((await succeed()).changed).to.deep.equal({ lb1: 0 })
   })
 
+  it('says how far the build is', async () => {
+    const told = stages(again)
+    expect(told.filter((text) => !text.startsWith('compiled '))).to.deep.equal([
+      'unpacking',
+      'configuring',
+      'compiling',
+      'installing',
+    ])
+    const counted = told.flatMap((text) => /^compiled (\d+) of (\d+) files$/.exec(text)?.slice(1).map(Number) ?? [])
+    expect(counted.length).to.be.above(4)
+  })
+
   it('keeps the old one when configure refuses, and says what helps', async () => {
-    declare({ push: tarball.path }, ['--with-no_such_module'])
+    declare(newer.path, { of: newer, flags: ['--with-no_such_module'] })
     const refused = await run()
     expect(refused.code).to.equal(2)
     expect(refused.failure('lb1')?.stderr).to.contain(
       'leave out the module or flag that this version of nginx does not have',
+    )
+    expect(await host('curl -s http://127.0.0.1/')).to.equal('built here')
+  })
+
+  it('is the version before again once that is declared', async () => {
+    declare(tarball.path)
+    await succeed()
+    expect(await host(`${prefix}/sbin/nginx -v 2>&1; ${prefix}/sbin/nginx.old -v 2>&1`)).to.equal(
+      `nginx version: nginx/${tarball.version}\nnginx version: nginx/1.22.99`,
     )
     expect(await host('curl -s http://127.0.0.1/')).to.equal('built here')
   })
@@ -110,18 +141,22 @@ describe('nginx from source', function () {
     expect(report.failure('lb1')).to.equal(undefined)
     return report
   }
+  const stages = ({ events }: RunReport) =>
+    events.flatMap((event) => (event.type === 'task-progress' ? event.text : []))
   const host = async (code: string) => (await on(lab, 'lb1', code)).trim()
   const objects = async () => Number(await host(`find ${workshop}/tree/objs -name '*.o' 2>/dev/null | wc -l`))
 
-  function declare(from: { push: string } | { url: string } | undefined, flags: readonly string[] = []): void {
-    const { version, sha256 } = tarball
+  function declare(
+    from: string | readonly string[] | undefined,
+    { of: { version, sha256 } = tarball as Omit<NginxTarball, 'remove'>, flags = [] as string[] } = {},
+  ): void {
     const install = from && {
       from: 'source',
       version,
       sha256,
       tarball: from,
       modules: ['http_stub_status', 'pcre'],
-      flags: ['--with-cc-opt=-O0 -pipe', ...flags],
+      flags: [quick, ...flags],
     }
     const variables = {
       user: 'www',
@@ -138,16 +173,6 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx(${JSON.stringify(va
     )
   }
 })
-
-async function tarballOrSkip(test: Context): Promise<NginxTarball> {
-  try {
-    return await fetchTarball()
-  } catch (error) {
-    if (process.env.HAPLOY_LAB === 'required') throw error
-    console.log(`      Not run: the source of nginx cannot be had here: ${(error as Error).message}`)
-    return test.skip()
-  }
-}
 
 /** Serves a folder on the lab's controller, at port 8001. */
 function serve(lab: Lab, folder: string) {

@@ -17,7 +17,7 @@ const build: Build = {
   sha256: sums.tarball,
   prefix: '/usr/local/nginx',
   arguments: words,
-  tarball: { url: 'https://example.com/nginx-1.22.1.tar.gz' },
+  tarball: { urls: ['https://example.com/nginx-1.22.1.tar.gz'] },
   remedies: [{ says: 'requires the PCRE library', do: 'install libpcre2-dev' }],
 }
 const resource = nginxBuild(build)

@@ -15,7 +15,7 @@ const source = {
   from: 'source',
   version: '1.22.1',
   sha256: 'a'.repeat(64),
-  tarball: { url: 'https://example.com/nginx-1.22.1.tar.gz' },
+  tarball: 'https://example.com/nginx-1.22.1.tar.gz',
 } as const
 const armoured = '-----BEGIN PGP PUBLIC KEY BLOCK-----\nfake\n'
 
@@ -100,6 +100,8 @@ const misfits: [string, object, string][] = [
   ['a checksum of another kind', { ...source, sha256: 'a'.repeat(40) }, 'install.sha256'],
   ['a prefix that is a whole folder of the system', { ...source, prefix: '/usr' }, 'install.prefix'],
   ['a prefix with a blank', { ...source, prefix: '/opt/my nginx' }, 'install.prefix'],
+  ['a tarball by a relative path', { ...source, tarball: 'nginx.tar.gz' }, 'install.tarball'],
+  ['a mirror that is a path', { ...source, tarball: ['/srv/nginx.tar.gz'] }, 'install.tarball.0'],
   ['a flag with quotes', { ...source, flags: [`--with-cc-opt='-O2'`] }, 'install.flags.0'],
   ['a dynamic module', { ...source, flags: ['--with-stream=dynamic'] }, 'install.flags.0'],
   ['a flag that follows from others', { ...source, flags: ['--prefix=/opt/nginx'] }, 'install.flags.0'],
@@ -175,15 +177,12 @@ describe('A tarball of nginx that is pushed', () => {
 
   it('travels without curl when its checksum is the declared one', () => {
     const sha256 = createHash('sha256').update('not really a tarball').digest('hex')
-    expect(namesOf({ ...source, sha256, tarball: { push: path } })).to.include('build nginx')
+    expect(namesOf({ ...source, sha256, tarball: path })).to.include('build nginx')
   })
 
   it('is refused before the host is touched when it is another one', () => {
-    expect(() => namesOf({ ...source, tarball: { push: path } })).to.throw(
-      FailedError,
-      /is not the tarball that is declared/,
-    )
-    expect(() => namesOf({ ...source, tarball: { push: `${path}.gone` } })).to.throw(FailedError, /cannot be read/)
+    expect(() => namesOf({ ...source, tarball: path })).to.throw(FailedError, /is not the tarball that is declared/)
+    expect(() => namesOf({ ...source, tarball: `${path}.gone` })).to.throw(FailedError, /cannot be read/)
   })
 })
 
