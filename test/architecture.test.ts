@@ -12,8 +12,9 @@ const doors: Record<string, readonly string[]> = {
   inventory: ['core'],
   engine: ['core', 'inventory', 'transport/transport.ts'],
   report: ['core', 'engine/events.ts'],
+  manual: ['core'],
   lab: ['core'],
-  cli: ['core', 'resources', 'transport', 'inventory', 'engine', 'report', 'lab'],
+  cli: ['core', 'resources', 'transport', 'inventory', 'engine', 'report', 'manual', 'lab'],
   'index.ts': ['core', 'resources', 'inventory', 'engine', 'transport'],
 }
 

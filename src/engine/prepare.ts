@@ -69,7 +69,8 @@ export function prepare(request: Request): Prepared {
   return { plays: prepared, hosts, targets, secrets }
 }
 
-function playsOf({ name, define }: RunRequest['playbook'], inventory: Inventory): readonly Play[] {
+/** The plays that a playbook defines, with this inventory. Throws UsageError for what is none, and for one that throws. */
+export function playsOf({ name, define }: RunRequest['playbook'], inventory: Inventory): readonly Play[] {
   try {
     return checkedPlays(define({ hosts: (pattern) => inventory.match(pattern) }), `playbook ${name}`)
   } catch (cause) {

@@ -1,0 +1,69 @@
+import type { CommandModule } from 'yargs'
+import { exitCodes, UsageError } from '../core/errors.js'
+import type { RoleDefinition } from '../core/role.js'
+import { didYouMean } from '../core/suggest.js'
+import { printable } from '../report/printable.js'
+import { complain } from './complaint.js'
+import { loadProject, type ProjectArguments } from './project.js'
+import { runOptions } from './run-options.js'
+
+interface VariablesArguments extends ProjectArguments {
+  readonly role: readonly string[]
+  readonly markdown: boolean
+  readonly debug: boolean
+}
+
+/** `haploy variables`: what the roles of a playbook can be told, read from their schemas. */
+export const variables: CommandModule = {
+  command: 'variables <playbook>',
+  describe: 'Show every variable of the roles of a playbook, without a host',
+  builder: (parser) =>
+    parser
+      .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path', demandOption: true })
+      .options({ inventory: runOptions.inventory!, role: runOptions.role!, debug: runOptions.debug! })
+      .option('markdown', { type: 'boolean', default: false, group: 'What to see:', describe: 'Write Markdown tables' })
+      .example('$0 variables deploy', 'The variables of all roles of playbooks/deploy.ts')
+      .example('$0 variables deploy --role nginx', 'Those of one of them'),
+  handler: async (options) => {
+    process.exitCode = await show({ ...(options as unknown as VariablesArguments), extraVars: [] })
+  },
+}
+
+async function show(options: VariablesArguments): Promise<number> {
+  try {
+    const roles = chosen(await rolesOf(options), options.role)
+    const [{ tablesOf }, { section }, { text }] = await Promise.all([
+      import('../manual/tables.js'),
+      import('../manual/markdown.js'),
+      import('../manual/terminal.js'),
+    ])
+    const columns = process.stdout.columns || 80
+    const tables = roles.flatMap((role) => tablesOf(role))
+    const shown = tables.map((table) => (options.markdown ? section(table) : `${text(table, columns)}\n`))
+    process.stdout.write(printable(shown.join('\n')))
+    return exitCodes.fine
+  } catch (error) {
+    complain(error, options.debug)
+    return exitCodes.cannotStart
+  }
+}
+
+/** Of all plays, each once. Nothing is validated: a playbook whose variables are wrong is when one looks them up. */
+async function rolesOf(options: ProjectArguments): Promise<readonly RoleDefinition[]> {
+  const [{ playbook, inventory }, { playsOf }] = await Promise.all([
+    loadProject(options),
+    import('../engine/prepare.js'),
+  ])
+  return [...new Set(playsOf(playbook, inventory).flatMap((play) => play.roles.map(({ role }) => role)))]
+}
+
+function chosen(roles: readonly RoleDefinition[], wanted: readonly string[]): readonly RoleDefinition[] {
+  const known = roles.map(({ name }) => name)
+  const unknown = wanted.find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    throw new UsageError(`no play of this playbook uses a role called '${unknown}'`, {
+      hint: didYouMean(unknown, known) ?? `Its roles: ${known.join(', ') || 'none'}.`,
+    })
+  }
+  return wanted.length === 0 ? roles : roles.filter(({ name }) => wanted.includes(name))
+}

@@ -1,0 +1,42 @@
+import type { core } from 'zod'
+import { literal } from './literal.js'
+import { definitionOf, layersOf, objectIn, remarksOn } from './schema.js'
+import type { Phrase } from './table.js'
+
+/** A default that the schema cannot hold is the end of the description: `Who runs it; by default globals.scriptUser`. */
+const computed = /[;,] by default (.+)$/
+
+/** The description without its last words about the default. */
+export function meaning(schema: core.$ZodType): string {
+  return descriptionOf(schema).replace(computed, '')
+}
+
+/** What a variable is when nobody sets it. One of several alternatives is not required on the whole. */
+export function fallback(schema: core.$ZodType, alternative = false): Phrase {
+  const words = computed.exec(descriptionOf(schema))?.[1]
+  if (words !== undefined) return [words]
+  for (const layer of layersOf(schema)) {
+    const definition = definitionOf(layer)
+    if (definition.type === 'optional') return ['none']
+    if (definition.type === 'default' || definition.type === 'prefault') return value(definition.defaultValue, layer)
+  }
+  return [alternative ? '' : 'required']
+}
+
+function value(given: unknown, schema: core.$ZodType): Phrase {
+  const code = literal(given)
+  if (code === '{}') return [holdsObject(schema) ? 'as below' : 'none']
+  return code === '[]' ? ['none'] : [{ code }]
+}
+
+/** An empty object stands for the defaults of what it holds, and for nothing at all where names are free. */
+function holdsObject(schema: core.$ZodType): boolean {
+  const inner = definitionOf(layersOf(schema).at(-1)!)
+  if (inner.type === 'union') return inner.options.some(holdsObject)
+  return objectIn(schema) !== undefined
+}
+
+function descriptionOf(schema: core.$ZodType): string {
+  const descriptions = layersOf(schema).map((layer) => remarksOn(layer).description)
+  return descriptions.find((description) => description !== undefined) ?? ''
+}

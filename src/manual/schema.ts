@@ -1,0 +1,71 @@
+import { type core, globalRegistry, type z } from 'zod'
+
+/** Any schema, with what it is made of. */
+export type Schema = core.$ZodTypes
+
+export type ObjectSchema = core.$ZodObject
+
+/** What authors say about a schema: `.describe('…')`, `.meta({ title: 'A server' })`, `.meta({ takes: 'secret' })`. */
+interface Remarks {
+  readonly description?: string
+  /** Of an object: the noun that its table is called. */
+  readonly title?: string
+  /** What it takes, for a schema that does not tell by itself. */
+  readonly takes?: string
+}
+
+export function remarksOn(schema: core.$ZodType): Remarks {
+  return (globalRegistry.get(schema as z.ZodType) ?? {}) as Remarks
+}
+
+export function definitionOf(schema: core.$ZodType): Schema['_zod']['def'] {
+  return (schema as Schema)._zod.def
+}
+
+/** What is inside of a schema that adds only a default, a transformation or the like; undefined for all others. */
+export function within(schema: core.$ZodType): core.$ZodType | undefined {
+  const definition = definitionOf(schema)
+  switch (definition.type) {
+    case 'optional':
+    case 'nonoptional':
+    case 'default':
+    case 'prefault':
+    case 'catch':
+    case 'readonly':
+      return definition.innerType
+    case 'lazy':
+      return definition.getter()
+    case 'pipe':
+      // What comes first is what people write, except for a function, which takes anything.
+      return definitionOf(definition.in).type === 'transform' ? definition.out : definition.in
+    default:
+      return undefined
+  }
+}
+
+/** The schema itself and what is within it, from the outside to the inside. */
+export function layersOf(schema: core.$ZodType): readonly core.$ZodType[] {
+  const inner = within(schema)
+  return inner ? [schema, ...layersOf(inner)] : [schema]
+}
+
+/** The schema of an object behind its defaults and transformations; undefined for what is none. */
+export function objectIn(schema: core.$ZodType): ObjectSchema | undefined {
+  const core = layersOf(schema).at(-1)!
+  return definitionOf(core).type === 'object' ? (core as ObjectSchema) : undefined
+}
+
+/** A rule of a schema, in its own words where it has some. */
+export interface Rule {
+  readonly path: string
+  readonly message: string
+}
+
+export function rulesOf(schema: core.$ZodType): readonly Rule[] {
+  return (definitionOf(schema).checks ?? []).flatMap((check) => {
+    const { error, path = [] } = check._zod.def as core.$ZodCustomDef
+    const said = error?.({} as core.$ZodRawIssue)
+    const message = typeof said === 'string' ? said : said?.message
+    return message === undefined ? [] : [{ path: path.join('.'), message }]
+  })
+}
