@@ -5,6 +5,8 @@ import { dirname, join, resolve } from 'node:path'
 import { expect } from 'chai'
 import { prepare } from '../src/engine/prepare.js'
 import { loadInventory, loadPlaybook } from '../src/inventory/load.js'
+import { anchor } from '../src/manual/markdown.js'
+import { place, variablePages } from './variable-pages.js'
 
 const haploy = resolve('dist/src/cli/main.js')
 
@@ -44,16 +46,36 @@ describe('The documentation', () => {
     expect(run().stdout).to.match(/here\s+: ok=\d+ +changed=0 /)
   })
 
+  for (const { path, text, wanted, tables, misplaced } of variablePages()) {
+    it(`has every variable in ${path} as its schema has it`, () => {
+      expect(misplaced, `write the comment ${place('…')} and ${path} has a place`).to.deep.equal([])
+      expect(text, `${path} is not what the schemas say: run npm run docs`).to.equal(wanted)
+    })
+
+    it(`describes every variable in ${path}`, () => {
+      const silent = tables.flatMap(({ title, variables }) =>
+        variables.filter(({ meaning }) => meaning === '').map(({ name }) => `${title}: ${name}`),
+      )
+      expect(silent, 'give them a .describe() in the schema').to.deep.equal([])
+    })
+  }
+
   it('links only to what there is', () => {
     const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
     const broken = pages.flatMap((page) =>
-      [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)]
-        .map((match) => match[1]!)
-        .filter((target) => !existsSync(resolve(dirname(page), target)))
-        .map((target) => `${page}: ${target}`),
+      [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)]
+        .filter(([, target, heading]) => !leadsSomewhere(target ? resolve(dirname(page), target) : page, heading))
+        .map(([link]) => `${page}: ${link}`),
     )
     expect(broken).to.deep.equal([])
   })
+
+  function leadsSomewhere(path: string, heading: string | undefined): boolean {
+    if (!existsSync(path)) return false
+    if (heading === undefined) return true
+    const headings = [...readFileSync(path, 'utf8').matchAll(/^#+ (.+)$/gm)].map((match) => anchor(match[1]!))
+    return headings.includes(heading)
+  }
 
   /** Writes the files of a page: code blocks whose first line is a comment with a path. */
   function layOut(page: string): void {

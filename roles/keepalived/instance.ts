@@ -16,13 +16,13 @@ const virtualAddress = z
   .union([
     cidr,
     z.strictObject({
-      address: cidr.describe('198.18.0.200/24'),
-      device: device.optional().describe("By default the instance's interface"),
+      address: cidr.describe("With its prefix: `'198.18.0.200/24'`"),
+      device: device.optional().describe("Interface that carries it; by default the instance's"),
       label: z
         .string()
         .regex(/^[\w:.-]+$/)
         .optional()
-        .describe('What `ip` shows: vip1 becomes eth0:vip1'),
+        .describe('What `ip` shows: `vip1` becomes `eth0:vip1`'),
     }),
   ])
   .transform((value) => (typeof value === 'string' ? { address: value } : value))
@@ -34,28 +34,41 @@ const tracked = z.strictObject({
 
 export const instance = z
   .strictObject({
-    name: name.describe('VI_1'),
+    name: name.describe('What it is called, such as `VI_1`'),
     virtualRouterId: z.int().min(1).max(255).describe('The same on all its hosts, used once in the network segment'),
-    addresses: z.array(virtualAddress).min(1).describe('Virtual addresses, in order'),
-    prefer: z.array(z.string()).max(10).default([]).describe('Its hosts by name, the first is master: 100, 90, 80 …'),
+    addresses: z.array(virtualAddress).min(1).describe("Virtual addresses, in order: `'198.18.0.200/24'`"),
+    prefer: z
+      .array(z.string())
+      .max(10)
+      .default([])
+      .describe('Its hosts by name, the first is master: 100, 90, 80 …; without it each host needs `priorities`'),
     interface: device.optional().describe('Where it speaks VRRP; by default that of the default route'),
-    advertInterval: z.number().positive().max(255).default(1).describe('Seconds between advertisements'),
-    authPass: password.optional().describe('Password of VRRP 2, 1 to 8 letters or digits'),
+    advertInterval: z
+      .number()
+      .positive()
+      .max(255)
+      .default(1)
+      .describe('Seconds between advertisements, the same on all hosts'),
+    authPass: password.optional().describe('Password of VRRP 2: 1 to 8 letters or digits, never shown'),
     version: z
       .union([z.literal(2), z.literal(3)])
       .default(2)
-      .describe('Of VRRP; IPv6 needs 3'),
+      .describe('Of VRRP; IPv6 needs 3, which knows no password'),
     preempt: z.boolean().default(true).describe('The preferred host takes the addresses back when it returns'),
     preemptDelay: z.int().min(0).max(1000).optional().describe('Seconds that it waits before that'),
     garpMasterRefresh: z.int().min(0).default(5).describe('Seconds between repeated gratuitous ARPs; 0 for none'),
     unicast: z
       .union([z.boolean(), z.record(z.string(), z.string())])
       .default(false)
-      .describe("Speak to the peers' addresses instead of multicast; { host: address } where they are other ones"),
+      .describe("Speak to the peers' addresses; `{ host: address }` where these are not the inventory's"),
     checks: z.array(z.string()).optional().describe('Names of the checks that count; by default all'),
     trackInterfaces: z.array(tracked).default([]).describe('Other interfaces that must be up'),
-    notify: z.boolean().default(true).describe('Log every change of state and keep it in /run/keepalived'),
+    notify: z
+      .boolean()
+      .default(true)
+      .describe('Log every change of state, and keep it in `/run/keepalived/<instance>.state`'),
   })
+  .meta({ title: 'An instance' })
   .refine((i) => i.version === 3 || Number.isInteger(i.advertInterval), {
     path: ['advertInterval'],
     message: 'must be whole seconds on VRRP 2',

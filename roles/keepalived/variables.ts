@@ -7,12 +7,15 @@ const checkName = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be of letters, dig
 
 const check = z
   .strictObject({
-    script: z.literal('nginx').optional().describe('The check that comes along: nginx runs and answers HTTP'),
+    script: z
+      .literal('nginx')
+      .optional()
+      .describe('The check that comes along: nginx runs, and answers HTTP within a second'),
     url: z
       .string()
       .regex(/^https?:\/\/[^\s"']+$/)
       .default('http://127.0.0.1:8999/')
-      .describe('What that one asks for'),
+      .describe('What that one asks for: the `health` address of the nginx role'),
     restart: z
       .boolean()
       .default(false)
@@ -21,7 +24,7 @@ const check = z
       .string()
       .regex(/^[^"\n]+$/)
       .optional()
-      .describe('Path of another program, with its arguments'),
+      .describe('Instead of `script`: the path of a program, with its arguments'),
     interval: z.int().min(1).max(3600).default(2).describe('Seconds between two runs'),
     timeout: z.int().min(1).optional().describe('Seconds after which a run has failed; by default the interval'),
     fall: z.int().min(1).default(2).describe('Failures in a row until it counts as failed'),
@@ -31,9 +34,10 @@ const check = z
       .min(-253)
       .max(253)
       .default(-20)
-      .describe('Added to the priority; 0: the host lets go of everything'),
-    user: userName.optional().describe('Who runs it; by default globals.scriptUser'),
+      .describe('Added to the priority while it fails; 0: the host lets go of the addresses at once (FAULT)'),
+    user: userName.optional().describe('Who runs it; by default `globals.scriptUser`'),
   })
+  .meta({ title: 'A check' })
   .refine((c) => (c.script === undefined) !== (c.command === undefined), 'takes either script or command')
   .refine((c) => !c.restart || c.script !== undefined, { path: ['restart'], message: "needs script: 'nginx'" })
 
@@ -41,8 +45,11 @@ const globals = z.strictObject({
   routerId: z.string().regex(/^\S+$/).optional().describe("Name in the log and in mail; by default the host's name"),
   scriptUser: userName.default('root').describe('Who runs the scripts'),
   scriptSecurity: z.boolean().default(true).describe('Refuse scripts that somebody else than root can write'),
-  notificationEmail: z.array(mailAddress).default([]).describe('Whom keepalived itself mails about changes of state'),
-  notificationEmailFrom: mailAddress.optional().describe('Sender of that mail'),
+  notificationEmail: z
+    .array(mailAddress)
+    .default([])
+    .describe('Whom keepalived itself mails about changes of state; this needs no mailx'),
+  notificationEmailFrom: mailAddress.optional().describe("Sender of that mail; by default keepalived's"),
   smtpServer: z
     .string()
     .regex(/^\S+( \d+)?$/)
@@ -53,7 +60,7 @@ const globals = z.strictObject({
 
 const mail = z.strictObject({
   to: mailAddress.describe('Whom the notify script mails'),
-  from: mailAddress.optional().describe('Sender'),
+  from: mailAddress.optional().describe("Sender; by default the host's"),
 })
 
 export const variables = z.strictObject({
@@ -61,26 +68,26 @@ export const variables = z.strictObject({
   priorities: z
     .record(z.string(), z.int().min(1).max(254))
     .default({})
-    .describe("This host's priorities by instance, instead of the ones that `prefer` gives: a host variable"),
+    .describe("This host's priorities by instance, instead of those that `prefer` gives"),
   checks: z
     .record(checkName, check)
     .prefault({ nginx: { script: 'nginx' } })
     .describe('Checks by name'),
-  globals: globals.prefault({}).describe('global_defs'),
-  mailx: z.boolean().default(true).describe('Install a mailx'),
-  mail: mail.optional().describe('Mail sent by the notify script, through the local sendmail'),
+  globals: globals.meta({ title: 'Globals' }).prefault({}).describe('Settings of the daemon (`global_defs`)'),
+  mailx: z.boolean().default(true).describe('Install a mailx: `s-nail`, or `mailx` on EL7 and EL8'),
+  mail: mail.optional().describe("Mail sent by the notify script, through the host's `sendmail`"),
   firewall: z.boolean().default(true).describe('Let VRRP through where firewalld runs'),
   selinux: z.boolean().default(true).describe('Let keepalived ask over HTTP where SELinux is not disabled'),
   daemonOptions: z
     .string()
     .regex(/^[^"\n]*$/)
     .optional()
-    .describe("Options of the daemon; by default the distribution's"),
+    .describe("Options of the daemon, such as `-D`; by default the distribution's"),
   version: z
     .string()
     .regex(/^\d+(\.\d+){0,2}$/)
     .optional()
-    .describe("keepalived's version, where it is not the one that the distribution ships"),
+    .describe("keepalived's version, where it is another one; by default the one that the distribution ships"),
 })
 
 export type Keepalived = z.output<typeof variables>

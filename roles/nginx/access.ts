@@ -17,13 +17,26 @@ const auth = z.strictObject({
 
 /** Who may ask; the same for a server and for a location. */
 export const access = {
-  allow: z.array(address).min(1).optional().describe('Addresses and networks that are let in, and no others'),
-  deny: z.array(address).min(1).optional().describe('Addresses and networks that are not'),
-  auth: z
-    .union([auth, z.literal(false)])
+  allow: z
+    .array(address)
+    .min(1)
     .optional()
-    .describe('Basic authentication: { realm, users }, or false where the server has it'),
-  satisfy: z.enum(['all', 'any']).optional().describe('Whether the address and the password must be right, or one'),
+    .describe('Whoever is let in, and nobody else; by default everybody, or what the server has'),
+  deny: z
+    .array(address)
+    .min(1)
+    .optional()
+    .describe('Whoever is not, even where the network is allowed; by default nobody, or what the server has'),
+  auth: z
+    .union([auth.meta({ title: 'Authentication' }), z.literal(false)])
+    .optional()
+    .describe(
+      'Passwords; `false` for none in a location of a server that has some; by default none, or those of the server',
+    ),
+  satisfy: z
+    .enum(['all', 'any'])
+    .optional()
+    .describe('`any`: the right address or the right password will do; by default `all`'),
 }
 
 const settings = z.strictObject(access)

@@ -12,8 +12,8 @@ export const logs = {
   accessLog: z
     .union([words, z.literal(false)])
     .optional()
-    .describe('Path and format, or false'),
-  errorLog: words.optional().describe('Path, and a level if wanted'),
+    .describe('Log of its own, or `false`: path and format; by default that of what it is in'),
+  errorLog: words.optional().describe('Log of its own: path, and a level if wanted; by default that of what it is in'),
 }
 
 const proxyHeaders = {
@@ -45,13 +45,16 @@ const proxySettings = z.strictObject({
   headers: z
     .record(z.string().regex(/^[\w-]+$/), z.string())
     .default(proxyHeaders)
-    .describe('Request headers to set'),
+    .describe('Request headers to set; by default `Host`, `X-Real-IP`, `X-Forwarded-For`, `X-Forwarded-Proto`'),
   nextUpstream: z
     .array(nextUpstream)
     .min(1)
     .default(['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504'])
     .describe('When the next server is tried'),
-  redirect: z.literal(false).optional().describe('false: redirections of the server are passed on as they are'),
+  redirect: z
+    .literal(false)
+    .optional()
+    .describe('`false`: redirections of the server are passed on as they are; by default rewritten'),
   buffering: z
     .boolean()
     .default(true)
@@ -64,29 +67,36 @@ export const location = z
       .string()
       .regex(/^https?:\/\/[^\s;{}]+$/, 'must be a URL such as http://web')
       .optional()
-      .describe('URL of an upstream or of a server: http://web'),
-    proxy: proxySettings.prefault({}).describe('How requests are passed on, with proxyPass'),
+      .describe('URL of an upstream or of a server: `http://web`'),
+    proxy: proxySettings.prefault({}).describe('How requests are passed on, with `proxyPass`'),
     fastcgiPass: z
       .string()
       .regex(/^[^\s;{}]+$/, 'must be host:port, unix:path or an upstream')
       .optional()
-      .describe('FastCGI application: host:port, unix:path or an upstream'),
+      .describe('FastCGI application that answers'),
     fastcgiParams: z
       .record(z.string().regex(/^\w+$/), z.string())
       .default({})
-      .describe('What it is told beside the usual, or instead'),
+      .describe("What it is told beside the usual, or instead: `{ APP_MODE: 'live' }`; by default the usual"),
     return: z
-      .union([z.int().min(100).max(599), z.strictObject({ code: z.int().min(100).max(599), body: z.string() })])
+      .union([
+        z.int().min(100).max(599),
+        z.strictObject({
+          code: z.int().min(100).max(599).describe('Status code'),
+          body: z.string().describe('Text, or the URL of a redirection'),
+        }),
+      ])
       .optional()
-      .describe('Status code, or { code, body }: text, or the URL of a redirection'),
-    status: z.boolean().default(false).describe("nginx's own counters (stub_status)"),
+      .describe('Status code, or one with a text or the URL of a redirection'),
+    status: z.boolean().default(false).describe("nginx's own counters (`stub_status`)"),
     root: path.optional().describe('Folder of the files'),
     index: z.array(z.string()).optional().describe('Files that stand for a folder'),
-    tryFiles: z.array(z.string()).min(2).optional().describe("Candidates in order: ['$uri', '=404']"),
+    tryFiles: z.array(z.string()).min(2).optional().describe("Candidates in order: `['$uri', '=404']`"),
     ...access,
     ...logs,
     raw: z.string().optional().describe('Directives as they are'),
   })
+  .meta({ title: 'A location' })
   .refine(
     ({ proxyPass, fastcgiPass, return: answer, status }) =>
       [proxyPass, fastcgiPass, answer, status || undefined].filter(Boolean).length <= 1,

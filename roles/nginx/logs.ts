@@ -13,7 +13,7 @@ export const rotation = z.strictObject({
     .string()
     .regex(/^\d+[kMG]?$/)
     .optional()
-    .describe('Rotate earlier when a log is larger: 100M'),
+    .describe("Rotate earlier when a log is larger: `'100M'`"),
 })
 
 /** A package makes this folder, and rotates what ends in `.log` there; an nginx from source comes without either. */

@@ -16,22 +16,26 @@ export const server = z
   .strictObject({
     listen: z
       .union([listen, z.array(listen).min(1)])
+      .meta({ takes: 'port, address, line of `listen` parameters, or a list of these' })
       .optional()
-      .describe('Ports or addresses; 80, or 443 with tls'),
+      .describe('Where it listens; `ssl` is added with `tls`; by default 80, or 443 with `tls`'),
     serverNames: z.array(z.string().min(1)).default(['_']).describe('Host names that it answers to'),
     root: root.optional().describe('Folder of the files'),
     index: z.array(z.string()).optional().describe('Files that stand for a folder'),
-    page: z.string().optional().describe('Content of index.html in root, for a site of one page'),
-    content: content.default({}).describe('Files in root: texts by path, or { file } on the controller'),
+    page: z.string().optional().describe('Content of `index.html` in `root`, for a site of one page'),
+    content: content
+      .default({})
+      .describe("Files in `root` by path: `{ 'a/b.txt': 'text', 'logo.png': { file: 'site/logo.png' } }`"),
     locations: z
       .record(z.string().regex(/^\S/), location)
       .default({})
-      .describe("By path: '/', '= /health', '~ \\.php$'"),
-    tls: tls.optional().describe('Name of a declared certificate, or settings: makes it an HTTPS server'),
+      .describe("By path: `'/'`, `'= /health'`, `'~ \\.php$'`"),
+    tls: tls.optional().describe('Name of a certificate, or settings: makes it an HTTPS server'),
     ...access,
     ...logs,
     raw: z.string().optional().describe('Directives as they are'),
   })
+  .meta({ title: 'A server' })
   .refine(({ page, root }) => page === undefined || root !== undefined, 'page needs root')
   .refine(({ content, root }) => Object.keys(content).length === 0 || root !== undefined, 'content needs root')
   .refine(

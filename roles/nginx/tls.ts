@@ -12,8 +12,8 @@ const pem = z.union([
 ])
 
 export const certificate = z.strictObject({
-  certificate: pem.describe("PEM, the server's own certificate first and the intermediate ones behind it, or { file }"),
-  key: pem.describe('Its private key in PEM, without a passphrase, or { file }'),
+  certificate: pem.describe("PEM text: the server's own certificate, and the intermediate ones behind it"),
+  key: pem.describe('Its private key in PEM, without a passphrase'),
 })
 
 export const certificateName = z
@@ -35,7 +35,7 @@ const ciphers = [
 const settings = z
   .strictObject({
     certificate: z.union([certificateName, path]).describe('Name of a declared certificate, or a path on the host'),
-    key: path.optional().describe('Path on the host, where certificate is one'),
+    key: path.optional().describe('Path on the host, where `certificate` is one; by default found by the name'),
     protocols: z
       .array(z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']))
       .min(1)
@@ -45,11 +45,14 @@ const settings = z
       .string()
       .regex(/^[\w:@!+.=-]+$/)
       .default(ciphers)
-      .describe('Ciphers up to TLS 1.2, as OpenSSL names them'),
+      .describe(
+        'Ciphers up to TLS 1.2 in the words of OpenSSL; older versions need some of their own; by default ECDHE with AES-GCM or ChaCha20',
+      ),
     sessionTimeout: z.int().min(1).default(86400).describe('Seconds for which a client may resume its session'),
     sessionTickets: z.boolean().default(false).describe('Sessions that the client keeps'),
     hsts: z.int().min(0).optional().describe('Seconds for which browsers ask for HTTPS only'),
   })
+  .meta({ title: 'TLS of a server' })
   .refine(
     ({ certificate, key }) => certificate.startsWith('/') === (key !== undefined),
     'takes the name of a certificate alone, or the paths of certificate and key',

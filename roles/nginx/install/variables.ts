@@ -54,21 +54,23 @@ const modules = [
 ] as const
 
 const fromPackage = z.strictObject({
-  from: z.literal('package'),
-  version: oneLine.optional().describe('Exact version of the package; by default whatever the host has or can get'),
+  from: z.literal('package').describe("The distribution's package"),
+  version: oneLine.optional().describe('Exact version, as the package manager writes it; by default any'),
 })
 
 const fromRepository = z.strictObject({
-  from: z.literal('repository'),
+  from: z.literal('repository').describe("The package of nginx's vendor"),
   key: z
     .string()
     .regex(/^(\/|-----BEGIN PGP PUBLIC KEY BLOCK-----\n)/, 'must be an armoured public key or an absolute path')
     .describe("The vendor's signing key: armoured text, or a path on the controller"),
-  url: mirrorUrl
+  url: mirrorUrl.optional().describe("Folder of the packages on a mirror; by default the vendor's"),
+  codename: oneLine
     .optional()
-    .describe("Folder of the packages on a mirror; by default the vendor's own for the distribution"),
-  codename: oneLine.optional().describe('Suite of a Debian or Ubuntu that haploy does not know by its number'),
-  version: oneLine.optional().describe('Exact version of the package'),
+    .describe('Suite of a Debian or Ubuntu whose number haploy does not know; by default by the release'),
+  version: oneLine
+    .optional()
+    .describe('Exact version of the package, as the package manager writes it; by default any'),
 })
 
 /** One value, so that whoever overrides it replaces a URL by a path as well. */
@@ -84,14 +86,17 @@ const tarball = z
   .describe('A URL that the host fetches it from, several that are tried in their order, or a path on the controller')
 
 const fromSource = z.strictObject({
-  from: z.literal('source'),
-  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.22.1'),
+  from: z.literal('source').describe('What is compiled on the host'),
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.22.1')
+    .describe('Another one is an upgrade or a downgrade'),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')
-    .describe('Of the tarball'),
+    .describe('Checksum of the tarball, verified before anything of it is used'),
   tarball,
-  prefix: prefix.default('/usr/local/nginx').describe('Where nginx lives'),
+  prefix: prefix.default('/usr/local/nginx').describe('Where nginx lives; `nginx.conf` is in its `conf`'),
   modules: z
     .array(z.enum(modules))
     .default([
@@ -106,14 +111,21 @@ const fromSource = z.strictObject({
       'pcre',
     ])
     .describe('Modules to compile in'),
-  flags: z.array(flag).default([]).describe("More of configure's arguments: ['--with-cc-opt=-O2']"),
-  user: account.optional().describe('User of the workers, created if needed; by default `nginx.user`, or nginx'),
+  flags: z.array(flag).default([]).describe("More arguments of `configure`: `['--with-cc-opt=-O2']`"),
+  user: account.optional().describe('User of the workers, created if needed; by default `nginx.user`, or `nginx`'),
   group: account.optional().describe("Their group, created if needed; by default `nginx.group`, or the user's name"),
 })
 
 /** Where nginx itself comes from. */
 export const install = z
-  .union([z.literal('package'), z.discriminatedUnion('from', [fromPackage, fromRepository, fromSource])])
+  .union([
+    z.literal('package'),
+    z.discriminatedUnion('from', [
+      fromPackage.meta({ title: 'A version of the package' }),
+      fromRepository.meta({ title: "From the vendor's repository" }),
+      fromSource.meta({ title: 'From source' }),
+    ]),
+  ])
   .default('package')
 
 export type Install = z.output<typeof install>

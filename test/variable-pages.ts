@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { keepalived, nginx } from '../roles/index.js'
+import { markdown } from '../src/manual/markdown.js'
+import type { VariableTable } from '../src/manual/table.js'
+import { tablesOf } from '../src/manual/tables.js'
+
+/** A page of the documentation with the tables of a role, each at its place between two comments. */
+export interface VariablePage {
+  readonly path: string
+  readonly tables: readonly VariableTable[]
+  /** As it is. */
+  readonly text: string
+  /** As it is to be. */
+  readonly wanted: string
+  /** What the page says of places and tables that do not belong together. */
+  readonly misplaced: readonly string[]
+}
+
+export function variablePages(): readonly VariablePage[] {
+  return [nginx, keepalived].map(({ definition }) => page(`docs/${definition.name}.md`, tablesOf(definition)))
+}
+
+const end = '<!-- end of variables -->'
+
+export const place = (title: string) => `<!-- variables of ${title}, written by npm run docs -->`
+
+const places = /<!-- variables of (.+), written by npm run docs -->\n[\s\S]*?<!-- end of variables -->/g
+
+function page(path: string, tables: readonly VariableTable[]): VariablePage {
+  const text = readFileSync(path, 'utf8')
+  const titles = [...text.matchAll(places)].map((match) => match[1]!)
+  const wanted = text.replace(places, (old, title: string) => {
+    const table = tables.find((each) => each.title === title)
+    return table ? `${place(title)}\n\n${markdown(table)}\n${end}` : old
+  })
+  const known = tables.map(({ title }) => title)
+  return {
+    path,
+    tables,
+    text,
+    wanted,
+    misplaced: [
+      ...known.filter((title) => !titles.includes(title)).map((title) => `no place for ${title}`),
+      ...titles.filter((title) => !known.includes(title)).map((title) => `no table for ${title}`),
+    ],
+  }
+}
