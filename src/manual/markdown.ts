@@ -16,6 +16,7 @@ export function markdown({ variables, rules }: VariableTable): string {
     words(fallback),
     escaped(meaning),
   ])
+  if (rows.length === 0) return 'No variables.\n'
   const lines = [['variable', 'takes', 'default', 'meaning'], ['---', '---', '---', '---'], ...rows]
   const table = lines.map((cells) => `| ${cells.join(' | ')} |\n`.replace(/^\| ---.*/, '|---|---|---|---|')).join('')
   return rules.length === 0 ? table : `${table}\n${rules.map((rule) => `- ${escaped(rule)}\n`).join('')}`

@@ -1,7 +1,7 @@
 import { type core, globalRegistry, type z } from 'zod'
 
 /** Any schema, with what it is made of. */
-export type Schema = core.$ZodTypes
+type Schema = core.$ZodTypes
 
 export type ObjectSchema = core.$ZodObject
 
@@ -33,8 +33,11 @@ export function within(schema: core.$ZodType): core.$ZodType | undefined {
     case 'catch':
     case 'readonly':
       return definition.innerType
-    case 'lazy':
-      return definition.getter()
+    case 'lazy': {
+      // A list or a union that comes later may hold itself without an end; an object is told by its name or keys.
+      const later = definition.getter()
+      return ['array', 'record', 'tuple', 'union'].includes(definitionOf(later).type) ? undefined : later
+    }
     case 'pipe':
       // What comes first is what people write, except for a function, which takes anything.
       return definitionOf(definition.in).type === 'transform' ? definition.out : definition.in
@@ -56,7 +59,7 @@ export function objectIn(schema: core.$ZodType): ObjectSchema | undefined {
 }
 
 /** A rule of a schema, in its own words where it has some. */
-export interface Rule {
+interface Rule {
   readonly path: string
   readonly message: string
 }
@@ -64,8 +67,17 @@ export interface Rule {
 export function rulesOf(schema: core.$ZodType): readonly Rule[] {
   return (definitionOf(schema).checks ?? []).flatMap((check) => {
     const { error, path = [] } = check._zod.def as core.$ZodCustomDef
-    const said = error?.({} as core.$ZodRawIssue)
-    const message = typeof said === 'string' ? said : said?.message
+    const message = messageOf(error)
     return message === undefined ? [] : [{ path: path.join('.'), message }]
   })
+}
+
+/** A message that is made of the value at fault says nothing before there is one. */
+function messageOf(error: core.$ZodErrorMap | undefined): string | undefined {
+  try {
+    const said = error?.({} as core.$ZodRawIssue)
+    return typeof said === 'string' ? said : said?.message
+  } catch {
+    return undefined
+  }
 }

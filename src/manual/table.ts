@@ -1,20 +1,20 @@
 /** What a variable takes, or has by default, in words, literals of TypeScript and references to other tables. */
 export type Phrase = readonly Part[]
 
-export type Part = string | Literal | Choices | Reference
+type Part = string | Literal | Choices | Reference
 
 /** As it is written in an inventory or a playbook: `'package'`, `{ url }`. */
-export interface Literal {
+interface Literal {
   readonly code: string
 }
 
 /** One of these literals. */
-export interface Choices {
+interface Choices {
   readonly choices: readonly string[]
 }
 
 /** The title of the table that goes on from here. */
-export interface Reference {
+interface Reference {
   readonly table: string
 }
 

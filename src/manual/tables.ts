@@ -13,7 +13,7 @@ import { takes } from './takes.js'
  */
 export function tablesOf({ name, variables }: Pick<RoleDefinition, 'name' | 'variables'>): readonly VariableTable[] {
   const whole = objectIn(variables)
-  if (!whole) return []
+  if (!whole) return [{ title: name, variables: [], rules: [] }]
   const nouns = new Map([[name, whole]])
   const tables: VariableTable[] = []
   // The map grows while it is gone through: each table may bring more.

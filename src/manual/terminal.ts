@@ -12,6 +12,7 @@ export function text({ title, variables, rules }: VariableTable, columns: number
   const longest = Math.max(0, ...variables.map(({ name }) => name.length))
   const indent = width < narrow ? 4 : Math.min(longest, widestName) + 4
   const rows = variables.map((variable) => row(variable, indent, width))
+  if (rows.length === 0) rows.push('  no variables')
   const lines = rules.flatMap((rule) => wrapped(`- ${rule}`, width - 2).map((line) => `  ${line}`))
   return [title, '', ...rows, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n')
 }

@@ -51,6 +51,11 @@ const readings: Record<string, readonly [schema: z.ZodType, read: string]> = {
   'a function in between': [z.string().transform(Number).pipe(z.int()), 'text | required'],
   'the author’s own words': [z.custom<string>().meta({ takes: 'port' }).optional(), 'port | none'],
   'a schema that comes later': [z.lazy(() => z.int()), 'whole number | required'],
+  'a list that may hold itself': [z.lazy(() => z.array(z.int())), 'anything | required'],
+  'a message made of the value': [
+    z.string().refine(Boolean, { error: ({ input }) => (input as string).trim() }),
+    'text | required',
+  ],
   'a pipe in a default': [z.string().default('a|b'), "text | `'a\\|b'`"],
 }
 
@@ -133,6 +138,12 @@ describe('The tables of variables', () => {
     })
     const names = tables(node)[0]!.variables.map(({ name }) => name)
     expect(names).to.deep.equal(['name', 'children'])
+  })
+
+  it('say that there is nothing to be told', () => {
+    for (const none of [z.object({}), z.unknown()]) {
+      expect(tables(none).map(markdown)).to.deep.equal(['No variables.\n'])
+    }
   })
 
   it('refuse two nouns of one name', () => {

@@ -46,6 +46,10 @@ describe('The tables of variables in a terminal', () => {
     ])
   })
 
+  it('say that there is nothing to be told', () => {
+    expect(text({ title: 'motd', variables: [], rules: [] }, 80)).to.equal('motd\n\n  no variables')
+  })
+
   for (const columns of [30, 40, 64, 80, 100, 200]) {
     it(`stay within ${columns} columns, or 100`, () => {
       const longest = Math.max(
