@@ -20,6 +20,7 @@ describe('The package', () => {
     }
     write('inventory/hosts.ts', inventory)
     write('playbooks/deploy.ts', playbook('keepaliveTimeout: 30'))
+    write('playbooks/greet.ts', greeting)
   })
   after(() => rmSync(folder, { recursive: true }))
 
@@ -43,7 +44,12 @@ describe('The package', () => {
   })
 
   it('runs a playbook of a project that imports it', () => {
-    expect(haploy('run', 'deploy', '--check', '--output', 'lines')).to.match(/^here +: ok=\d+ +changed=\d+ .*failed=0/m)
+    const dry = haploy('run', 'greet', '--check', '--output', 'lines')
+    expect(dry).to.match(/^here +: ok=\d+ +changed=1 .*failed=0/m)
+  })
+
+  it('finds nothing wrong with a playbook that uses its roles', () => {
+    expect(haploy('lint', 'deploy')).to.contain('nothing to complain about')
   })
 
   it('brings its types along', () => {
@@ -96,6 +102,19 @@ export default defineInventory({
   vars: { keepalived: { priorities: { VI_1: 90 } } },
   hosts: { here: { connection: 'local' } },
 })
+`
+
+/** A role of the project itself: those of the package are for hosts with systemd only, which this machine need not be. */
+const greeting = `import { definePlaybook, defineRole, file, z } from 'haploy'
+
+const greet = defineRole({
+  name: 'greet',
+  folder: import.meta.dirname,
+  variables: z.strictObject({}),
+  tasks: () => [file('greet', '/tmp/haploy-greeting-that-nobody-writes', { content: 'hello' })],
+})
+
+export default definePlaybook([{ hosts: 'all', roles: [greet()] }])
 `
 
 function playbook(variable: string): string {

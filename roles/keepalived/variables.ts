@@ -76,7 +76,7 @@ export const variables = z.strictObject({
   globals: globals.meta({ title: 'Globals' }).prefault({}).describe('Settings of the daemon (`global_defs`)'),
   mailx: z.boolean().default(true).describe('Install a mailx: `s-nail`, or `mailx` on EL7 and EL8'),
   mail: mail.optional().describe("Mail sent by the notify script, through the host's `sendmail`"),
-  firewall: z.boolean().default(true).describe('Let VRRP through where firewalld runs'),
+  firewall: z.boolean().default(true).describe('Let VRRP through where firewalld runs, see [security.md](security.md)'),
   selinux: z.boolean().default(true).describe('Let keepalived ask over HTTP where SELinux is not disabled'),
   daemonOptions: z
     .string()

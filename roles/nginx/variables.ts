@@ -114,7 +114,10 @@ export const variables = z.strictObject({
   includes: z.array(words).default([]).describe("Files to include in `http { }`: `['/etc/nginx/conf.d/*.conf']`"),
   raw: raw.prefault({}).describe('Directives as they are'),
   limits: limits.prefault({}).describe('Limits of the systemd unit, in a drop-in'),
-  firewall: z.boolean().default(true).describe('Let its ports be reached where firewalld runs'),
+  firewall: z
+    .boolean()
+    .default(true)
+    .describe('Let its ports be reached where firewalld runs, see [security.md](security.md)'),
   selinux: z
     .boolean()
     .default(true)

@@ -5,9 +5,11 @@ import type { Security } from './variables.js'
 
 export const tasks = (context: TaskContext<Security>): readonly Item[] => {
   refuseUnsupported(context)
-  const { vars, host } = context
+  const { vars, host, facts } = context
   return [
-    ...(vars.selinux === 'leave' ? [] : [task(`make SELinux ${vars.selinux}`, selinuxMode(vars.selinux), selinux)]),
+    ...(vars.selinux === 'leave'
+      ? []
+      : [task(`make SELinux ${vars.selinux}`, selinuxMode(vars.selinux, facts), selinux)]),
     ...(vars.firewalld === 'running' ? running(host.vars.port ?? 22) : []),
     ...(vars.firewalld === 'stopped'
       ? [service('stop firewalld', 'firewalld', { running: false, enabled: false, ...firewalld })]

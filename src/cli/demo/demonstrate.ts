@@ -4,7 +4,7 @@ import { installLabNeeds, labNeeds } from '../../lab/index.js'
 import { makeProject } from './project.js'
 import { Stage } from './stage.js'
 import { tellStory } from './story.js'
-import { dryRunHere } from './without-lab.js'
+import { showWithoutLab } from './without-lab.js'
 
 /** Plays the demonstration and returns the exit code. Throws HaployError when something is not as it should be. */
 export async function demonstrate(): Promise<number> {
@@ -12,7 +12,7 @@ export async function demonstrate(): Promise<number> {
   const project = await makeProject()
   const stage = new Stage(project)
   try {
-    if (needs.missing.length > 0 && !needs.installable) return await dryRunHere(stage, needs)
+    if (needs.missing.length > 0 && !needs.installable) return await showWithoutLab(stage, needs)
     if (needs.installable) await install(stage)
     await tellStory(stage)
     return exitCodes.fine

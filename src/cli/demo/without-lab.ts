@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exitCodes, FailedError } from '../../core/errors.js'
@@ -7,15 +8,28 @@ import { haploy } from './project.js'
 import type { Stage } from './stage.js'
 
 /**
- * Where there can be no lab: a dry run of this machine, as though it were a load balancer. It only reads. Returns the
- * exit code, which is not 0, because most of the demonstration did not take place.
+ * Where there can be no lab: what is known of a pair without any host, and a dry run of this machine, as though it were
+ * a load balancer, where it could be one. Both only read. Returns the exit code, which is not 0, because most of the
+ * demonstration did not take place.
  */
-export async function dryRunHere(stage: Stage, { missing, packages }: Needs): Promise<number> {
+export async function showWithoutLab(stage: Stage, { missing, packages }: Needs): Promise<number> {
   stage.say('The demonstration deploys to disposable hosts on this machine, which cannot host')
   stage.say(`them: it lacks ${missing.join(', ')}.`)
   if (packages.length > 0) stage.say(`As root on Debian: apt-get install ${packages.join(' ')}`)
-  stage.say('What can be shown here is a dry run of this machine itself. It only reads.')
+  stage.say('What can be shown here touches no host, and only reads.')
   await writeFile(join(stage.folder, 'inventory/hosts.ts'), inventory)
+  await stage.step('Who holds the address after which failure?', async () => {
+    const words = ['lint', 'deploy', '--explain']
+    await stage.run({ shown: `haploy ${words.join(' ')}`, argv: [...haploy, ...words] })
+    return 'after every failure, and any two, the address is where somebody serves'
+  })
+  if (existsSync('/run/systemd/system')) await dryRun(stage)
+  stage.say('\nNo host was deployed. Run it as root on a Linux machine of your own to see the rest.')
+  return exitCodes.cannotStart
+}
+
+/** The roles are for hosts with systemd. */
+async function dryRun(stage: Stage): Promise<void> {
   await stage.step('What would this machine need to become a load balancer?', async () => {
     const words = ['run', 'deploy', '--check', '--diff', '--limit', 'lb1']
     const output = await stage.run({ shown: `haploy ${words.join(' ')}`, argv: [...haploy, ...words] })
@@ -23,8 +37,6 @@ export async function dryRunHere(stage: Stage, { missing, packages }: Needs): Pr
     if (changed === undefined) throw new FailedError('the dry run says nothing of this machine')
     return `${changed} places would change, and nothing was touched`
   })
-  stage.say('\nNo host was deployed. Run it as root on a Linux machine of your own to see the rest.')
-  return exitCodes.cannotStart
 }
 
 const inventory = `import { defineInventory } from 'haploy'

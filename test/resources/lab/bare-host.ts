@@ -5,15 +5,21 @@ import type { Script } from '../../../src/core/script.js'
 import { batch } from '../../../src/engine/batch.js'
 import { Lab, labNeeds, type System } from '../../../src/lab/index.js'
 
+interface Offer {
+  readonly system?: System
+  /** More packages for its repository. */
+  readonly packages?: readonly string[]
+}
+
 /** A disposable real host for the tests of one file. It is bare again before each test that asks for `reset`. */
 export class BareHost {
   readonly #name: string
-  readonly #system: System
+  readonly #offer: Offer
   #lab: Lab | undefined
 
-  constructor(name: string, system: System = 'debian12') {
+  constructor(name: string, offer: Offer = {}) {
     this.#name = name
-    this.#system = system
+    this.#offer = offer
   }
 
   /** For `before`. Says no where this machine cannot host a lab and nobody insists on it. */
@@ -24,7 +30,7 @@ export class BareHost {
       return false
     }
     await Lab.down(this.#name)
-    this.#lab = await Lab.up({ name: this.#name, hosts: 1, system: this.#system })
+    this.#lab = await Lab.up({ name: this.#name, hosts: 1, ...this.#offer })
     return true
   }
 

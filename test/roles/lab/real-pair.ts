@@ -17,7 +17,11 @@ import { contextOf } from '../staged-role.js'
 export class RealPair {
   #lab: Lab | undefined
 
-  constructor(readonly name: string) {}
+  /** `packages` are offered by the hosts' repository beside the usual ones. */
+  constructor(
+    readonly name: string,
+    readonly packages: readonly string[] = [],
+  ) {}
 
   /** For `before`. Says no where this machine cannot host a lab and nobody insists on it. */
   async boot(): Promise<boolean> {
@@ -27,7 +31,7 @@ export class RealPair {
       return false
     }
     await Lab.down(this.name)
-    this.#lab = await Lab.up({ name: this.name, hosts: 2 })
+    this.#lab = await Lab.up({ name: this.name, hosts: 2, packages: this.packages })
     return true
   }
 
@@ -46,6 +50,12 @@ export class RealPair {
     const output = await this.run(host, code)
     expect(output.code, `${code}\n${output.text}${output.complaint}`).to.equal(0)
     return output.text.trim()
+  }
+
+  /** What a client in their network gets of an URL, undefined when it gets nothing within two seconds. */
+  async fetch(url: string): Promise<string | undefined> {
+    const { code, stdout } = await this.#lab!.exec(['curl', '-s', '--max-time', '2', url])
+    return code === 0 ? stdout : undefined
   }
 
   /** Brings a role about on a host. Gives the names of the tasks that changed something; a second look finds nothing. */
