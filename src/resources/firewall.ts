@@ -24,13 +24,13 @@ export function firewall(name: string, options: FirewallOptions): Task {
 
 /** The resource behind `firewall`. Its plan throws FailedError for a firewalld that runs and does not answer. */
 export function firewallResource(options: Omit<FirewallOptions, keyof TaskOptions>): Resource<Firewall> {
-  const { ports = [], protocols = [], interface: device } = options
+  const { ports = [], protocols = [], interface: device = '' } = options
   const openings = [...ports.map(portOpening), ...protocols.map(protocolOpening)]
   const names = openings.map(({ name }) => name)
   return {
     kind: 'firewall',
     name: names.join(' '),
-    probe: { script: probe, parse: (output) => parse(output, device) },
+    probe: { script: probe(device), parse },
     plan: (current) => plan(openings, current),
     looksAt: ['package firewalld', ...aspectsOf('firewalld.service'), ...names.map(aspect)],
   }
@@ -38,16 +38,22 @@ export function firewallResource(options: Omit<FirewallOptions, keyof TaskOption
 
 /** firewalld as a host has it. */
 interface Firewall {
-  /** `off`: not installed, or it neither runs nor starts at boot. */
-  readonly state: 'running' | 'at boot' | 'off'
-  /** The zone that counts; undefined when firewalld does not say. */
-  readonly zone?: string
+  /** `off`: not installed, or it neither runs nor starts at boot. `mute`: it does not answer. */
+  readonly state: 'running' | 'at boot' | 'off' | 'mute'
+  /** The zone that counts. */
+  readonly zone: string
+  /** What it lets through at the moment; absent when it does not run. */
   readonly now?: Zone
-  readonly permanent?: Zone
+  /** What its files say. */
+  readonly permanent: Zone
 }
 
-/** What `--list-all` says of a zone, by its words: `ports`, `protocols`, `target` …; of rich rules one line each. */
-type Zone = ReadonlyMap<string, readonly string[]>
+/** What a zone lets through, in firewalld's words. */
+interface Zone {
+  readonly ports: readonly string[]
+  readonly protocols: readonly string[]
+  readonly rules: readonly string[]
+}
 
 /** One thing to let through. */
 interface Opening {
@@ -57,46 +63,57 @@ interface Opening {
   isIn(zone: Zone): boolean
 }
 
-const probe = sh`list() {
-  echo "default $("$@" --get-default-zone 2>/dev/null)"
-  [ "$1" = firewall-offline-cmd ] || { echo now; "$@" --list-all-zones 2>/dev/null; set -- "$@" --permanent; }
-  echo permanent; "$@" --list-all-zones 2>/dev/null
-}
+/**
+ * A firewalld that runs is asked over its bus: firewall-cmd takes many times as long, at every look. One that
+ * does not run has no bus, and then its own tool reads the files.
+ */
+function probe(device: string): Script {
+  return sh`device=${device} name=org.fedoraproject.FirewallD1 root=/org/fedoraproject/FirewallD1
+ask() { busctl call "$name" "$@" 2>/dev/null; }
+word() { ask "$@" | cut -d '"' -f 2; }
 if ! command -v firewall-cmd >/dev/null; then :
-elif systemctl is-active -q firewalld; then echo running; list firewall-cmd
-elif systemctl is-enabled -q firewalld 2>/dev/null; then echo 'at boot'; list firewall-offline-cmd
+elif systemctl is-active -q firewalld; then
+  zone=$(word "$root" "$name.zone" getZoneOfInterface s "$device")
+  [ -n "$zone" ] || zone=$(word "$root" "$name" getDefaultZone)
+  printf 'running\nzone %s\n' "$zone"
+  for what in Ports Protocols RichRules; do ask "$root" "$name.zone" "get$what" s "$zone" || echo mute; done
+  files=$(word "$root/config" "$name.config" getZoneByName s "$zone")
+  for what in Ports Protocols RichRules; do ask "$files" "$name.config.zone" "get$what" || echo mute; done
+elif systemctl is-enabled -q firewalld 2>/dev/null; then
+  zone=$(firewall-offline-cmd --get-zone-of-interface="$device" 2>/dev/null) ||
+    zone=$(firewall-offline-cmd --get-default-zone 2>/dev/null)
+  printf 'at boot\nzone %s\n' "$zone"
+  firewall-offline-cmd --zone="$zone" --list-all 2>/dev/null || echo mute
 fi; :`
-
-function parse({ lines }: Output, device: string | undefined): Firewall {
-  const state = lines[0] === 'running' || lines[0] === 'at boot' ? lines[0] : 'off'
-  const standard = lines.find((line) => line.startsWith('default '))?.slice('default '.length) || undefined
-  const [now, permanent] = [lines.indexOf('now'), lines.indexOf('permanent')]
-  const running = now < 0 ? undefined : parseZones(lines.slice(now + 1, permanent))
-  const written = parseZones(permanent < 0 ? [] : lines.slice(permanent + 1))
-  const bound = [...(running ?? written)].find(([, zone]) => device !== undefined && says(zone, 'interfaces', device))
-  const zone = bound?.[0] ?? standard
-  if (zone === undefined) return { state }
-  return { state, zone, permanent: written.get(zone), ...(running ? { now: running.get(zone) } : {}) }
 }
 
-/** A zone's name stands at the margin, its settings are indented, and its rich rules by a tab. */
-function parseZones(lines: readonly string[]): Map<string, Zone> {
-  const zones = new Map<string, Map<string, readonly string[]>>()
-  let zone = new Map<string, readonly string[]>()
-  for (const line of lines) {
-    const [, name] = /^([^\s(]+)/.exec(line) ?? []
-    const [, key, words = ''] = /^ {2}([a-z -]+): *(.*)$/.exec(line) ?? []
-    if (name !== undefined) {
-      zone = new Map()
-      zones.set(name, zone)
-    } else if (key !== undefined) zone.set(key, words.split(' '))
-    else if (line.startsWith('\t')) zone.set('rich rules', [...(zone.get('rich rules') ?? []), line.trim()])
-  }
-  return zones
+function parse({ code, lines: [state, name = '', ...said] }: Output): Firewall {
+  const zone = name.slice('zone '.length)
+  const permanent = { ports: [], protocols: [], rules: [] }
+  if (code === 0 && state === undefined) return { state: 'off', zone, permanent }
+  if (code !== 0 || zone === '' || said.includes('mute')) return { state: 'mute', zone, permanent }
+  if (state === 'at boot') return { state, zone, permanent: parseListing(said) }
+  return { state: 'running', zone, now: parseAnswers(said.slice(0, 3)), permanent: parseAnswers(said.slice(3)) }
 }
 
-function says(zone: Zone, key: string, word: string): boolean {
-  return zone.get(key)?.includes(word) ?? false
+/** Three answers as busctl writes them: `aas 1 2 "80" "tcp"`, `as 0`, `as 1 "rule protocol value=\"vrrp\" accept"`. */
+function parseAnswers([ports = '', protocols = '', rules = '']: readonly string[]): Zone {
+  const texts = (answer: string) =>
+    [...answer.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text!.replace(/\\(.)/g, '$1'))
+  const words = texts(ports)
+  const pairs = words.flatMap((word, index) => (index % 2 === 0 ? [`${word}/${words[index + 1]}`] : []))
+  return { ports: pairs, protocols: texts(protocols), rules: texts(rules) }
+}
+
+/** What `--list-all` says: `  ports: 80/tcp 443/tcp`, and each rich rule in a line that begins with a tab. */
+function parseListing(lines: readonly string[]): Zone {
+  const words = (key: string) =>
+    lines
+      .find((line) => line.startsWith(`  ${key}: `))
+      ?.split(/\s+/)
+      .slice(2) ?? []
+  const rules = lines.filter((line) => line.startsWith('\t')).map((line) => line.trim())
+  return { ports: words('ports'), protocols: words('protocols'), rules }
 }
 
 function portOpening(name: string): Opening {
@@ -108,7 +125,7 @@ function portOpening(name: string): Opening {
   }
   // firewalld takes no port that is within a range already, nor does it list one.
   const isIn = (zone: Zone) =>
-    (zone.get('ports') ?? []).some((word) => {
+    zone.ports.some((word) => {
       const open = range(word)
       return open !== undefined && open.protocol === wanted.protocol && open.from <= wanted.from && open.to >= wanted.to
     })
@@ -123,30 +140,25 @@ function range(word: string) {
 function protocolOpening(name: string): Opening {
   if (!/^[a-z0-9.+-]+$/i.test(name)) throw new UsageError(`${JSON.stringify(name)} is not the name of an IP protocol`)
   const rule = `rule protocol value="${name}" accept`
-  const isIn = (zone: Zone) => says(zone, 'protocols', name) || says(zone, 'rich rules', rule)
+  const isIn = (zone: Zone) => zone.protocols.includes(name) || zone.rules.includes(rule)
   return { name, option: `--add-rich-rule=${rule}`, isIn }
 }
 
 function plan(openings: readonly Opening[], { state, zone, now, permanent }: Firewall): readonly Change[] {
   if (state === 'off' || openings.length === 0) return []
-  if (zone === undefined) {
-    throw new FailedError('firewalld is there, but does not say which zones it has', {
+  if (state === 'mute') {
+    throw new FailedError('firewalld is there, but does not say what it lets through', {
       hint: 'Try `firewall-cmd --list-all` on the host, and read `journalctl -u firewalld`.',
     })
   }
   return openings.flatMap((opening) => {
-    const opened = { now: isOpen(opening, now), later: isOpen(opening, permanent) }
+    const opened = { now: now !== undefined && opening.isIn(now), later: opening.isIn(permanent) }
     const steps = state === 'running' ? online(opening, zone, opened) : offline(opening, zone, opened.later)
     if (steps.length === 0) return []
     const from = opened.now ? 'until the next reload' : opened.later ? 'after the next reload' : null
     const to = state === 'running' ? `open in zone ${zone}` : `open in zone ${zone} once firewalld starts`
     return [{ attribute: opening.name, from, to, steps, alters: [aspect(opening.name)] }]
   })
-}
-
-/** A zone whose target is to accept lets everything through that no rule of it forbids. */
-function isOpen(opening: Opening, zone: Zone | undefined): boolean {
-  return zone !== undefined && (says(zone, 'target', 'ACCEPT') || opening.isIn(zone))
 }
 
 /** Both sides are written by themselves: a reload would throw away what others opened for a while. */

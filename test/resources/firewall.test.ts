@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { FailedError, UsageError } from '../../src/core/errors.js'
 import { Output } from '../../src/core/output.js'
@@ -8,7 +8,8 @@ import { LocalHost, shells } from './local-host.js'
 
 const web = { ports: ['80/tcp', '443/tcp'] }
 const vrrp = { protocols: ['vrrp'], interface: 'eth0' }
-const rule = '\trule protocol value="vrrp" accept\n'
+const rule = 'rule protocol value="vrrp" accept'
+const closed: Settings = {}
 
 describe('A firewall', () => {
   it('has nothing to do where firewalld is not there, or neither runs nor starts at boot', () => {
@@ -16,29 +17,27 @@ describe('A firewall', () => {
   })
 
   it('opens what is closed, at once and for good', () => {
-    expect(changes(web, running(zone('public'), zone('public')))).to.deep.equal([
+    expect(changes(web, running(closed, closed))).to.deep.equal([
       ['80/tcp', null, 'open in zone public'],
       ['443/tcp', null, 'open in zone public'],
     ])
-    expect(scripts(web, running(zone('public'), zone('public'))).slice(0, 2)).to.deep.equal([
+    expect(scripts(web, running(closed, closed)).slice(0, 2)).to.deep.equal([
       'firewall-cmd -q --permanent --zone=public --add-port=80/tcp',
       'firewall-cmd -q --zone=public --add-port=80/tcp',
     ])
-    expect(scripts(vrrp, running(zone('public'), zone('public')))[1]).to.equal(
+    expect(scripts(vrrp, running(closed, closed))[1]).to.equal(
       `firewall-cmd -q --zone=public '--add-rich-rule=rule protocol value="vrrp" accept'`,
     )
   })
 
-  const both = (settings: Settings): [string, string] => [zone('public', settings), zone('public', settings)]
-  for (const [title, options, listing] of [
-    ['a port', web, both({ ports: '443/tcp 80/tcp' })],
-    ['a range around the port', web, both({ ports: '80-81/tcp 440-450/tcp' })],
-    ['the rule', vrrp, both({ rules: rule })],
-    ['the protocol itself', vrrp, both({ protocols: 'esp vrrp' })],
-    ['a zone that accepts everything', web, both({ target: 'ACCEPT' })],
+  for (const [title, options, settings] of [
+    ['a port', web, { ports: '443/tcp 80/tcp' }],
+    ['a range around the port', web, { ports: '80-81/tcp 440-450/tcp' }],
+    ['the rule', vrrp, { rules: [rule] }],
+    ['the protocol itself', vrrp, { protocols: 'esp vrrp' }],
   ] as const) {
     it(`is content with ${title}`, () => {
-      expect(changes(options, running(...listing))).to.deep.equal([])
+      expect(changes(options, running(settings, settings))).to.deep.equal([])
     })
   }
 
@@ -48,42 +47,40 @@ describe('A firewall', () => {
     ['a part of the range', '80-442/tcp'],
   ] as const) {
     it(`is not content with ${title}`, () => {
-      expect(changes({ ports: ['80-443/tcp'] }, running(...both({ ports })))).to.have.lengthOf(1)
+      expect(changes({ ports: ['80-443/tcp'] }, running({ ports }, { ports }))).to.have.lengthOf(1)
     })
   }
 
-  it('is not content with the name of the rule in another zone', () => {
-    const zones = zone('drop', { rules: rule }) + zone('public')
-    expect(changes(vrrp, running(zones, zones))).to.deep.equal([['vrrp', null, 'open in zone public']])
-  })
-
   it('puts right the side that is wrong', () => {
-    const open = zone('public', { rules: rule })
-    expect(changes(vrrp, running(open, zone('public')))[0]).to.include('until the next reload')
-    expect(scripts(vrrp, running(open, zone('public'))))
+    const open = { rules: [rule] }
+    expect(changes(vrrp, running(open, closed))[0]).to.include('until the next reload')
+    expect(scripts(vrrp, running(open, closed)))
       .to.have.lengthOf(1)
       .and.satisfy(allHave('--permanent'))
-    expect(changes(vrrp, running(zone('public'), open))[0]).to.include('after the next reload')
-    expect(scripts(vrrp, running(zone('public'), open)))
+    expect(changes(vrrp, running(closed, open))[0]).to.include('after the next reload')
+    expect(scripts(vrrp, running(closed, open)))
       .to.have.lengthOf(1)
       .and.not.satisfy(allHave('--permanent'))
   })
 
-  it('opens the zone of the interface, and the default zone where it has none', () => {
-    const zones = zone('dmz', { interfaces: 'eth0 eth1' }) + zone('public')
-    expect(changes(vrrp, running(zones, zones))[0]).to.include('open in zone dmz')
-    expect(changes({ ...vrrp, interface: 'eth2' }, running(zones, zones))[0]).to.include('open in zone public')
-    expect(changes({ protocols: ['vrrp'] }, running(zones, zones))[0]).to.include('open in zone public')
-  })
-
   it('writes the files of a firewalld that only starts at boot', () => {
-    const stopped = `at boot\ndefault public\npermanent\n${zone('dmz', { interfaces: 'eth0' })}${zone('public')}`
-    expect(changes(vrrp, stopped)).to.deep.equal([['vrrp', null, 'open in zone dmz once firewalld starts']])
-    expect(scripts(vrrp, stopped)[0]).to.match(/^firewall-offline-cmd -q --zone=dmz /)
+    const stopped = (ports: string, rules: string) =>
+      `at boot\nzone dmz\ndmz\n  target: default\n  ports: ${ports}\n  protocols: \n  source-ports: 80/tcp\n  rich rules: \n${rules}`
+    const all = { ports: ['80/tcp'], protocols: ['vrrp'] }
+    expect(changes(all, stopped('', ''))).to.deep.equal([
+      ['80/tcp', null, 'open in zone dmz once firewalld starts'],
+      ['vrrp', null, 'open in zone dmz once firewalld starts'],
+    ])
+    expect(scripts(vrrp, stopped('', ''))[0]).to.match(/^firewall-offline-cmd -q --zone=dmz /)
+    expect(changes(all, stopped('22/tcp 80/tcp', `\t${rule}\n`))).to.deep.equal([])
   })
 
   it('fails for a firewalld that does not answer', () => {
-    expect(() => changes(web, 'running\ndefault \nnow\npermanent\n')).to.throw(FailedError, /does not say which zones/)
+    for (const said of ['running\nzone \n', 'running\nzone public\nmute\nas 0\nas 0\nas 0\nas 0\nas 0\n'])
+      expect(() => changes(web, said), said).to.throw(FailedError, /does not say what it lets through/)
+    const { probe, plan } = firewallResource(web)
+    const broken = probe.parse(new Output(2, Buffer.alloc(0), Buffer.alloc(0)))
+    expect(() => plan(broken)).to.throw(FailedError)
   })
 
   it('takes ports and protocols as firewalld knows them', () => {
@@ -101,53 +98,81 @@ describe('A firewall', () => {
       'firewall 80/tcp',
       'firewall 443/tcp',
     ])
-    const altered = planOf(web, running(zone('public'), zone('public'))).flatMap(({ alters }) => alters)
+    const altered = planOf(web, running(closed, closed)).flatMap(({ alters }) => alters)
     expect(altered).to.deep.equal(['firewall 80/tcp', 'firewall 443/tcp'])
   })
 
   for (const shell of shells) {
-    it(`asks nothing of a host without firewalld, and what it needs of one with it, in ${shell}`, () => {
-      const host = new LocalHost(shell)
-      const { probe } = firewallResource(web)
-      const asked = (active: string, enabled: string) => {
-        fake(host, 'systemctl', `case $1 in is-active) exit ${active} ;; is-enabled) exit ${enabled} ;; esac`)
-        const path = raw(`PATH='${host.folder}'`)
-        return host.run(sh`${path}\n${probe.script}`).text
+    describe(`asked in ${shell}`, () => {
+      let host: LocalHost
+      beforeEach(() => {
+        host = new LocalHost(shell)
+        fake('cut', 'exec /usr/bin/cut "$@"')
+        fake('firewall-cmd', 'exit 1')
+        fake('firewall-offline-cmd', 'case $* in *zone-of*) exit 2 ;; *default*) echo home ;; *) echo "$*" ;; esac')
+        fake('busctl', bus)
+      })
+      afterEach(() => host.remove())
+
+      it('is asked over the bus where it runs, for the zone of the interface or the default zone', () => {
+        const answer = (zone: string) => `running\nzone ${zone}\n${`now ${zone}\n`.repeat(3)}${'file 6\n'.repeat(3)}`
+        expect(asked('eth0', 0, 0)).to.equal(answer('dmz'))
+        expect(asked('eth1', 0, 1)).to.equal(answer('public'))
+        expect(asked(undefined, 0, 0)).to.equal(answer('public'))
+      })
+
+      it('says when it does not answer', () => {
+        fake('busctl', 'exit 1')
+        expect(asked('eth0', 0, 0)).to.equal(`running\nzone \n${'mute\n'.repeat(6)}`)
+      })
+
+      it('is read from its files where it only starts at boot, and not at all where it does not', () => {
+        expect(asked('eth0', 3, 0)).to.equal('at boot\nzone home\n--zone=home --list-all\n')
+        expect(asked('eth0', 3, 1)).to.equal('')
+        rmSync(host.path('firewall-cmd'))
+        expect(asked('eth0', 0, 0)).to.equal('')
+      })
+
+      function asked(device: string | undefined, active: number, enabled: number): string {
+        fake('systemctl', `case $1 in is-active) exit ${active} ;; is-enabled) exit ${enabled} ;; esac`)
+        const { probe } = firewallResource({ ...web, ...(device === undefined ? {} : { interface: device }) })
+        return host.run(sh`${raw('PATH=')}${host.folder}\n${probe.script}`).text
       }
-      expect(asked('0', '0')).to.equal('')
-      fake(host, 'firewall-cmd', 'echo "$@"')
-      fake(host, 'firewall-offline-cmd', 'echo "offline $@"')
-      expect(asked('0', '0')).to.equal(
-        'running\ndefault --get-default-zone\nnow\n--list-all-zones\npermanent\n--permanent --list-all-zones\n',
-      )
-      expect(asked('3', '0')).to.equal(
-        'at boot\ndefault offline --get-default-zone\npermanent\noffline --list-all-zones\n',
-      )
-      expect(asked('3', '1')).to.equal('')
-      host.remove()
+
+      function fake(name: string, code: string): void {
+        writeFileSync(host.path(name), `#!/bin/sh\n${code}\n`, { mode: 0o755 })
+      }
     })
   }
 })
 
+/** A bus on which eth0 is in the zone dmz, whose file is number 6. */
+const bus = `case $4,$5,$7 in
+*.zone,getZoneOfInterface,eth0) echo 's "dmz"' ;;
+*.zone,getZoneOfInterface,*) echo 's ""' ;;
+*,getDefaultZone,) echo 's "public"' ;;
+*.config,getZoneByName,*) echo 'o "/config/zone/6"' ;;
+*.config.zone,get*,) echo "file \${3##*/}" ;;
+*.zone,get*,*) echo "now $7" ;;
+*) exit 1 ;;
+esac`
+
 interface Settings {
-  ports?: string
-  protocols?: string
-  interfaces?: string
-  target?: string
-  rules?: string
+  readonly ports?: string
+  readonly protocols?: string
+  readonly rules?: readonly string[]
 }
 
-/** A zone as firewall-cmd lists it. */
-function zone(
-  name: string,
-  { ports = '', protocols = '', interfaces = '', target, rules = '' }: Settings = {},
-): string {
-  const active = interfaces === '' ? '' : ' (active)'
-  return `${name}${active}\n  target: ${target ?? 'default'}\n  interfaces: ${interfaces}\n  sources: \n  services: ssh\n  ports: ${ports}\n  protocols: ${protocols}\n  source-ports: \n  rich rules: \n${rules}\n`
-}
-
-function running(now: string, permanent: string): string {
-  return `running\ndefault public\nnow\n${now}permanent\n${permanent}`
+/** What busctl says of the running firewalld and of its files. */
+function running(now: Settings, permanent: Settings): string {
+  const words = (text = '') => text.split(' ').filter((word) => word !== '')
+  const quoted = (texts: readonly string[]) => texts.map((text) => ` ${JSON.stringify(text)}`).join('')
+  const answers = ({ ports, protocols, rules = [] }: Settings, type: string) => [
+    `${type} ${words(ports).length}${quoted(words(ports).flatMap((port) => port.split('/')))}`,
+    `as ${words(protocols).length}${quoted(words(protocols))}`,
+    `as ${rules.length}${quoted(rules)}`,
+  ]
+  return ['running', 'zone public', ...answers(now, 'aas'), ...answers(permanent, 'a(ss)'), ''].join('\n')
 }
 
 type Options = Parameters<typeof firewallResource>[0]
@@ -167,8 +192,4 @@ function scripts(options: Options, said: string): string[] {
 
 function allHave(word: string) {
   return (texts: string[]) => texts.every((text) => text.includes(word))
-}
-
-function fake(host: LocalHost, name: string, code: string): void {
-  writeFileSync(host.path(name), `#!/bin/sh\n${code}\n`, { mode: 0o755 })
 }

@@ -47,14 +47,11 @@ describe('A firewall on a real host with firewalld', function () {
     expect(await host.sh('firewall-cmd --list-ports')).to.contain('8080/tcp')
   })
 
-  it('is content with a range, and with a zone that accepts everything', async () => {
+  it('is content with a range', async () => {
     await host.sh('firewall-cmd -q --add-port=8000-8010/tcp; firewall-cmd -q --permanent --add-port=8000-8010/tcp')
     const within = firewallResource({ ports: ['8005/tcp', '8001-8010/tcp'] })
     expect(await host.plan(within)).to.deep.equal([])
     expect(await host.plan(firewallResource({ ports: ['8010-8011/tcp'] }))).to.have.lengthOf(1)
-    await host.sh('firewall-cmd -q --set-default-zone=trusted')
-    expect(await host.plan(firewallResource({ ports: ['9999/udp'] }))).to.deep.equal([])
-    await host.sh('firewall-cmd -q --set-default-zone=public')
   })
 
   it('opens the zone that the interface is bound to', async () => {
