@@ -16,8 +16,6 @@ export function connects({ servers, upstreams, raw }: Nginx): boolean {
 
 function isNetwork(target: string, upstreams: Nginx['upstreams']): boolean {
   const upstream = upstreams[target.split('/', 1)[0]!]
-  const addresses = target.startsWith('unix:')
-    ? [target]
-    : (upstream?.servers.map(({ address }) => address) ?? [target])
+  const addresses = upstream?.servers.map(({ address }) => address) ?? [target]
   return addresses.some((address) => !address.startsWith('unix:'))
 }
