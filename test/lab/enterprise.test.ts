@@ -1,0 +1,138 @@
+import { expect } from 'chai'
+import { UsageError } from '../../src/core/errors.js'
+import { Lab } from '../../src/lab/index.js'
+import { skipWithoutLab } from './able.js'
+import { Cluster } from './cluster.js'
+import { on } from './ground-truth.js'
+import { Project } from './project.js'
+
+const runs = process.env.HAPLOY_TEST_LAB ?? 'test-runs'
+
+for (const [system, release, manager, mail] of [
+  ['el9', 'AlmaLinux 9.5', 'dnf', 's-nail'],
+  ['el7', 'CentOS Linux 7', 'yum', 'mailx'],
+] as const) {
+  describe(`Hosts of ${system}`, function () {
+    this.timeout(120_000)
+    const name = `${runs}-${system}`
+    let lab: Lab
+
+    before(async function () {
+      this.timeout(600_000) // The first one builds the base.
+      await skipWithoutLab(this)
+      await Lab.down(name)
+      lab = await Lab.up({ name, system })
+    })
+
+    after(async () => {
+      await lab?.down()
+    })
+
+    it('boot, and bring a firewall that is switched off, and nothing of Debian', async () => {
+      expect(await on(lab, 'lb1', 'systemctl is-system-running')).to.equal('running\n')
+      expect(await on(lab, 'lb1', 'systemctl is-enabled firewalld; systemctl is-active firewalld; :')).to.equal(
+        'disabled\ninactive\n',
+      )
+      const commands = await on(lab, 'lb1', 'for c in apt-get dpkg dnf yum mailx nginx; do command -v $c; done; :')
+      expect(commands).to.equal(manager === 'dnf' ? '/usr/bin/dnf\n/usr/bin/yum\n' : '/usr/bin/yum\n')
+    })
+
+    it('refuse to be taken for those of another system', async () => {
+      const refused = await Lab.up({ name, system: 'debian12' }).catch((error) => error)
+      expect(refused).to.be.instanceOf(UsageError)
+      expect(refused.message).to.equal(`The lab '${name}' already stands with ${system}, not debian12.`)
+      expect((await Lab.up({ name })).system).to.equal(system)
+      const packages = await Lab.up({ name, system, packages: ['jq'] }).catch((error) => error)
+      expect(packages).to.be.instanceOf(UsageError)
+    })
+
+    it('are seen by haploy as what they are', async () => {
+      const project = new Project(lab)
+      try {
+        project.inventory({ lb1: {} }).write('playbooks/facts.ts', seen)
+        expect((await project.run(['facts'])).code).to.equal(0)
+        expect(JSON.parse(await on(lab, 'lb1', 'cat /root/facts.json'))).to.deep.equal([release, 'redhat', manager])
+      } finally {
+        project.remove()
+      }
+    })
+
+    it('start nothing of what they install', async () => {
+      await on(lab, 'web2', `${manager} -y install nginx keepalived ${mail}`)
+      const units = 'nginx keepalived'
+      expect(await on(lab, 'web2', `systemctl is-active ${units}; systemctl is-enabled ${units}; :`)).to.equal(
+        'inactive\ninactive\ndisabled\ndisabled\n',
+      )
+    })
+
+    it('run a firewall that takes rules for good', async () => {
+      await on(lab, 'web2', 'systemctl start firewalld')
+      const rule = `rule protocol value="vrrp" accept`
+      await on(lab, 'web2', `firewall-cmd --permanent --add-rich-rule='${rule}' && firewall-cmd --reload`)
+      expect(await on(lab, 'web2', 'firewall-cmd --state; firewall-cmd --list-rich-rules')).to.equal(
+        `running\n${rule}\n`,
+      )
+      expect(await on(lab, 'web2', 'nft list ruleset')).to.include('vrrp accept')
+      await on(lab, 'web2', 'systemctl stop firewalld')
+    })
+
+    it('become a pair before web servers, stay as they are in a second run, and hand the address over', async () => {
+      const cluster = new Cluster(lab)
+      try {
+        const announced = await cluster.run(['--check'])
+        const first = await cluster.run()
+        expect(first.code).to.equal(0)
+        expect(first.changed).to.deep.equal(announced.changed)
+        await cluster.isHeldBy('lb1')
+        expect((await cluster.run()).changed).to.deep.equal({ lb1: 0, lb2: 0, web1: 0, web2: 0 })
+
+        await on(lab, 'lb1', 'systemctl stop nginx')
+        await cluster.isHeldBy('lb2')
+        await on(lab, 'lb1', 'systemctl start nginx')
+        await cluster.isHeldBy('lb1')
+        await lab.kill('lb1')
+        await cluster.isHeldBy('lb2')
+        await lab.boot('lb1')
+        await cluster.isHeldBy('lb1')
+      } finally {
+        cluster.remove()
+      }
+    })
+
+    it("take nginx from its vendor's repository, signed, though the distribution has one too", async () => {
+      await lab.reset('web1')
+      const project = new Project(lab)
+      try {
+        const key = project.write('vendor.asc', await on(lab, 'web1', 'cat /srv/vendor/RPM-GPG-KEY')).path('vendor.asc')
+        const install = { from: 'repository', key, url: 'file:///srv/vendor' }
+        project.inventory({ web1: { nginx: { install } } }).write('playbooks/vendor.ts', vendor)
+        expect((await project.run(['vendor'])).code).to.equal(0)
+        expect(await on(lab, 'web1', 'rpm -q nginx; curl -s localhost')).to.match(/^nginx-.*\.ngx\.x86_64\nHello\n$/)
+        expect((await project.run(['vendor'])).changed).to.deep.equal({ web1: 0 })
+      } finally {
+        project.remove()
+      }
+    })
+  })
+}
+
+const seen = `import { definePlaybook, defineRole, file } from 'haploy'
+import { z } from 'zod'
+
+const role = defineRole({
+  name: 'facts',
+  variables: z.object({}),
+  folder: import.meta.dirname,
+  tasks: ({ facts: { os, packageManager } }) => [
+    file('write them', '/root/facts.json', { content: JSON.stringify([os.name, os.family, packageManager]) }),
+  ],
+})
+
+export default definePlaybook([{ hosts: 'all', roles: [role()] }])
+`
+
+const vendor = `import { definePlaybook } from 'haploy'
+import { nginx, page } from 'haploy/roles'
+
+export default definePlaybook([{ hosts: 'all', roles: [nginx({ servers: [page('Hello\\n')] })] }])
+`
