@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import { hostname, userInfo } from 'node:os'
 import { exitCodes } from '../core/errors.js'
+import type { LockRequest } from '../engine/lock.js'
 import type { RunRequest, RunResult } from '../engine/run.js'
 import { complain, hintOf } from './complaint.js'
 import { Interrupted, onInterrupt } from './interrupt.js'
@@ -49,12 +52,24 @@ async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'liste
     forks: options.forks,
     becomePassword: password,
     connect,
+    lock: lockRequest(options),
     transport: {
       connectTimeout: options.connectTimeout * 1000,
       commandTimeout: options.commandTimeout * 1000,
       acceptNewHostKeys: options.acceptNewHostKeys,
       env: process.env,
     },
+  }
+}
+
+/** The other variables of the command line may be secret, so that no more of it is told. */
+function lockRequest({ playbook, limit, waitLock, breakLock }: RunArguments): LockRequest {
+  return {
+    run: randomUUID(),
+    owner: `${userInfo().username}@${hostname()}`,
+    command: `haploy run ${playbook}${limit === undefined ? '' : ` --limit ${limit}`}`,
+    patience: waitLock,
+    breaks: breakLock,
   }
 }
 

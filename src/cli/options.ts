@@ -14,11 +14,11 @@ export function exactlyOnce(name: string) {
 }
 
 /** Reads a whole number of at least 1. */
-export function positiveNumber(name: string) {
+export function wholeNumber(name: string, least: number) {
   return (given: number | undefined): number => {
     const value = Number(exactlyOnce(name)(given))
-    if (Number.isInteger(value) && value > 0) return value
-    throw new UsageError(`--${name} has to be a whole number from 1`)
+    if (Number.isInteger(value) && value >= least) return value
+    throw new UsageError(`--${name} has to be a whole number from ${least}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Options } from 'yargs'
-import { exactlyOnce, listOf, positiveNumber } from './options.js'
+import { exactlyOnce, listOf, wholeNumber } from './options.js'
 
 /** The options of `haploy run` by name: what each takes, and how the help speaks of it. */
 export const runOptions: Readonly<Record<string, Options>> = {
@@ -40,6 +40,11 @@ export const runOptions: Readonly<Record<string, Options>> = {
       ...number('command-timeout', 3600),
       describe: 'Seconds that one command on a host may take',
     },
+    'wait-lock': {
+      ...number('wait-lock', 0),
+      describe: 'Seconds to wait for another run that works on a host',
+    },
+    'break-lock': { ...flag(), describe: 'End what is left of another run on a host, and take its place' },
   }),
   ...grouped('What to see:', {
     diff: { ...flag(), alias: 'D', describe: 'Show what changes inside files' },
@@ -74,5 +79,5 @@ function many(name: string, fallback: string): Options {
 }
 
 function number(name: string, fallback: number): Options {
-  return { type: 'number', requiresArg: true, default: fallback, coerce: positiveNumber(name) }
+  return { type: 'number', requiresArg: true, default: fallback, coerce: wholeNumber(name, Math.min(fallback, 1)) }
 }

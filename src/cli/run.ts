@@ -22,6 +22,9 @@ export interface RunArguments {
   readonly connectTimeout: number
   /** Seconds. */
   readonly commandTimeout: number
+  /** Seconds. */
+  readonly waitLock: number
+  readonly breakLock: boolean
   readonly noColor: boolean
   readonly debug: boolean
 }

@@ -11,8 +11,8 @@ export interface Pending {
   readonly task: string
 }
 
-/** Without root the marks lie in the user's own folder; a user without one has a folder under /var/tmp to itself. */
-const folder = sh`if [ "$(id -u)" = 0 ]; then d=/var/lib/haploy/pending
+/** Sets `$d`. Without root the marks lie in the user's own folder; a user without one has a folder under /var/tmp. */
+export const pendingFolder = sh`if [ "$(id -u)" = 0 ]; then d=/var/lib/haploy/pending
 elif [ -d "$HOME" ] && [ -w "$HOME" ]; then d=$HOME/.local/state/haploy/pending
 else
   own=/var/tmp/haploy-$(id -u); d=$own/pending
@@ -21,7 +21,7 @@ fi`
 
 /** Reads the marks that earlier runs left. */
 export const pendingProbe: Probe<readonly Pending[]> = {
-  script: sh`${folder}; for f in "$d"/*.json; do [ -f "$f" ] && cat "$f"; done; :`,
+  script: sh`${pendingFolder}; for f in "$d"/*.json; do [ -f "$f" ] && cat "$f"; done; :`,
   parse: (output: Output) => output.lines.flatMap(parseMark),
 }
 
@@ -29,11 +29,11 @@ export const pendingProbe: Probe<readonly Pending[]> = {
 export function markPending(pending: Pending): Script {
   const line = JSON.stringify({ role: pending.role, handler: pending.handler, task: pending.task })
   const name = fileOf(pending)
-  return sh`${folder}; umask 077; mkdir -p "$d" && printf '%s\n' ${line} >"$d"/${name}.new && { sync "$d"/${name}.new 2>/dev/null || sync; } && mv -f "$d"/${name}.new "$d"/${name} && { sync "$d" 2>/dev/null || sync; }`
+  return sh`${pendingFolder}; umask 077; mkdir -p "$d" && printf '%s\n' ${line} >"$d"/${name}.new && { sync "$d"/${name}.new 2>/dev/null || sync; } && mv -f "$d"/${name}.new "$d"/${name} && { sync "$d" 2>/dev/null || sync; }`
 }
 
 export function clearPending(pending: Pick<Pending, 'role' | 'handler'>): Script {
-  return sh`${folder}; rm -f "$d"/${fileOf(pending)}`
+  return sh`${pendingFolder}; rm -f "$d"/${fileOf(pending)}`
 }
 
 function fileOf({ role, handler }: Pick<Pending, 'role' | 'handler'>): string {

@@ -1,9 +1,11 @@
+import type { Host } from '../core/host.js'
 import type { Tally } from '../core/outcome.js'
 import type { Playbook } from '../core/playbook.js'
 import type { Secret } from '../core/secret.js'
 import type { Inventory } from '../inventory/inventory.js'
 import type { Connect, TransportOptions } from '../transport/transport.js'
 import type { Event, Listener, Untimed } from './events.js'
+import { Lock, type LockRequest } from './lock.js'
 import { PlayRun } from './play.js'
 import { prepare } from './prepare.js'
 import { Redactor } from './redact.js'
@@ -29,6 +31,8 @@ export interface RunRequest {
   readonly becomePassword?: Secret
   readonly connect: Connect
   readonly transport: TransportOptions
+  /** Absent: the hosts are not locked against other runs. */
+  readonly lock?: LockRequest
   /** Once aborted, each host finishes its current step and runs the handlers that it is owed. */
   readonly signal?: AbortSignal
   readonly listener: Listener
@@ -57,7 +61,12 @@ export async function run(request: RunRequest): Promise<RunResult> {
   }
   const signal = request.signal ?? new AbortController().signal
   const selection = new Selection(request.tags, request.skipTags)
-  const sessions = new Sessions(hosts, { targets, ...request })
+  const { lock } = request
+  const lockOf = (host: Host) => {
+    const warn = (message: string) => tell({ type: 'warning', host: host.name, message })
+    return new Lock(lock!, { check: request.check, signal, warn })
+  }
+  const sessions = new Sessions(hosts, { targets, ...request, ...(lock && { lockOf }) })
 
   tell({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: hosts.map((h) => h.name) })
   try {

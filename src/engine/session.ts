@@ -1,4 +1,4 @@
-import { UnreachableError } from '../core/errors.js'
+import { FailedError, UnreachableError } from '../core/errors.js'
 import type { Facts } from '../core/facts.js'
 import type { Host } from '../core/host.js'
 import { Output } from '../core/output.js'
@@ -6,6 +6,7 @@ import type { Connect, Connection, Target, TransportOptions } from '../transport
 import { batch, type Part, type Progress } from './batch.js'
 import { factScripts, parseFacts } from './facts.js'
 import { Forecast } from './forecast.js'
+import type { Lock } from './lock.js'
 import { Owed } from './owed.js'
 import { pendingProbe } from './pending.js'
 
@@ -26,6 +27,8 @@ export class Session {
   /** What a dry run has announced so far, also in earlier plays. */
   readonly forecast = new Forecast()
   #connection: Connection | undefined
+  /** The shell that took the lock is gone: it hung, and another one stands in for it. */
+  #unlocked = false
   #opened: Promise<Facts> | undefined
 
   constructor(
@@ -33,6 +36,7 @@ export class Session {
     private readonly target: Target,
     private readonly connect: Connect,
     private readonly options: TransportOptions,
+    private readonly lock?: Lock,
   ) {}
 
   /** Connects and reads the facts, the first time that it is called. Throws UnreachableError or FailedError. */
@@ -47,11 +51,20 @@ export class Session {
     { timeout, onProgress }: ExchangeOptions = {},
   ): Promise<(Output | undefined)[]> {
     if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
+    if (this.lock && this.#unlocked) {
+      this.#unlocked = false
+      await this.exchange([this.lock.part])
+    }
     const { script, input, read, follow } = batch(parts)
     this.exchanges += 1
     const followers = { stdout: follow(), stderr: follow() }
     const onOutput = (chunk: Buffer, stream: keyof typeof followers) => onProgress?.(followers[stream](chunk))
-    return read(await this.#connection.exchange({ script, input, timeout, ...(onProgress && { onOutput }) }))
+    try {
+      return read(await this.#connection.exchange({ script, input, timeout, ...(onProgress && { onOutput }) }))
+    } catch (error) {
+      this.#unlocked = error instanceof FailedError
+      throw error
+    }
   }
 
   /** Whether a task's own timeout, in seconds, is shorter than that of the run. */
@@ -69,7 +82,9 @@ export class Session {
 
   async #open(): Promise<Facts> {
     this.#connection = await this.connect(this.target, this.options)
-    const outputs = await this.exchange([...factScripts, pendingProbe.script].map((script) => ({ script })))
+    const parts = [...factScripts, pendingProbe.script].map((script) => ({ script }))
+    const ask = (all: readonly Part[]) => this.exchange(all)
+    const outputs = await (this.lock?.before(parts, ask) ?? ask(parts))
     const answers = outputs.map((output) => output ?? new Output(1, Buffer.alloc(0), Buffer.alloc(0)))
     this.owed = new Owed(pendingProbe.parse(answers.at(-1)!))
     return parseFacts(answers, this.target.address)

@@ -1,5 +1,6 @@
 import type { Host } from '../core/host.js'
 import type { Connect, Target, TransportOptions } from '../transport/transport.js'
+import type { Lock } from './lock.js'
 import { inParallel } from './parallel.js'
 import { Session } from './session.js'
 
@@ -7,6 +8,8 @@ interface Options {
   readonly targets: ReadonlyMap<string, Target>
   readonly connect: Connect
   readonly transport: TransportOptions
+  /** Absent: the hosts are not locked. */
+  lockOf?(host: Host): Lock
 }
 
 /** The sessions of a run, one a host. */
@@ -15,9 +18,9 @@ export class Sessions {
   /** Hosts that have failed or cannot be reached take no further part. */
   readonly #out = new Set<string>()
 
-  constructor(hosts: readonly Host[], { targets, connect, transport }: Options) {
+  constructor(hosts: readonly Host[], { targets, connect, transport, lockOf }: Options) {
     this.#sessions = new Map(
-      hosts.map((host) => [host.name, new Session(host, targets.get(host.name)!, connect, transport)]),
+      hosts.map((host) => [host.name, new Session(host, targets.get(host.name)!, connect, transport, lockOf?.(host))]),
     )
   }
 

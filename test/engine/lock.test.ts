@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'chai'
+import type { LockRequest } from '../../src/engine/lock.js'
+import type { RunRequest } from '../../src/engine/run.js'
+import { command } from '../../src/resources/command.js'
+import { LocalRun } from './local-run.js'
+import { exists, note } from './note.js'
+
+describe('The lock of a host', function () {
+  this.timeout(20_000)
+  let mine: LocalRun
+  beforeEach(() => {
+    mine = new LocalRun()
+  })
+  afterEach(() => rmSync(mine.folder, { recursive: true }))
+
+  const request = (more: Partial<LockRequest> = {}): Partial<RunRequest> => ({
+    lock: { run: 'mine', owner: 'alice@desk', command: 'haploy run deploy', patience: 0, breaks: false, ...more },
+  })
+  const theirs = { run: 'theirs', owner: 'bob@shelf', command: 'haploy run other' }
+  const edit = () => [note('edit', mine.path('a'), 'A')]
+
+  /** A run of somebody else that stays on the host until the file `go` is there. */
+  async function other(): Promise<{ outcomes: Promise<string[]> }> {
+    const run = Object.assign(new LocalRun(), { folder: mine.folder })
+    const wait = `touch ${quoted('here')}; until [ -e ${quoted('go')} ]; do sleep 0.05; done`
+    const outcomes = run.role({ tasks: () => [command('wait', wait)] }, request(theirs))
+    for (let tries = 0; tries < 200 && !exists(mine.path('here')); tries++) await sleep(20)
+    return { outcomes }
+  }
+  const quoted = (name: string) => `'${mine.path(name)}'`
+  const warnings = () => mine.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
+
+  async function letGo(): Promise<void> {
+    await once(spawn('touch', [mine.path('go')]), 'close')
+  }
+
+  it('keeps a second run from the host, and tells it who has it', async () => {
+    const { outcomes } = await other()
+    await mine.role({ tasks: edit }, request())
+    const failed = mine.events.find((event) => event.type === 'task-finished')
+    expect(failed).to.have.nested.property('outcome.status', 'failed')
+    expect(failed)
+      .to.have.nested.property('outcome.trouble.message')
+      .that.matches(
+        /^the host is locked: bob@shelf works on it with 'haploy run other' since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+      )
+    expect(exists(mine.path('a'))).to.equal(false)
+    await letGo()
+    expect(await outcomes).to.deep.equal(['here: wait: changed'])
+  })
+
+  it('is free once that run is over, without a further exchange', async () => {
+    await mine.role({ tasks: edit }, request(theirs))
+    expect(await mine.role({ tasks: edit }, request())).to.deep.equal(['here: edit: ok'])
+    expect(mine.events.at(-1)).to.deep.include({ type: 'run-finished', exchanges: { here: 2 } })
+  })
+
+  it('is waited for as long as one is told to', async () => {
+    const { outcomes } = await other()
+    const second = mine.role({ tasks: edit }, request({ patience: 15 }))
+    await sleep(300)
+    expect(exists(mine.path('a'))).to.equal(false)
+    await letGo()
+    expect(await second).to.deep.equal(['here: edit: changed'])
+    expect(warnings()).to.have.length(1)
+    expect(warnings()[0]).to.contain("waiting for its lock: bob@shelf works on it with 'haploy run other'")
+    await outcomes
+  })
+
+  it('is given up at once when the waiting run is interrupted', async () => {
+    const { outcomes } = await other()
+    const interrupt = new AbortController()
+    const second = mine.role({ tasks: edit }, { ...request({ patience: 15 }), signal: interrupt.signal })
+    await sleep(500)
+    interrupt.abort()
+    await second
+    expect(exists(mine.path('a'))).to.equal(false)
+    await letGo()
+    await outcomes
+  })
+
+  it('is broken when one is told to, which ends the other run', async () => {
+    const { outcomes } = await other()
+    expect(await mine.role({ tasks: edit }, request({ breaks: true }))).to.deep.equal(['here: edit: changed'])
+    await letGo()
+    expect((await outcomes).join()).not.to.contain('wait: changed')
+  })
+
+  it('does not keep a dry run from looking, which says that it may be out of date, and takes nothing', async () => {
+    const { outcomes } = await other()
+    const lock = readFileSync(lockFile(), 'utf8')
+    expect(await mine.role({ tasks: edit }, { ...request(), check: true })).to.deep.equal(['here: edit: changed'])
+    expect(warnings()[0]).to.contain('this dry run may be out of date soon: bob@shelf works on it')
+    expect(readFileSync(lockFile(), 'utf8')).to.equal(lock)
+    await letGo()
+    await outcomes
+    rmSync(lockFile())
+    await mine.role({ tasks: edit }, { ...request(), check: true })
+    expect(exists(lockFile())).to.equal(false)
+  })
+
+  it('is taken again by the shell that stands in for one that hung', async () => {
+    const tasks = () => [
+      command('hang', 'sleep 5', { timeout: 0.5, ignoreErrors: true }),
+      note('edit', mine.path('a'), 'A'),
+    ]
+    expect((await mine.role({ tasks }, request())).at(-1)).to.equal('here: edit: changed')
+    const [run, pid] = readFileSync(lockFile(), 'utf8').split('\n')
+    expect(run).to.equal('mine')
+    expect(exists(`/proc/${pid}`)).to.equal(false)
+  })
+
+  const lockFile = () => mine.path('.local/state/haploy/lock')
+})
