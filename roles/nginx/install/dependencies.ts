@@ -30,6 +30,7 @@ export function remedies(source: FromSource, facts: Facts): readonly { readonly 
       says: '-Werror=deprecated-declarations',
       do: 'take a version of nginx that is as new as the OpenSSL of the host',
     },
+    { says: 'Killed signal terminated program', do: 'give the host more memory, or swap' },
     { says: 'No space left on device', do: 'make room on the host' },
   ]
 }

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'chai'
+import { Lab } from '../../src/lab/index.js'
+import { skipWithoutLab } from '../lab/able.js'
+import { on, within } from '../lab/ground-truth.js'
+import { buildPackages, quick, tarballOrSkip } from '../roles/lab/source-build.js'
+import { Deployment } from './deployment.js'
+
+const name = 'test-dual-source'
+const [first, second] = ['198.18.0.251', '198.18.0.252']
+const program = '/usr/local/nginx/sbin/nginx'
+
+/** A host without a mail server: what mailx hands over to `sendmail` is kept, one file a mail. */
+const mailbox = `mkdir /root/mails && cat >/usr/sbin/sendmail <<'END' && chmod +x /usr/sbin/sendmail
+#!/bin/sh
+cat >"$(mktemp -u /root/mails/XXXXXXXX)"
+END`
+
+describe('The playbook dual-master-source', function () {
+  this.timeout(300_000)
+  let lab: Lab
+  let pair: Deployment
+
+  before(async function () {
+    await skipWithoutLab(this)
+    const tarball = await tarballOrSkip(this)
+    this.test?.parent?.afterAll('Remove the tarball', () => tarball.remove())
+    const { path, version, sha256 } = tarball
+    await Lab.down(name)
+    lab = await Lab.up({ name, hosts: ['lb1', 'lb2'], packages: buildPackages })
+    const variables = { nginx: { install: { tarball: path, version, sha256, flags: [quick] } } }
+    pair = await Deployment.onBareHosts(lab, 'dual-master-source', { variables })
+    await Promise.all(pair.hosts.map((host) => on(lab, host, mailbox)))
+  })
+
+  after(() => lab?.down())
+
+  it('is deployed from bare hosts as the dry run says, and has nothing to do the second time', () => pair.deployTwice())
+
+  it('builds nginx as it is declared', async () => {
+    for (const host of pair.hosts) {
+      expect(await on(lab, host, `${program} -V 2>&1 | sed -n 's/^configure arguments: //p'`)).to.equal(
+        `--prefix=/usr/local/nginx --user=www --group=www --with-http_ssl_module --with-http_realip_module \
+--with-http_image_filter_module --with-http_mp4_module --with-http_flv_module --with-http_gzip_static_module \
+--with-stream --with-stream_ssl_module --with-http_stub_status_module --with-pcre --with-cc-opt='-O0 -pipe'\n`,
+      )
+      expect(await on(lab, host, 'ps -C nginx -o user= | sort -u')).to.equal('root\nwww\n')
+    }
+  })
+
+  it('gives each host the address that it is master of', async () => {
+    await areServedBy('lb1', 'lb2')
+    expect(await on(lab, 'lb1', 'ip -oneline -4 address show label eth0:vip1')).to.contain(`${first}/24`)
+    expect(await on(lab, 'lb2', 'ip -oneline -4 address show label eth0:vip2')).to.contain(`${second}/24`)
+  })
+
+  it('takes a host out and back in by hand', async () => {
+    await on(lab, 'lb2', '/etc/keepalived/convert_state.sh backup')
+    await areServedBy('lb1', 'lb1')
+    await on(lab, 'lb2', '/etc/keepalived/convert_state.sh master')
+    await areServedBy('lb1', 'lb2')
+  })
+
+  it('gives the address away when nginx is stopped and its program is gone, and nothing starts it', async () => {
+    await on(lab, 'lb2', `systemctl stop nginx && mv ${program} ${program}.tmp`)
+    await areServedBy('lb1', 'lb1')
+    await sleep(5000)
+    await areServedBy('lb1', 'lb1')
+    expect(await on(lab, 'lb2', 'systemctl show -p NRestarts -p ActiveState nginx; pgrep -c nginx; :')).to.equal(
+      'NRestarts=0\nActiveState=inactive\n0\n',
+    )
+  })
+
+  it('takes it back when the program is there again and nginx is started', async () => {
+    await on(lab, 'lb2', `mv ${program}.tmp ${program} && systemctl start nginx`)
+    await areServedBy('lb1', 'lb2')
+  })
+
+  it('survives the loss of a whole host, which comes back by itself', async () => {
+    await lab.kill('lb1')
+    await areServedBy('lb2', 'lb2')
+    await lab.boot('lb1')
+    await areServedBy('lb1', 'lb2')
+    expect(await on(lab, 'lb1', 'systemctl is-enabled nginx keepalived')).to.equal('enabled\nenabled\n')
+  })
+
+  it('logs every change of state, and mails it', async () => {
+    const log = (await on(lab, 'lb2', 'journalctl -q -t keepalived-notify -o cat')).trim().split('\n')
+    const states = (instance: string) =>
+      log.flatMap((line) => new RegExp(`^INSTANCE ${instance} is (\\S+) on lb2 `).exec(line)?.[1] ?? [])
+    expect(states('VI_1').slice(-2)).to.deep.equal(['MASTER', 'BACKUP'])
+    expect(states('VI_2').slice(-5)).to.deep.equal(['MASTER', 'BACKUP', 'MASTER', 'BACKUP', 'MASTER'])
+
+    const files = await on(lab, 'lb2', 'grep -l . /root/mails/*')
+    const mails = await Promise.all(
+      files
+        .trim()
+        .split('\n')
+        .map((file) => on(lab, 'lb2', `cat ${file}`)),
+    )
+    expect(mails.map((mail) => /INSTANCE .*/.exec(mail)?.[0]).sort()).to.deep.equal([...log].sort())
+    for (const mail of mails) {
+      expect(mail).to.contain('To: admin@example.com\n').and.contain('From: ops@example.com\n')
+      expect(mail).to.match(/^Subject: keepalived: VI_[12] is [A-Z]+ on lb2$/m)
+    }
+  })
+
+  /** The hosts of the two addresses, and what a client gets there. */
+  async function areServedBy(...hosts: readonly [string, string]): Promise<void> {
+    for (const [index, address] of [first, second].entries()) {
+      const host = hosts[index]!
+      await pair.isServedBy(host, address)
+      await within(
+        5,
+        `the page of ${host} at ${address}`,
+        async () => (await pair.page(address)) === `This is ${host}\n`,
+      )
+    }
+  }
+})
