@@ -23,11 +23,17 @@ export interface Batch {
   follow(): (chunk: Buffer) => Progress
 }
 
-/** Where a batch is: the index of the part under way, the last line that it wrote just now, and what it told of itself. */
+/** What a part said of how far it is. */
+interface Told {
+  readonly part: number
+  readonly text: string
+}
+
+/** Where a batch is: the index of the part under way, the last line that it wrote just now, and what parts told. */
 export interface Progress {
   readonly part: number
   readonly line?: string
-  readonly told: readonly string[]
+  readonly told: readonly Told[]
 }
 
 /**
@@ -82,7 +88,7 @@ function split(stream: Buffer, mark: string): { bytes: Buffer; tail: string }[] 
 function follower(mark: string): (chunk: Buffer) => Progress {
   let part = 0
   let tail = ''
-  const teller = tellerOfProgress()
+  const teller = tellerOfProgress(mark)
   return (chunk) => {
     const pieces = (tail + chunk.toString('latin1')).split(mark)
     part += pieces.length - 1
@@ -94,18 +100,22 @@ function follower(mark: string): (chunk: Buffer) => Progress {
   }
 }
 
-/** The whole lines with the mark of progress, without it; a line may come in several chunks. */
-function tellerOfProgress(): (chunk: Buffer) => string[] {
-  let begun = Buffer.alloc(0)
+/** Finds the lines that tell of progress, and the part that each belongs to; a line may come in several chunks. */
+function tellerOfProgress(mark: string): (chunk: Buffer) => Told[] {
+  let part = 0
+  let begun: Buffer = Buffer.alloc(0)
   return (chunk) => {
     const end = chunk.lastIndexOf('\n')
     const whole = Buffer.concat([begun, chunk.subarray(0, Math.max(end, 0))])
-    begun = Buffer.from(
-      (end < 0 ? Buffer.concat([begun, chunk]) : chunk.subarray(end + 1)).subarray(0, longestProgress),
-    )
-    if (end < 0 || !whole.includes(progressMark)) return []
-    const lines = whole.toString('utf8').split('\n')
-    return lines.flatMap((line) => (line.startsWith(progressMark) ? [line.slice(progressMark.length).trim()] : []))
+    const rest = end < 0 ? Buffer.concat([begun, chunk]) : chunk.subarray(end + 1)
+    begun = Buffer.from(rest.subarray(0, longestProgress))
+    if (end < 0 || !(whole.includes(mark) || whole.includes(progressMark))) return []
+    const told: Told[] = []
+    for (const line of whole.toString('utf8').split('\n')) {
+      if (line.startsWith(mark)) part += 1
+      else if (line.startsWith(progressMark)) told.push({ part, text: line.slice(progressMark.length).trim() })
+    }
+    return told
   }
 }
 

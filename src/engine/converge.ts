@@ -168,9 +168,10 @@ class Convergence {
     const outputs = await session.exchange([...parts, ...earlyParts, ...following.parts], {
       timeout: resource.timeout === undefined ? undefined : resource.timeout * 1000,
       onProgress: ({ part, line, told }) => {
-        if (part >= parts.length) return
-        for (const text of told) tell({ type: 'task-progress', ...work.place, text })
-        if (line !== undefined) tell({ type: 'task-output', ...work.place, line })
+        for (const { part, text } of told) {
+          if (part < parts.length) tell({ type: 'task-progress', ...work.place, text })
+        }
+        if (line !== undefined && part < parts.length) tell({ type: 'task-output', ...work.place, line })
       },
     })
     owed.add(marked(outputs))

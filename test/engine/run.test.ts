@@ -403,13 +403,13 @@ describe('A run', () => {
       command(
         'build',
         sh`${progress("it's unpacked")}; n=3; ${progress(sh`"$n of 9"`)}; sleep 0.3; printf 'hap'; sleep 0.3; printf 'loy: do'
-sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3`,
+sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
       ),
       note('quiet', here.path('p'), 'haploy: do not tell this'),
     ]
     await here.role({ tasks })
     await here.role({ tasks })
-    expect(said()).to.deep.equal(["it's unpacked", '3 of 9', 'done'])
+    expect(said()).to.deep.equal(["it's unpacked", '3 of 9', 'done', 'the last'])
     const lines = here.events.flatMap((event) => (event.type === 'task-output' ? [event.line] : []))
     expect(lines).to.include('no haploy: this').and.not.include('haploy: 3 of 9')
   })

@@ -109,7 +109,7 @@ fi`
 }
 
 /** A line a tenth, for a build has some hundred files. */
-const tellOfFiles = sh`files=$(grep -c '^objs/.*\.o:' tree/objs/Makefile 2>/dev/null)
+const tellOfFiles = sh`files=$(grep -c '^objs/.*[.]o:' tree/objs/Makefile 2>/dev/null)
     made=$(find tree/objs -name '*.o' 2>/dev/null | wc -l)
     if [ "$made" -gt "$told" ] && [ "$((made - told))" -ge "$((files / 10))" ]; then
       told=$made
