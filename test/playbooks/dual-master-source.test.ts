@@ -17,7 +17,7 @@ cat >"$(mktemp -u /root/mails/XXXXXXXX)"
 END`
 
 describe('The playbook dual-master-source', function () {
-  this.timeout(300_000)
+  this.timeout(600_000)
   let lab: Lab
   let pair: Deployment
 
