@@ -3,10 +3,10 @@ import { expect } from 'chai'
 import { Lab } from '../../src/lab/index.js'
 import { skipWithoutLab } from '../lab/able.js'
 import { on, within } from '../lab/ground-truth.js'
-import { buildPackages, quick, tarballOrSkip } from '../roles/lab/source-build.js'
+import { buildLab, buildPackages, quick, tarballOrSkip } from '../roles/lab/source-build.js'
 import { Deployment } from './deployment.js'
 
-const name = 'test-dual-source'
+const name = buildLab('dual-source')
 const [first, second] = ['198.18.0.251', '198.18.0.252']
 const program = '/usr/local/nginx/sbin/nginx'
 

@@ -7,9 +7,9 @@ import { skipWithoutLab } from '../../lab/able.js'
 import { on, within } from '../../lab/ground-truth.js'
 import { Project, type RunReport } from '../../lab/project.js'
 import type { NginxTarball } from './nginx-tarball.js'
-import { buildPackages, quick, renumbered, tarballOrSkip } from './source-build.js'
+import { buildLab, buildPackages, quick, renumbered, tarballOrSkip } from './source-build.js'
 
-const name = 'test-source'
+const name = buildLab('source')
 const prefix = '/usr/local/nginx'
 const workshop = '/usr/local/src/haploy-nginx'
 const unit = 'haploy-nginx-build.service'
