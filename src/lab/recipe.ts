@@ -14,7 +14,7 @@ const basePackages = [
 ]
 
 /** What the hosts' local repository offers, each with all that it depends on. */
-export const offeredPackages: readonly string[] = ['nginx', 'keepalived', 'bsd-mailx', 's-nail']
+export const offeredPackages: readonly string[] = ['nginx', 'keepalived', 'bsd-mailx', 's-nail', 'logrotate']
 
 /** Where a host sees the repository. */
 export const repositoryPoint = '/srv/repo'
