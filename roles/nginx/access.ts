@@ -4,15 +4,25 @@ import { z } from 'zod'
 
 const address = z.string().refine(isAddress, "must be an address, a network such as 10.0.0.0/8, 'unix:' or 'all'")
 
+const hash = secretString()
+  .refine(
+    (text) => /^\$(apr1|1|2[aby]|5|6|y)\$[^\s:]+$/.test(text.reveal()),
+    'must be a hash as htpasswd, mkpasswd and openssl passwd print it: $6$…',
+  )
+  .describe('In a format that nginx or the crypt(3) of the host knows')
+
 const auth = z.strictObject({
   realm: z.string().min(1).default('Restricted').describe('What the browser shows when it asks'),
   users: z
     .record(
       z.string().regex(/^[^:#\s\0][^:\s\0]*$/, 'must be a name without blanks and colons'),
-      secretString().refine((text) => /^[^\n\r\0]+$/.test(text.reveal()), 'must be a password of one line'),
+      z.union([
+        secretString().refine((text) => /^[^\n\r\0]+$/.test(text.reveal()), 'must be a password of one line'),
+        z.strictObject({ hash }),
+      ]),
     )
     .refine((users) => Object.keys(users).length > 0, 'names nobody')
-    .describe('Passwords by name; hosts get them hashed'),
+    .describe('Passwords by name, which hosts get hashed, or { hash } of them'),
 })
 
 /** Who may ask; the same for a server and for a location. */

@@ -20,6 +20,7 @@ const finders: readonly ((vars: Nginx) => Finding[])[] = [
   proxyProblems,
   duplicateServers,
   contradictingContent,
+  missingTemplate,
   certificateProblems,
   unguardedAnswers,
   unknownFormats,
@@ -96,8 +97,7 @@ function contradictingContent({ servers }: Nginx): Finding[] {
       const variable = `nginx.servers.${index}.${page ? 'page' : 'content'}`
       const text = readable(source)
       if (text instanceof Error) {
-        const hint = 'A relative path starts in the folder that haploy is run in.'
-        return [{ variable, message: `what is to be ${path} cannot be read: ${text.message}`, hint }]
+        return [{ variable, message: `what is to be ${path} cannot be read: ${text.message}`, hint: pathHint }]
       }
       const earlier = contents.get(path) ?? text
       contents.set(path, earlier)
@@ -107,6 +107,12 @@ function contradictingContent({ servers }: Nginx): Finding[] {
       return [{ variable, message: `two servers have different ${what}`, hint }]
     }),
   )
+}
+
+function missingTemplate({ template }: Nginx): Finding[] {
+  const text = template === undefined ? '' : readable({ file: template })
+  if (!(text instanceof Error)) return []
+  return [{ variable: 'nginx.template', message: `the template cannot be read: ${text.message}`, hint: pathHint }]
 }
 
 function readable(source: Parameters<typeof bytesOf>[0]): string | Error {
@@ -122,3 +128,5 @@ function identities(server: Server): { where: string; name: string }[] {
     server.serverNames.map((name) => ({ where: listen.split(/\s/)[0]!.replace(/^(\*|0\.0\.0\.0):/, ''), name })),
   )
 }
+
+const pathHint = 'A relative path starts in the folder that haploy is run in.'

@@ -1,5 +1,5 @@
 import { accessDirectives, accessOf } from './access.js'
-import { fastcgiDirectives, fastcgiParamDirectives } from './fastcgi.js'
+import { fastcgi, fastcgiDirectives, fastcgiParamDirectives } from './fastcgi.js'
 import type { Location } from './location.js'
 import { passwordFile } from './passwords.js'
 import type { Server } from './server.js'
@@ -9,7 +9,10 @@ import type { Nginx } from './variables.js'
 
 /** What the template of nginx.conf takes as whole directives, without their semicolons. */
 export const directives = {
-  fastcgiOf: ({ fastcgi }: Nginx) => fastcgiDirectives(fastcgi, time),
+  fastcgiOf: (vars: Nginx) => {
+    const settings = vars.fastcgi ?? (speaksFastcgi(vars) ? fastcgi.parse({}) : undefined)
+    return settings ? fastcgiDirectives(settings, time) : []
+  },
   fastcgiParamsOf: ({ fastcgiParams }: Location) => fastcgiParamDirectives(fastcgiParams, word),
   tlsOf: ({ tls }: Server) => (tls ? tlsDirectives(tls, word) : []),
   accessOf: (server: Server) => accessDirectives(server, passwordFile(server), word),
@@ -19,4 +22,8 @@ export const directives = {
     ...(accessLog === undefined ? [] : [`access_log ${accessLog || 'off'}`]),
     ...(errorLog === undefined ? [] : [`error_log ${errorLog}`]),
   ],
+}
+
+function speaksFastcgi({ servers }: Nginx): boolean {
+  return servers.some(({ locations }) => Object.values(locations).some(({ fastcgiPass }) => fastcgiPass !== undefined))
 }

@@ -26,7 +26,10 @@ export function passwordFiles(servers: readonly Server[], group: string): readon
 
 function passwordFileOf(auth: Auth | false | undefined, path: string, group: string): OwnedFile[] {
   if (!auth) return []
-  const lines = Object.entries(auth.users).map(([user, password]) => `${user}:${hashed(password, user, path)}\n`)
+  const lines = Object.entries(auth.users).map(
+    ([user, password]) =>
+      `${user}:${password instanceof Secret ? hashed(password, user, path) : password.hash.reveal()}\n`,
+  )
   return [
     {
       name: `write the passwords of ${auth.realm}`,

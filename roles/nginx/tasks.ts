@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import {
   command,
   directory,
@@ -56,6 +57,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
     ...guardTasks(context),
     template('copy nginx.conf', {
       to: `${place.folder}/nginx.conf`,
+      from: vars.template === undefined ? 'nginx.conf.ejs' : resolve(vars.template),
       data: { owner: [owner, groupName].filter(Boolean).join(' '), place, listens, ...directives, ...syntax },
       mode: '0644',
       validate: (staged) => accepted(place, staged),

@@ -39,7 +39,8 @@ const limits = z.strictObject({
   restart: z
     .enum(['no', 'on-failure', 'always'])
     .default('on-failure')
-    .describe('When systemd starts it again (`Restart`)'),
+    .describe('When systemd starts it again: after a crash, or also when somebody killed it (`Restart`)'),
+  restartDelay: z.number().min(0.1).default(1).describe('Seconds until then, and between attempts, which never end'),
 })
 
 const raw = z.strictObject({
@@ -93,7 +94,7 @@ export const variables = z.strictObject({
     .min(32)
     .optional()
     .describe("Larger for long server names: 128; by default nginx's"),
-  fastcgi: fastcgi.meta({ title: 'FastCGI' }).prefault({}).describe('Settings of all locations with `fastcgiPass`'),
+  fastcgi: fastcgi.meta({ title: 'FastCGI' }).optional().describe('Settings of all locations with `fastcgiPass`'),
   gzip: z
     .union([gzip.meta({ title: 'Compression' }), z.literal(false)])
     .prefault({})
@@ -111,6 +112,11 @@ export const variables = z.strictObject({
     .union([z.string().regex(/^[\w.:[\]]+:\d+$/), z.literal(false)])
     .default('127.0.0.1:8999')
     .describe('Local address that answers 200 at `/` and shows the counters at `/status`, or `false`'),
+  template: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A template of your own, see below: its path on the controller; by default the role's nginx.conf.ejs"),
   includes: z.array(words).default([]).describe("Files to include in `http { }`: `['/etc/nginx/conf.d/*.conf']`"),
   raw: raw.prefault({}).describe('Directives as they are'),
   limits: limits.prefault({}).describe('Limits of the systemd unit, in a drop-in'),

@@ -8,7 +8,7 @@ import { roleFile } from './role-file.js'
 
 interface CopyOptions extends WriteOptions {
   to: string
-  /** Name below the role's `files` folder. */
+  /** Name below the role's `files` folder, or an absolute path. */
   from: string
 }
 

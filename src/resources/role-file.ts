@@ -1,18 +1,18 @@
 import { readdirSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { FailedError } from '../core/errors.js'
 import { didYouMean } from '../core/suggest.js'
 
 /**
- * The path of a file that a role brings with it, below one of its folders. Throws FailedError when there is no such
- * file, with the name that was probably meant and those that exist.
+ * The path of a file that a role brings with it, below one of its folders; an absolute path is one of its own. Throws
+ * FailedError when there is no such file, with the name that was probably meant and those that exist.
  */
 export function roleFile(folder: string, name: string): string {
-  const path = join(folder, name)
+  const path = resolve(folder, name)
   const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isFile()) return path
   const why = found?.isDirectory() ? 'is a folder' : 'does not exist'
-  throw new FailedError(`${path} ${why}`, { hint: alternatives(name, filesBelow(folder)) })
+  throw new FailedError(`${path} ${why}`, { hint: isAbsolute(name) ? foreign : alternatives(name, filesBelow(folder)) })
 }
 
 function alternatives(name: string, names: readonly string[]): string {
@@ -30,3 +30,5 @@ function filesBelow(folder: string): string[] {
     return []
   }
 }
+
+const foreign = 'An absolute path is one of the machine that haploy runs on.'

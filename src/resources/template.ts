@@ -12,7 +12,7 @@ import { Veil } from './veil.js'
 
 export interface TemplateOptions extends WriteOptions {
   to: string
-  /** Name below the role's `templates` folder; that of `to` with `.ejs` when absent. */
+  /** Name below the role's `templates` folder, or an absolute path; the name of `to` with `.ejs` when absent. */
   from?: string
   /** More names for the template, beside `vars`, `facts`, `host`, `peers` and `hosts`. */
   data?: Readonly<Record<string, unknown>>

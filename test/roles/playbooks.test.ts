@@ -1,26 +1,29 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import dualMasterSourceHosts from '../../inventory/dual-master-source.js'
-import hosts from '../../inventory/hosts.js'
-import deploy from '../../playbooks/deploy.js'
-import dualMaster from '../../playbooks/dual-master.js'
-import dualMasterSource from '../../playbooks/dual-master-source.js'
+import { loadInventory, loadPlaybook } from '../../src/inventory/load.js'
 import { resolveRoles } from '../../src/inventory/role-variables.js'
 
-const playbooks = {
-  deploy: [deploy, hosts],
-  'dual-master': [dualMaster, hosts],
-  'dual-master-source': [dualMasterSource, dualMasterSourceHosts],
-} as const
+/** The project that comes with haploy. */
+const folder = fileURLToPath(new URL('../../..', import.meta.url))
 
 describe('A playbook that comes along', () => {
-  for (const [name, [playbook, inventory]] of Object.entries(playbooks)) {
-    it(`has nothing wrong with it: ${name}`, () => {
-      for (const { hosts, roles } of playbook({ hosts: (pattern) => inventory.match(pattern) })) {
+  for (const file of readdirSync(join(folder, 'playbooks'))) {
+    const name = basename(file, '.ts')
+
+    it(`has nothing wrong with it: ${name}`, async () => {
+      const ownInventory = existsSync(join(folder, 'inventory', file))
+      const inventory = await loadInventory(ownInventory ? name : 'hosts', { folder })
+      const playbook = await loadPlaybook(name, { folder })
+      const plays = playbook({ hosts: (pattern) => inventory.match(pattern) })
+      expect(plays).not.to.deep.equal([])
+      for (const { hosts, roles } of plays) {
         const { members, problems } = resolveRoles(roles, inventory.match(hosts), inventory)
         expect(problems).to.deep.equal([])
         for (const [{ role }, theirs] of members) {
           expect(theirs.map(({ host }) => host)).to.deep.equal(inventory.match(hosts))
-          expect(role.check!(theirs)).to.deep.equal([])
+          expect(role.check?.(theirs) ?? []).to.deep.equal([])
         }
       }
     })

@@ -34,7 +34,7 @@ describe('A site of nginx on a real host', function () {
   before(async function () {
     await skipWithoutLab(this)
     await Lab.down('test-site')
-    lab = await Lab.up({ name: 'test-site', hosts: 1, packages: ['logrotate'] })
+    lab = await Lab.up({ name: 'test-site', hosts: 1 })
     project = new Project(lab)
     mkdirSync(project.path('tls'))
     await selfSigned('first')
@@ -129,6 +129,30 @@ describe('A site of nginx on a real host', function () {
     expect(await curl(status, ...code, '-u', 'ops:another-fake-password')).to.equal('200')
   })
 
+  it('takes a hash in place of a password, in whatever format nginx knows', async () => {
+    const hash = (await on(`openssl passwd -apr1 -salt fakesalt ${password}`)).trim()
+    declare(site({ hash }))
+    await changed()
+    expect(await curl('https://site.example.com/nginx', ...code, '-u', `ops:${password}`)).to.equal('200')
+    expect(await curl('https://site.example.com/nginx', ...code, '-u', `ops:${hash}`)).to.equal('401')
+  })
+
+  it('can be written by a template of the project, which nginx must accept, too', async () => {
+    const text = (rest: string) => `user <%= owner %>;
+pid /run/nginx.pid;
+events { }
+http { server { listen <%= listens(vars.servers[0]).join(' ') %>; location / { return 200 "by <%= host.name %>"; } ${rest} } }
+`
+    project.write('templates/nginx.conf.ejs', text(''))
+    declare({ template: 'templates/nginx.conf.ejs', servers: [{ listen: 82 }] })
+    expect(await changed()).to.include('copy nginx.conf')
+    expect(await curl('http://site.example.com:82/')).to.equal('by lb1')
+    project.write('templates/nginx.conf.ejs', text('no_such_directive on;'))
+    const refused = await project.run(['site'])
+    expect(refused.failure('lb1')?.stderr).to.contain('unknown directive "no_such_directive"')
+    expect(await curl('http://site.example.com:82/')).to.equal('by lb1')
+  })
+
   it('can have everything that is declared by type', async () => {
     const { servers = [], ...rest } = site()
     const fastcgi = { bufferSize: '64k', buffers: '4 64k', busyBuffersSize: '128k', tempFileWriteSize: '128k' }
@@ -178,7 +202,7 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx(${JSON.stringify(ng
     )
   }
 
-  function site(secret = password): NginxInput {
+  function site(secret: string | { hash: string } = password): NginxInput {
     const auth = { realm: 'Status', users: { ops: secret } }
     return {
       certificates: { site: pair('first', 'first') },
@@ -229,7 +253,7 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx(${JSON.stringify(ng
 
   /** What a client on the host itself gets. */
   async function curl(url: string, ...options: string[]): Promise<string> {
-    const resolve = ['80', '81', '443'].flatMap((port) => ['--resolve', `site.example.com:${port}:127.0.0.1`])
+    const resolve = ['80', '81', '82', '443'].flatMap((port) => ['--resolve', `site.example.com:${port}:127.0.0.1`])
     const words = ['curl', '-sk', ...resolve, ...options, url]
     const { stdout } = await lab.on('lb1', words.map((word) => `'${word}'`).join(' '))
     return stdout

@@ -35,9 +35,9 @@ describe('The roles on a real pair', function () {
       expect(await hosts.bring(nginx, balancer, host)).to.deep.equal([])
     }
     expect(await hosts.sh('lb1', 'curl -s http://127.0.0.1/; curl -s http://127.0.0.1:8999/')).to.equal('a page\nok')
-    expect(await hosts.sh('lb1', 'systemctl show -p LimitNOFILE,Restart nginx')).to.equal(
-      'Restart=on-failure\nLimitNOFILE=65536',
-    )
+    expect(
+      await hosts.sh('lb1', 'systemctl show -p LimitNOFILE,Restart,RestartUSec,StartLimitIntervalUSec nginx'),
+    ).to.equal('Restart=on-failure\nRestartUSec=1s\nLimitNOFILE=65536\nStartLimitIntervalUSec=0')
   })
 
   it('accept every kind of nginx configuration that can be declared', async () => {

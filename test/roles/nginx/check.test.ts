@@ -53,6 +53,12 @@ const mistakes: [string, NginxInput, string, RegExp][] = [
     /two servers have different content for \/srv\/a\/b.txt/,
   ],
   [
+    'a template that is not there',
+    { template: 'templates/nginx.conf.ejs' },
+    'nginx.template',
+    /the template cannot be read: ENOENT/,
+  ],
+  [
     'content that is not there',
     { servers: [{ root: '/srv', content: { 'a.txt': { file: '/nonexistent/a.txt' } } }] },
     'nginx.servers.0.content',

@@ -30,6 +30,12 @@ describe('The password files of nginx', () => {
     expect(guest!.replace('guest:', '')).not.to.equal(ops!.replace('ops:', ''))
   })
 
+  it('take a hash as it is, and nothing for a hash that is none', () => {
+    const hash = '$apr1$fakesalt$fakehashfakehashfakeha'
+    expect(texts({ auth: { users: { ops: { hash } } } })).to.deep.equal([`ops:${hash}\n`])
+    expect(() => texts({ auth: { users: { ops: { hash: 'fake-password' } } } })).to.throw(/must be a hash/)
+  })
+
   it('have a salt that says nothing of the password', () => {
     const saltOf = (password: string) => texts({ auth: { users: { ops: password } } })[0]!.split('$')[2]
     expect(saltOf('another')).to.equal(saltOf('fake-password'))

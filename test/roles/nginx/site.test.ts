@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { expect } from 'chai'
 import { nginx, page, redirect } from '../../../roles/nginx/index.js'
 import { contextOf, debian, enterprise, fileOf, tasksOf } from '../staged-role.js'
@@ -57,6 +60,7 @@ describe('The configuration of a site', () => {
       clientHeaderBufferSize: '32k',
       largeClientHeaderBuffers: '4 32k',
       serverNamesHashBucketSize: 128,
+      fastcgi: { bufferSize: '64k' },
       gzip: { buffers: '4 16k', httpVersion: '1.0' },
     } as const
     const lines = new Set(fileOf(nginx, conf, contextOf(nginx, {})).split('\n'))
@@ -68,9 +72,45 @@ describe('The configuration of a site', () => {
       'client_header_buffer_size 32k;',
       'large_client_header_buffers 4 32k;',
       'server_names_hash_bucket_size 128;',
+      'fastcgi_connect_timeout 3s;',
+      'fastcgi_send_timeout 60s;',
+      'fastcgi_read_timeout 60s;',
+      'fastcgi_buffer_size 64k;',
       'gzip_buffers 4 16k;',
       'gzip_http_version 1.0;',
     ])
+  })
+})
+
+describe('A template of the project', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'haploy-templates-'))
+  const template = join(folder, 'nginx.conf.ejs')
+
+  after(() => rmSync(folder, { recursive: true }))
+
+  it("takes the place of the role's and sees what that one sees, wherever haploy is run", () => {
+    writeFileSync(
+      template,
+      `user <%= owner %>; # <%= host.name %>
+include <%= place.folder %>/mime.types;
+<%_ for (const server of vars.servers) { -%>
+listen <%= listens(server).join(' ') %>;
+<%_   for (const line of accessOf(server)) { -%>
+<%= line %>;
+<%_   } -%>
+<%_ } -%>
+`,
+    )
+    const expected = 'user www-data; # lb1\ninclude /etc/nginx/mime.types;\nlisten 81;\ndeny 192.0.2.7;\n'
+    for (const path of [template, relative(process.cwd(), template)]) {
+      const variables = { template: path, servers: [{ listen: 81, deny: ['192.0.2.7'] }] }
+      expect(fileOf(nginx, conf, contextOf(nginx, variables))).to.equal(expected)
+    }
+  })
+
+  it('is named with its line when it asks for what there is not', () => {
+    writeFileSync(template, 'events { }\n<%= vars.upstream.web %>\n')
+    expect(() => fileOf(nginx, conf, contextOf(nginx, { template }))).to.throw(`template ${template}, line 2:`)
   })
 })
 
