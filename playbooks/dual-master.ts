@@ -1,32 +1,88 @@
-import { definePlaybook, secret } from 'haploy'
-import { balance, keepalived, nginx, page, proxy } from 'haploy/roles'
+import { definePlaybook, type Host, secret } from 'haploy'
+import { balance, keepalived, type NginxInput, nginx, page } from 'haploy/roles'
 
-/** Both load balancers work: each is master of one address and stands in for the other. A name resolves to both. */
+/**
+ * Two load balancers that both work: each is master of one address and stands in for the other; a name resolves to both
+ * addresses. A client keeps its web server (ip_hash) as long as that one answers, whichever load balancer it meets.
+ *
+ * No loop on the hosts looks after nginx. systemd starts it again whenever it ends, also after `killall nginx`, which it
+ * takes for a wish (`restart: 'always'`), and goes on trying. Meanwhile keepalived asks nginx every other second, and a
+ * host whose nginx does not answer gives its address away until it does.
+ */
 export default definePlaybook(({ hosts }) => [
   { name: 'Web servers', hosts: 'web', roles: [nginx(({ name }) => ({ servers: [page(`This is ${name}\n`)] }))] },
   {
     name: 'Load balancers',
     hosts: 'lb',
     roles: [
-      nginx({ upstreams: { web: balance(hosts('web'), { method: 'ip_hash' }) }, servers: [proxy('web')] }),
+      nginx({
+        ...balancer,
+        upstreams: { backend: balance(hosts('web'), { method: 'ip_hash' }) },
+        servers: [{ serverNames: ['www.example.com'], locations: { '/': application, '/nginx': statusPage } }],
+      }),
       keepalived({
         instances: [
-          {
-            name: 'VI_1',
-            virtualRouterId: 51,
-            addresses: [{ address: '198.18.0.201/24', label: 'vip1' }],
-            prefer: ['lb1', 'lb2'],
-            authPass: secret('fakeone1'),
-          },
-          {
-            name: 'VI_2',
-            virtualRouterId: 52,
-            addresses: [{ address: '198.18.0.202/24', label: 'vip2' }],
-            prefer: ['lb2', 'lb1'],
-            authPass: secret('faketwo2'),
-          },
+          instance('VI_1', 51, '198.18.0.201/24', hosts('lb')),
+          instance('VI_2', 52, '198.18.0.202/24', hosts('lb').toReversed()),
         ],
+        globals: {
+          notificationEmail: ['ops@example.com'],
+          notificationEmailFrom: 'keepalived@example.com',
+          smtpServer: '127.0.0.1',
+          smtpConnectTimeout: 30,
+        },
       }),
     ],
   },
 ])
+
+const balancer = {
+  user: 'www',
+  group: 'www',
+  workerProcesses: 8,
+  workerConnections: 51200,
+  rlimitNofile: 51200,
+  limits: { restart: 'always' },
+  serverNamesHashBucketSize: 128,
+  clientHeaderBufferSize: '32k',
+  largeClientHeaderBuffers: '4 32k',
+  clientMaxBodySize: '8m',
+  keepaliveTimeout: 60,
+  fastcgi: {
+    connectTimeout: 300,
+    sendTimeout: 300,
+    readTimeout: 300,
+    bufferSize: '64k',
+    buffers: '4 64k',
+    busyBuffersSize: '128k',
+    tempFileWriteSize: '128k',
+  },
+  gzip: {
+    level: 2,
+    minLength: 1024,
+    buffers: '4 16k',
+    httpVersion: '1.0',
+    types: ['text/plain', 'text/css', 'application/javascript', 'application/x-javascript', 'application/xml'],
+  },
+  logFormats: {
+    access:
+      '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $http_x_forwarded_for',
+  },
+  accessLog: '/data/logs/access.log access',
+  rotation: { every: 'daily', keep: 30 },
+} satisfies Partial<NginxInput>
+
+/** Host, X-Real-IP and X-Forwarded-For tell the web servers of the client: the role sets them unless told otherwise. */
+const application = { proxyPass: 'http://backend', proxy: { redirect: false } } as const
+
+const statusPage = {
+  status: true,
+  accessLog: false,
+  auth: { realm: 'NginxStatus', users: { ops: secret('fake-status-password') } },
+} as const
+
+/** The first of the hosts is master. Both know the same password, for it is written once. */
+function instance(name: string, virtualRouterId: number, address: string, hosts: readonly Host[]) {
+  const prefer = hosts.map((host) => host.name)
+  return { name, virtualRouterId, addresses: [address], prefer, authPass: secret('fakepass') }
+}

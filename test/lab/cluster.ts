@@ -11,15 +11,12 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 type Variables = Readonly<Record<string, unknown>>
 
-/** lb1 and lb2, which share an address, or two, before web1 and web2: what the playbooks that come along deploy. */
+/** lb1 and lb2, which share an address, before web1 and web2: what `playbooks/deploy.ts` deploys. */
 export class Cluster {
   static readonly hosts = ['lb1', 'lb2', 'web1', 'web2'] as const
   readonly #project: Project
 
-  constructor(
-    readonly lab: Lab,
-    readonly playbook: 'deploy' | 'dual-master' = 'deploy',
-  ) {
+  constructor(readonly lab: Lab) {
     this.#project = new Project(lab)
     this.inventory({})
   }
@@ -39,38 +36,38 @@ export class Cluster {
     this.#project.inventory(Object.fromEntries(Cluster.hosts.map((host) => [host, own[host] ?? {}])))
   }
 
-  /** `haploy run` of the playbook with these arguments behind it. */
+  /** `haploy run deploy` with these arguments behind it. */
   deploy(args: readonly string[]): Promise<Ended> {
-    return this.#project.haploy(['run', this.playbook, '-i', this.#inventoryFile, ...args], { cwd: root })
+    return this.#project.haploy(['run', 'deploy', '-i', this.#inventoryFile, ...args], { cwd: root })
   }
 
   /** As `deploy`, with JSON output. */
   run(args: readonly string[] = []): Promise<RunReport> {
-    return this.#project.run([this.playbook, '-i', this.#inventoryFile, ...args], { cwd: root })
+    return this.#project.run(['deploy', '-i', this.#inventoryFile, ...args], { cwd: root })
   }
 
-  /** What a client of a virtual address gets, undefined when it gets nothing within a second. */
-  async page(address = virtualAddress): Promise<string | undefined> {
+  /** What a client of the virtual address gets, undefined when it gets nothing within a second. */
+  async page(): Promise<string | undefined> {
     const { code, stdout } = await this.lab.exec([
-      ...['curl', '--silent', '--fail', '--max-time', '1', `http://${address}/`],
+      ...['curl', '--silent', '--fail', '--max-time', '1', `http://${virtualAddress}/`],
     ])
     return code === 0 ? stdout : undefined
   }
 
   /** Waits until a load balancer alone has the address and a page is served there. Gives the seconds. */
-  isHeldBy(host: 'lb1' | 'lb2', most = 20, address = virtualAddress): Promise<number> {
-    return within(most, `${address} is served by ${host}`, async () => {
-      const page = await this.page(address)
-      return page !== undefined && /^This is web[12]\n$/.test(page) && (await this.holders(address)).join() === host
+  isHeldBy(host: 'lb1' | 'lb2', most = 20): Promise<number> {
+    return within(most, `${virtualAddress} is served by ${host}`, async () => {
+      const page = await this.page()
+      return page !== undefined && /^This is web[12]\n$/.test(page) && (await this.holders()).join() === host
     })
   }
 
-  /** The load balancers on the network that have a virtual address. */
-  async holders(address = virtualAddress): Promise<string[]> {
+  /** The load balancers on the network that have the virtual address. */
+  async holders(): Promise<string[]> {
     const holding = await Promise.all(
       ['lb1', 'lb2'].map(async (host) => {
         if ((await this.lab.state(host)) !== 'running') return []
-        return (await on(this.lab, host, 'ip -brief address')).includes(`${address}/`) ? [host] : []
+        return (await on(this.lab, host, 'ip -brief address')).includes(`${virtualAddress}/`) ? [host] : []
       }),
     )
     return holding.flat()
