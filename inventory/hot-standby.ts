@@ -1,0 +1,14 @@
+import { defineInventory } from 'haploy'
+
+/** A pair of web servers, at the addresses that `haploy lab up` gives. */
+export default defineInventory({
+  vars: { user: 'ops', become: true },
+  groups: {
+    lb: {
+      hosts: {
+        lb1: { address: '198.18.0.11' },
+        lb2: { address: '198.18.0.12' },
+      },
+    },
+  },
+})

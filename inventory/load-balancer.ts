@@ -1,0 +1,20 @@
+import { defineInventory } from 'haploy'
+
+/** Two load balancers before two web servers, at the addresses that `haploy lab up --system el9` gives. */
+export default defineInventory({
+  vars: { user: 'ops', become: true },
+  groups: {
+    lb: {
+      hosts: {
+        lb1: { address: '198.18.0.11' },
+        lb2: { address: '198.18.0.12' },
+      },
+    },
+    web: {
+      hosts: {
+        web1: { address: '198.18.0.13' },
+        web2: { address: '198.18.0.14' },
+      },
+    },
+  },
+})

@@ -1,0 +1,64 @@
+import { definePlaybook, secret } from 'haploy'
+import { balance, keepalived, nginx, page, security } from 'haploy/roles'
+
+/**
+ * A pair that shares one address before two web servers, on AlmaLinux, Rocky Linux or RHEL 9. Requests take turns; a web
+ * server that fails twice within three seconds is left out for as long, and what it could not answer the other one does.
+ *
+ * SELinux permits everything and firewalld is stopped, as the recipe wants it. Neither is needed: without the role
+ * `security` both other roles have SELinux and a running firewalld let through what they need, and no more.
+ */
+export default definePlaybook(({ hosts }) => [
+  {
+    name: 'Web servers',
+    hosts: 'web',
+    roles: [security(permissive), nginx(({ name }) => ({ servers: [page(`This is ${name}\n`)] }))],
+  },
+  {
+    name: 'Load balancers',
+    hosts: 'lb',
+    roles: [
+      security(permissive),
+      nginx({
+        workerConnections: 1024,
+        upstreams: { web: balance(hosts('web'), { maxFails: 2, failTimeout: 3 }) },
+        servers: [
+          {
+            locations: {
+              '/': {
+                proxyPass: 'http://web',
+                // Seconds, and all of it what the role has by itself: it stands here to be seen and changed.
+                proxy: {
+                  connectTimeout: 3,
+                  sendTimeout: 10,
+                  readTimeout: 10,
+                  headers: {
+                    Host: '$host',
+                    'X-Real-IP': '$remote_addr',
+                    'X-Forwarded-For': '$proxy_add_x_forwarded_for',
+                    'X-Forwarded-Proto': '$scheme',
+                  },
+                  nextUpstream: ['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504'],
+                },
+              },
+            },
+          },
+        ],
+      }),
+      keepalived({
+        instances: [
+          {
+            name: 'nginx',
+            virtualRouterId: 51,
+            addresses: ['198.18.0.220/24'],
+            prefer: ['lb1', 'lb2'],
+            authPass: secret('fakepass'),
+          },
+        ],
+        checks: { nginx: { script: 'nginx', interval: 2, fall: 1, rise: 1, weight: -20 } },
+      }),
+    ],
+  },
+])
+
+const permissive = { selinux: 'permissive', firewalld: 'stopped' } as const

@@ -1,0 +1,63 @@
+import { expect } from 'chai'
+import type { Lab } from '../../src/lab/index.js'
+import { on, within } from '../lab/ground-truth.js'
+import { sharedLab } from '../lab/shared-lab.js'
+import { Deployment } from './deployment.js'
+
+const address = '198.18.0.220'
+const [one, two] = ['This is web1\n', 'This is web2\n']
+
+describe('The load balancer', function () {
+  this.timeout(180_000)
+  let lab: Lab
+  let deployment: Deployment
+
+  before(async function () {
+    lab = await sharedLab(this)
+    deployment = await Deployment.onBareHosts(lab, 'load-balancer')
+  })
+
+  it('is deployed on bare hosts as the dry run announced it, and a second run changes nothing', async () => {
+    await deployment.deployTwice()
+    await isWith('lb1')
+  })
+
+  it('gives the pages of both web servers in turn', async () => {
+    const pages = []
+    for (let count = 0; count < 4; count++) pages.push(await deployment.page(address))
+    expect(pages.slice(0, 2)).to.have.members([one, two])
+    expect(pages.slice(2)).to.deep.equal(pages.slice(0, 2))
+  })
+
+  moves('nginx stops there', 'nginx')
+  moves('keepalived stops there', 'keepalived')
+
+  it('leaves a web server out that stops, and takes it in again', async () => {
+    await on(lab, 'web1', 'systemctl stop nginx')
+    expect(await deployment.pages(address)).to.deep.equal([two])
+    await on(lab, 'web1', 'systemctl start nginx')
+    await within(20, 'both are asked again', async () => (await deployment.pages(address)).length === 2)
+    expect(await deployment.pages(address)).to.deep.equal([one, two])
+  })
+
+  it('is as it was deployed after all that', async () => {
+    expect((await deployment.run()).changed).to.deep.equal({ lb1: 0, lb2: 0, web1: 0, web2: 0 })
+  })
+
+  function moves(why: string, unit: string): void {
+    it(`moves its address from the master when ${why}, and back, with both pages each time`, async () => {
+      await on(lab, 'lb1', `systemctl stop ${unit}`)
+      const there = await isWith('lb2')
+      await on(lab, 'lb1', `systemctl start ${unit}`)
+      const back = await isWith('lb1')
+      console.log(`      moved in ${there.toFixed(1)} s, came back in ${back.toFixed(1)} s`)
+    })
+  }
+
+  /** It alone has the address, and both pages are served there. */
+  async function isWith(host: string): Promise<number> {
+    const seconds = await deployment.isServedBy(host, address, 30)
+    expect(await deployment.pages(address)).to.deep.equal([one, two])
+    return seconds
+  }
+})
