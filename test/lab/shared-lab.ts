@@ -1,22 +1,29 @@
 import { after, type Context } from 'mocha'
-import { Lab } from '../../src/lab/index.js'
+import { Lab, type System } from '../../src/lab/index.js'
 import { skipWithoutLab } from './able.js'
 
 /** Two checkouts that are tested at the same time must not share a lab. */
 const name = process.env.HAPLOY_TEST_LAB ?? 'test-runs'
-let shared: Promise<Lab> | undefined
+const shared = new Map<System, Promise<Lab>>()
 
 /**
- * For `before`: the lab in which all tests of whole runs are made. lb1, lb2, web1 and web2 are there to be the pair and
- * what it serves; web3 to web8 belong to tests that bring roles of their own.
+ * For `before`: the lab in which all tests of whole runs are made, one for each system. lb1, lb2, web1 and web2 are there
+ * to be the pair and what it serves; web3 to web8, which Debian alone has, belong to tests that bring roles of their own.
  */
-export async function sharedLab(test: Context): Promise<Lab> {
+export async function sharedLab(test: Context, system: System = 'debian12'): Promise<Lab> {
   await skipWithoutLab(test)
-  shared ??= Lab.down(name).then(() => Lab.up({ name, hosts: 10 }))
-  return await shared
+  const lab = shared.get(system) ?? afresh(system)
+  shared.set(system, lab)
+  return await lab
 }
 
-after('Remove the lab', async function () {
+async function afresh(system: System): Promise<Lab> {
+  const own = system === 'debian12' ? { name, hosts: 10 } : { name: `${name}-${system}`, hosts: 4 }
+  await Lab.down(own.name)
+  return Lab.up({ ...own, system })
+}
+
+after('Remove the labs', async function () {
   this.timeout(60_000)
-  await (await shared)?.down()
+  await Promise.all([...shared.values()].map(async (lab) => (await lab).down()))
 })

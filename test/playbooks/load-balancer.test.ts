@@ -8,18 +8,27 @@ const address = '198.18.0.220'
 const [one, two] = ['This is web1\n', 'This is web2\n']
 
 describe('The load balancer', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
   let lab: Lab
   let deployment: Deployment
 
   before(async function () {
-    lab = await sharedLab(this)
+    lab = await sharedLab(this, 'el9')
     deployment = await Deployment.onBareHosts(lab, 'load-balancer')
+    await Promise.all(deployment.hosts.map((host) => on(lab, host, 'systemctl enable --quiet --now firewalld')))
   })
 
   it('is deployed on bare hosts as the dry run announced it, and a second run changes nothing', async () => {
     await deployment.deployTwice()
     await isWith('lb1')
+  })
+
+  it('stops firewalld, now and for good', async () => {
+    for (const host of deployment.hosts) {
+      expect(await on(lab, host, 'systemctl is-active firewalld; systemctl is-enabled firewalld; :')).to.equal(
+        'inactive\ndisabled\n',
+      )
+    }
   })
 
   it('gives the pages of both web servers in turn', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { nginx } from '../../../roles/nginx/index.js'
 import { repository } from '../../../roles/nginx/install/repository.js'
 import type { FromRepository } from '../../../roles/nginx/install/variables.js'
 import { type Facts, UsageError } from '../../../src/index.js'
@@ -68,6 +69,15 @@ priority=50
     expect(repository({ ...vendor, url }, enterprise('9.4')).files['/etc/yum.repos.d/nginx.repo']).to.contain(
       `baseurl=${url}\n`,
     )
+  })
+
+  it('is taken from where nobody on the way can change it', () => {
+    const accepted = [
+      'https://mirror.example.org/nginx',
+      'file:///srv/nginx',
+      'http://mirror.example.org/nginx',
+    ].filter((url) => nginx.definition.variables.safeParse({ install: { ...vendor, url } }).success)
+    expect(accepted).to.deep.equal(['https://mirror.example.org/nginx', 'file:///srv/nginx'])
   })
 
   it('asks for the codename of a release that it does not know, and takes it', () => {
