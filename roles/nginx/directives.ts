@@ -1,5 +1,6 @@
 import { accessDirectives, accessOf } from './access.js'
 import { fastcgi, fastcgiDirectives, fastcgiParamDirectives } from './fastcgi.js'
+import { headerDirectives, locationHeaderDirectives } from './headers.js'
 import type { Location } from './location.js'
 import { passwordFile } from './passwords.js'
 import type { Server } from './server.js'
@@ -18,6 +19,8 @@ export const directives = {
   accessOf: (server: Server) => accessDirectives(server, passwordFile(server), word),
   locationAccessOf: (location: Location, server: Server, path: string) =>
     accessDirectives(accessOf(location, server), passwordFile(server, path), word),
+  headersOf: (server: Server) => headerDirectives(server, word),
+  locationHeadersOf: (location: Location, server: Server) => locationHeaderDirectives(location, server, word),
   logsOf: ({ accessLog, errorLog }: Pick<Server, 'accessLog' | 'errorLog'>) => [
     ...(accessLog === undefined ? [] : [`access_log ${accessLog || 'off'}`]),
     ...(errorLog === undefined ? [] : [`error_log ${errorLog}`]),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { access } from './access.js'
+import { headers } from './headers.js'
 
 const path = z.string().regex(/^\/[^\0\n]*$/, 'must be an absolute path')
 const seconds = z.number().positive()
@@ -92,6 +93,9 @@ export const location = z
     root: path.optional().describe('Folder of the files'),
     index: z.array(z.string()).optional().describe('Files that stand for a folder'),
     tryFiles: z.array(z.string()).min(2).optional().describe("Candidates in order: `['$uri', '=404']`"),
+    headers: headers.describe(
+      "Response headers, beside the server's (and HSTS) or instead of the same name; by default the server's",
+    ),
     ...access,
     ...logs,
     raw: z.string().optional().describe('Directives as they are'),

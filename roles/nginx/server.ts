@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { z } from 'zod'
 import { access } from './access.js'
 import { content } from './content.js'
+import { headers } from './headers.js'
 import { location, logs, words } from './location.js'
 import { tls } from './tls.js'
 
@@ -31,6 +32,9 @@ export const server = z
       .default({})
       .describe("By path: `'/'`, `'= /health'`, `'~ \\.php$'`"),
     tls: tls.optional().describe('Name of a certificate, or settings: makes it an HTTPS server'),
+    headers: headers.describe(
+      "Response headers, also of errors; locations have them, too: `{ 'X-Frame-Options': 'DENY' }`",
+    ),
     ...access,
     ...logs,
     raw: z.string().optional().describe('Directives as they are'),

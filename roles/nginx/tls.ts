@@ -74,7 +74,6 @@ export function tlsDirectives(tls: Tls, word: (value: string) => string): readon
     'ssl_session_cache shared:haploy_tls:10m',
     `ssl_session_timeout ${tls.sessionTimeout}s`,
     `ssl_session_tickets ${tls.sessionTickets ? 'on' : 'off'}`,
-    ...(tls.hsts === undefined ? [] : [`add_header Strict-Transport-Security "max-age=${tls.hsts}" always`]),
   ]
 }
 

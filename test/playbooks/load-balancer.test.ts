@@ -23,6 +23,15 @@ describe('The load balancer', function () {
     await isWith('lb1')
   })
 
+  it('has every setting of the recipe on both load balancers', async () => {
+    for (const host of ['lb1', 'lb2']) {
+      const text = await on(lab, host, 'cat /etc/nginx/nginx.conf /etc/keepalived/keepalived.conf')
+      const lines = text.split('\n').map((line) => line.trim())
+      expect(lines).to.include.members(declared)
+      expect(lines).to.include(`priority ${host === 'lb1' ? 100 : 90}`)
+    }
+  })
+
   it('stops firewalld, now and for good', async () => {
     for (const host of deployment.hosts) {
       expect(await on(lab, host, 'systemctl is-active firewalld; systemctl is-enabled firewalld; :')).to.equal(
@@ -70,3 +79,21 @@ describe('The load balancer', function () {
     return seconds
   }
 })
+
+const declared = [
+  'server 198.18.0.13 max_fails=2 fail_timeout=3s;',
+  'server 198.18.0.14 max_fails=2 fail_timeout=3s;',
+  'proxy_set_header Host $host;',
+  'proxy_set_header X-Real-IP $remote_addr;',
+  'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+  'proxy_set_header X-Forwarded-Proto $scheme;',
+  'proxy_connect_timeout 3s;',
+  'proxy_send_timeout 10s;',
+  'proxy_read_timeout 10s;',
+  'proxy_next_upstream error timeout http_500 http_502 http_503 http_504;',
+  'virtual_router_id 51',
+  'interval 2',
+  'fall 1',
+  'rise 1',
+  'weight -20',
+]

@@ -16,6 +16,7 @@ const everything: NonNullable<NginxInput['servers']>[number] = {
   accessLog: '/data/logs/other.log main',
   errorLog: '/data/logs/other-error.log warn',
   root: '/srv/site',
+  headers: { 'X-Frame-Options': 'DENY', 'X-Note': 'it is "quoted"; $host' },
   satisfy: 'any',
   allow: ['127.0.0.1', '::1', '2001:db8::/32'],
   auth: { realm: 'All of "it"', users: { ops: password } },
@@ -172,6 +173,9 @@ http { server { listen <%= listens(vars.servers[0]).join(' ') %>; location / { r
     })
     expect(await changed()).to.include('reload nginx')
     expect(await curl('http://site.example.com:81/', ...code)).to.equal('200')
+    expect(await curl('http://site.example.com:81/nowhere', '-I')).to.match(
+      /^X-Note: it is "quoted"; site.example.com\r$/m,
+    )
     expect(await curl('http://site.example.com:81/private/', ...code)).to.equal('401')
     expect(await on('logrotate -d /etc/logrotate.d/haploy-nginx 2>&1 | grep -c ^error: ; :')).to.equal('0')
     expect(await changed()).to.deep.equal([])

@@ -54,6 +54,28 @@ describe('The configuration of a site', () => {
     ])
   })
 
+  it('keeps the headers of a server where a location has some of its own', () => {
+    const locations = { '/a': { root: '/srv', headers: { 'X-Frame-Options': 'DENY' } }, '/b': { root: '/srv' } }
+    const headers = { 'X-Frame-Options': 'SAMEORIGIN', 'X-Note': 'it is "quoted"' }
+    const tls = { certificate: 'site', hsts: 60 }
+    const text = fileOf(nginx, conf, contextOf(nginx, { servers: [{ tls, headers, locations }] }))
+    expect(
+      text
+        .match(/^ +(location|add_header) .*(;|{)/gm)!
+        .slice(-8)
+        .map((line) => line.trim()),
+    ).to.deep.equal([
+      'add_header Strict-Transport-Security max-age=60 always;',
+      'add_header X-Frame-Options SAMEORIGIN always;',
+      'add_header X-Note \'it is "quoted"\' always;',
+      'location /a {',
+      'add_header Strict-Transport-Security max-age=60 always;',
+      'add_header X-Frame-Options DENY always;',
+      'add_header X-Note \'it is "quoted"\' always;',
+      'location /b {',
+    ])
+  })
+
   it('has the settings of the process only where they are asked for', () => {
     const settings = {
       workerShutdownTimeout: 60,
@@ -175,7 +197,7 @@ const site = `        listen 80;
         ssl_session_cache shared:haploy_tls:10m;
         ssl_session_timeout 86400s;
         ssl_session_tickets off;
-        add_header Strict-Transport-Security "max-age=3600" always;
+        add_header Strict-Transport-Security max-age=3600 always;
         access_log /data/logs/site.log main;
         error_log /data/logs/site-error.log warn;
         deny 192.0.2.7;
