@@ -2,15 +2,20 @@ import type { Member, Problem } from 'haploy'
 import { agreementProblems } from './check-agreement.js'
 import { commandProblems } from './check-commands.js'
 import { electionProblems, idlePriorities } from './check-election.js'
+import { elsewhereProblems } from './check-elsewhere.js'
 import { failoverProblems } from './check-failover.js'
 import { instanceNames } from './check-members.js'
 import { networkProblems } from './check-network.js'
+import { scriptProblems } from './check-scripts.js'
 import { sharingProblems } from './check-sharing.js'
 import { uniquenessProblems } from './check-uniqueness.js'
 import type { Keepalived } from './variables.js'
 
 /** Every contradiction between the hosts, and every setting that would keep the addresses from moving. */
-export function check(members: readonly Member<Keepalived>[]): readonly Problem[] {
+export function check(
+  members: readonly Member<Keepalived>[],
+  elsewhere: readonly Member<Keepalived>[],
+): readonly Problem[] {
   return [
     ...instanceNames(members).flatMap((name) => [
       ...agreementProblems(name, members),
@@ -21,6 +26,8 @@ export function check(members: readonly Member<Keepalived>[]): readonly Problem[
     ...sharingProblems(members),
     ...idlePriorities(members),
     ...commandProblems(members),
+    ...scriptProblems(members),
     ...uniquenessProblems(members),
+    ...elsewhereProblems(members, elsewhere),
   ]
 }

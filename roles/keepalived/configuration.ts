@@ -64,6 +64,7 @@ export function runsAsRoot({ globals, checks }: Keepalived): boolean {
 /** A check that may start nginx is told whom for: it does not where all of these are drained. */
 function line({ script, url, restart, command }: Check, folder: string, users: readonly Instance[]): string {
   if (script === undefined) return command!
+  if (script !== 'nginx') return `${folder}/${script}`
   return [`${folder}/check_nginx.sh`, url, ...(restart ? ['restart', ...users.map(({ name }) => name)] : [])].join(' ')
 }
 

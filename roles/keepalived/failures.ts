@@ -1,5 +1,7 @@
 import type { Part } from './check-members.js'
 import { checksOf } from './election.js'
+import { textOf } from './scripts.js'
+import type { Keepalived } from './variables.js'
 
 /** Something that goes wrong on one host. */
 export interface Failure {
@@ -38,11 +40,22 @@ export function describeFailure({ kind, host, name }: Failure): string {
   return kind === 'nginx' ? `nginx stops on ${host}` : `check ${name} fails on ${host}`
 }
 
-/** Whether a check fails when nginx stops: the one that comes along does, and a command that speaks of nginx. */
-export function seesNginx(check: string, { checks }: Part['vars']): boolean {
-  const { script, command } = checks[check] ?? {}
-  return script === 'nginx' || /nginx/.test(command ?? '')
+/** Whether a check fails when nginx stops: the one that comes along does, and what speaks of nginx is taken to. */
+export function seesNginx(check: string, { checks, scripts }: Part['vars']): boolean {
+  const { script = '', command = '' } = checks[check] ?? {}
+  const source = scripts[script]
+  return /nginx/.test(`${script} ${command}`) || (source !== undefined && speaksOfNginx(source))
 }
+
+function speaksOfNginx(source: Keepalived['scripts'][string]): boolean {
+  if (typeof source === 'string') return /nginx/.test(source)
+  const known = speaking.get(source) ?? /nginx/.test(textOf(source) ?? '')
+  speaking.set(source, known)
+  return known
+}
+
+/** Every failure asks again, and a file is read once. */
+const speaking = new WeakMap<object, boolean>()
 
 /** An instance whose checks all look at something else is there for that. One without checks serves nginx unseen. */
 export function concernsNginx({ instance, vars }: Pick<Part, 'instance' | 'vars'>): boolean {

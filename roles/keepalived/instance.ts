@@ -1,6 +1,7 @@
 import { secretString } from 'haploy'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { scriptName } from './scripts.js'
 
 /** keepalived cuts a longer password and ends it at a `#`, both without a word. */
 const password = secretString().refine(
@@ -64,9 +65,11 @@ export const instance = z
     checks: z.array(z.string()).optional().describe('Names of the checks that count; by default all'),
     trackInterfaces: z.array(tracked).default([]).describe('Other interfaces that must be up'),
     notify: z
-      .boolean()
+      .union([z.boolean(), scriptName])
       .default(true)
-      .describe('Log every change of state, and keep it in `/run/keepalived/<instance>.state`'),
+      .describe(
+        'Log every change of state, and keep it in `/run/keepalived/<instance>.state`; or the name of one of `scripts` to call instead',
+      ),
   })
   .meta({ title: 'An instance' })
   .refine((i) => i.version === 3 || Number.isInteger(i.advertInterval), {

@@ -2,6 +2,7 @@ import {
   copy,
   directory,
   file,
+  flush,
   type Item,
   pkg,
   quote,
@@ -11,11 +12,14 @@ import {
   type TaskContext,
   template,
 } from 'haploy'
+import { noteFiles, removeObsolete } from '../owned/manifest.js'
+import { ownedFileTasks } from '../owned/owned-file.js'
 import { refuseUnsupported } from '../supported.js'
 import { configuration, runsAsRoot } from './configuration.js'
 import { daemonFile, mailx, scriptTools } from './distribution.js'
 import { guardTasks } from './guards.js'
 import { refuseOneSided } from './one-sided.js'
+import { executable, roleScripts, scriptFiles } from './scripts.js'
 import type { Keepalived } from './variables.js'
 
 export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
@@ -23,15 +27,16 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
   const { vars, facts } = context
   const data = configuration(context)
   const { folder, release } = data
+  const files = scriptFiles(vars, folder)
   // One transaction: a package manager takes longer to start than to install what is small.
   const packages = ['keepalived', ...(vars.mailx || vars.mail ? [mailx(facts)] : []), ...scriptTools(facts)]
   return [
     ...refuseOneSided(context),
     pkg('install keepalived and mailx', packages, { tags: ['install'] }),
     ...(folder === '/etc/keepalived' ? [] : [directory('make the folder of the scripts', folder, folderOptions)]),
-    copy('copy check_nginx.sh', { to: `${folder}/check_nginx.sh`, from: 'check_nginx.sh', ...executable }),
-    template('copy notify.sh', { to: `${folder}/notify.sh`, data: recipients(vars), ...executable }),
-    template('copy convert_state.sh', { to: `${folder}/convert_state.sh`, data, ...executable }),
+    ...bundled(vars, data),
+    ...noteFiles('keepalived', files),
+    ...ownedFileTasks(files),
     ...daemonOptions(context),
     template('copy keepalived.conf', {
       to: '/etc/keepalived/keepalived.conf',
@@ -50,11 +55,28 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
       settles: ['restart keepalived', 'reload keepalived'],
       tags: ['service'],
     }),
+    // A script must not be missing as long as the daemon still runs it.
+    flush(),
+    removeObsolete(
+      'keepalived',
+      files,
+      roleScripts.map((name) => `${folder}/${name}`),
+    ),
   ]
 }
 
-const executable = { mode: '0755', owner: 'root', group: 'root', tags: ['config'] }
 const folderOptions = { mode: '0755', tags: ['config'] }
+
+/** The role's own scripts, without those in whose place another one is declared. */
+function bundled(vars: Keepalived, data: ReturnType<typeof configuration>): readonly Item[] {
+  const to = (name: string) => ({ to: `${data.folder}/${name}`, ...executable })
+  const tasks = {
+    'check_nginx.sh': copy('copy check_nginx.sh', { from: 'check_nginx.sh', ...to('check_nginx.sh') }),
+    'notify.sh': template('copy notify.sh', { data: recipients(vars), ...to('notify.sh') }),
+    'convert_state.sh': template('copy convert_state.sh', { data, ...to('convert_state.sh') }),
+  }
+  return roleScripts.filter((name) => !(name in vars.scripts)).map((name) => tasks[name])
+}
 
 /** A daemon's options are read when it starts and never again. */
 function daemonOptions({ vars, facts }: TaskContext<Keepalived>): readonly Item[] {

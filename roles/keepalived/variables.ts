@@ -1,16 +1,20 @@
 import { z } from 'zod'
 import { instance } from './instance.js'
+import { scriptName, scripts } from './scripts.js'
 
 const userName = z.string().regex(/^[a-z_][a-z0-9_-]*$/, 'must be the name of a user')
-const mailAddress = z.string().regex(/^[^\s"'\\]+@[^\s"'\\]+$|^[a-z_][a-z0-9_-]*$/, 'must be a mail address')
+const mailAddress = z
+  .string()
+  .regex(/^[^\s"'\\@()<>[\],;:]+@[A-Za-z0-9.-]+$|^[a-z_][a-z0-9_-]*$/, 'must be a mail address')
 const checkName = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be of letters, digits, _ . -')
 
 const check = z
   .strictObject({
-    script: z
-      .literal('nginx')
+    script: scriptName
       .optional()
-      .describe('The check that comes along: nginx runs, and answers HTTP within a second'),
+      .describe(
+        '`nginx`: the check that comes along, nginx runs and answers HTTP within a second; or the name of one of `scripts`',
+      ),
     url: z
       .string()
       .regex(/^https?:\/\/[^\s"']+$/)
@@ -39,7 +43,7 @@ const check = z
   })
   .meta({ title: 'A check' })
   .refine((c) => (c.script === undefined) !== (c.command === undefined), 'takes either script or command')
-  .refine((c) => !c.restart || c.script !== undefined, { path: ['restart'], message: "needs script: 'nginx'" })
+  .refine((c) => !c.restart || c.script === 'nginx', { path: ['restart'], message: "needs script: 'nginx'" })
 
 const globals = z.strictObject({
   routerId: z.string().regex(/^\S+$/).optional().describe("Name in the log and in mail; by default the host's name"),
@@ -73,6 +77,7 @@ export const variables = z.strictObject({
     .record(checkName, check)
     .prefault({ nginx: { script: 'nginx' } })
     .describe('Checks by name'),
+  scripts: scripts.default({}).describe('Scripts of your own by file name: texts, or `{ file }` on the controller'),
   globals: globals.meta({ title: 'Globals' }).prefault({}).describe('Settings of the daemon (`global_defs`)'),
   mailx: z.boolean().default(true).describe('Install a mailx: `s-nail`, or `mailx` on EL7 and EL8'),
   mail: mail.optional().describe("Mail sent by the notify script, through the host's `sendmail`"),

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { bytesOf, type Source } from '../owned/source.js'
 import type { Finding } from './check.js'
-import { bytesOf, type Source } from './source.js'
 import type { Certificate } from './tls.js'
 import type { Nginx } from './variables.js'
 

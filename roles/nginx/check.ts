@@ -1,9 +1,9 @@
 import type { Member, Problem } from 'haploy'
+import { bytesOf } from '../owned/source.js'
 import { tooFewFiles, unguardedAnswers, unknownFormats } from './check-access.js'
 import { certificateProblems } from './check-certificates.js'
 import { served } from './content.js'
 import { listens, type Server } from './server.js'
-import { bytesOf } from './source.js'
 import type { Nginx } from './variables.js'
 
 /** What `nginx -t` refuses or passes over, and what could never come true, found before a host is touched. */

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
 import type { Secret } from 'haploy'
 import { z } from 'zod'
-import type { OwnedFile } from './owned-file.js'
+import type { OwnedFile } from '../owned/owned-file.js'
+import { bytesOf, controllerFile, type Source } from '../owned/source.js'
 import type { Server } from './server.js'
-import { bytesOf, controllerFile, type Source } from './source.js'
 
 const relativePath = z
   .string()

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
 import { directory, type Facts, type Item, pkg, service } from 'haploy'
 import { z } from 'zod'
+import type { OwnedFile } from '../owned/owned-file.js'
 import type { Layout } from './install/layout.js'
-import type { OwnedFile } from './owned-file.js'
 import type { Nginx } from './variables.js'
 
 export const rotation = z.strictObject({

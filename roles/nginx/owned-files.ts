@@ -1,7 +1,7 @@
+import type { OwnedFile } from '../owned/owned-file.js'
 import { contentFiles } from './content.js'
 import type { Layout } from './install/layout.js'
 import { rotationFiles } from './logs.js'
-import type { OwnedFile } from './owned-file.js'
 import { passwordFiles } from './passwords.js'
 import { certificateFiles } from './tls.js'
 import type { Nginx } from './variables.js'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Secret } from 'haploy'
+import type { OwnedFile } from '../owned/owned-file.js'
 import type { Auth } from './access.js'
-import type { OwnedFile } from './owned-file.js'
 import { listens, type Server } from './server.js'
 import { sha512Crypt } from './sha512-crypt.js'
 

@@ -11,14 +11,14 @@ import {
   template,
   user,
 } from 'haploy'
+import { noteFiles, removeObsolete } from '../owned/manifest.js'
+import { ownedFileTasks } from '../owned/owned-file.js'
 import { refuseUnsupported } from '../supported.js'
 import { directives } from './directives.js'
 import { guardTasks } from './guards.js'
 import { type Layout, layout } from './install/layout.js'
 import { installation } from './install/tasks.js'
 import { logFolders, rotationTasks } from './logs.js'
-import { noteFiles, removeObsolete } from './manifest.js'
-import { ownedFileTasks } from './owned-file.js'
 import { ownedFiles } from './owned-files.js'
 import { listens } from './server.js'
 import * as syntax from './syntax.js'
@@ -51,7 +51,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       : [user('create the user of nginx', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
     ...logFolders(vars, place),
     ...rotationTasks(files, facts),
-    ...noteFiles(files),
+    ...noteFiles('nginx', files),
     ...ownedFileTasks(files),
     ...(vars.nonlocalBind ? [bindNow] : []),
     ...guardTasks(context),
@@ -70,7 +70,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       settles: ['restart nginx', 'upgrade nginx', 'reload nginx'],
       tags: ['service'],
     }),
-    removeObsolete(files),
+    removeObsolete('nginx', files),
   ]
 }
 

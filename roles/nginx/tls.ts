@@ -1,7 +1,7 @@
 import { Secret, secretString } from 'haploy'
 import { z } from 'zod'
-import type { OwnedFile } from './owned-file.js'
-import { bytesOf, controllerFile } from './source.js'
+import type { OwnedFile } from '../owned/owned-file.js'
+import { bytesOf, controllerFile } from '../owned/source.js'
 
 /** Where the certificates and keys of the role lie on a host. */
 export const tlsFolder = '/etc/nginx/tls'

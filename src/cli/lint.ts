@@ -1,6 +1,8 @@
 import type { CommandModule } from 'yargs'
 import { exitCodes } from '../core/errors.js'
+import type { Problem } from '../core/role.js'
 import type { Prepared } from '../engine/prepare.js'
+import { listed, ProblemsError } from '../inventory/problems.js'
 import { printable } from '../report/printable.js'
 import { complain } from './complaint.js'
 import { loadProject, type ProjectArguments } from './project.js'
@@ -37,13 +39,22 @@ async function look(options: LintArguments): Promise<number> {
     const prepared = await preparedAsForRun(options)
     const explained = options.explain ? explanations(prepared) : []
     const counted = `${count(prepared.plays.length, 'play')}, ${count(prepared.hosts.length, 'host')}`
-    const report = [...explained, `nothing to complain about: ${counted}`].join('\n\n')
-    process.stdout.write(`${printable(report)}\n`)
-    return exitCodes.fine
+    const praise = prepared.advice.length === 0 ? [`nothing to complain about: ${counted}`] : []
+    const report = [...explained, ...praise].join('\n\n')
+    if (report !== '') process.stdout.write(`${printable(report)}\n`)
+    return adviseOf(prepared.advice)
   } catch (error) {
     complain(error, options.debug)
+    if (error instanceof ProblemsError) adviseOf(error.advice)
     return exitCodes.cannotStart
   }
+}
+
+/** Writes what a run would warn of. Gives the exit code that it alone leads to. */
+function adviseOf(advice: readonly Problem[]): number {
+  if (advice.length === 0) return exitCodes.fine
+  process.stderr.write(`${printable(`haploy: advice, of which a run only warns:\n${listed(advice)}`)}\n`)
+  return exitCodes.cannotStart
 }
 
 async function preparedAsForRun(options: LintArguments): Promise<Prepared> {

@@ -10,6 +10,8 @@ export interface Member<V> {
 
 /** Something that is wrong with a play before any host is touched. */
 export interface Problem {
+  /** An error, which it is when absent, keeps a run from starting; advice is on what works with a known weakness. */
+  readonly severity?: 'error' | 'advice'
   /** Hosts concerned, by name. */
   readonly hosts: readonly string[]
   /** Variable concerned, as a path: `keepalived.instances.0.priority`. */
@@ -26,8 +28,14 @@ export interface RoleDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly variables: Schema
   tasks(context: TaskContext<z.output<Schema>>): Items
   handlers?(context: TaskContext<z.output<Schema>>): readonly Task[]
-  /** Sees all hosts of the play at once, before any of them is touched, also those that `--limit` leaves out. */
-  check?(members: readonly Member<z.output<Schema>>[]): readonly Problem[]
+  /**
+   * Sees all hosts of the play at once, before any of them is touched, also those that `--limit` leaves out; `elsewhere`
+   * are those that have the role in the other plays of the playbook.
+   */
+  check?(
+    members: readonly Member<z.output<Schema>>[],
+    elsewhere: readonly Member<z.output<Schema>>[],
+  ): readonly Problem[]
   /** What the role worked out about the hosts together, for people to read: `haploy lint --explain` prints it. */
   explain?(members: readonly Member<z.output<Schema>>[]): string
 }

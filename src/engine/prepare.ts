@@ -10,7 +10,7 @@ import { sourceIn } from '../core/source.js'
 import { didYouMean } from '../core/suggest.js'
 import type { TaskContext } from '../core/task.js'
 import type { Inventory } from '../inventory/inventory.js'
-import { problemsError } from '../inventory/problems.js'
+import { gather, ProblemsError } from '../inventory/problems.js'
 import { resolveRoles } from '../inventory/role-variables.js'
 import { strangers } from '../inventory/strangers.js'
 import { targetOf } from '../inventory/target.js'
@@ -43,6 +43,8 @@ export interface Prepared {
   readonly targets: ReadonlyMap<string, Target>
   /** Everything that must not leave the program as text. */
   readonly secrets: readonly Secret[]
+  /** What works with a known weakness, on these hosts or, where nothing limits the run, on any. */
+  readonly advice: readonly Problem[]
 }
 
 type Request = Pick<RunRequest, 'playbook' | 'inventory' | 'limit' | 'roles' | 'becomePassword' | 'transport'>
@@ -58,7 +60,8 @@ export function prepare(request: Request): Prepared {
   const limited = limit === undefined ? undefined : new Set(inventory.match(limit).map((host) => host.name))
   const drafts = plays.map((play) => draft(play, inventory))
   const known = defined.flatMap((play) => play.roles.map((use) => use.role.name))
-  refuseProblems([...strangers(drafts, known), ...drafts.flatMap((each) => each.problems)])
+  const problems = [...strangers(drafts, known), ...drafts.flatMap((each) => each.problemsBeside(drafts))]
+  refuseProblems(problems)
   const prepared = drafts.map((each) => each.limitedTo(limited)).filter((play) => play.batches.length > 0)
   const names = new Set(prepared.flatMap((play) => play.batches.flat().map((host) => host.name)))
   if (names.size === 0) throw nothingToDo(playbook.name, limit, plays)
@@ -66,7 +69,8 @@ export function prepare(request: Request): Prepared {
   const targets = targetsOf(drafts, names, request)
   const logins = [...targets.values()].flatMap((t) => [t.password, t.keyPassphrase, t.becomePassword])
   const secrets = [...drafts.flatMap((each) => each.secrets), ...logins.filter((value) => value !== undefined)]
-  return { plays: prepared, hosts, targets, secrets }
+  const advice = gather(problems).filter(({ hosts: theirs }) => !limited || theirs.some((name) => names.has(name)))
+  return { plays: prepared, hosts, targets, secrets, advice }
 }
 
 /** The plays that a playbook defines, with this inventory. Throws UsageError for what is none, and for one that throws. */
@@ -85,8 +89,10 @@ interface Draft {
   readonly play: Play
   readonly inventory: Inventory
   readonly hosts: readonly Host[]
-  readonly problems: readonly Problem[]
+  readonly members: ReadonlyMap<RoleUse, readonly Member<unknown>[]>
   readonly secrets: readonly Secret[]
+  /** What is wrong with the variables, and what the roles find by comparing hosts, also with those of other plays. */
+  problemsBeside(all: readonly Draft[]): readonly Problem[]
   limitedTo(limited: ReadonlySet<string> | undefined): PreparedPlay
 }
 
@@ -95,15 +101,13 @@ function draft(play: Play, whole: Inventory): Draft {
   const inventory = vars ? whole.with({ play: [{ from: `play '${titleOf(play)}'`, vars }] }) : whole
   const hosts = inventory.match(play.hosts)
   const { members, problems } = resolveRoles(play.roles, hosts, inventory)
-  const contradictions = play.roles.flatMap((use) =>
-    inRole(use.role.name, 'its check', () => use.role.check?.(members.get(use) ?? []) ?? []),
-  )
   return {
     play,
     inventory,
     hosts,
-    problems: problems.length > 0 ? problems : contradictions,
+    members,
     secrets: secretsIn([hosts.map((host) => host.vars), [...members.values()].flat().map((member) => member.vars)]),
+    problemsBeside: (all) => [...problems, ...play.roles.flatMap((use) => contradictions(use, all))],
     limitedTo: (limited) => ({
       name: titleOf(play),
       members,
@@ -113,6 +117,16 @@ function draft(play: Play, whole: Inventory): Draft {
       ),
       rolesOf: (host) => play.roles.map((use) => roleOn(host, use, limited)),
     }),
+  }
+
+  /** None for a role whose variables are wrong on a host: those that are left would be compared in vain. */
+  function contradictions(use: RoleUse, all: readonly Draft[]): readonly Problem[] {
+    const { role } = use
+    const theirs = members.get(use) ?? []
+    if (theirs.length < hosts.length) return []
+    const uses = all.flatMap((other) => [...other.members])
+    const elsewhere = uses.flatMap(([other, found]) => (other !== use && other.role === role ? found : []))
+    return inRole(role.name, 'its check', () => role.check?.(theirs, elsewhere) ?? [])
   }
 
   function roleOn(host: Host, use: RoleUse, limited: ReadonlySet<string> | undefined): PreparedRole {
@@ -169,7 +183,9 @@ function withRoles(plays: readonly Play[], wanted: readonly string[]): readonly 
 }
 
 function refuseProblems(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw problemsError(problems)
+  const errors = problems.filter(({ severity }) => severity !== 'advice')
+  const advice = problems.filter(({ severity }) => severity === 'advice')
+  if (errors.length > 0) throw new ProblemsError(errors, gather(advice))
 }
 
 function nothingToDo(playbook: string, limit: string | undefined, plays: readonly Play[]): UsageError {

@@ -50,7 +50,7 @@ export class Redactor {
       case 'host-unreachable':
         return { ...event, trouble: this.#deep(event.trouble) }
       case 'warning':
-        return { ...event, message: this.#blank(event.message) }
+        return { ...event, message: this.#blank(event.message), hint: event.hint && this.#blank(event.hint) }
       default:
         return event
     }

@@ -3,6 +3,7 @@ import type { Tally } from '../core/outcome.js'
 import type { Playbook } from '../core/playbook.js'
 import type { Secret } from '../core/secret.js'
 import type { Inventory } from '../inventory/inventory.js'
+import { describe } from '../inventory/problems.js'
 import type { Connect, TransportOptions } from '../transport/transport.js'
 import type { Event, Listener, Untimed } from './events.js'
 import { Lock, type LockRequest } from './lock.js'
@@ -52,7 +53,7 @@ export interface RunResult {
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const started = Date.now()
-  const { plays, hosts, targets, secrets } = prepare(request)
+  const { plays, hosts, targets, secrets, advice } = prepare(request)
   const tallies = new Tallies(hosts.map((host) => host.name))
   const redactor = new Redactor(secrets)
   const tell = (event: Untimed) => {
@@ -69,6 +70,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const sessions = new Sessions(hosts, { targets, ...request, ...(lock && { lockOf }) })
 
   tell({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: hosts.map((h) => h.name) })
+  for (const problem of advice) tell({ type: 'warning', message: describe(problem), hint: problem.hint })
   try {
     sessions.openAhead(request.forks)
     if (selection.isNarrow) await surveyTags(plays, sessions, selection)

@@ -18,14 +18,23 @@ export function describe({ hosts, message }: Problem): string {
   return named === '' ? message : `${named}: ${message}`
 }
 
-/** All problems of a run as the one error that says it cannot start. */
-export function problemsError(problems: readonly Problem[]): UsageError {
-  const gathered = gather(problems)
-  const [only] = gathered
-  if (gathered.length === 1 && only) return new UsageError(describe(only), { hint: only.hint })
-  const lines = gathered.flatMap((problem) => [
-    `  ${describe(problem)}`,
-    ...(problem.hint ? [`    ${problem.hint}`] : []),
-  ])
-  return new UsageError(`${gathered.length} problems, and no host was touched:\n${lines.join('\n')}`)
+/** All errors of a run as the one that says it cannot start. */
+export class ProblemsError extends UsageError {
+  /** What would only be a warning if the errors were not. */
+  readonly advice: readonly Problem[]
+
+  constructor(errors: readonly Problem[], advice: readonly Problem[] = []) {
+    const gathered = gather(errors)
+    const [only] = gathered
+    if (gathered.length === 1 && only) super(describe(only), { hint: only.hint })
+    else super(`${gathered.length} problems, and no host was touched:\n${listed(gathered)}`)
+    this.advice = advice
+  }
+}
+
+/** Each problem on a line, and its hint on the next. */
+export function listed(problems: readonly Problem[]): string {
+  return problems
+    .flatMap((problem) => [`  ${describe(problem)}`, ...(problem.hint ? [`    ${problem.hint}`] : [])])
+    .join('\n')
 }

@@ -85,6 +85,7 @@ function progressText({ host, task, text }: Extract<Event, { type: 'task-progres
   return `progress: [${printableLine(host)}] ${printableLine(task)}: ${printableLine(text)}`
 }
 
-function warningText({ host, message }: Extract<Event, { type: 'warning' }>): string {
-  return `[WARNING]: ${host === undefined ? '' : `[${printableLine(host)}] `}${printableLine(message)}`
+function warningText({ host, message, hint }: Extract<Event, { type: 'warning' }>): string {
+  const about = host === undefined ? '' : `[${printableLine(host)}] `
+  return `[WARNING]: ${about}${printableLine(message)}${hint === undefined ? '' : `\n  ${printableLine(hint)}`}`
 }

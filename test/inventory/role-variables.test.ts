@@ -5,7 +5,7 @@ import { defineRole } from '../../src/core/role.js'
 import { Secret, secret } from '../../src/core/secret.js'
 import type { InventoryDefinition } from '../../src/inventory/definition.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
-import { problemsError, describe as sentence } from '../../src/inventory/problems.js'
+import { ProblemsError, describe as sentence } from '../../src/inventory/problems.js'
 import { resolveRoles } from '../../src/inventory/role-variables.js'
 import { secretString } from '../../src/inventory/secret-string.js'
 import type { Layer } from '../../src/inventory/variables.js'
@@ -185,7 +185,7 @@ describe("A role's variables", () => {
       },
     }
     const inventory = defineInventory(definition)
-    const error = problemsError(resolveRoles([proxy()], inventory.hosts, inventory).problems)
+    const error = new ProblemsError(resolveRoles([proxy()], inventory.hosts, inventory).problems)
     expect(error.message.split('\n')).to.deep.equal([
       '2 problems, and no host was touched:',
       '  web1, web2, web3 and 6 more: proxy.workers must be a number, not "four" (from group web in the inventory)',

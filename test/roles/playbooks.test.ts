@@ -23,7 +23,7 @@ describe('A playbook that comes along', () => {
         expect(problems).to.deep.equal([])
         for (const [{ role }, theirs] of members) {
           expect(theirs.map(({ host }) => host)).to.deep.equal(inventory.match(hosts))
-          expect(role.check?.(theirs) ?? []).to.deep.equal([])
+          expect(role.check?.(theirs, []) ?? []).to.deep.equal([])
         }
       }
     })

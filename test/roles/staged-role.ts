@@ -59,7 +59,8 @@ export function contextOf<S extends z.ZodType>(
 
 /** The tasks of a role on one host: their names and resources, in order. */
 export function tasksOf<S extends z.ZodType>({ definition }: Role<S>, context: TaskContext<z.output<S>>) {
-  return definition.tasks(context).map((item) => ({ ...(item as Task), resource: (item as Task).define(context) }))
+  const tasks = definition.tasks(context).filter((item): item is Task => !!item && item.type === 'task')
+  return tasks.map((task) => ({ ...task, resource: task.define(context) }))
 }
 
 /** Text of the file that a role writes to a path, as it is shown: with secrets masked. */

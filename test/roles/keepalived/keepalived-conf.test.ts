@@ -151,7 +151,7 @@ describe('The keepalived role', () => {
   const tasks = (variables: KeepalivedInput, facts = debian) =>
     tasksOf(keepalived, contextOf(keepalived, variables, { facts }))
 
-  it('brings scripts before the configuration that names them, and starts last', () => {
+  it('brings scripts before the configuration that names them, and cleans up last', () => {
     expect(tasks(simple).map(({ name }) => name)).to.deep.equal([
       'install keepalived and mailx',
       'copy check_nginx.sh',
@@ -160,7 +160,34 @@ describe('The keepalived role', () => {
       'copy keepalived.conf',
       'let VRRP through on eth0',
       'start keepalived',
+      'remove what is declared no more',
     ])
+  })
+
+  it('brings declared scripts, in the place of its own where they have their names', () => {
+    const variables: KeepalivedInput = {
+      instances: [{ ...vi1, notify: 'tell.sh' }],
+      scripts: { 'tell.sh': '#!/bin/sh\n', 'check_nginx.sh': '#!/bin/sh\nexit 1\n', 'ready.sh': '#!/bin/sh\n' },
+      checks: { nginx: { script: 'nginx' }, ready: { script: 'ready.sh' } },
+    }
+    expect(tasks(variables).map(({ name }) => name)).to.deep.equal([
+      'install keepalived and mailx',
+      'copy notify.sh',
+      'copy convert_state.sh',
+      'note the files of the role',
+      'copy tell.sh',
+      'copy check_nginx.sh',
+      'copy ready.sh',
+      'copy keepalived.conf',
+      'start keepalived',
+      'remove what is declared no more',
+    ])
+    expect(render(variables))
+      .to.contain('script "/etc/keepalived/ready.sh"')
+      .and.contain('notify "/etc/keepalived/tell.sh"')
+    expect(render(variables, { facts: { ...debian, selinux: 'enforcing' } })).to.contain(
+      'script "/usr/libexec/keepalived/ready.sh"',
+    )
   })
 
   it('writes the options of the daemon where the distribution reads them', () => {

@@ -112,7 +112,7 @@ describe('A sound pair', () => {
           expect(holder?.healthy, describeFailure(failure)).to.equal(true)
           expect(holder?.part.host.name, describeFailure(failure)).to.equal(failure.host === 'lb1' ? 'lb2' : 'lb1')
         }
-        expect(keepalived.definition.check!(members)).to.deep.equal([])
+        expect(keepalived.definition.check!(members, [])).to.deep.equal([])
       }),
     )
   })
@@ -121,7 +121,7 @@ describe('A sound pair', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 }), fc.boolean(), (weight, positive) => {
         const variables = { instances: [vi1], checks: nginx(positive ? weight : -weight) }
-        const [problem, ...more] = keepalived.definition.check!(membersOf(keepalived, [variables, variables]))
+        const [problem, ...more] = keepalived.definition.check!(membersOf(keepalived, [variables, variables]), [])
         expect(more).to.deep.equal([])
         expect(problem?.message).to.match(/^VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy/)
         expect(problem?.hint).to.contain(`must be ${positive ? 'above 10' : 'below -10'};`)

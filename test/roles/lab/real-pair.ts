@@ -1,15 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
 import type { z } from 'zod'
-import {
-  type Item,
-  Output,
-  type Resource,
-  type Role,
-  type Step,
-  type Task,
-  type TaskContext,
-} from '../../../src/index.js'
+import { Output, type Resource, type Role, type Step, type Task } from '../../../src/index.js'
 import { Lab, labNeeds } from '../../../src/lab/index.js'
 import { contextOf } from '../staged-role.js'
 
@@ -62,9 +54,9 @@ export class RealPair {
   async bring<S extends z.ZodType>(role: Role<S>, variables: z.input<S>, host: string): Promise<string[]> {
     const context = contextOf(role, variables, { host })
     const changed: string[] = []
-    for (const task of role.definition.tasks(context) as readonly Task[]) {
+    for (const task of tasksIn(role.definition.tasks(context))) {
       const { name } = task
-      const resource = define(task, context)
+      const resource = task.define(context)
       if (await this.#apply(host, resource)) changed.push(name)
       expect(await this.#plan(host, resource), `${name}, once more`).to.deep.equal([])
     }
@@ -74,8 +66,8 @@ export class RealPair {
   /** Runs one task or handler by name; it fails with an Error that says what the host said. */
   async only<S extends z.ZodType>(role: Role<S>, variables: z.input<S>, host: string, name: string): Promise<void> {
     const context = contextOf(role, variables, { host })
-    const all = [...(role.definition.tasks(context) as readonly Task[]), ...(role.definition.handlers?.(context) ?? [])]
-    await this.#apply(host, define(all.find((item) => item.name === name)!, context))
+    const all = [...tasksIn(role.definition.tasks(context)), ...(role.definition.handlers?.(context) ?? [])]
+    await this.#apply(host, all.find((task) => task.name === name)!.define(context))
   }
 
   /** Names of the hosts that hold an address. */
@@ -114,6 +106,7 @@ export class RealPair {
   }
 }
 
-function define(item: Item, context: TaskContext): Resource {
-  return (item as Task).define(context)
+/** Without what has no resource: a flush means nothing where each task is carried out by itself. */
+function tasksIn(items: ReturnType<Role['definition']['tasks']>): readonly Task[] {
+  return items.filter((item): item is Task => !!item && item.type === 'task')
 }

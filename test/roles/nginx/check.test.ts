@@ -129,7 +129,7 @@ const misfits: [string, object, string][] = [
 describe("nginx's check", () => {
   for (const [what, variables, variable, message] of mistakes) {
     it(`finds ${what}`, () => {
-      const problems = gather(nginx.definition.check!(membersOf(nginx, [variables, variables])))
+      const problems = gather(nginx.definition.check!(membersOf(nginx, [variables, variables]), []))
       expect(problems).to.have.lengthOf(1)
       expect(problems[0])
         .to.include({ variable })
@@ -153,7 +153,7 @@ describe("nginx's check", () => {
         },
       ],
     }
-    expect(nginx.definition.check!(membersOf(nginx, [right]))).to.deep.equal([])
+    expect(nginx.definition.check!(membersOf(nginx, [right]), [])).to.deep.equal([])
   })
 })
 

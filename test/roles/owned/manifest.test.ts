@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { noteFiles, removeObsolete } from '../../../roles/nginx/manifest.js'
-import type { OwnedFile } from '../../../roles/nginx/owned-file.js'
+import { noteFiles, removeObsolete } from '../../../roles/owned/manifest.js'
+import type { OwnedFile } from '../../../roles/owned/owned-file.js'
 import { Output, type Task, type TaskContext } from '../../../src/index.js'
 
 const sum = (digit: string) => digit.repeat(64)
@@ -8,9 +8,9 @@ const sum = (digit: string) => digit.repeat(64)
 const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const file: OwnedFile = { name: 'write /a', path: '/a', content: '', mode: '0644', tags: ['config'] }
 
-describe('The list of the files that nginx has from us', () => {
-  const [note] = noteFiles([file])
-  const remove = removeObsolete([file])
+describe('The list of the files that a role owns on a host', () => {
+  const [note] = noteFiles('nginx', [file])
+  const remove = removeObsolete('nginx', [file])
 
   /** What the probe says of each line, and the paths that the two tasks take and remove. */
   const cases: [string, string[], string[], string[]][] = [
@@ -45,7 +45,7 @@ describe('The list of the files that nginx has from us', () => {
   })
 
   it('is removed itself when there is nothing left in it', () => {
-    const changes = planOf(removeObsolete([]), [`ours ${sum('1')} /b`])
+    const changes = planOf(removeObsolete('nginx', []), [`ours ${sum('1')} /b`])
     expect(changes[0]!.steps.map(({ script }) => script.text)).to.deep.equal([
       'rm -f /b',
       'rm -f /var/lib/haploy/nginx.manifest',
@@ -53,7 +53,7 @@ describe('The list of the files that nginx has from us', () => {
   })
 
   it('is not written for a host that has no files of ours', () => {
-    expect(noteFiles([])).to.deep.equal([])
+    expect(noteFiles('nginx', [])).to.deep.equal([])
   })
 
   function planOf(task: Task, lines: readonly string[]) {

@@ -1,21 +1,29 @@
 import { type Change, type Probe, type Resource, Script, sh, type Task, task } from 'haploy'
 import { type OwnedFile, sha256Of } from './owned-file.js'
 
-/** The list of the role's own files on a host, in lines of a checksum and a path. */
-const manifest = '/var/lib/haploy/nginx.manifest'
+/** The list of a role's own files on a host, in lines of a checksum and a path. */
+function manifestOf(role: string): string {
+  return `/var/lib/haploy/${role}.manifest`
+}
 
 /**
  * Writes down, before they are written, which files are to be the role's. A file is ours as long as its content is one
  * that is noted for it, so a run that ends between the two claims nothing that somebody else wrote.
  */
-export function noteFiles(files: readonly OwnedFile[]): readonly Task[] {
+export function noteFiles(role: string, files: readonly OwnedFile[]): readonly Task[] {
   const tags = [...new Set(files.flatMap((file) => file.tags))]
-  return files.length === 0 ? [] : [task('note the files of the role', noting(files.map(noteOf)), { tags })]
+  if (files.length === 0) return []
+  return [task('note the files of the role', noting(manifestOf(role), files.map(noteOf)), { tags })]
 }
 
-/** Removes files that earlier runs of the role wrote and that are declared no more, unless others changed them since. */
-export function removeObsolete(files: readonly OwnedFile[]): Task {
-  return task('remove what is declared no more', removal(files.map(noteOf)), { tags: ['config'] })
+/**
+ * Removes files that earlier runs of the role wrote and that are declared no more, unless others changed them since.
+ * Paths to `keep` are written by the role in any case: it takes them back with a content of its own.
+ */
+export function removeObsolete(role: string, files: readonly OwnedFile[], keep: readonly string[] = []): Task {
+  return task('remove what is declared no more', removal(manifestOf(role), files.map(noteOf), keep), {
+    tags: ['config'],
+  })
 }
 
 interface Note {
@@ -36,34 +44,34 @@ function noteOf(file: OwnedFile): Note {
 }
 
 /** It claims wanted files only, which the removal leaves alone: neither looks at what the other alters. */
-function noting(wanted: readonly Note[]): Resource<readonly Noted[]> {
+function noting(manifest: string, wanted: readonly Note[]): Resource<readonly Noted[]> {
   return {
     kind: 'manifest',
     name: manifest,
-    probe: manifestProbe(wanted),
+    probe: manifestProbe(manifest, wanted),
     plan(noted) {
       const lines = new Set(noted.map(lineOf))
       const missing = wanted.filter((note) => !lines.has(lineOf(note)))
       if (missing.length === 0) return []
       const kept = noted.filter((note) => note.ours && !note.wanted)
-      const steps = [{ script: write([...kept, ...wanted]) }]
+      const steps = [{ script: write(manifest, [...kept, ...wanted]) }]
       return [{ attribute: 'files', from: null, to: missing.map(({ path }) => path), steps }]
     },
   }
 }
 
-function removal(wanted: readonly Note[]): Resource<readonly Noted[]> {
-  const declared = new Set(wanted.map(({ path }) => path))
+function removal(manifest: string, wanted: readonly Note[], keep: readonly string[]): Resource<readonly Noted[]> {
+  const declared = new Set([...wanted.map(({ path }) => path), ...keep])
   return {
     kind: 'manifest',
     name: manifest,
-    probe: manifestProbe(wanted),
+    probe: manifestProbe(manifest, wanted),
     plan(noted) {
       const ours = noted.filter((note) => note.ours || note.wanted)
       const obsolete = new Set(ours.map(({ path }) => path).filter((path) => !declared.has(path)))
       const kept = ours.filter(({ path }) => declared.has(path))
       return [...obsolete].map((path, index): Change => {
-        const rest = index === obsolete.size - 1 ? [{ script: write(kept) }] : []
+        const rest = index === obsolete.size - 1 ? [{ script: write(manifest, kept) }] : []
         return {
           attribute: path,
           from: 'file',
@@ -77,7 +85,7 @@ function removal(wanted: readonly Note[]): Resource<readonly Noted[]> {
 }
 
 /** Only files whose line is not wanted as it stands are read, so a run that finds all in order costs nothing here. */
-function manifestProbe(wanted: readonly Note[]): Probe<readonly Noted[]> {
+function manifestProbe(manifest: string, wanted: readonly Note[]): Probe<readonly Noted[]> {
   const lines = `\n${wanted.map(lineOf).join('\n')}\n`
   return {
     script: sh`wanted=${lines}
@@ -106,7 +114,7 @@ function lineOf({ sum, path }: Note): string {
 }
 
 /** Replaces the manifest as a whole; one without lines is removed. */
-function write(notes: readonly Note[]): Script {
+function write(manifest: string, notes: readonly Note[]): Script {
   const lines = [...new Set(notes.map(lineOf))].sort()
   if (lines.length === 0) return sh`rm -f ${manifest}`
   const temporary = `${manifest}.new`
