@@ -2,6 +2,7 @@ import type { Member, Problem } from 'haploy'
 import { bytesOf } from '../owned/source.js'
 import { tooFewFiles, unguardedAnswers, unknownFormats } from './check-access.js'
 import { certificateProblems } from './check-certificates.js'
+import { nameProblems, rawProblems } from './check-raw.js'
 import { served } from './content.js'
 import { listens, type Server } from './server.js'
 import type { Nginx } from './variables.js'
@@ -25,6 +26,8 @@ const finders: readonly ((vars: Nginx) => Finding[])[] = [
   unguardedAnswers,
   unknownFormats,
   tooFewFiles,
+  nameProblems,
+  rawProblems,
 ]
 
 function upstreamProblems({ upstreams }: Nginx): Finding[] {

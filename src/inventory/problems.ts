@@ -20,6 +20,7 @@ export function describe({ hosts, message }: Problem): string {
 
 /** All errors of a run as the one that says it cannot start. */
 export class ProblemsError extends UsageError {
+  readonly errors: readonly Problem[]
   /** What would only be a warning if the errors were not. */
   readonly advice: readonly Problem[]
 
@@ -28,6 +29,7 @@ export class ProblemsError extends UsageError {
     const [only] = gathered
     if (gathered.length === 1 && only) super(describe(only), { hint: only.hint })
     else super(`${gathered.length} problems, and no host was touched:\n${listed(gathered)}`)
+    this.errors = gathered
     this.advice = advice
   }
 }

@@ -1,0 +1,77 @@
+/** A directive, with what stands in its block if it has one. */
+export interface Statement {
+  readonly words: readonly Word[]
+  readonly block?: readonly Statement[]
+}
+
+interface Word {
+  readonly text: string
+  readonly quoted: boolean
+  /** It is the first one of its line. */
+  readonly startsLine: boolean
+}
+
+export interface Parsed {
+  readonly statements: readonly Statement[]
+  /** What keeps nginx from reading it, each as a sentence without its subject. */
+  readonly faults: readonly string[]
+}
+
+/** Reads nginx's configuration as nginx does, and goes on where it would give up. */
+export function parse(text: string): Parsed {
+  const faults: string[] = []
+  const open: { words: Word[]; block: Statement[] }[] = []
+  let statements: Statement[] = []
+  let words: Word[] = []
+  const end = (what: string) => {
+    if (words.length === 0) return
+    faults.push(`${what} \`${words[0]!.text}\` has no ; behind it`)
+    statements.push({ words })
+    words = []
+  }
+  for (const token of tokens(text)) {
+    if (token === unterminated) return { statements, faults: ['a quotation mark has no partner'] }
+    if (token === ';') {
+      if (words.length > 0) statements.push({ words })
+      words = []
+    } else if (token === '{') {
+      open.push({ words, block: statements })
+      statements = []
+      words = []
+    } else if (token === '}') {
+      end('the directive')
+      const outer = open.pop()
+      if (outer) statements = [...outer.block, { words: outer.words, block: statements }]
+      else faults.push('it closes a block with } that it has not opened')
+    } else words.push(token)
+  }
+  end('its last directive')
+  for (const { words: title, block } of open.toReversed()) {
+    faults.push(`the block \`${title[0]?.text ?? ''}\` is not closed: a } is missing`)
+    statements = [...block, { words: title, block: statements }]
+  }
+  return { statements, faults }
+}
+
+const unterminated = Symbol('unterminated')
+
+/** nginx takes a quotation mark, # and } for what they are only where a word begins, and \${ for a variable. */
+function* tokens(text: string): Generator<Word | ';' | '{' | '}' | typeof unterminated> {
+  const pattern =
+    /(\s+|#[^\n]*)|([;{}])|("(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|(["'])|((?:\\[\s\S]|\$\{|[^\s;{\\]|\\$)+)/gy
+  let startsLine = true
+  for (const [whole, blank, mark, quoted, odd] of text.matchAll(pattern)) {
+    if (blank !== undefined) startsLine ||= whole.includes('\n') || whole.startsWith('#')
+    else if (mark !== undefined) {
+      yield mark as ';'
+      startsLine = false
+    } else {
+      if (odd !== undefined) {
+        yield unterminated
+        return
+      }
+      yield { text: quoted?.slice(1, -1) ?? whole, quoted: quoted !== undefined, startsLine }
+      startsLine = false
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { expect } from 'chai'
+import { type KeepalivedInput, keepalived } from '../../../roles/keepalived/index.js'
+import { type NginxInput, nginx } from '../../../roles/nginx/index.js'
+import { prepare } from '../../../src/engine/prepare.js'
+import { defineInventory, definePlaybook, type Problem } from '../../../src/index.js'
+import { ProblemsError } from '../../../src/inventory/problems.js'
+
+/** What a recipe writes on one host: a balancer has both roles, a web server has nginx alone. */
+export interface Machine {
+  readonly address: string
+  readonly nginx: object
+  readonly keepalived?: object
+}
+
+export type { KeepalivedInput, NginxInput }
+
+/** Everything that `haploy lint` says of some machines, errors and advice, without the hosts and layers. */
+export function lint(machines: readonly Machine[]): string[] {
+  const hosts = (prefix: string, some: readonly Machine[]) =>
+    Object.fromEntries(some.map((machine, i) => [`${prefix}${i + 1}`, { ...machine }]))
+  const balancers = machines.filter((machine) => machine.keepalived)
+  const servers = machines.filter((machine) => !machine.keepalived)
+  const inventory = { groups: { lb: { hosts: hosts('lb', balancers) }, web: { hosts: hosts('web', servers) } } }
+  const plays = [
+    ...(servers.length > 0 ? [{ hosts: 'web', roles: [nginx()] }] : []),
+    { hosts: 'lb', roles: [nginx(), keepalived()] },
+  ]
+  const problems = problemsOf({
+    playbook: { name: 'recipe', define: definePlaybook(plays) },
+    inventory: defineInventory(inventory as Parameters<typeof defineInventory>[0]),
+    roles: [],
+    transport: { connectTimeout: 0, commandTimeout: 0, acceptNewHostKeys: false, env: {} },
+  })
+  return [...new Set(problems.map(({ message }) => message.replace(/ \(from .*/, '')))]
+}
+
+/** Each of these is said once, and nothing else. */
+export function expectSaid(said: readonly string[], wanted: readonly RegExp[]): void {
+  const report = said.join('\n')
+  for (const one of wanted)
+    expect(
+      said.filter((message) => one.test(message)),
+      `${one} in:\n${report}`,
+    ).to.have.length(1)
+  expect(said, `more than is wanted:\n${report}`).to.have.length(wanted.length)
+}
+
+function problemsOf(request: Parameters<typeof prepare>[0]): readonly Problem[] {
+  try {
+    return prepare(request).advice
+  } catch (error) {
+    if (error instanceof ProblemsError) return [...error.errors, ...error.advice]
+    throw error
+  }
+}
