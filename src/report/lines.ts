@@ -87,5 +87,5 @@ function progressText({ host, task, text }: Extract<Event, { type: 'task-progres
 
 function warningText({ host, message, hint }: Extract<Event, { type: 'warning' }>): string {
   const about = host === undefined ? '' : `[${printableLine(host)}] `
-  return `[WARNING]: ${about}${printableLine(message)}${hint === undefined ? '' : `\n  ${printableLine(hint)}`}`
+  return `[WARNING]: ${about}${printableLine(message)}${hint === undefined ? '' : `\n  hint: ${printableLine(hint)}`}`
 }

@@ -77,6 +77,32 @@ describe('haploy lint', () => {
     expect(await haploy(['run', 'pair', ...weight(-2)], { cwd: project })).to.deep.equal(said)
   })
 
+  const loose = ['-e', 'keepalived.globals.scriptSecurity=false']
+  const advice =
+    'haploy: advice, of which a run only warns:\n' +
+    '  lb1, lb2: keepalived would also run scripts that others than root can write, and as root\n' +
+    '    Leave scriptSecurity out, and let root own the scripts and their folders.\n'
+
+  it('gives advice on what works with a known weakness, and exits with 1 for that alone', async () => {
+    expect(await lint(...loose)).to.deep.equal({ code: 1, stdout: '', stderr: advice })
+    const explained = await lint(...loose, '--explain')
+    expect(explained).to.include({ code: 1, stderr: advice })
+    expect(explained.stdout)
+      .to.match(/^nginx stops on lb1 +lb2$/m)
+      .and.not.contain('nothing to complain about')
+  })
+
+  it('gives advice beside what a run would refuse, which is all that a run says', async () => {
+    const loosened = `{ "keepalived": { "globals": { "scriptSecurity": false }, ${weight(-2)[1]!.slice(18)}`
+    const said = await lint('-e', loosened)
+    expect(said).to.include({ code: 1, stdout: '' })
+    expect(said.stderr)
+      .to.match(/^haploy: lb1, lb2: VI_1: nginx stops on lb1 /)
+      .and.to.contain(`haploy: advice`)
+    const refused = await haploy(['run', 'pair', '-e', loosened], { cwd: project })
+    expect(said.stderr).to.equal(`${refused.stderr}${advice}`)
+  })
+
   it('says that there is no such playbook or inventory', async () => {
     const noPlaybook = await haploy(['lint', 'nothing'], { cwd: project })
     expect(noPlaybook).to.include({ code: 1, stdout: '' })

@@ -43,7 +43,9 @@ describe('What leaves the engine', () => {
   it('learns secrets while it runs', () => {
     const redactor = new Redactor()
     redactor.add([secret('late-fake-value')])
-    expect(redactor.redact({ type: 'warning', message: 'late-fake-value' })).to.deep.include({ message: '********' })
+    expect(
+      redactor.redact({ type: 'warning', message: 'late-fake-value', hint: 'not late-fake-value' }),
+    ).to.deep.include({ message: '********', hint: 'not ********' })
     expect(redactor.redact({ type: 'task-progress', ...place, text: 'fetching late-fake-value' })).to.deep.include({
       text: 'fetching ********',
     })

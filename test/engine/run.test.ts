@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { expect } from 'chai'
 import { FailedError, UnreachableError, UsageError } from '../../src/core/errors.js'
 import { progress } from '../../src/core/progress.js'
+import { defineRole } from '../../src/core/role.js'
 import { sh } from '../../src/core/script.js'
 import { secret } from '../../src/core/secret.js'
 import { after, flush, task } from '../../src/core/task.js'
@@ -365,6 +366,18 @@ describe('A run', () => {
       ]
       await here.plays(plays, { inventory })
       expect(['h1', 'h2', 'h3'].map((name) => exists(here.path(`later-${name}`)))).to.deep.equal([true, false, true])
+    })
+
+    it('warns of what a role advises on for these hosts, and goes on', async () => {
+      const advise = (hosts: readonly string[], message: string) =>
+        ({ severity: 'advice', hosts, message, hint: 'Do.' }) as const
+      const { definition } = roleOf('role', { tasks: () => [touch('a', here.path('advised'))] })
+      const role = defineRole({ ...definition, check: () => [advise(['h1', 'h2'], 'weak'), advise(['h3'], 'other')] })
+      await here.plays([{ hosts: 'all', roles: [role()] }], { inventory, limit: 'h1' })
+      expect(here.events.filter(({ type }) => type === 'warning').map(({ at: _, ...event }) => event)).to.deep.equal([
+        { type: 'warning', message: 'h1, h2: weak', hint: 'Do.' },
+      ])
+      expect(exists(here.path('advised'))).to.equal(true)
     })
 
     it('works only on the limit, and only with the wanted role', async () => {

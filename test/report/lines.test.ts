@@ -139,6 +139,7 @@ Finished in 4.2 s.
       .leaves('lb1')
       .endsPlay('lb')
       .warns("handler 'reload nginx' is owed", 'lb1')
+      .tell({ type: 'warning', message: 'lb1, lb2: the check is weak', hint: 'Take\nanother.' })
       .finishes({ lb1: { unreachable: 1 } }, 95_000, true)
     expect(told(story)).to.equal(`
 [WARNING]: the lock is old
@@ -150,6 +151,9 @@ fatal: [lb1]: UNREACHABLE! => connection refused: 198.18.0.11 port 22
   hint: Is sshd running?
 
 [WARNING]: [lb1] handler 'reload nginx' is owed
+
+[WARNING]: lb1, lb2: the check is weak
+  hint: Take another.
 
 PLAY RECAP *****************************
 lb1                        : ok=0    changed=0    unreachable=1    failed=0    skipped=0
