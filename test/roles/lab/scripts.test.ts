@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'chai'
+import type { KeepalivedInput } from '../../../roles/keepalived/index.js'
+import { Lab } from '../../../src/lab/index.js'
+import { skipWithoutLab } from '../../lab/able.js'
+import { expectForetold } from '../../lab/foretold.js'
+import { Project, type RunReport } from '../../lab/project.js'
+
+const address = '198.18.0.200'
+const ready = '#!/bin/sh\ntest ! -e /run/not-ready\n'
+const tell = '#!/bin/sh\nprintf "%s\\n" "$*" >>/run/told\n'
+
+describe("Scripts of one's own on a real pair", function () {
+  this.timeout(180_000)
+  let lab: Lab
+  let project: Project
+
+  before(async function () {
+    await skipWithoutLab(this)
+    await Lab.down('test-scripts')
+    lab = await Lab.up({ name: 'test-scripts', hosts: 2 })
+    project = new Project(lab)
+    project.write('scripts/tell.sh', tell)
+  })
+
+  after(async () => {
+    project?.remove()
+    await lab?.down()
+  })
+
+  it('are brought as the dry run announced it, for root alone to write', async () => {
+    declare(own())
+    const dry = await project.run(['pair', '--check'])
+    const real = await project.run(['pair'])
+    expect(real.code, JSON.stringify(real.tasks)).to.equal(0)
+    expectForetold(dry, real)
+    expect(await changed()).to.deep.equal([])
+    expect(await on('lb1', 'stat -c "%a %U:%G %n" /etc/keepalived/*.sh')).to.equal(
+      ['check_nginx.sh', 'convert_state.sh', 'notify.sh', 'ready.sh', 'tell.sh']
+        .map((name) => `755 root:root /etc/keepalived/${name}`)
+        .join('\n'),
+    )
+    await held('lb1')
+  })
+
+  it('decide who holds the address, and hear of it', async () => {
+    await on('lb1', 'touch /run/not-ready')
+    await held('lb2')
+    await on('lb1', 'rm /run/not-ready')
+    await held('lb1')
+    expect(await on('lb2', 'cat /run/told')).to.match(
+      /^INSTANCE VI_1 BACKUP 90\n(.*\n)*INSTANCE VI_1 MASTER 90\nINSTANCE/,
+    )
+  })
+
+  it('are looked at again by keepalived when they change', async () => {
+    const { scripts } = own()
+    declare({ ...own(), scripts: { ...scripts, 'ready.sh': `${ready}# edited\n` } })
+    expect(await changed()).to.deep.equal(['note the files of the role', 'copy ready.sh', 'reload keepalived'])
+    expect(await changed()).to.deep.equal([])
+    await held('lb1')
+  })
+
+  it("take the place of the role's own of the same name, and give it back", async () => {
+    declare({ ...own(), scripts: { ...own().scripts, 'notify.sh': tell } })
+    expect(await changed()).to.include('copy notify.sh')
+    expect(await on('lb1', 'tail -n +2 /etc/keepalived/notify.sh')).to.equal(tell.trim().split('\n')[1])
+    declare(own())
+    const dry = changedIn(await project.run(['pair', '--check']))
+    expect(dry).to.include('copy notify.sh').and.not.to.include('remove what is declared no more')
+    expect(await changed()).to.deep.equal(dry)
+    expect(await on('lb1', 'grep -c logger /etc/keepalived/notify.sh')).to.equal('1')
+    expect(await changed()).to.deep.equal([])
+  })
+
+  it('are removed when they are declared no more, once keepalived does not run them, and others stay', async () => {
+    const before = await on('lb1', 'wc -l </run/told')
+    await on('lb1', 'echo mine >/etc/keepalived/mine.sh')
+    declare({ instances: own().instances.map((instance) => ({ ...instance, notify: true })), checks: watchful() })
+    const dry = changedIn(await project.run(['pair', '--check']))
+    expect(dry).to.deep.equal(['copy keepalived.conf', 'reload keepalived', 'remove what is declared no more'])
+    expect(await changed()).to.deep.equal(dry)
+    expect(await on('lb1', 'cd /etc/keepalived && ls *.sh')).to.equal(
+      'check_nginx.sh\nconvert_state.sh\nmine.sh\nnotify.sh',
+    )
+    await sleep(5000)
+    await held('lb1')
+    expect(await on('lb1', 'wc -l </run/told'), 'changes of state').to.equal(before)
+    expect(await changed()).to.deep.equal([])
+  })
+
+  function own(): KeepalivedInput {
+    return {
+      instances: [
+        { name: 'VI_1', virtualRouterId: 51, addresses: [`${address}/24`], prefer: ['lb1', 'lb2'], notify: 'tell.sh' },
+      ],
+      scripts: { 'ready.sh': ready, 'tell.sh': { file: project.path('scripts/tell.sh') } },
+      checks: { ...watchful(), ready: { script: 'ready.sh', interval: 1 } },
+    }
+  }
+
+  function watchful(): KeepalivedInput['checks'] {
+    return { other: { command: '/bin/test -e /run' } }
+  }
+
+  function declare(keepalived: KeepalivedInput): void {
+    project.inventory({ lb1: {}, lb2: {} }).write(
+      'playbooks/pair.ts',
+      `import { definePlaybook } from 'haploy'
+import { keepalived } from 'haploy/roles'
+
+export default definePlaybook([{ hosts: 'all', roles: [keepalived(${JSON.stringify(keepalived, null, 2)})] }])
+`,
+    )
+  }
+
+  /** Names of what a run changes on lb1. */
+  async function changed(): Promise<string[]> {
+    const report = await project.run(['pair'])
+    expect(report.code, JSON.stringify(report.tasks)).to.equal(0)
+    return changedIn(report)
+  }
+
+  function changedIn({ tasks }: RunReport): string[] {
+    return tasks
+      .filter(({ host, outcome }) => host === 'lb1' && outcome.status === 'changed')
+      .map(({ task }) => task.replace(/^keepalived: (handler )?/, ''))
+  }
+
+  async function on(host: string, code: string): Promise<string> {
+    const { code: exit, stdout, stderr } = await lab.on(host, code)
+    expect(exit, `${code}\n${stdout}${stderr}`).to.equal(0)
+    return stdout.trim()
+  }
+
+  /** Waits for at most 20 seconds until one host alone holds the address. */
+  async function held(by: string): Promise<void> {
+    let holders: string[] = []
+    for (let tries = 0; tries < 100; tries++) {
+      const looks = ['lb1', 'lb2'].map(async (host) => ({
+        host,
+        ...(await lab.on(host, `ip -o addr | grep -F ' ${address}/'`)),
+      }))
+      holders = (await Promise.all(looks)).filter(({ code }) => code === 0).map(({ host }) => host)
+      if (holders.length === 1 && holders[0] === by) return
+      await sleep(200)
+    }
+    throw new Error(`${address} is on ${holders.join(' and ') || 'no host'} and not on ${by}`)
+  }
+})
