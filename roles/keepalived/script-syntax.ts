@@ -13,7 +13,7 @@ export function syntaxFaults(text: string): readonly Fault[] {
 
 const nameless: Fault = {
   severity: 'error',
-  message: 'does not say what runs it: keepalived starts programs, and knows no shell of its own',
+  message: 'does not say what runs it: keepalived cannot start it, and takes that for success',
   hint: 'Begin its first line with #!/bin/sh.',
 }
 
