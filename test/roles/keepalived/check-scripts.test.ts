@@ -121,7 +121,7 @@ describe("What keepalived's check says of a script", () => {
   })
 
   const sound: [string, string][] = [
-    ['a question and an answer', sh(`# starts nginx? No: killall keepalived neither\n${looks}`)],
+    ['a question and an answer', sh(`# not: then systemctl start nginx; killall keepalived\n${looks}`)],
     ['an exit code that says it', bash('if [[ $(pgrep -xc nginx) -eq 0 ]]; then', '  exit 1', 'fi', looks)],
     ['a test that is its last word', sh('test ! -f /etc/keepalived/down')],
     ['a condition with a branch that fails', sh('if [ -f /x ]; then', '  false', 'else', '  true', 'fi')],
