@@ -179,6 +179,7 @@ describe('The keepalived role', () => {
       'copy check_nginx.sh',
       'copy ready.sh',
       'copy keepalived.conf',
+      'let VRRP through on eth0',
       'start keepalived',
       'remove what is declared no more',
     ])

@@ -7,7 +7,7 @@ const nginx: NginxInput = {
     from: 'source',
     version: '1.10.1',
     sha256: '0'.repeat(64),
-    tarball: { url: 'https://sources.example.com/nginx-1.10.1.tar.gz' },
+    tarball: 'https://sources.example.com/nginx-1.10.1.tar.gz',
     prefix: '/usr/local/nginx',
     modules: [
       'http_ssl',
