@@ -3,12 +3,17 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { expect } from 'chai'
+import * as roles from '../roles/index.js'
 import { prepare } from '../src/engine/prepare.js'
+import { secret } from '../src/index.js'
 import { loadInventory, loadPlaybook } from '../src/inventory/load.js'
 import { anchor } from '../src/manual/markdown.js'
 import { place, variablePages } from './variable-pages.js'
 
 const haploy = resolve('dist/src/cli/main.js')
+
+/** The names that examples use. */
+const said = { ...roles, secret }
 
 describe('The documentation', () => {
   let folder: string
@@ -57,6 +62,19 @@ describe('The documentation', () => {
         variables.filter(({ meaning }) => meaning === '').map(({ name }) => `${title}: ${name}`),
       )
       expect(silent, 'give them a .describe() in the schema').to.deep.equal([])
+    })
+  }
+
+  for (const { path, text } of variablePages()) {
+    it(`shows examples in ${path} that the role takes`, () => {
+      const examples = [...text.matchAll(/```ts\n((?:nginx|keepalived|security)\([\s\S]*?)```/g)].map(
+        ([, code]) => code!,
+      )
+      expect(examples).not.to.deep.equal([])
+      for (const code of examples) {
+        const { role, variablesFor } = new Function(...Object.keys(said), `return ${code}`)(...Object.values(said))
+        expect(role.variables.safeParse(variablesFor()).error?.message, code).to.equal(undefined)
+      }
     })
   }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { keepalived, nginx } from '../roles/index.js'
+import { keepalived, nginx, security } from '../roles/index.js'
 import { markdown } from '../src/manual/markdown.js'
 import type { VariableTable } from '../src/manual/table.js'
 import { tablesOf } from '../src/manual/tables.js'
@@ -17,7 +17,7 @@ export interface VariablePage {
 }
 
 export function variablePages(): readonly VariablePage[] {
-  return [nginx, keepalived].map(({ definition }) => page(`docs/${definition.name}.md`, tablesOf(definition)))
+  return [nginx, keepalived, security].map(({ definition }) => page(`docs/${definition.name}.md`, tablesOf(definition)))
 }
 
 const end = '<!-- end of variables -->'
