@@ -2,6 +2,7 @@ import type { Member, Problem } from 'haploy'
 import { bytesOf } from '../owned/source.js'
 import { tooFewFiles, unguardedAnswers, unknownFormats } from './check-access.js'
 import { certificateProblems } from './check-certificates.js'
+import { installProblems } from './check-install.js'
 import { nameProblems, rawProblems } from './check-raw.js'
 import { served } from './content.js'
 import { listens, type Server } from './server.js'
@@ -22,6 +23,7 @@ const finders: readonly ((vars: Nginx) => Finding[])[] = [
   duplicateServers,
   contradictingContent,
   missingTemplate,
+  installProblems,
   certificateProblems,
   unguardedAnswers,
   unknownFormats,

@@ -83,7 +83,8 @@ function readLists(listedAs: string): Item {
   )
 }
 
-function keyText(key: string): string {
+/** The armoured key, which a path on the controller stands for. Throws FailedError when that holds none. */
+export function keyText(key: string): string {
   if (!key.startsWith('/')) return key
   const text = read(key)
   if (text.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----')) return text

@@ -65,6 +65,30 @@ const mistakes: [string, NginxInput, string, RegExp][] = [
     /what is to be \/srv\/a.txt cannot be read: ENOENT/,
   ],
   [
+    "a vendor's key that is not there",
+    { install: { from: 'repository', key: '/nonexistent/key.asc' } },
+    'nginx.install.key',
+    /\/nonexistent\/key.asc cannot be read: ENOENT/,
+  ],
+  [
+    "a vendor's key that is something else",
+    { install: { from: 'repository', key: import.meta.filename } },
+    'nginx.install.key',
+    /holds no armoured public key/,
+  ],
+  [
+    'a tarball that is not there',
+    { install: { from: 'source', version: '1.26.3', sha256: '0'.repeat(64), tarball: '/nonexistent/nginx.tar.gz' } },
+    'nginx.install.tarball',
+    /\/nonexistent\/nginx.tar.gz cannot be read: ENOENT/,
+  ],
+  [
+    'a tarball that is another one',
+    { install: { from: 'source', version: '1.26.3', sha256: '0'.repeat(64), tarball: import.meta.filename } },
+    'nginx.install.tarball',
+    /is not the tarball that is declared/,
+  ],
+  [
     'a certificate that is not declared',
     { servers: [{ tls: 'site' }] },
     'nginx.servers.0.tls',
