@@ -19,6 +19,7 @@ import { configuration, runsAsRoot } from './configuration.js'
 import { daemonFile, mailx, scriptTools } from './distribution.js'
 import { guardTasks } from './guards.js'
 import { refuseOneSided } from './one-sided.js'
+import { refuseOwnAddresses } from './own-address.js'
 import { executable, roleScripts, scriptFiles } from './scripts.js'
 import type { Keepalived } from './variables.js'
 
@@ -32,6 +33,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
   const packages = ['keepalived', ...(vars.mailx || vars.mail ? [mailx(facts)] : []), ...scriptTools(facts)]
   return [
     ...refuseOneSided(context),
+    ...refuseOwnAddresses(context),
     pkg('install keepalived and mailx', packages, { tags: ['install'] }),
     ...(folder === '/etc/keepalived' ? [] : [directory('make the folder of the scripts', folder, folderOptions)]),
     ...bundled(vars, data),
