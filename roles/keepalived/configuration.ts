@@ -3,7 +3,7 @@ import { scriptFolder } from './distribution.js'
 import { checksOf, priorityOf, takesPart } from './election.js'
 import type { Instance } from './instance.js'
 import { plainAddress } from './instance.js'
-import { releaseOf } from './release.js'
+import { releaseOf, shipped } from './release.js'
 import type { Check, Keepalived } from './variables.js'
 
 interface Context {
@@ -13,9 +13,9 @@ interface Context {
   readonly peers: readonly Host[]
 }
 
-/** What keepalived.conf says on one host, worked out of the one declaration of the pair. */
-export function configuration({ vars, facts, host, peers }: Context) {
-  const release = releaseOf(facts, vars.version)
+/** What keepalived.conf says on one host to a version of keepalived, worked out of the one declaration of the pair. */
+export function configuration({ vars, facts, host, peers }: Context, version = vars.version ?? shipped(facts)) {
+  const release = releaseOf(version)
   const folder = scriptFolder(facts)
   const instances = vars.instances.filter((instance) => takesPart(instance, host.name))
   const used = new Set(instances.flatMap((instance) => checksOf(instance, vars)))

@@ -1,9 +1,10 @@
 import { reload, restart, Script, sh, type Task, type TaskContext } from 'haploy'
-import { type Release, releaseOf } from './release.js'
+import { type Release, releaseOf, shipped } from './release.js'
 import type { Keepalived } from './variables.js'
 
+/** What the oldest release of the distribution says, every later one says, too: so the handlers need not ask for it. */
 export const handlers = ({ vars, facts }: TaskContext<Keepalived>): readonly Task[] => {
-  const { reloaded } = releaseOf(facts, vars.version)
+  const { reloaded } = releaseOf(vars.version ?? shipped(facts))
   return [
     restart('restart keepalived', 'keepalived', {}),
     reloaded

@@ -14,9 +14,16 @@ export interface Release {
   readonly testNeedsOwnProcesses: boolean
 }
 
-export function releaseOf(facts: Facts, declared: string | undefined): Release {
-  const version = coerce(declared ?? shipped(facts))!
-  const since = (other: string) => gte(version, other)
+/** Where releases begin that differ in any of it, from the first one on. */
+export const eras = ['0.0.0', '2.0.0', '2.1.0', '2.2.2', '2.2.4', '2.2.8'] as const
+
+/** The era that a version belongs to. */
+export function eraOf(version: string): (typeof eras)[number] {
+  return eras.findLast((era) => gte(coerce(version)!, era))!
+}
+
+export function releaseOf(version: string): Release {
+  const since = (other: (typeof eras)[number]) => gte(coerce(version)!, other)
   return {
     drain: since('2.1.0') ? 'track_file' : since('2.0.0') ? 'vrrp_track_file' : 'vrrp_script',
     checksReload: since('2.2.4'),
@@ -35,7 +42,7 @@ const enterprise: Record<number, string> = { 7: '1.3.5', 8: '2.1.5', 9: '2.2.4',
 const otherwise = '2.2.4'
 
 /** The oldest version that a release of the distribution ships. */
-function shipped({ os }: Facts): string {
+export function shipped({ os }: Facts): string {
   const table = os.id === 'ubuntu' ? ubuntu : os.family === 'debian' ? debian : enterprise
   return table[Number.parseInt(os.version, 10)] ?? otherwise
 }

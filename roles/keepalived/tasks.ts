@@ -9,6 +9,7 @@ import {
   type Script,
   service,
   sh,
+  type Task,
   type TaskContext,
   template,
 } from 'haploy'
@@ -18,8 +19,10 @@ import { refuseUnsupported } from '../supported.js'
 import { configuration, runsAsRoot } from './configuration.js'
 import { daemonFile, mailx, scriptTools } from './distribution.js'
 import { guardTasks } from './guards.js'
+import { byInstalled } from './installed.js'
 import { refuseOneSided } from './one-sided.js'
 import { refuseOwnAddresses } from './own-address.js'
+import { releaseOf } from './release.js'
 import { executable, roleScripts, scriptFiles } from './scripts.js'
 import type { Keepalived } from './variables.js'
 
@@ -27,7 +30,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
   refuseUnsupported(context)
   const { vars, facts } = context
   const data = configuration(context)
-  const { folder, release } = data
+  const { folder } = data
   const files = scriptFiles(vars, folder)
   // One transaction: a package manager takes longer to start than to install what is small.
   const packages = ['keepalived', ...(vars.mailx || vars.mail ? [mailx(facts)] : []), ...scriptTools(facts)]
@@ -40,16 +43,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
     ...noteFiles('keepalived', files),
     ...ownedFileTasks(files),
     ...daemonOptions(context),
-    template('copy keepalived.conf', {
-      to: '/etc/keepalived/keepalived.conf',
-      data,
-      mode: '0600',
-      owner: 'root',
-      group: 'root',
-      validate: accepted(release.testNeedsOwnProcesses && !runsAsRoot(vars)),
-      notify: 'reload keepalived',
-      tags: ['config'],
-    }),
+    byInstalled(context, (version) => daemonConfiguration(context, version)),
     ...guardTasks(context),
     service('start keepalived', 'keepalived', {
       running: true,
@@ -78,6 +72,19 @@ function bundled(vars: Keepalived, data: ReturnType<typeof configuration>): read
     'convert_state.sh': template('copy convert_state.sh', { data, ...to('convert_state.sh') }),
   }
   return roleScripts.filter((name) => !(name in vars.scripts)).map((name) => tasks[name])
+}
+
+function daemonConfiguration(context: TaskContext<Keepalived>, version: string): Task {
+  return template('copy keepalived.conf', {
+    to: '/etc/keepalived/keepalived.conf',
+    data: configuration(context, version),
+    mode: '0600',
+    owner: 'root',
+    group: 'root',
+    validate: accepted(releaseOf(version).testNeedsOwnProcesses && !runsAsRoot(context.vars)),
+    notify: 'reload keepalived',
+    tags: ['config'],
+  })
 }
 
 /** A daemon's options are read when it starts and never again. */

@@ -92,7 +92,9 @@ export const variables = z.strictObject({
     .string()
     .regex(/^\d+(\.\d+){0,2}$/)
     .optional()
-    .describe("keepalived's version, where it is another one; by default the one that the distribution ships"),
+    .describe(
+      'For which keepalived the configuration is written; by default what is installed, or the distribution ships',
+    ),
 })
 
 export type Keepalived = z.output<typeof variables>

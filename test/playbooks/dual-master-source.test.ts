@@ -54,6 +54,14 @@ describe('The playbook dual-master-source', function () {
     expect(await on(lab, 'lb2', 'ip -oneline -4 address show label eth0:vip2')).to.contain(`${second}/24`)
   })
 
+  it('gives the address away when a cable is cut, which keepalived notices by itself, and back', async () => {
+    await lab.cut('lb2')
+    await areServedBy('lb1', 'lb1')
+    expect(await on(lab, 'lb2', 'cat /run/keepalived/VI_2.state')).to.equal('FAULT\n')
+    await lab.join('lb2')
+    await areServedBy('lb1', 'lb2')
+  })
+
   it('takes a host out and back in by hand', async () => {
     await on(lab, 'lb2', '/etc/keepalived/convert_state.sh backup')
     await areServedBy('lb1', 'lb1')
