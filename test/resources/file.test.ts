@@ -326,15 +326,6 @@ describe('file', () => {
     expect(() => file('write it', '/etc/x', {})).not.to.throw()
   })
 
-  it('refuses a content that is given and undefined, naming the task and the path', () => {
-    const missing: { text?: string } = {}
-    expect(() => file('write it', '/etc/x', { content: missing.text }))
-      .to.throw(UsageError, "task 'write it': the content of /etc/x is undefined")
-      .with.property('hint')
-      .that.contains('a variable is missing')
-    expect(() => file('write it', '/etc/x', {})).not.to.throw()
-  })
-
   it('refuses modes and owners that cannot be', () => {
     expect(() => file('a file', '/x', { mode: '0999' })).to.throw(UsageError, /not a file mode/)
     expect(() => file('a file', '/x', { mode: 420 as unknown as string })).to.throw(UsageError, /not a file mode/)

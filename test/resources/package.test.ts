@@ -216,8 +216,6 @@ describe('pkg', () => {
 
   it('may take as long as the run allows', () => expect(define('nginx').timeout).to.equal(undefined))
 
-  it('may take as long as the run allows', () => expect(define('nginx').timeout).to.equal(undefined))
-
   it('refuses what cannot be meant', () => {
     for (const wrong of ['', '-y', 'nginx*', 'a b', 'nginx;reboot', 'nginx-', '@group'])
       expect(() => define(wrong)).to.throw(UsageError)
