@@ -9,7 +9,8 @@ export interface Fault extends Required<Pick<Problem, 'severity' | 'hint'>> {
 }
 
 /** What the text of a script is known to lead to. Its comments count only where they tell of something. */
-export function faultsOf(text: string, purpose: Purpose): readonly Fault[] {
+export function faultsOf(whole: string, purpose: Purpose): readonly Fault[] {
+  const text = whole.replace(longLine, '$1')
   const code = withoutComments(text)
   const endless = endlessLoop.test(code) && !/\b(break|exit|return)\b/.test(code)
   const watches = purpose === 'check' || endless
@@ -23,6 +24,9 @@ export function faultsOf(text: string, purpose: Purpose): readonly Fault[] {
     ...faults.filter(({ in: pattern, comments }) => pattern.test(comments ? text : code)),
   ].map(({ severity, message, hint }) => ({ severity, message, hint }))
 }
+
+/** The patterns look at a line again from each of its words: what stands behind so many characters is not looked at. */
+const longLine = /^(.{2000}).*$/gm
 
 /** Every comment but the first line's, which names the shell. */
 export function withoutComments(text: string): string {

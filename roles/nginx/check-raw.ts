@@ -62,7 +62,7 @@ function finding(variable: string, message: string, hint: string): Finding {
 type Said = [message: string, hint: string]
 
 function links(text: string): Said[] {
-  const [link] = /\[[^\]\n]*\]\(\w+:[^)\n]*\)/.exec(text.replace(/(^|\s)#.*$/gm, '')) ?? []
+  const [link] = /\[[^[\]\n]*\]\(\w+:[^()\n]*\)/.exec(text.replace(/(^|\s)#.*$/gm, '')) ?? []
   return link === undefined ? [] : [[`${link} is a link of a web page`, 'Write what it shows, without brackets.']]
 }
 

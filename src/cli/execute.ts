@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os'
 import { exitCodes } from '../core/errors.js'
 import type { LockRequest } from '../engine/lock.js'
 import type { RunRequest, RunResult } from '../engine/run.js'
+import { printableJson } from '../report/printable.js'
 import { complain, hintOf } from './complaint.js'
 import { Interrupted, onInterrupt } from './interrupt.js'
 import { keepConsoleApart, type OutputName, outputName, reporterFor } from './output.js'
@@ -17,7 +18,7 @@ export async function execute(options: RunArguments): Promise<number> {
   try {
     return await runAndReport(options, output)
   } catch (error) {
-    if (output === 'json') process.stdout.write(`${JSON.stringify(errorEvent(error))}\n`)
+    if (output === 'json') process.stdout.write(`${printableJson(errorEvent(error))}\n`)
     complain(error, options.debug)
     return error instanceof Interrupted ? exitCodes.interrupted : exitCodes.cannotStart
   }

@@ -4,6 +4,7 @@ export function suggest(written: string, candidates: Iterable<string>): string |
   let best: string | undefined
   let nearest = Math.max(1, Math.floor(wanted.length / 3)) + 1
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - wanted.length) >= nearest) continue
     const edits = distance(wanted, candidate.toLowerCase())
     if (edits >= nearest || edits >= wanted.length) continue
     best = candidate

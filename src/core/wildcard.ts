@@ -1,8 +1,33 @@
-/** A pattern of `*` and `?` as a regular expression for the whole of a name. */
-export function wildcard(pattern: string, { ignoreCase = false }: { ignoreCase?: boolean } = {}): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`, ignoreCase ? 'is' : 's')
+/** Says of a name whether it fits. */
+export interface Wildcard {
+  test(name: string): boolean
+}
+
+/**
+ * A pattern of `*` and `?` for the whole of a name. It is not a regular expression, whose time can grow without bounds with
+ * the number of stars: one look costs at most the length of the pattern times that of the name.
+ */
+export function wildcard(pattern: string, { ignoreCase = false }: { ignoreCase?: boolean } = {}): Wildcard {
+  const plain = (text: string) => (ignoreCase ? text.toLowerCase() : text)
+  const wanted = plain(pattern)
+  return { test: (name) => fits(wanted, plain(name)) }
+}
+
+/** Only the latest star ever has to take more: what stood before it fits already. */
+function fits(pattern: string, name: string): boolean {
+  let [at, star, taken] = [0, -1, 0]
+  for (let index = 0; index < name.length; ) {
+    if (pattern[at] === '*') {
+      star = at++
+      taken = index
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === name[index])) {
+      at++
+      index++
+    } else if (star >= 0) {
+      at = star + 1
+      index = ++taken
+    } else return false
+  }
+  while (pattern[at] === '*') at++
+  return at === pattern.length
 }

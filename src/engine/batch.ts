@@ -60,8 +60,8 @@ function runPart({ script, input, required }: Part): string {
 }
 
 function readParts(output: Output, count: number, mark: string): (Output | undefined)[] {
-  const out = split(output.stdout, mark)
-  const err = split(output.stderr, mark)
+  const out = split(output.stdout, mark, count)
+  const err = split(output.stderr, mark, count)
   if (out.length < count && (output.code !== 0 || out.length === 0)) {
     throw new HaployError(`the host's shell gave up (exit code ${output.code}): ${output.complaint || 'no message'}`)
   }
@@ -71,12 +71,12 @@ function readParts(output: Output, count: number, mark: string): (Output | undef
   })
 }
 
-/** Cuts a stream at its marks: the bytes before each, and what stands behind the mark on its line. */
-function split(stream: Buffer, mark: string): { bytes: Buffer; tail: string }[] {
+/** Cuts a stream at its first marks: the bytes before each, and what stands behind the mark on its line. */
+function split(stream: Buffer, mark: string, most: number): { bytes: Buffer; tail: string }[] {
   const parts: { bytes: Buffer; tail: string }[] = []
   const needle = Buffer.from(`\n${mark}`)
   let start = 0
-  for (let at = stream.indexOf(needle); at >= 0; at = stream.indexOf(needle, start)) {
+  for (let at = stream.indexOf(needle); at >= 0 && parts.length < most; at = stream.indexOf(needle, start)) {
     const lineEnd = stream.indexOf(0x0a, at + needle.length)
     if (lineEnd < 0) break
     parts.push({ bytes: stream.subarray(start, at), tail: stream.toString('utf8', at + needle.length, lineEnd).trim() })
@@ -89,12 +89,14 @@ function follower(mark: string): (chunk: Buffer) => Progress {
   let part = 0
   let tail = ''
   const teller = tellerOfProgress(mark)
+  const latest = latestLine()
   return (chunk) => {
     const pieces = (tail + chunk.toString('latin1')).split(mark)
     part += pieces.length - 1
     tail = pieces.at(-1)!.slice(-mark.length)
     // Around a mark a line may belong to either part, and so to neither.
-    const line = pieces.length > 1 ? undefined : lastLine(chunk)
+    const complete = latest(chunk)
+    const line = pieces.length > 1 || complete?.includes(mark) ? undefined : complete
     const told = teller(chunk)
     return line === undefined || line.startsWith(progressMark) ? { part, told } : { part, line, told }
   }
@@ -122,14 +124,28 @@ function tellerOfProgress(mark: string): (chunk: Buffer) => Told[] {
 /** Bytes of a line that is not complete yet which are kept: more than anybody reads. */
 const longestProgress = 1000
 
-function lastLine(chunk: Buffer): string | undefined {
-  return (
-    chunk
-      .subarray(-500)
+/**
+ * Finds the latest line that is complete: of one that has only begun, the rest of a secret may be on its way. The
+ * beginning of a long line is left out, with the word that the cut went through.
+ */
+function latestLine(): (chunk: Buffer) => string | undefined {
+  let begun: Buffer = Buffer.alloc(0)
+  return (chunk) => {
+    const bytes = chunk.length > longestLine ? chunk.subarray(-longestLine) : Buffer.concat([begun, chunk])
+    const end = Math.max(bytes.lastIndexOf('\n'), bytes.lastIndexOf('\r'))
+    const isCut = bytes.length > longestLine || chunk.length > longestLine
+    begun = Buffer.from(bytes.subarray(end + 1).subarray(-longestLine))
+    if (end < 0) return undefined
+    const lines = bytes
+      .subarray(0, end)
+      .subarray(-longestLine)
       .toString('utf8')
-      .trim()
+      .trimEnd()
       .split(/[\r\n]+/)
-      .at(-1)
-      ?.trim() || undefined
-  )
+    const line = lines.at(-1)!
+    return (isCut && lines.length === 1 ? line.replace(/^\S*\s?/, '') : line).trim() || undefined
+  }
 }
+
+/** Bytes of a line that are worth a place on the screen. */
+const longestLine = 500

@@ -34,13 +34,17 @@ export function parseFacts(outputs: readonly Output[], connectedTo: string): Fac
     user: lines('system')[1] ?? '',
     os: parseOs(lines('osRelease')),
     packageManager: parseManager(lines('managers')),
-    processors: Number(lines('processors')[0] ?? 1),
-    memoryBytes: Number(lines('memory')[0] ?? 0) * 1024,
+    processors: wholeNumber(lines('processors')[0], 1),
+    memoryBytes: wholeNumber(lines('memory')[0], 0) * 1024,
     systemd: lines('init')[0] === 'systemd',
     selinux: ({ '1': 'enforcing', '0': 'permissive' } as const)[lines('selinux')[0] ?? ''] ?? 'disabled',
     interfaces,
     defaultInterface: defaultInterface(lines('route'), interfaces, connectedTo),
   }
+}
+
+function wholeNumber(line: string | undefined, otherwise: number): number {
+  return line !== undefined && /^\d{1,15}$/.test(line) ? Number(line) : otherwise
 }
 
 function parseOs(lines: readonly string[]): Facts['os'] {
@@ -62,23 +66,30 @@ function parseOs(lines: readonly string[]): Facts['os'] {
 
 function parseManager(commands: readonly string[]): Facts['packageManager'] {
   const [first] = commands
-  return first === 'apt-get' ? 'apt' : (first as 'dnf' | 'yum' | undefined)
+  if (first === 'apt-get') return 'apt'
+  return first === 'dnf' || first === 'yum' ? first : undefined
 }
 
 function parseInterfaces(links: readonly string[], lines: readonly string[]): NetworkInterface[] {
+  const addresses = new Map<string, Address[]>()
+  for (const [device, address] of lines.flatMap(parseAddress)) {
+    const earlier = addresses.get(device)
+    if (earlier) earlier.push(address)
+    else addresses.set(device, [address])
+  }
   const states = links.map((line) => line.split(' ') as [string, string])
   return states.map(([name, state]) => ({
     name,
     up: state === 'up' || state === 'unknown',
-    addresses: lines.flatMap((line) => parseAddress(line, name)),
+    addresses: addresses.get(name) ?? [],
   }))
 }
 
 /** One line of `ip -o addr`: `2: eth0    inet 198.18.0.11/24 brd … scope global eth0:vip1\       valid_lft …` */
-function parseAddress(line: string, name: string): Address[] {
+function parseAddress(line: string): [device: string, address: Address][] {
   const [, device, version, cidr, rest = ''] = /^\d+:\s+(\S+)\s+inet(6?)\s+(\S+)\s+([^\\]*)/.exec(line) ?? []
-  if (device !== name || cidr === undefined) return []
-  return [{ cidr, label: version === '6' ? name : (rest.trim().split(/\s+/).at(-1) ?? name) }]
+  if (device === undefined || cidr === undefined) return []
+  return [[device, { cidr, label: version === '6' ? device : (rest.trim().split(/\s+/).at(-1) ?? device) }]]
 }
 
 function defaultInterface(route: readonly string[], interfaces: readonly NetworkInterface[], connectedTo: string) {

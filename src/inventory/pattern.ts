@@ -55,11 +55,16 @@ function isName(part: string, names: Names): boolean {
 
 /** Splits at a separator outside of brackets, so that the colon of a range stays. */
 function split(text: string, separator: ',' | ':'): string[] {
-  const outside = separator === ',' ? /,(?![^[]*\])/ : /:(?![^[]*\])/
-  return text
-    .split(outside)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
+  const pieces = text.split(separator)
+  const parts: string[][] = []
+  let inside = false
+  for (const piece of pieces) {
+    if (inside) parts.at(-1)!.push(piece)
+    else parts.push([piece])
+    const [open, close] = [piece.lastIndexOf('['), piece.lastIndexOf(']')]
+    if (open !== close) inside = open > close
+  }
+  return parts.map((part) => part.join(separator).trim()).filter((part) => part !== '')
 }
 
 function named(text: string, names: Names): readonly string[] {

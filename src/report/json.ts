@@ -1,10 +1,11 @@
 import { describeBody, isBody, pathOf } from '../core/diff.js'
 import type { Difference, Outcome, Trouble } from '../core/outcome.js'
 import type { Event, Listener } from '../engine/events.js'
+import { printableJson } from './printable.js'
 
 /** One JSON object a line for each event, in the order of the events. A difference of content carries a `diff` text. */
 export function json(write: (text: string) => void, debug: boolean): Listener {
-  return (event) => write(`${JSON.stringify(plain(event, debug))}\n`)
+  return (event) => write(`${printableJson(plain(event, debug))}\n`)
 }
 
 function plain(event: Event, debug: boolean): object {

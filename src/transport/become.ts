@@ -52,6 +52,16 @@ export class Login {
     )
   }
 
+  /** What the login writes has no end. */
+  talkative(): HaployError {
+    return new UnreachableError(
+      `${this.host}: the login of user ${this.user} writes without end, and no shell is ready`,
+      {
+        hint: `See what \`ssh ${this.user}@${this.host} sh -c true\` prints there.`,
+      },
+    )
+  }
+
   /** No shell listened within `milliseconds`. */
   late(stderr: string, milliseconds: number): HaployError {
     const words = this.#words(stderr)

@@ -10,22 +10,35 @@ export async function readKnownHosts(hop: Hop): Promise<KnownHost[]> {
   return files.flat()
 }
 
-/**
- * Decides on the key with which a hop answers. Throws UnreachableError for a key that is unknown, changed or revoked; an
- * unknown one is written to the hop's first known_hosts file instead when new keys are accepted.
- */
-export async function checkHostKey(
-  hop: Hop,
-  entries: readonly KnownHost[],
-  key: Buffer,
-  accept: boolean,
-): Promise<void> {
-  const judged = verdict(entries, hop.knownAs, hop.knownPort, key)
-  if (judged.is === 'known') return
-  if (judged.is === 'changed') throw changed(hop, judged.instead, key)
-  if (judged.is === 'revoked') throw revoked(hop, judged.entry, key)
-  if (!accept) throw unknown(hop, key)
-  await remember(hop, key)
+/** Decides on the key with which a hop answers, before anything secret is sent there. */
+export class HostKeyCheck {
+  /** One that was not known and is accepted. */
+  #accepted: Buffer | undefined
+
+  constructor(
+    private readonly hop: Hop,
+    private readonly entries: readonly KnownHost[],
+    private readonly acceptsNew: boolean,
+  ) {}
+
+  /** Throws UnreachableError for a key that is changed or revoked, and for an unknown one unless new keys are accepted. */
+  judge(key: Buffer): void {
+    const { hop } = this
+    const judged = verdict(this.entries, hop.knownAs, hop.knownPort, key)
+    if (judged.is === 'known') return
+    if (judged.is === 'changed') throw changed(hop, judged.instead, key)
+    if (judged.is === 'revoked') throw revoked(hop, judged.entry, key)
+    if (!this.acceptsNew || (this.#accepted && !this.#accepted.equals(key))) throw unknown(hop, key)
+    this.#accepted = key
+  }
+
+  /**
+   * The server has proved that the key is its own: an accepted one is written to the hop's first known_hosts file. Throws
+   * UnreachableError when somebody else has written another one meanwhile.
+   */
+  async proved(): Promise<void> {
+    if (this.#accepted) await remember(this.hop, this.#accepted)
+  }
 }
 
 /** Appends with one write, so that others who accept keys at the same time lose none. */

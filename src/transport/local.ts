@@ -26,8 +26,10 @@ export function openLocal(target: Target, options: TransportOptions): Link {
 /** Milliseconds that a shell whose input was closed has to end by itself. */
 const grace = 1000
 
+/** What runs there has no business with the password for sudo. */
 function startShell(command: string, target: Target, options: TransportOptions): Promise<Shell> {
-  const child = spawn('sh', ['-c', command], { detached: true, env: { ...options.env } })
+  const { HAPLOY_BECOME_PASSWORD: _, ...env } = options.env
+  const child = spawn('sh', ['-c', command], { detached: true, env })
   const { stdin, stdout, stderr } = child
   let timer: NodeJS.Timeout | undefined
   const ended = new Promise<string>((resolve) => {

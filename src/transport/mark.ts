@@ -9,6 +9,11 @@ export class MarkFinder {
     this.#key = Buffer.from(key)
   }
 
+  /** The key is there, but not the newline that has to stand close behind it. */
+  get overlong(): boolean {
+    return this.mark === undefined && this.#held.length > this.#key.length + longestMark
+  }
+
   /** Takes the next bytes; returns those that are certainly output. What comes behind the mark is dropped. */
   take(chunk: Buffer): Buffer {
     if (this.mark !== undefined) return none
@@ -34,5 +39,8 @@ export class MarkFinder {
     return 0
   }
 }
+
+/** Bytes that stand between the key and its newline at most. */
+const longestMark = 16
 
 const none = Buffer.alloc(0)

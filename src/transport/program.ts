@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 /**
  * The program of the shell that stays open: it reads frames from its standard input and runs each in a subshell.
  * It is constant, so that nothing of a run shows in the host's process list, and it has no single quote, backslash,
- * exclamation mark or newline, so that in single quotes it passes through sh, bash, fish and csh alike.
+ * exclamation mark or newline, so that in single quotes it passes through sh, bash, fish and csh alike. Its variables are
+ * unset first: one that the login exports would hand the script, and so its secrets, to every process.
  *
  * A frame is `KEY BYTES BYTES`, the script, KEY, and, unless it is empty, the input, KEY. The KEY behind each part proves
  * that the part is whole: a script that was cut off by a lost link does not run, and before a script could take a cut-off
@@ -12,6 +13,7 @@ import { randomBytes } from 'node:crypto'
  * `head -c` must not read further than told. Where it does (busybox), `dd` reads byte by byte.
  */
 export const program = [
+  'unset k n m s e d r',
   'PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH; LC_ALL=C; export LC_ALL',
   'umask 022; cd /; read -r s s s s s d s </proc/$$/stat',
   'case $(echo ab | { head -c 1; read -r s; echo "-$s"; } 2>/dev/null) in a-b) h() { head -c "$1"; };; *) h() { dd bs=1 count="$1" 2>/dev/null; };; esac',

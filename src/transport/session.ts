@@ -1,7 +1,7 @@
 import { FailedError, type HaployError, UnreachableError } from '../core/errors.js'
 import { Output } from '../core/output.js'
 import type { Login } from './become.js'
-import { MarkFinder } from './mark.js'
+import { Collector } from './collector.js'
 import { frame, newKey, readyLine, trailer } from './program.js'
 import type { Shell } from './shell.js'
 import type { Exchange } from './transport.js'
@@ -51,7 +51,10 @@ export class Session {
     }
   }
 
-  /** Throws FailedError when `milliseconds` have passed or the input is not as long as it said, else UnreachableError. */
+  /**
+   * Throws FailedError when `milliseconds` have passed, the output has no end or the input is not as long as it said, else
+   * UnreachableError.
+   */
   run(exchange: Exchange, milliseconds: number): Promise<Output> {
     const key = newKey()
     return this.#listen(milliseconds, (finish, fail) => {
@@ -59,6 +62,8 @@ export class Session {
       const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr'))
       const take = (collector: Collector) => (chunk: Buffer) => {
         collector.take(chunk)
+        if (collector.garbled) return fail(this.#garbled())
+        if (stdout.length + stderr.length > mostOutput) return fail(this.#endless())
         if (stdout.mark === undefined || stderr.mark === undefined) return
         finish(new Output(Number(stdout.mark), stdout.bytes, stderr.bytes))
       }
@@ -79,11 +84,13 @@ export class Session {
     return this.#listen(milliseconds, (finish, fail) => ({
       stdout: (chunk) => {
         stdout += chunk.toString('latin1')
+        if (stdout.length > mostGreeting) return fail(login.talkative())
         const ready = readyLine.exec(stdout)
         if (ready) finish(ready[1]!)
       },
       stderr: (chunk) => {
         stderr += chunk.toString()
+        if (stderr.length > mostGreeting) return fail(login.talkative())
         if (login.asked(stderr) === answered) return
         const answer = login.answer(++answered)
         if (answer instanceof Error) fail(answer)
@@ -151,6 +158,19 @@ export class Session {
     })
   }
 
+  #endless(): FailedError {
+    const most = mostOutput / 2 ** 20
+    return new FailedError(`${this.host}: it wrote more than ${most} MiB, which is all that haploy reads at once`, {
+      hint: 'Let the command write to a file there, or less.',
+    })
+  }
+
+  #garbled(): UnreachableError {
+    return new UnreachableError(`${this.host}: its answer does not end as haploy's own program on it ends one`, {
+      hint: 'Something on the host meddles with what is sent: do not trust it before you know what.',
+    })
+  }
+
   #changed(size: number): FailedError {
     return new FailedError(`${this.host}: the content to send was to have ${size} bytes, but it has not any more`, {
       hint: 'A file changed while it was sent; run again.',
@@ -158,30 +178,8 @@ export class Session {
   }
 }
 
-/** The output of one exchange on one of its two streams. */
-class Collector {
-  readonly #finder: MarkFinder
-  readonly #chunks: Buffer[] = []
+/** Bytes that one exchange may write, on both streams together: more than any reading needs, and no controller runs full. */
+export const mostOutput = 128 * 2 ** 20
 
-  constructor(
-    key: string,
-    private readonly tell: (output: Buffer) => void,
-  ) {
-    this.#finder = new MarkFinder(key)
-  }
-
-  take(chunk: Buffer): void {
-    const output = this.#finder.take(chunk)
-    if (output.length === 0) return
-    this.#chunks.push(output)
-    this.tell(output)
-  }
-
-  get mark(): string | undefined {
-    return this.#finder.mark
-  }
-
-  get bytes(): Buffer {
-    return Buffer.concat(this.#chunks)
-  }
-}
+/** Bytes that a login may write before the shell listens. */
+const mostGreeting = 2 ** 20

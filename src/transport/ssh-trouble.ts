@@ -29,6 +29,13 @@ export function explain(error: Error, hop: Hop, progress: Progress, authenticati
       `See that the public key is in ~${hop.user}/.ssh/authorized_keys there; name another with \`key\` or \`user\`.`,
     )
   }
+  const lacking = /^Handshake failed: no matching (?:[CS]->[CS] )?(.+)$/.exec(message)?.[1]
+  if (lacking !== undefined) {
+    return say(
+      `${where} offers no ${lacking} that can be trusted`,
+      'haploy takes what OpenSSH takes by default, without SHA-1: update sshd there, and see what restricts its sshd_config.',
+    )
+  }
   const network = code === undefined ? undefined : networkTroubles[code]
   if (!progress.connected && network) return say(`${where} ${network[0]}`, network[1])
   if (level === 'client-timeout') return say(...late(where, progress))

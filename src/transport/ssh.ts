@@ -3,8 +3,8 @@ import type { Algorithms, Client, ClientChannel } from 'ssh2'
 import { UnreachableError } from '../core/errors.js'
 import type { Authentication } from './authentication.js'
 import { linkLost } from './become.js'
-import { checkHostKey, readKnownHosts } from './host-key.js'
-import { type KnownHost, knownAlgorithms } from './known-hosts.js'
+import { HostKeyCheck, readKnownHosts } from './host-key.js'
+import { knownAlgorithms } from './known-hosts.js'
 import type { Hop } from './route.js'
 import type { Shell } from './shell.js'
 import { explain, type Progress } from './ssh-trouble.js'
@@ -20,7 +20,7 @@ export class SshServer {
 
   private constructor(
     readonly hop: Hop,
-    private readonly options: TransportOptions,
+    options: TransportOptions,
   ) {
     this.#progress = { connected: false, agreed: false, seconds: options.connectTimeout / 1000 }
   }
@@ -35,6 +35,7 @@ export class SshServer {
   ): Promise<SshServer> {
     const server = new SshServer(hop, options)
     const entries = await readKnownHosts(hop)
+    const hostKey = new HostKeyCheck(hop, entries, options.acceptNewHostKeys)
     const sock = through === undefined ? undefined : await through.#forward(hop, milliseconds)
     if (sock) server.#progress.connected = true
     const connecting = server.#ssh.connect({
@@ -47,12 +48,12 @@ export class SshServer {
       keepaliveCountMax: 3,
       authHandler: authentication.handler,
       algorithms: { ...modern, serverHostKey: knownAlgorithms(entries, hop.knownAs, hop.knownPort) },
-      hostVerifier: (key: Buffer, decide: (trusted: boolean) => void) => void server.#verify(entries, key).then(decide),
+      hostVerifier: (key: Buffer) => server.#trusts(hostKey, key),
     })
     connecting.catch(() => {})
     const client = server.#ssh.connection!
     try {
-      await server.#ready(client)
+      await server.#ready(client, hostKey)
       return server
     } catch (error) {
       client.destroy()
@@ -90,11 +91,19 @@ export class SshServer {
   }
 
   /** Listens for itself, because an agent that refuses one signature is no reason to give up. */
-  #ready(client: Client): Promise<void> {
+  async #ready(client: Client, hostKey: HostKeyCheck): Promise<void> {
+    let noted: Promise<void> = Promise.resolve()
     client.setNoDelay(true)
     client.on('connect', () => Object.assign(this.#progress, { connected: true }))
-    client.on('handshake', () => Object.assign(this.#progress, { agreed: true }))
-    return new Promise((resolve, reject) => {
+    client.on('handshake', () => {
+      this.#progress.agreed = true
+      noted = hostKey.proved()
+      noted.catch((error) => {
+        this.#distrust = error
+        client.destroy()
+      })
+    })
+    await new Promise<void>((resolve, reject) => {
       client.on('ready', resolve)
       client.on('error', (error: Error & { level?: string }) => {
         if (error.level === 'agent') return
@@ -103,11 +112,12 @@ export class SshServer {
       })
       client.on('close', () => reject(this.#trouble ?? new Error(closedByHost)))
     })
+    await noted
   }
 
-  async #verify(entries: readonly KnownHost[], key: Buffer): Promise<boolean> {
+  #trusts(hostKey: HostKeyCheck, key: Buffer): boolean {
     try {
-      await checkHostKey(this.hop, entries, key, this.options.acceptNewHostKeys)
+      hostKey.judge(key)
       return true
     } catch (error) {
       this.#distrust = error
@@ -160,8 +170,29 @@ const closedByHost = 'closed by the host'
 /** Three of these without an answer, and a server counts as gone. */
 const keepaliveMilliseconds = 10_000
 
-/** What ssh2 offers, without SHA-1; its key exchanges and ciphers have no legacy among them. */
+/**
+ * What OpenSSH accepts by default, as far as ssh2 has it, and without SHA-1. Groups that the server chooses are left out:
+ * ssh2 would take a weak one.
+ */
 const modern: Algorithms = {
+  kex: [
+    'curve25519-sha256',
+    'curve25519-sha256@libssh.org',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'ecdh-sha2-nistp521',
+    'diffie-hellman-group16-sha512',
+    'diffie-hellman-group18-sha512',
+    'diffie-hellman-group14-sha256',
+  ],
+  cipher: [
+    'aes128-gcm@openssh.com',
+    'aes256-gcm@openssh.com',
+    'aes128-ctr',
+    'aes192-ctr',
+    'aes256-ctr',
+    'chacha20-poly1305@openssh.com',
+  ],
   hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
   compress: ['none'],
 }
