@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs'
 import { exitCodes } from '../core/errors.js'
 import type { Problem } from '../core/role.js'
 import type { Prepared } from '../engine/prepare.js'
+import { Redactor } from '../engine/redact.js'
 import { listed, ProblemsError } from '../inventory/problems.js'
 import { printable } from '../report/printable.js'
 import { complain } from './complaint.js'
@@ -63,11 +64,12 @@ async function preparedAsForRun(options: LintArguments): Promise<Prepared> {
   return prepare({ ...project, roles: [], transport })
 }
 
-function explanations({ plays }: Prepared): readonly string[] {
+function explanations({ plays, secrets }: Prepared): readonly string[] {
+  const redactor = new Redactor(secrets)
   return plays.flatMap(({ name, members }) =>
     [...members].flatMap(([{ role }, theirs]) => {
       const explanation = role.explain?.(theirs)
-      return explanation ? [`${name}: ${role.name}`, explanation] : []
+      return explanation ? [`${name}: ${role.name}`, redactor.redactData(explanation)] : []
     }),
   )
 }

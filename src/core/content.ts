@@ -11,6 +11,8 @@ export interface Content {
   readonly text?: string
   /** A diff says only that it differs. */
   readonly secret?: boolean
+  /** Those whose values are in it: the host may repeat them in its complaints. */
+  readonly secrets?: readonly Secret[]
   read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
@@ -24,7 +26,7 @@ export function inMemory(value: string | Uint8Array | Secret): Content {
     size: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     ...(text === undefined ? {} : { text }),
-    ...(secret ? { secret } : {}),
+    ...(secret ? { secret, secrets: [value] } : {}),
     read: () => [bytes],
   }
 }

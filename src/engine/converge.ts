@@ -8,7 +8,7 @@ import { EarlyHandlers } from './early-handlers.js'
 import type { Untimed } from './events.js'
 import { Handlers } from './handlers.js'
 import { Observations } from './observations.js'
-import type { Redactor } from './redact.js'
+import { type Redactor, secretsOf } from './redact.js'
 import type { Selection } from './selection.js'
 import type { Session } from './session.js'
 import { inRole, troubleOf } from './trouble.js'
@@ -160,7 +160,7 @@ class Convergence {
     // A handler is done at once only where the exit codes of its steps are the whole proof.
     const doneAtOnce = resource.judge ? [] : [...settled, ...(resource.proof === 'steps' ? handled : [])]
     const { parts, marked, read } = application(resource, changes, { owed: newlyOwed, done: doneAtOnce })
-    redactor.add(changes.flatMap((change) => change.steps.flatMap((step) => step.script.secrets)))
+    redactor.add(changes.flatMap(secretsOf))
     const upcoming = session.isTight(resource.timeout) ? [] : this.#entries
     const early = this.#early.behind({ work, resource, changes, settled }, upcoming)
     const earlyParts = early.flatMap((handler) => handler.parts)

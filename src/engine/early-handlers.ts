@@ -6,7 +6,7 @@ import type { Part } from './batch.js'
 import { Forecast } from './forecast.js'
 import type { HandlerName } from './handlers.js'
 import type { Observations } from './observations.js'
-import type { Redactor } from './redact.js'
+import { type Redactor, secretsOf } from './redact.js'
 import type { Session } from './session.js'
 import { type BoundRole, define, type Entry, type Work } from './work.js'
 
@@ -128,10 +128,6 @@ export class EarlyHandlers {
 }
 
 const nothing = new Output(0, Buffer.alloc(0), Buffer.alloc(0))
-
-function secretsOf({ steps }: Change) {
-  return steps.flatMap(({ script }) => script.secrets)
-}
 
 function nameOf({ role, task }: Work) {
   return { role: role.definition.name, handler: task.name }

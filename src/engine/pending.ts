@@ -42,6 +42,7 @@ function fileOf({ role, handler }: Pick<Pending, 'role' | 'handler'>): string {
 
 /** A mark that cannot be read (a disk that filled up while it was written) is nobody's: it is passed over. */
 function parseMark(line: string): Pending[] {
+  if (!line.startsWith('{')) return []
   try {
     const { role, handler, task } = JSON.parse(line) as Record<string, unknown>
     return typeof role === 'string' && typeof handler === 'string' ? [{ role, handler, task: String(task) }] : []

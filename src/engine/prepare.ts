@@ -15,7 +15,7 @@ import { resolveRoles } from '../inventory/role-variables.js'
 import { strangers } from '../inventory/strangers.js'
 import { targetOf } from '../inventory/target.js'
 import type { Target } from '../transport/transport.js'
-import { secretsIn } from './redact.js'
+import { Redactor, secretsIn } from './redact.js'
 import type { RunRequest } from './run.js'
 import { batchesOf } from './serial.js'
 import { inRole } from './trouble.js'
@@ -51,16 +51,31 @@ type Request = Pick<RunRequest, 'playbook' | 'inventory' | 'limit' | 'roles' | '
 
 /**
  * Settles everything that can be known without a host. Throws UsageError for a pattern, limit or role that matches
- * nothing, and one that lists every wrong variable and every contradiction between peers.
+ * nothing, and one that lists every wrong variable and every contradiction between peers. No error has a secret in it.
  */
 export function prepare(request: Request): Prepared {
+  const redactor = new Redactor(secretsIn(request.inventory.hosts.map((host) => host.vars)))
+  try {
+    return settle(request, redactor)
+  } catch (error) {
+    throw redactor.redactError(error)
+  }
+}
+
+function settle(request: Request, redactor: Redactor): Prepared {
   const { playbook, inventory, limit, roles } = request
   const defined = playsOf(playbook, inventory)
   const plays = withRoles(defined, roles)
   const limited = limit === undefined ? undefined : new Set(inventory.match(limit).map((host) => host.name))
   const drafts = plays.map((play) => draft(play, inventory))
+  redactor.add(drafts.flatMap((each) => each.secrets))
   const known = defined.flatMap((play) => play.roles.map((use) => use.role.name))
-  const problems = [...strangers(drafts, known), ...drafts.flatMap((each) => each.problemsBeside(drafts))]
+  const found = [...strangers(drafts, known), ...drafts.flatMap((each) => each.problemsBeside(drafts))]
+  const problems = found.map((problem) => ({
+    ...problem,
+    message: redactor.redactData(problem.message),
+    hint: redactor.redactData(problem.hint),
+  }))
   refuseProblems(problems)
   const prepared = drafts.map((each) => each.limitedTo(limited)).filter((play) => play.batches.length > 0)
   const names = new Set(prepared.flatMap((play) => play.batches.flat().map((host) => host.name)))

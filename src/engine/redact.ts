@@ -1,5 +1,6 @@
+import { HaployError } from '../core/errors.js'
 import type { Outcome } from '../core/outcome.js'
-import { Body } from '../core/resource.js'
+import { Body, type Change } from '../core/resource.js'
 import { Secret } from '../core/secret.js'
 import type { Untimed } from './events.js'
 
@@ -11,6 +12,11 @@ export function secretsIn(value: unknown): Secret[] {
     return Object.values(value).flatMap(secretsIn)
   }
   return []
+}
+
+/** Those that a change sends to the host, also in content: what validates it may repeat them. */
+export function secretsOf({ steps }: Change): Secret[] {
+  return steps.flatMap(({ script, input }) => [...script.secrets, ...(input?.secrets ?? [])])
 }
 
 /**
@@ -32,7 +38,7 @@ export class Redactor {
       const whole = secret.reveal().trim()
       const lines = whole.split(/\r?\n/).map((line) => line.trim())
       for (const value of [whole, ...(lines.length > 1 ? lines.filter((line) => line.length >= 8) : [])]) {
-        if (value.length >= 2) this.#values.add(value)
+        if (value.length >= 2) for (const form of formsOf(value)) this.#values.add(form)
       }
     }
     if (this.#values.size > before) this.#pattern = patternOf([...this.#values])
@@ -56,6 +62,21 @@ export class Redactor {
     }
   }
 
+  /** An error, changed in place: what a playbook or a role threw before the run began is told without an event. */
+  redactError<E>(error: E): E {
+    for (let each: unknown = error; each instanceof Error; each = each.cause) {
+      each.message = this.#blank(each.message)
+      each.stack = each.stack && this.#blank(each.stack)
+      if (each instanceof HaployError && each.hint) Object.assign(each, { hint: this.#blank(each.hint) })
+    }
+    return error
+  }
+
+  /** Text that leaves by another way than an event, such as what a role's check finds. */
+  redactData<T>(data: T): T {
+    return this.#deep(data)
+  }
+
   #outcome(outcome: Outcome): Outcome {
     if (outcome.status === 'changed') return { ...outcome, differences: this.#deep(outcome.differences) }
     if (outcome.status === 'failed') return { ...outcome, trouble: this.#deep(outcome.trouble) }
@@ -69,6 +90,11 @@ export class Redactor {
   #deep<T>(value: T): T {
     return mapText(value, (text) => this.#blank(text)) as T
   }
+}
+
+/** As it is, and as it stands inside of quotes: a shell that traces its commands shows it so, and so does JSON. */
+function formsOf(value: string): readonly string[] {
+  return [value, value.replaceAll("'", "'\\''"), JSON.stringify(value).slice(1, -1)]
 }
 
 /** Up to three characters stand in ordinary words by chance, so they count only where they are a word of their own. */

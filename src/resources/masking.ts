@@ -34,9 +34,10 @@ function labelsOf(shown: string): string[] {
 }
 
 function cut(line: string, labels: readonly string[]): string {
-  const words = [...labels, ...(line.match(telling) ?? [])]
+  const words = [...labels, ...(telling.exec(line) ?? [])]
   const ends = words.filter((word) => line.includes(word)).map((word) => line.indexOf(word) + word.length)
   return ends.length === 0 ? line : `${line.slice(0, Math.min(...ends))} ${Secret.mask}`
 }
 
-const telling = /[\w.-]*(?:pass|secret|token|credential)[\w.-]*/gi
+/** It begins where a word does, since a host may have long ones. */
+const telling = /(?<![\w.-])[\w.-]*(?:pass|secret|token|credential)[\w.-]*/i

@@ -44,9 +44,9 @@ function contentOf(
   const local = veil.cover({ vars, facts, host, peers, ...data })
   const veiled = render(source, { hosts: (pattern: string) => veil.cover(hosts(pattern)), ...local })
   const text = veil.lift(veiled, source)
-  if (secret) return { content: inMemory(new Secret(text)) }
+  if (secret) return { content: { ...inMemory(new Secret(text)), secrets: [new Secret(text), ...veil.used] } }
   if (veil.used.length === 0) return { content: inMemory(text) }
   // A value that the template computed with is not behind a marker, but may still stand in its text.
   const shown = hideValues(veil.mask(veiled), veil.used)
-  return { content: { ...inMemory(text), text: shown }, mask: masking(shown, veil.used) }
+  return { content: { ...inMemory(text), text: shown, secrets: veil.used }, mask: masking(shown, veil.used) }
 }

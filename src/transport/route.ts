@@ -138,10 +138,18 @@ function identity({ alias, port }: { alias: string; port?: number }): string {
   return `${alias}:${port ?? ''}`
 }
 
+const mostJumps = 16
+
 /** `user@host:port`, `[::1]:22`, `ssh://…`, or several separated by commas; `none` is none. */
 function parseJumps(value: string | undefined, target: Target): { alias: string; user?: string; port?: number }[] {
   if (value === undefined || value.trim().toLowerCase() === 'none' || value.trim() === '') return []
-  return value.split(',').map((part) => {
+  const parts = value.split(',')
+  if (parts.length > mostJumps) {
+    throw new UnreachableError(`${target.name}: the way there has ${parts.length} jump hosts`, {
+      hint: `Name ${mostJumps} at most.`,
+    })
+  }
+  return parts.map((part) => {
     const form = /^(?:ssh:\/\/)?(?:(?<user>[^@]+)@)?(?:\[(?<six>[^\]]+)\]|(?<host>[^:@/\s]+))(?::(?<port>\d+))?\/?$/
     const { user, six, host, port } = form.exec(part.trim())?.groups ?? {}
     const alias = six ?? host

@@ -1,0 +1,193 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { deployed } from '../roles/keepalived/deployed.js'
+import { faultsOf } from '../roles/keepalived/script-faults.js'
+import { rawProblems } from '../roles/nginx/check-raw.js'
+import { nginx } from '../roles/nginx/index.js'
+import { parse as parseNginx } from '../roles/nginx/raw-text.js'
+import { removeObsolete } from '../roles/owned/manifest.js'
+import { describeDifferences } from '../src/core/diff.js'
+import { HaployError } from '../src/core/errors.js'
+import { Output } from '../src/core/output.js'
+import { Body } from '../src/core/resource.js'
+import { secret } from '../src/core/secret.js'
+import { sourceIn } from '../src/core/source.js'
+import { suggest } from '../src/core/suggest.js'
+import type { Task, TaskContext } from '../src/core/task.js'
+import { wildcard } from '../src/core/wildcard.js'
+import { batch } from '../src/engine/batch.js'
+import { factScripts, parseFacts } from '../src/engine/facts.js'
+import { holderIn } from '../src/engine/lock-script.js'
+import { pendingProbe } from '../src/engine/pending.js'
+import { Redactor } from '../src/engine/redact.js'
+import { CommandError, troubleOf } from '../src/engine/trouble.js'
+import { readExtra } from '../src/inventory/extra.js'
+import { defineInventory } from '../src/inventory/inventory.js'
+import { matchHosts } from '../src/inventory/pattern.js'
+import { expandRange } from '../src/inventory/range.js'
+import { printable, printableJson, printableLine } from '../src/report/printable.js'
+import { resultText } from '../src/report/result.js'
+import { command } from '../src/resources/command.js'
+import { directory } from '../src/resources/directory.js'
+import { file } from '../src/resources/file.js'
+import { firewall } from '../src/resources/firewall.js'
+import { group } from '../src/resources/group.js'
+import { link } from '../src/resources/link.js'
+import { masking } from '../src/resources/masking.js'
+import { pkg } from '../src/resources/package.js'
+import { render } from '../src/resources/rendering.js'
+import { service } from '../src/resources/service.js'
+import { user } from '../src/resources/user.js'
+import { Login } from '../src/transport/become.js'
+import { Collector } from '../src/transport/collector.js'
+import { matchesHost } from '../src/transport/host-pattern.js'
+import { knownAlgorithms, parseKnownHosts, verdict } from '../src/transport/known-hosts.js'
+import { routeTo } from '../src/transport/route.js'
+import { jumble, repetitive } from './repetitive.js'
+
+/** Seconds that 100 kB may take anywhere on a busy machine; what hangs takes minutes. */
+const patience = 20
+const length = 100_000
+
+const folder = mkdtempSync(join(tmpdir(), 'haploy hostile '))
+mkdirSync(join(folder, '.ssh'))
+const config = join(folder, '.ssh', 'config')
+const names = { hosts: ['web1', 'web2', 'db'], groups: new Map([['all', new Set(['web1', 'web2', 'db'])]]) }
+const key = Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from('ssh-ed25519'), Buffer.alloc(36)])
+const style = { colour: true, debug: true, columns: () => 80, describeDifferences }
+const output = (text: string, code = 0) => new Output(code, Buffer.from(text), Buffer.from(text))
+
+/** Everything that reads text which others wrote, by what it reads. */
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  'a wildcard': (text) => [
+    wildcard(text).test('a'.repeat(60)),
+    wildcard(`${text.slice(0, 2000)}b`).test('a'.repeat(255)),
+  ],
+  'a name under a wildcard': (text) => wildcard('*a*a*b', { ignoreCase: true }).test(text),
+  'a host pattern': (text) => matchHosts(text, names),
+  'a host range': (text) => expandRange(text),
+  'a variable of the command line': (text) => readExtra([text, `a=${text}`, `{"a":${text}}`], { folder }),
+  'a name that nobody knows': (text) => suggest(text, ['web1', 'db', 'a'.repeat(100)]),
+  'an inventory': (text) => defineInventory({ hosts: { [text]: { address: text } }, groups: { [text]: {} } } as never),
+  'known hosts': (text) => {
+    const entries = parseKnownHosts(`${text}\n${text} ssh-ed25519 ${key.toString('base64')}`, 'file')
+    return [verdict(entries, 'a'.repeat(200), 22, key), knownAlgorithms(entries, text.slice(0, 300), 2222)]
+  },
+  'patterns of known hosts': (text) => matchesHost(text.split(','), 'a'.repeat(200)),
+  'an SSH configuration': async (text) => {
+    writeFileSync(config, text)
+    await routeTo({ name: 'lb1', address: 'a'.repeat(60), connection: 'ssh' }, transport).finally(() => rmSync(config))
+  },
+  'jump hosts': (text) => routeTo({ name: 'lb1', address: 'lb1', connection: 'ssh', proxyJump: text }, transport),
+  'what sudo says': (text) => new Login('lb1', 'ops', 'root', secret('fake')).refused(text, text, 'exit code 1'),
+  'the end of an exchange': (text) => {
+    const collector = new Collector('0123456789abcdef', () => {})
+    for (const part of [text, '0123456789abcdef', text]) collector.take(Buffer.from(part))
+    return collector.garbled
+  },
+  'the output of a batch': (text) => {
+    const parts = [{ script: factScripts[0]! }, { script: factScripts[1]! }]
+    const { read, follow } = batch(parts, 'mark')
+    const follower = follow()
+    for (let at = 0; at < text.length; at += 1000) follower(Buffer.from(text.slice(at, at + 1000)))
+    return read(output(`${text}\nmark 0\n${text}\nmark ${text}\n`))
+  },
+  facts: (text) =>
+    parseFacts(
+      factScripts.map(() => output(text)),
+      '198.18.0.11',
+    ),
+  'a lock': (text) => [holderIn(output(text)), holderIn(output(`held\n${text}`))],
+  'marks of owed handlers': (text) => pendingProbe.parse(output(text)),
+  'the words of a command that failed': (text) => {
+    const trouble = troubleOf(new CommandError(text, output(text, 1), text))
+    return resultText({ host: text, outcome: { status: 'failed', trouble, ignored: false } }, text, style)
+  },
+  'a difference': (text) => {
+    const body = (content: string) => new Body('/etc/x', content, 'text')
+    const differences = [
+      { attribute: text, from: body(text), to: body(`${text}x`) },
+      { attribute: 'a', from: text, to: text },
+    ]
+    return resultText({ host: 'lb1', outcome: { status: 'changed', differences } }, text, style)
+  },
+  'text for the terminal': (text) => [printable(text), printableLine(text), printableJson({ text })],
+  'text with secrets': (text) =>
+    new Redactor([secret('aaaa'), secret('fake\nlonger-fake-line')]).redact({ type: 'warning', message: text }),
+  'a file with a secret': (text) => masking('password ********\nx', [secret('fake-value')])(text),
+  'a stack': (text) => sourceIn(text),
+  'packages of apt': (text) => ask(pkg('p', ['nginx', 'curl=1.2']), text, 'apt'),
+  'packages of dnf': (text) => ask(pkg('p', ['nginx', 'curl=1.2']), text, 'dnf'),
+  'a unit': (text) => ask(service('s', 'nginx', { running: true, enabled: true }), text),
+  'a user': (text) => ask(user('u', 'alice', { groups: ['ops'], shell: '/bin/sh', createHome: true }), text),
+  'a group': (text) => ask(group('g', 'ops', { gid: 7 }), text),
+  'a file': (text) => ask(file('f', '/etc/x', { content: 'wanted', mode: 'u+x' }), text),
+  'a folder': (text) => ask(directory('d', '/etc/x', { mode: '0755' }), text),
+  'a link': (text) => ask(link('l', '/etc/x', { to: '/etc/y' } as never), text),
+  'a guard': (text) => ask(command('c', 'true', { creates: '/etc/x' }), text),
+  'a firewall': (text) => ask(firewall('f', { ports: ['80/tcp'] } as never), text),
+  'a manifest': (text) => ask(removeObsolete('nginx', []), text),
+  'a deployed keepalived.conf': (text) => deployed(text),
+  'a script of keepalived': (text) => [faultsOf(text, 'check'), faultsOf(`#!/bin/sh\n${text}`, 'notify')],
+  'raw text of nginx': (text) => [parseNginx(text), rawProblems(nginxWith(text))],
+}
+const transport = { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: { HOME: folder, USER: 'ops' } }
+
+function ask(task: Task, text: string, packageManager: 'apt' | 'dnf' = 'apt'): unknown {
+  const facts = { ...parseFacts([], ''), packageManager }
+  const resource = task.define({ facts, role: { name: 'r', folder } } as unknown as TaskContext)
+  return [0, 1].map((code) => resource.plan(resource.probe.parse(output(text, code))))
+}
+
+function nginxWith(text: string) {
+  const { variables } = nginx.definition
+  return variables.parse({ raw: { http: text, main: text }, servers: [{ root: '/srv', raw: text }] })
+}
+
+describe('Text that others wrote', function () {
+  this.timeout(300_000)
+  after(() => rmSync(folder, { recursive: true }))
+
+  for (const [what, read] of Object.entries(readers)) {
+    it(`neither hangs haploy nor throws anything but its own errors where it is ${what}`, async () => {
+      for (const text of repetitive(length)) {
+        const began = performance.now()
+        await reading(read, text)
+        const seconds = (performance.now() - began) / 1000
+        expect(seconds, `seconds for ${JSON.stringify(text.slice(0, 30))} over and over`).to.be.below(patience)
+      }
+      await fc.assert(
+        fc.asyncProperty(jumble, async (text) => await reading(read, text)),
+        { numRuns: 150 },
+      )
+    })
+  }
+
+  it('is an error of haploy with the name of the template where it is a template', () => {
+    const template = join(folder, 'any.ejs')
+    fc.assert(
+      fc.property(jumble, (text) => {
+        writeFileSync(template, text)
+        try {
+          render(template, { vars: {} })
+        } catch (error) {
+          expect(error).to.be.instanceOf(HaployError)
+          expect((error as Error).message).to.contain(template)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+/** Reads a text; an error of haploy's own is an answer too. */
+async function reading(read: (text: string) => unknown, text: string): Promise<void> {
+  try {
+    await read(text)
+  } catch (error) {
+    if (!(error instanceof HaployError)) throw error
+  }
+}
