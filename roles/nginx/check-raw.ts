@@ -66,14 +66,19 @@ function links(text: string): Said[] {
   return link === undefined ? [] : [[`${link} is a link of a web page`, 'Write what it shows, without brackets.']]
 }
 
-function misplaced({ words, block }: Statement, context: Context): readonly Said[] {
+/** Blocks within blocks that are looked at: nobody nests them deeper. */
+const deepest = 50
+
+function misplaced({ words, block }: Statement, context: Context, depth = 0): readonly Said[] {
   const [{ text: name, quoted } = { text: '', quoted: true }, ...rest] = words
   const swallowed = rest.find((word) => word.startsLine && !word.quoted && contextsOf(word.text))
   const within = contextWithin(name)
   return [
     ...(quoted ? [] : [...escaped(name), ...outOfPlace(name, context)]),
     ...(swallowed ? [unfinished(name, swallowed.text)] : []),
-    ...(within === undefined ? [] : (block ?? []).flatMap((inner) => misplaced(inner, within))),
+    ...(within === undefined || depth > deepest
+      ? []
+      : (block ?? []).flatMap((inner) => misplaced(inner, within, depth + 1))),
   ]
 }
 

@@ -41,14 +41,17 @@ export function parse(text: string): Parsed {
     } else if (token === '}') {
       end('the directive')
       const outer = open.pop()
-      if (outer) statements = [...outer.block, { words: outer.words, block: statements }]
-      else faults.push('it closes a block with } that it has not opened')
+      if (outer) {
+        outer.block.push({ words: outer.words, block: statements })
+        statements = outer.block
+      } else faults.push('it closes a block with } that it has not opened')
     } else words.push(token)
   }
   end('its last directive')
   for (const { words: title, block } of open.toReversed()) {
     faults.push(`the block \`${title[0]?.text ?? ''}\` is not closed: a } is missing`)
-    statements = [...block, { words: title, block: statements }]
+    block.push({ words: title, block: statements })
+    statements = block
   }
   return { statements, faults }
 }
