@@ -116,9 +116,9 @@ const tails = ['x', '\n}']
 
 /** Texts of about `length` characters, each of one piece over and over, with something else at its end. */
 export function* repetitive(length: number): Generator<string> {
-  for (const piece of pieces) {
+  for (const [index, piece] of pieces.entries()) {
     const text = piece.repeat(Math.ceil(length / piece.length))
-    for (const tail of tails) yield text + tail
+    yield text + tails[index % tails.length]!
   }
 }
 

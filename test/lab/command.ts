@@ -40,8 +40,17 @@ export function haploy(lab: Lab, args: readonly string[], options: CommandOption
 }
 
 /** As `haploy`, for tests that do something meanwhile. */
-export function start(lab: Lab, args: readonly string[], { cwd, env }: CommandOptions): Started {
-  const [program, ...words] = lab.command([process.execPath, cli, ...args])
+export function start(lab: Lab, args: readonly string[], options: CommandOptions): Started {
+  return startWords(lab, [process.execPath, cli, ...args], options)
+}
+
+/** Runs any program there. */
+export function runWords(lab: Lab, argv: readonly string[], options: CommandOptions): Promise<Ended> {
+  return startWords(lab, argv, options).ended
+}
+
+function startWords(lab: Lab, argv: readonly string[], { cwd, env }: CommandOptions): Started {
+  const [program, ...words] = lab.command([...argv])
   const began = performance.now()
   const child = spawn(program!, words, { cwd, env: { PATH: process.env.PATH, HOME: home, ...env }, stdio: 'pipe' })
   child.stdin.end()

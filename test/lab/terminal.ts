@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { quote } from '../../src/core/script.js'
+import type { Lab } from '../../src/lab/index.js'
+import { runWords } from './command.js'
+import type { Project } from './project.js'
+
+const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+
+/** Runs `haploy` on a terminal of 120 columns, and gives everything that was sent to it. */
+export async function onTerminal(
+  lab: Lab,
+  project: Project,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const words = [process.execPath, cli, ...args].map(quote).join(' ')
+  const line = `stty cols 120 rows 40; exec ${words}`
+  const { stdout } = await runWords(lab, ['script', '-qec', line, '/dev/null'], { cwd: project.folder, env })
+  return stdout
+}
