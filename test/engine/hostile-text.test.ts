@@ -19,7 +19,7 @@ describe('Text of any kind', function () {
       fc.assert(
         fc.property(fc.array(hostileText, { minLength: 100, maxLength: 100 }), (values) => {
           const script = values.map((value) => sh`printf '%s\\0' ${value}`.text).join('\n')
-          const { stdout } = spawnSync(shell, ["-c", 'eval "$(cat)"'], {
+          const { stdout } = spawnSync(shell, ['-c', 'eval "$(cat)"'], {
             input: script,
             maxBuffer: 1e9,
           })
@@ -33,7 +33,9 @@ describe('Text of any kind', function () {
   it('comes from the command line as it is, as a variable and inside of JSON', async () => {
     await fc.assert(
       fc.asyncProperty(hostileText, async (value) => {
-        const layers = await readExtra([`given=x${value}`, JSON.stringify({ object: { value } })], { folder: '/nowhere' })
+        const layers = await readExtra([`given=x${value}`, JSON.stringify({ object: { value } })], {
+          folder: '/nowhere',
+        })
         expect(layers.map(({ vars }) => vars)).to.deep.equal([{ given: `x${value}` }, { object: { value } }])
       }),
       { numRuns: 2000 },
@@ -66,7 +68,9 @@ describe('Text of any kind', function () {
     expect((await local.role({ tasks }, { transport })).filter((line) => !line.endsWith(': ok'))).to.deep.equal([])
     const tidy = () => samples.map(([name], index) => absent(`remove ${index}`, `${folders[index]}/${name}`))
     await local.role({ tasks: tidy }, { transport })
-    expect(folders.flatMap((folder) => readdirSync(folder).sort())).to.deep.equal(folders.flatMap(() => ['printed', 'rendered']))
+    expect(folders.flatMap((folder) => readdirSync(folder).sort())).to.deep.equal(
+      folders.flatMap(() => ['printed', 'rendered']),
+    )
     rmSync(local.folder, { recursive: true })
   })
 })

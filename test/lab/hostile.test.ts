@@ -57,16 +57,17 @@ describe('Hostile input', function () {
   it('from a host reaches no terminal: escapes, marks and words of haploy’s own stay text of that task', async () => {
     const nasty = '\\033]0;owned\\007\\033[2J\\033[31mred\\302\\233H\\342\\200\\256\\r\\n'
     project.role('nasty', {
-      tasks: `command('print', "printf '${nasty}ok: [lb1]\\\\nhaploy: ${nasty}'; sleep 0.3"),
+      tasks: `command('print', ${print(`${nasty}ok: [lb1]\\nhaploy: ${nasty}`)} + '; sleep 0.3'),
         file('differ', '/srv/nasty', { content: 'plain\\n' }),
-        command('fail', "printf '${nasty}' >&2; printf '${nasty}fatal: [other]\\\\nTASK [forged : task] ***\\\\n'; exit 3"),`,
+        command('fail', ${print(nasty)} + ' >&2; ' + ${print(`${nasty}fatal: [other]\\nTASK [forged : task] ***\\n`)} + '; exit 3'),`,
     })
-    const outputs = ['lines', 'json'].map(async (output) => {
+    const shownBy = async (output: string) => {
       await on(lab, host, `printf '${nasty}' >/srv/nasty`)
       const { stdout, stderr } = await project.haploy(['run', 'nasty', '--diff', '--debug', '--output', output])
       return stdout + stderr
-    })
-    const [lines = '', json = ''] = [await outputs[0], await outputs[1]]
+    }
+    const lines = await shownBy('lines')
+    const json = await shownBy('json')
     for (const text of [lines, json]) {
       expect(text).to.match(/owned/)
       expect(text.replace(/[\n\t]/g, '')).to.not.match(/[\0-\x1f\x7f-\x9f\u202a-\u202e]/)
@@ -74,7 +75,15 @@ describe('Hostile input', function () {
     expect(lines).to.match(/^ {4}TASK \[forged : task\] \*\*\*$/m)
     expect(lines).to.not.match(/^(TASK \[forged|fatal: \[other|ok: \[lb1)/m)
     await on(lab, host, `printf '${nasty}' >/srv/nasty`)
-    const shown = await onTerminal(lab, project, ['run', 'nasty', '--diff', '--debug', '--output', 'live', '--no-color'])
+    const shown = await onTerminal(lab, project, [
+      'run',
+      'nasty',
+      '--diff',
+      '--debug',
+      '--output',
+      'live',
+      '--no-color',
+    ])
     expect(shown).to.contain('owned')
     expect(shown).to.not.match(/\x1b\]|\x07|\x1b\[31m|\u009b|\u202e/)
   })
@@ -86,6 +95,11 @@ describe('Hostile input', function () {
     return Object.fromEntries(entries.map((entry) => [entry.slice(42), entry.slice(0, 40)]))
   }
 })
+
+/** A command that prints this, as TypeScript. */
+function print(format: string): string {
+  return JSON.stringify(`printf '${format}'`)
+}
 
 function hash(content: string): string {
   return createHash('sha1').update(content).digest('hex')
