@@ -51,3 +51,35 @@ for (const shell of ['dash', 'bash']) {
     return read(new Output(status ?? 255, stdout, stderr))
   }
 }
+
+describe('The progress of a batch', () => {
+  const follow = (...chunks: string[]) => {
+    const follower = batch([{ script: raw('true') }], 'mark').follow()
+    return chunks.map((chunk) => follower(Buffer.from(chunk)).line)
+  }
+
+  it('tells of a line when it is complete, so that no half of a secret is shown', () => {
+    expect(follow('one\ntwo is fake-', 'secret\nthree')).to.deep.equal(['one', 'two is fake-secret'])
+    expect(follow('10 %\r20', ' %\r')).to.deep.equal(['10 %', '20 %'])
+    expect(follow('no end')).to.deep.equal([undefined])
+  })
+
+  it('leaves out the word that the beginning of a long line was cut through', () => {
+    const [line] = follow(`${'fake-secret '.repeat(100)}\n`)
+    expect(line).to.match(/^(fake-secret ?)+$/)
+    expect(follow(`${'x'.repeat(300)}`, `${'x'.repeat(300)}\n`)).to.deep.equal([undefined, undefined])
+    expect(follow(`x ${'fake'.repeat(50)}`, `${'y'.repeat(600)}\n`)).to.deep.equal([undefined, undefined])
+  })
+
+  it('never shows a mark', () => {
+    expect(follow('one\nmar', 'k 0\n', 'two\nmark 0', '\n')).to.deep.equal(['one', undefined, undefined, undefined])
+  })
+})
+
+describe('The reader of a batch', () => {
+  it('takes no more parts than were sent, however many marks come', () => {
+    const stdout = Buffer.from(`one${'\nmark 0\n'.repeat(1000)}`)
+    const outputs = batch([{ script: raw('true') }], 'mark').read(new Output(0, stdout, stdout))
+    expect(outputs.map((output) => output?.text)).to.deep.equal(['one'])
+  })
+})

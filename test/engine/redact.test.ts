@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { FailedError } from '../../src/core/errors.js'
 import type { Outcome } from '../../src/core/outcome.js'
 import { Body } from '../../src/core/resource.js'
 import { secret } from '../../src/core/secret.js'
@@ -38,6 +39,21 @@ describe('What leaves the engine', () => {
     const key = '-----BEGIN FAKE KEY-----\nZmFrZWZha2U=\n-----END FAKE KEY-----\n'
     expect(line([key], 'error near ZmFrZWZha2U=')).to.equal('error near ********')
     expect(line(['hunter-fake\n'], 'login hunter-fake')).to.equal('login ********')
+  })
+
+  it('blanks a secret as a shell or JSON quotes it', () => {
+    expect(line(["it's-fake"], "+ echo 'it'\\''s-fake'")).to.equal("+ echo '********'")
+    expect(line(['a"fake\\'], JSON.stringify({ a: 'a"fake\\' }))).to.equal('{"a":"********"}')
+  })
+
+  it('blanks the errors that are told without an event, with their causes and stacks', () => {
+    const error = new FailedError('no fake-pass', {
+      hint: 'not fake-pass',
+      cause: new Error('because of fake-pass'),
+    })
+    const { message, hint, stack, cause } = new Redactor([secret('fake-pass')]).redactError(error)
+    expect([message, hint]).to.deep.equal(['no ********', 'not ********'])
+    expect(`${stack}${(cause as Error).message}${(cause as Error).stack}`).to.not.contain('fake-pass')
   })
 
   it('learns secrets while it runs', () => {
