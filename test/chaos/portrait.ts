@@ -1,0 +1,58 @@
+import type { Lab } from '../../src/lab/index.js'
+import { on } from '../lab/ground-truth.js'
+
+/** Everything about a host that two deployments of the same edition must have in common, a line each. */
+export type Portrait = ReadonlySet<string>
+
+/**
+ * Looks without SSH and without haploy: files with type, mode, owner and content, packages, units, what the daemons
+ * themselves say of the configuration that they run, and what must be gone by the end of a run.
+ */
+export async function portrait(lab: Lab, host: string): Promise<Portrait> {
+  return new Set((await on(lab, host, look)).split('\n'))
+}
+
+/** What one has and the other has not; empty when they are alike. */
+export function difference(wanted: Portrait, found: Portrait): string[] {
+  const without = (some: Portrait, others: Portrait, sign: string) =>
+    [...some].filter((line) => !others.has(line)).map((line) => `${sign}${line}`)
+  return [...without(wanted, found, '-'), ...without(found, wanted, '+')]
+}
+
+/** The hashes of files by path; those that are not there are left out. */
+export async function hashes(lab: Lab, host: string, paths: readonly string[]): Promise<Map<string, string>> {
+  const quoted = paths.map((path) => `'${path}'`).join(' ')
+  const said = await on(lab, host, `md5sum -- ${quoted} 2>/dev/null; :`)
+  return new Map(
+    said
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => [line.slice(34), line.slice(0, 32)]),
+  )
+}
+
+const look = `
+places='/etc /var/www /usr/local /usr/sbin /usr/libexec /var/lib/haploy /srv /root /home'
+for p in $places; do [ ! -e "$p" ] || set -- "$@" "$p"; done
+skip='( -path /srv/repo -o -name *.haploy-none ) -prune -o'
+set -f
+find "$@" -xdev $skip ! -type f -printf '%p %y %m %U:%G %l\\n' | sort
+find "$@" -xdev $skip -type f -printf '%p %y %m %U:%G\\n' | sort
+find "$@" -xdev $skip -type f -print0 | sort -z | xargs -0 md5sum
+find / /run /tmp -xdev -name '.haploy-*' -o -path '/var/lib/haploy/*' -name '*.new' -o -name '*.dpkg-new' -o -name 'policy-rc.d*'
+ls -A /tmp /var/tmp | grep -v -e ^systemd-private -e ^keepalived -e '-unix$'
+dpkg-query -W -f='\${Package} \${Version} \${Status}\\n'
+for unit in nginx keepalived; do
+  systemctl show -p Id,ActiveState,SubState,UnitFileState,NeedDaemonReload -- "$unit" | tr '\\n' ' '; echo
+  echo "$unit files: $(grep '^Max open files' /proc/$(systemctl show --value -p MainPID -- "$unit")/limits)"
+done
+echo "nginx runs edition $(curl --silent --max-time 2 -I http://127.0.0.1/ | grep -i '^X-Edition') $(curl --silent --max-time 2 http://127.0.0.1/)"
+rm -f /tmp/keepalived*.data
+kill -USR1 "$(systemctl show --value -p MainPID keepalived)"
+tries=0
+until grep -qs 'Gratuitous ARP refresh repeat = .' /tmp/keepalived.data || [ "$tries" = 50 ]; do tries=$((tries + 1)); sleep 0.1; done
+runs=$(sed -n 's/.*Gratuitous ARP refresh = //p' /tmp/keepalived.data) file=$(sed -n 's/.*garp_master_refresh //p' /etc/keepalived/keepalived.conf)
+echo "keepalived runs with $runs"
+[ "$runs" = "$file" ] || { echo "keepalived runs with $runs and not $file"; journalctl -u keepalived -o short-precise -n 40; exit 1; } >&2
+rm -f /tmp/keepalived*.data
+`

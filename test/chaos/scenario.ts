@@ -1,0 +1,90 @@
+import { within } from '../lab/ground-truth.js'
+import { folder } from './exchanges.js'
+import { type Point, pointsOf } from './point.js'
+import { difference, hashes, type Portrait, portrait } from './portrait.js'
+import type { Site } from './site.js'
+
+export const scenarios = ['first deployment', 'edit'] as const
+export type ScenarioName = (typeof scenarios)[number]
+
+/** The host that is struck. */
+export const victim = 'lb1'
+
+/** What a scenario comes to when nobody disturbs it. */
+export interface Undisturbed {
+  readonly points: readonly Point[]
+  /** By edition: what each host is to be in the end. */
+  readonly portraits: ReadonlyMap<number, Readonly<Record<string, Portrait>>>
+  /** Hashes that each file of haploy's may have at any moment; null stands for no file. */
+  readonly allowed: ReadonlyMap<string, ReadonlySet<string | null>>
+}
+
+/**
+ * Runs it undisturbed and looks. An edit goes from edition 1 to 2 and back, so that each struck run, once completed, is
+ * where the next one starts; a first deployment starts from bare hosts and ends with edition 1.
+ */
+export async function observe(site: Site, scenario: ScenarioName): Promise<Undisturbed> {
+  const files = await startOver(site, scenario)
+  if (scenario === 'first deployment') await site.reset()
+  const points = pointsOf(await note(site, scenario === 'edit' ? 2 : 1))
+  const portraits = new Map<number, Record<string, Portrait>>()
+  const allowed = new Map(files.map((file) => [file, new Set<string | null>(scenario === 'edit' ? [] : [null])]))
+  for (const edition of scenario === 'edit' ? [2, 1] : [1]) {
+    await site.deploy(edition)
+    await site.settled()
+    portraits.set(edition, await portraitsOf(site))
+    const seen = await hashes(site.lab, victim, files)
+    for (const [file, may] of allowed) may.add(seen.get(file) ?? null)
+  }
+  for (const [file, hash] of await packaged(site)) allowed.get(file)?.add(hash)
+  return { points, portraits, allowed }
+}
+
+/**
+ * Brings the pair to edition 1, from bare hosts; for edits by way of edition 2, since a host remembers the editions that
+ * it has had. Gives the files that haploy writes.
+ */
+export async function startOver(site: Site, scenario: ScenarioName): Promise<string[]> {
+  await site.reset()
+  const { tasks } = await site.deploy(1)
+  if (scenario === 'edit') for (const edition of [2, 1]) await site.deploy(edition)
+  await site.settled()
+  const paths = tasks.flatMap(({ outcome }) =>
+    outcome.status === 'changed'
+      ? outcome.differences.flatMap((one) => ('path' in one && typeof one.path === 'string' ? [one.path] : []))
+      : [],
+  )
+  return [...new Set(paths)]
+}
+
+export async function portraitsOf(site: Site): Promise<Record<string, Portrait>> {
+  return Object.fromEntries(
+    await Promise.all(site.names.map(async (host) => [host, await portrait(site.lab, host)] as const)),
+  )
+}
+
+/** Waits until the hosts are as they are to be; what is told of another state is how they differ. */
+export async function becomes(site: Site, wanted: Readonly<Record<string, Portrait>>): Promise<string[]> {
+  let found: string[] = []
+  const alike = async () => {
+    const now = await portraitsOf(site)
+    found = site.names.flatMap((host) => difference(wanted[host]!, now[host]!).map((line) => `${host}: ${line}`))
+    return found.length === 0
+  }
+  await within(3, 'the final state', alike).catch(() => {})
+  return found
+}
+
+async function note(site: Site, edition: number): Promise<string> {
+  const { ended } = await site.start(edition, victim)
+  const said = await ended
+  if (!said.endsWith('ended with 0')) throw new Error(`the undisturbed run failed: ${said}`)
+  const { stdout } = await site.lab.on(victim, `cat ${folder}/steps; rm -r ${folder}`)
+  return stdout
+}
+
+/** A package brings files of its own under some of the names, and puts them into place as a whole as well. */
+async function packaged(site: Site): Promise<[string, string][]> {
+  const { stdout } = await site.lab.on(victim, `dpkg-query -W -f='\${Conffiles}\\n' nginx-common keepalived`)
+  return [...stdout.matchAll(/^ (\S+) ([0-9a-f]{32})/gm)].map(([, path, hash]) => [path!, hash!])
+}

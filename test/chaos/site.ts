@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Lab } from '../../src/lab/index.js'
+import { within } from '../lab/ground-truth.js'
+import { Report } from '../lab/report.js'
+import type { Point } from './point.js'
+
+/** A run that is to be broken. */
+export interface Underway {
+  readonly process: ChildProcess
+  /** Resolves with what it said when it has ended, however it did. */
+  readonly ended: Promise<string>
+}
+
+/** The pair in a lab, and the commands that deploy it. */
+export class Site {
+  private constructor(
+    readonly lab: Lab,
+    readonly folder: string,
+  ) {}
+
+  static async at(lab: Lab): Promise<Site> {
+    return new Site(lab, await mkdtemp(join(tmpdir(), 'haploy-chaos-')))
+  }
+
+  /** Deploys an edition with the command, as a person does who tries again; nothing may go wrong. */
+  async deploy(edition: number, args: readonly string[] = []): Promise<Report> {
+    const inventory = await this.inventory(edition)
+    const command = [process.execPath, cli, 'run', playbook, '-i', inventory, '--output', 'json', ...args]
+    const { code, stdout, stderr } = await this.lab.exec(command, { timeout: 300_000, env: this.#env })
+    const report = new Report({ stdout })
+    const failed = report.tasks.filter(({ outcome }) => outcome.status === 'failed')
+    if (code !== 0) throw new Error(`haploy run ends with ${code}: ${stderr}${JSON.stringify(failed)}`)
+    return report
+  }
+
+  /** Starts a run that comes to a halt at a point; without one it notes its steps on the host. */
+  async start(edition: number, host: string, point?: Point): Promise<Underway> {
+    const args = [playbook, await this.inventory(edition), host, ...(point ? [JSON.stringify(point)] : [])]
+    return this.spawn([process.execPath, struck, ...args])
+  }
+
+  /** Starts a command where the hosts can be reached. */
+  spawn(command: readonly string[], env: Readonly<Record<string, string>> = {}): Underway {
+    const [program, ...args] = this.lab.command(command)
+    const child = spawn(program!, args, { stdio: 'pipe', env: { ...process.env, ...this.#env, ...env } })
+    child.stdin.end()
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
+    const ended = new Promise<string>((resolve, reject) => {
+      child.once('error', reject).once('exit', (code, signal) => resolve(`${said}\nended with ${code ?? signal}`))
+    })
+    return { process: child, ended }
+  }
+
+  /** An inventory of the pair in an edition. */
+  async inventory(edition: number): Promise<string> {
+    const { hosts, keyFile: key, knownHostsFile: knownHosts } = this.lab
+    const members = hosts.slice(0, 2).map(({ name, address }) => [name, { address }])
+    const vars = { user: 'ops', become: true, key, knownHosts, edition }
+    const definition = JSON.stringify({ vars, groups: { lb: { hosts: Object.fromEntries(members) } } })
+    const file = join(this.folder, `edition-${edition}.ts`)
+    await writeFile(file, `import { defineInventory } from 'haploy'\n\nexport default defineInventory(${definition})\n`)
+    return file
+  }
+
+  /** Makes both hosts bare. */
+  async reset(): Promise<void> {
+    await Promise.all(this.names.map((host) => this.lab.reset(host)))
+  }
+
+  /** Waits until the address is where it belongs. */
+  async settled(): Promise<void> {
+    await within(30, 'lb1 alone holds the address', async () => {
+      const held = await Promise.all(
+        this.names.map((host) => this.lab.on(host, 'ip -brief address | grep -q 198.18.0.200/')),
+      )
+      return held.map(({ code }) => code).join() === '0,1'
+    })
+  }
+
+  get names(): string[] {
+    return this.lab.hosts.slice(0, 2).map(({ name }) => name)
+  }
+
+  addressOf(host: string): string {
+    return this.lab.hosts.find(({ name }) => name === host)!.address
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  /** So that no known_hosts or SSH configuration of whoever runs this has a say. */
+  get #env(): Record<string, string> {
+    return { HOME: this.folder }
+  }
+}
+
+const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const struck = fileURLToPath(new URL('struck.js', import.meta.url))
+const playbook = fileURLToPath(new URL('../../../test/chaos/pair.ts', import.meta.url))

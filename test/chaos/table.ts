@@ -1,0 +1,42 @@
+import type { Kind } from './blow.js'
+import { describePoint } from './point.js'
+import type { ScenarioName } from './scenario.js'
+import type { Trial } from './trial.js'
+
+/** How often one kind of blow was dealt in one scenario, and what came of it. */
+export interface Row {
+  readonly scenario: ScenarioName
+  readonly kind: Kind
+  readonly points: number
+  readonly survived: number
+  readonly lost: number
+}
+
+export function rowsOf(trials: readonly Trial[]): Row[] {
+  const rows = new Map<string, Row>()
+  for (const { scenario, kind, lost } of trials) {
+    const key = `${scenario} ${kind}`
+    const row = rows.get(key) ?? { scenario, kind, points: 0, survived: 0, lost: 0 }
+    const survived = lost.length === 0 ? 1 : 0
+    const sums = { points: row.points + 1, survived: row.survived + survived, lost: row.lost + 1 - survived }
+    rows.set(key, { ...row, ...sums })
+  }
+  return [...rows.values()]
+}
+
+/** The rows as a person reads them, and below them each loss. */
+export function table(trials: readonly Trial[]): string {
+  const header = ['scenario', 'blow to', 'points', 'survived', 'lost']
+  const cells = [header, ...rowsOf(trials).map((row) => Object.values(row).map(String))]
+  const widths = header.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
+  const lines = cells.map((line) =>
+    line.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
+  )
+  const rule = widths.map((width) => '-'.repeat(width)).join('  ')
+  return `${[lines[0]!, rule, ...lines.slice(1)].join('\n')}\n${trials.map(losses).join('')}`
+}
+
+function losses({ scenario, kind, point, lost }: Trial): string {
+  if (lost.length === 0) return ''
+  return `\nLost in the ${scenario}, ${kind}, ${describePoint(point)}:\n${lost.map((what) => `  ${what}\n`).join('')}`
+}

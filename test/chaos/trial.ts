@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { appears } from '../lab/ground-truth.js'
+import { blows, type Kind } from './blow.js'
+import { folder } from './exchanges.js'
+import type { Point } from './point.js'
+import { hashes } from './portrait.js'
+import { becomes, type ScenarioName, startOver, type Undisturbed, victim } from './scenario.js'
+import type { Site, Underway } from './site.js'
+
+/** What came of one blow. */
+export interface Trial {
+  readonly scenario: ScenarioName
+  readonly kind: Kind
+  readonly point: Point
+  /** A sentence for each thing that is not as it must be; none when nothing was lost. */
+  readonly lost: readonly string[]
+}
+
+interface Circumstances {
+  readonly site: Site
+  readonly scenario: ScenarioName
+  readonly undisturbed: Undisturbed
+}
+
+/** Deploys pairs and strikes, each time from where the scenario starts. */
+export class Trials {
+  #edition = 1
+
+  constructor(private readonly circumstances: Circumstances) {}
+
+  /** Strikes at a point, lets the next run put it right, and looks what is lost. */
+  async strike(kind: Kind, point: Point): Promise<Trial> {
+    const { site, scenario } = this.circumstances
+    if (scenario === 'first deployment') await site.reset()
+    else this.#edition = 3 - this.#edition
+    const lost: string[] = []
+    await this.#break(kind, point)
+    lost.push(...(await this.#halfWritten()))
+    lost.push(...(await this.#nextRun()))
+    if (lost.length > 0 && scenario === 'edit') await this.#startOver()
+    return { scenario, kind, point, lost }
+  }
+
+  /** What is broken must not count against the next blow. */
+  async #startOver(): Promise<void> {
+    await startOver(this.circumstances.site, 'edit')
+    this.#edition = 1
+  }
+
+  async #break(kind: Kind, point: Point): Promise<void> {
+    const { lab } = this.circumstances.site
+    const run = await this.circumstances.site.start(this.#edition, victim, point)
+    await Promise.race([appears(lab, victim, `${folder}/here`), never(run)])
+    if (point.inside !== undefined) await sleep(point.inside)
+    await blows[kind]({ lab, host: victim, address: this.circumstances.site.addressOf(victim), process: run.process })
+    await lab.on(victim, `mkdir -p ${folder} && touch ${folder}/go`)
+    const timer = setTimeout(() => run.process.kill('SIGKILL'), 60_000)
+    const said = await run.ended
+    clearTimeout(timer)
+    if (said.endsWith('ended with 0') && point.inside === undefined) throw new Error(`no blow was felt: ${kind}`)
+  }
+
+  /** Whatever still runs there may go on meanwhile: a file is whole at any moment. */
+  async #halfWritten(): Promise<string[]> {
+    const { site, undisturbed } = this.circumstances
+    const found = await hashes(site.lab, victim, [...undisturbed.allowed.keys()])
+    return [...undisturbed.allowed].flatMap(([path, may]) =>
+      may.has(found.get(path) ?? null) ? [] : [`${path} is neither the old nor the new one`],
+    )
+  }
+
+  async #nextRun(): Promise<string[]> {
+    const { site, undisturbed } = this.circumstances
+    try {
+      await site.deploy(this.#edition, ['--wait-lock', '90'])
+      await site.settled()
+      await Promise.all(site.names.map((host) => site.lab.on(host, `rm -rf ${folder}`)))
+      const different = await becomes(site, undisturbed.portraits.get(this.#edition)!)
+      const { changed } = await site.deploy(this.#edition)
+      const again = Object.entries(changed).filter(([, count]) => count > 0)
+      return [...different, ...again.map(([host, count]) => `${host}: the second run changes ${count} more`)]
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)]
+    }
+  }
+}
+
+async function never(run: Underway): Promise<never> {
+  throw new Error(`the run did not come to the point where it was to be struck: ${await run.ended}`)
+}
