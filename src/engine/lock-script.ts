@@ -14,14 +14,26 @@ export interface Holder {
 /**
  * Takes the lock of a host for as long as the shell lives that runs this, and exits with 75 when another run has it. The
  * lock names the shell by its process and the time that this started, so that one whose owner is gone holds nobody up,
- * and none has to be given back. flock, where there is one, keeps two from taking it at the same moment. What keeps it
+ * and none has to be given back. Breaking it ends all that the other run has under way: a step would outlive its shell. flock, where there is one, keeps two from taking it at the same moment. What keeps it
  * from being written is said, and no failure.
  */
 export function takeLock({ run, owner, command, breaks }: LockRequest): Script {
   const oneLine = (text: string) => text.replace(/\s+/g, ' ')
   return sh`${reading(run)}
+each() {
+  for f in /proc/[0-9]*/stat; do
+    { read -r line <"$f"; } 2>/dev/null || continue
+    p=\${f#/proc/}
+    set -- "$1" "$2" \${line##*) }
+    [ "$6" != "$2" ] || kill "-$1" "\${p%/stat}" 2>/dev/null
+  done
+}
+break_it() {
+  theirs=$(session_of "$pid")
+  if [ "$theirs" = "$(session_of "$$")" ]; then kill -9 "$pid"; else each STOP "$theirs"; each KILL "$theirs"; fi
+}
 take() {
-  if held; then [ ${breaks ? 'breaks' : ''} ] && kill -9 "$pid" || { say; return 75; }; fi
+  if held; then [ ${breaks ? 'breaks' : ''} ] || { say; return 75; }; break_it; fi
   printf '%s\\n' ${run} "$$" "$(start_of "$$")" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${oneLine(owner)} ${oneLine(command)} >"$d/lock.new" &&
     mv -f "$d/lock.new" "$d/lock" || echo unlocked
 }
@@ -50,6 +62,7 @@ export function holderIn(output: Output | undefined): Holder | undefined {
 function reading(run: string): Script {
   return sh`${pendingFolder}
 if [ "$(id -u)" = 0 ]; then d=/run/haploy; else d=\${d%/*}; fi
+session_of() { { read -r line </proc/"$1"/stat; } 2>/dev/null && set -- \${line##*) } && echo "$4"; }
 start_of() { { read -r line </proc/"$1"/stat; } 2>/dev/null && set -- \${line##*) } && echo "\${20}"; }
 held() {
   { read -r run && read -r pid && read -r start && read -r since && read -r owner && read -r command; } 2>/dev/null <"$d/lock" || return

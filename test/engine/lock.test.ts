@@ -26,7 +26,7 @@ describe('The lock of a host', function () {
   /** A run of somebody else that stays on the host until the file `go` is there. */
   async function other(): Promise<{ outcomes: Promise<string[]> }> {
     const run = Object.assign(new LocalRun(), { folder: mine.folder })
-    const wait = `touch ${quoted('here')}; until [ -e ${quoted('go')} ]; do sleep 0.05; done`
+    const wait = `touch ${quoted('here')}; until [ -e ${quoted('go')} ]; do sleep 0.05; done; touch ${quoted('gone')}`
     const outcomes = run.role({ tasks: () => [command('wait', wait)] }, request(theirs))
     for (let tries = 0; tries < 200 && !exists(mine.path('here')); tries++) await sleep(20)
     return { outcomes }
@@ -88,6 +88,8 @@ describe('The lock of a host', function () {
     expect(await mine.role({ tasks: edit }, request({ breaks: true }))).to.deep.equal(['here: edit: changed'])
     await letGo()
     expect((await outcomes).join()).not.to.contain('wait: changed')
+    await sleep(300)
+    expect(exists(mine.path('gone')), 'its step went on').to.equal(false)
   })
 
   it('does not keep a dry run from looking, which says that it may be out of date, and takes nothing', async () => {
