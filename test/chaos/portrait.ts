@@ -9,7 +9,9 @@ export type Portrait = ReadonlySet<string>
  * themselves say of the configuration that they run, and what must be gone by the end of a run.
  */
 export async function portrait(lab: Lab, host: string): Promise<Portrait> {
-  return new Set((await on(lab, host, look)).split('\n'))
+  const { code, stdout, stderr } = await lab.on(host, look)
+  if (code !== 0) throw new Error(`${host}: ${stderr.trim()}`)
+  return new Set(stdout.split('\n'))
 }
 
 /** What one has and the other has not; empty when they are alike. */

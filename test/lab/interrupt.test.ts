@@ -1,0 +1,99 @@
+import { expect } from 'chai'
+import type { Lab } from '../../src/lab/index.js'
+import type { Started } from './command.js'
+import { arrival, closeGate, gateTask, openGate } from './gate.js'
+import { on } from './ground-truth.js'
+import { Project } from './project.js'
+import { sharedLab } from './shared-lab.js'
+
+describe('Ctrl-C', function () {
+  this.timeout(120_000)
+  const host = 'web5'
+  let lab: Lab
+  let project: Project
+
+  before(async function () {
+    lab = await sharedLab(this)
+    project = new Project(lab).inventory({ [host]: {} }).role('daemon', {
+      variables: 'z.object({ level: z.int() })',
+      tasks: `file('set the level', '/srv/daemon.conf', { content: vars.level + '\\n', notify: 'tell the daemon' }),
+              ${gateTask}
+              file('note the level', '/srv/noted', { content: vars.level + '\\n' }),`,
+      handlers: `command('tell the daemon', 'cat /srv/daemon.conf >>/srv/told'),`,
+    })
+    await on(lab, host, 'rm -f /srv/daemon.conf /srv/noted /srv/told')
+    await openGate(lab, host)
+    await project.run(['daemon', '-e', 'daemon.level=1'])
+  })
+
+  after(() => project?.remove())
+
+  it('lets the step that is under way end, runs the handlers that are owed, and leaves the rest', async () => {
+    const { process, ended } = await atTheGate(2)
+    process.kill('SIGINT')
+    await openGate(lab, host)
+    const { code, stdout, stderr } = await ended
+    expect(code).to.equal(99)
+    expect(stderr).to.equal('Stopping behind the current steps; once more stops at once.\n')
+    expect(stdout).to.contain('changed: [web5]').and.not.to.contain('note the level')
+    expect(stdout).to.match(/RUNNING HANDLER \[daemon : tell the daemon\].*\nchanged: \[web5\]\n\nPLAY RECAP/)
+    expect(stdout).to.match(/web5 +: ok=4 +changed=3 /)
+    expect(await state()).to.equal('level 2, noted 1, told 1 2, owed 0')
+  })
+
+  it('stops at once when it is pressed twice, and what is owed is written down on the host', async () => {
+    const { process, ended } = await atTheGate(3)
+    const began = performance.now()
+    process.kill('SIGINT')
+    setTimeout(() => process.kill('SIGINT'), 300)
+    const { code } = await ended
+    expect(code).to.equal(99)
+    expect(performance.now() - began).to.be.below(5000)
+    expect(await state()).to.equal('level 3, noted 1, told 1 2, owed 1')
+    expect(await on(lab, host, 'cat /var/lib/haploy/pending/*.json')).to.equal(
+      '{"role":"daemon","handler":"tell the daemon","task":"set the level"}\n',
+    )
+  })
+
+  it('is made good by the next run, which runs what was owed', async () => {
+    await openGate(lab, host)
+    const { code, statuses } = await next(3)
+    expect({ code, statuses }).to.deep.equal({
+      code: 0,
+      statuses: [
+        'daemon: set the level: ok',
+        'daemon: pass the gate: ok',
+        'daemon: note the level: changed',
+        'daemon: handler tell the daemon: changed',
+      ],
+    })
+    expect(await state()).to.equal('level 3, noted 3, told 1 2 3, owed 0')
+    expect((await next(3)).statuses).to.have.members([
+      'daemon: set the level: ok',
+      'daemon: pass the gate: ok',
+      'daemon: note the level: ok',
+    ])
+  })
+
+  /** A run that has changed the level and owes the daemon a word. */
+  async function atTheGate(level: number): Promise<Started> {
+    await closeGate(lab, host)
+    const run = project.start(['run', 'daemon', '-e', `daemon.level=${level}`])
+    await arrival(lab, host)
+    return run
+  }
+
+  /** What is left of the run before may take a moment to end on the host. */
+  async function next(level: number): Promise<{ code: number | null; statuses: string[] }> {
+    const report = await project.run(['daemon', '-e', `daemon.level=${level}`, '--wait-lock', '30'])
+    return { code: report.code, statuses: report.statuses(host) }
+  }
+
+  const state = () =>
+    on(
+      lab,
+      host,
+      `set -- /var/lib/haploy/pending/*.json; [ -e "$1" ] || shift
+       printf 'level %s, noted %s, told %s, owed %s' "$(cat /srv/daemon.conf)" "$(cat /srv/noted)" "$(echo $(cat /srv/told))" $#`,
+    )
+})
