@@ -78,6 +78,19 @@ describe('The documentation', () => {
     })
   }
 
+  it('names a test that there is for each promise', () => {
+    const rows = readFileSync('docs/reliability.md', 'utf8').matchAll(/^\| (?!promise|--)(.+) \| (.+) \|$/gm)
+    const named = [...rows].map(([, promise, tests]) => ({
+      promise,
+      files: [...tests!.matchAll(/`(test\/[^`]+)`/g)].map(([, file]) => file!),
+    }))
+    expect(named).to.have.length.above(5)
+    for (const { promise, files } of named) {
+      expect(files, promise).not.to.have.length(0)
+      for (const file of files) expect(existsSync(file), file).to.equal(true)
+    }
+  })
+
   it('links only to what there is', () => {
     const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
     const broken = pages.flatMap((page) =>
