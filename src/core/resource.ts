@@ -18,6 +18,8 @@ export interface Step {
    * written down on the host after the preparing steps and before the first other one.
    */
   readonly prepares?: boolean
+  /** Takes back what a preparing step left, where the change is given up before it is made. */
+  readonly undo?: Script
 }
 
 /** A file's content on one side of a diff: text, or a sentence (`binary, 120 bytes`) where there is nothing to show. */

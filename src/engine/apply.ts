@@ -1,6 +1,7 @@
 import { HaployError } from '../core/errors.js'
 import type { Output } from '../core/output.js'
 import type { Change, Resource, Step } from '../core/resource.js'
+import { Script, sh } from '../core/script.js'
 import type { Part } from './batch.js'
 import { clearPending, markPending, type Pending } from './pending.js'
 import { CommandError } from './trouble.js'
@@ -43,7 +44,9 @@ export function application(resource: Resource, changes: readonly Change[], { ow
   const preparing = steps.slice(0, Math.max(firstReal, 0))
   const parts: NamedPart[] = [
     ...preparing,
-    ...owed.map((pending) => bookkeeping(`cannot write down that '${pending.handler}' is owed`, markPending(pending))),
+    ...owed.map((pending) =>
+      bookkeeping(`cannot write down that '${pending.handler}' is owed`, orUndo(markPending(pending), preparing)),
+    ),
     ...steps.slice(preparing.length),
     ...done.map((pending) => bookkeeping(`cannot note that '${pending.handler}' is done`, clearPending(pending))),
   ]
@@ -74,6 +77,7 @@ interface NamedPart extends Part {
   /** What is said when it fails. */
   readonly complaint: string
   readonly prepares?: boolean
+  readonly undo?: Script
 }
 
 /** Every step must succeed, but for the last one of a resource that judges its result itself. */
@@ -89,6 +93,12 @@ function complaintOf({ kind, name }: Resource, attribute: string, { prepares }: 
   const thing = name.includes(kind) ? name : `${kind} ${name}`
   if (prepares) return `${thing}: the new ${attribute} was refused, and nothing was changed`
   return attribute === kind || attribute === name ? `${thing} failed` : `${thing}: ${attribute} failed`
+}
+
+/** A change whose handler might be forgotten is not made, so what was staged for it goes. */
+function orUndo(script: Script, preparing: readonly NamedPart[]): Script {
+  const undo = preparing.flatMap((step) => step.undo ?? [])
+  return undo.length === 0 ? script : sh`(\n${script}\n) || { code=$?; ${Script.join(undo)}\nexit "$code"; }`
 }
 
 function bookkeeping(complaint: string, script: Part['script']): NamedPart {

@@ -11,7 +11,7 @@ import { Observations } from './observations.js'
 import { type Redactor, secretsOf } from './redact.js'
 import type { Selection } from './selection.js'
 import type { Session } from './session.js'
-import { inRole, troubleOf } from './trouble.js'
+import { givenUp, inRole, troubleOf } from './trouble.js'
 import { type BoundRole, type Entry, entriesOf, entriesOfRole, type Work } from './work.js'
 
 export interface ConvergeOptions {
@@ -165,14 +165,20 @@ class Convergence {
     const early = this.#early.behind({ work, resource, changes, settled }, upcoming)
     const earlyParts = early.flatMap((handler) => handler.parts)
     const following = this.#observations.following(upcoming)
-    const outputs = await session.exchange([...parts, ...earlyParts, ...following.parts], {
+    let lastWords: string | undefined
+    const exchange = session.exchange([...parts, ...earlyParts, ...following.parts], {
       timeout: resource.timeout === undefined ? undefined : resource.timeout * 1000,
       onProgress: ({ part, line, told }) => {
         for (const { part, text } of told) {
           if (part < parts.length) tell({ type: 'task-progress', ...work.place, text })
         }
-        if (line !== undefined && part < parts.length) tell({ type: 'task-output', ...work.place, line })
+        if (line === undefined || part >= parts.length) return
+        lastWords = line
+        tell({ type: 'task-output', ...work.place, line })
       },
+    })
+    const outputs = await exchange.catch((error: unknown) => {
+      throw error instanceof FailedError ? givenUp(error, lastWords) : error
     })
     owed.add(marked(outputs))
     const { changed, result, own } = read(outputs)

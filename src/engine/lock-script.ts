@@ -35,10 +35,10 @@ break_it() {
 take() {
   if held; then [ ${breaks ? 'breaks' : ''} ] || { say; return 75; }; break_it; fi
   printf '%s\\n' ${run} "$$" "$(start_of "$$")" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${oneLine(owner)} ${oneLine(command)} >"$d/lock.new" &&
-    mv -f "$d/lock.new" "$d/lock" || echo unlocked
+    mv -f "$d/lock.new" "$d/lock" || { rm -f "$d/lock.new"; echo unlocked; }
 }
 umask 022
-mkdir -p "$d" && : >>"$d/lock.guard" || { echo unlocked; exit 0; }
+mkdir -p "$d" && true >>"$d/lock.guard" || { echo unlocked; exit 0; }
 if command -v flock >/dev/null; then { flock -w 10 9; take; } 9>"$d/lock.guard"; else take; fi`
 }
 

@@ -3,6 +3,7 @@ import { FailedError } from '../core/errors.js'
 import type { Output } from '../core/output.js'
 import type { Part } from './batch.js'
 import { type Holder, holderIn, lookAtLock, takeLock } from './lock-script.js'
+import { remedyFor } from './remedies.js'
 
 /** How a run takes the locks of its hosts, so that no two work on the same one. */
 export interface LockRequest {
@@ -21,7 +22,7 @@ export interface LockRequest {
 interface LockOptions {
   readonly check: boolean
   readonly signal: AbortSignal
-  warn(message: string): void
+  warn(message: string, hint?: string): void
 }
 
 type Outputs = readonly (Output | undefined)[]
@@ -48,7 +49,7 @@ export class Lock {
     for (let told = false; ; told = true) {
       const [taken, ...outputs] = await exchange([{ ...this.part, required: true }, ...parts])
       if (taken?.code === 0) {
-        if (taken.text !== '') this.options.warn(`it could not be locked: ${taken.complaint}`)
+        if (taken.text !== '') this.#warnUnlocked(taken.complaint)
         return outputs
       }
       const holder = holderIn(taken)
@@ -56,6 +57,10 @@ export class Lock {
       if (!told) this.options.warn(`waiting for its lock: ${describe(holder)}`)
       await sleep(pause, undefined, { signal: this.options.signal }).catch(() => {})
     }
+  }
+
+  #warnUnlocked(why: string): void {
+    this.options.warn(`it could not be locked, so nothing keeps another run from it: ${why}`, remedyFor(why))
   }
 
   #look([seen, ...outputs]: Outputs): Outputs {

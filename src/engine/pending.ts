@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { flush } from '../core/flush.js'
 import type { Output } from '../core/output.js'
 import type { Probe } from '../core/resource.js'
 import { type Script, sh } from '../core/script.js'
@@ -25,11 +26,16 @@ export const pendingProbe: Probe<readonly Pending[]> = {
   parse: (output: Output) => output.lines.flatMap(parseMark),
 }
 
-/** Writes a mark so that it outlives a crash: complete under another name first, on the disk, then renamed. */
+/**
+ * Writes a mark so that it outlives a crash: complete under another name first, on the disk, then renamed. A `cat` writes
+ * it, because that says why it cannot, which the printf of some shells does not.
+ */
 export function markPending(pending: Pending): Script {
   const line = JSON.stringify({ role: pending.role, handler: pending.handler, task: pending.task })
-  const name = fileOf(pending)
-  return sh`${pendingFolder}; umask 077; mkdir -p "$d" && printf '%s\n' ${line} >"$d"/${name}.new && { sync "$d"/${name}.new 2>/dev/null || sync; } && mv -f "$d"/${name}.new "$d"/${name} && { sync "$d" 2>/dev/null || sync; }`
+  const mark = sh`"$d"/${fileOf(pending)}`
+  return sh`${pendingFolder}; umask 077
+mkdir -p "$d" && { printf '%s\n' ${line} | cat >${mark}.new && ${flush(sh`${mark}.new`)} && mv -f ${mark}.new ${mark} && ${flush(sh`"$d"`)} ||
+{ code=$?; rm -f ${mark}.new; exit "$code"; }; }`
 }
 
 export function clearPending(pending: Pick<Pending, 'role' | 'handler'>): Script {

@@ -64,7 +64,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const selection = new Selection(request.tags, request.skipTags)
   const { lock } = request
   const lockOf = (host: Host) => {
-    const warn = (message: string) => tell({ type: 'warning', host: host.name, message })
+    const warn = (message: string, hint?: string) => tell({ type: 'warning', host: host.name, message, hint })
     return new Lock(lock!, { check: request.check, signal, warn })
   }
   const sessions = new Sessions(hosts, { targets, ...request, ...(lock && { lockOf }) })

@@ -2,6 +2,7 @@ import { FailedError, HaployError } from '../core/errors.js'
 import type { Trouble } from '../core/outcome.js'
 import type { Output } from '../core/output.js'
 import { sourceIn } from '../core/source.js'
+import { remedyFor } from './remedies.js'
 
 /** An error as it is reported. `source` is the line of the task; without one it is looked for where the error arose. */
 export function troubleOf(error: unknown, source?: string): Trouble {
@@ -28,11 +29,18 @@ export class CommandError extends HaployError {
   override name = 'CommandError'
   readonly trouble: Trouble
 
-  constructor(message: string, output: Output, hint?: string) {
-    super(message, { hint })
+  constructor(message: string, output: Output) {
     const [stderr, stdout] = [lastLines(output.stderr, 50), lastLines(output.stdout, 20)]
+    const hint = remedyFor(stderr)
+    super(message, { hint })
     this.trouble = { message, hint, code: output.code, stderr, stdout }
   }
+}
+
+/** A step that was given up before it ended: the last line that it wrote often says what it waited for. */
+export function givenUp({ message, hint, cause }: FailedError, lastWords: string | undefined): FailedError {
+  const said = lastWords === undefined ? '' : `; the last that it wrote: ${lastWords}`
+  return new FailedError(message + said, { hint: remedyFor(lastWords ?? '') ?? hint, cause })
 }
 
 /** The end of a long output is where the reason stands. A word that the cut went through may be half a secret: it goes. */

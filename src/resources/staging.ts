@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Content } from '../core/content.js'
+import { flush } from '../core/flush.js'
 import type { Change, Step } from '../core/resource.js'
 import { Script, sh } from '../core/script.js'
 import { exactMode } from './mode.js'
@@ -29,9 +30,9 @@ export function temporaryName(path: string): string {
 export function writeSteps(write: Write): Step[] {
   const { temporary, content, validate } = write
   return [
-    { script: orRemove(temporary, stage(write)), input: content, prepares: true },
+    { script: orRemove(temporary, stage(write)), input: content, prepares: true, undo: sh`rm -f ${temporary}` },
     ...(validate ? [{ script: orRemove(temporary, sh`(\n${validate(temporary)}\n)`), prepares: true }] : []),
-    { script: sh`${orRemove(temporary, place(write))}\n${flush(folderOf(write.path))}` },
+    { script: sh`${orRemove(temporary, place(write))}\n${flush(sh`${folderOf(write.path)}`)}` },
   ]
 }
 
@@ -76,15 +77,10 @@ function label(path: string, temporary: string, replaces: boolean): Script {
 
 function place({ path, temporary, replaces, backup }: Write): Script {
   return all([
-    flush(temporary),
+    flush(sh`${temporary}`),
     ...(backup && replaces ? [sh`cp -p ${path} ${path}."$(date -u +%Y-%m-%dT%H:%M:%SZ)~"`] : []),
     sh`mv -f -T ${temporary} ${path}`,
   ])
-}
-
-/** An old sync knows no names and flushes everything, which will do as well. */
-function flush(path: string): Script {
-  return sh`{ sync ${path} 2>/dev/null || sync; }`
 }
 
 function all(scripts: readonly Script[]): Script {

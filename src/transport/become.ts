@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { FailedError, type HaployError, UnreachableError } from '../core/errors.js'
 import { quote } from '../core/script.js'
 import type { Secret } from '../core/secret.js'
-import { program } from './program.js'
+import { program, wholePath } from './program.js'
 
 /**
  * How shells are started on a host, as who logged in or by sudo as another user, and what sudo's answers mean.
@@ -20,11 +20,11 @@ export class Login {
     readonly password?: Secret,
   ) {}
 
-  /** The command line for the login shell, whichever that is. It holds no secret. */
+  /** The command line for the login shell, whichever that is and whatever its PATH. It holds no secret. */
   get command(): string {
-    if (this.become === undefined) return `exec sh -c '${program}'`
+    if (this.become === undefined) return `exec /bin/sh -c '${program}'`
     const asking = this.password === undefined ? '-n' : `-S -p '${this.#prompt}'`
-    return `exec env LC_ALL=C sudo ${asking} -H -u ${quote(this.become)} -- sh -c '${program}'`
+    return `exec /bin/sh -c '${toSudo}' sh ${asking} -H -u ${quote(this.become)} -- sh -c '${program}'`
   }
 
   /** What to type when sudo asks for the `time`-th time, 1 at first; a second time means that the password was wrong. */
@@ -43,12 +43,13 @@ export class Login {
   /** The shell ended (`how`) before it listened, and that is what it wrote. */
   refused(stderr: string, stdout: string, how: string): HaployError {
     const words = this.#words(stderr) || this.#words(stdout)
-    if (this.become !== undefined && !how.startsWith(linkLost)) return this.#sudoRefused(words, how)
+    if (beforeSudo.test(stdout) && !how.startsWith(linkLost)) return this.#sudoRefused(words, how)
+    const hint =
+      shellHints.find(([pattern]) => pattern.test(words))?.[1] ??
+      'A startup file of that user may end the shell, or it is none that runs commands: see that `ssh USER@HOST true` works.'
     return new UnreachableError(
       `${this.host}: the shell of user ${this.user} ended before it was ready (${how})${said(words)}`,
-      {
-        hint: `See that \`ssh ${this.user}@${this.host} sh -c true\` works.`,
-      },
+      { hint: hint.replaceAll('USER', this.user).replaceAll('HOST', this.host) },
     )
   }
 
@@ -63,11 +64,13 @@ export class Login {
   }
 
   /** No shell listened within `milliseconds`. */
-  late(stderr: string, milliseconds: number): HaployError {
+  late(stderr: string, stdout: string, milliseconds: number): HaployError {
     const words = this.#words(stderr)
     const what = `${this.host}: user ${this.user} is logged in, but no shell was ready within ${milliseconds / 1000} seconds`
     return new UnreachableError(what + said(words), {
-      hint: 'See whether a login script of that user, or sudo, waits for something.',
+      hint: beforeSudo.test(stdout)
+        ? `See as ${this.user} there what sudo waits for: \`time sudo -l\`. Often it is a name server that does not answer.`
+        : `See what a startup file of ${this.user} there waits for (.bashrc, .profile and the like).`,
     })
   }
 
@@ -86,11 +89,19 @@ export class Login {
     const plain = text.replaceAll(this.#prompt, '').replaceAll(program, '…')
     const lines = plain.split('\n').map((line) => line.trim())
     return lines
-      .filter((line) => line !== '' && !noise.test(line))
+      .filter((line) => line !== '' && line !== sudoMark && !noise.test(line))
       .slice(-5)
       .join('; ')
   }
 }
+
+const sudoMark = 'haploy-sudo'
+
+/** Tells, once it is said, that the login shell did its part, and that it is sudo's turn. */
+const beforeSudo = new RegExp(`(?:^|\n)${sudoMark}\n`)
+
+/** Finds sudo also where the login shell has a PATH that does not lead there. It passes through any shell as `program` does. */
+const toSudo = `${wholePath}; echo; echo ${sudoMark}; exec sudo "$@"`
 
 /** How the words begin that say why a whole connection went away, not only the shell. */
 export const linkLost = 'the link'
@@ -101,6 +112,18 @@ const noise = /^sudo: unable to resolve host /
 const ways =
   'with --ask-become-pass, in the environment variable HAPLOY_BECOME_PASSWORD or by --become-password-command'
 const hintOtherwise = 'Try `sudo -n true` there as USER.'
+
+const shellHints: readonly (readonly [RegExp, string])[] = [
+  [
+    /expired|password change|change your password/i,
+    'Log in there once as USER and change the password, or see `chage -l USER`.',
+  ],
+  [
+    /not available/,
+    'That account has no shell to log in with: `usermod -s /bin/sh USER` gives it one, or name another `user`.',
+  ],
+  [/restricted/, 'That shell runs only what it is allowed to: `usermod -s /bin/sh USER` gives the account a full one.'],
+]
 
 const hints: readonly (readonly [RegExp, string])[] = [
   [

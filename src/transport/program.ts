@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto'
 
+/** Whatever PATH a login leaves, the usual programs are found behind it, and they all speak English. */
+export const wholePath =
+  'PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH; LC_ALL=C; export LC_ALL'
+
 /**
  * The program of the shell that stays open: it reads frames from its standard input and runs each in a subshell.
  * It is constant, so that nothing of a run shows in the host's process list, and it has no single quote, backslash,
@@ -14,7 +18,7 @@ import { randomBytes } from 'node:crypto'
  */
 export const program = [
   'unset k n m s e d r',
-  'PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH; LC_ALL=C; export LC_ALL',
+  wholePath,
   'umask 022; cd /; read -r s s s s s d s </proc/$$/stat',
   'case $(echo ab | { head -c 1; read -r s; echo "-$s"; } 2>/dev/null) in a-b) h() { head -c "$1"; };; *) h() { dd bs=1 count="$1" 2>/dev/null; };; esac',
   'echo; echo "haploy-ready $d"',

@@ -97,7 +97,7 @@ export class Session {
         else this.shell.stdin.write(answer)
       },
       ended: (how) => fail(login.refused(stderr, stdout, how)),
-      late: () => login.late(stderr, milliseconds),
+      late: () => login.late(stderr, stdout, milliseconds),
     }))
   }
 

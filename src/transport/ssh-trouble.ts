@@ -47,6 +47,12 @@ export function explain(error: Error, hop: Hop, progress: Progress, authenticati
       cause: error,
     })
   }
+  if (cut) {
+    return say(
+      `${where} closes the connection while user ${hop.user} logs in (${message})`,
+      `The account may have expired, or /etc/nologin keep users out: see \`chage -l ${hop.user}\` and sshd's log there.`,
+    )
+  }
   return say(`no SSH connection to ${where}: ${message}`, `Try \`ssh -v -p ${hop.port} ${hop.user}@${hop.address}\`.`)
 }
 

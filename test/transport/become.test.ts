@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { FailedError, UnreachableError } from '../../src/core/errors.js'
 import { secret } from '../../src/core/secret.js'
+import { Login } from '../../src/transport/become.js'
 import { connect } from '../../src/transport/connect.js'
 import type { Connection, Target } from '../../src/transport/transport.js'
 import { rejection } from './rejection.js'
@@ -118,14 +119,19 @@ describe('become', () => {
     expect(hint).to.contain('in the sudoers file')
   })
 
-  it('says that sudo is missing', async () => {
-    const bin = join(folder, 'bin')
-    mkdirSync(bin)
-    for (const name of ['sh', 'env']) symlinkSync(`/usr/bin/${name}`, join(bin, name))
-    const error = await failure({}, bin)
-    expect(error).to.be.instanceOf(FailedError)
-    expect(error.message).to.match(/become root: env: .*sudo.*: No such file or directory$/)
-    expect(error.hint).to.match(/^Install sudo there/)
+  it('tells a login shell that never came to sudo from one where sudo is missing', () => {
+    const login = new Login('lb1', 'ops', 'root')
+    const before = login.refused('This account is currently not available.\n', '', 'exit code 1')
+    expect(before).to.be.instanceOf(UnreachableError)
+    expect(before.message).to.match(
+      /^lb1: the shell of user ops ended before it was ready \(exit code 1\): This account/,
+    )
+    expect(before.hint).to.contain('usermod -s /bin/sh ops')
+
+    const missing = login.refused('sh: 1: exec: sudo: not found\n', 'welcome\nhaploy-sudo\n', 'exit code 127')
+    expect(missing).to.be.instanceOf(FailedError)
+    expect(missing.message).to.match(/become root: sh: 1: exec: sudo: not found$/)
+    expect(missing.hint).to.match(/^Install sudo there/)
   })
 
   it('gives up on a sudo that never answers', async () => {
@@ -133,5 +139,6 @@ describe('become', () => {
     const error = await failure({}, undefined, 300)
     expect(error).to.be.instanceOf(UnreachableError)
     expect(error.message).to.contain('no shell was ready within 0.3 seconds')
+    expect(error.hint).to.contain('sudo -l')
   })
 })

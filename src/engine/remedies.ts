@@ -1,0 +1,68 @@
+/** What helps against a complaint, in the words that common tools have for it in English; undefined where nobody knows. */
+export function remedyFor(complaint: string): string | undefined {
+  return remedies.find(([pattern]) => pattern.test(complaint))?.[1]
+}
+
+/** The first that fits is given, so causes stand before what they bring about. */
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /no space left on device|(?:not|don't) have enough free space|more space needed on|(?:printf|echo): i\/o error/i,
+    'Make room there: `df -h` shows which file system is full, and `df -i` one that has no inodes left.',
+  ],
+  [/disk quota exceeded/i, 'Make room or raise the quota: `quota -s` shows whose it is.'],
+  [
+    /read-only file system/i,
+    'That file system is mounted read-only, on purpose or because of an error: see `findmnt` and `journalctl -k`.',
+  ],
+  [
+    /input\/output error|structure needs cleaning/i,
+    'The disk or its file system is damaged: see `journalctl -k` on the host before anything else.',
+  ],
+  [
+    /unable to acquire the dpkg.*are you root|you need to be root|has to be run with superuser|requires superuser/i,
+    'That needs root: set `become: true` for the host, or log in as root.',
+  ],
+  [
+    /could not get lock|is locked by another process|another app is currently holding|waiting for process with pid/i,
+    'Another package manager is at work there: wait for its end, then run again. `ps` shows what the process that it names does.',
+  ],
+  [/dpkg was interrupted/i, 'Run `dpkg --configure -a` on the host and see what it says.'],
+  [
+    /dpkg: error processing|installed .* package .* script subprocess returned error/i,
+    'A package on the host is in a bad state: `dpkg --audit` names it, `dpkg --configure -a` shows why.',
+  ],
+  [
+    /unmet dependencies|--fix-broken/i,
+    'Packages on the host contradict each other: see there what `apt-get -s -f install` would do.',
+  ],
+  [
+    /operation not permitted/i,
+    'It may be immutable: `lsattr -d` on the file and on its folder shows an `i` or `a`, which `chattr -i -a` takes away.',
+  ],
+  [
+    /(?:certificate|release file).* is not (?:yet valid|valid yet)|not valid yet|certificate (?:has|is) expired/i,
+    'See that the clock of the host is right: `date -u`, `timedatectl`.',
+  ],
+  [
+    /temporary failure (?:in name resolution|resolving)|could not resolve host/i,
+    'The host finds no name server: see its /etc/resolv.conf and its network.',
+  ],
+  [
+    /sudo: (?:a terminal is required|a password is required|no tty present|sorry, you must have a tty)/i,
+    'Nobody can answer a sudo inside a task: let haploy become root with `become: true`, or allow that command NOPASSWD.',
+  ],
+  [/systemctl: (?:command )?not found|not been booted with systemd/i, 'Units need a host that runs systemd.'],
+  [
+    /cannot allocate memory|cannot fork|fork: retry/i,
+    'The host is out of memory or processes: see `free -m` and `ps` there.',
+  ],
+  [/too many open files/i, 'Raise the limit of open files there: `ulimit -n`, LimitNOFILE in a unit.'],
+  [
+    /: (?:command )?not found$/im,
+    'Install that program first, or give its whole path: only the usual folders are searched.',
+  ],
+  [
+    /permission denied/i,
+    'See whom the steps run as (`become`), and for a program its mode and whether its file system is mounted noexec: `findmnt -T`.',
+  ],
+]
