@@ -54,6 +54,18 @@ export class Report {
     return failed?.status === 'failed' ? failed.trouble : undefined
   }
 
+  /** Why a host could not be reached, or could be no longer. */
+  loss(host: string): Trouble | undefined {
+    return this.events.flatMap((event) =>
+      event.type === 'host-unreachable' && event.host === host ? [event.trouble] : [],
+    )[0]
+  }
+
+  /** `message` and `hint` of each warning. */
+  get warnings(): string[] {
+    return this.events.flatMap((event) => (event.type === 'warning' ? [`${event.message}\n${event.hint ?? ''}`] : []))
+  }
+
   get #end() {
     return this.events.find((event) => event.type === 'run-finished')
   }

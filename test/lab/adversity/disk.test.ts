@@ -1,0 +1,144 @@
+import { expect } from 'chai'
+import { type Ordeal, ordeal } from './ordeal.js'
+import { host, Stage } from './stage.js'
+
+describe('A disk', function () {
+  this.timeout(60_000)
+  let stage: Stage
+  const page = (own: Omit<Ordeal, 'args'>): Ordeal => ({ args: ['page'], ...own })
+
+  before(async function () {
+    stage = await Stage.set(this)
+    stage.project.role('page', {
+      variables: 'z.object({ size: z.int().default(100_000) })',
+      tasks: `file('write the page', '/srv/disk/page', { content: 'x'.repeat(vars.size), notify: 'tell' }),`,
+      handlers: `command('tell', 'echo told >> /srv/told'),`,
+    })
+  })
+  beforeEach(() => stage.on('umount -q /srv/disk || :; rm -rf /srv/disk /srv/told; mkdir /srv/disk'))
+  afterEach(async () => expect(await stage.on('cat /srv/told'), 'the handler ran once').to.equal('told\n'))
+  after(() => stage?.remove())
+
+  const old = 'printf old >/srv/disk/page'
+  const isOld = ['cat /srv/disk/page; ls -A /srv/disk', 'oldpage\n'] as const
+  const makeRoom = /^Make room there: `df -h`/
+
+  ordeal(
+    'that is full refuses the new file, and the old one stays',
+    () => stage,
+    page({
+      begins: `mount -t tmpfs -o size=64k tmpfs /srv/disk; ${old}`,
+      meanwhile: isOld,
+      ends: 'mount -o remount,size=1M /srv/disk',
+      says: [/file \/srv\/disk\/page: the new content was refused, and nothing was changed/, /No space left on device/],
+      hint: makeRoom,
+    }),
+  )
+
+  ordeal(
+    'without a free inode refuses it, too',
+    () => stage,
+    page({
+      begins: `mount -t tmpfs -o nr_inodes=2 tmpfs /srv/disk; ${old}`,
+      meanwhile: isOld,
+      ends: 'mount -o remount,nr_inodes=9 /srv/disk',
+      says: [/refused, and nothing was changed/, /No space left on device/],
+      hint: makeRoom,
+    }),
+  )
+
+  ordeal(
+    'that takes what is written, and says only when it is flushed that it cannot keep it, does not get the new file',
+    () => stage,
+    {
+      args: ['page', '-e', 'page.size=3000000'],
+      begins: `mkdir -p /srv/below && mount -t tmpfs -o size=2M tmpfs /srv/below && truncate -s 8M /srv/below/image
+        [ -e /dev/loop-control ] || mknod /dev/loop-control c 10 237
+        loop=$(losetup -f); [ -e "$loop" ] || mknod "$loop" b 7 "\${loop#/dev/loop}"
+        mkfs.ext4 -q -O ^has_journal /srv/below/image && mount -o loop,errors=continue /srv/below/image /srv/disk
+        rmdir /srv/disk/lost+found; ${old}; sync`,
+      meanwhile: isOld,
+      ends: 'umount /srv/disk /srv/below',
+      says: [/content failed/, /error syncing '\/srv\/disk\/\.haploy-\w+': (No space left|Input\/output)/],
+      hint: /df -h|journalctl -k/,
+    },
+  )
+
+  ordeal(
+    'that is mounted read-only refuses it',
+    () => stage,
+    page({
+      begins: `mount -t tmpfs tmpfs /srv/disk; ${old}; mount -o remount,ro /srv/disk`,
+      meanwhile: isOld,
+      ends: 'mount -o remount,rw /srv/disk',
+      says: [/the new content was refused/, /Read-only file system/],
+      hint: /mounted read-only.*`findmnt` and `journalctl -k`/,
+    }),
+  )
+
+  ordeal(
+    'with an immutable file keeps it, and its handler is not lost',
+    () => stage,
+    page({
+      begins: `${old}; chattr +i /srv/disk/page`,
+      meanwhile: isOld,
+      ends: 'chattr -i /srv/disk/page',
+      says: [/file \/srv\/disk\/page: content failed/, /mv: .*Operation not permitted/],
+      hint: /lsattr -d.*chattr -i/,
+    }),
+  )
+
+  ordeal(
+    'with an immutable folder keeps what is in it',
+    () => stage,
+    page({
+      begins: `${old}; chattr +i /srv/disk`,
+      meanwhile: isOld,
+      ends: 'chattr -i /srv/disk',
+      says: [/nothing was changed/, /Operation not permitted/],
+      hint: /lsattr -d.*chattr -i/,
+    }),
+  )
+
+  ordeal(
+    'with a directory where the file is to be keeps it',
+    () => stage,
+    page({
+      begins: 'mkdir /srv/disk/page',
+      meanwhile: ['ls -A /srv/disk', 'page\n'],
+      ends: 'rmdir /srv/disk/page',
+      says: [/\/srv\/disk\/page is a directory, so no file can be put there/],
+      hint: /Give the path of a file, or remove what is there/,
+    }),
+  )
+
+  ordeal(
+    'on which it cannot be written down that a handler is owed gets no change that would need it',
+    () => stage,
+    page({
+      begins: `${old}; rm -rf /var/lib/haploy; mkdir /var/lib/haploy; mount -t tmpfs -o size=4k tmpfs /var/lib/haploy
+        head -c 9000 /dev/zero 2>/dev/null >/var/lib/haploy/full || :`,
+      meanwhile: isOld,
+      ends: 'umount /var/lib/haploy',
+      says: [/cannot write down that 'tell' is owed/, /No space left on device/],
+      hint: makeRoom,
+    }),
+  )
+
+  for (const [what, options] of [
+    ['full', 'size=4k'],
+    ['read-only', 'ro'],
+  ]) {
+    it(`that has no place for the lock, being ${what}, holds nobody up, but is told`, async () => {
+      await stage.on(`mkdir -p /run/haploy; mount -t tmpfs -o ${options} tmpfs /run/haploy
+        head -c 9000 /dev/zero 2>/dev/null >/run/haploy/full || :`)
+      const report = await stage.project.run(['page']).finally(() => stage.on('umount /run/haploy'))
+      expect(report.code).to.equal(0)
+      expect(report.changed[host]).to.be.above(0)
+      expect(report.warnings).to.have.length(1)
+      expect(report.warnings[0]).to.match(
+        /^it could not be locked, so nothing keeps another run from it: .*\n(Make room|That file system)/,
+      )
+    })
+  }
+})

@@ -1,0 +1,54 @@
+import { after, type Context } from 'mocha'
+import { Lab } from '../../../src/lab/index.js'
+import { skipWithoutLab } from '../able.js'
+import { on } from '../ground-truth.js'
+import { Project } from '../project.js'
+
+/** The one host on which things go wrong. */
+export const host = 'lb1'
+
+const name = `${process.env.HAPLOY_TEST_LAB ?? 'test'}-adversity`
+/** Login shells, another language and a clock that can be set wrong. */
+const packages = ['fish', 'tcsh', 'locales', 'libfaketime']
+let shared: Promise<Lab> | undefined
+
+/** A bare host, and a project with an inventory of it, for the tests of one file. */
+export class Stage {
+  private constructor(
+    readonly lab: Lab,
+    readonly project: Project,
+  ) {}
+
+  /** For `before`. */
+  static async set(test: Context): Promise<Stage> {
+    await skipWithoutLab(test)
+    const first = shared === undefined
+    shared ??= Lab.down(name).then(() => Lab.up({ name, hosts: [host], packages }))
+    const lab = await shared
+    if (!first) await lab.reset(host)
+    return new Stage(lab, new Project(lab).inventory({ [host]: {} }))
+  }
+
+  /** Runs shell code on the host, which must succeed. */
+  readonly on = (code: string): Promise<string> => on(this.lab, host, code)
+
+  /** Installs packages with all that belongs to them. */
+  async install(...names: string[]): Promise<void> {
+    await this.on(`DEBIAN_FRONTEND=noninteractive apt-get -qq -y install ${names.join(' ')} >/dev/null 2>&1`)
+  }
+
+  /** Files that only a write under way has, one a line. */
+  halfWritten(): Promise<string> {
+    const names = "-name '.haploy-*' -o -name '*.json.new' -o -path /run/haploy/lock.new"
+    return this.on(`find /etc /srv /run/haploy /var/lib/haploy /home \\( ${names} \\) -print 2>/dev/null || :`)
+  }
+
+  remove(): void {
+    this.project.remove()
+  }
+}
+
+after('Remove the lab', async function () {
+  this.timeout(60_000)
+  await (await shared)?.down()
+})
