@@ -45,7 +45,7 @@ export class SshServer {
       sock,
       readyTimeout: milliseconds,
       keepaliveInterval: keepaliveMilliseconds,
-      keepaliveCountMax: 3,
+      keepaliveCountMax: keepalives,
       authHandler: authentication.handler,
       algorithms: { ...modern, serverHostKey: knownAlgorithms(entries, hop.knownAs, hop.knownPort) },
       hostVerifier: (key: Buffer) => server.#trusts(hostKey, key),
@@ -159,7 +159,8 @@ export class SshServer {
   }
 
   get #why(): string {
-    return this.#trouble?.message || closedByHost
+    const why = this.#trouble?.message || closedByHost
+    return why === 'Keepalive timeout' ? `it has not answered for ${patience} seconds` : why
   }
 }
 
@@ -167,8 +168,10 @@ type Done = (error: Error | undefined, channel: ClientChannel) => void
 
 const closedByHost = 'closed by the host'
 
-/** Three of these without an answer, and a server counts as gone. */
 const keepaliveMilliseconds = 10_000
+/** So many of these without an answer, and a server counts as gone. */
+const keepalives = 3
+const patience = (keepaliveMilliseconds * keepalives) / 1000
 
 /**
  * What OpenSSH accepts by default, as far as ssh2 has it, and without SHA-1. Groups that the server chooses are left out:

@@ -19,13 +19,13 @@ export interface Ordeal {
   readonly meanwhile?: readonly [code: string, finds: string]
   /** Changes of the first run after it; at least one when absent. */
   readonly changesLeft?: number
-  /** Within which the failure is told; 10 by default. */
+  /** Within which the failure is told; 30 by default. */
   readonly seconds?: number
 }
 
 /** One test: the run fails in bounded time with a sentence and a hint, leaves nothing half-done, and then succeeds. */
 export function ordeal(title: string, stage: () => Stage, given: Ordeal): void {
-  const { args, env, begins, ends, code = 2, says, hint, meanwhile, changesLeft, seconds = 10 } = given
+  const { args, env, begins, ends, code = 2, says, hint, meanwhile, changesLeft, seconds = 30 } = given
   it(title, async () => {
     const { on, project } = stage()
     const options = env ? { env } : {}

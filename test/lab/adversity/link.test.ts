@@ -1,0 +1,139 @@
+import { expect } from 'chai'
+import { arrival, closeGate, gateTask } from '../gate.js'
+import type { RunReport } from '../project.js'
+import { type Manner, Relay } from './relay.js'
+import { host, Stage } from './stage.js'
+
+/** The controller's own address, on which the relays listen. */
+const controller = '198.18.0.1'
+
+interface Answer {
+  readonly report: RunReport
+  readonly seconds: number
+}
+
+describe('A host behind a bad link', function () {
+  this.timeout(120_000)
+  let stage: Stage
+  const relays: Relay[] = []
+  const answers = {} as Record<Manner, Promise<Answer>>
+
+  /** The runs wait for their time limits side by side. */
+  before(async function () {
+    stage = await Stage.set(this)
+    stage.project
+      .role('arrive', { tasks: `file('arrive', '/srv/arrived'),` })
+      .role('pass', { tasks: `${gateTask} file('arrive', '/srv/arrived'),` })
+    const manners: readonly Manner[] = ['silent', 'hasty', 'trickle', 'fading']
+    for (const [index, manner] of manners.entries()) {
+      const port = 2201 + index
+      const own = { address: controller, port, knownHosts: stage.project.path('known') }
+      stage.project.inventory({ [host]: own }, { knownHosts: stage.project.path('known') }, manner)
+      relays.push(await Relay.start(stage.lab, manner, port, stage.lab.hosts[0]!.address))
+    }
+    await closeGate(stage.lab, host)
+    answers.fading = timed('pass', 'fading')
+    await arrival(stage.lab, host)
+    relays[3]!.fade()
+    for (const manner of manners.slice(0, 3)) answers[manner] = timed('arrive', manner)
+  })
+
+  after(() => {
+    for (const relay of relays) relay.stop()
+    stage?.remove()
+  })
+
+  async function timed(playbook: string, inventory: string): Promise<Answer> {
+    const began = performance.now()
+    const limits = ['--connect-timeout', '5', '--accept-new-host-keys']
+    const report = await stage.project.run([playbook, '-i', inventory, ...limits])
+    return { report, seconds: (performance.now() - began) / 1000 }
+  }
+
+  const silence = /^lb1: 198\.18\.0\.1:220\d accepts connections, but no SSH server answers within 5 seconds$/
+  const cases: [Manner, title: string, says: RegExp, hint: RegExp, most: number][] = [
+    ['silent', 'that accepts and never answers is given up', silence, /what sshd is doing/, 25],
+    ['trickle', 'that answers at one byte a second is given up', silence, /what sshd is doing/, 25],
+    [
+      'hasty',
+      'that closes at once is asked again for a while, and then given up',
+      /^lb1: 198\.18\.0\.1:2202 closes the connection before it speaks SSH/,
+      /MaxStartups.*a firewall, or no SSH server on that port/,
+      25,
+    ],
+    [
+      'fading',
+      'that becomes as slow as one byte a second in the middle of a task is given up',
+      /^lb1: the connection was lost while a script ran \(the link: it has not answered for 30 seconds\)$/,
+      /What the script did until then stays.*run again/,
+      75,
+    ],
+  ]
+  for (const [manner, title, says, hint, most] of cases) {
+    it(title, async () => {
+      const { report, seconds } = await answers[manner]
+      expect(report.code).to.equal(4)
+      expect(report.loss(host)?.message).to.match(says)
+      expect(report.loss(host)?.hint).to.match(hint)
+      expect(seconds).to.be.below(most)
+      expect((await stage.lab.on(host, 'test -e /srv/arrived')).code).to.equal(1)
+    })
+  }
+
+  it('is deployed once the link is good, and the task that was under way did not run on', async () => {
+    await stage.on('pgrep -f [a]t-the-gate || ! pgrep -f srv/gate-is-ope[n] >/dev/null; touch /srv/gate-is-open')
+    const report = await stage.project.run(['pass'])
+    expect(report.code, JSON.stringify(report.failure(host))).to.equal(0)
+    expect(report.statuses(host).at(-1)).to.equal('pass: arrive: changed')
+  })
+})
+
+describe('An sshd', function () {
+  this.timeout(60_000)
+  let stage: Stage
+  const configure = (line: string) =>
+    stage.on(`echo '${line}' >/etc/ssh/sshd_config.d/narrow.conf; systemctl reload ssh; sleep 0.3`)
+
+  before(async function () {
+    stage = await Stage.set(this)
+    stage.project.role('touch', { tasks: `file('arrive', '/srv/arrived'),` }).role('hang', {
+      variables: 'z.object({ for: z.int().default(60) })',
+      tasks: `command('hang', 'echo what is your name?; sleep ' + vars.for, { timeout: 3 }),`,
+    })
+  })
+  after(() => stage?.remove())
+
+  it('that allows one session a connection is enough', async () => {
+    await configure('MaxSessions 1')
+    expect((await stage.project.run(['touch'])).code).to.equal(0)
+  })
+
+  it('that allows one session lets a hanging command be told of, and what could not be ended', async () => {
+    const report = await stage.project.run(['hang'])
+    expect(report.code).to.equal(4)
+    expect(report.loss(host)?.message).to.match(
+      /^lb1: no answer within 3 seconds; what still runs there could not be ended: /,
+    )
+    expect(report.loss(host)?.hint).to.match(/which processes are left on it/)
+  })
+
+  it('that allows more has a hanging command ended, which is told with its last words', async () => {
+    await configure('MaxSessions 10')
+    await stage.on('pkill -f [s]leep.60; :')
+    const report = await stage.project.run(['hang'])
+    expect(report.code).to.equal(2)
+    const { message, hint } = report.failure(host)!
+    expect(message).to.equal('lb1: no answer within 3 seconds; the last that it wrote: what is your name?')
+    expect(hint).to.match(/what it waits for, or allow more time/)
+    expect((await stage.lab.on(host, 'pgrep -f [s]leep.60')).code).to.equal(1)
+    expect((await stage.project.run(['hang', '-e', 'hang.for=0'])).code).to.equal(0)
+  })
+
+  it('that opens no session at all is told so', async () => {
+    await configure('MaxSessions 0')
+    const report = await stage.project.run(['touch']).finally(() => configure('MaxSessions 10'))
+    expect(report.code).to.equal(4)
+    expect(report.loss(host)?.message).to.match(/^lb1: the SSH server opens no session: /)
+    expect(report.loss(host)?.hint).to.match(/in its log why sshd refuses/)
+  })
+})

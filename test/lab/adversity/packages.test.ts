@@ -1,0 +1,100 @@
+import { expect } from 'chai'
+import { type Ordeal, ordeal } from './ordeal.js'
+import { host, Stage } from './stage.js'
+
+describe('A package manager', function () {
+  this.timeout(90_000)
+  let stage: Stage
+  const install = (own: Omit<Ordeal, 'args'>): Ordeal => ({ args: ['web'], ...own })
+
+  before(async function () {
+    stage = await Stage.set(this)
+    stage.project
+      .role('web', { tasks: `pkg('install nginx', 'nginx'),` })
+      .inventory({ [host]: {} }, { become: false }, 'nobody')
+  })
+  beforeEach(() => stage.on('apt-get -qq -y purge nginx nginx-common >/dev/null 2>&1'))
+  after(() => stage?.remove())
+
+  ordeal('whose lock another process has is waited for, and that process is named when the time is up', () => stage, {
+    args: ['web', '--command-timeout', '4'],
+    begins: `cat >/root/hold <<'END'
+use Fcntl;
+open F, ">>", "/var/lib/dpkg/lock-frontend";
+fcntl(F, F_SETLK, pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0)) or die;
+sleep 60;
+END
+systemd-run -q --unit hold perl /root/hold; sleep 0.5`,
+    ends: 'systemctl stop hold',
+    says: [/no answer within 4 seconds; the last that it wrote: .*Could not get lock .* held by process \d+ \(perl\)/],
+    hint: /Another package manager is at work there: wait for its end, then run again/,
+  })
+
+  ordeal(
+    'that finds another package in a bad state says which, and what shows why',
+    () => stage,
+    install({
+      begins: `mkdir -p /root/bad/DEBIAN && cd /root && chmod 755 bad
+printf 'Package: bad\\nVersion: 1\\nArchitecture: all\\nMaintainer: nobody <nobody@example.org>\\nDescription: -\\n' >bad/DEBIAN/control
+printf '#!/bin/sh\\necho it says no >&2\\nexit 1\\n' >bad/DEBIAN/postinst; chmod 755 bad/DEBIAN/postinst
+dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
+      ends: 'dpkg --purge bad >/dev/null',
+      says: [/apt-get could not install nginx/, /it says no/, /error processing package bad/],
+      hint: /`dpkg --audit` names it, `dpkg --configure -a` shows why/,
+      changesLeft: 0,
+    }),
+  )
+
+  ordeal(
+    'that runs out of space while it unpacks says so, and finishes its work next time',
+    () => stage,
+    install({
+      begins:
+        'mkdir -p /usr/share/nginx; mount -t tmpfs -o size=4k tmpfs /usr/share/nginx; echo >/usr/share/nginx/full',
+      ends: 'umount /usr/share/nginx',
+      says: [/apt-get could not install nginx/, /No space left on device/],
+      hint: /^Make room there/,
+    }),
+  )
+
+  ordeal(
+    'that has no space for its caches says so',
+    () => stage,
+    install({
+      begins: 'mount -t tmpfs -o size=64k tmpfs /var/cache/apt',
+      ends: 'umount /var/cache/apt',
+      says: [/No space left on device|enough free space/],
+      hint: /^Make room there/,
+    }),
+  )
+
+  ordeal(
+    'whose database is read-only says so',
+    () => stage,
+    install({
+      begins: 'mount --bind /var/lib/dpkg /var/lib/dpkg; mount -o remount,ro,bind /var/lib/dpkg',
+      ends: 'umount /var/lib/dpkg',
+      says: [/apt-get could not install nginx/, /Read-only file system/],
+      hint: /mounted read-only/,
+    }),
+  )
+
+  it('that is run by somebody who is not root says what is missing', async () => {
+    const report = await stage.project.run(['web', '-i', 'nobody'])
+    expect(report.code).to.equal(2)
+    expect(report.failure(host)?.hint).to.match(/needs root: set `become: true`/)
+  })
+
+  it('that was interrupted half-way is repaired, though nobody may execute anything in /tmp and /var/tmp', async () => {
+    await stage.on(`mount -o remount,noexec /tmp; mount --bind /var/tmp /var/tmp; mount -o remount,noexec,bind /var/tmp
+      systemctl mask -q --runtime nginx
+      dpkg --unpack $(ls /srv/repo/nginx-common_*.deb) $(ls /srv/repo/nginx_*.deb) >/dev/null 2>&1
+      systemctl unmask -q --runtime nginx; touch /var/lib/dpkg/updates/0001`)
+    const report = await stage.project.run(['web'])
+    const differences = report.tasks.flatMap(({ outcome }) => ('differences' in outcome ? outcome.differences : []))
+    await stage.on('umount /var/tmp; mount -o remount,exec /tmp; dpkg --audit | wc -l | grep -qx 0')
+    expect(report.code).to.equal(0)
+    expect(differences[0]?.from).to.match(/^unpacked /)
+    expect((await stage.project.run(['web'])).changed[host]).to.equal(0)
+  })
+})

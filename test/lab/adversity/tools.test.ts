@@ -1,0 +1,53 @@
+import { expect } from 'chai'
+import { ordeal } from './ordeal.js'
+import { host, Stage } from './stage.js'
+
+describe('A host without a usual tool', function () {
+  this.timeout(60_000)
+  let stage: Stage
+
+  before(async function () {
+    stage = await Stage.set(this)
+    stage.project
+      .role('serve', {
+        tasks: `file('write the unit', '/etc/systemd/system/idle.service', {
+  content: '[Service]\\nExecStart=/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n',
+}),
+service('start it', 'idle', { running: true, enabled: true }),`,
+      })
+      .write(
+        'playbooks/pair.ts',
+        `import { definePlaybook } from 'haploy'
+import { keepalived } from 'haploy/roles'
+
+const instances = [{ name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1'] }]
+
+export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances })] }])
+`,
+      )
+  })
+  after(() => stage?.remove())
+
+  ordeal('such as systemctl is told that a unit needs it', () => stage, {
+    args: ['serve'],
+    begins: 'mv /bin/systemctl /bin/away',
+    ends: 'mv /bin/away /bin/systemctl',
+    says: [/systemctl: not found/],
+    hint: /^Units need a host that runs systemd/,
+  })
+
+  ordeal('such as ip is told so, where an interface has to be known', () => stage, {
+    args: ['pair'],
+    begins: 'mv /bin/ip /bin/away',
+    ends: 'mv /bin/away /bin/ip',
+    says: [/interface/],
+    hint: /interface|`ip`/,
+  })
+
+  it('such as flock is deployed all the same', async () => {
+    await stage.on('mv /usr/bin/flock /usr/bin/away; systemctl stop idle')
+    const report = await stage.project.run(['serve']).finally(() => stage.on('mv /usr/bin/away /usr/bin/flock'))
+    expect(report.statuses(host)).to.deep.equal(['serve: write the unit: ok', 'serve: start it: changed'])
+    expect(report.warnings).to.deep.equal([])
+  })
+})
