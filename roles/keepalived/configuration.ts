@@ -70,6 +70,14 @@ function line({ script, url, restart, command }: Check, folder: string, users: r
 
 function deviceOf(instance: Instance, facts: Facts, host: Host): string {
   const device = instance.interface ?? facts.defaultInterface
+  if (device === undefined && facts.interfaces.every(({ addresses }) => addresses.length === 0)) {
+    throw new HaployError(
+      `${host.name} does not say which addresses it has, so ${instance.name} does not know its interface`,
+      {
+        hint: 'Install iproute2 there: the program `ip` is missing, or shows nothing.',
+      },
+    )
+  }
   if (device === undefined) {
     throw new HaployError(`${host.name} has no default route, so ${instance.name} does not know its interface`, {
       hint: `Set \`interface\` in keepalived.instances for ${instance.name}.`,

@@ -54,11 +54,13 @@ export class Report {
     return failed?.status === 'failed' ? failed.trouble : undefined
   }
 
-  /** Why a host could not be reached, or could be no longer. */
-  loss(host: string): Trouble | undefined {
-    return this.events.flatMap((event) =>
-      event.type === 'host-unreachable' && event.host === host ? [event.trouble] : [],
-    )[0]
+  /** The first thing that went wrong with a host, from the connection on. */
+  trouble(host: string): Trouble | undefined {
+    return this.events.flatMap((event) => {
+      if (event.type === 'host-unreachable' && event.host === host) return [event.trouble]
+      if (event.type !== 'task-finished' || event.host !== host || event.outcome.status !== 'failed') return []
+      return [event.outcome.trouble]
+    })[0]
   }
 
   /** `message` and `hint` of each warning. */

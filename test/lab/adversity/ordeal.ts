@@ -36,7 +36,7 @@ export function ordeal(title: string, stage: () => Stage, given: Ordeal): void {
       expect(await stage().halfWritten(), 'half-written').to.equal('')
       await on(ends)
     })
-    const trouble = failed.failure(host) ?? failed.loss(host)
+    const trouble = failed.trouble(host)
     const told = `${trouble?.message}\n${trouble?.stderr ?? ''}`
     expect((performance.now() - began) / 1000).to.be.below(seconds)
     expect(failed.code, told).to.equal(code)
@@ -44,7 +44,7 @@ export function ordeal(title: string, stage: () => Stage, given: Ordeal): void {
     expect(trouble?.hint, told).to.match(hint)
 
     const after = await project.run(args, options)
-    expect(after.code, JSON.stringify(after.failure(host) ?? after.loss(host))).to.equal(0)
+    expect(after.code, JSON.stringify(after.trouble(host))).to.equal(0)
     if (changesLeft === undefined) expect(after.changed[host]).to.be.above(0)
     else expect(after.changed[host]).to.equal(changesLeft)
     expect((await project.run(args, options)).changed[host], 'changes of a run more').to.equal(0)

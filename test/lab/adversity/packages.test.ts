@@ -21,7 +21,8 @@ describe('A package manager', function () {
     begins: `cat >/root/hold <<'END'
 use Fcntl;
 open F, ">>", "/var/lib/dpkg/lock-frontend";
-fcntl(F, F_SETLK, pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0)) or die;
+my $lock = pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0);
+fcntl(F, F_SETLK, $lock) or die;
 sleep 60;
 END
 systemd-run -q --unit hold perl /root/hold; sleep 0.5`,
@@ -82,7 +83,7 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
   it('that is run by somebody who is not root says what is missing', async () => {
     const report = await stage.project.run(['web', '-i', 'nobody'])
     expect(report.code).to.equal(2)
-    expect(report.failure(host)?.hint).to.match(/needs root: set `become: true`/)
+    expect(report.trouble(host)?.hint).to.match(/needs root: set `become: true`/)
   })
 
   it('that was interrupted half-way is repaired, though nobody may execute anything in /tmp and /var/tmp', async () => {

@@ -34,7 +34,7 @@ describe('The account that haploy logs in with', function () {
     'may have fish for a shell, with a greeting': `usermod -s /usr/bin/fish ops; mkdir -p /home/ops/.config/fish
       echo 'echo welcome; set -x PATH /nowhere' >/home/ops/.config/fish/config.fish; chown -R ops: /home/ops`,
     'may have csh for a shell, with a greeting':
-      'usermod -s /usr/bin/tcsh ops; echo "echo welcome; setenv PATH /nowhere; alias exec echo" >/home/ops/.tcshrc',
+      'usermod -s /usr/bin/tcsh ops; echo "echo welcome; setenv PATH /nowhere" >/home/ops/.tcshrc',
     'may speak German': bashrc('export LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 LANGUAGE=de'),
   }
   for (const [title, begins] of Object.entries(fine)) {
@@ -58,7 +58,7 @@ describe('The account that haploy logs in with', function () {
 
   async function works(inventory: string, env: Record<string, string> = {}) {
     const report = await stage.project.run(['note', '-i', inventory], { env })
-    expect(report.code, JSON.stringify(report.failure(host) ?? report.loss(host))).to.equal(0)
+    expect(report.code, JSON.stringify(report.trouble(host))).to.equal(0)
     expect(await stage.on('cat /tmp/note /tmp/count')).to.equal('notedonce\n')
     expect((await stage.project.run(['note', '-i', inventory], { env })).changed[host]).to.equal(0)
   }

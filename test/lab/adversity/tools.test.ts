@@ -40,8 +40,8 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances })
     args: ['pair'],
     begins: 'mv /bin/ip /bin/away',
     ends: 'mv /bin/away /bin/ip',
-    says: [/interface/],
-    hint: /interface|`ip`/,
+    says: [/lb1 does not say which addresses it has, so VI_1 does not know its interface/],
+    hint: /Install iproute2 there/,
   })
 
   it('such as flock is deployed all the same', async () => {
