@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { run } from '../../src/lab/run.js'
-import type { Site } from './site.js'
+import type { Site, Timed } from './site.js'
 
 /** What ansible's modules need on the hosts. */
 export const ansibleNeeds = ['python3', 'python3-apt']
@@ -36,8 +36,8 @@ export class Ansible {
     return new Ansible(site, inventory)
   }
 
-  /** Gives the seconds and how many tasks changed something. */
-  async run(args: readonly string[] = []): Promise<{ seconds: number; changed: number }> {
+  /** Says too how many tasks changed something. */
+  async run(args: readonly string[] = []): Promise<Timed & { changed: number }> {
     const control = join(this.site.folder, `cp${this.#turn++}`)
     const env = {
       ANSIBLE_PIPELINING: '1',
@@ -48,9 +48,9 @@ export class Ansible {
       ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
       ANSIBLE_NOCOLOR: '1',
     }
-    const { seconds, stdout } = await this.site.time(['ansible-playbook', '-i', this.inventory, playbook, ...args], env)
-    const changed = [...stdout.matchAll(/ changed=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0)
-    return { seconds, changed }
+    const timed = await this.site.time(['ansible-playbook', '-i', this.inventory, playbook, ...args], env)
+    const changed = [...timed.stdout.matchAll(/ changed=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0)
+    return { ...timed, changed }
   }
 }
 

@@ -1,8 +1,8 @@
 import { type Ansible, ansibleNeeds } from './ansible.js'
 import { type Contender, compare } from './contender.js'
 import { floor, onEach, recordQuestions, ssh } from './floor.js'
-import { haploy } from './haploy.js'
-import type { Row } from './row.js'
+import { expecting, haploy, pairs, unchanging } from './haploy.js'
+import { beside, overFloor, type Row } from './row.js'
 import { installing, type Site } from './site.js'
 
 interface Circumstances {
@@ -15,72 +15,83 @@ interface Circumstances {
 
 /** Everything is as it should be: what does it cost to find that out? */
 export async function noChange({ site, hosts, runs, ansible }: Circumstances): Promise<Row> {
-  const questions = await recordQuestions(site, hosts)
+  const inventory = await site.inventory(hosts)
+  const questions = await recordQuestions(site, pairs, inventory)
   const contenders: Contender[] = [
-    { name: 'haploy', run: async () => secondsOf(await haploy(site, hosts), { changes: false }) },
+    unchanging(site, pairs, inventory),
     floor(site, questions),
     ssh(site, hosts, questions),
   ]
-  if (ansible) {
-    contenders.push({ name: 'ansible', run: async () => secondsOf(await ansible.run(), { changes: false }) })
-  }
-  return { case: 'no change', hosts, seconds: await compare(contenders, runs) }
+  if (ansible) contenders.push({ name: 'ansible', run: async () => expecting(await ansible.run(), { changes: false }) })
+  const measured = await compare(contenders, runs)
+  const figures = [
+    ...overFloor(measured, 1.3),
+    ...beside('ssh', measured, false),
+    ...beside('ansible', measured, false),
+  ]
+  return { case: 'no change', hosts, measured, figures }
 }
 
 /** Bare hosts become pairs, beside the mere installation of the same packages on equally bare hosts. */
 export async function firstDeployment({ site, hosts, runs, ansible }: Circumstances): Promise<Row> {
+  const inventory = await site.inventory(hosts)
   const packages = new Map<string, string>()
   const note = async (name: string) => packages.set(name, (await site.on(hosts, allPackages)).join('\n'))
-  const bare = () => site.reset(hosts)
+  const prepare = () => site.reset(hosts)
   const deploy = async () => {
-    const seconds = secondsOf(await haploy(site, hosts), { changes: true })
+    const took = expecting(await haploy(site, pairs, inventory), { changes: true })
     await note('haploy')
-    return seconds
+    return took
   }
   const install = async () => {
-    const { seconds } = await site.time(onEach(site, hosts, `sudo -n sh -c '${installation}'`))
+    const took = await site.time(onEach(site, hosts, `sudo -n sh -c '${installation}'`))
     await note('floor')
-    return seconds
+    return took
   }
   const contenders: Contender[] = [
-    { name: 'haploy', prepare: bare, run: deploy },
-    { name: 'floor', prepare: bare, run: install },
+    { name: 'haploy', prepare, run: deploy },
+    { name: 'floor', prepare, run: install },
   ]
   if (ansible) {
-    const prepare = async () => {
-      await bare()
+    const withPython = async () => {
+      await prepare()
       await site.on(hosts, installing(ansibleNeeds))
     }
-    contenders.push({ name: 'ansible', prepare, run: async () => secondsOf(await ansible.run(), { changes: true }) })
+    const run = async () => expecting(await ansible.run(), { changes: true })
+    contenders.push({ name: 'ansible', prepare: withPython, run })
   }
-  const seconds = await compare(contenders, runs)
+  const measured = await compare(contenders, runs)
   if (packages.get('haploy') !== packages.get('floor')) throw new Error('haploy and the floor installed other packages')
-  return { case: 'first deployment', hosts, seconds }
+  const figures = [...overFloor(measured, 1.15), ...beside('ansible', measured, false)]
+  return { case: 'first deployment', hosts, measured, figures }
 }
 
 /** One line of nginx.conf becomes another one on every host, and nginx takes it up. */
 export async function editedTemplate({ site, hosts, runs, ansible }: Circumstances): Promise<Row> {
-  let exchangesPerHost = 0
+  const inventory = await site.inventory(hosts)
+  const { exchanges: without } = expecting(await haploy(site, pairs, inventory), { changes: false })
+  let most = 0
   let timeout = 100
   const edit = async () => {
-    const run = await haploy(site, hosts, ['-e', JSON.stringify({ nginx: { keepaliveTimeout: ++timeout } })])
-    exchangesPerHost = Math.max(...Object.values(run.exchanges))
-    return secondsOf(run, { changes: true })
+    const run = await haploy(site, pairs, inventory, ['-e', JSON.stringify({ nginx: { keepaliveTimeout: ++timeout } })])
+    most = Math.max(most, run.exchanges)
+    return expecting(run, { changes: true })
   }
   const contenders: Contender[] = [{ name: 'haploy', run: edit }]
   if (ansible) {
-    const run = async () => secondsOf(await ansible.run(['-e', `keepalive_timeout=${++timeout}s`]), { changes: true })
+    const run = async () => expecting(await ansible.run(['-e', `keepalive_timeout=${++timeout}s`]), { changes: true })
     contenders.push({ name: 'ansible', run })
   }
-  const seconds = await compare(contenders, runs)
-  return { case: 'edited template', hosts, seconds, exchangesPerHost }
+  const measured = await compare(contenders, runs)
+  if (most > without + 1) throw new Error(`an edited template took ${most} exchanges a host, no change ${without}`)
+  const exchanges = { name: 'exchanges a host', value: most, aim: without + 1, guarded: true }
+  return {
+    case: 'edited template',
+    hosts,
+    measured,
+    figures: [exchanges, ...beside('ansible', measured, false)],
+  }
 }
 
 const installation = installing(['nginx', 'keepalived', 's-nail', 'curl', 'procps'])
 const allPackages = "dpkg-query -W -f='${Package} ${Version}\\n'"
-
-/** A figure counts only for a run that did what it was to do. */
-function secondsOf({ seconds, changed }: { seconds: number; changed: number }, expected: { changes: boolean }): number {
-  if (changed > 0 === expected.changes) return seconds
-  throw new Error(`a run changed ${changed} things where ${expected.changes ? 'something' : 'nothing'} was to change`)
-}

@@ -1,36 +1,53 @@
+import type { Timed } from './site.js'
+
 /** One of the programs that are measured beside each other. */
 export interface Contender {
   readonly name: ContenderName
   /** Brings the hosts to where the measured part begins; its time does not count. */
   prepare?(): Promise<void>
-  /** Does it once. Gives the seconds that the whole process took; throws when it did not do what it should. */
-  run(): Promise<number>
+  /** Does it once. Throws when it did not do what it should. */
+  run(): Promise<Took>
 }
 
-export type ContenderName = 'haploy' | 'floor' | 'ssh' | 'ansible'
+export type ContenderName = 'haploy' | 'floor' | 'ssh' | 'scp' | 'ansible'
 
-/** Median seconds by contender. */
-export type Seconds = Partial<Record<ContenderName, number>>
+/** What one process, or the median of several, took. */
+export type Took = Pick<Timed, 'seconds' | 'cpu' | 'memory'>
+
+export type Measured = Partial<Record<ContenderName, Took>>
 
 /**
  * Lets the contenders take turns, `runs` times each, so that a busy moment of the machine falls on all of them; another
  * one begins each time. A turn for the caches goes before and does not count.
  */
-export async function compare(contenders: readonly Contender[], runs: number): Promise<Seconds> {
-  const times = new Map(contenders.map(({ name }) => [name, [] as number[]]))
+export async function compare(contenders: readonly Contender[], runs: number): Promise<Measured> {
+  const taken = new Map(contenders.map(({ name }) => [name, [] as Took[]]))
   for (let turn = -1; turn < runs; turn++) {
     const first = (turn + 1) % contenders.length
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       await contender.prepare?.()
-      const seconds = await contender.run()
-      if (turn >= 0) times.get(contender.name)!.push(seconds)
+      const took = await contender.run()
+      if (turn >= 0) taken.get(contender.name)!.push(took)
     }
   }
-  return Object.fromEntries([...times].map(([name, each]) => [name, median(each)]))
+  return Object.fromEntries([...taken].map(([name, each]) => [name, middle(each)]))
+}
+
+/** The median of each measure. */
+export function middle(each: readonly Took[]): Took {
+  const of = (measure: (took: Took) => number | undefined) => {
+    const values = each.map(measure).filter((value) => value !== undefined)
+    return values.length === 0 ? undefined : median(values)
+  }
+  return {
+    seconds: of(({ seconds }) => seconds)!,
+    cpu: of(({ cpu }) => cpu),
+    memory: of(({ memory }) => memory),
+  }
 }
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+  const half = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
 }

@@ -7,9 +7,9 @@ import type { Plan } from './plan.js'
 
 const plan = JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')) as Plan
 await Promise.all(
-  plan.map(async ({ name, address, user, key, script }) => {
+  plan.map(async ({ name, address, port, user, key, script }) => {
     const ssh = new NodeSSH()
-    await ssh.connect({ host: address, username: user, privateKeyPath: key })
+    await ssh.connect({ host: address, port, username: user, privateKeyPath: key })
     const { code, stdout, stderr } = await ssh.execCommand('sudo -n sh', { stdin: await readFile(script, 'utf8') })
     ssh.dispose()
     if (code !== 0 || stdout === '') throw new Error(`${name}: exit code ${code}: ${stderr}`)

@@ -1,28 +1,26 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Contender } from './contender.js'
-import { playbook } from './haploy.js'
 import type { Site } from './site.js'
 
 /** Writes down what haploy asks hosts that are as they should be, for those who ask the same. Gives the folder. */
-export async function recordQuestions(site: Site, hosts: number): Promise<string> {
-  const folder = join(site.folder, `questions-${hosts}`)
-  await mkdir(folder, { recursive: true })
-  await site.time(['node', program('record.js'), playbook, await site.inventory(hosts), folder])
+export async function recordQuestions(site: Site, playbook: string, inventory: string): Promise<string> {
+  const folder = await mkdtemp(join(site.folder, 'questions-'))
+  await site.time(['node', program('record.js'), playbook, inventory, folder])
   return folder
 }
 
 /** One Node process, one connection a host, one script. */
 export function floor(site: Site, questions: string): Contender {
   const command = ['node', program('floor-client.js'), join(questions, 'plan.json')]
-  return { name: 'floor', run: async () => (await site.time(command)).seconds }
+  return { name: 'floor', run: () => site.time(command) }
 }
 
 /** OpenSSH's client, one process a host in the background, with the same script. */
 export function ssh(site: Site, hosts: number, questions: string): Contender {
   const command = onEach(site, hosts, 'sudo -n sh', questions)
-  return { name: 'ssh', run: async () => (await site.time(command)).seconds }
+  return { name: 'ssh', run: () => site.time(command) }
 }
 
 /** Runs a command on the first hosts by OpenSSH, all at once; each host's script is its input where there is a folder. */

@@ -1,29 +1,48 @@
 import { fileURLToPath } from 'node:url'
 import type { Tally } from '../../src/core/outcome.js'
-import type { Site } from './site.js'
+import type { Contender, Took } from './contender.js'
+import type { Site, Timed } from './site.js'
 
-/** What a run said of itself. */
-export interface Run {
-  readonly seconds: number
+/** What a run took, and what it said of itself. */
+export interface Run extends Timed {
   /** Over all hosts. */
   readonly changed: number
-  /** Exchanges by host. */
-  readonly exchanges: Readonly<Record<string, number>>
+  /** Exchanges with the host that was spoken to most, the facts included. */
+  readonly exchanges: number
 }
 
-/** The playbook that is measured, as a person writes one. */
-export const playbook = 'test/bench/pairs.ts'
+/** The playbook that is measured where nothing else is said, as a person writes one. */
+export const pairs = 'test/bench/pairs.ts'
 
-/** Runs the real command, as a process of its own, on the first hosts. */
-export async function haploy(site: Site, hosts: number, args: readonly string[] = []): Promise<Run> {
-  const command = ['node', cli, 'run', playbook, '-i', await site.inventory(hosts), '--output', 'json', ...args]
-  const { seconds, stdout } = await site.time(command)
-  const last = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
+/** Runs the real command, as a process of its own. Throws when a host failed or was not reached. */
+export async function haploy(
+  site: Site,
+  playbook: string,
+  inventory: string,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<Run> {
+  const timed = await site.time(['node', cli, 'run', playbook, '-i', inventory, '--output', 'json', ...args], env)
+  const last = JSON.parse(timed.stdout.trim().split('\n').at(-1)!) as {
     tallies: Record<string, Tally>
     exchanges: Record<string, number>
   }
   const changed = Object.values(last.tallies).reduce((sum, tally) => sum + tally.changed, 0)
-  return { seconds, changed, exchanges: last.exchanges }
+  return { ...timed, changed, exchanges: Math.max(...Object.values(last.exchanges)) }
 }
 
-const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+/** A run that finds everything as it should be. */
+export function unchanging(site: Site, playbook: string, inventory: string, env?: Record<string, string>): Contender {
+  const run = async () => expecting(await haploy(site, playbook, inventory, [], env), { changes: false })
+  return { name: 'haploy', run }
+}
+
+/** A figure counts only for a run that did what it was to do. */
+export function expecting<T extends Took & { changed: number }>(run: T, expected: { changes: boolean }): T {
+  if (run.changed > 0 === expected.changes) return run
+  throw new Error(
+    `a run changed ${run.changed} things where ${expected.changes ? 'something' : 'nothing'} was to change`,
+  )
+}
+
+export const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))

@@ -1,10 +1,14 @@
 import { Ansible, ansibleIsInstalled, ansibleNeeds } from './ansible.js'
 import { editedTemplate, firstDeployment, noChange } from './cases.js'
-import { haploy } from './haploy.js'
+import { distance } from './distance.js'
+import { losses, update } from './guard.js'
+import { haploy, pairs } from './haploy.js'
 import { machine } from './machine.js'
-import { type Options, readOptions } from './options.js'
+import { manyHosts } from './many-hosts.js'
+import { type Kind, type Options, readOptions } from './options.js'
 import { jsonOf, type Row } from './row.js'
 import { Site } from './site.js'
+import { startUp } from './start-up.js'
 import { table } from './table.js'
 
 // A program: `npm run bench`. It measures haploy on a lab beside what the same work costs at least, and beside ansible.
@@ -19,42 +23,58 @@ try {
 async function bench(options: Options): Promise<void> {
   const description = machine()
   tell(description)
-  const withAnsible = options.ansible && (await ansibleIsInstalled())
+  const withAnsible = options.ansible > 0 && (await ansibleIsInstalled())
   if (!withAnsible) tell('ansible is not measured (apt-get install --no-install-recommends ansible-core brings it)')
-  const site = await Site.build(options.hosts.at(-1)!, withAnsible ? ansibleNeeds : [], tell)
+  const packages = withAnsible ? ansibleNeeds : []
+  const site = await Site.build({ name: options.lab, hosts: options.hosts.at(-1)!, packages, onProgress: tell })
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void site.remove().then(() => process.exit(99)))
   try {
     const rows = await measure(site, options, withAnsible)
     if (!options.json) say(`\n${table(rows)}\n${description}\nMedians of ${options.runs}, of whole processes.\n`)
+    await guard(rows, options)
   } finally {
     await site.remove()
   }
 }
 
-async function measure(site: Site, { hosts, runs, json }: Options, withAnsible: boolean): Promise<Row[]> {
+async function measure(site: Site, options: Options, withAnsible: boolean): Promise<Row[]> {
+  const { hosts, runs } = options
   const rows: Row[] = []
-  const most = hosts.at(-1)!
-  const keep = (row: Row) => {
-    rows.push(row)
-    if (json) say(`${jsonOf(row)}\n`)
+  const ansibleOn = async (count: number) =>
+    withAnsible && count <= options.ansible ? await Ansible.prepare(site, count) : undefined
+  const keep = (measured: readonly Row[]) => {
+    rows.push(...measured)
+    if (options.json) for (const row of measured) say(`${jsonOf(row)}\n`)
   }
+  const take = async (kind: Kind, act: () => Promise<Row | Row[]>) => {
+    if (!options.only.includes(kind)) return
+    tell(`measuring ${kind}`)
+    keep([await act()].flat())
+  }
+  const [fewest = 2] = hosts
+  const ten = hosts.findLast((count) => count <= 10) ?? fewest
+  await take('start', () => startUp(site, runs))
   for (const count of hosts) {
     tell(`deploying to ${count} hosts`)
-    await haploy(site, count)
-    const ansible = withAnsible ? await Ansible.prepare(site, count) : undefined
-    tell(`no change, ${count} hosts`)
-    keep(await noChange({ site, hosts: count, runs, ansible }))
-    if (count === most) {
-      tell(`edited template, ${count} hosts`)
-      keep(await editedTemplate({ site, hosts: count, runs, ansible }))
-    }
+    await haploy(site, pairs, await site.inventory(count))
+    const circumstances = { site, hosts: count, runs, ansible: await ansibleOn(count) }
+    await take('no-change', () => noChange(circumstances))
+    if (count === ten) await take('edit', () => editedTemplate(circumstances))
   }
-  await haploy(site, hosts[0]!)
-  tell(`first deployment, ${hosts[0]} hosts`)
-  const ansible = withAnsible ? await Ansible.prepare(site, hosts[0]!) : undefined
-  keep(await firstDeployment({ site, hosts: hosts[0]!, runs, ansible }))
+  await haploy(site, pairs, await site.inventory(fewest))
+  await take('far', () => distance(site, fewest, runs))
+  await take('many', () => manyHosts(site, options.many, Math.min(runs, 3)))
+  await take('first', async () => {
+    return await firstDeployment({ site, hosts: fewest, runs, ansible: await ansibleOn(fewest) })
+  })
   return rows
+}
+
+async function guard(rows: readonly Row[], options: Options): Promise<void> {
+  if (options.update) return await update(rows)
+  const lost = await losses(rows)
+  if (lost.length > 0) throw new Error(`worse than before:\n${lost.join('\n')}`)
 }
 
 function say(text: string): void {

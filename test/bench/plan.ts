@@ -2,6 +2,7 @@
 export type Plan = {
   readonly name: string
   readonly address: string
+  readonly port: number
   readonly user: string
   /** Path of the private key. */
   readonly key: string

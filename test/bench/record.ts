@@ -14,10 +14,10 @@ const scripts = new Map<string, string[]>()
 const plan: Plan = []
 
 const recording: Connect = async (target, options) => {
-  const { name, address, user = '', key = '' } = target
+  const { name, address, port = 22, user = '', key = '' } = target
   const asked: string[] = []
   scripts.set(name, asked)
-  plan.push({ name, address, user, key, script: join(folder, `${name}.sh`) })
+  plan.push({ name, address, port, user, key, script: join(folder, `${name}.sh`) })
   const connection = await connect(target, options)
   return {
     exchange: (exchange) => {

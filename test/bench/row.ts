@@ -1,35 +1,38 @@
-import type { Seconds } from './contender.js'
+import type { Measured } from './contender.js'
 
 /** What one case came to. */
 export interface Row {
-  readonly case: 'no change' | 'first deployment' | 'edited template'
+  readonly case: string
   readonly hosts: number
-  readonly seconds: Seconds
-  /** Exchanges with the host that was spoken to most, the facts included. */
-  readonly exchangesPerHost?: number
+  readonly measured: Measured
+  readonly figures: readonly Figure[]
 }
 
-/** At most how many times as long as its floor a case may take. */
-export const aims: Readonly<Partial<Record<Row['case'], number>>> = { 'no change': 1.5, 'first deployment': 1.2 }
-
-interface Ratios {
-  /** haploy's time over the floor's: how much is left to gain. */
-  floor?: number
-  /** ansible's time over haploy's: how many times quicker haploy is. */
-  ansible?: number
+/** What is to be read from a case: the smaller, the better. */
+export interface Figure {
+  readonly name: string
+  readonly value: number
+  /** What it is to be at most. */
+  readonly aim?: number
+  /** A guarded figure fails the bench when it becomes clearly worse than the one that was written down. */
+  readonly guarded: boolean
 }
 
-export function ratiosOf({ seconds: { haploy, floor, ansible } }: Row): Ratios {
-  if (haploy === undefined) return {}
-  return {
-    ...(floor === undefined ? {} : { floor: haploy / floor }),
-    ...(ansible === undefined ? {} : { ansible: ansible / haploy }),
-  }
+/** How many times as much as the floor haploy took: of the clock, and of the processor in its own process. */
+export function overFloor({ haploy, floor }: Measured, aim?: number): Figure[] {
+  if (!haploy || !floor) return []
+  const clock = { name: 'x floor', value: haploy.seconds / floor.seconds, aim, guarded: true }
+  if (haploy.cpu === undefined || floor.cpu === undefined) return [clock]
+  return [clock, { name: 'x floor, CPU of its own', value: haploy.cpu / floor.cpu, guarded: true }]
+}
+
+/** How long haploy took beside another program, as a share of its time. */
+export function beside(name: 'ssh' | 'scp' | 'ansible', measured: Measured, guarded: boolean, aim?: number): Figure[] {
+  const { haploy, [name]: other } = measured
+  return haploy && other ? [{ name: `x ${name}`, value: haploy.seconds / other.seconds, aim, guarded }] : []
 }
 
 /** One JSON object in one line; figures with three decimals. */
 export function jsonOf(row: Row): string {
-  const { case: name, hosts, seconds, ...rest } = row
-  const whole = { case: name, hosts, seconds, ratios: ratiosOf(row), aim: aims[name], ...rest }
-  return JSON.stringify(whole, (_, value) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value))
+  return JSON.stringify(row, (_, value) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value))
 }

@@ -3,11 +3,17 @@ import { closeSync, openSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Lab } from '../../src/lab/index.js'
 
-/** How a measured process ended, and how long it took from its start to its end. */
+/** What a measured process took and said. */
 export interface Timed {
+  /** From its start to its end. */
   readonly seconds: number
+  /** Seconds of processor time in the process itself; of Node's processes only. */
+  readonly cpu?: number
+  /** MiB of memory at most; of Node's processes only. */
+  readonly memory?: number
   readonly stdout: string
 }
 
@@ -18,8 +24,8 @@ export class Site {
     readonly folder: string,
   ) {}
 
-  /** Builds the lab anew. `packages` are offered to its hosts beside the usual ones, and installed there. */
-  static async build(hosts: number, packages: readonly string[], onProgress: (text: string) => void): Promise<Site> {
+  /** Builds the lab anew. */
+  static async build({ name, hosts, packages, onProgress }: Plan): Promise<Site> {
     await Lab.down(name)
     const names = Array.from({ length: hosts }, (_, index) => `lb${index + 1}`)
     const lab = await Lab.up({ name, hosts: names, packages, onProgress })
@@ -34,16 +40,26 @@ export class Site {
     // Files and not pipes: ssh masters that ansible leaves in the background would hold a pipe open.
     const files = ['stdout', 'stderr'].map((stream) => join(this.folder, stream))
     const outputs = files.map((file) => openSync(file, 'w'))
+    const meter = join(this.folder, 'meter')
+    await rm(meter, { force: true })
+    const metered = command[0] === 'node' && { NODE_OPTIONS: `--require ${meterProgram}`, HAPLOY_BENCH_METER: meter }
     const started = performance.now()
     const code = await new Promise<number | null>((resolve, reject) => {
-      const child = spawn(program!, args, { stdio: ['ignore', ...outputs], env: { ...process.env, ...env } })
+      const child = spawn(program!, args, {
+        stdio: ['ignore', ...outputs],
+        env: { ...process.env, ...metered, ...env },
+      })
       child.on('error', reject).on('exit', resolve)
     })
     const seconds = (performance.now() - started) / 1000
     for (const output of outputs) closeSync(output)
     const [stdout = '', stderr = ''] = await Promise.all(files.map((file) => readFile(file, 'utf8')))
     if (code !== 0) throw new Error(`${command.join(' ')}: exit code ${code}\n${stderr}\n${stdout.slice(-2000)}`)
-    return { seconds, stdout }
+    return {
+      seconds,
+      stdout,
+      ...(metered && (JSON.parse(await readFile(meter, 'utf8')) as Pick<Timed, 'cpu' | 'memory'>)),
+    }
   }
 
   /** The first hosts of the lab. */
@@ -52,13 +68,23 @@ export class Site {
   }
 
   /** An inventory of the first hosts. */
-  async inventory(count: number): Promise<string> {
-    const { hosts, keyFile: key, knownHostsFile: knownHosts } = this.lab
-    const members = hosts.slice(0, count).map(({ name, address }) => [name, { address }])
-    const vars = { user: 'ops', become: true, key, knownHosts }
+  inventory(count: number): Promise<string> {
+    const members = this.lab.hosts.slice(0, count).map(({ name, address }): Member => [name, { address }])
+    return this.inventoryOf(`hosts-${count}`, members)
+  }
+
+  /** An inventory of any hosts, in group `lb`. */
+  async inventoryOf(name: string, members: readonly Member[], knownHosts = this.lab.knownHostsFile): Promise<string> {
+    const vars = { user: 'ops', become: true, key: this.lab.keyFile, knownHosts }
     const definition = JSON.stringify({ vars, groups: { lb: { hosts: Object.fromEntries(members) } } }, null, 2)
-    const file = join(this.folder, `hosts-${count}.ts`)
-    await writeFile(file, `import { defineInventory } from 'haploy'\n\nexport default defineInventory(${definition})\n`)
+    const file = join(this.folder, `${name}.ts`)
+    await writeFile(
+      file,
+      `import { defineInventory } from 'haploy'
+
+export default defineInventory(${definition})
+`,
+    )
     return file
   }
 
@@ -85,7 +111,19 @@ export class Site {
   }
 }
 
-const name = 'bench'
+/** A host by its name, and how it is reached. */
+export type Member = readonly [name: string, variables: { address: string; port?: number }]
+
+interface Plan {
+  /** Of the lab. */
+  readonly name: string
+  readonly hosts: number
+  /** Offered to the hosts beside the usual ones, and installed there. */
+  readonly packages: readonly string[]
+  onProgress(text: string): void
+}
+
+const meterProgram = fileURLToPath(new URL('meter.cjs', import.meta.url))
 
 export function installing(packages: readonly string[]): string {
   return `DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${packages.join(' ')} </dev/null`

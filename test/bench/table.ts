@@ -1,38 +1,36 @@
-import { aims, type Row, ratiosOf } from './row.js'
+import type { ContenderName } from './contender.js'
+import type { Row } from './row.js'
 
-/** The rows as a person reads them, and below each what is to be noticed. */
+/** The rows as a person reads them: what each program took, then what follows from it. */
 export function table(rows: readonly Row[]): string {
-  const cells = [header, ...rows.map(cellsOf)]
-  const widths = header.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
-  const lines = cells.map((line) =>
-    line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))),
+  const shown = programs.filter((name) => rows.some(({ measured }) => measured[name]))
+  const times = rows.map((row) => [row.case, String(row.hosts), ...shown.map((name) => seconds(row, name))])
+  const figures = rows.flatMap((row) =>
+    row.figures.map(({ name, value, aim }) => [row.case, String(row.hosts), name, plain(value), judged(value, aim)]),
   )
-  return `${[lines[0]!, widths.map((width) => '-'.repeat(width)), ...lines.slice(1)].map((line) => line.join('  ')).join('\n')}\n`
+  return `${aligned([['case', 'hosts', ...shown], ...times])}\n${aligned([['case', 'hosts', 'figure', 'value', 'aim'], ...figures])}`
 }
 
-const header = ['case', 'hosts', 'haploy', 'floor', 'x floor', 'aim', 'ssh', 'ansible', 'ansible x', 'exchanges']
+const programs: readonly ContenderName[] = ['haploy', 'floor', 'ssh', 'scp', 'ansible']
 
-function cellsOf(row: Row): string[] {
-  const { haploy, floor, ssh, ansible } = row.seconds
-  const ratios = ratiosOf(row)
-  const aim = aims[row.case]
-  const met = aim !== undefined && ratios.floor !== undefined && ratios.floor <= aim
-  return [
-    row.case,
-    String(row.hosts),
-    ...[haploy, floor].map(seconds),
-    times(ratios.floor),
-    aim === undefined ? '' : `<= ${aim} ${met ? 'met' : 'missed'}`,
-    ...[ssh, ansible].map(seconds),
-    times(ratios.ansible),
-    row.exchangesPerHost === undefined ? '' : `${row.exchangesPerHost} a host`,
-  ]
+function seconds({ measured }: Row, name: ContenderName): string {
+  const took = measured[name]
+  return took ? `${took.seconds.toFixed(2)} s` : ''
 }
 
-function seconds(value: number | undefined): string {
-  return value === undefined ? '' : `${value.toFixed(2)} s`
+function plain(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(value < 100 ? 2 : 0)
 }
 
-function times(value: number | undefined): string {
-  return value === undefined ? '' : value.toFixed(value < 10 ? 2 : 1)
+function judged(value: number, aim: number | undefined): string {
+  return aim === undefined ? '' : `<= ${aim} ${value <= aim ? 'met' : 'missed'}`
+}
+
+function aligned(lines: readonly (readonly string[])[]): string {
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
+  const [header, ...rest] = lines
+  return [header!, widths.map((width) => '-'.repeat(width)), ...rest]
+    .map((line) => `${line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd())
+    .map((line) => `${line}\n`)
+    .join('')
 }

@@ -1,0 +1,67 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { middle, type Took } from './contender.js'
+import { expecting, haploy } from './haploy.js'
+import type { Figure, Row } from './row.js'
+import type { Member, Site } from './site.js'
+
+/** Few hosts, ten times as many, and as many as there are to be: what one of them costs is to be the same. */
+export async function manyHosts(site: Site, most: number, runs: number): Promise<Row[]> {
+  await answerEverywhere(site)
+  const inventories = await Promise.all(
+    [few, few * 10, most].map(async (hosts) => {
+      const members = Array.from({ length: hosts }, (_, index): Member => [`many${index + 1}`, { address: at(index) }])
+      return { hosts, inventory: await site.inventoryOf(`many-${hosts}`, members, await knownHosts(site, members)) }
+    }),
+  )
+  const [first] = inventories
+  await haploy(site, playbook, first!.inventory, ['--limit', 'many1'])
+  const rows: { hosts: number; took: Took }[] = []
+  for (const { hosts, inventory } of inventories) {
+    const each: Took[] = []
+    for (let run = 0; run < runs; run++) {
+      each.push(expecting(await haploy(site, playbook, inventory), { changes: false }))
+    }
+    rows.push({ hosts, took: middle(each) })
+  }
+  return rows.map(({ hosts, took }, index) => {
+    const figures = index === 2 ? figuresOf(rows) : []
+    return { case: 'many hosts', hosts, measured: { haploy: took }, figures }
+  })
+}
+
+const few = 10
+const playbook = 'test/bench/ordinary.ts'
+
+function figuresOf(rows: readonly { hosts: number; took: Took }[]): Figure[] {
+  const [small, medium, large] = rows
+  const each = (measure: 'cpu' | 'memory', a = small!, b = large!) =>
+    (b.took[measure]! - a.took[measure]!) / (b.hosts - a.hosts)
+  const cpu = each('cpu', medium, large)
+  return [
+    { name: 'MiB a host', value: each('memory'), aim: 1, guarded: true },
+    { name: 'CPU ms a host', value: cpu * 1000, guarded: false },
+    { name: 'x the CPU of one of a few', value: cpu / each('cpu', small, medium), aim: 1.15, guarded: true },
+  ]
+}
+
+/** One host answers at every address of a network. */
+async function answerEverywhere(site: Site): Promise<void> {
+  const { name, address } = site.lab.hosts[0]!
+  await site.lab.on(name, `ip route replace local ${network} dev lo`)
+  await site.lab.exec(['ip', 'route', 'replace', network, 'via', address])
+}
+
+const network = '198.18.16.0/20'
+
+function at(index: number): string {
+  return `198.18.${16 + (index >> 8)}.${index & 255}`
+}
+
+/** A line for every address, as a grown file has them. */
+async function knownHosts(site: Site, members: readonly Member[]): Promise<string> {
+  const [, type, key] = (await readFile(site.lab.knownHostsFile, 'utf8')).split(/\s+/)
+  const file = join(site.folder, `many-known-hosts-${members.length}`)
+  await writeFile(file, members.map(([, { address }]) => `${address} ${type} ${key}\n`).join(''))
+  return file
+}
