@@ -17,6 +17,8 @@ interface PlayOptions {
   readonly selection: Selection
   readonly redactor: Redactor
   readonly signal: AbortSignal
+  /** No later play works on the host. */
+  isLastFor(host: Host): boolean
   tell(event: Untimed): void
 }
 
@@ -58,9 +60,16 @@ export class PlayRun {
       if (this.options.signal.aborted) return
       if (!(await this.#runHost(host))) failed.push(host)
       tell({ type: 'host-finished', host: host.name })
+      this.#release(host)
     })
     tell({ type: 'play-finished', ...title })
     return failed
+  }
+
+  /** The end of the run waits for what is still being closed. */
+  #release(host: Host): void {
+    const { sessions, isLastFor } = this.options
+    if (isLastFor(host) || !sessions.takesPart(host)) void sessions.of(host).close()
   }
 
   /** False when the host failed; an unreachable one is out, but holds nobody up. */

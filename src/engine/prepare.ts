@@ -116,6 +116,7 @@ function draft(play: Play, whole: Inventory): Draft {
   const inventory = vars ? whole.with({ play: [{ from: `play '${titleOf(play)}'`, vars }] }) : whole
   const hosts = inventory.match(play.hosts)
   const { members, problems } = resolveRoles(play.roles, hosts, inventory)
+  const variables = new Map([...members].map(([use, theirs]) => [use, variablesByHost(theirs)]))
   return {
     play,
     inventory,
@@ -146,12 +147,16 @@ function draft(play: Play, whole: Inventory): Draft {
 
   function roleOn(host: Host, use: RoleUse, limited: ReadonlySet<string> | undefined): PreparedRole {
     const { name, folder } = use.role
-    const vars = members.get(use)?.find((member) => member.host.name === host.name)?.vars
+    const vars = variables.get(use)?.get(host.name)
     const leftOut = limited ? hosts.filter((peer) => !limited.has(peer.name)) : []
     const match = (pattern: string) => inventory.match(pattern)
     const others = { host, peers: hosts, leftOut, hosts: match, role: { name, folder } }
     return { definition: use.role, contextWith: (facts) => ({ vars, facts, ...others }) }
   }
+}
+
+function variablesByHost(members: readonly Member<unknown>[]): ReadonlyMap<string, unknown> {
+  return new Map(members.map(({ host, vars }) => [host.name, vars]))
 }
 
 /** How each host is reached. A play may say it too, but not differently from another one: there is one connection. */

@@ -74,7 +74,11 @@ export async function run(request: RunRequest): Promise<RunResult> {
   try {
     sessions.openAhead(request.forks)
     if (selection.isNarrow) await surveyTags(plays, sessions, selection)
-    for (const play of plays) await new PlayRun(play, { request, sessions, selection, redactor, signal, tell }).run()
+    const last = new Map(plays.flatMap((play) => play.batches.flat().map((host) => [host.name, play] as const)))
+    for (const play of plays) {
+      const isLastFor = (host: Host) => last.get(host.name) === play
+      await new PlayRun(play, { request, sessions, selection, redactor, signal, isLastFor, tell }).run()
+    }
     warnOfOwed(sessions, tell)
   } finally {
     await sessions.close()

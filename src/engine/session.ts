@@ -30,6 +30,7 @@ export class Session {
   /** The shell that took the lock is gone: it hung, and another one stands in for it. */
   #unlocked = false
   #opened: Promise<Facts> | undefined
+  #closed: Promise<void> | undefined
 
   constructor(
     readonly host: Host,
@@ -73,7 +74,12 @@ export class Session {
   }
 
   /** Waits for a connection that is being opened, so that none outlives the run. It cannot be opened again. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
     this.#opened ??= Promise.reject(new UnreachableError(`${this.host.name}: the run is over`))
     await this.#opened.catch(() => {})
     await this.#connection?.close()

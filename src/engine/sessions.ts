@@ -1,7 +1,6 @@
 import type { Host } from '../core/host.js'
 import type { Connect, Target, TransportOptions } from '../transport/transport.js'
 import type { Lock } from './lock.js'
-import { inParallel } from './parallel.js'
 import { Session } from './session.js'
 
 interface Options {
@@ -36,10 +35,13 @@ export class Sessions {
     return !this.#out.has(host.name)
   }
 
-  /** Starts connecting to every host, so that later plays find them ready. What goes wrong is told when a play needs it. */
+  /**
+   * Starts connecting to the first hosts, as many as are worked on at a time, so that plays find them ready. The others
+   * follow when their turn comes: a connection that waits costs memory on both sides. What goes wrong is told when a play
+   * needs it.
+   */
   openAhead(limit: number): void {
-    const quietly = (session: Session) => session.open().then(nothing, nothing)
-    void inParallel([...this.#sessions.values()], limit, quietly)
+    for (const session of [...this.#sessions.values()].slice(0, limit)) session.open().catch(nothing)
   }
 
   /** By host name: exchanges so far. */

@@ -1,13 +1,31 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UnreachableError } from '../core/errors.js'
-import { fingerprint, type KnownHost, keyType, knownName, parseKnownHosts, verdict } from './known-hosts.js'
+import { KeptFile } from './kept-file.js'
+import {
+  fingerprint,
+  type KnownHost,
+  KnownHostsIndex,
+  keyType,
+  knownName,
+  parseKnownHosts,
+  verdict,
+} from './known-hosts.js'
 import type { Hop } from './route.js'
 
-/** All entries of the files of a hop; a file that is missing has none. */
+/** What the files of a hop say of it; a file that is missing says nothing. Throws UnreachableError for one that cannot be read. */
 export async function readKnownHosts(hop: Hop): Promise<KnownHost[]> {
-  const files = await Promise.all(hop.knownHosts.map(async (file) => parseKnownHosts(await readIfThere(file), file)))
-  return files.flat()
+  return hop.knownHosts.flatMap((file) => indexOf(file).of(hop.knownAs, hop.knownPort))
+}
+
+const indexes = new KeptFile((text, file) => new KnownHostsIndex(parseKnownHosts(text, file)))
+
+function indexOf(file: string): KnownHostsIndex {
+  try {
+    return indexes.of(file)
+  } catch (cause) {
+    throw unreadable(file, cause as Error)
+  }
 }
 
 /** Decides on the key with which a hop answers, before anything secret is sent there. */
@@ -58,11 +76,15 @@ async function readIfThere(file: string): Promise<string> {
     return await readFile(file, 'utf8')
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return ''
-    throw new UnreachableError(`the known hosts cannot be read from ${file}: ${(cause as Error).message}`, {
-      hint: 'Without them no host can be trusted; make the file readable.',
-      cause,
-    })
+    throw unreadable(file, cause as Error)
   }
+}
+
+function unreadable(file: string, cause: Error): UnreachableError {
+  return new UnreachableError(`the known hosts cannot be read from ${file}: ${cause.message}`, {
+    hint: 'Without them no host can be trusted; make the file readable.',
+    cause,
+  })
 }
 
 function unknown(hop: Hop, key: Buffer): UnreachableError {

@@ -32,6 +32,34 @@ export function knownName(host: string, port: number): string {
   return port === 22 ? name : `[${name}]:${port}`
 }
 
+/** Entries by the hosts that they name, so that one host among thousands is found without a look at all the others. */
+export class KnownHostsIndex {
+  readonly #byName = new Map<string, KnownHost[]>()
+  /** Those with patterns or hashed names, which have to be compared one by one. */
+  readonly #others: KnownHost[] = []
+  readonly #places: ReadonlyMap<KnownHost, number>
+
+  constructor(entries: readonly KnownHost[]) {
+    this.#places = new Map(entries.map((entry, place) => [entry, place]))
+    for (const entry of entries) {
+      if (/[|*?!]/.test(entry.hosts)) this.#others.push(entry)
+      else for (const name of new Set(entry.hosts.toLowerCase().split(','))) this.#note(name, entry)
+    }
+  }
+
+  /** The entries that speak of a host, in their order. */
+  of(host: string, port: number): KnownHost[] {
+    const found = [...(this.#byName.get(knownName(host, port)) ?? []), ...entriesFor(this.#others, host, port)]
+    return found.sort((a, b) => this.#places.get(a)! - this.#places.get(b)!)
+  }
+
+  #note(name: string, entry: KnownHost): void {
+    const entries = this.#byName.get(name)
+    if (entries) entries.push(entry)
+    else this.#byName.set(name, [entry])
+  }
+}
+
 /** The entries that speak of a host. */
 function entriesFor(entries: readonly KnownHost[], host: string, port: number): KnownHost[] {
   return entries.filter((entry) => names(entry.hosts, knownName(host, port)))

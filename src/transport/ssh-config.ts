@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import type { Line } from 'ssh-config'
 import { UnreachableError } from '../core/errors.js'
 import { wildcard } from '../core/wildcard.js'
 import { matchesHost } from './host-pattern.js'
+import { KeptFile } from './kept-file.js'
 
 /** What an ssh_config says of one host; every field is absent where it says nothing. Paths are not expanded yet. */
 export interface HostConfig {
@@ -37,7 +38,8 @@ export async function lookUp(
   { home, user }: { home: string; user?: string },
 ): Promise<HostConfig> {
   const { SSHConfig } = await import('ssh-config')
-  const lookup = { host, home, parse: SSHConfig.parse }
+  parsed ??= new KeptFile((text) => SSHConfig.parse(text))
+  const lookup = { host, home, parsed }
   const lines = new SSHConfig()
   for (const file of files) lines.push(...(await readLines(file, lookup, 0)))
   const found = lines.compute({ Host: host, User: user! }, { ignoreCase: true, matchExec: false })
@@ -47,22 +49,18 @@ export async function lookUp(
 interface Lookup {
   readonly host: string
   readonly home: string
-  parse(text: string): Line[]
+  readonly parsed: KeptFile<Line[]>
 }
+
+/** Made with the first look, since the parser is loaded for it. */
+let parsed: KeptFile<Line[]> | undefined
 
 const deepestInclude = 16
 
 async function readLines(file: ConfigFile, lookup: Lookup, depth: number): Promise<Line[]> {
-  let text: string
-  try {
-    text = await readFile(file.path, 'utf8')
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw unreadable(file, cause as Error)
-  }
   if (depth > deepestInclude) throw unreadable(file, new Error('the includes go round in a circle'))
   try {
-    return await flatten(lookup.parse(text), file, lookup, depth)
+    return await flatten(lookup.parsed.of(file.path), file, lookup, depth)
   } catch (cause) {
     throw cause instanceof UnreachableError ? cause : unreadable(file, cause as Error)
   }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Authentication, type Credentials } from './authentication.js'
+import { LoginGate } from './login-gate.js'
 import { type Hop, routeTo } from './route.js'
 import type { Link } from './shell.js'
 import { SshServer } from './ssh.js'
@@ -8,13 +9,13 @@ import type { Target, TransportOptions } from './transport.js'
 
 /** Connects by SSH, through jump hosts where there are any. Throws UnreachableError. */
 export async function openSsh(target: Target, options: TransportOptions): Promise<Link> {
-  const deadline = Date.now() + options.connectTimeout
+  const time = new Time(options.connectTimeout)
   const hops = await routeTo(target, options)
   const servers: SshServer[] = []
   try {
     for (const hop of hops) {
       const credentials = hop === hops.at(-1) ? target : {}
-      servers.push(await patiently(hop, servers.at(-1), credentials, options, deadline))
+      servers.push(await patiently(hop, servers.at(-1), credentials, options, time))
     }
   } catch (error) {
     await closeAll(servers)
@@ -28,25 +29,61 @@ export async function openSsh(target: Target, options: TransportOptions): Promis
   }
 }
 
-/** How often a server is asked that turns logins away because there are too many at once. */
-const attempts = 6
+/** One a run, which is known by its options. */
+const gates = new WeakMap<TransportOptions, LoginGate>()
 
+function gateOf(options: TransportOptions): LoginGate {
+  const gate = gates.get(options) ?? new LoginGate()
+  gates.set(options, gate)
+  return gate
+}
+
+/** Milliseconds between two attempts at most, give or take a half. */
+const longestPause = 2000
+
+/**
+ * A server that turns logins away because there are too many at once is asked again for as long as the time allows.
+ * Waiting for others who log in takes none of that time.
+ */
 async function patiently(
   hop: Hop,
   through: SshServer | undefined,
   credentials: Credentials,
   options: TransportOptions,
-  deadline: number,
+  time: Time,
 ): Promise<SshServer> {
   const authentication = await Authentication.prepare(hop, credentials)
-  for (let attempt = 1; ; attempt++) {
+  const login = () => SshServer.connect(hop, through, authentication, options, time.left)
+  for (let wait = 200; ; wait = Math.min(wait * 2, longestPause)) {
     try {
-      return await SshServer.connect(hop, through, authentication, options, Math.max(deadline - Date.now(), 1))
+      return await gateOf(options).pass(() => time.counting(login), isTurnedAway)
     } catch (error) {
-      const wait = 2 ** attempt * 100 * (0.5 + Math.random())
-      if (!isTurnedAway(error) || attempt === attempts || Date.now() + wait > deadline) throw error
-      await pause(wait)
+      const milliseconds = wait * (0.5 + Math.random())
+      if (!isTurnedAway(error) || milliseconds >= time.left) throw error
+      await time.counting(() => pause(milliseconds))
       authentication.restart()
+    }
+  }
+}
+
+/** The time that all logins on the way to a host may take. */
+class Time {
+  #left: number
+
+  constructor(milliseconds: number) {
+    this.#left = milliseconds
+  }
+
+  get left(): number {
+    return Math.max(this.#left, 1)
+  }
+
+  async counting<T>(act: () => Promise<T>): Promise<T> {
+    const started = performance.now()
+    try {
+      return await act()
+    } finally {
+      this.#left -= performance.now() - started
     }
   }
 }

@@ -9,6 +9,8 @@ import { after, flush, task } from '../../src/core/task.js'
 import type { RunRequest } from '../../src/engine/run.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
 import { command } from '../../src/resources/command.js'
+import { connect } from '../../src/transport/connect.js'
+import type { Connect } from '../../src/transport/transport.js'
 import { LocalRun, roleOf } from './local-run.js'
 import { exists, failing, note, touch } from './note.js'
 
@@ -43,6 +45,33 @@ describe('A run', () => {
     await here.role({ tasks: tasks('') })
     await here.role({ tasks: tasks('n7') })
     expect(here.events.at(-1)).to.deep.include({ exchanges: { here: 3 } })
+  })
+
+  it('keeps no more connections open than it works on, and closes each after the last play of its host', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `h${index}`)
+    const inventory = defineInventory({
+      hosts: Object.fromEntries(names.map((name) => [name, { connection: 'local' as const }])),
+    })
+    let [inside, most] = [0, 0]
+    const closed: string[] = []
+    const counting: Connect = async (target, options) => {
+      most = Math.max(most, ++inside)
+      const connection = await connect(target, options)
+      const close = async () => {
+        await connection.close()
+        inside -= 1
+        closed.push(target.name)
+      }
+      return { exchange: (exchange) => connection.exchange(exchange), close }
+    }
+    const role = roleOf('one', { tasks: () => [note('a', here.path('a'), 'A')] })
+    const play = (hosts: string) => ({ name: hosts, hosts, roles: [role()] })
+    await here.plays([play('all'), play('h0')], { inventory, connect: counting, forks: 3 })
+    expect(inside).to.equal(0)
+    expect(closed.toSorted()).to.deep.equal(names.toSorted())
+    expect(closed.at(-1)).to.equal('h0')
+    // One that is being closed may still be there when the next one is opened, and h0 stays for its second play.
+    expect(most).to.be.within(3, 7)
   })
 
   it('sees what an earlier task of the same run changed', async () => {

@@ -3,7 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { fingerprint, knownAlgorithms, parseKnownHosts, verdict } from '../../src/transport/known-hosts.js'
+import {
+  fingerprint,
+  KnownHostsIndex,
+  knownAlgorithms,
+  parseKnownHosts,
+  verdict,
+} from '../../src/transport/known-hosts.js'
 
 describe('known_hosts', () => {
   let folder: string
@@ -56,7 +62,20 @@ describe('known_hosts', () => {
     ]
     for (const [expected, text, host, key, port] of table) {
       expect(judge(text, host, key, port), `${host} in ${text}`).to.equal(expected)
+      const own = new KnownHostsIndex(parseKnownHosts(text, 'file')).of(host, port ?? 22)
+      expect(verdict(own, host, port ?? 22, bytes(key)).is, `${host} by the index of ${text}`).to.equal(expected)
     }
+  })
+
+  it('finds the lines of one host among many, in their order', () => {
+    const lines = Array.from({ length: 1000 }, (_, index) => `lb${index},198.18.0.${index % 250} ${keys.rsa}`)
+    const text = [`* ${keys.other}`, ...lines, `LB7 ${keys.ed25519}`, `!lb8,lb* ${keys.rsa}`].join('\n')
+    const index = new KnownHostsIndex(parseKnownHosts(text, 'file'))
+    const places = (host: string) => index.of(host, 22).map(({ place }) => place)
+    expect(places('lb7')).to.deep.equal(['file:1', 'file:9', 'file:1002', 'file:1003'])
+    expect(places('lb8')).to.deep.equal(['file:1', 'file:10'])
+    expect(places('198.18.0.249')).to.deep.equal(['file:1', ...[251, 501, 751, 1001].map((line) => `file:${line}`)])
+    expect(index.of('lb7', 2222)).to.have.length(1)
   })
 
   it('says file and line of the key that was there before', () => {

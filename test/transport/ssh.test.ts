@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, connect as openSocket, type Socket } from 'node:net'
+import { type AddressInfo, createServer, connect as openSocket, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
@@ -349,6 +349,28 @@ describe('a connection by SSH', () => {
     expect(await echo(connection)).to.equal('hello\n')
     await connection.close()
     await busy.stop()
+  })
+
+  it('gets many through to a server that lets in few at a time', async function () {
+    this.timeout(60_000)
+    const narrow = await Sshd.start('MaxStartups 3:100:3', 'LoginGraceTime 60')
+    // The logins of one run know each other by its options.
+    const options = narrow.options({ connectTimeout: 20_000 })
+    const connections = await Promise.all(Array.from({ length: 30 }, () => connect(narrow.target(), options)))
+    expect(await Promise.all(connections.map(echo))).to.deep.equal(Array(30).fill('hello\n'))
+    await Promise.all(connections.map((connection) => connection.close()))
+    await narrow.stop()
+  })
+
+  it('gives up on a server that turns everybody away, when the time is up', async () => {
+    const server = createServer((socket) => socket.on('error', () => {}).end())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const started = Date.now()
+    const error = await refused({ port }, { connectTimeout: 1500 })
+    expect(error.message).to.contain('closes the connection before it speaks SSH')
+    expect(Date.now() - started).to.be.within(200, 2500)
+    server.close()
   })
 })
 
