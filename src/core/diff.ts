@@ -1,11 +1,10 @@
-import { structuredPatch } from 'diff'
+import { createRequire } from 'node:module'
 import type { Difference } from './outcome.js'
 import { Body, type Value } from './resource.js'
 
 /**
  * The differences of one object as text that ends with a newline, `''` for none: a unified diff for each Body, and
- * `- mode: 0644` / `+ mode: 0755` under the object's name for everything else. Load this module only when a diff is
- * wanted: it brings jsdiff with it.
+ * `- mode: 0644` / `+ mode: 0755` under the object's name for everything else.
  */
 export function describeDifferences(object: string, differences: readonly Difference[]): string {
   const bodies = differences.filter(isBody)
@@ -35,11 +34,15 @@ export function pathOf(differences: readonly Pick<Difference, 'from' | 'to'>[]):
   return sides.find((side) => side instanceof Body)?.path
 }
 
+/** jsdiff is loaded with the first text that differs: most runs never see one. */
+const require = createRequire(import.meta.url)
+
 // Two texts with little in common cost time with the square of this number of edited lines.
 const mostEdits = 2000
 
 function hunksOf(before: string, after: string): string[] | undefined {
   const limit = before === '' || after === '' ? {} : { maxEditLength: mostEdits }
+  const { structuredPatch } = require('diff') as typeof import('diff')
   const patch = structuredPatch('', '', before, after, '', '', { context: 3, ...limit })
   return patch?.hunks.map(({ oldStart, oldLines, newStart, newLines, lines }) => {
     const head = `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`

@@ -29,7 +29,8 @@ export function validate<Schema extends z.ZodType>(schema: Schema, subject: Subj
     return reasonOf(issue)
   }
   const value = valueAt(subject.merged.values, subject.path) ?? {}
-  const result = schema.safeParse(value, { error })
+  // Compiling a schema pays off for thousands of values, and a run has a few for each host.
+  const result = schema.safeParse(value, { error, jitless: true })
   if (result.success) return { vars: result.data }
   const findings = result.error.issues.flatMap((issue) => findingsOf(issue))
   return { problems: findings.map((finding) => problemOf(finding, subject, known)) }
