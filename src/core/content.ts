@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
 import { Secret } from './secret.js'
 
-/** Bytes on their way to a host. They are hashed once, and read again each time they travel, so large files stay on disk. */
-export interface Content {
-  /** Length in bytes. */
+/** Bytes on their way to a host, read again each time they travel, so that large files stay on disk. */
+export interface Bytes {
+  /** How many they are. */
   readonly size: number
+  read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+}
+
+/** Bytes that are known for what they are. They are hashed once. */
+export interface Content extends Bytes {
   /** Lower-case hexadecimal. */
   readonly sha256: string
   /** The whole as text for a diff; absent for what is binary, too large or secret. */
@@ -13,7 +18,6 @@ export interface Content {
   readonly secret?: boolean
   /** Those whose values are in it: the host may repeat them in its complaints. */
   readonly secrets?: readonly Secret[]
-  read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
 /** Content that is held in memory. A Secret is sent as it is and never shown. */

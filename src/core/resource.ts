@@ -1,4 +1,4 @@
-import type { Content } from './content.js'
+import type { Bytes } from './content.js'
 import type { Output } from './output.js'
 import type { Script } from './script.js'
 
@@ -12,7 +12,7 @@ export interface Probe<S> {
 export interface Step {
   readonly script: Script
   /** Arrives on the step's standard input. */
-  readonly input?: Content
+  readonly input?: Bytes
   /**
    * Changes nothing that counts as the host's state (staging, validating). The handlers that the task notifies are
    * written down on the host after the preparing steps and before the first other one.

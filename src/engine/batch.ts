@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Content } from '../core/content.js'
+import type { Bytes } from '../core/content.js'
 import { HaployError } from '../core/errors.js'
 import { Output } from '../core/output.js'
 import { progressMark } from '../core/progress.js'
@@ -8,7 +8,7 @@ import { quote, type Script } from '../core/script.js'
 /** One part of a batch. Parts run in order, each in a subshell of its own, so that none can disturb the next. */
 export interface Part {
   readonly script: Script
-  readonly input?: Content
+  readonly input?: Bytes
   /** When it exits other than 0, the parts behind it do not run. */
   readonly required?: boolean
 }
@@ -16,7 +16,7 @@ export interface Part {
 /** A script that runs many parts in one exchange, and the reader of what comes back. */
 export interface Batch {
   readonly script: string
-  readonly input: readonly Content[]
+  readonly input: readonly Bytes[]
   /** One Output a part; undefined for those that did not run because a required one failed. */
   read(output: Output): (Output | undefined)[]
   /** Follows one of the two streams as it comes: to be called with each chunk, from the first one on. */

@@ -26,8 +26,15 @@ function contentOf(path: string, descriptor: number): Content {
   const earlier = known.get(path)
   if (earlier?.stamp === stamp) return earlier.content
   const { size, sha256 } = hash(descriptor)
-  const text = size <= largestShown ? asText(readFileSync(path)) : undefined
-  const content = { size, sha256, ...(text === undefined ? {} : { text }), read: () => stream(path, size) }
+  // The text is wanted only where it differs, and thousands of files are not to be held in memory for it.
+  const content = {
+    size,
+    sha256,
+    get text() {
+      return size <= largestShown ? asText(readFileSync(path)) : undefined
+    },
+    read: () => stream(path, size),
+  }
   known.set(path, { stamp, content })
   return content
 }

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { FailedError } from '../core/errors.js'
 import { didYouMean } from '../core/suggest.js'
@@ -15,15 +15,34 @@ export function roleFile(folder: string, name: string): string {
   throw new FailedError(`${path} ${why}`, { hint: isAbsolute(name) ? foreign : alternatives(name, filesBelow(folder)) })
 }
 
+/** The same for a folder. */
+export function roleFolder(folder: string, name: string): string {
+  const path = resolve(folder, name)
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return path
+  const why = found ? 'is no folder' : 'does not exist'
+  throw new FailedError(`${path} ${why}`, {
+    hint: isAbsolute(name) ? foreign : alternatives(name, foldersBelow(folder)),
+  })
+}
+
 function alternatives(name: string, names: readonly string[]): string {
   if (names.length === 0) return 'The folder has no files.'
   return [didYouMean(name, names), `There are: ${names.join(', ')}.`].filter(Boolean).join(' ')
 }
 
 function filesBelow(folder: string): string[] {
+  return below(folder, (entry) => !entry.isDirectory())
+}
+
+function foldersBelow(folder: string): string[] {
+  return below(folder, (entry) => entry.isDirectory())
+}
+
+function below(folder: string, isOne: (entry: Dirent) => boolean): string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
+      .filter(isOne)
       .map((entry) => join(relative(folder, entry.parentPath), entry.name))
       .sort()
   } catch {

@@ -1,4 +1,4 @@
-import type { Content } from '../core/content.js'
+import type { Bytes } from '../core/content.js'
 import type { Output } from '../core/output.js'
 import type { Target } from '../core/target.js'
 
@@ -20,7 +20,7 @@ export interface Exchange {
   /** POSIX shell; it travels on standard input and runs in a subshell of a shell that stays. */
   readonly script: string
   /** Arrives on the script's standard input, one behind the other. */
-  readonly input?: readonly Content[]
+  readonly input?: readonly Bytes[]
   /** Milliseconds; the run's command timeout when absent. */
   readonly timeout?: number
   /** Called with output as it comes, for a live view. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Content } from '../../src/core/content.js'
+import type { Bytes } from '../../src/core/content.js'
 import { Output } from '../../src/core/output.js'
 import type { Change, Resource, Step } from '../../src/core/resource.js'
 import type { Script } from '../../src/core/script.js'
@@ -72,7 +72,7 @@ export class LocalHost {
 }
 
 /** What arrives on the host when the content travels. */
-export async function bytesOf(content: Content): Promise<Buffer> {
+export async function bytesOf(content: Bytes): Promise<Buffer> {
   const pieces: Uint8Array[] = []
   for await (const piece of content.read()) pieces.push(piece)
   return Buffer.concat(pieces)

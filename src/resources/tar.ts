@@ -1,0 +1,101 @@
+import type { Bytes } from '../core/content.js'
+
+/** A file on its way in an archive. */
+export interface Packed {
+  /** Below the folder that the archive is unpacked in. */
+  readonly name: string
+  readonly mode: number
+  /** Seconds since 1970. */
+  readonly modified: number
+  readonly content: Bytes
+}
+
+/** Files as one tar archive, each read from where it is while it travels. Names may be of any length. */
+export class Archive implements Bytes {
+  readonly size: number
+
+  constructor(private readonly files: readonly Packed[]) {
+    this.size = files.reduce((sum, file) => sum + headOf(file).length + padded(file.content.size), end.length)
+  }
+
+  read(): AsyncIterable<Uint8Array> {
+    return archive(this.files)
+  }
+}
+
+const block = 512
+const end = Buffer.alloc(2 * block)
+
+async function* archive(files: readonly Packed[]): AsyncIterable<Uint8Array> {
+  let pieces: Uint8Array[] = []
+  let held = 0
+  for (const file of files) {
+    const { content } = file
+    const padding = Buffer.alloc(padded(content.size) - content.size)
+    for await (const piece of concatenated([headOf(file)], content.read(), [padding])) {
+      pieces.push(piece)
+      held += piece.length
+      if (held < largestPiece) continue
+      yield Buffer.concat(pieces)
+      pieces = []
+      held = 0
+    }
+  }
+  yield Buffer.concat([...pieces, end])
+}
+
+/** Small files travel many at a time. */
+const largestPiece = 64 * 1024
+
+async function* concatenated(...parts: ReturnType<Bytes['read']>[]): AsyncIterable<Uint8Array> {
+  for (const part of parts) yield* part
+}
+
+function padded(size: number): number {
+  return Math.ceil(size / block) * block
+}
+
+/** The header, and before it the whole name where the header has no room for it. */
+function headOf({ name, mode, modified, content }: Packed): Buffer {
+  const bytes = Buffer.from(name)
+  const own = header(bytes, { mode, modified, size: content.size, type: '0' })
+  if (bytes.length <= roomForName) return own
+  const text = Buffer.alloc(padded(bytes.length + 1))
+  bytes.copy(text)
+  const before = header(Buffer.from('././@LongLink'), { mode: 0, modified: 0, size: bytes.length + 1, type: 'L' })
+  return Buffer.concat([before, text, own])
+}
+
+const roomForName = 100
+
+interface Fields {
+  readonly mode: number
+  readonly modified: number
+  readonly size: number
+  readonly type: string
+}
+
+function header(name: Buffer, { mode, modified, size, type }: Fields): Buffer {
+  const bytes = Buffer.alloc(block)
+  name.copy(bytes, 0, 0, roomForName)
+  bytes.write(octal(mode, 7), 100)
+  bytes.write(octal(0, 7), 108)
+  bytes.write(octal(0, 7), 116)
+  bytes.write(octal(size, 11), 124)
+  bytes.write(octal(modified, 11), 136)
+  bytes.fill(' ', 148, 156)
+  bytes.write(type, 156)
+  bytes.write('ustar  ', 257)
+  bytes.write(
+    `${octal(
+      bytes.reduce((sum, byte) => sum + byte),
+      6,
+    )}\0 `,
+    148,
+  )
+  return bytes
+}
+
+function octal(value: number, digits: number): string {
+  return Math.floor(value).toString(8).padStart(digits, '0')
+}
