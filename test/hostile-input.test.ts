@@ -103,7 +103,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a lock': (text) => [holderIn(output(text)), holderIn(output(`held\n${text}`))],
   'marks of owed handlers': (text) => pendingProbe.parse(output(text)),
   'the words of a command that failed': (text) => {
-    const trouble = troubleOf(new CommandError(text, output(text, 1), text))
+    const trouble = troubleOf(new CommandError(text, output(text, 1)))
     return resultText({ host: text, outcome: { status: 'failed', trouble, ignored: false } }, text, style)
   },
   'a difference': (text) => {

@@ -5,6 +5,8 @@ import { Secret } from './secret.js'
 export interface Bytes {
   /** How many they are. */
   readonly size: number
+  /** Those whose values are in it: the host may repeat them in its complaints. */
+  readonly secrets?: readonly Secret[]
   read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
@@ -16,8 +18,6 @@ export interface Content extends Bytes {
   readonly text?: string
   /** A diff says only that it differs. */
   readonly secret?: boolean
-  /** Those whose values are in it: the host may repeat them in its complaints. */
-  readonly secrets?: readonly Secret[]
 }
 
 /** Content that is held in memory. A Secret is sent as it is and never shown. */
