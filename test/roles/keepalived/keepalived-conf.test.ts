@@ -126,7 +126,22 @@ describe('keepalived.conf', () => {
   })
 
   const refusals: [string, KeepalivedInput, Facts, RegExp][] = [
-    ['no interface is known', simple, { ...debian, defaultInterface: undefined }, /lb1 has no default route/],
+    [
+      'no address is known',
+      simple,
+      { ...debian, defaultInterface: undefined },
+      /lb1 does not say which addresses it has/,
+    ],
+    [
+      'no interface is known',
+      simple,
+      {
+        ...debian,
+        defaultInterface: undefined,
+        interfaces: [{ name: 'eth0', up: true, addresses: [{ cidr: '198.18.0.11/24', label: 'eth0' }] }],
+      },
+      /lb1 has no default route/,
+    ],
     [
       'the own interface is tracked',
       { instances: [{ ...vi1, trackInterfaces: [{ name: 'eth0' }] }] },
