@@ -102,9 +102,12 @@ for (const shell of shells) {
     const [file, ...args] = shell
     const exporting = ['/usr/bin/env', 's=1', 'k=1', 'e=1', 'n=1', 'm=1', 'r=1', 'd=1', file!, ...args]
     const session = await open(exporting)
-    const { text } = await session.run({ script: ': fake-secret-value; env; cat /proc/self/environ' }, 5 * second)
+    const { text } = await session.run(
+      { script: ': fake-secret-value; env; cat /proc/self/environ; echo; echo end' },
+      5 * second,
+    )
     session.shell.destroy()
-    expect(text).to.contain('PATH=')
+    expect(text).to.match(/PATH=[^]*\nend\n$/)
     expect(text).to.not.contain('fake-secret-value')
   })
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server as Listener } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
 import ssh2 from 'ssh2'
 import { UnreachableError } from '../../src/core/errors.js'
@@ -57,6 +58,7 @@ describe('Trust in a host', () => {
       await rejection(connect(target, sshd.options({ acceptNewHostKeys: true })))
       expect(thief.connections).to.equal(1)
       expect(thief.heard).to.deep.equal([])
+      await pause(200)
       expect(existsSync(knownHosts)).to.equal(false)
     } finally {
       await thief.close()
