@@ -1,9 +1,12 @@
 import { Lab } from '../../src/lab/index.js'
+import { ansibleNeeds } from '../bench/ansible.js'
+import { observeAnsible } from './ansible.js'
 import { type Options, readOptions } from './options.js'
-import { describePoint, spread } from './point.js'
+import { describePoint, type Point, spread } from './point.js'
 import { observe } from './scenario.js'
 import { Site } from './site.js'
 import { rowsOf, table } from './table.js'
+import { haploy } from './tool.js'
 import { type Trial, Trials } from './trial.js'
 
 // A program: `npm run chaos`. It breaks deployments of a pair in a lab at one point after the other, and exits with 1
@@ -18,7 +21,12 @@ try {
 
 async function chaos(options: Options): Promise<void> {
   await Lab.down(options.lab)
-  const lab = await Lab.up({ name: options.lab, hosts: 2, onProgress: tell })
+  const lab = await Lab.up({
+    name: options.lab,
+    hosts: 2,
+    packages: options.ansible ? ansibleNeeds : [],
+    onProgress: tell,
+  })
   const site = await Site.at(lab)
   const remove = () => Promise.all([site.remove(), lab.down()])
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -26,27 +34,34 @@ async function chaos(options: Options): Promise<void> {
   try {
     const trials = await tryAll(site, options)
     say(options.json ? `${JSON.stringify({ rows: rowsOf(trials), trials })}\n` : `\n${table(trials)}`)
-    if (trials.some(({ lost }) => lost.length > 0)) process.exitCode = 1
+    if (trials.some(({ tool, lost }) => tool === 'haploy' && lost.length > 0)) process.exitCode = 1
   } finally {
     await remove()
   }
 }
 
-async function tryAll(site: Site, { scenarios, kinds, points }: Options): Promise<Trial[]> {
+async function tryAll(site: Site, { scenarios, kinds, points, ansible }: Options): Promise<Trial[]> {
   const all: Trial[] = []
-  for (const scenario of scenarios) {
-    tell(`${scenario}: undisturbed`)
-    const undisturbed = await observe(site, scenario)
-    const trials = new Trials({ site, scenario, undisturbed })
-    const chosen = spread(undisturbed.points, points)
+  const strike = async (trials: Trials, chosen: readonly Point[]) => {
     for (const kind of kinds) {
       for (const [index, point] of chosen.entries()) {
         const trial = await trials.strike(kind, point)
         all.push(trial)
-        const end = trial.lost.length === 0 ? 'nothing lost' : `LOST: ${trial.lost.join('; ')}`
-        tell(`${scenario}, ${kind}, ${index + 1} of ${chosen.length} (${describePoint(point)}): ${end}`)
+        const where = `${trial.tool}, ${trial.scenario}, ${kind}, ${index + 1} of ${chosen.length} (${describePoint(point)})`
+        tell(`${where}: ${trial.lost.length === 0 ? 'nothing lost' : `LOST: ${trial.lost.join('; ')}`}`)
       }
     }
+  }
+  for (const scenario of scenarios) {
+    tell(`${scenario}: undisturbed`)
+    const undisturbed = await observe(site, scenario)
+    await strike(new Trials({ site, tool: haploy(site), scenario, undisturbed }), spread(undisturbed.points, points))
+  }
+  if (ansible) {
+    tell('ansible, edit: undisturbed')
+    const { tool, undisturbed } = await observeAnsible(site)
+    const chosen = spread(undisturbed.points, points)
+    await strike(new Trials({ site, tool, scenario: 'edit', undisturbed }), chosen)
   }
   return all
 }

@@ -8,6 +8,8 @@ export interface Options {
   readonly kinds: readonly Kind[]
   readonly scenarios: readonly ScenarioName[]
   readonly json: boolean
+  /** Break ansible-playbook as well, in the midst of edits. */
+  readonly ansible: boolean
   readonly lab: string
 }
 
@@ -20,6 +22,7 @@ export function readOptions(args: readonly string[]): Options {
       kinds: { type: 'string', default: kinds.join() },
       scenarios: { type: 'string', default: scenarios.join() },
       json: { type: 'boolean', default: false },
+      ansible: { type: 'boolean', default: false },
       lab: { type: 'string', default: 'chaos' },
     },
   })
@@ -35,5 +38,5 @@ function isOneOf(names: readonly string[]): (name: string) => boolean {
 
 function usage(): Error {
   const choices = `[--kinds ${kinds.join()}] [--scenarios '${scenarios.join()}']`
-  return new Error(`Usage: npm run chaos -- [--points 10] ${choices} [--json] [--lab NAME]`)
+  return new Error(`Usage: npm run chaos -- [--points 10] ${choices} [--ansible] [--json] [--lab NAME]`)
 }

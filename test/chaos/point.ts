@@ -1,6 +1,6 @@
 /** Where a run is struck. */
 export interface Point {
-  /** From 1. */
+  /** From 1; 0 is the run itself, where that is not known. */
   readonly exchange: number
   /** How many steps of the exchange have ended; the answers to the probes behind them count as the last one. */
   readonly step: number
@@ -32,6 +32,7 @@ export function spread<T>(points: readonly T[], most: number): T[] {
 }
 
 export function describePoint({ exchange, step, inside }: Point): string {
+  if (exchange === 0) return `${inside} ms`
   return `exchange ${exchange}, step ${step}${inside === undefined ? '' : ` and ${inside} ms`}`
 }
 

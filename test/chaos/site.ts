@@ -51,7 +51,9 @@ export class Site {
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
     const ended = new Promise<string>((resolve, reject) => {
-      child.once('error', reject).once('exit', (code, signal) => resolve(`${said}\nended with ${code ?? signal}`))
+      // Not when its output is closed: what it leaves in the background may hold that open.
+      const end = (code: number | null, signal: string | null) => resolve(`${said}\nended with ${code ?? signal}`)
+      child.once('error', reject).once('exit', (...how) => setTimeout(end, 100, ...how))
     })
     return { process: child, ended }
   }

@@ -5,6 +5,7 @@ import type { Trial } from './trial.js'
 
 /** How often one kind of blow was dealt in one scenario, and what came of it. */
 export interface Row {
+  readonly tool: Trial['tool']
   readonly scenario: ScenarioName
   readonly kind: Kind
   readonly points: number
@@ -14,9 +15,9 @@ export interface Row {
 
 export function rowsOf(trials: readonly Trial[]): Row[] {
   const rows = new Map<string, Row>()
-  for (const { scenario, kind, lost } of trials) {
-    const key = `${scenario} ${kind}`
-    const row = rows.get(key) ?? { scenario, kind, points: 0, survived: 0, lost: 0 }
+  for (const { tool, scenario, kind, lost } of trials) {
+    const key = `${tool} ${scenario} ${kind}`
+    const row = rows.get(key) ?? { tool, scenario, kind, points: 0, survived: 0, lost: 0 }
     const survived = lost.length === 0 ? 1 : 0
     const sums = { points: row.points + 1, survived: row.survived + survived, lost: row.lost + 1 - survived }
     rows.set(key, { ...row, ...sums })
@@ -26,17 +27,17 @@ export function rowsOf(trials: readonly Trial[]): Row[] {
 
 /** The rows as a person reads them, and below them each loss. */
 export function table(trials: readonly Trial[]): string {
-  const header = ['scenario', 'blow to', 'points', 'survived', 'lost']
+  const header = ['tool', 'scenario', 'blow to', 'points', 'survived', 'lost']
   const cells = [header, ...rowsOf(trials).map((row) => Object.values(row).map(String))]
   const widths = header.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
   const lines = cells.map((line) =>
-    line.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
+    line.map((cell, i) => (i < 3 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
   )
   const rule = widths.map((width) => '-'.repeat(width)).join('  ')
   return `${[lines[0]!, rule, ...lines.slice(1)].join('\n')}\n${trials.map(losses).join('')}`
 }
 
-function losses({ scenario, kind, point, lost }: Trial): string {
+function losses({ tool, scenario, kind, point, lost }: Trial): string {
   if (lost.length === 0) return ''
-  return `\nLost in the ${scenario}, ${kind}, ${describePoint(point)}:\n${lost.map((what) => `  ${what}\n`).join('')}`
+  return `\nLost by ${tool} in the ${scenario}, ${kind}, ${describePoint(point)}:\n${lost.map((what) => `  ${what}\n`).join('')}`
 }

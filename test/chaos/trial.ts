@@ -1,14 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { appears } from '../lab/ground-truth.js'
 import { blows, type Kind } from './blow.js'
 import { folder } from './exchanges.js'
 import type { Point } from './point.js'
 import { hashes } from './portrait.js'
 import { becomes, type ScenarioName, startOver, type Undisturbed, victim } from './scenario.js'
-import type { Site, Underway } from './site.js'
+import type { Site } from './site.js'
+import type { Tool } from './tool.js'
 
 /** What came of one blow. */
 export interface Trial {
+  readonly tool: Tool['name']
   readonly scenario: ScenarioName
   readonly kind: Kind
   readonly point: Point
@@ -18,6 +18,7 @@ export interface Trial {
 
 interface Circumstances {
   readonly site: Site
+  readonly tool: Tool
   readonly scenario: ScenarioName
   readonly undisturbed: Undisturbed
 }
@@ -30,7 +31,7 @@ export class Trials {
 
   /** Strikes at a point, lets the next run put it right, and looks what is lost. */
   async strike(kind: Kind, point: Point): Promise<Trial> {
-    const { site, scenario } = this.circumstances
+    const { site, tool, scenario } = this.circumstances
     if (scenario === 'first deployment') await site.reset()
     else this.#edition = 3 - this.#edition
     const lost: string[] = []
@@ -38,7 +39,7 @@ export class Trials {
     lost.push(...(await this.#halfWritten()))
     lost.push(...(await this.#nextRun()))
     if (lost.length > 0 && scenario === 'edit') await this.#startOver()
-    return { scenario, kind, point, lost }
+    return { tool: tool.name, scenario, kind, point, lost }
   }
 
   /** What is broken must not count against the next blow. */
@@ -48,11 +49,10 @@ export class Trials {
   }
 
   async #break(kind: Kind, point: Point): Promise<void> {
-    const { lab } = this.circumstances.site
-    const run = await this.circumstances.site.start(this.#edition, victim, point)
-    await Promise.race([appears(lab, victim, `${folder}/here`), never(run)])
-    if (point.inside !== undefined) await sleep(point.inside)
-    await blows[kind]({ lab, host: victim, address: this.circumstances.site.addressOf(victim), process: run.process })
+    const { site, tool } = this.circumstances
+    const { lab } = site
+    const run = await tool.reach(this.#edition, point)
+    await blows[kind]({ lab, host: victim, address: site.addressOf(victim), process: run.process })
     await lab.on(victim, `mkdir -p ${folder} && touch ${folder}/go`)
     const timer = setTimeout(() => run.process.kill('SIGKILL'), 60_000)
     const said = await run.ended
@@ -70,21 +70,17 @@ export class Trials {
   }
 
   async #nextRun(): Promise<string[]> {
-    const { site, undisturbed } = this.circumstances
+    const { site, tool, undisturbed } = this.circumstances
     try {
-      await site.deploy(this.#edition, ['--wait-lock', '90'])
+      await tool.deploy(this.#edition)
       await site.settled()
       await Promise.all(site.names.map((host) => site.lab.on(host, `rm -rf ${folder}`)))
       const different = await becomes(site, undisturbed.portraits.get(this.#edition)!)
-      const { changed } = await site.deploy(this.#edition)
+      const changed = await tool.deploy(this.#edition)
       const again = Object.entries(changed).filter(([, count]) => count > 0)
       return [...different, ...again.map(([host, count]) => `${host}: the second run changes ${count} more`)]
     } catch (error) {
       return [error instanceof Error ? error.message : String(error)]
     }
   }
-}
-
-async function never(run: Underway): Promise<never> {
-  throw new Error(`the run did not come to the point where it was to be struck: ${await run.ended}`)
 }

@@ -3,6 +3,7 @@ import { type Kind, kinds } from '../chaos/blow.js'
 import type { Point } from '../chaos/point.js'
 import { observe } from '../chaos/scenario.js'
 import { Site } from '../chaos/site.js'
+import { haploy } from '../chaos/tool.js'
 import { Trials } from '../chaos/trial.js'
 import { sharedLab } from './shared-lab.js'
 
@@ -17,7 +18,7 @@ describe('An edit that is broken off', function () {
     site = await Site.at(await sharedLab(this))
     const undisturbed = await observe(site, 'edit')
     points = undisturbed.points
-    trials = new Trials({ site, scenario: 'edit', undisturbed })
+    trials = new Trials({ site, tool: haploy(site), scenario: 'edit', undisturbed })
   })
 
   after(async () => {
