@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { Lab } from '../../src/lab/index.js'
 import { on } from '../lab/ground-truth.js'
 
-export const kinds = ['controller', 'connection', 'session', 'host'] as const
+export const kinds = ['controller', 'connection', 'session', 'script', 'host'] as const
 export type Kind = (typeof kinds)[number]
 
 /** Whom it hits. */
@@ -24,6 +24,10 @@ export const blows: Readonly<Record<Kind, (victim: Victim) => Promise<void>>> = 
   connection: ({ lab, address }) => reset(lab, address),
   session: async ({ lab, host }) => {
     await on(lab, host, `pkill -KILL -f '^sshd: ops@notty'`)
+  },
+  // Only this and a power loss end what is under way there: it outlives its connection, up to the end of the exchange.
+  script: async ({ lab, host }) => {
+    await on(lab, host, `pkill -KILL -f 'haploy[-]ready|[p]ython3'; :`)
   },
   host: async ({ lab, host, address }) => {
     await lab.kill(host)

@@ -49,12 +49,17 @@ for unit in nginx keepalived; do
   echo "$unit files: $(grep '^Max open files' /proc/$(systemctl show --value -p MainPID -- "$unit")/limits)"
 done
 echo "nginx runs edition $(curl --silent --max-time 2 -I http://127.0.0.1/ | grep -i '^X-Edition') $(curl --silent --max-time 2 http://127.0.0.1/)"
-rm -f /tmp/keepalived*.data
-kill -USR1 "$(systemctl show --value -p MainPID keepalived)"
-tries=0
-until grep -qs 'Gratuitous ARP refresh repeat = .' /tmp/keepalived.data || [ "$tries" = 50 ]; do tries=$((tries + 1)); sleep 0.1; done
-runs=$(sed -n 's/.*Gratuitous ARP refresh = //p' /tmp/keepalived.data) file=$(sed -n 's/.*garp_master_refresh //p' /etc/keepalived/keepalived.conf)
+ask() {
+  rm -f /tmp/keepalived*.data
+  kill -USR1 "$(systemctl show --value -p MainPID keepalived)"
+  tries=0
+  until grep -qs 'Gratuitous ARP refresh repeat = .' /tmp/keepalived.data || [ "$tries" = 50 ]; do tries=$((tries + 1)); sleep 0.1; done
+  runs=$(sed -n 's/.*Gratuitous ARP refresh = //p' /tmp/keepalived.data)
+}
+file=$(sed -n 's/.*garp_master_refresh //p' /etc/keepalived/keepalived.conf)
+ask
+[ "$runs" = "$file" ] || { sleep 2; first=$runs; ask; echo "keepalived said $first first, then $runs" >>/var/log/chaos; }
 echo "keepalived runs with $runs"
-[ "$runs" = "$file" ] || { echo "keepalived runs with $runs and not $file"; journalctl -u keepalived -o short-precise -n 40; exit 1; } >&2
+[ "$runs" = "$file" ] || { echo "keepalived runs with $runs and not $file, asked twice"; stat -c "%n changed %z" /etc/keepalived/keepalived.conf; journalctl -u keepalived -o short-precise -n 12; exit 1; } >&2
 rm -f /tmp/keepalived*.data
 `

@@ -67,12 +67,16 @@ export async function portraitsOf(site: Site): Promise<Record<string, Portrait>>
 export async function becomes(site: Site, wanted: Readonly<Record<string, Portrait>>): Promise<string[]> {
   let found: string[] = []
   const alike = async () => {
-    const now = await portraitsOf(site)
-    found = site.names.flatMap((host) => difference(wanted[host]!, now[host]!).map((line) => `${host}: ${line}`))
+    found = await differences(site, wanted).catch((error: Error) => [error.message])
     return found.length === 0
   }
   await within(3, 'the final state', alike).catch(() => {})
   return found
+}
+
+async function differences(site: Site, wanted: Readonly<Record<string, Portrait>>): Promise<string[]> {
+  const now = await portraitsOf(site)
+  return site.names.flatMap((host) => difference(wanted[host]!, now[host]!).map((line) => `${host}: ${line}`))
 }
 
 async function note(site: Site, edition: number): Promise<string> {

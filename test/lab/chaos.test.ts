@@ -32,7 +32,7 @@ describe('An edit that is broken off', function () {
     return points.filter(({ exchange, inside }) => exchange === last && inside === undefined)
   }
 
-  const where: Readonly<Record<Kind, number>> = { controller: 4, connection: 3, session: 1, host: 3 }
+  const where: Readonly<Record<Kind, number>> = { controller: 4, connection: 3, session: 1, script: 4, host: 3 }
   for (const kind of kinds) {
     it(`is whole and taken up after the next run, when the blow is to the ${kind}`, async () => {
       const steps = stepsOfEdit()
