@@ -17,36 +17,46 @@ export interface Ordeal {
   readonly hint: RegExp
   /** What shell code finds on the host meanwhile. */
   readonly meanwhile?: readonly [code: string, finds: string]
+  /** The same once all is well again. */
+  readonly afterwards?: readonly [code: string, finds: string]
   /** Changes of the first run after it; at least one when absent. */
   readonly changesLeft?: number
-  /** Within which the failure is told; 30 by default. */
-  readonly seconds?: number
+  /** Seconds within which the failure is told; 30 by default. */
+  readonly most?: number
 }
 
 /** One test: the run fails in bounded time with a sentence and a hint, leaves nothing half-done, and then succeeds. */
 export function ordeal(title: string, stage: () => Stage, given: Ordeal): void {
-  const { args, env, begins, ends, code = 2, says, hint, meanwhile, changesLeft, seconds = 30 } = given
   it(title, async () => {
-    const { on, project } = stage()
-    const options = env ? { env } : {}
-    await on(begins)
-    const began = performance.now()
-    const failed = await project.run(args, options).finally(async () => {
-      if (meanwhile) expect(await on(meanwhile[0])).to.equal(meanwhile[1])
-      expect(await stage().halfWritten(), 'half-written').to.equal('')
-      await on(ends)
-    })
-    const trouble = failed.trouble(host)
-    const told = `${trouble?.message}\n${trouble?.stderr ?? ''}`
-    expect((performance.now() - began) / 1000).to.be.below(seconds)
-    expect(failed.code, told).to.equal(code)
-    for (const word of says) expect(told).to.match(word)
-    expect(trouble?.hint, told).to.match(hint)
-
-    const after = await project.run(args, options)
-    expect(after.code, JSON.stringify(after.trouble(host))).to.equal(0)
-    if (changesLeft === undefined) expect(after.changed[host]).to.be.above(0)
-    else expect(after.changed[host]).to.equal(changesLeft)
-    expect((await project.run(args, options)).changed[host], 'changes of a run more').to.equal(0)
+    await fails(stage(), given)
+    await recovers(stage(), given)
   })
+}
+
+async function fails({ on, project, halfWritten }: Stage, given: Ordeal): Promise<void> {
+  const { args, env = {}, begins, ends, code = 2, says, hint, meanwhile, most = 30 } = given
+  await on(begins)
+  const began = performance.now()
+  const report = await project.run(args, { env })
+  const seconds = (performance.now() - began) / 1000
+  const seen = { found: meanwhile && (await on(meanwhile[0])), halfWritten: await halfWritten() }
+  await on(ends)
+
+  const trouble = report.trouble(host)
+  const told = `${trouble?.message}\n${trouble?.stderr ?? ''}`
+  expect(report.code, told).to.equal(code)
+  for (const word of says) expect(told).to.match(word)
+  expect(trouble?.hint, told).to.match(hint)
+  expect(seconds).to.be.below(most)
+  expect(seen).to.deep.equal({ found: meanwhile?.[1], halfWritten: '' })
+}
+
+async function recovers({ on, project }: Stage, given: Ordeal): Promise<void> {
+  const { args, env = {}, afterwards, changesLeft } = given
+  const report = await project.run(args, { env })
+  expect(report.code, JSON.stringify(report.trouble(host))).to.equal(0)
+  if (changesLeft === undefined) expect(report.changed[host]).to.be.above(0)
+  else expect(report.changed[host]).to.equal(changesLeft)
+  if (afterwards) expect(await on(afterwards[0])).to.equal(afterwards[1])
+  expect((await project.run(args, { env })).changed[host], 'changes of a run more').to.equal(0)
 }
