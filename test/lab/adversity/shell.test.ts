@@ -35,7 +35,6 @@ describe('The account that haploy logs in with', function () {
       echo 'echo welcome; set -x PATH /nowhere' >/home/ops/.config/fish/config.fish; chown -R ops: /home/ops`,
     'may have csh for a shell, with a greeting':
       'usermod -s /usr/bin/tcsh ops; echo "echo welcome; setenv PATH /nowhere" >/home/ops/.tcshrc',
-    'may speak German': bashrc('export LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 LANGUAGE=de'),
   }
   for (const [title, begins] of Object.entries(fine)) {
     it(title, async () => {
@@ -62,6 +61,18 @@ describe('The account that haploy logs in with', function () {
     expect(await stage.on('cat /tmp/note /tmp/count')).to.equal('notedonce\n')
     expect((await stage.project.run(['note', '-i', inventory], { env })).changed[host]).to.equal(0)
   }
+
+  ordeal(
+    'may speak German, and what goes wrong is understood all the same',
+    () => stage,
+    note({
+      code: 2,
+      begins: `${bashrc('export LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 LANGUAGE=de')}; printf old >/tmp/note; chattr +i /tmp/note`,
+      ends: 'chattr -i /tmp/note',
+      says: [/mv: cannot move .*: Operation not permitted/],
+      hint: /lsattr/,
+    }),
+  )
 
   ordeal(
     'whose startup file ends the shell is told so, and sudo is not blamed',
