@@ -24,7 +24,7 @@ export interface TreeState {
   readonly leftovers: readonly string[]
 }
 
-/** Looks at those entries of a tree, and at nothing else that is there. Costs a handful of programs. */
+/** Looks at those entries of a tree and at what stands in its way, and at nothing else that is there. Costs a handful of programs. */
 export function treeProbe(
   path: string,
   temporary: string,
@@ -36,6 +36,7 @@ export function treeProbe(
 if cd ${path} 2>/dev/null; then
 ${each(names)} stat -c ${'entry %f %u %g %U %G %n'} -- 2>/dev/null
 ${files.length > 0 ? sh`${each(files)} sha256sum -- 2>/dev/null` : sh``}
+elif [ -e ${path} ] || [ -L ${path} ]; then stat -c ${'entry %f %u %g %U %G ./.'} ${path}
 fi; :`
   return { script, parse }
 }

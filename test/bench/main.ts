@@ -6,6 +6,7 @@ import { haploy, pairs } from './haploy.js'
 import { machine } from './machine.js'
 import { manyHosts } from './many-hosts.js'
 import { type Kind, type Options, readOptions } from './options.js'
+import { push } from './push.js'
 import { jsonOf, type Row } from './row.js'
 import { Site } from './site.js'
 import { startUp } from './start-up.js'
@@ -64,6 +65,7 @@ async function measure(site: Site, options: Options, withAnsible: boolean): Prom
   }
   await haploy(site, pairs, await site.inventory(fewest))
   await take('far', () => distance(site, fewest, runs))
+  await take('push', () => push(site, ten, Math.min(runs, 3)))
   await take('many', () => manyHosts(site, options.many, Math.min(runs, 3)))
   await take('first', async () => {
     return await firstDeployment({ site, hosts: fewest, runs, ansible: await ansibleOn(fewest) })

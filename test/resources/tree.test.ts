@@ -108,6 +108,9 @@ for (const shell of shells) {
       rmSync(host.path('a folder/site/index.html'), { recursive: true })
       symlinkSync('/nowhere', host.path('a folder/site/index.html'))
       expect(() => host.plan(site())).to.throw(FailedError, 'neither a file nor a directory')
+      rmSync(host.path('a folder/site'), { recursive: true })
+      writeFileSync(host.path('a folder/site'), '')
+      expect(() => host.plan(site())).to.throw(FailedError, 'a folder/site is a file, so no directory can be put there')
     })
 
     it('gives all of it to whom it is to belong', async function () {

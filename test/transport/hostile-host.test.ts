@@ -107,7 +107,7 @@ for (const shell of shells) {
       5 * second,
     )
     session.shell.destroy()
-    expect(text).to.match(/PATH=[^]*\nend\n$/)
+    expect(text).to.match(/PATH=[\s\S]*\nend\n$/)
     expect(text).to.not.contain('fake-secret-value')
   })
 }
