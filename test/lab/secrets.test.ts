@@ -13,7 +13,8 @@ const mark = 'canary-7f3a9d'
 /** The same for a shell, without being seen in its arguments. */
 const inTwo = `'${mark.slice(0, 6)}''${mark.slice(6)}'`
 const canary = `fake'${mark}"$x`
-const env = { FAKE_CANARY: canary }
+/** Another one, which no variable holds. */
+const env = { FAKE_CANARY: canary, FAKE_OWN: `own-${mark}-too` }
 const vars = 'z.object({ canary: secretString(), words: z.string().default("x") })'
 const destinations = ['/srv/secret', '/srv/rendered', '/srv/rendered-secret', '/srv/piped']
 
@@ -24,11 +25,11 @@ const failures: Readonly<Record<string, readonly [tasks: string, said: RegExp, v
     /was refused/,
   ],
   'a secret of its own': [
-    `file('refuse', '/srv/refused', { content: secret('x ' + process.env.FAKE_CANARY), validate: (staged) => sh\`cat \${staged} >&2; false\` }),`,
+    `file('refuse', '/srv/refused', { content: secret(process.env.FAKE_OWN!), validate: (staged) => sh\`cat \${staged} >&2; false\` }),`,
     /was refused/,
   ],
   'a template of its own': [
-    `template('refuse', { to: '/srv/refused', from: 'value.ejs', data: { value: secret(process.env.FAKE_CANARY!) }, validate: (staged) => sh\`cat \${staged} >&2; false\` }),`,
+    `template('refuse', { to: '/srv/refused', from: 'value.ejs', data: { value: secret(process.env.FAKE_OWN!) }, validate: (staged) => sh\`cat \${staged} >&2; false\` }),`,
     /was refused/,
   ],
   command: [
