@@ -33,7 +33,7 @@ function contentOf(path: string, descriptor: number): Content {
     get text() {
       return size <= largestShown ? asText(readFileSync(path)) : undefined
     },
-    read: () => stream(path, size),
+    read: () => (size <= largestAtOnce ? whole(path, size) : stream(path, size)),
   }
   known.set(path, { stamp, content })
   return content
@@ -62,16 +62,26 @@ function hash(descriptor: number): { size: number; sha256: string } {
   return { size, sha256: digest.digest('hex') }
 }
 
+/** Reading a small file at once takes a fraction of the time that a stream does. */
+const largestAtOnce = 64 * 1024
+
+function* whole(path: string, size: number): Iterable<Uint8Array> {
+  const bytes = readFileSync(path)
+  if (bytes.length < size) throw becameShorter(path, bytes.length, size)
+  if (size > 0) yield bytes.subarray(0, size)
+}
+
 async function* stream(path: string, size: number): AsyncIterable<Uint8Array> {
-  if (size === 0) return
   let sent = 0
   for await (const piece of createReadStream(path, { end: size - 1 }) as AsyncIterable<Buffer>) {
     sent += piece.length
     yield piece
   }
-  if (sent < size) {
-    throw new FailedError(`${path} became shorter while it travelled: ${sent} bytes instead of ${size}`, {
-      hint: 'Run again when nobody writes to it any more.',
-    })
-  }
+  if (sent < size) throw becameShorter(path, sent, size)
+}
+
+function becameShorter(path: string, sent: number, size: number): FailedError {
+  return new FailedError(`${path} became shorter while it travelled: ${sent} bytes instead of ${size}`, {
+    hint: 'Run again when nobody writes to it any more.',
+  })
 }

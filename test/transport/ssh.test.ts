@@ -355,7 +355,7 @@ describe('a connection by SSH', () => {
     this.timeout(60_000)
     const narrow = await Sshd.start('MaxStartups 3:100:3', 'LoginGraceTime 60')
     // The logins of one run know each other by its options.
-    const options = narrow.options({ connectTimeout: 20_000 })
+    const options = narrow.options({ connectTimeout: 40_000 })
     const hellos = Array.from({ length: 30 }, async () => {
       const connection = await connect(narrow.target(), options)
       open.push(connection)
