@@ -74,7 +74,13 @@ export class SshServer {
       how = code === null ? `signal ${signal}` : `exit code ${code}`
     })
     const ended = new Promise<string>((resolve) => {
-      channel.on('close', () => resolve(how ?? `${linkLost}: ${this.#why}`))
+      const tell = () => resolve(how ?? `${linkLost}: ${this.#why}`)
+      channel.on('close', () => {
+        if (channel.stderr.readableEnded) return tell()
+        // The last words on standard error may still be unread: where all comes at once, they are behind the end.
+        channel.stderr.once('end', tell)
+        setTimeout(tell, lastWords).unref()
+      })
     })
     return { stdin: channel, stdout: channel, stderr: channel.stderr, ended, destroy: () => channel.destroy() }
   }
@@ -167,6 +173,8 @@ export class SshServer {
 type Done = (error: Error | undefined, channel: ClientChannel) => void
 
 const closedByHost = 'closed by the host'
+/** Milliseconds until what a shell still has to say is given up. */
+const lastWords = 1000
 
 const keepaliveMilliseconds = 10_000
 /** So many of these without an answer, and a server counts as gone. */
