@@ -94,7 +94,8 @@ function parseAddress(line: string): [device: string, address: Address][] {
 
 function defaultInterface(route: readonly string[], interfaces: readonly NetworkInterface[], connectedTo: string) {
   const routed = /\bdev (\S+)/.exec(route[0] ?? '')?.[1]
-  const reached = interfaces.find((i) => i.addresses.some((a) => a.cidr.split('/')[0] === connectedTo))?.name
+  // Who comes through a tunnel connects to the loopback interface, which says nothing of where the host is.
   const others = interfaces.filter((i) => i.name !== 'lo' && i.addresses.length > 0)
+  const reached = others.find((i) => i.addresses.some((a) => a.cidr.split('/')[0] === connectedTo))?.name
   return routed ?? reached ?? (others.length === 1 ? others[0]?.name : undefined)
 }

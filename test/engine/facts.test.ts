@@ -51,6 +51,11 @@ describe('The facts of a host', () => {
     expect(defaultInterface).to.equal('ens3')
   })
 
+  it('do not take a tunnel for the way to the host', () => {
+    const { defaultInterface } = parseFacts(answers({ ...debian, route: '' }), '127.0.0.1')
+    expect(defaultInterface).to.not.equal('lo')
+  })
+
   it('are empty values, not errors, where a host answers nothing', () => {
     const facts = parseFacts(
       factScripts.map(() => output('', 127)),
