@@ -63,26 +63,36 @@ export class SshServer {
 
   /** Starts a command line. Throws UnreachableError when the server does not within `milliseconds`. */
   async openShell(command: string, milliseconds: number): Promise<Shell> {
-    const channel = await this.#channel((client, done) => client.exec(command, done), milliseconds).catch((cause) => {
+    let ended = Promise.resolve('')
+    const open = (client: Client, done: Done) =>
+      client.exec(command, (error, channel) => {
+        // At once: where the shell ends at once, too, all of it comes in one piece.
+        if (channel) ended = this.#endOf(channel)
+        done(error, channel)
+      })
+    const channel = await this.#channel(open, milliseconds).catch((cause) => {
       throw new UnreachableError(`${this.hop.name}: the SSH server opens no session: ${cause.message}`, {
         hint: 'See that the host is up, and in its log why sshd refuses.',
         cause,
       })
     })
+    return { stdin: channel, stdout: channel, stderr: channel.stderr, ended, destroy: () => channel.destroy() }
+  }
+
+  /** How a shell ended, once it has and its last words are read. */
+  #endOf(channel: ClientChannel): Promise<string> {
     let how: string | undefined
     channel.on('exit', (code: number | null, signal?: string) => {
       how = code === null ? `signal ${signal}` : `exit code ${code}`
     })
-    const ended = new Promise<string>((resolve) => {
+    return new Promise((resolve) => {
       const tell = () => resolve(how ?? `${linkLost}: ${this.#why}`)
       channel.on('close', () => {
         if (channel.stderr.readableEnded) return tell()
-        // The last words on standard error may still be unread: where all comes at once, they are behind the end.
         channel.stderr.once('end', tell)
         setTimeout(tell, lastWords).unref()
       })
     })
-    return { stdin: channel, stdout: channel, stderr: channel.stderr, ended, destroy: () => channel.destroy() }
   }
 
   async close(): Promise<void> {

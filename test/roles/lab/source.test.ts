@@ -46,7 +46,8 @@ describe('nginx from source', function () {
     await lost.ended
     expect(await host(`systemctl show -p InvocationID ${unit}`)).to.equal(build)
 
-    await succeed()
+    // The script of the run that was lost waits for the build, and has the host to itself until then.
+    await succeed(['--wait-lock', '180'])
     expect(await host(`${prefix}/sbin/nginx -V 2>&1 | sed -n 's/configure arguments: //p'`)).to.equal(
       `--prefix=${prefix} --user=www --group=www --with-http_stub_status_module --with-pcre --with-cc-opt='-O0 -pipe'`,
     )
@@ -139,6 +140,7 @@ describe('nginx from source', function () {
   const succeed = async (more: string[] = []) => {
     const report = await run(more)
     expect(report.failure('lb1')).to.equal(undefined)
+    expect(report.code).to.equal(0)
     return report
   }
   const stages = ({ events }: RunReport) =>
