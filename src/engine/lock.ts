@@ -34,9 +34,9 @@ export class Lock {
     private readonly options: LockOptions,
   ) {}
 
-  /** To be sent before everything else to a shell that replaces the one that took the lock. */
-  get part(): Part {
-    return { script: takeLock(this.request) }
+  /** To be sent before everything else to a shell that replaces the one that took the lock; a dry run took none. */
+  get again(): readonly Part[] {
+    return this.options.check ? [] : [{ script: takeLock(this.request) }]
   }
 
   /**
@@ -47,7 +47,7 @@ export class Lock {
     if (this.options.check) return this.#look(await exchange([{ script: lookAtLock(this.request.run) }, ...parts]))
     const end = performance.now() + this.request.patience * 1000
     for (let told = false; ; told = true) {
-      const [taken, ...outputs] = await exchange([{ ...this.part, required: true }, ...parts])
+      const [taken, ...outputs] = await exchange([{ script: takeLock(this.request), required: true }, ...parts])
       if (taken?.code === 0) {
         if (taken.text !== '') this.#warnUnlocked(taken.complaint)
         return outputs

@@ -54,7 +54,7 @@ export class Session {
     if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
     if (this.lock && this.#unlocked) {
       this.#unlocked = false
-      await this.exchange([this.lock.part])
+      if (this.lock.again.length > 0) await this.exchange(this.lock.again)
     }
     const { script, input, read, follow } = batch(parts)
     this.exchanges += 1

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
+import { sh } from '../../src/core/script.js'
+import { task } from '../../src/core/task.js'
 import type { LockRequest } from '../../src/engine/lock.js'
 import type { RunRequest } from '../../src/engine/run.js'
 import { command } from '../../src/resources/command.js'
@@ -102,6 +104,19 @@ describe('The lock of a host', function () {
     await outcomes
     rmSync(lockFile())
     await mine.role({ tasks: edit }, { ...request(), check: true })
+    expect(exists(lockFile())).to.equal(false)
+  })
+
+  it('is not taken by a dry run whose shell hung, either', async () => {
+    const hangs = task(
+      'hang',
+      { kind: 'thing', name: 'that hangs', probe: { script: sh`sleep 5`, parse: () => true }, plan: () => [] },
+      { ignoreErrors: true },
+    )
+    const transport = { connectTimeout: 5000, commandTimeout: 500, acceptNewHostKeys: false, env: process.env }
+    const options = { ...request(), transport, check: true }
+    const outcomes = await mine.role({ tasks: () => [hangs, ...edit()] }, options)
+    expect(outcomes.at(-1)).to.equal('here: edit: changed')
     expect(exists(lockFile())).to.equal(false)
   })
 
