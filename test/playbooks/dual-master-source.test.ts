@@ -74,7 +74,7 @@ describe('The playbook dual-master-source', function () {
     await areServedBy('lb1', 'lb1')
     await sleep(5000)
     await areServedBy('lb1', 'lb1')
-    expect(await on(lab, 'lb2', 'systemctl show -p NRestarts -p ActiveState nginx; pgrep -c nginx; :')).to.equal(
+    expect(await on(lab, 'lb2', 'systemctl show -p NRestarts -p ActiveState nginx; pgrep -xc nginx; :')).to.equal(
       'NRestarts=0\nActiveState=inactive\n0\n',
     )
   })
