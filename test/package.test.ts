@@ -9,7 +9,7 @@ describe('The package', () => {
   let folder: string
 
   before(function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     folder = mkdtempSync(join(tmpdir(), 'haploy-package-'))
     const [{ filename }] = JSON.parse(npm('pack', '--json', '--pack-destination', folder))
     const house = join(folder, 'node_modules/haploy')

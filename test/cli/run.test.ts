@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -144,9 +145,12 @@ Finished in N s.
       code: ended,
       stderr,
       stdout,
-    } = await run([...code('sleep 1; touch "$HAPLOY_DONE"'), '-l', 'one'], {
-      env: { HAPLOY_DONE: join(project, 'done') },
-      onOutput: interruptOnce('TASK [greeting : greet]'),
+    } = await run([...code(gate), '-l', 'one'], {
+      env: { HAPLOY_GATE: project },
+      onOutput: whenItWaits(project, (text, child, first) => {
+        if (first) child.kill('SIGINT')
+        if (text.includes('Stopping')) writeFileSync(join(project, 'open'), '')
+      }),
     })
     expect(ended).to.equal(99)
     expect(stderr).to.equal('Stopping behind the current steps; once more stops at once.\n')
@@ -155,16 +159,14 @@ Finished in N s.
   })
 
   it('ends at once at the second interruption', async () => {
-    const begun = Date.now()
-    const first = interruptOnce('TASK [greeting : greet]')
-    const { code: ended } = await run([...code('sleep 6'), '-l', 'one'], {
-      onOutput: (text, child) => {
-        first(text, child)
-        if (text.includes('Stopping')) child.kill('SIGINT')
-      },
+    const { code: ended } = await run([...code(gate), '-l', 'one'], {
+      env: { HAPLOY_GATE: project },
+      onOutput: whenItWaits(project, (text, child, first) => {
+        if (first || text.includes('Stopping')) child.kill('SIGINT')
+      }),
     })
     expect(ended).to.equal(99)
-    expect(Date.now() - begun).to.be.below(5_000)
+    expect(existsSync(join(project, 'done'))).to.equal(false)
   })
 
   it('gives a terminal a view that moves, then the recap, and gives the cursor back', async function () {
@@ -227,12 +229,24 @@ Finished in N s.
   })
 })
 
-/** Sends SIGINT a moment after the text was seen, when the next task is under way. */
-function interruptOnce(seen: string) {
-  let sent = false
-  return (text: string, child: { kill(signal: NodeJS.Signals): boolean }) => {
-    if (sent || !text.includes(seen)) return
-    sent = true
-    setTimeout(() => child.kill('SIGINT'), 300)
+/** A step that waits at $HAPLOY_GATE, for at least 20 seconds, until it may go on or the folder goes away. */
+const gate = `cd "$HAPLOY_GATE"; touch waits
+for try in $(seq 400); do [ -e open ] && exec touch done; [ -e waits ] || exit 0; sleep 0.05; done`
+
+type Child = { kill(signal: NodeJS.Signals): boolean }
+
+/** Calls back once the step waits at the gate, which is the first time, and from then on with each piece of output. */
+function whenItWaits(project: string, callback: (text: string, child: Child, first: boolean) => void) {
+  let state: 'runs' | 'is watched' | 'waits' = 'runs'
+  return (text: string, child: Child) => {
+    if (state === 'waits') return callback(text, child, false)
+    if (state === 'is watched') return
+    state = 'is watched'
+    const watch = setInterval(() => {
+      if (!existsSync(join(project, 'waits'))) return
+      clearInterval(watch)
+      state = 'waits'
+      callback('', child, true)
+    }, 20).unref()
   }
 }

@@ -20,9 +20,10 @@ type RoleParts = {
 
 /** Runs made on this machine through a real shell, in a folder of their own that also holds the pending marks. */
 export class LocalRun {
-  readonly folder = mkdtempSync(join(tmpdir(), 'haploy engine '))
   events: Event[] = []
   result: RunResult | undefined
+
+  constructor(readonly folder = mkdtempSync(join(tmpdir(), 'haploy engine '))) {}
 
   path(name: string): string {
     return join(this.folder, name)
@@ -45,7 +46,7 @@ export class LocalRun {
       check: false,
       forks: 10,
       connect: this.#connect,
-      transport: { connectTimeout: 5000, commandTimeout: 5000, acceptNewHostKeys: false, env: process.env },
+      transport: { connectTimeout: 15_000, commandTimeout: 15_000, acceptNewHostKeys: false, env: process.env },
       listener: (event) => this.events.push(event),
       ...options,
     })

@@ -12,7 +12,7 @@ import { LocalRun } from './local-run.js'
 import { exists, note } from './note.js'
 
 describe('The lock of a host', function () {
-  this.timeout(20_000)
+  this.timeout(180_000)
   let mine: LocalRun
   beforeEach(() => {
     mine = new LocalRun()
@@ -27,14 +27,19 @@ describe('The lock of a host', function () {
 
   /** A run of somebody else that stays on the host until the file `go` is there. */
   async function other(): Promise<{ outcomes: Promise<string[]> }> {
-    const run = Object.assign(new LocalRun(), { folder: mine.folder })
+    const run = new LocalRun(mine.folder)
     const wait = `touch ${quoted('here')}; until [ -e ${quoted('go')} ]; do sleep 0.05; done; touch ${quoted('gone')}`
     const outcomes = run.role({ tasks: () => [command('wait', wait)] }, request(theirs))
-    for (let tries = 0; tries < 200 && !exists(mine.path('here')); tries++) await sleep(20)
+    await until(() => exists(mine.path('here')))
     return { outcomes }
   }
   const quoted = (name: string) => `'${mine.path(name)}'`
   const warnings = () => mine.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
+
+  async function until(holds: () => boolean): Promise<void> {
+    for (let tries = 0; tries < 500 && !holds(); tries++) await sleep(20)
+    expect(holds()).to.equal(true)
+  }
 
   async function letGo(): Promise<void> {
     await once(spawn('touch', [mine.path('go')]), 'close')
@@ -64,7 +69,7 @@ describe('The lock of a host', function () {
   it('is waited for as long as one is told to', async () => {
     const { outcomes } = await other()
     const second = mine.role({ tasks: edit }, request({ patience: 15 }))
-    await sleep(300)
+    await until(() => warnings().length > 0)
     expect(exists(mine.path('a'))).to.equal(false)
     await letGo()
     expect(await second).to.deep.equal(['here: edit: changed'])
@@ -77,7 +82,7 @@ describe('The lock of a host', function () {
     const { outcomes } = await other()
     const interrupt = new AbortController()
     const second = mine.role({ tasks: edit }, { ...request({ patience: 15 }), signal: interrupt.signal })
-    await sleep(500)
+    await until(() => warnings().length > 0)
     interrupt.abort()
     await second
     expect(exists(mine.path('a'))).to.equal(false)
@@ -110,10 +115,10 @@ describe('The lock of a host', function () {
   it('is not taken by a dry run whose shell hung, either', async () => {
     const hangs = task(
       'hang',
-      { kind: 'thing', name: 'that hangs', probe: { script: sh`sleep 5`, parse: () => true }, plan: () => [] },
+      { kind: 'thing', name: 'that hangs', probe: { script: sh`sleep 20`, parse: () => true }, plan: () => [] },
       { ignoreErrors: true },
     )
-    const transport = { connectTimeout: 5000, commandTimeout: 500, acceptNewHostKeys: false, env: process.env }
+    const transport = { connectTimeout: 15_000, commandTimeout: 2000, acceptNewHostKeys: false, env: process.env }
     const options = { ...request(), transport, check: true }
     const outcomes = await mine.role({ tasks: () => [hangs, ...edit()] }, options)
     expect(outcomes.at(-1)).to.equal('here: edit: changed')

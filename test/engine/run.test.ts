@@ -430,7 +430,7 @@ describe('A run', () => {
   it('tells of a long-running step what it prints, and of the probes behind it nothing', async () => {
     const lines = () => here.events.flatMap((event) => (event.type === 'task-output' ? [event.line] : []))
     const tasks = () => [
-      command('talk', 'echo first; sleep 0.3; echo second; sleep 0.3'),
+      command('talk', 'echo first; sleep 0.3; echo second; sleep 1'),
       note('quiet', here.path('q'), 'do not tell this'),
     ]
     await here.role({ tasks })
@@ -458,12 +458,12 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
 
   it('gives each task its own time, and names the probe that takes too long', async () => {
     const tasks = () => [
-      command('short', `touch '${here.path('x')}'`, { timeout: 1, creates: here.path('x') }),
-      command('slow to ask', 'true', { unless: 'sleep 1.5' }),
+      command('short', `touch '${here.path('x')}'`, { timeout: 2, creates: here.path('x') }),
+      command('slow to ask', 'true', { unless: 'sleep 2.5' }),
     ]
     expect((await here.role({ tasks }))[1]).to.equal('here: slow to ask: ok')
     const hanging = () => [note('a', here.path('a'), 'A'), command('hang', 'true', { unless: 'sleep 100' })]
-    const transport = { connectTimeout: 5000, commandTimeout: 500, acceptNewHostKeys: false, env: process.env }
+    const transport = { connectTimeout: 15_000, commandTimeout: 2000, acceptNewHostKeys: false, env: process.env }
     const [outcome] = await here.role({ tasks: hanging }, { transport })
     expect(outcome).to.contain("when asked about 'hang'")
   })

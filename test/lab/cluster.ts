@@ -46,16 +46,16 @@ export class Cluster {
     return this.#project.run(['deploy', '-i', this.#inventoryFile, ...args], { cwd: root })
   }
 
-  /** What a client of the virtual address gets, undefined when it gets nothing within a second. */
+  /** What a client of the virtual address gets, undefined when nobody is there within a second. */
   async page(): Promise<string | undefined> {
     const { code, stdout } = await this.lab.exec([
-      ...['curl', '--silent', '--fail', '--max-time', '1', `http://${virtualAddress}/`],
+      ...['curl', '--silent', '--fail', '--connect-timeout', '1', '--max-time', '5', `http://${virtualAddress}/`],
     ])
     return code === 0 ? stdout : undefined
   }
 
   /** Waits until a load balancer alone has the address and a page is served there. Gives the seconds. */
-  isHeldBy(host: 'lb1' | 'lb2', most = 20): Promise<number> {
+  isHeldBy(host: 'lb1' | 'lb2', most = 60): Promise<number> {
     return within(most, `${virtualAddress} is served by ${host}`, async () => {
       const page = await this.page()
       return page !== undefined && /^This is web[12]\n$/.test(page) && (await this.holders()).join() === host

@@ -9,7 +9,7 @@ import { sharedLab } from './shared-lab.js'
 import { alterations, type Snapshot, snapshots } from './snapshot.js'
 
 describe('A pair and the web servers behind it', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let lab: Lab
   let cluster: Cluster
   /** The disks as they are known to be, carried from test to test. */

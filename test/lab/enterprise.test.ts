@@ -4,21 +4,19 @@ import { Lab } from '../../src/lab/index.js'
 import { skipWithoutLab } from './able.js'
 import { Cluster } from './cluster.js'
 import { on } from './ground-truth.js'
+import { labName } from './lab-name.js'
 import { Project } from './project.js'
-
-const runs = process.env.HAPLOY_TEST_LAB ?? 'test-runs'
 
 for (const [system, release, manager, mail] of [
   ['el9', 'AlmaLinux 9.5', 'dnf', 's-nail'],
   ['el7', 'CentOS Linux 7', 'yum', 'mailx'],
 ] as const) {
   describe(`Hosts of ${system}`, function () {
-    this.timeout(120_000)
-    const name = `${runs}-${system}`
+    this.timeout(300_000)
+    const name = labName(`enterprise-${system}`)
     let lab: Lab
 
     before(async function () {
-      this.timeout(600_000) // The first one builds the base.
       await skipWithoutLab(this)
       await Lab.down(name)
       lab = await Lab.up({ name, system })

@@ -92,7 +92,7 @@ const fails: Record<string, Mistake> = {
 }
 
 describe('A mistake', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let lab: Lab
   let project: Project
   let disk: Record<string, Snapshot>

@@ -4,7 +4,7 @@ import { on } from './ground-truth.js'
 import { sharedLab } from './shared-lab.js'
 
 describe('The virtual address', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let lab: Lab
   let cluster: Cluster
 
@@ -15,20 +15,21 @@ describe('The virtual address', function () {
 
   after(() => cluster?.remove())
 
-  // Most seconds until the backup serves: two checks and an election, or three missed advertisements, and some slack.
-  moves('nginx stops on the master', 12, {
+  // Most seconds until the backup serves, on a busy machine, too. By themselves these are two checks and an election, 5 s,
+  // or three missed advertisements, 3 s.
+  moves('nginx stops on the master', 25, {
     strike: () => on(lab, 'lb1', 'systemctl stop nginx'),
     mend: () => on(lab, 'lb1', 'systemctl start nginx'),
   })
-  moves('the master loses its power', 6, { strike: () => lab.kill('lb1'), mend: () => lab.boot('lb1') })
-  moves('the cable of the master is cut', 6, { strike: () => lab.cut('lb1'), mend: () => lab.join('lb1') })
+  moves('the master loses its power', 20, { strike: () => lab.kill('lb1'), mend: () => lab.boot('lb1') })
+  moves('the cable of the master is cut', 20, { strike: () => lab.cut('lb1'), mend: () => lab.join('lb1') })
 
   function moves(why: string, most: number, { strike, mend }: Record<'strike' | 'mend', () => Promise<unknown>>): void {
     it(`moves to the backup when ${why}, and comes back, and a page is served each time`, async () => {
       await strike()
       const there = await cluster.isHeldBy('lb2', most)
       await mend()
-      const back = await cluster.isHeldBy('lb1', 15)
+      const back = await cluster.isHeldBy('lb1')
       console.log(`      moved in ${there.toFixed(1)} s, came back in ${back.toFixed(1)} s`)
     })
   }

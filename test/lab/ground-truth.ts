@@ -22,5 +22,16 @@ export async function within(most: number, what: string, holds: () => Promise<bo
 
 /** Waits until a file is there on a host. */
 export async function appears(lab: Lab, host: string, path: string): Promise<void> {
-  await within(20, `${path} on ${host}`, async () => (await lab.on(host, `test -e ${path}`)).code === 0)
+  await succeeds(lab, host, `test -e ${path}`)
+}
+
+/** Waits until shell code on a host, which only looks, succeeds. */
+export async function succeeds(lab: Lab, host: string, code: string): Promise<void> {
+  await within(60, `${code} on ${host}`, async () => (await lab.on(host, code)).code === 0)
+}
+
+/** Rotates a log, and waits until no process writes to the old one any more. */
+export async function rotate(lab: Lab, host: string, configuration: string, log: string): Promise<void> {
+  await on(lab, host, `logrotate -f ${configuration}`)
+  await succeeds(lab, host, `! ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q ' ${log}[.]1$'`)
 }

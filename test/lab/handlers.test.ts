@@ -8,7 +8,7 @@ import { sharedLab } from './shared-lab.js'
 import { alterations, snapshots } from './snapshot.js'
 
 describe('A handler', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let lab: Lab
   let project: Project
 

@@ -11,7 +11,7 @@ import { onTerminal } from './terminal.js'
 const host = 'web7'
 
 describe('Hostile input', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let lab: Lab
   let project: Project
 

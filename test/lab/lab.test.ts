@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { UsageError } from '../../src/core/errors.js'
-import { guardedPassword, Lab, labNeeds } from '../../src/lab/index.js'
+import { guardedPassword, Lab } from '../../src/lab/index.js'
+import { skipWithoutLab } from './able.js'
 
 const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 // Two runs of this suite at once do not meet.
@@ -13,15 +14,11 @@ const doomed = `${name}-doomed`
 const address = '198.18.0.200'
 
 describe('a lab', function () {
-  this.timeout(180_000) // The first one builds the base.
+  this.timeout(300_000) // The first one builds the base.
   let lab: Lab
 
   before(async function () {
-    const { missing } = await labNeeds()
-    if (missing.length > 0 && process.env.HAPLOY_LAB !== 'required') {
-      console.log(`      Not run: this machine cannot host a lab; it lacks ${missing.join(', ')}.`)
-      this.skip()
-    }
+    await skipWithoutLab(this)
     await removeLabsOfEndedRuns()
     lab = await Lab.up({ name, hosts: 2 })
   })
@@ -82,7 +79,7 @@ describe('a lab', function () {
       'lb1',
       `printf '${unit}' > /run/systemd/system/left.service
        systemctl daemon-reload && systemctl start left || exit
-       until pgrep -x sleep > /dev/null; do :; done
+       for try in $(seq 200); do pgrep -x sleep > /dev/null && break; sleep 0.1; done
        systemctl stop left && ! pgrep -x sleep`,
     )
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
@@ -247,8 +244,8 @@ const ended = (child: ChildProcess) =>
   child.exitCode ?? child.signalCode ?? new Promise((resolve) => child.once('exit', (code) => resolve(code)))
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(100)) if (await holds()) return
-  throw new Error('it did not come about within 20 s')
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100)) if (await holds()) return
+  throw new Error('it did not come about within 60 s')
 }
 
 const exists = (path: string) =>

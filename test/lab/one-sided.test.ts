@@ -7,7 +7,7 @@ import { sharedLab } from './shared-lab.js'
 const file = '/etc/keepalived/keepalived.conf'
 
 describe('A change that both load balancers must make', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let lab: Lab
   let cluster: Cluster
 

@@ -8,7 +8,7 @@ const host = 'web7'
 const megabyte = 1024 * 1024
 
 describe('A command that writes 50 MB', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let lab: Lab
   let project: Project
 
@@ -30,7 +30,7 @@ describe('A command that writes 50 MB', function () {
   it('does not hang, and does not make haploy grow without bounds', async () => {
     const [quiet, loud] = [await measure('whisper'), await measure('shout')]
     expect({ quiet: quiet.code, loud: loud.code }).to.deep.equal({ quiet: 0, loud: 0 })
-    expect(loud.seconds).to.be.below(20)
+    expect(loud.seconds).to.be.below(60)
     expect(loud.peak - quiet.peak).to.be.below(200 * megabyte)
   })
 
@@ -39,7 +39,7 @@ describe('A command that writes 50 MB', function () {
     expect(code).to.equal(2)
     expect(stdout).to.include('    last\n')
     expect(stdout.length).to.be.below(20_000)
-    expect(seconds).to.be.below(20)
+    expect(seconds).to.be.below(60)
   })
 
   /** How a run ended, and the most memory in bytes that haploy itself had at a time. */

@@ -55,7 +55,7 @@ const failures: Readonly<Record<string, readonly [tasks: string, said: RegExp, v
 }
 
 describe('A secret', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
   let lab: Lab
   let project: Project
   /** Everything that anybody was shown, by run. */

@@ -24,6 +24,6 @@ async function afresh(system: System): Promise<Lab> {
 }
 
 after('Remove the labs', async function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   await Promise.all([...shared.values()].map(async (lab) => (await lab).down()))
 })

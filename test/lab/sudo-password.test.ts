@@ -9,7 +9,7 @@ import { sharedLab } from './shared-lab.js'
 const host = 'web8'
 
 describe('A sudo password in HAPLOY_BECOME_PASSWORD', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let lab: Lab
   let project: Project
 

@@ -6,7 +6,7 @@ import { Project } from './project.js'
 import { sharedLab } from './shared-lab.js'
 
 describe('A host that cannot be reached', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let lab: Lab
   let project: Project
 
@@ -36,7 +36,8 @@ describe('A host that cannot be reached', function () {
       expect(stdout).to.match(new RegExp(`^${host} +: ok=3 +changed=1 +unreachable=0 `, 'm'))
       await on(lab, host, 'rm /srv/arrived')
     }
-    expect(seconds).to.be.below(5)
+    // As long as a connection may take otherwise.
+    expect(seconds).to.be.below(9.5)
     // Nobody can know whether it has a task with that tag.
     expect({ code: tagged.code, stderr: tagged.stderr }).to.deep.equal({ code: 4, stderr: '' })
   })
@@ -63,6 +64,6 @@ describe('A host that cannot be reached', function () {
       expect(stdout).to.match(new RegExp(`^${host} +: ok=1 +changed=0 +unreachable=1 `, 'm'))
       expect((await lab.on(host, 'test -e /srv/arrived')).code).to.equal(1)
     }
-    expect(seconds).to.be.below(45)
+    expect(seconds).to.be.below(75)
   })
 })

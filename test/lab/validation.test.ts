@@ -8,7 +8,7 @@ import { sharedLab } from './shared-lab.js'
 import { alterations, snapshots } from './snapshot.js'
 
 describe('A configuration that the daemon refuses', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let lab: Lab
   let cluster: Cluster
 
@@ -49,7 +49,7 @@ describe('A configuration that the daemon refuses', function () {
     expect({ code, stderr }).to.deep.equal({ code: 2, stderr: '' })
     expect(await look()).to.deep.equal(before)
     expect(alterations(disk, await snapshots(lab, ['lb1']))).to.deep.equal({ lb1: touched })
-    await cluster.isHeldBy('lb1', 1)
+    await cluster.isHeldBy('lb1', 5)
     expect(stdout.match(/^fatal: /gm)).to.have.length(1)
     return stdout
   }

@@ -53,9 +53,9 @@ export class Deployment {
     expect(again.changed).to.deep.equal(Object.fromEntries(this.hosts.map((host) => [host, 0])))
   }
 
-  /** What a client of an address gets, undefined when it gets nothing within a second. */
+  /** What a client of an address gets, undefined when nobody is there within a second. */
   async page(address: string, path = '/'): Promise<string | undefined> {
-    const curl = ['curl', '--silent', '--fail', '--max-time', '1', `http://${address}${path}`]
+    const curl = ['curl', '--silent', '--fail', '--connect-timeout', '1', '--max-time', '5', `http://${address}${path}`]
     const { code, stdout } = await this.lab.exec(curl)
     return code === 0 ? stdout : undefined
   }
@@ -80,7 +80,7 @@ export class Deployment {
   }
 
   /** Waits until a host alone has the address, and something is served there. Gives the seconds. */
-  isServedBy(host: string, address: string, most = 20): Promise<number> {
+  isServedBy(host: string, address: string, most = 60): Promise<number> {
     return within(most, `${address} is served by ${host} alone`, async () => {
       return (await this.page(address)) !== undefined && (await this.holders(address)).join() === host
     })

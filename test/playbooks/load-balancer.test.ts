@@ -54,7 +54,7 @@ describe('The load balancer', function () {
     await on(lab, 'web1', 'systemctl stop nginx')
     expect(await deployment.pages(address)).to.deep.equal([two])
     await on(lab, 'web1', 'systemctl start nginx')
-    await within(20, 'both are asked again', async () => (await deployment.pages(address)).length === 2)
+    await within(60, 'both are asked again', async () => (await deployment.pages(address)).length === 2)
     expect(await deployment.pages(address)).to.deep.equal([one, two])
   })
 
@@ -74,8 +74,9 @@ describe('The load balancer', function () {
 
   /** It alone has the address, and both pages are served there. */
   async function isWith(host: string): Promise<number> {
-    const seconds = await deployment.isServedBy(host, address, 30)
-    expect(await deployment.pages(address)).to.deep.equal([one, two])
+    const seconds = await deployment.isServedBy(host, address)
+    // The page that was served before may have been the last one of the other host.
+    await within(10, 'both pages', async () => (await deployment.pages(address)).join() === [one, two].join())
     return seconds
   }
 })

@@ -11,11 +11,7 @@ export class MailSink {
   static async on(lab: Lab, host: string): Promise<MailSink> {
     await on(lab, host, `cat >/root/mail-sink.pl <<'END'\n${server}END\n:>${mailbox}`)
     await on(lab, host, 'systemd-run --quiet --unit=mail-sink perl /root/mail-sink.pl')
-    await on(
-      lab,
-      host,
-      `for try in 1 2 3 4 5 6 7 8 9; do ss -Hltn sport = 25 | grep -q . && exit; sleep 0.5; done; exit 1`,
-    )
+    await on(lab, host, `for try in $(seq 60); do ss -Hltn sport = 25 | grep -q . && exit; sleep 0.5; done; exit 1`)
     return new MailSink(lab, host)
   }
 

@@ -40,7 +40,7 @@ describe('A file mode', () => {
   })
 
   it('is what chmod makes of it, for files and for directories', function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const host = new LocalHost('sh')
     writeFileSync(host.path('file'), '')
     mkdirSync(host.path('directory'))

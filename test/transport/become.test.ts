@@ -58,7 +58,7 @@ describe('become', () => {
 
   it('types no password into a sudo that does not ask', async () => {
     sudo('read -r line; printf "%s\\n" "$line" >>"$0.typed"')
-    await failure({ becomePassword: secret('fake-right') }, undefined, 300)
+    await failure({ becomePassword: secret('fake-right') }, undefined, 1500)
     expect(recorded('typed')).to.equal('\n')
   })
 

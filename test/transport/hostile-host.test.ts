@@ -13,7 +13,7 @@ const megabyte = 2 ** 20
 const ready = 'echo; echo "haploy-ready 1"; read -r k n m'
 
 describe('A host that means harm', function () {
-  this.timeout(90 * second)
+  this.timeout(180 * second)
   const children: ChildProcess[] = []
   afterEach(() => {
     for (const child of children.splice(0)) if (child.pid !== undefined) killGroup(child.pid)

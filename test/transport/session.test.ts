@@ -1,6 +1,9 @@
+import { EventEmitter, once as event } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Content } from '../../src/core/content.js'
@@ -92,7 +95,7 @@ for (const shell of shells) {
       const script = 'head -c 52428800 /dev/zero >&2 & head -c 52428800 /dev/zero; wait'
       const output = await run(script)
       expect([output.stdout.length, output.stderr.length]).to.deep.equal([52_428_800, 52_428_800])
-    }).timeout(30 * second)
+    }).timeout(180 * second)
 
     it('streams a large input without holding it in memory', async () => {
       const size = 200 * 2 ** 20
@@ -103,15 +106,21 @@ for (const shell of shells) {
       })
       expect((await run('wc -c', { input: [content] })).text.trim()).to.equal(String(size))
       expect(highest - before).to.be.lessThan(60 * 2 ** 20)
-    }).timeout(30 * second)
+    }).timeout(180 * second)
 
     it('hands on output as it comes, without the marks', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'haploy-session-'))
       const chunks: string[] = []
-      const output = run('echo one; sleep 0.3; echo two >&2', { onOutput: (chunk) => chunks.push(chunk.toString()) })
-      await new Promise((resolve) => setTimeout(resolve, 150))
+      const heard = new EventEmitter()
+      const output = run(`echo one; until [ -e ${quote(folder)}/go ]; do sleep 0.05; done; echo two >&2`, {
+        onOutput: (chunk) => heard.emit('chunk', chunks.push(chunk.toString())),
+      })
+      await event(heard, 'chunk')
       expect(chunks.join('')).to.equal('one\n')
+      await writeFile(join(folder, 'go'), '')
       await output
       expect(chunks.join('')).to.equal('one\ntwo\n')
+      await rm(folder, { recursive: true })
     })
   })
 
@@ -155,8 +164,8 @@ for (const shell of shells) {
       const file = join(folder, 'file')
       const content = { ...inMemory('x'), size: 1000, read: () => stalling(Buffer.alloc(500)) }
       const script = `cat >${quote(`${file}.part`)}; mv ${quote(`${file}.part`)} ${quote(file)}`
-      const result = rejection(session.run({ script, input: [content] }, 5 * second))
-      await new Promise((resolve) => setTimeout(resolve, 300))
+      const result = rejection(session.run({ script, input: [content] }, 9 * second))
+      for (let tries = 0; tries < 500 && !existsSync(`${file}.part`); tries++) await pause(10)
       session.shell.stdin.destroy()
       expect(await result).to.be.instanceOf(UnreachableError)
       expect(await once(shell, `ls ${quote(folder)}`)).to.equal('file.part\n')
@@ -198,5 +207,5 @@ function generated(size: number, onChunk: () => void): Content {
 
 async function* stalling(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes
-  await new Promise((resolve) => setTimeout(resolve, 1000))
+  await pause(10 * second, undefined, { ref: false })
 }

@@ -65,8 +65,13 @@ export class Sshd {
     ]
     writeFileSync(config, [...lines, ...own].join('\n'))
     if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true })
-    this.#process = spawn(binary, ['-D', '-e', '-f', config], { stdio: 'ignore' })
-    for (let tries = 0; tries < 100 && !(await answers(this.port)); tries++) await pause(20)
+    const child = spawn(binary, ['-D', '-e', '-f', config], { stdio: 'ignore' })
+    this.#process = child
+    for (let tries = 0; tries < 500 && child.exitCode === null; tries++) {
+      if (await answers(this.port)) return
+      await pause(20)
+    }
+    throw new Error(`sshd does not answer at port ${this.port}; it ended with ${child.exitCode}`)
   }
 
   target(more: Partial<Target> = {}): Target {
@@ -101,6 +106,7 @@ async function answers(port: number): Promise<boolean> {
   const yes = await new Promise<boolean>((resolve) => {
     socket.on('data', () => resolve(true))
     socket.on('error', () => resolve(false))
+    socket.on('close', () => resolve(false))
   })
   socket.destroy()
   return yes

@@ -93,7 +93,7 @@ describe('Trust in a host', () => {
   }
 
   it('is asked for with algorithms alone that OpenSSH takes by default, and in strict key exchange', async () => {
-    const offered = await offer((port) => connect(sshd.target({ port }), sshd.options({ connectTimeout: 500 })))
+    const offered = await offer((port) => connect(sshd.target({ port }), sshd.options({ connectTimeout: 1500 })))
     const [kex = [], hostKeys, ciphers, , macs, , compression] = offered
     const markers = ['ext-info-c', 'kex-strict-c-v00@openssh.com']
     expect(kex).to.include.members(markers)
@@ -127,7 +127,7 @@ describe('Trust in a host', () => {
     try {
       const knownHosts = join(sshd.folder, 'open', 'known_hosts')
       const target = sshd.target({ port: host.port, knownHosts, password: secret(password) })
-      await rejection(connect(target, sshd.options({ env, acceptNewHostKeys: true, connectTimeout: 1000 })))
+      await rejection(connect(target, sshd.options({ env, acceptNewHostKeys: true, connectTimeout: 5000 })))
       expect(host.heard).to.include('exec')
       expect(host.heard).to.not.include('agent')
     } finally {

@@ -7,7 +7,7 @@ printf '%s\\n' LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 \\
   FAKETIME=${days}d NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 >/etc/environment`
 
 describe('A host whose clock is ten years off', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let stage: Stage
 
   before(async function () {

@@ -3,7 +3,7 @@ import { type Ordeal, ordeal } from './ordeal.js'
 import { host, Stage } from './stage.js'
 
 describe('A disk', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let stage: Stage
   /** The handler runs once, whatever becomes of the runs before. */
   const page = (own: Omit<Ordeal, 'args'>): Ordeal => ({

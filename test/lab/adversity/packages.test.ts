@@ -2,8 +2,11 @@ import { expect } from 'chai'
 import { type Ordeal, ordeal } from './ordeal.js'
 import { host, Stage } from './stage.js'
 
+/** Waits until the lock is taken, for at least 20 seconds. */
+const untilHeld = 'for try in $(seq 100); do [ -e /run/held ] && break; sleep 0.2; done'
+
 describe('A package manager', function () {
-  this.timeout(90_000)
+  this.timeout(180_000)
   let stage: Stage
   const install = (own: Omit<Ordeal, 'args'>): Ordeal => ({ args: ['web'], ...own })
 
@@ -17,17 +20,18 @@ describe('A package manager', function () {
   after(() => stage?.remove())
 
   ordeal('whose lock another process has is waited for, and that process is named when the time is up', () => stage, {
-    args: ['web', '--command-timeout', '4'],
+    args: ['web', '--command-timeout', '10'],
     begins: `cat >/root/hold <<'END'
 use Fcntl;
 open F, ">>", "/var/lib/dpkg/lock-frontend";
 my $lock = pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0);
 fcntl(F, F_SETLK, $lock) or die;
-sleep 60;
+open H, ">", "/run/held";
+sleep 600;
 END
-systemd-run -q --unit hold perl /root/hold; sleep 0.5`,
+rm -f /run/held; systemd-run -q --unit hold perl /root/hold; ${untilHeld}`,
     ends: 'systemctl stop hold',
-    says: [/no answer within 4 seconds; the last that it wrote: .*Could not get lock .* held by process \d+ \(perl\)/],
+    says: [/no answer within 10 seconds; the last that it wrote: .*Could not get lock .* held by process \d+ \(perl\)/],
     hint: /Another package manager is at work there: wait for its end, then run again/,
   })
 

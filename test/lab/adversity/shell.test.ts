@@ -4,7 +4,7 @@ import { type Ordeal, ordeal } from './ordeal.js'
 import { host, Stage } from './stage.js'
 
 describe('The account that haploy logs in with', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let stage: Stage
   const password = { HAPLOY_BECOME_PASSWORD: guardedPassword }
   const note = (own: Omit<Ordeal, 'args'>): Ordeal => ({ args: ['note'], code: 4, ...own })
@@ -45,8 +45,8 @@ describe('The account that haploy logs in with', function () {
 
   it('may have no home folder, though nobody helps it to another user', async () => {
     await stage.on(`cp /home/ops/.ssh/authorized_keys /etc/ssh/keys-of-ops; chmod 644 /etc/ssh/keys-of-ops
-      echo 'AuthorizedKeysFile /etc/ssh/keys-of-%u' >/etc/ssh/sshd_config.d/keys.conf; systemctl reload ssh; rm -r /home/ops`)
-    await works('plain').finally(() => stage.on('rm /etc/ssh/sshd_config.d/keys.conf; systemctl reload ssh'))
+      echo 'AuthorizedKeysFile /etc/ssh/keys-of-%u' >/etc/ssh/sshd_config.d/keys.conf; systemctl restart ssh; rm -r /home/ops`)
+    await works('plain').finally(() => stage.on('rm /etc/ssh/sshd_config.d/keys.conf; systemctl restart ssh'))
     expect(await stage.on('ls -A /home; stat -c "%U %a" /var/tmp/haploy-1000/pending')).to.equal('guarded\nops 700\n')
   })
 

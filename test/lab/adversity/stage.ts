@@ -2,12 +2,13 @@ import { after, type Context } from 'mocha'
 import { Lab } from '../../../src/lab/index.js'
 import { skipWithoutLab } from '../able.js'
 import { on } from '../ground-truth.js'
+import { labName } from '../lab-name.js'
 import { Project } from '../project.js'
 
 /** The one host on which things go wrong. */
 export const host = 'lb1'
 
-const name = `${process.env.HAPLOY_TEST_LAB ?? 'test'}-adversity`
+const name = labName('adversity')
 /** Login shells, another language and a clock that can be set wrong. */
 const packages = ['fish', 'tcsh', 'locales', 'libfaketime']
 let shared: Promise<Lab> | undefined
@@ -49,6 +50,6 @@ export class Stage {
 }
 
 after('Remove the lab', async function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   await (await shared)?.down()
 })

@@ -3,7 +3,7 @@ import { ordeal } from './ordeal.js'
 import { host, Stage } from './stage.js'
 
 describe('A host without a usual tool', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let stage: Stage
 
   before(async function () {

@@ -4,11 +4,11 @@ import { type UserOptions, userResource } from '../../../src/resources/user.js'
 import { BareHost } from './bare-host.js'
 
 describe('users and groups on a real Debian host', function () {
-  this.timeout(60_000)
-  const host = new BareHost('test-accounts')
+  this.timeout(180_000)
+  const host = new BareHost('accounts')
 
   before(async function () {
-    if (!(await host.boot())) this.skip()
+    await host.boot(this)
   })
   after(() => host.down())
 

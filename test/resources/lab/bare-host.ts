@@ -1,9 +1,12 @@
 import { expect } from 'chai'
+import type { Context } from 'mocha'
 import { Output } from '../../../src/core/output.js'
 import type { Change, Resource } from '../../../src/core/resource.js'
 import type { Script } from '../../../src/core/script.js'
 import { batch } from '../../../src/engine/batch.js'
-import { Lab, labNeeds, type System } from '../../../src/lab/index.js'
+import { Lab, type System } from '../../../src/lab/index.js'
+import { skipWithoutLab } from '../../lab/able.js'
+import { labName } from '../../lab/lab-name.js'
 
 interface Offer {
   readonly system?: System
@@ -17,21 +20,16 @@ export class BareHost {
   readonly #offer: Offer
   #lab: Lab | undefined
 
-  constructor(name: string, offer: Offer = {}) {
-    this.#name = name
+  constructor(purpose: string, offer: Offer = {}) {
+    this.#name = labName(purpose)
     this.#offer = offer
   }
 
-  /** For `before`. Says no where this machine cannot host a lab and nobody insists on it. */
-  async boot(): Promise<boolean> {
-    const { missing } = await labNeeds()
-    if (missing.length > 0 && process.env.HAPLOY_LAB !== 'required') {
-      console.log(`      Not run: this machine cannot host a lab; it lacks ${missing.join(', ')}.`)
-      return false
-    }
+  /** For `before`. Skips the tests where this machine cannot host a lab and nobody insists on it. */
+  async boot(test: Context): Promise<void> {
+    await skipWithoutLab(test)
     await Lab.down(this.#name)
     this.#lab = await Lab.up({ name: this.#name, hosts: 1, ...this.#offer })
-    return true
   }
 
   async down(): Promise<void> {

@@ -10,11 +10,10 @@ for (const [system, manager, mail] of [
 ] as const) {
   describe(`packages on a host of ${system}, by ${manager.command}`, function () {
     this.timeout(180_000)
-    const host = new BareHost(`test-packages-${system}`, { system })
+    const host = new BareHost(`packages-${system}`, { system })
 
     before(async function () {
-      this.timeout(600_000) // The first one builds the base.
-      if (!(await host.boot())) this.skip()
+      await host.boot(this)
     })
     beforeEach(() => host.reset())
     after(() => host.down())

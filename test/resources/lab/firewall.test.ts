@@ -7,10 +7,10 @@ const web = firewallResource({ ports: ['80/tcp', '443/tcp'], interface: 'eth0' }
 
 describe('A firewall on a real host with firewalld', function () {
   this.timeout(180_000)
-  const host = new BareHost('test-firewall', { packages: ['firewalld'] })
+  const host = new BareHost('firewall', { packages: ['firewalld'] })
 
   before(async function () {
-    if (!(await host.boot())) this.skip()
+    await host.boot(this)
   })
   after(() => host.down())
 

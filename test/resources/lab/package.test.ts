@@ -6,10 +6,10 @@ import { BareHost } from './bare-host.js'
 
 describe('packages on a real Debian host', function () {
   this.timeout(180_000)
-  const host = new BareHost('test-packages')
+  const host = new BareHost('packages')
 
   before(async function () {
-    if (!(await host.boot())) this.skip()
+    await host.boot(this)
   })
   beforeEach(() => host.reset())
   after(() => host.down())
@@ -140,13 +140,17 @@ use Fcntl;
 open F, ">>", "/var/lib/dpkg/lock-frontend";
 my $lock = pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0);
 fcntl(F, F_SETLK, $lock) or die;
+open H, ">", "/run/held";
 sleep shift;
 X`)
-    const hold = (seconds: number) => host.sh(`systemd-run -q perl /root/hold ${seconds}; sleep 0.3`)
+    const hold = (seconds: number) =>
+      host.sh(
+        `rm -f /run/held; systemd-run -q perl /root/hold ${seconds}; for try in $(seq 100); do [ -e /run/held ] && break; sleep 0.2; done`,
+      )
     await hold(3)
     await host.bring(resource)
 
-    await hold(6)
+    await hold(60)
     const [change] = await host.plan(packages(['keepalived']))
     const impatient = change!.steps[0]!.script.text.replace('Timeout=120', 'Timeout=1')
     expect(await host.sh(`(${impatient}) 2>&1; :`)).to.match(/It is held by process \d+ \(perl\)/)

@@ -7,11 +7,11 @@ import { serviceResource } from '../../../src/resources/service.js'
 import { BareHost } from './bare-host.js'
 
 describe('units on a real Debian host', function () {
-  this.timeout(60_000)
-  const host = new BareHost('test-units')
+  this.timeout(180_000)
+  const host = new BareHost('units')
 
   before(async function () {
-    if (!(await host.boot())) this.skip()
+    await host.boot(this)
     const names = ['nginx', 'keepalived']
     await host.bring(packageResource({ names, versions: {}, state: 'present', start: false }, apt))
   })
@@ -75,7 +75,7 @@ describe('units on a real Debian host', function () {
     await write('mine.service', '[Service]', 'ExecStart=/bin/sleep 1002', '[Install]', 'WantedBy=multi-user.target')
     expect(await host.plan(running('mine')), 'an edit alone starts nothing').to.deep.equal([])
     await host.bring(actionResource('restart', 'mine'))
-    expect(await host.sh('pgrep -a sleep')).to.match(/sleep 1002$/)
+    expect(await host.sh('pgrep -xa sleep')).to.match(/sleep 1002$/)
     expect(await property('NeedDaemonReload', 'mine')).to.equal('no')
   })
 

@@ -5,8 +5,11 @@ import { type NginxInput, redirect } from '../../../roles/nginx/index.js'
 import { Lab } from '../../../src/lab/index.js'
 import { skipWithoutLab } from '../../lab/able.js'
 import { expectForetold } from '../../lab/foretold.js'
+import { rotate, succeeds } from '../../lab/ground-truth.js'
+import { labName } from '../../lab/lab-name.js'
 import { Project, type RunReport } from '../../lab/project.js'
 
+const name = labName('site')
 const password = 'fake-password'
 const code = ['-o', '/dev/null', '-w', '%{http_code}']
 
@@ -28,14 +31,14 @@ const everything: NonNullable<NginxInput['servers']>[number] = {
 }
 
 describe('A site of nginx on a real host', function () {
-  this.timeout(180_000)
+  this.timeout(400_000)
   let lab: Lab
   let project: Project
 
   before(async function () {
     await skipWithoutLab(this)
-    await Lab.down('test-site')
-    lab = await Lab.up({ name: 'test-site', hosts: 1 })
+    await Lab.down(name)
+    lab = await Lab.up({ name, hosts: 1 })
     project = new Project(lab)
     mkdirSync(project.path('tls'))
     await selfSigned('first')
@@ -98,8 +101,9 @@ describe('A site of nginx on a real host', function () {
 
   it('goes on in new logs after a rotation', async () => {
     await curl('https://site.example.com/before')
-    await on('logrotate -f /etc/logrotate.d/haploy-nginx; sleep 1')
+    await rotate(lab, 'lb1', '/etc/logrotate.d/haploy-nginx', '/data/logs/access.log')
     await curl('https://site.example.com/after')
+    await succeeds(lab, 'lb1', 'grep -q /after /data/logs/access.log')
     expect(await on('grep -c /before /data/logs/access.log.1; grep -c /before /data/logs/access.log; :')).to.equal(
       '1\n0',
     )

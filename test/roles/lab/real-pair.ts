@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
+import type { Context } from 'mocha'
 import type { z } from 'zod'
 import { Output, type Resource, type Role, type Step, type Task } from '../../../src/index.js'
-import { Lab, labNeeds } from '../../../src/lab/index.js'
+import { Lab } from '../../../src/lab/index.js'
+import { skipWithoutLab } from '../../lab/able.js'
+import { labName } from '../../lab/lab-name.js'
 import { contextOf } from '../staged-role.js'
 
 /** Two real hosts, lb1 and lb2, on which the tasks of a role are carried out one by one, without an engine. */
@@ -11,20 +14,16 @@ export class RealPair {
 
   /** `packages` are offered by the hosts' repository beside the usual ones. */
   constructor(
-    readonly name: string,
+    readonly purpose: string,
     readonly packages: readonly string[] = [],
   ) {}
 
-  /** For `before`. Says no where this machine cannot host a lab and nobody insists on it. */
-  async boot(): Promise<boolean> {
-    const { missing } = await labNeeds()
-    if (missing.length > 0 && process.env.HAPLOY_LAB !== 'required') {
-      console.log(`      Not run: this machine cannot host a lab; it lacks ${missing.join(', ')}.`)
-      return false
-    }
-    await Lab.down(this.name)
-    this.#lab = await Lab.up({ name: this.name, hosts: 2, packages: this.packages })
-    return true
+  /** For `before`. Skips the tests where this machine cannot host a lab and nobody insists on it. */
+  async boot(test: Context): Promise<void> {
+    await skipWithoutLab(test)
+    const name = labName(this.purpose)
+    await Lab.down(name)
+    this.#lab = await Lab.up({ name, hosts: 2, packages: this.packages })
   }
 
   async down(): Promise<void> {
@@ -77,10 +76,10 @@ export class RealPair {
     return hosts.filter((_, i) => outputs[i]!.code === 0)
   }
 
-  /** Waits until one host alone holds an address, for at most 20 seconds. */
+  /** Waits until one host alone holds an address, for at least 40 seconds. */
   async held(address: string, by: string): Promise<void> {
     let last: string[] = []
-    for (let tries = 0; tries < 100; tries++) {
+    for (let tries = 0; tries < 200; tries++) {
       last = await this.holders(address)
       if (last.length === 1 && last[0] === by) return
       await sleep(200)

@@ -20,11 +20,11 @@ const balancer: NginxInput = {
 }
 
 describe('The roles on a real pair', function () {
-  this.timeout(180_000)
-  const hosts = new RealPair('test-roles')
+  this.timeout(400_000)
+  const hosts = new RealPair('roles')
 
   before(async function () {
-    if (!(await hosts.boot())) this.skip()
+    await hosts.boot(this)
   })
 
   after(() => hosts.down())
@@ -48,7 +48,7 @@ describe('The roles on a real pair', function () {
     await hosts.only(nginx, everyKind(), 'lb1', 'copy nginx.conf')
     const answer = await hosts.sh(
       'lb1',
-      `nginx -s reload && sleep 1 && curl -s http://127.0.0.1:81/text; curl -sk 'https://127.0.0.1:8443/a%20b/'`,
+      `nginx -s reload; ${tryFor('curl -s http://127.0.0.1:81/text')} && curl -sk 'https://127.0.0.1:8443/a%20b/'`,
     )
     expect(answer).to.equal(`it's "quoted" \\ and {braced}\nspaced`)
     await hosts.only(nginx, balancer, 'lb1', 'copy nginx.conf')
@@ -95,7 +95,8 @@ describe('The roles on a real pair', function () {
         'stat -c "%a %U" /etc/keepalived/keepalived.conf /etc/keepalived/*.sh; cat /run/keepalived/VI_1.state',
       ),
     ).to.equal('600 root\n755 root\n755 root\n755 root\nMASTER')
-    expect(await hosts.sh('lb2', 'journalctl -t keepalived-notify -o cat | tail -n 1')).to.equal(
+    const told = 'journalctl --sync; journalctl -t keepalived-notify -o cat | tail -n 1'
+    expect(await hosts.sh('lb2', `${tryFor(`{ ${told} | grep -q BACKUP; }`)}; ${told}`)).to.equal(
       'INSTANCE VI_1 is BACKUP on lb2 with priority 90',
     )
   })
@@ -131,7 +132,9 @@ describe('The roles on a real pair', function () {
     expect(
       await hosts.sh(
         'lb1',
-        'rm -f /tmp/keepalived.data; kill -USR1 $(cat /run/keepalived.pid); sleep 1; grep -xE " +(Base )?[Pp]riority = 105" /tmp/keepalived.data | tr -d " " | sort -u',
+        `rm -f /tmp/keepalived.data; kill -USR1 $(cat /run/keepalived.pid)
+        ${tryFor(`grep -qsxE ' +(Base )?[Pp]riority = 105' /tmp/keepalived.data`)}
+        grep -xE ' +(Base )?[Pp]riority = 105' /tmp/keepalived.data | tr -d ' ' | sort -u`,
       ),
     ).to.match(/riority=105/)
     await hosts.sh(
@@ -199,6 +202,11 @@ describe('The roles on a real pair', function () {
     expect(mail).to.contain('INSTANCE VI_1 is FAULT on lb2 with priority 90')
   })
 })
+
+/** Shell code that tries a command that only looks until it succeeds, for at least 20 seconds. */
+function tryFor(command: string): string {
+  return `tries=0; until ${command} || [ $tries = 100 ]; do tries=$((tries + 1)); sleep 0.2; done`
+}
 
 function everyKind(): NginxInput {
   return {

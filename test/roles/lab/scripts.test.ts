@@ -4,21 +4,24 @@ import type { KeepalivedInput } from '../../../roles/keepalived/index.js'
 import { Lab } from '../../../src/lab/index.js'
 import { skipWithoutLab } from '../../lab/able.js'
 import { expectForetold } from '../../lab/foretold.js'
+import { succeeds } from '../../lab/ground-truth.js'
+import { labName } from '../../lab/lab-name.js'
 import { Project, type RunReport } from '../../lab/project.js'
 
+const name = labName('scripts')
 const address = '198.18.0.200'
 const ready = '#!/bin/sh\ntest ! -e /run/not-ready\n'
 const tell = '#!/bin/sh\nprintf "%s\\n" "$*" >>/run/told\n'
 
 describe("Scripts of one's own on a real pair", function () {
-  this.timeout(180_000)
+  this.timeout(400_000)
   let lab: Lab
   let project: Project
 
   before(async function () {
     await skipWithoutLab(this)
-    await Lab.down('test-scripts')
-    lab = await Lab.up({ name: 'test-scripts', hosts: 2 })
+    await Lab.down(name)
+    lab = await Lab.up({ name, hosts: 2 })
     project = new Project(lab)
     project.write('scripts/tell.sh', tell)
   })
@@ -48,6 +51,8 @@ describe("Scripts of one's own on a real pair", function () {
     await held('lb2')
     await on('lb1', 'rm /run/not-ready')
     await held('lb1')
+    // keepalived tells of a change when the address has moved already.
+    await succeeds(lab, 'lb2', 'tail -n 1 /run/told | grep -q BACKUP')
     expect(await on('lb2', 'cat /run/told')).to.match(
       /^INSTANCE VI_1 BACKUP 90\n(.*\n)*INSTANCE VI_1 MASTER 90\nINSTANCE/,
     )
@@ -133,10 +138,10 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived(${JSON.stringi
     return stdout.trim()
   }
 
-  /** Waits for at most 20 seconds until one host alone holds the address. */
+  /** Waits for at least 40 seconds until one host alone holds the address. */
   async function held(by: string): Promise<void> {
     let holders: string[] = []
-    for (let tries = 0; tries < 100; tries++) {
+    for (let tries = 0; tries < 200; tries++) {
       const looks = ['lb1', 'lb2'].map(async (host) => ({
         host,
         ...(await lab.on(host, `ip -o addr | grep -F ' ${address}/'`)),

@@ -12,11 +12,6 @@ export const buildPackages = [
   'logrotate',
 ]
 
-/** The lab of a test that builds. Checkouts that are tested at the same time have their own, as of the shared lab. */
-export function buildLab(purpose: string): string {
-  return `${process.env.HAPLOY_TEST_LAB ?? 'test'}-${purpose}`
-}
-
 /** Compiles in half the time. */
 export const quick = '--with-cc-opt=-O0 -pipe'
 

@@ -5,17 +5,18 @@ import { expect } from 'chai'
 import { Lab } from '../../../src/lab/index.js'
 import { skipWithoutLab } from '../../lab/able.js'
 import { on, within } from '../../lab/ground-truth.js'
+import { labName } from '../../lab/lab-name.js'
 import { Project, type RunReport } from '../../lab/project.js'
 import type { NginxTarball } from './nginx-tarball.js'
-import { buildLab, buildPackages, quick, renumbered, tarballOrSkip } from './source-build.js'
+import { buildPackages, quick, renumbered, tarballOrSkip } from './source-build.js'
 
-const name = buildLab('source')
+const name = labName('source')
 const prefix = '/usr/local/nginx'
 const workshop = '/usr/local/src/haploy-nginx'
 const unit = 'haploy-nginx-build.service'
 
 describe('nginx from source', function () {
-  this.timeout(240_000)
+  this.timeout(600_000)
   let tarball: NginxTarball
   let newer: Omit<NginxTarball, 'remove'>
   let lab: Lab
@@ -40,7 +41,7 @@ describe('nginx from source', function () {
   it('is built on when the connection is lost, and the next run installs what was built', async () => {
     declare(tarball.path)
     const lost = project.start(['run', 'source'])
-    await within(120, 'something is compiled', async () => (await objects()) > 3)
+    await within(240, 'something is compiled', async () => (await objects()) > 3)
     const build = await host(`systemctl show -p InvocationID ${unit}`)
     lost.process.kill('SIGKILL')
     await lost.ended
@@ -67,7 +68,7 @@ describe('nginx from source', function () {
     })
     declare(mirrors, { of: newer, flags: ['--without-http_ssi_module'] })
     const killed = run()
-    await within(120, 'something is compiled', async () => (await objects()) > 3)
+    await within(240, 'something is compiled', async () => (await objects()) > 3)
     await host(`systemctl kill -s KILL ${unit}`)
     const failed = await killed
     expect(stages(failed)).to.include.members(mirrors.map((url) => `fetching ${url}`))
