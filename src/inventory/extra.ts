@@ -6,16 +6,21 @@ import type { Layer } from './variables.js'
 
 /**
  * The layers of `-e` arguments, in their order: `key=value` (with dots for what is inside: `nginx.workers=4`),
- * `'{"nginx": {…}}'`, or `@file.json`, relative to the folder. Throws UsageError; it never repeats a value.
+ * `'{"nginx": {…}}'`, or `@file.json`, relative to the folder. Throws UsageError; it never repeats a value, nor
+ * what may have been meant as one.
  */
 export async function readExtra(args: readonly string[], { folder }: { folder: string }): Promise<Layer[]> {
-  return await Promise.all(args.map((arg) => readOne(arg, folder)))
+  return await Promise.all(
+    args.map((arg, index) =>
+      readOne(arg, args.length === 1 ? '-e' : `-e number ${index + 1} of ${args.length}`, folder),
+    ),
+  )
 }
 
-async function readOne(arg: string, folder: string): Promise<Layer> {
+async function readOne(arg: string, which: string, folder: string): Promise<Layer> {
   if (arg.startsWith('@')) return await fromFile(arg.slice(1), folder)
   if (arg.trimStart().startsWith('{')) return { from: '-e', vars: parseObject(arg, "-e '{…}'") }
-  return { from: '-e', vars: assignment(arg) }
+  return { from: '-e', vars: assignment(arg, which) }
 }
 
 async function fromFile(file: string, folder: string): Promise<Layer> {
@@ -36,16 +41,14 @@ function parseObject(text: string, where: string): Record<string, unknown> {
   })
 }
 
-function assignment(arg: string): Record<string, unknown> {
+function assignment(arg: string, which: string): Record<string, unknown> {
   const at = arg.indexOf('=')
   const keys = arg.slice(0, at).trim().split('.')
   if (at < 0 || keys.includes('')) {
-    throw new UsageError(
-      at < 0 ? `-e ${arg}: there is no '='` : `-e ${arg.slice(0, at)}=…: a part of the name is empty`,
-      {
-        hint: 'Write -e name=value, -e nginx.workers=4, -e @file.json or -e \'{"nginx": {"workers": 4}}\'.',
-      },
-    )
+    const shape = at < 0 ? `there is no '=' in its ${arg.length} characters` : "a part of the name before '=' is empty"
+    throw new UsageError(`${which}: ${shape}`, {
+      hint: 'Write -e name=value, -e nginx.workers=4, -e @file.json or -e \'{"nginx": {"workers": 4}}\'.',
+    })
   }
   return keys.reduceRight<unknown>(
     (value, key) => Object.fromEntries([[key, value]]),

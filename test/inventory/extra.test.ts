@@ -40,9 +40,9 @@ describe('An -e argument', () => {
   }
 
   const refused: [arg: string, reason: RegExp][] = [
-    ['workers', /^-e workers: there is no '='$/],
-    ['=4', /a part of the name is empty/],
-    ['nginx..workers=fake-pass', /^-e nginx\.\.workers=…: a part of the name is empty$/],
+    ['fake-pass', /^-e: there is no '=' in its 9 characters$/],
+    ['=4', /^-e: a part of the name before '=' is empty$/],
+    ['fake-pass..workers=fake-pass', /^-e: a part of the name before '=' is empty$/],
     ['{"password": fake-pass}', /^-e '\{…\}' is not a JSON object$/],
     ['@broken.json', /^-e @broken\.json is not a JSON object$/],
     ['@list.json', /^-e @list\.json is not a JSON object$/],
@@ -59,4 +59,9 @@ describe('An -e argument', () => {
       expect(error.message).not.to.contain('fake-pass')
     })
   }
+
+  it('is named by its place where there are several', async () => {
+    const error: UsageError = await readExtra(['a=1', 'fake-pass', 'b=2'], { folder }).catch((reason) => reason)
+    expect(error.message).to.equal("-e number 2 of 3: there is no '=' in its 9 characters")
+  })
 })
