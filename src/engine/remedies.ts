@@ -58,6 +58,10 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   ],
   [/too many open files/i, 'Raise the limit of open files there: `ulimit -n`, LimitNOFILE in a unit.'],
   [
+    /\b(?:sync|stat|mktemp|mv|cp|chmod|chown|cat|head|tail|base64|sha256sum|readlink|id|ls): (?:command )?not found$/im,
+    'That program belongs to coreutils, which the host lacks or has in no usual folder: install the package `coreutils` there.',
+  ],
+  [
     /: (?:command )?not found$/im,
     'Install that program first, or give its whole path: only the usual folders are searched.',
   ],

@@ -42,6 +42,8 @@ const known: readonly (readonly [complaint: string, advice: RegExp])[] = [
   ['accept4() failed (24: Too many open files)', /ulimit -n/],
   ['bash: line 1: rsync: command not found', /Install that program/],
   ['sh: 1: rsync: not found', /Install that program/],
+  ['sh: 12: sync: not found', /the package `coreutils`/],
+  ['sh: line 3: sync: command not found', /the package `coreutils`/],
   ['sh: 1: /tmp/run: Permission denied', /noexec/],
 ]
 
