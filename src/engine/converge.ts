@@ -177,8 +177,10 @@ class Convergence {
         tell({ type: 'task-output', ...work.place, line })
       },
     })
-    const outputs = await exchange.catch((error: unknown) => {
-      throw error instanceof FailedError ? givenUp(error, lastWords) : error
+    const outputs = await exchange.catch(async (error: unknown) => {
+      if (!(error instanceof FailedError)) throw error
+      await session.recallOwed()
+      throw givenUp(error, lastWords)
     })
     owed.add(marked(outputs))
     const { changed, result, own } = read(outputs)

@@ -68,6 +68,15 @@ export class Session {
     }
   }
 
+  /**
+   * Asks the host which handlers it is owed: an exchange that was given up does not tell how far it came. A host that does
+   * not answer keeps its notes for the next run.
+   */
+  async recallOwed(): Promise<void> {
+    const [output] = await this.exchange([pendingProbe]).catch(() => [])
+    if (output) this.owed = new Owed(pendingProbe.parse(output))
+  }
+
   /** Whether a task's own timeout, in seconds, is shorter than that of the run. */
   isTight(timeout: number | undefined): boolean {
     return timeout !== undefined && timeout * 1000 < this.options.commandTimeout

@@ -201,6 +201,16 @@ describe('A run', () => {
       expect(await here.role(role)).to.deep.equal(['here: a: ok'])
     })
 
+    it('keeps them owed when a change takes too long, and says so, too', async () => {
+      const late = command('late', `touch '${here.path('begun')}'; sleep 100`, { notify: 'one', timeout: 1 })
+      await here.role({ tasks: () => [late], handlers })
+      expect(exists(here.path('begun'))).to.equal(true)
+      expect(warnings()).to.deep.equal([
+        "handler 'one' of role role is still owed since 'late'; it runs when that role runs next",
+      ])
+      expect(await here.role({ tasks: () => [], handlers })).to.deep.equal(['here: handler one: changed'])
+    })
+
     it('runs one once, however often it was notified', async () => {
       const tasks = () => [note('a', here.path('a'), 'A', { notify: ['one', 'one'] }), flush()]
       expect(await here.role({ tasks, handlers })).to.deep.equal(['here: a: changed', 'here: handler one: changed'])
