@@ -1,8 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { exitCodes } from '../core/errors.js'
 import type { Problem } from '../core/role.js'
-import type { Prepared } from '../engine/prepare.js'
-import { Redactor } from '../engine/redact.js'
+import type { Request } from '../engine/prepare.js'
 import { listed, ProblemsError } from '../inventory/problems.js'
 import { printable } from '../report/printable.js'
 import { complain } from './complaint.js'
@@ -36,9 +35,11 @@ export const lint: CommandModule = {
 }
 
 async function look(options: LintArguments): Promise<number> {
+  let request: Request | undefined
   try {
-    const prepared = await preparedAsForRun(options)
-    const explained = options.explain ? explanations(prepared) : []
+    request = await requestAsForRun(options)
+    const prepared = (await import('../engine/prepare.js')).prepare(request)
+    const explained = options.explain ? await explanations(request) : []
     const counted = `${count(prepared.plays.length, 'play')}, ${count(prepared.hosts.length, 'host')}`
     const praise = prepared.advice.length === 0 ? [`nothing to complain about: ${counted}`] : []
     const report = [...explained, ...praise].join('\n\n')
@@ -47,6 +48,7 @@ async function look(options: LintArguments): Promise<number> {
   } catch (error) {
     complain(error, options.debug)
     if (error instanceof ProblemsError) adviseOf(error.advice)
+    if (options.explain) process.stdout.write(`${printable(await explanationDespite(request))}\n`)
     return exitCodes.cannotStart
   }
 }
@@ -58,19 +60,26 @@ function adviseOf(advice: readonly Problem[]): number {
   return exitCodes.cannotStart
 }
 
-async function preparedAsForRun(options: LintArguments): Promise<Prepared> {
-  const [project, { prepare }] = await Promise.all([loadProject(options), import('../engine/prepare.js')])
+async function requestAsForRun(options: LintArguments): Promise<Request> {
   const transport = { connectTimeout: 0, commandTimeout: 0, acceptNewHostKeys: false, env: process.env }
-  return prepare({ ...project, roles: [], transport })
+  return { ...(await loadProject(options)), roles: [], transport }
 }
 
-function explanations({ plays, secrets }: Prepared): readonly string[] {
-  const redactor = new Redactor(secrets)
-  return plays.flatMap(({ name, members }) =>
-    [...members].flatMap(([{ role }, theirs]) => {
-      const explanation = role.explain?.(theirs)
-      return explanation ? [`${name}: ${role.name}`, redactor.redactData(explanation)] : []
-    }),
+async function explanations(request: Request): Promise<readonly string[]> {
+  const { explain } = await import('../engine/explain.js')
+  return explain(request).flatMap(({ title, text }) => [
+    title,
+    text ?? 'Not explained: the errors leave open what it would be.',
+  ])
+}
+
+/** What a run would refuse may be seen best in what would come of it. */
+async function explanationDespite(request: Request | undefined): Promise<string> {
+  const unknown = 'Nothing is explained: it is not known which roles and hosts there are.'
+  if (request === undefined) return unknown
+  return await explanations(request).then(
+    (explained) => ['With these errors:', ...explained].join('\n\n'),
+    () => unknown,
   )
 }
 

@@ -30,8 +30,6 @@ export interface PreparedRole {
 export interface PreparedPlay {
   readonly name: string
   readonly batches: readonly (readonly Host[])[]
-  /** What the check of each role saw: its variables on every host of the play. */
-  readonly members: ReadonlyMap<RoleUse, readonly Member<unknown>[]>
   rolesOf(host: Host): readonly PreparedRole[]
 }
 
@@ -47,7 +45,7 @@ export interface Prepared {
   readonly advice: readonly Problem[]
 }
 
-type Request = Pick<RunRequest, 'playbook' | 'inventory' | 'limit' | 'roles' | 'becomePassword' | 'transport'>
+export type Request = Pick<RunRequest, 'playbook' | 'inventory' | 'limit' | 'roles' | 'becomePassword' | 'transport'>
 
 /**
  * Settles everything that can be known without a host. Throws UsageError for a pattern, limit or role that matches
@@ -63,11 +61,10 @@ export function prepare(request: Request): Prepared {
 }
 
 function settle(request: Request, redactor: Redactor): Prepared {
-  const { playbook, inventory, limit, roles } = request
+  const { playbook, inventory, limit } = request
   const defined = playsOf(playbook, inventory)
-  const plays = withRoles(defined, roles)
+  const drafts = draftsOf(request, defined)
   const limited = limit === undefined ? undefined : new Set(inventory.match(limit).map((host) => host.name))
-  const drafts = plays.map((play) => draft(play, inventory))
   redactor.add(drafts.flatMap((each) => each.secrets))
   const known = defined.flatMap((play) => play.roles.map((use) => use.role.name))
   const found = [...strangers(drafts, known), ...drafts.flatMap((each) => each.problemsBeside(drafts))]
@@ -79,6 +76,7 @@ function settle(request: Request, redactor: Redactor): Prepared {
   refuseProblems(problems)
   const prepared = drafts.map((each) => each.limitedTo(limited)).filter((play) => play.batches.length > 0)
   const names = new Set(prepared.flatMap((play) => play.batches.flat().map((host) => host.name)))
+  const plays = drafts.map(({ play }) => play)
   if (names.size === 0) throw nothingToDo(playbook.name, limit, plays)
   const hosts = inventory.hosts.filter((host) => names.has(host.name))
   const targets = targetsOf(drafts, names, request)
@@ -86,6 +84,14 @@ function settle(request: Request, redactor: Redactor): Prepared {
   const secrets = [...drafts.flatMap((each) => each.secrets), ...logins.filter((value) => value !== undefined)]
   const advice = gather(problems).filter(({ hosts: theirs }) => !limited || theirs.some((name) => names.has(name)))
   return { plays: prepared, hosts, targets, secrets, advice }
+}
+
+/** The plays of a request, right or wrong. Throws UsageError as `prepare` does for what matches nothing. */
+export function draftsOf(
+  { playbook, inventory, roles }: Request,
+  defined = playsOf(playbook, inventory),
+): readonly Draft[] {
+  return withRoles(defined, roles).map((play) => draft(play, inventory))
 }
 
 /** The plays that a playbook defines, with this inventory. Throws UsageError for what is none, and for one that throws. */
@@ -126,7 +132,6 @@ function draft(play: Play, whole: Inventory): Draft {
     problemsBeside: (all) => [...problems, ...play.roles.flatMap((use) => contradictions(use, all))],
     limitedTo: (limited) => ({
       name: titleOf(play),
-      members,
       batches: batchesOf(
         hosts.filter((host) => limited?.has(host.name) ?? true),
         play.serial,
@@ -183,7 +188,7 @@ function targetsOf(drafts: readonly Draft[], names: ReadonlySet<string>, request
   return targets
 }
 
-function titleOf(play: Play): string {
+export function titleOf(play: Play): string {
   return play.name ?? play.hosts
 }
 

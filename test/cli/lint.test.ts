@@ -103,6 +103,24 @@ describe('haploy lint', () => {
     expect(said.stderr).to.equal(`${refused.stderr}${advice}`)
   })
 
+  it('explains below the errors what would come of them', async () => {
+    const said = await lint('--explain', ...weight(-2))
+    expect(said).to.include({ code: 1, stderr: (await lint(...weight(-2))).stderr })
+    expect(said.stdout).to.match(/^With these errors:\n\nLoad balancers: keepalived\n\nVI_1: /)
+    expect(said.stdout).to.match(/^nginx stops on lb1 +lb1 \(!\)$/m)
+    expect(said.stdout).not.to.contain('fakepass')
+  })
+
+  it('says where it cannot explain anything for the errors', async () => {
+    const wrong = await lint('--explain', '-e', 'keepalived.instances=none')
+    expect(wrong).to.include({ code: 1 })
+    expect(wrong.stdout).to.equal(
+      'With these errors:\n\nLoad balancers: keepalived\n\nNot explained: the errors leave open what it would be.\n',
+    )
+    const nothing = await haploy(['lint', 'nothing', '--explain'], { cwd: project })
+    expect(nothing.stdout).to.equal('Nothing is explained: it is not known which roles and hosts there are.\n')
+  })
+
   it('says that there is no such playbook or inventory', async () => {
     const noPlaybook = await haploy(['lint', 'nothing'], { cwd: project })
     expect(noPlaybook).to.include({ code: 1, stdout: '' })
