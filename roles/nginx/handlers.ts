@@ -11,20 +11,19 @@ export const handlers = ({ vars, facts }: TaskContext<Nginx>): readonly Task[] =
 
 /**
  * nginx keeps its old workers when it cannot load what it is told to reload, and still reports success. So this looks,
- * for some seconds, for a process of the master that began at or after `$since`, the moment before the reload.
+ * for some seconds, for a process of the master that began after the reload did. Both moments are counted from the boot, in
+ * hundredths of a second, since the clock may be corrected meanwhile.
  */
 const workersReplaced = sh`
 main=$(systemctl show -p MainPID nginx) && main=\${main#MainPID=}
 [ "$main" -gt 0 ] || { echo 'nginx has no main process' >&2; exit 1; }
-begin=\${since#@} && begin=\${begin%.*}
+begin=\${uptime%.*}\${uptime#*.}
 tries=0
 while [ "$tries" -lt 50 ]; do
-  oldest=$(( $(date +%s) - begin ))
-  read -r uptime rest </proc/uptime
   for stat in /proc/[0-9]*/stat; do
     read -r line 2>/dev/null <"$stat" || continue
     set -- \${line##*) }
-    [ "$2" = "$main" ] && [ $(( \${uptime%.*} - \${20} / 100 )) -le "$oldest" ] && exit 0
+    [ "$2" = "$main" ] && [ "\${20}" -ge "$begin" ] && exit 0
   done
   tries=$(( tries + 1 ))
   sleep 0.1

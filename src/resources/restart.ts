@@ -6,7 +6,8 @@ import { acting, aspectsOf, type Unit, unitName, unitProbe } from './unit.js'
 interface RestartOptions extends TaskOptions {
   /**
    * Must exit 0 after the action, as proof that the daemon took it: systemctl says yes to a reload whose configuration
-   * the daemon then refuses. `$since` holds the moment before the action, as `journalctl --since "$since"` takes it.
+   * the daemon then refuses. `$since` holds the moment before the action, as `journalctl --since "$since"` takes it, and
+   * `$uptime` the same in seconds since the boot, with two decimals: the clock may be corrected meanwhile, and that not.
    */
   confirm?: Script
 }

@@ -50,13 +50,14 @@ export function isRunning({ active }: Unit): boolean {
 
 /**
  * Shell functions for the steps that act on a unit, whose name is in `$unit`; `$since` is the moment before them, for
- * the journal. What an earlier crash loop used up of the unit's start limit is forgiven. `act` runs systemctl for it,
+ * the journal, and `$uptime` the same in seconds since the boot, which nobody corrects. What an earlier crash loop used up of the unit's start limit is forgiven. `act` runs systemctl for it,
  * and on failure lets the unit itself speak; `stays_active` is false for a daemon that gives up, or is restarted, within its
  * first second, and for one that systemd silently passed over since a condition of its unit does not hold.
  */
 export function acting(unit: string): Script {
   return sh`unit=${unit}
 since=@$(date +%s.%N)
+read -r uptime before </proc/uptime
 before=$(systemctl show -p LoadState,NeedDaemonReload,ActiveState -- "$unit")
 case $before in *=yes* | *=not-found*) systemctl daemon-reload ;; esac
 case $before in *=failed*) systemctl reset-failed -- "$unit" ;; esac

@@ -69,16 +69,24 @@ describe('The roles on a real pair', function () {
 
   it('know whether nginx took up a reload', async () => {
     await hosts.only(nginx, balancer, 'lb1', 'reload nginx')
-    // Debian's `nginx -s reload` would refuse it by itself, so systemd is told to send the bare signal.
-    const dropIn = '/run/systemd/system/nginx.service.d'
-    await hosts.sh(
-      'lb1',
-      `mkdir -p ${dropIn}; printf '[Service]\\nExecReload=\\nExecReload=/bin/kill -HUP $MAINPID\\n' >${dropIn}/x.conf; systemctl daemon-reload; cp /etc/nginx/nginx.conf /root; echo 'bogus;' >>/etc/nginx/nginx.conf; sleep 2`,
-    )
+    await hosts.sh('lb1', refuses)
     expect(await failure(hosts.only(nginx, balancer, 'lb1', 'reload nginx'))).to.match(/still runs its old workers/)
-    await hosts.sh('lb1', `cp /root/nginx.conf /etc/nginx/; rm -r ${dropIn}; systemctl daemon-reload`)
+    await hosts.sh('lb1', accepts)
     await hosts.only(nginx, balancer, 'lb1', 'reload nginx')
   })
+
+  for (const [direction, step] of [
+    ['back', 'years ago'],
+    ['ahead', 'years'],
+  ] as const) {
+    it(`know it also while the clock is put ${direction}, again and again`, async () => {
+      await hosts.sh('lb1', stepping(step))
+      await hosts.only(nginx, balancer, 'lb1', 'reload nginx')
+      await hosts.sh('lb1', refuses)
+      expect(await failure(hosts.only(nginx, balancer, 'lb1', 'reload nginx'))).to.match(/still runs its old workers/)
+      await hosts.sh('lb1', `${accepts}; [ "$(cat /run/steps)" -gt 1 ]; rm /usr/local/bin/date /run/steps`)
+    })
+  }
 
   it('install keepalived, and the preferred host takes the address', async () => {
     for (const host of ['lb1', 'lb2']) {
@@ -202,6 +210,22 @@ describe('The roles on a real pair', function () {
     expect(mail).to.contain('INSTANCE VI_1 is FAULT on lb2 with priority 90')
   })
 })
+
+/** Debian's `nginx -s reload` would refuse a bad configuration by itself, so systemd is told to send the bare signal. */
+const dropIn = '/run/systemd/system/nginx.service.d'
+const refuses = `mkdir -p ${dropIn}; printf '[Service]\\nExecReload=\\nExecReload=/bin/kill -HUP $MAINPID\\n' >${dropIn}/x.conf
+systemctl daemon-reload; cp /etc/nginx/nginx.conf /root; echo 'bogus;' >>/etc/nginx/nginx.conf`
+const accepts = `cp /root/nginx.conf /etc/nginx/; rm -r ${dropIn}; systemctl daemon-reload`
+
+/** Everybody who asks for the time finds the clock some years further away than who asked before. */
+function stepping(step: 'years' | 'years ago'): string {
+  return `cat >/usr/local/bin/date <<'END' && chmod 755 /usr/local/bin/date
+#!/bin/sh
+read -r steps 2>/dev/null </run/steps
+echo $((\${steps:-0} + 3)) >/run/steps
+exec /bin/date -d "\${steps:-0} ${step}" "$@"
+END`
+}
 
 /** Shell code that tries a command that only looks until it succeeds, for at least 20 seconds. */
 function tryFor(command: string): string {
