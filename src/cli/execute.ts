@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
 import { exitCodes } from '../core/errors.js'
 import type { LockRequest } from '../engine/lock.js'
-import type { RunRequest, RunResult } from '../engine/run.js'
+import type { RunResult } from '../engine/run.js'
 import { printableJson } from '../report/printable.js'
+import type { TransportOptions } from '../transport/transport.js'
 import { complain, hintOf } from './complaint.js'
+import { HeadStart } from './head-start.js'
 import { Interrupted, onInterrupt } from './interrupt.js'
 import { keepConsoleApart, type OutputName, outputName, reporterFor } from './output.js'
-import { becomePassword } from './password.js'
-import { loadProject } from './project.js'
 import type { RunArguments } from './run.js'
 
 /** Does what `haploy run` was asked to do, and returns the exit code. */
@@ -25,41 +25,43 @@ export async function execute(options: RunArguments): Promise<number> {
 }
 
 async function runAndReport(options: RunArguments, output: OutputName): Promise<number> {
-  const [{ run }, request, reporter] = await Promise.all([
-    import('../engine/run.js'),
-    requestOf(options),
-    reporterFor(output, options),
-  ])
-  const interrupt = onInterrupt(reporter)
+  const transport = transportOptions(options)
+  const headStart = await HeadStart.begin(options, transport)
   try {
-    const result = await run({ ...request, signal: interrupt.signal, listener: reporter.listener })
-    return exitCodeOf(result, options)
+    const [{ run }, reporter] = await Promise.all([import('../engine/run.js'), reporterFor(output, options)])
+    const interrupt = onInterrupt(reporter)
+    try {
+      const request = { ...requestOf(options), ...headStart.request, transport }
+      const result = await run({ ...request, signal: interrupt.signal, listener: reporter.listener })
+      await headStart.remember()
+      return exitCodeOf(result, options)
+    } finally {
+      interrupt.forget()
+      await reporter.end()
+    }
   } finally {
-    interrupt.forget()
-    await reporter.end()
+    await headStart.end()
   }
 }
 
-async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'listener' | 'signal'>> {
-  const [project, { connect }] = await Promise.all([loadProject(options), import('../transport/connect.js')])
-  const password = await becomePassword(options)
+function transportOptions(options: RunArguments): TransportOptions {
   return {
-    ...project,
+    connectTimeout: options.connectTimeout * 1000,
+    commandTimeout: options.commandTimeout * 1000,
+    acceptNewHostKeys: options.acceptNewHostKeys,
+    env: process.env,
+  }
+}
+
+function requestOf(options: RunArguments) {
+  return {
     limit: options.limit,
     roles: options.role,
     tags: options.tags,
     skipTags: options.skipTags,
     check: options.check,
     forks: options.forks,
-    becomePassword: password,
-    connect,
     lock: lockRequest(options),
-    transport: {
-      connectTimeout: options.connectTimeout * 1000,
-      commandTimeout: options.commandTimeout * 1000,
-      acceptNewHostKeys: options.acceptNewHostKeys,
-      env: process.env,
-    },
   }
 }
 

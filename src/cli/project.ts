@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises'
 import { UsageError } from '../core/errors.js'
 import type { RunRequest } from '../engine/run.js'
+import type { Inventory } from '../inventory/inventory.js'
+import type { LoadOptions } from '../inventory/load.js'
 
 /** The words of a command line that name a playbook and its hosts. */
 export interface ProjectArguments {
@@ -9,22 +11,33 @@ export interface ProjectArguments {
   readonly extraVars: readonly string[]
 }
 
+interface Watcher extends Pick<LoadOptions, 'onRead'> {
+  /** When given, the playbook is not loaded before this has been done. */
+  onInventory?(inventory: Inventory): Promise<void>
+}
+
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError for what is not there. */
-export async function loadProject(given: ProjectArguments): Promise<Pick<RunRequest, 'playbook' | 'inventory'>> {
+export async function loadProject(
+  given: ProjectArguments,
+  { onRead, onInventory }: Watcher = {},
+): Promise<Pick<RunRequest, 'playbook' | 'inventory'>> {
   const [{ loadInventory, loadPlaybook }, { readExtra }] = await Promise.all([
     import('../inventory/load.js'),
     import('../inventory/extra.js'),
   ])
-  const place = { folder: process.cwd(), env: process.env }
-  const [inventory, define, extra] = await Promise.all([
+  const place = { folder: process.cwd(), env: process.env, onRead }
+  const layers = Promise.all([
     inventoryName(given.inventory).then((name) => loadInventory(name, place)),
-    loadPlaybook(given.playbook, place),
     readExtra(given.extraVars, place),
   ])
-  return { playbook: { name: given.playbook, define }, inventory: inventory.with({ extra }) }
+  const hosts = layers.then(([inventory, extra]) => inventory.with({ extra }))
+  const isTime = onInventory ? hosts.then(onInventory) : Promise.resolve()
+  const [inventory, define] = await Promise.all([hosts, isTime.then(() => loadPlaybook(given.playbook, place))])
+  return { playbook: { name: given.playbook, define }, inventory }
 }
 
-const usual = 'inventory/hosts.ts'
+/** The inventory of a project when none is named. */
+export const usual = 'inventory/hosts.ts'
 
 async function inventoryName(given: string | undefined): Promise<string> {
   if (given !== undefined) return given

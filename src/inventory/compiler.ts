@@ -4,10 +4,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, extname, join } from 'node:path'
 import type { createJiti, Jiti, JitiOptions } from 'jiti'
 
-/**
- * Makes JavaScript of TypeScript with jiti, and keeps it: jiti is loaded only for what was not compiled before. Reads
- * without waiting, since a playbook is some dozens of small files, one behind the other.
- */
+/** Makes JavaScript of TypeScript with jiti, and keeps it: jiti is loaded only for what was not compiled before. */
 export class Compiler {
   readonly #options: JitiOptions
 
@@ -30,8 +27,7 @@ export class Compiler {
    * The body of an async function with the names that jiti gives: exports, require, module, __filename, __dirname,
    * jitiImport and jitiESMResolve; every line is where it is in the source. Throws jiti's error for a syntax error.
    */
-  async compile(path: string): Promise<string> {
-    const source = readFileSync(path, 'utf8')
+  async compile(path: string, source: string): Promise<string> {
     const place = this.cache && join(this.cache, `${basename(dirname(path))}-${basename(path)}.${hash(path)}`)
     const end = `\n//${hash(`${version()}\n${source}`)}\n`
     const kept = place && textOf(place)

@@ -11,6 +11,8 @@ export interface LoadOptions {
   readonly folder: string
   /** HOME and XDG_CACHE_HOME; without either nothing is cached. */
   readonly env?: Environment
+  /** Told every file that is run, with its text; without one where it is run by others and may import what nobody sees. */
+  onRead?(path: string, source?: string): void
 }
 
 /**

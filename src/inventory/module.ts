@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { runInThisContext } from 'node:vm'
@@ -11,8 +11,8 @@ import { mishap } from './mishap.js'
 type Exports = Record<string, unknown>
 
 /** Runs a TypeScript or JavaScript file and returns its exports. Throws UsageError with file, line and reason. */
-export async function loadModule(place: Place, { folder, env = {} }: LoadOptions): Promise<Exports> {
-  const load: Load = { compiler: new Compiler(own, await cacheFolder(env)), modules: new Map() }
+export async function loadModule(place: Place, { folder, env = {}, onRead }: LoadOptions): Promise<Exports> {
+  const load: Load = { compiler: new Compiler(own, await cacheFolder(env)), modules: new Map(), onRead }
   try {
     return await exportsOf(begin(place.path, load))
   } catch (error) {
@@ -37,6 +37,7 @@ interface Load {
   readonly compiler: Compiler
   /** By path. */
   readonly modules: Map<string, Module>
+  readonly onRead: LoadOptions['onRead']
 }
 
 /** A file that runs or has run. */
@@ -67,7 +68,10 @@ async function exportsOf(started: Module): Promise<Exports> {
 async function evaluate(running: Module): Promise<void> {
   const { path, load, module } = running
   const { compiler } = load
-  const code = await compiler.compile(path)
+  // Without waiting, since a playbook is some dozens of small files, one behind the other.
+  const source = readFileSync(path, 'utf8')
+  load.onRead?.(path, source)
+  const code = await compiler.compile(path, source)
   // On one line with the code, whose lines are those of the source: errors name them.
   const text = `(async function (exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve) {${code}\n})`
   const body = runInThisContext(text, { filename: path, displayErrors: false })
@@ -84,7 +88,10 @@ async function importFrom(importer: Module, name: string): Promise<unknown> {
   const { path, load } = importer
   if (name.startsWith('node:')) return await import(name)
   const file = typeScriptFile(name, dirname(path))
-  if (file === undefined) return await load.compiler.jiti(path).import(name)
+  if (file === undefined) {
+    if (name.startsWith('.')) load.onRead?.(resolve(dirname(path), name))
+    return await load.compiler.jiti(path).import(name)
+  }
   const imported = load.modules.get(file) ?? begin(file, load)
   // Of a file that waits for this one in turn, there is what it exports so far.
   if (waits(imported, importer)) return imported.module.exports

@@ -7,9 +7,9 @@ import { SshServer } from './ssh.js'
 import { isTurnedAway } from './ssh-trouble.js'
 import type { Target, TransportOptions } from './transport.js'
 
-/** Connects by SSH, through jump hosts where there are any. Throws UnreachableError. */
-export async function openSsh(target: Target, options: TransportOptions): Promise<Link> {
-  const time = new Time(options.connectTimeout)
+/** Connects by SSH, through jump hosts where there are any. Throws UnreachableError, and anything once `signal` is aborted. */
+export async function openSsh(target: Target, options: TransportOptions, signal?: AbortSignal): Promise<Link> {
+  const time = new Time(options.connectTimeout, signal)
   const hops = await routeTo(target, options)
   const servers: SshServer[] = []
   try {
@@ -53,14 +53,14 @@ async function patiently(
   time: Time,
 ): Promise<SshServer> {
   const authentication = await Authentication.prepare(hop, credentials)
-  const login = () => SshServer.connect(hop, through, authentication, options, time.left)
+  const login = () => SshServer.connect(hop, through, authentication, options, time)
   for (let wait = 200; ; wait = Math.min(wait * 2, longestPause)) {
     try {
       return await gateOf(options).pass(() => time.counting(login), isTurnedAway)
     } catch (error) {
       const milliseconds = wait * (0.5 + Math.random())
       if (!isTurnedAway(error) || milliseconds >= time.left) throw error
-      await time.counting(() => pause(milliseconds))
+      await time.counting(() => pause(milliseconds, undefined, { signal: time.signal }))
       authentication.restart()
     }
   }
@@ -70,7 +70,10 @@ async function patiently(
 class Time {
   #left: number
 
-  constructor(milliseconds: number) {
+  constructor(
+    milliseconds: number,
+    readonly signal?: AbortSignal,
+  ) {
     this.#left = milliseconds
   }
 

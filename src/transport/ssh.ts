@@ -31,19 +31,20 @@ export class SshServer {
     through: SshServer | undefined,
     authentication: Authentication,
     options: TransportOptions,
-    milliseconds: number,
+    { left, signal }: { readonly left: number; readonly signal?: AbortSignal },
   ): Promise<SshServer> {
     const server = new SshServer(hop, options)
     const entries = await readKnownHosts(hop)
     const hostKey = new HostKeyCheck(hop, entries, options.acceptNewHostKeys)
-    const sock = through === undefined ? undefined : await through.#forward(hop, milliseconds)
+    const sock = through === undefined ? undefined : await through.#forward(hop, left)
     if (sock) server.#progress.connected = true
+    signal?.throwIfAborted()
     const connecting = server.#ssh.connect({
       host: hop.address,
       port: hop.port,
       username: hop.user,
       sock,
-      readyTimeout: milliseconds,
+      readyTimeout: left,
       keepaliveInterval: keepaliveMilliseconds,
       keepaliveCountMax: keepalives,
       authHandler: authentication.handler,
@@ -52,12 +53,17 @@ export class SshServer {
     })
     connecting.catch(() => {})
     const client = server.#ssh.connection!
+    const giveUp = () => client.destroy()
+    signal?.addEventListener('abort', giveUp)
     try {
       await server.#ready(client, hostKey)
       return server
     } catch (error) {
       client.destroy()
+      signal?.throwIfAborted()
       throw server.#distrust ?? explain(error as Error, hop, server.#progress, authentication)
+    } finally {
+      signal?.removeEventListener('abort', giveUp)
     }
   }
 

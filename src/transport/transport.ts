@@ -37,5 +37,8 @@ export interface Connection {
   close(): Promise<void>
 }
 
-/** Opens a connection. Throws UnreachableError; FailedError when the host answers but become is refused. */
-export type Connect = (target: Target, options: TransportOptions) => Promise<Connection>
+/**
+ * Opens a connection. Throws UnreachableError; FailedError when the host answers but become is refused. Once the signal is
+ * aborted, what is under way is given up, and any error is thrown.
+ */
+export type Connect = (target: Target, options: TransportOptions, signal?: AbortSignal) => Promise<Connection>

@@ -1,0 +1,130 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { Host } from '../core/host.js'
+import type { Play } from '../core/playbook.js'
+import { isPlainObject } from '../core/shape.js'
+import { cacheFolder } from './cache-folder.js'
+import type { Inventory } from './inventory.js'
+import { connectionVariables, type Environment } from './target.js'
+
+/** What a playbook and its hosts are loaded from, as the command line names it. */
+interface Names {
+  readonly playbook: string
+  readonly inventory: string
+  /** The arguments of `-e`. */
+  readonly extra: readonly string[]
+}
+
+interface Project {
+  readonly folder: string
+  readonly env?: Environment
+}
+
+/**
+ * Which hosts the plays of a playbook were for when it was loaded last. That is known again before it is loaded, as long as
+ * every file is as it was. It is a guess: a playbook may also go by what is in no file, such as the time.
+ */
+export class PlaybookMemory {
+  /** Hashes of all that was read so far; undefined for what may have read more. */
+  readonly #files = new Map<string, string | undefined>()
+
+  private constructor(
+    private readonly file: string | undefined,
+    private readonly given: string,
+    /** Undefined when nothing is remembered, or something is not as it was. */
+    readonly plays: readonly RememberedPlay[] | undefined,
+  ) {}
+
+  /** Recalls what is kept. Nothing ever is where an `-e` argument names a file. `folder` is the project's, and the environment says where the cache is. */
+  static async recall(names: Names, { folder, env = {} }: Project): Promise<PlaybookMemory> {
+    const cache = await cacheFolder(env)
+    const file = cache && join(cache, `plays-${hash(JSON.stringify([folder, names.playbook, names.inventory]))}.json`)
+    // Enough to see that they are others, and too little to find out what is secret in them.
+    const given = hash(JSON.stringify(names.extra)).slice(0, 4)
+    const kept = file === undefined ? undefined : await read(file)
+    const isStill = kept !== undefined && kept.given === given && (await areAsTheyWere(kept.files))
+    const memory = new PlaybookMemory(file, given, isStill ? kept.plays : undefined)
+    for (const arg of names.extra) if (arg.startsWith('@')) memory.note(arg)
+    return memory
+  }
+
+  /** To be told of every file that is read while the inventory and the playbook are loaded. */
+  readonly note = (path: string, source?: string): void => {
+    this.#files.set(path, source === undefined ? undefined : hash(source))
+  }
+
+  /** Keeps what the plays are for, once all files are noted; not where a play changes the way to its hosts. */
+  async keep(plays: readonly Play[]): Promise<void> {
+    const files = [...this.#files]
+    const isWhole = files.every((each): each is [string, string] => each[1] !== undefined)
+    if (this.file === undefined || !isWhole || plays.some(changesTheWay)) return
+    const remembered = plays.map(({ hosts, roles }) => ({ hosts, roles: roles.map((use) => use.role.name) }))
+    if (isDeepStrictEqual(remembered, this.plays)) return
+    const kept: Kept = { given: this.given, files: Object.fromEntries(files), plays: remembered }
+    await replace(this.file, JSON.stringify(kept))
+  }
+}
+
+/** A play, as far as it says which hosts a run is about. */
+export interface RememberedPlay {
+  /** A pattern. */
+  readonly hosts: string
+  /** Names. */
+  readonly roles: readonly string[]
+}
+
+interface Kept {
+  /** Stands for the `-e` arguments. */
+  readonly given: string
+  /** Hashes by path. */
+  readonly files: Readonly<Record<string, string>>
+  readonly plays: readonly RememberedPlay[]
+}
+
+/** The hosts of a run with those plays, in the order of the inventory. Throws UsageError for a pattern that names none. */
+export function hostsOf(
+  plays: readonly RememberedPlay[],
+  inventory: Inventory,
+  { limit, roles }: { readonly limit?: string; readonly roles: readonly string[] },
+): readonly Host[] {
+  const taken = plays.filter((play) => roles.length === 0 || play.roles.some((role) => roles.includes(role)))
+  const names = new Set(taken.flatMap(({ hosts }) => inventory.match(hosts)).map(({ name }) => name))
+  return (limit === undefined ? inventory.hosts : inventory.match(limit)).filter(({ name }) => names.has(name))
+}
+
+function changesTheWay({ vars = {} }: Play): boolean {
+  return connectionVariables.some((name) => name in vars)
+}
+
+async function read(file: string): Promise<Kept | undefined> {
+  try {
+    const kept: unknown = JSON.parse(await readFile(file, 'utf8'))
+    return isPlainObject(kept) && isPlainObject(kept.files) && Array.isArray(kept.plays)
+      ? (kept as unknown as Kept)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function areAsTheyWere(files: Kept['files']): Promise<boolean> {
+  const isAsItWas = async ([path, was]: [string, string]) => hash(await readFile(path)) === was
+  return (await Promise.all(Object.entries(files).map(isAsItWas)).catch(() => [false])).every(Boolean)
+}
+
+/** Never half a file; and no failure when it cannot be kept. */
+async function replace(file: string, text: string): Promise<void> {
+  const staged = `${file}.${randomUUID()}`
+  try {
+    await writeFile(staged, text, { mode: 0o600 })
+    await rename(staged, file)
+  } catch {
+    await rm(staged, { force: true })
+  }
+}
+
+function hash(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 32)
+}
