@@ -157,7 +157,9 @@ describe('haploy run, when it knows the hosts from the last time,', function () 
     await doors.two!.close()
     const { code, stdout } = await run()
     expect(code).to.equal(4)
-    expect(stdout).to.match(/PLAY \[here\][\s\S]*TASK \[Gathering Facts\][\s\S]*fatal: \[two\]: UNREACHABLE![\s\S]*PLAY RECAP/)
+    expect(stdout).to.match(
+      /PLAY \[here\][\s\S]*TASK \[Gathering Facts\][\s\S]*fatal: \[two\]: UNREACHABLE![\s\S]*PLAY RECAP/,
+    )
     doors.two = await openDoor('two')
   })
 
