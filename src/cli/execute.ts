@@ -5,6 +5,7 @@ import type { LockRequest } from '../engine/lock.js'
 import type { RunResult } from '../engine/run.js'
 import { printableJson } from '../report/printable.js'
 import type { TransportOptions } from '../transport/transport.js'
+import { type Accident, onAccident } from './accident.js'
 import { complain, hintOf } from './complaint.js'
 import { HeadStart } from './head-start.js'
 import { Interrupted, onInterrupt } from './interrupt.js'
@@ -15,24 +16,38 @@ import type { RunArguments } from './run.js'
 export async function execute(options: RunArguments): Promise<number> {
   const output = outputName(options.output)
   if (output === 'json') keepConsoleApart()
-  try {
-    return await runAndReport(options, output)
-  } catch (error) {
+  const tell = (error: unknown) => {
     if (output === 'json') process.stdout.write(`${printableJson(errorEvent(error))}\n`)
+  }
+  const accident = onAccident(options.debug)
+  accident.first(tell)
+  try {
+    return await runAndReport(options, output, accident)
+  } catch (error) {
+    tell(error)
     complain(error, options.debug)
     return error instanceof Interrupted ? exitCodes.interrupted : exitCodes.cannotStart
+  } finally {
+    accident.forget()
   }
 }
 
-async function runAndReport(options: RunArguments, output: OutputName): Promise<number> {
+async function runAndReport(options: RunArguments, output: OutputName, accident: Accident): Promise<number> {
   const transport = transportOptions(options)
   const headStart = await HeadStart.begin(options, transport)
   try {
     const [{ run }, reporter] = await Promise.all([import('../engine/run.js'), reporterFor(output, options)])
     const interrupt = onInterrupt(reporter)
+    accident.first(() => reporter.abandon())
     try {
-      const request = { ...requestOf(options), ...headStart.request, transport }
-      const result = await run({ ...request, signal: interrupt.signal, listener: reporter.listener })
+      const result = await run({
+        ...requestOf(options),
+        ...headStart.request,
+        transport,
+        signal: interrupt.signal,
+        listener: reporter.listener,
+        lendRedaction: accident.redactsWith,
+      })
       await headStart.remember()
       return exitCodeOf(result, options)
     } finally {

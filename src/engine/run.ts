@@ -37,6 +37,8 @@ export interface RunRequest {
   /** Once aborted, each host finishes its current step and runs the handlers that it is owed. */
   readonly signal?: AbortSignal
   readonly listener: Listener
+  /** Given what blanks the run's secrets in an error, for those that arise beside the run. */
+  lendRedaction?(redact: <E>(error: E) => E): void
 }
 
 export interface RunResult {
@@ -56,6 +58,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const { plays, hosts, targets, secrets, advice } = prepare(request)
   const tallies = new Tallies(hosts.map((host) => host.name))
   const redactor = new Redactor(secrets)
+  request.lendRedaction?.((error) => redactor.redactError(error))
   const tell = (event: Untimed) => {
     tallies.count(event)
     request.listener({ at: Date.now(), ...redactor.redact(event) } as Event)

@@ -134,6 +134,58 @@ Finished in N s.
     expect(stderr).to.contain('looking around\n')
   })
 
+  describe('ends with one sentence when a role or playbook throws where nobody waits for it', () => {
+    const throwing = (code: string) =>
+      playbook
+        .replace('import {', 'import { secret, secretString,')
+        .replace('folder: z.string()', "own: secretString().default(secret('fake-canary')), folder: z.string()")
+        .replace('tasks: ({ vars, host }) => [', `tasks: ({ vars, host }) => (${code}, [`)
+        .replace('],\n})', ']),\n})')
+    const cases: Record<string, [code: string, says: RegExp]> = {
+      'in a timer': [
+        "setTimeout(() => { throw new Error('odd ' + vars.own.reveal()) }, 300)",
+        /^haploy: \S+playbooks\/greet\.ts:8: thrown where nobody waits for it: odd \*{8}\n {2}Wait for .*\n$/,
+      ],
+      'in a promise': [
+        "new Promise((_, reject) => setTimeout(reject, 300, 'odd ' + vars.own.reveal()))",
+        /^haploy: a playbook, a role or haploy itself: thrown where nobody waits for it: odd \*{8}\n {2}Wait for .*\n$/,
+      ],
+    }
+    for (const [title, [code, says]] of Object.entries(cases)) {
+      it(title, async () => {
+        await writeFile(join(project, 'playbooks/greet.ts'), throwing(code))
+        for (const more of [[], ['--debug'], ['--output', 'json']]) {
+          const options = ['-e', 'greeting.code=sleep 3', '-l', 'one', ...more]
+          const { code: ended, stdout, stderr } = await run(options)
+          expect(ended, stdout + stderr).to.equal(1)
+          expect(stdout + stderr)
+            .not.to.contain('fake-canary')
+            .and.not.to.contain('Node.js v')
+          if (more.length === 0) expect(stderr).to.match(says)
+          if (more.includes('json')) expect(stdout).to.match(/\n\{"type":"error",.*odd \*{8}.*\}\n$/)
+        }
+      })
+    }
+
+    it('while it is loaded, when nobody knows yet what is secret', async () => {
+      await writeFile(
+        join(project, 'playbooks/greet.ts'),
+        `void Promise.reject(new TypeError('fake-canary'))\nawait new Promise((resolve) => setTimeout(resolve, 500))\n${playbook}`,
+      )
+      for (const args of [
+        ['run', 'greet', ...extra],
+        ['lint', 'greet'],
+      ]) {
+        const { code: ended, stdout, stderr } = await haploy(args, { cwd: project })
+        expect({ ended, stdout }).to.deep.equal({ ended: 1, stdout: '' })
+        expect(stderr).to.match(
+          /^haploy: \S+greet\.ts:\d+: TypeError thrown where nobody waits for it; its words are left/,
+        )
+        expect(stderr).not.to.contain('fake-canary')
+      }
+    })
+  })
+
   it('shows a stack only with --debug', async () => {
     const args = ['run', 'nowhere']
     expect((await haploy(args, { cwd: project })).stderr).not.to.contain('    at ')
