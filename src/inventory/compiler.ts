@@ -1,10 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomUUID } from 'node:crypto'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join } from 'node:path'
 import type { createJiti, Jiti, JitiOptions } from 'jiti'
 
-/** Makes JavaScript of TypeScript with jiti, and keeps it: jiti is loaded only for what was not compiled before. */
+/**
+ * Makes JavaScript of TypeScript with jiti, and keeps it: jiti is loaded only for what was not compiled before. What is kept
+ * has every literal of the source, and some are secret: so it is sealed with the source as the key, and tells nothing to who
+ * has not that, too.
+ */
 export class Compiler {
   readonly #options: JitiOptions
 
@@ -29,21 +33,21 @@ export class Compiler {
    */
   async compile(path: string, source: string): Promise<string> {
     const place = this.cache && join(this.cache, `${basename(dirname(path))}-${basename(path)}.${hash(path)}`)
-    const end = `\n//${hash(`${version()}\n${source}`)}\n`
-    const kept = place && textOf(place)
-    if (kept?.endsWith(end)) return kept
+    const key = digest(`${version()}\n${source}`)
+    const kept = place && unsealed(bytesOf(place), key)
+    if (kept !== undefined) return kept
     const jiti = createFor(path, { ...this.#options, fsCache: false })
     const code = jiti.transform({ source, filename: path, ts: extname(path) === '.ts', async: true })
     // The error is in the code, and evaluating it throws.
     if (code.includes('__JITI_ERROR__'))
       await jiti.evalModule(source, { filename: path, ext: extname(path), async: true })
-    if (place) keep(place, code + end)
+    if (place) keep(place, sealed(code, key))
     return code
   }
 
-  /** For imports of the file at `path`. */
-  jiti(path: string): Jiti {
-    return createFor(path, this.#options)
+  /** For an import of the file at `path`. jiti keeps what it compiles as it is, so of the project's own files nothing. */
+  jiti(path: string, name: string): Jiti {
+    return createFor(path, /^[./]/.test(name) ? { ...this.#options, fsCache: false } : this.#options)
   }
 }
 
@@ -58,20 +62,43 @@ function version(): string {
   return (require('jiti/package.json') as { version: string }).version
 }
 
-/** Undefined when there is none. */
-function textOf(place: string): string | undefined {
+/** None when there is no such file. */
+function bytesOf(place: string): Buffer {
   try {
-    return readFileSync(place, 'utf8')
+    return readFileSync(place)
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
+
+const method = 'aes-256-gcm'
+/** A key seals one text, so it need not be another one each time. */
+const nonce = Buffer.alloc(12)
+const tagLength = 16
+
+function sealed(text: string, key: Buffer): Buffer {
+  const cipher = createCipheriv(method, key, nonce)
+  const bytes = [cipher.update(text, 'utf8'), cipher.final()]
+  return Buffer.concat([cipher.getAuthTag(), ...bytes])
+}
+
+/** Undefined for what is not whole, or was sealed for another source. */
+function unsealed(bytes: Buffer, key: Buffer): string | undefined {
+  if (bytes.length < tagLength) return undefined
+  const decipher = createDecipheriv(method, key, nonce).setAuthTag(bytes.subarray(0, tagLength))
+  const text = decipher.update(bytes.subarray(tagLength))
+  try {
+    return Buffer.concat([text, decipher.final()]).toString('utf8')
   } catch {
     return undefined
   }
 }
 
 /** Never half a file, and no failure when it cannot be kept. */
-function keep(place: string, text: string): void {
+function keep(place: string, bytes: Buffer): void {
   const staged = `${place}.${randomUUID()}`
   try {
-    writeFileSync(staged, text, { mode: 0o600 })
+    writeFileSync(staged, bytes, { mode: 0o600 })
     renameSync(staged, place)
   } catch {
     rmSync(staged, { force: true })
@@ -79,5 +106,9 @@ function keep(place: string, text: string): void {
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+  return digest(text).toString('hex').slice(0, 32)
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
 }

@@ -75,8 +75,8 @@ async function evaluate(running: Module): Promise<void> {
   // On one line with the code, whose lines are those of the source: errors name them.
   const text = `(async function (exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve) {${code}\n})`
   const body = runInThisContext(text, { filename: path, displayErrors: false })
-  const require = (name: string) => compiler.jiti(path)(name)
-  const esmResolve = (name: string, parent?: string) => compiler.jiti(path).esmResolve(name, parent)
+  const require = (name: string) => compiler.jiti(path, name)(name)
+  const esmResolve = (name: string, parent?: string) => compiler.jiti(path, name).esmResolve(name, parent)
   const importName = (name: string) => importFrom(running, name)
   await body.call(module.exports, module.exports, require, module, path, dirname(path), importName, esmResolve)
 }
@@ -90,7 +90,7 @@ async function importFrom(importer: Module, name: string): Promise<unknown> {
   const file = typeScriptFile(name, dirname(path))
   if (file === undefined) {
     if (name.startsWith('.')) load.onRead?.(resolve(dirname(path), name))
-    return await load.compiler.jiti(path).import(name)
+    return await load.compiler.jiti(path, name).import(name)
   }
   const imported = load.modules.get(file) ?? begin(file, load)
   // Of a file that waits for this one in turn, there is what it exports so far.

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
@@ -65,6 +65,20 @@ export default [sep, part, plain, thing, again === part]`,
     writeFileSync(join(cache, kept!), '"use strict";exports.default = 3')
     expect((await load('main.ts')).default).to.equal(2)
     expect(readdirSync(cache)).to.deep.equal([kept])
+  })
+
+  it('leaves nothing in the cache that tells a secret which stands in it, or in JavaScript beside it', async () => {
+    write('beside.js', "exports.other = 'fake-canary-beside'")
+    write('main.ts', "import { other } from './beside.js'\nexport default ['fake-canary', other] as string[]")
+    for (let times = 0; times < 2; times++) {
+      expect((await load('main.ts')).default).to.deep.equal(['fake-canary', 'fake-canary-beside'])
+    }
+    const cache = join(folder, 'cache/haploy')
+    const kept = readdirSync(cache, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    expect(kept.map(({ name }) => name.includes('main.ts'))).to.deep.equal([true])
+    for (const { parentPath, name } of kept) {
+      expect(readFileSync(join(parentPath, name), 'latin1')).not.to.contain('canary')
+    }
   })
 
   it('is run without a compiler once it was compiled', async () => {
