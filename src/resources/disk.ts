@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs'
 import { asText, type Content } from '../core/content.js'
 import { FailedError } from '../core/errors.js'
 import { largestShown } from './body.js'
@@ -7,8 +7,11 @@ import { largestShown } from './body.js'
 /**
  * The content of a file of this machine. It is hashed in pieces and read from disk each time it travels, so its size
  * costs no memory. Throws FailedError when it cannot be read; reading it throws when it has become shorter meanwhile.
+ * Whoever has asked for its `stats` just now spares it another look at a file that nobody has touched since the last time.
  */
-export function onDisk(path: string): Content {
+export function onDisk(path: string, stats?: Stats): Content {
+  const earlier = known.get(path)
+  if (earlier && stats && earlier.stamp === stampOf(stats)) return earlier.content
   const descriptor = open(path)
   try {
     return contentOf(path, descriptor)
@@ -33,7 +36,7 @@ function contentOf(path: string, descriptor: number): Content {
     get text() {
       return size <= largestShown ? asText(readFileSync(path)) : undefined
     },
-    read: () => (size <= largestAtOnce ? whole(path, size) : stream(path, size)),
+    read: () => pieces(path, size),
   }
   known.set(path, { stamp, content })
   return content
@@ -51,9 +54,12 @@ function open(path: string): number {
   }
 }
 
+/** Bytes that are read at once. */
+const largestPiece = 256 * 1024
+
 function hash(descriptor: number): { size: number; sha256: string } {
   const digest = createHash('sha256')
-  const piece = Buffer.allocUnsafe(256 * 1024)
+  const piece = Buffer.allocUnsafe(largestPiece)
   let size = 0
   for (let count = readSync(descriptor, piece); count > 0; count = readSync(descriptor, piece)) {
     digest.update(piece.subarray(0, count))
@@ -62,22 +68,23 @@ function hash(descriptor: number): { size: number; sha256: string } {
   return { size, sha256: digest.digest('hex') }
 }
 
-/** Reading a small file at once takes a fraction of the time that a stream does. */
-const largestAtOnce = 64 * 1024
-
-function* whole(path: string, size: number): Iterable<Uint8Array> {
-  const bytes = readFileSync(path)
-  if (bytes.length < size) throw becameShorter(path, bytes.length, size)
-  if (size > 0) yield bytes.subarray(0, size)
-}
-
-async function* stream(path: string, size: number): AsyncIterable<Uint8Array> {
-  let sent = 0
-  for await (const piece of createReadStream(path, { end: size - 1 }) as AsyncIterable<Buffer>) {
-    sent += piece.length
-    yield piece
+/**
+ * In the very moment in which they are sent, and without Node's threads: it was read just now, to be hashed, and to hand
+ * a piece from thread to thread takes longer than to read it again.
+ */
+function* pieces(path: string, size: number): Iterable<Uint8Array> {
+  const descriptor = open(path)
+  try {
+    for (let sent = 0; sent < size; ) {
+      const piece = Buffer.allocUnsafe(Math.min(size - sent, largestPiece))
+      const count = readSync(descriptor, piece)
+      if (count === 0) throw becameShorter(path, sent, size)
+      sent += count
+      yield piece.subarray(0, count)
+    }
+  } finally {
+    closeSync(descriptor)
   }
-  if (sent < size) throw becameShorter(path, sent, size)
 }
 
 function becameShorter(path: string, sent: number, size: number): FailedError {

@@ -3,6 +3,7 @@ import type { Output } from '../core/output.js'
 import type { Probe } from '../core/resource.js'
 import { type Script, sh } from '../core/script.js'
 import { largestShown } from './body.js'
+import { sha256Of } from './checksum.js'
 import { type Entry, parseEntry, statEntry } from './entry.js'
 import { temporaryName } from './staging.js'
 
@@ -40,7 +41,7 @@ fi`
 
 /** The size is compared first: a file of another size need not be read to be known as different. */
 function compare({ size, sha256, secret }: Content): Script {
-  const same = sh`[ "\${seen%% *}" = ${size} ] && case $(sha256sum <"$real") in ${sha256}*) ;; *) false ;; esac`
+  const same = sh`[ "\${seen%% *}" = ${size} ] && case $(${sha256Of(sh`"$real"`, size)}) in ${sha256}*) ;; *) false ;; esac`
   const show = sh`elif [ "\${seen%% *}" -le ${largestShown} ]; then echo bytes; base64 <"$real"`
   return sh`if [ -f "$real" ] && [ -r "$real" ]; then
 if ${same}; then echo same

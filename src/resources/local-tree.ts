@@ -33,7 +33,7 @@ export function localTree(folder: string): LocalTree {
     else if (!stats?.isFile()) throw unfit(path, 'it is neither a file nor a folder')
     else {
       const mode = (stats.mode & 0o100) === 0 ? 0o644 : 0o755
-      files.set(name, { content: onDisk(path), mode, modified: Math.floor(stats.mtimeMs / 1000) })
+      files.set(name, { content: onDisk(path, stats), mode, modified: Math.floor(stats.mtimeMs / 1000) })
     }
   }
   return { folders: folders.sort(), files }

@@ -3,6 +3,7 @@ import type { Content } from '../core/content.js'
 import { flush } from '../core/flush.js'
 import type { Change, Step } from '../core/resource.js'
 import { Script, sh } from '../core/script.js'
+import { sha256Of } from './checksum.js'
 import { exactMode } from './mode.js'
 import { folderOf } from './path.js'
 
@@ -60,7 +61,7 @@ function stage({ path, temporary, content, mode, owner, replaces }: Write): Scri
     sh`umask 077`,
     sh`rm -f ${temporary}`,
     sh`(set -C; cat >${temporary})`,
-    sh`case $(sha256sum <${temporary}) in ${content.sha256}*) ;; *) printf '%s\\n' ${notWhole} >&2; false ;; esac`,
+    sh`case $(${sha256Of(sh`${temporary}`, content.size)}) in ${content.sha256}*) ;; *) printf '%s\\n' ${notWhole} >&2; false ;; esac`,
     ...(owner === undefined ? [] : [sh`chown ${owner} ${temporary}`]),
     sh`chmod ${exactMode(mode)} ${temporary}`,
     label(path, temporary, replaces),

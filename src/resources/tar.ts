@@ -15,7 +15,7 @@ export class Archive implements Bytes {
   readonly size: number
 
   constructor(private readonly files: readonly Packed[]) {
-    this.size = files.reduce((sum, file) => sum + headOf(file).length + padded(file.content.size), end.length)
+    this.size = files.reduce((sum, file) => sum + sizeOfHead(file) + padded(file.content.size), end.length)
   }
 
   read(): AsyncIterable<Uint8Array> {
@@ -25,31 +25,46 @@ export class Archive implements Bytes {
 
 const block = 512
 const end = Buffer.alloc(2 * block)
+const zeros = Buffer.alloc(block)
 
+/** Only what is read asynchronously is waited for: with thousands of small files, waiting is most of the time. */
 async function* archive(files: readonly Packed[]): AsyncIterable<Uint8Array> {
-  let pieces: Uint8Array[] = []
-  let held = 0
+  const load = new Load()
   for (const file of files) {
-    const { content } = file
-    const padding = Buffer.alloc(padded(content.size) - content.size)
-    for await (const piece of concatenated([headOf(file)], content.read(), [padding])) {
-      pieces.push(piece)
-      held += piece.length
-      if (held < largestPiece) continue
-      yield Buffer.concat(pieces)
-      pieces = []
-      held = 0
+    load.add(headOf(file))
+    const content = file.content.read()
+    if (Symbol.iterator in content) {
+      for (const piece of content) if (load.add(piece)) yield load.take()
+    } else {
+      for await (const piece of content) if (load.add(piece)) yield load.take()
     }
+    load.add(zeros.subarray(0, padded(file.content.size) - file.content.size))
   }
-  yield Buffer.concat([...pieces, end])
+  load.add(end)
+  yield load.take()
 }
 
 /** Small files travel many at a time. */
-const largestPiece = 64 * 1024
+class Load {
+  #pieces: Uint8Array[] = []
+  #size = 0
 
-async function* concatenated(...parts: ReturnType<Bytes['read']>[]): AsyncIterable<Uint8Array> {
-  for (const part of parts) yield* part
+  /** Whether it is enough for a journey. */
+  add(piece: Uint8Array): boolean {
+    this.#pieces.push(piece)
+    this.#size += piece.length
+    return this.#size >= largestPiece
+  }
+
+  take(): Uint8Array {
+    const all = Buffer.concat(this.#pieces, this.#size)
+    this.#pieces = []
+    this.#size = 0
+    return all
+  }
 }
+
+const largestPiece = 256 * 1024
 
 function padded(size: number): number {
   return Math.ceil(size / block) * block
@@ -64,6 +79,11 @@ function headOf({ name, mode, modified, content }: Packed): Buffer {
   bytes.copy(text)
   const before = header(Buffer.from('././@LongLink'), { mode: 0, modified: 0, size: bytes.length + 1, type: 'L' })
   return Buffer.concat([before, text, own])
+}
+
+function sizeOfHead({ name }: Packed): number {
+  const length = Buffer.byteLength(name)
+  return length <= roomForName ? block : 2 * block + padded(length + 1)
 }
 
 const roomForName = 100
@@ -86,13 +106,9 @@ function header(name: Buffer, { mode, modified, size, type }: Fields): Buffer {
   bytes.fill(' ', 148, 156)
   bytes.write(type, 156)
   bytes.write('ustar  ', 257)
-  bytes.write(
-    `${octal(
-      bytes.reduce((sum, byte) => sum + byte),
-      6,
-    )}\0 `,
-    148,
-  )
+  let sum = 0
+  for (const byte of bytes) sum += byte
+  bytes.write(`${octal(sum, 6)}\0 `, 148)
   return bytes
 }
 

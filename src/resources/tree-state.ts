@@ -24,7 +24,10 @@ export interface TreeState {
   readonly leftovers: readonly string[]
 }
 
-/** Looks at those entries of a tree and at what stands in its way, and at nothing else that is there. Costs a handful of programs. */
+/**
+ * Looks at those entries of a tree and at what stands in its way, and at nothing else that is there. Costs a handful of
+ * programs. stat looks up the names of the accounts of every single file in /etc, so it is asked for them once each.
+ */
 export function treeProbe(
   path: string,
   temporary: string,
@@ -34,30 +37,41 @@ export function treeProbe(
   const [inside, beside] = [stagingOf(path, temporary, true), stagingOf(path, temporary, false)]
   const script = sh`for left in ${inside} ${beside}; do if [ -e "$left" ]; then printf 'left %s\\n' "$left"; fi; done
 if cd ${path} 2>/dev/null; then
-${each(names)} stat -c ${'entry %f %u %g %U %G %n'} -- 2>/dev/null
+${each(names)} stat -c ${'%u:%g %n'} -- 2>/dev/null | sort -u -k 1,1 | cut -d ' ' -f 2- | tr '\\n' '\\000' | xargs -0 stat -c ${'called %u %g %U %G'} -- 2>/dev/null
+${each(names)} stat -c ${'entry %f %u %g %n'} -- 2>/dev/null
 ${files.length > 0 ? sh`${each(files)} sha256sum -- 2>/dev/null` : sh``}
-elif [ -e ${path} ] || [ -L ${path} ]; then stat -c ${'entry %f %u %g %U %G ./.'} ${path}
+elif [ -e ${path} ] || [ -L ${path} ]; then stat -c ${'called %u %g %U %G'} ${path}; stat -c ${'entry %f %u %g ./.'} ${path}
 fi; :`
   return { script, parse }
 }
 
 function parse({ lines }: Output): TreeState {
+  const names = new Map<string, Pick<Found, 'owner' | 'group'>>()
   const entries = new Map<string, Found>()
   const sums = new Map<string, string>()
   const leftovers: string[] = []
   for (const line of lines) {
-    const [, bits, uid = '', gid = '', owner = '', group = '', name] = entryLine.exec(line) ?? []
+    const [, bits, uid = '', gid = '', name] = entryLine.exec(line) ?? []
     const [, sum, file] = sumLine.exec(line) ?? []
     if (bits !== undefined && name !== undefined) {
       const raw = Number.parseInt(bits, 16)
-      entries.set(plain(name), { type: types[raw >> 12] ?? 'other', mode: raw & 0o7777, uid, gid, owner, group })
+      const called = names.get(`${uid}:${gid}`) ?? nobody
+      entries.set(plain(name), { type: types[raw >> 12] ?? 'other', mode: raw & 0o7777, uid, gid, ...called })
     } else if (sum !== undefined && file !== undefined) sums.set(plain(file), sum)
     else if (line.startsWith('left ')) leftovers.push(line.slice(5))
+    else {
+      const [, uid, gid, owner = '', group = ''] = calledLine.exec(line) ?? []
+      if (uid !== undefined) names.set(`${uid}:${gid}`, { owner, group })
+    }
   }
   return { entries, sums, leftovers }
 }
 
-const entryLine = /^entry ([0-9a-f]+) (\d+) (\d+) (\S+) (\S+) \.\/(.*)$/
+/** What stat calls an account that has no name. */
+const nobody = { owner: 'UNKNOWN', group: 'UNKNOWN' }
+const calledLine = /^called (\d+) (\d+) (\S+) (\S+)$/
+
+const entryLine = /^entry ([0-9a-f]+) (\d+) (\d+) \.\/(.*)$/
 const sumLine = /^([0-9a-f]{64}) [ *]\.\/(.*)$/
 
 const types: Readonly<Record<number, Entry['type']>> = { 8: 'file', 4: 'directory' }

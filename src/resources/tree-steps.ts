@@ -53,12 +53,9 @@ function make({ path, folders, owner }: Tree): Script {
 }
 
 function place({ path, staging, files }: Tree): Script {
-  const byFolder = new Map<string, string[]>()
-  for (const [name] of files) byFolder.set(dirname(name), [...(byFolder.get(dirname(name)) ?? []), name])
-  const moves = [...byFolder].map(([folder, names]) => {
-    const move = 'to=$1; shift; mv -f -- "$@" "$to/"'
-    return sh`${each(names)} sh -c ${move} sh ${path}/${folder}`
-  })
+  const moves = fewEnough(files.map(([name]) => name)).map(
+    ({ folder, names }) => sh`mv -f -- ${names.map((name) => `./${name}`)} ${path}/${folder}/`,
+  )
   return all([
     sh`cd ${staging}`,
     ...moves,
@@ -67,6 +64,36 @@ function place({ path, staging, files }: Tree): Script {
     sh`rm -rf ${staging}`,
   ])
 }
+
+interface Moved {
+  readonly folder: string
+  readonly names: string[]
+}
+
+/** The files of one folder at a time, and no more of them than one command line holds. */
+function fewEnough(names: readonly string[]): Moved[] {
+  const moved: Moved[] = []
+  const latest = new Map<string, { names: string[]; bytes: number }>()
+  for (const name of names) {
+    const folder = dirname(name)
+    const bytes = Buffer.byteLength(name) + bytesOfPointer
+    const known = latest.get(folder)
+    if (known && known.bytes + bytes <= commandLine) {
+      known.names.push(name)
+      known.bytes += bytes
+    } else {
+      const fresh = { folder, names: [name], bytes }
+      latest.set(folder, fresh)
+      moved.push(fresh)
+    }
+  }
+  return moved
+}
+
+/** Bytes that every system takes in one command line, with room for its environment. */
+const commandLine = 64 * 1024
+/** What a word costs there beside its letters, `./` and the end included. */
+const bytesOfPointer = 11
 
 function labelled(names: readonly string[]): Script {
   return sh`if [ -e /sys/fs/selinux/enforce ]; then ${each(names)} restorecon -- 2>/dev/null || :; fi`
