@@ -8,8 +8,11 @@ export interface Release {
   readonly drain: 'track_file' | 'vrrp_track_file' | 'vrrp_script'
   /** It can look at a new configuration before it lets go of the old one. */
   readonly checksReload: boolean
-  /** What it writes to the journal when a reload has been taken up, and for how many seconds it must then survive. */
-  readonly reloaded: { readonly words: string; readonly seconds: number } | undefined
+  /**
+   * What it writes to the journal when it begins a reload and when that is done (`''`: nothing), and for how many seconds
+   * it must then survive.
+   */
+  readonly reloaded: { readonly begun: string; readonly ended: string; readonly seconds: number } | undefined
   /** Its `-t` ends itself where scripts do not run as root, unless it is process 1. */
   readonly testNeedsOwnProcesses: boolean
 }
@@ -28,9 +31,9 @@ export function releaseOf(version: string): Release {
     drain: since('2.1.0') ? 'track_file' : since('2.0.0') ? 'vrrp_track_file' : 'vrrp_script',
     checksReload: since('2.2.4'),
     reloaded: since('2.2.2')
-      ? { words: 'Reload complete', seconds: 0 }
+      ? { begun: 'Reloading ...', ended: 'Reload complete', seconds: 0 }
       : since('2.0.0')
-        ? { words: 'Reloading', seconds: 2 }
+        ? { begun: 'Reloading', ended: '', seconds: 2 }
         : undefined,
     testNeedsOwnProcesses: !since('2.2.8'),
   }

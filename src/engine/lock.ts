@@ -3,6 +3,7 @@ import { FailedError } from '../core/errors.js'
 import type { Output } from '../core/output.js'
 import type { Part } from './batch.js'
 import { type Holder, holderIn, lookAtLock, takeLock } from './lock-script.js'
+import { clearUnfinished } from './pending.js'
 import { remedyFor } from './remedies.js'
 
 /** How a run takes the locks of its hosts, so that no two work on the same one. */
@@ -40,14 +41,15 @@ export class Lock {
   }
 
   /**
-   * Makes an exchange of these parts once the host is this run's. A dry run takes nothing, and only says whose the host
-   * is. Throws FailedError where another run has it for longer than this one waits.
+   * Makes an exchange of these parts once the host is this run's, cleared of what others were writing when they ended. A
+   * dry run takes and clears nothing, and only says whose the host is. Throws FailedError where another run has it for longer than this one waits.
    */
   async before(parts: readonly Part[], exchange: (parts: readonly Part[]) => Promise<Outputs>): Promise<Outputs> {
     if (this.options.check) return this.#look(await exchange([{ script: lookAtLock(this.request.run) }, ...parts]))
     const end = performance.now() + this.request.patience * 1000
     for (let told = false; ; told = true) {
-      const [taken, ...outputs] = await exchange([{ script: takeLock(this.request), required: true }, ...parts])
+      const taking = [{ script: takeLock(this.request), required: true }, { script: clearUnfinished }]
+      const [taken, , ...outputs] = await exchange([...taking, ...parts])
       if (taken?.code === 0) {
         if (taken.text !== '') this.#warnUnlocked(taken.complaint)
         return outputs

@@ -42,6 +42,9 @@ export function clearPending(pending: Pick<Pending, 'role' | 'handler'>): Script
   return sh`${pendingFolder}; rm -f "$d"/${fileOf(pending)}`
 }
 
+/** Removes what a run was writing into haploy's own folders, roles' notes included, when it was killed or the power failed. */
+export const clearUnfinished = sh`${pendingFolder}; rm -f "$d"/*.new; [ "$(id -u)" != 0 ] || rm -f "\${d%/*}"/*.new`
+
 function fileOf({ role, handler }: Pick<Pending, 'role' | 'handler'>): string {
   return `${createHash('sha256').update(`${role}\n${handler}`).digest('hex').slice(0, 16)}.json`
 }

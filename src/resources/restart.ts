@@ -8,6 +8,7 @@ interface RestartOptions extends TaskOptions {
    * Must exit 0 after the action, as proof that the daemon took it: systemctl says yes to a reload whose configuration
    * the daemon then refuses. `$since` holds the moment before the action, as `journalctl --since "$since"` takes it, and
    * `$uptime` the same in seconds since the boot, with two decimals: the clock may be corrected meanwhile, and that not.
+   * `$acted` is what was done in the end: start, restart or reload.
    */
   confirm?: Script
 }
@@ -46,7 +47,7 @@ export function actionResource(action: 'restart' | 'reload', name: string, confi
 }
 
 function script(action: 'restart' | 'reload', unit: string, confirm?: Script): Script {
-  const act = action === 'restart' ? sh`act restart` : sh`if is_active; then act reload; else act start; fi`
+  const act = action === 'restart' ? sh`act restart` : sh`if is_active; then act reload; else act_anew; fi`
   return sh`${acting(unit)}
 ${act}
 must_stay_active ${action}${confirm ? sh`\n${confirmation(action, confirm)}` : sh``}`

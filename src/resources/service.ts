@@ -66,7 +66,7 @@ function run(unit: string, current: Unit, wanted: boolean): Change {
   return {
     ...about,
     to: 'running',
-    steps: [{ script: sh`${acting(unit)}\nact start\nmust_stay_active start` }],
+    steps: [{ script: sh`${acting(unit)}\nact_anew\nmust_stay_active "$acted"` }],
     starts: true,
   }
 }

@@ -52,7 +52,8 @@ export function isRunning({ active }: Unit): boolean {
  * Shell functions for the steps that act on a unit, whose name is in `$unit`; `$since` is the moment before them, for
  * the journal, and `$uptime` the same in seconds since the boot, which nobody corrects. What an earlier crash loop used up of the unit's start limit is forgiven. `act` runs systemctl for it,
  * and on failure lets the unit itself speak; `stays_active` is false for a daemon that gives up, or is restarted, within its
- * first second, and for one that systemd silently passed over since a condition of its unit does not hold.
+ * first second, and for one that systemd silently passed over since a condition of its unit does not hold. `act_anew` starts
+ * a unit that others may have set about starting meanwhile, as a boot does, with files that were there before ours.
  */
 export function acting(unit: string): Script {
   return sh`unit=${unit}
@@ -71,10 +72,14 @@ last_words() {
   printf '%s\n' "$said" >&2
 }
 act() {
+  acted=$1
   systemctl "$1" -- "$unit" && return
   code=$?
   last_words "$unit: systemctl $1 failed"
   exit "$code"
+}
+act_anew() {
+  case $before in *State=active* | *State=activating* | *State=reloading*) act restart ;; *) act start ;; esac
 }
 is_active() {
   now=$(systemctl show -p Type,RemainAfterExit,ActiveState,ActiveEnterTimestampMonotonic -- "$unit")

@@ -33,11 +33,9 @@ export async function hashes(lab: Lab, host: string, paths: readonly string[]): 
   )
 }
 
-/**
- * keepalived is asked a second time where its answer is not what its file says: the first one after a reload can be that of
- * before, although its journal has "Reload complete".
- */
+/** keepalived is asked once, as its reload was confirmed: what it then says is what it runs. Its dump ends with the interfaces. */
 const look = `
+configured='Instance =|Interface =|Gratuitous|Router ID|  Priority|Advert interval|Preempt|Authentication|Password|198\\.18|weight|script =|Script =|Command|  (Interval|Timeout|Weight|Rise|Fall|File) =|uid:gid'
 places='/etc /var/www /usr/local /usr/sbin /usr/libexec /var/lib/haploy /srv /root /home'
 for p in $places; do [ ! -e "$p" ] || set -- "$@" "$p"; done
 skip='( -path /srv/repo -o -name *.haploy-none ) -prune -o'
@@ -45,25 +43,24 @@ set -f
 find "$@" -xdev $skip ! -type f -printf '%p %y %m %U:%G %l\\n' | sort
 find "$@" -xdev $skip -type f -printf '%p %y %m %U:%G\\n' | sort
 find "$@" -xdev $skip -type f -print0 | sort -z | xargs -0 md5sum
-find / /run /tmp -xdev -name '.haploy-*' -o -path '/var/lib/haploy/*' -name '*.new' -o -name '*.dpkg-new' -o -name 'policy-rc.d*'
+find / /run /tmp -xdev -name '.haploy-*' -o -path '*/haploy/*' -name '*.new' -o -name '*.dpkg-new' -o -name '*.dpkg-tmp' -o -name 'policy-rc.d*'
 ls -A /tmp /var/tmp | grep -v -e ^systemd-private -e ^keepalived -e '-unix$'
 dpkg-query -W -f='\${Package} \${Version} \${Status}\\n'
+systemctl list-units --failed --plain --no-legend
 for unit in nginx keepalived; do
   systemctl show -p Id,ActiveState,SubState,UnitFileState,NeedDaemonReload -- "$unit" | tr '\\n' ' '; echo
   echo "$unit files: $(grep '^Max open files' /proc/$(systemctl show --value -p MainPID -- "$unit")/limits)"
+  echo "$unit was started $(pgrep -P 1 -x "$unit" | wc -l) times"
 done
 echo "nginx runs edition $(curl --silent --max-time 2 -I http://127.0.0.1/ | grep -i '^X-Edition') $(curl --silent --max-time 2 http://127.0.0.1/)"
-ask() {
-  rm -f /tmp/keepalived*.data
-  kill -USR1 "$(systemctl show --value -p MainPID keepalived)"
-  tries=0
-  until grep -qs 'Gratuitous ARP refresh repeat = .' /tmp/keepalived.data || [ "$tries" = 50 ]; do tries=$((tries + 1)); sleep 0.1; done
-  runs=$(sed -n 's/.*Gratuitous ARP refresh = //p' /tmp/keepalived.data)
-}
 file=$(sed -n 's/.*garp_master_refresh //p' /etc/keepalived/keepalived.conf)
-ask
-[ "$runs" = "$file" ] || { sleep 2; ask; }
-echo "keepalived runs with $runs"
-[ "$runs" = "$file" ] || { echo "keepalived runs with $runs and not $file, asked twice"; stat -c "%n changed %z" /etc/keepalived/keepalived.conf; journalctl -u keepalived -o short-precise -n 12; exit 1; } >&2
+rm -f /tmp/keepalived*.data
+kill -USR1 "$(systemctl show --value -p MainPID keepalived)"
+tries=0
+until grep -qs '< Interfaces >' /tmp/keepalived.data || [ "$tries" = 100 ]; do tries=$((tries + 1)); sleep 0.1; done
+runs=$(sed -n 's/.*Gratuitous ARP refresh = //p' /tmp/keepalived.data)
+[ "$runs" = "$file" ] || { echo "keepalived runs with $runs and not $file"; stat -c '%n changed %z' /etc/keepalived/keepalived.conf; date +%T.%N; journalctl -u keepalived -o short-precise --no-pager -n 20; exit 1; } >&2
+sed '/< VRRP Topology >/q' /tmp/keepalived.data
+sed -n '/< VRRP Topology >/,/< Interfaces >/p' /tmp/keepalived.data | grep -E "$configured"
 rm -f /tmp/keepalived*.data
 `

@@ -20,7 +20,7 @@ export function haploy(site: Site): Tool {
     deploy: async (edition) => (await site.deploy(edition, ['--wait-lock', '90'])).changed,
     async reach(edition, point) {
       const run = await site.start(edition, victim, point)
-      await Promise.race([appears(site.lab, victim, `${folder}/here`), never(run)])
+      await Promise.race([appears(site.lab, victim, `${folder}/here`, 120), never(run)])
       if (point.inside !== undefined) await sleep(point.inside)
       return run
     },

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
 import { sh } from '../../src/core/script.js'
@@ -58,6 +59,16 @@ describe('The lock of a host', function () {
     expect(exists(mine.path('a'))).to.equal(false)
     await letGo()
     expect(await outcomes).to.deep.equal(['here: wait: changed'])
+  })
+
+  it("lets it clear what another was writing in haploy's own folder when it was killed, which a dry run leaves", async () => {
+    const left = '.local/state/haploy/pending/0123456789abcdef.json.new'
+    mkdirSync(dirname(mine.path(left)), { recursive: true })
+    writeFileSync(mine.path(left), '{"role":')
+    await mine.role({ tasks: edit }, { ...request(), check: true })
+    expect(exists(mine.path(left))).to.equal(true)
+    await mine.role({ tasks: edit }, request())
+    expect(exists(mine.path(left))).to.equal(false)
   })
 
   it('is free once that run is over, without a further exchange', async () => {

@@ -20,14 +20,14 @@ export async function within(most: number, what: string, holds: () => Promise<bo
   }
 }
 
-/** Waits until a file is there on a host. */
-export async function appears(lab: Lab, host: string, path: string): Promise<void> {
-  await succeeds(lab, host, `test -e ${path}`)
+/** Waits until a file is there on a host, for 60 seconds when nothing else is said. */
+export async function appears(lab: Lab, host: string, path: string, most = 60): Promise<void> {
+  await succeeds(lab, host, `test -e ${path}`, most)
 }
 
 /** Waits until shell code on a host, which only looks, succeeds. */
-export async function succeeds(lab: Lab, host: string, code: string): Promise<void> {
-  await within(60, `${code} on ${host}`, async () => (await lab.on(host, code)).code === 0)
+export async function succeeds(lab: Lab, host: string, code: string, most = 60): Promise<void> {
+  await within(most, `${code} on ${host}`, async () => (await lab.on(host, code)).code === 0)
 }
 
 /** Rotates a log, and waits until no process writes to the old one any more. */

@@ -109,6 +109,20 @@ describe('units on a real Debian host', function () {
     expect(await property('MainPID', 'nginx')).to.not.equal(pid)
   })
 
+  it('that others set about starting with older files are started anew', async () => {
+    const start = `cp /srv/slow.conf /run/slow; sleep 1; systemd-notify --ready; exec sleep 1003`
+    await write('slow.service', '[Service]', 'Type=notify', 'NotifyAccess=all', `ExecStart=/bin/sh -c "${start}"`)
+    for (const resource of [running('slow'), actionResource('reload', 'slow')]) {
+      await host.sh(
+        `rm -f /run/slow; echo old >/srv/slow.conf; systemctl start --no-block slow;
+        until [ -s /run/slow ]; do sleep 0.05; done; echo new >/srv/slow.conf`,
+      )
+      await host.bring(resource)
+      expect(await host.sh('cat /run/slow; systemctl is-active slow')).to.equal('new\nactive')
+      await host.sh('systemctl stop slow')
+    }
+  })
+
   it('that refuse their configuration fail with the reason', async () => {
     await host.sh('echo nonsense >/etc/nginx/conf.d/wrong.conf')
     const { complaint } = await host.attempt(actionResource('restart', 'nginx'))
