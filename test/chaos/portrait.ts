@@ -33,7 +33,10 @@ export async function hashes(lab: Lab, host: string, paths: readonly string[]): 
   )
 }
 
-/** keepalived is asked once, as its reload was confirmed: what it then says is what it runs. Its dump ends with the interfaces. */
+/**
+ * keepalived is asked once: its reload was confirmed, so what it then says is what it runs. A dump of an earlier time must be
+ * gone before that, by its whole name, since patterns are not expanded here. A dump ends with the interfaces.
+ */
 const look = `
 configured='Instance =|Interface =|Gratuitous|Router ID|  Priority|Advert interval|Preempt|Authentication|Password|198\\.18|weight|script =|Script =|Command|  (Interval|Timeout|Weight|Rise|Fall|File) =|uid:gid'
 places='/etc /var/www /usr/local /usr/sbin /usr/libexec /var/lib/haploy /srv /root /home'
@@ -54,7 +57,7 @@ for unit in nginx keepalived; do
 done
 echo "nginx runs edition $(curl --silent --max-time 2 -I http://127.0.0.1/ | grep -i '^X-Edition') $(curl --silent --max-time 2 http://127.0.0.1/)"
 file=$(sed -n 's/.*garp_master_refresh //p' /etc/keepalived/keepalived.conf)
-rm -f /tmp/keepalived*.data
+rm -f /tmp/keepalived.data
 kill -USR1 "$(systemctl show --value -p MainPID keepalived)"
 tries=0
 until grep -qs '< Interfaces >' /tmp/keepalived.data || [ "$tries" = 100 ]; do tries=$((tries + 1)); sleep 0.1; done
@@ -62,5 +65,5 @@ runs=$(sed -n 's/.*Gratuitous ARP refresh = //p' /tmp/keepalived.data)
 [ "$runs" = "$file" ] || { echo "keepalived runs with $runs and not $file"; stat -c '%n changed %z' /etc/keepalived/keepalived.conf; date +%T.%N; journalctl -u keepalived -o short-precise --no-pager -n 20; exit 1; } >&2
 sed '/< VRRP Topology >/q' /tmp/keepalived.data
 sed -n '/< VRRP Topology >/,/< Interfaces >/p' /tmp/keepalived.data | grep -E "$configured"
-rm -f /tmp/keepalived*.data
+rm -f /tmp/keepalived.data
 `

@@ -1,10 +1,12 @@
 import { expect } from 'chai'
 import { type Kind, kinds } from '../chaos/blow.js'
 import type { Point } from '../chaos/point.js'
-import { observe } from '../chaos/scenario.js'
+import { difference, portrait } from '../chaos/portrait.js'
+import { observe, victim } from '../chaos/scenario.js'
 import { Site } from '../chaos/site.js'
 import { haploy } from '../chaos/tool.js'
 import { Trials } from '../chaos/trial.js'
+import { on } from './ground-truth.js'
 import { sharedLab } from './shared-lab.js'
 
 /** A small part of what `npm run chaos` tries, at the points where most is at stake. */
@@ -31,6 +33,26 @@ describe('An edit that is broken off', function () {
     const last = Math.max(...points.map(({ exchange }) => exchange))
     return points.filter(({ exchange, inside }) => exchange === last && inside === undefined)
   }
+
+  it('is judged by what keepalived says now, not by what it said earlier', async () => {
+    const before = await portrait(site.lab, victim)
+    const child = 'pgrep -P $(systemctl show --value -p MainPID keepalived) -x keepalived'
+    const stale = 'Gratuitous ARP refresh = 99\\n< VRRP Topology >\\n< Interfaces >\\n'
+    await on(
+      site.lab,
+      victim,
+      `printf '${stale}' >/tmp/keepalived.data; kill -STOP $(${child}); (sleep 1; kill -CONT $(${child})) >/dev/null 2>&1 &`,
+    )
+    expect(difference(before, await portrait(site.lab, victim))).to.deep.equal([])
+  })
+
+  it('is judged by what keepalived runs, not by what its file says', async () => {
+    const file = '/etc/keepalived/keepalived.conf'
+    await on(site.lab, victim, `cp -p ${file} /root/kept; sed -i 's/\\(garp_master_refresh\\) .*/\\1 99/' ${file}`)
+    const judged = await portrait(site.lab, victim).catch((error: Error) => error.message)
+    await on(site.lab, victim, `mv /root/kept ${file}`)
+    expect(judged).to.match(/keepalived runs with 10 and not 99/)
+  })
 
   const where: Readonly<Record<Kind, number>> = { controller: 4, connection: 3, session: 1, script: 4, host: 3 }
   for (const kind of kinds) {

@@ -155,6 +155,21 @@ describe('The roles on a real pair', function () {
     await hosts.only(keepalived, edited, 'lb1', 'reload keepalived')
   })
 
+  it('do not take the end of another reload of keepalived for that of their own', async () => {
+    const child = 'pgrep -P $(systemctl show --value -p MainPID keepalived) -x keepalived'
+    const file = '/etc/keepalived/keepalived.conf'
+    await hosts.sh('lb1', `cp -p ${file} /root; kill -STOP $(${child}); systemctl reload keepalived; sleep 0.5`)
+    // The many lines keep it busy for a while before it comes to the one that it refuses.
+    await hosts.sh(
+      'lb1',
+      `{ yes '#' | head -n 2000000; echo nonsense; } >>${file}; (sleep 2; kill -CONT $(${child})) >/dev/null 2>&1 &`,
+    )
+    expect(await failure(hosts.only(keepalived, balanced, 'lb1', 'reload keepalived'))).to.match(/it keeps the old one/)
+    await hosts.sh('lb1', `cp -p /root/keepalived.conf ${file}`)
+    await hosts.only(keepalived, balanced, 'lb1', 'reload keepalived')
+    await hosts.held(address, 'lb1')
+  })
+
   it('refuse a keepalived configuration that only complains', async () => {
     const raw = { ...balanced, instances: [{ ...vi1, interface: 'eth9' }] }
     const before = await hosts.sh('lb1', 'sha256sum /etc/keepalived/*')
