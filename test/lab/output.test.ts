@@ -48,7 +48,7 @@ describe('A command that writes 50 MB', function () {
     let peak = 0
     const watch = setInterval(() => {
       peak = Math.max(peak, peakOf(run.process.pid!))
-    }, 20)
+    }, 20).unref()
     const ended = await run.ended
     clearInterval(watch)
     return { ...ended, peak }

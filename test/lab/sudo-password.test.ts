@@ -37,7 +37,7 @@ describe('A sudo password in HAPLOY_BECOME_PASSWORD', function () {
     const local = new Set<string>()
     const watchHere = setInterval(() => {
       for (const line of commandLines()) local.add(line)
-    }, 20)
+    }, 20).unref()
     await arrival(lab, host)
     await openGate(lab, host)
     const { code, stdout, stderr } = await run.ended

@@ -38,7 +38,7 @@ describe('A host that means harm', function () {
     let highest = 0
     const watch = setInterval(() => {
       highest = Math.max(highest, process.memoryUsage.rss())
-    }, 20)
+    }, 20).unref()
     for (const code of ['yes', 'yes >&2', 'yes "haploy: far"', 'yes | tr -d "\\n"']) {
       const error = await answer(code)
       expect(error, code).to.be.instanceOf(FailedError)

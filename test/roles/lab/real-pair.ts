@@ -43,9 +43,9 @@ export class RealPair {
     return output.text.trim()
   }
 
-  /** What a client in their network gets of an URL, undefined when it gets nothing within two seconds. */
+  /** What a client in their network gets of an URL, undefined when nobody is there within two seconds. */
   async fetch(url: string): Promise<string | undefined> {
-    const { code, stdout } = await this.#lab!.exec(['curl', '-s', '--max-time', '2', url])
+    const { code, stdout } = await this.#lab!.exec(['curl', '-s', '--connect-timeout', '2', '--max-time', '10', url])
     return code === 0 ? stdout : undefined
   }
 

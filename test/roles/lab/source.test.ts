@@ -77,7 +77,7 @@ describe('nginx from source', function () {
     expect(await host('curl -s http://127.0.0.1/')).to.equal('built here')
 
     await host(
-      `(while [ ! -e /tmp/enough ]; do curl -s -m 2 http://127.0.0.1/ || echo lost; done) >/tmp/requests 2>&1 &`,
+      `(while [ ! -e /tmp/enough ]; do curl -s -m 20 http://127.0.0.1/ || echo lost; done) >/tmp/requests 2>&1 &`,
     )
     again = await succeed()
     await host('touch /tmp/enough')
