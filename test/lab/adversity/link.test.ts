@@ -13,7 +13,7 @@ interface Answer {
 }
 
 describe('A host behind a bad link', function () {
-  this.timeout(300_000)
+  this.timeout(400_000)
   let stage: Stage
   const relays: Relay[] = []
   const answers = {} as Record<Manner, Promise<Answer>>
@@ -52,21 +52,21 @@ describe('A host behind a bad link', function () {
 
   const silence = /^lb1: 198\.18\.0\.1:220\d accepts connections, but no SSH server answers within 5 seconds$/
   const cases: [Manner, title: string, says: RegExp, hint: RegExp, most: number][] = [
-    ['silent', 'that accepts and never answers is given up', silence, /what sshd is doing/, 25],
-    ['trickle', 'that answers at one byte a second is given up', silence, /what sshd is doing/, 25],
+    ['silent', 'that accepts and never answers is given up', silence, /what sshd is doing/, 90],
+    ['trickle', 'that answers at one byte a second is given up', silence, /what sshd is doing/, 90],
     [
       'hasty',
       'that closes at once is asked again for a while, and then given up',
       /^lb1: 198\.18\.0\.1:2202 closes the connection before it speaks SSH/,
       /MaxStartups.*a firewall, or no SSH server on that port/,
-      25,
+      90,
     ],
     [
       'fading',
       'that becomes as slow as one byte a second in the middle of a task is given up',
       /^lb1: the connection was lost while a script ran \(the link: it has not answered for 30 seconds\)$/,
       /What the script did until then stays.*run again/,
-      75,
+      150,
     ],
   ]
   for (const [manner, title, says, hint, most] of cases) {
@@ -89,7 +89,7 @@ describe('A host behind a bad link', function () {
 })
 
 describe('An sshd', function () {
-  this.timeout(300_000)
+  this.timeout(400_000)
   let stage: Stage
   /** sshd says when it listens anew after a restart, and not after a reload; the connections that are open stay. */
   const configure = (line: string) =>
