@@ -105,7 +105,7 @@ for (const shell of shells) {
       const content = generated(size, (sent) => {
         if (sent % (10 * 2 ** 20) === 0) highest = Math.max(highest, liveMemory())
       })
-      expect((await run('wc -c', { input: [content] })).text.trim()).to.equal(String(size))
+      expect((await run('sleep 0.5; wc -c', { input: [content] })).text.trim()).to.equal(String(size))
       expect(highest - before).to.be.lessThan(50 * 2 ** 20)
     }).timeout(180 * second)
 

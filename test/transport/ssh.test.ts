@@ -315,7 +315,7 @@ describe('a connection by SSH', () => {
       const content = generated(800, (sent) => {
         if (sent % 20 === 0) highest = Math.max(highest, liveMemory())
       })
-      const counted = await connection.exchange({ script: 'wc -c', input: [content] })
+      const counted = await connection.exchange({ script: 'sleep 0.5; wc -c', input: [content] })
       expect(counted.text.trim()).to.equal(String(content.size))
       expect(highest - before).to.be.lessThan(25 * 2 ** 20)
     }).timeout(180_000)
