@@ -29,10 +29,14 @@ describe('become', () => {
     writeFileSync(join(folder, 'sudo'), fakeSudo(body))
     chmodSync(join(folder, 'sudo'), 0o755)
   }
-  const become = async (more: Partial<Target> = {}, path = `${folder}:${process.env.PATH}`, connectTimeout = 5000) => {
+  const become = async (
+    more: Partial<Target> = {},
+    path = `${folder}:${process.env.PATH}`,
+    connectTimeout = 20_000,
+  ) => {
     const env = { HOME: folder, PATH: path }
     const target: Target = { name: 'lb1', address: 'lb1', connection: 'local', become: 'root', ...more }
-    open = await connect(target, { connectTimeout, commandTimeout: 5000, acceptNewHostKeys: false, env })
+    open = await connect(target, { connectTimeout, commandTimeout: 20_000, acceptNewHostKeys: false, env })
     return (await open.exchange({ script: 'echo hello' })).text
   }
   const failure = async (...parameters: Parameters<typeof become>) => {

@@ -29,7 +29,7 @@ describe('A host that means harm', function () {
   }
   const login = new Login('lb1', 'ops')
   const answer = async (code: string, milliseconds = 60 * second) => {
-    const session = await Session.open(host(`${ready}; ${code}`), login, 5 * second)
+    const session = await Session.open(host(`${ready}; ${code}`), login, 20 * second)
     return await rejection(session.run({ script: 'true' }, milliseconds))
   }
 
@@ -71,9 +71,9 @@ describe('A host that means harm', function () {
     const session = await Session.open(
       host(`${ready}; read -r x; echo one; echo "$k 0"; echo "$k" >&2; echo two; echo "$k 7"; echo "$k" >&2; sleep 20`),
       login,
-      5 * second,
+      20 * second,
     )
-    expect((await session.run({ script: 'true' }, 5 * second)).text).to.equal('one\n')
+    expect((await session.run({ script: 'true' }, 20 * second)).text).to.equal('one\n')
     expect((await rejection(session.run({ script: 'true' }, 500))).message).to.contain('no answer within')
   })
 
@@ -81,7 +81,7 @@ describe('A host that means harm', function () {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 300 })
     await fc.assert(
       fc.asyncProperty(bytes, bytes, async (first, next) => {
-        const session = await Session.open(host(`${ready}; cat`), login, 5 * second)
+        const session = await Session.open(host(`${ready}; cat`), login, 20 * second)
         const result = session.run({ script: 'true' }, 150)
         session.shell.stdin.write(Buffer.from(first))
         session.shell.stdin.write(Buffer.from(next))
@@ -104,7 +104,7 @@ for (const shell of shells) {
     const session = await open(exporting)
     const { text } = await session.run(
       { script: ': fake-secret-value; env; cat /proc/self/environ; echo; echo end' },
-      5 * second,
+      20 * second,
     )
     session.shell.destroy()
     expect(text).to.match(/PATH=[\s\S]*\nend\n$/)

@@ -8,8 +8,8 @@ import type { Connection } from '../../src/transport/transport.js'
 import { rejection } from './rejection.js'
 
 const options = {
-  connectTimeout: 5000,
-  commandTimeout: 5000,
+  connectTimeout: 20_000,
+  commandTimeout: 20_000,
   acceptNewHostKeys: false,
   env: { PATH: process.env.PATH, HOME: tmpdir() },
 }

@@ -21,7 +21,7 @@ const second = 1000
 for (const shell of shells) {
   describe(`a session with ${shell.join(' ')}`, () => {
     let session: Session
-    const run = (script: string, rest: Omit<Exchange, 'script'> = {}) => session.run({ script, ...rest }, 20 * second)
+    const run = (script: string, rest: Omit<Exchange, 'script'> = {}) => session.run({ script, ...rest }, 60 * second)
 
     before(async () => {
       session = await open(shell)
@@ -139,7 +139,7 @@ for (const shell of shells) {
     })
 
     it('says how the shell ended', async () => {
-      const error = await rejection(session.run({ script: 'kill -9 $$' }, 5 * second))
+      const error = await rejection(session.run({ script: 'kill -9 $$' }, 20 * second))
       expect(error).to.be.instanceOf(UnreachableError)
       expect(error.message).to.match(/^lb1: the connection was lost while a script ran \(exit code null\)$/)
     })
@@ -154,7 +154,7 @@ for (const shell of shells) {
       for (const chunks of [['12'], ['1234', '5678']]) {
         const content = { ...inMemory('1234'), size: 4, read: () => chunks.map((chunk) => Buffer.from(chunk)) }
         const own = await open(shell)
-        const error = await rejection(own.run({ script: 'cat', input: [content] }, 5 * second))
+        const error = await rejection(own.run({ script: 'cat', input: [content] }, 20 * second))
         own.shell.destroy()
         expect(error).to.be.instanceOf(FailedError)
         expect(error.message).to.contain('was to have 4 bytes')
@@ -185,7 +185,7 @@ for (const shell of shells) {
         mode: 0o755,
       })
       const careful = await open(shell, `${folder}:${process.env.PATH}`)
-      const output = await careful.run({ script: 'cat; echo end', input: [inMemory('some input ')] }, 5 * second)
+      const output = await careful.run({ script: 'cat; echo end', input: [inMemory('some input ')] }, 20 * second)
       careful.shell.destroy()
       expect(output.text).to.equal('some input end\n')
     })

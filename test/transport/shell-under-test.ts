@@ -24,12 +24,12 @@ export function start(shell: readonly string[], path?: string): Shell {
 export async function once(shell: readonly string[], script: string): Promise<string> {
   const session = await open(shell)
   try {
-    return (await session.run({ script }, 5000)).text
+    return (await session.run({ script }, 20_000)).text
   } finally {
     session.shell.destroy()
   }
 }
 
 export async function open(shell: readonly string[], path?: string): Promise<Session> {
-  return await Session.open(start(shell, path), new Login('lb1', 'ops'), 5000)
+  return await Session.open(start(shell, path), new Login('lb1', 'ops'), 20_000)
 }

@@ -82,7 +82,7 @@ export class Sshd {
 
   options(more: Partial<TransportOptions> = {}): TransportOptions {
     const env = { HOME: this.home, USER: this.user, PATH: process.env.PATH }
-    return { connectTimeout: 5000, commandTimeout: 10_000, acceptNewHostKeys: false, env, ...more }
+    return { connectTimeout: 20_000, commandTimeout: 60_000, acceptNewHostKeys: false, env, ...more }
   }
 
   async stop(): Promise<void> {
