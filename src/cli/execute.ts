@@ -34,9 +34,12 @@ export async function execute(options: RunArguments): Promise<number> {
 
 async function runAndReport(options: RunArguments, output: OutputName, accident: Accident): Promise<number> {
   const transport = transportOptions(options)
-  const headStart = await HeadStart.begin(options, transport)
+  const [{ run }, headStart, reporter] = await Promise.all([
+    import('../engine/run.js'),
+    HeadStart.begin(options, transport),
+    reporterFor(output, options),
+  ])
   try {
-    const [{ run }, reporter] = await Promise.all([import('../engine/run.js'), reporterFor(output, options)])
     const interrupt = onInterrupt(reporter)
     accident.first(() => reporter.abandon())
     try {
