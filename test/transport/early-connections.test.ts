@@ -25,7 +25,7 @@ describe('Early connections', function () {
   })
   beforeEach(async () => {
     door = await Doorway.open(sshd.port)
-    options = sshd.options()
+    options = sshd.options({ connectTimeout: 20_000 })
     const key = readFileSync(`${sshd.folder}/host_key.pub`, 'utf8')
     appendFileSync(sshd.knownHosts, `[127.0.0.1]:${door.port} ${key}`)
   })
