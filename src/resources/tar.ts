@@ -96,7 +96,8 @@ interface Fields {
 }
 
 function header(name: Buffer, { mode, modified, size, type }: Fields): Buffer {
-  const bytes = Buffer.alloc(block)
+  // Thousands of these in memory of their own would keep the garbage collector busy.
+  const bytes = Buffer.allocUnsafe(block).fill(0)
   name.copy(bytes, 0, 0, roomForName)
   bytes.write(octal(mode, 7), 100)
   bytes.write(octal(0, 7), 108)
@@ -107,7 +108,7 @@ function header(name: Buffer, { mode, modified, size, type }: Fields): Buffer {
   bytes.write(type, 156)
   bytes.write('ustar  ', 257)
   let sum = 0
-  for (const byte of bytes) sum += byte
+  for (let index = 0; index < block; index++) sum += bytes[index]!
   bytes.write(`${octal(sum, 6)}\0 `, 148)
   return bytes
 }

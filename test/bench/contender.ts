@@ -9,10 +9,13 @@ export interface Contender {
   run(): Promise<Took>
 }
 
-export type ContenderName = 'haploy' | 'floor' | 'ssh' | 'scp' | 'ansible'
+export type ContenderName = 'haploy' | 'floor' | 'ssh' | 'scp' | 'rsync' | 'ansible'
 
 /** What one process, or the median of several, took. */
-export type Took = Pick<Timed, 'seconds' | 'cpu' | 'memory'>
+export type Took = Pick<Timed, 'seconds' | 'cpu' | 'memory'> & {
+  /** Seconds of processor time that all hosts took together, where that was looked at. */
+  readonly hostsCpu?: number
+}
 
 export type Measured = Partial<Record<ContenderName, Took>>
 
@@ -43,6 +46,7 @@ export function middle(each: readonly Took[]): Took {
     seconds: of(({ seconds }) => seconds)!,
     cpu: of(({ cpu }) => cpu),
     memory: of(({ memory }) => memory),
+    hostsCpu: of(({ hostsCpu }) => hostsCpu),
   }
 }
 

@@ -6,7 +6,7 @@ import { haploy, pairs } from './haploy.js'
 import { machine } from './machine.js'
 import { manyHosts } from './many-hosts.js'
 import { type Kind, type Options, readOptions } from './options.js'
-import { push } from './push.js'
+import { push, rsyncIsInstalled } from './push.js'
 import { jsonOf, type Row } from './row.js'
 import { Site } from './site.js'
 import { startUp } from './start-up.js'
@@ -26,7 +26,9 @@ async function bench(options: Options): Promise<void> {
   tell(description)
   const withAnsible = options.ansible > 0 && (await ansibleIsInstalled())
   if (!withAnsible) tell('ansible is not measured (apt-get install --no-install-recommends ansible-core brings it)')
-  const packages = withAnsible ? ansibleNeeds : []
+  const withRsync = await rsyncIsInstalled()
+  if (!withRsync) tell('rsync is not measured (apt-get install --no-install-recommends rsync brings it)')
+  const packages = [...(withAnsible ? ansibleNeeds : []), ...(withRsync ? ['rsync'] : [])]
   const site = await Site.build({ name: options.lab, hosts: options.hosts.at(-1)!, packages, onProgress: tell })
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void site.remove().then(() => process.exit(99)))

@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Contender, compare } from './contender.js'
+import { run as runHere } from '../../src/lab/run.js'
+import { type Contender, compare, type Took } from './contender.js'
 import { expecting, haploy } from './haploy.js'
 import { beside, overFloor, type Row } from './row.js'
 import type { Site } from './site.js'
+
+export async function rsyncIsInstalled(): Promise<boolean> {
+  return await runHere(['rsync', '--version']).then(
+    ({ code }) => code === 0,
+    () => false,
+  )
+}
 
 /** A large file, and as many small ones as a web site has, on their way to all hosts at once. */
 export async function push(site: Site, hosts: number, runs: number): Promise<Row[]> {
@@ -15,7 +23,7 @@ export async function push(site: Site, hosts: number, runs: number): Promise<Row
     await pushed(site, hosts, runs, 'file', file, `${megabytes} MB`),
     await pushed(site, hosts, runs, 'tree', folder, `${files} files`),
   ]
-  await clear(site, hosts)
+  await site.on(hosts, unmounted)
   return rows
 }
 
@@ -41,8 +49,8 @@ async function pushed(
   name: string,
 ): Promise<Row> {
   const inventory = await site.inventory(hosts)
-  const variables = ['-e', JSON.stringify({ pushed: { what, from } })]
-  const prepare = () => clear(site, hosts)
+  const variables = ['-e', JSON.stringify({ pushed: { what, from, to: destination } })]
+  const prepare = async () => void (await site.on(hosts, `${unmounted}; ${mounted}`))
   const run = async () => expecting(await haploy(site, playbook, inventory, variables), { changes: true })
   await prepare()
   await run()
@@ -52,30 +60,63 @@ async function pushed(
     { name: 'floor', prepare, run: () => site.time(plainly(site, hosts, what, from)) },
     { name: 'scp', prepare, run: () => site.time(scp(site, hosts, from)) },
   ]
-  const measured = await compare(contenders, runs)
+  if (await rsyncIsInstalled()) {
+    contenders.push({ name: 'rsync', prepare, run: () => site.time(rsync(site, hosts, what, from)) })
+  }
+  const measured = await compare(
+    contenders.map((contender) => withHosts(site, hosts, contender)),
+    runs,
+  )
   const memory = { name: 'MiB more than without a change', value: measured.haploy!.memory! - idle.memory! }
   return {
     case: `push ${name}`,
     hosts,
     measured,
-    figures: [...overFloor(measured), ...beside('scp', measured, false), { ...memory, aim: 64, guarded: false }],
+    figures: [
+      ...overFloor(measured),
+      ...beside('scp', measured, false),
+      ...beside('rsync', measured, false),
+      { ...memory, aim: 64, guarded: false },
+    ],
   }
 }
 
 const playbook = 'test/bench/pushed.ts'
 
-async function clear(site: Site, hosts: number): Promise<void> {
-  await site.on(hosts, 'rm -rf /srv/pushed /tmp/pushed')
+const place = '/srv/push'
+const destination = `${place}/pushed`
+
+/**
+ * In memory, because all hosts share one disk, and one that has just lost thousands of files is slow to make new ones.
+ * Everybody may write there: the others do not become root.
+ */
+const mounted = `mkdir -p ${place} && mount -t tmpfs -o mode=0777 none ${place}`
+const unmounted = `! mountpoint -q ${place} || umount ${place}`
+
+/** Looks at the processor time of the hosts, too. */
+function withHosts(site: Site, hosts: number, contender: Contender): Contender {
+  const run = async (): Promise<Took> => {
+    const before = await hostsCpu(site, hosts)
+    const took = await contender.run()
+    return { ...took, hostsCpu: (await hostsCpu(site, hosts)) - before }
+  }
+  return { ...contender, run }
+}
+
+async function hostsCpu(site: Site, hosts: number): Promise<number> {
+  const answers = await site.on(hosts, 'cat /sys/fs/cgroup/cpu.stat')
+  const microseconds = answers.map((answer) => Number(/^usage_usec (\d+)$/m.exec(answer)?.[1]))
+  return microseconds.reduce((sum, each) => sum + each, 0) / 1e6
 }
 
 /** The least that brings it whole and for good: sent through a shell, read again, flushed. */
 function plainly(site: Site, hosts: number, what: 'file' | 'tree', from: string): readonly string[] {
-  const flushed = 'sync -f /tmp/pushed'
+  const flushed = `sync -f ${destination}`
   const ways = {
-    file: ['cat "$from"', `cat >/tmp/pushed && sha256sum /tmp/pushed && ${flushed}`],
+    file: ['cat "$from"', `cat >${destination} && openssl dgst -sha256 ${destination} && ${flushed}`],
     tree: [
       'tar -c -C "$from" .',
-      `mkdir /tmp/pushed && cd /tmp/pushed && tar -x && find . -type f -exec sha256sum {} + && ${flushed}`,
+      `mkdir ${destination} && cd ${destination} && tar -x && find . -type f -exec sha256sum {} + && ${flushed}`,
     ],
   }
   const [local, remote] = ways[what] as [string, string]
@@ -83,7 +124,12 @@ function plainly(site: Site, hosts: number, what: 'file' | 'tree', from: string)
 }
 
 function scp(site: Site, hosts: number, from: string): readonly string[] {
-  return onAll(site, hosts, from, 'scp -q -r -F "$config" "$from" "$host:/tmp/pushed"')
+  return onAll(site, hosts, from, `scp -q -r -F "$config" "$from" "$host:${destination}"`)
+}
+
+function rsync(site: Site, hosts: number, what: 'file' | 'tree', from: string): readonly string[] {
+  const all = what === 'tree' ? `${from}/` : from
+  return onAll(site, hosts, all, `rsync -a -e "ssh -F $config" "$from" "$host:${destination}"`)
 }
 
 /** One process a host, all at once. */

@@ -1,4 +1,4 @@
-import type { Measured } from './contender.js'
+import type { ContenderName, Measured } from './contender.js'
 
 /** What one case came to. */
 export interface Row {
@@ -18,16 +18,25 @@ export interface Figure {
   readonly guarded: boolean
 }
 
-/** How many times as much as the floor haploy took: of the clock, and of the processor in its own process. */
+/** How many times as much as the floor haploy took: of the clock, and of the processor in its own process and on the hosts. */
 export function overFloor({ haploy, floor }: Measured, aim?: number): Figure[] {
   if (!haploy || !floor) return []
-  const clock = { name: 'x floor', value: haploy.seconds / floor.seconds, aim, guarded: true }
-  if (haploy.cpu === undefined || floor.cpu === undefined) return [clock]
-  return [clock, { name: 'x floor, CPU of its own', value: haploy.cpu / floor.cpu, guarded: true }]
+  const times = (name: string, of: number | undefined, by: number | undefined) =>
+    of === undefined || by === undefined ? [] : [{ name, value: of / by, guarded: true }]
+  return [
+    { name: 'x floor', value: haploy.seconds / floor.seconds, aim, guarded: true },
+    ...times('x floor, CPU of its own', haploy.cpu, floor.cpu),
+    ...times('x floor, CPU of the hosts', haploy.hostsCpu, floor.hostsCpu),
+  ]
 }
 
 /** How long haploy took beside another program, as a share of its time. */
-export function beside(name: 'ssh' | 'scp' | 'ansible', measured: Measured, guarded: boolean, aim?: number): Figure[] {
+export function beside(
+  name: Exclude<ContenderName, 'haploy' | 'floor'>,
+  measured: Measured,
+  guarded: boolean,
+  aim?: number,
+): Figure[] {
   const { haploy, [name]: other } = measured
   return haploy && other ? [{ name: `x ${name}`, value: haploy.seconds / other.seconds, aim, guarded }] : []
 }

@@ -11,7 +11,7 @@ export function table(rows: readonly Row[]): string {
   return `${aligned([['case', 'hosts', ...shown], ...times])}\n${aligned([['case', 'hosts', 'figure', 'value', 'aim'], ...figures])}`
 }
 
-const programs: readonly ContenderName[] = ['haploy', 'floor', 'ssh', 'scp', 'ansible']
+const programs: readonly ContenderName[] = ['haploy', 'floor', 'ssh', 'scp', 'rsync', 'ansible']
 
 function seconds({ measured }: Row, name: ContenderName): string {
   const took = measured[name]

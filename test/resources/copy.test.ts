@@ -33,7 +33,7 @@ for (const shell of shells) {
     })
 
     it('brings large and binary content whole', async () => {
-      const bytes = Buffer.alloc(3_000_001, Buffer.from([0, 255, 10, 13, 7]))
+      const bytes = Buffer.alloc(5_000_001, Buffer.from([0, 255, 10, 13, 7]))
       writeFileSync(role.path('files/archive.bin'), bytes)
       await expectContract(host, copied('archive.bin'))
       expect(readFileSync(host.path('copied')).equals(bytes)).to.equal(true)

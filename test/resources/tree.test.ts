@@ -1,7 +1,18 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { expect } from 'chai'
 import { FailedError, UsageError } from '../../src/core/errors.js'
+import { Output } from '../../src/core/output.js'
 import type { Body } from '../../src/core/resource.js'
 import { tree } from '../../src/resources/tree.js'
 import { attributes, expectContract, resourceOf } from './file-contract.js'
@@ -124,6 +135,20 @@ for (const shell of shells) {
       expect(owners).to.deep.equal([65534, 65534, 65534, 0])
     })
 
+    it('tells whose each entry was, whether the account has a name or not', async function () {
+      if (process.getuid?.() !== 0) this.skip()
+      await host.converge(site())
+      chownSync(host.path('a folder/site/run'), 65534, 0)
+      chownSync(host.path('a folder/site/-dash'), 54321, 54322)
+      const [change] = host.plan(site({ owner: 0, group: 0 }))
+      const lines = (change!.from as Body).text?.split('\n') ?? []
+      expect(lines.map((line) => line.split(' ').slice(0, 4).join(' '))).to.deep.equal([
+        '-dash: 0644 UNKNOWN UNKNOWN',
+        'run: 0755 nobody root',
+        '',
+      ])
+    })
+
     it('refuses what it cannot bring, and suggests a name', () => {
       expect(() => site({ from: 'sites' }))
         .to.throw(FailedError, `${role.path('files/sites')} does not exist`)
@@ -139,5 +164,23 @@ for (const shell of shells) {
 describe('tree', () => {
   it('refuses a relative path before its role is known', () => {
     expect(() => tree('a tree', { to: 'x', from: 'y' })).to.throw(UsageError)
+  })
+
+  it('moves all files, and no more at a time than a command line holds', () => {
+    const role = new LocalHost('sh')
+    try {
+      const names = Array.from({ length: 2000 }, (_, index) => `${index}-${'x'.repeat(80)}`)
+      for (const name of names) writeFileSync(role.path(name), '')
+      const resource = resourceOf(tree('many', { to: '/srv/many', from: role.folder }))
+      const [change] = resource.plan(resource.probe.parse(new Output(0, Buffer.alloc(0), Buffer.alloc(0))))
+      const moves = change!.steps
+        .at(-1)!
+        .script.text.split('\n')
+        .filter((line) => line.startsWith('mv '))
+      expect(Math.max(...moves.map((move) => move.length))).to.be.below(128 * 1024)
+      expect(moves.flatMap((move) => move.match(/\d+-x+/g) ?? []).sort()).to.deep.equal(names.sort())
+    } finally {
+      role.remove()
+    }
   })
 })
