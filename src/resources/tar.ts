@@ -64,7 +64,7 @@ class Load {
   }
 }
 
-const largestPiece = 256 * 1024
+const largestPiece = 64 * 1024
 
 function padded(size: number): number {
   return Math.ceil(size / block) * block
