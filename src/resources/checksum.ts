@@ -2,7 +2,7 @@ import { type Script, sh } from '../core/script.js'
 
 /**
  * Prints the SHA-256 of a file that has `size` bytes, its name a shell word, in hexadecimal at the beginning of a line.
- * The sha256sum of many systems takes five times as long as OpenSSL, which takes its time to start.
+ * The sha256sum of many systems takes three times as long as OpenSSL, which takes longer to start.
  */
 export function sha256Of(file: Script, size: number): Script {
   if (size < worthStarting) return sh`sha256sum <${file}`
