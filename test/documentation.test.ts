@@ -10,7 +10,7 @@ import { loadInventory, loadPlaybook } from '../src/inventory/load.js'
 import { anchor } from '../src/manual/markdown.js'
 import { place, variablePages } from './variable-pages.js'
 
-const haploy = resolve('dist/src/cli/main.js')
+const haploy = resolve('dist/bundle/src/cli/main.js')
 
 /** The names that examples use. */
 const said = { ...roles, secret }

@@ -24,17 +24,17 @@ describe('The package', () => {
   })
   after(() => rmSync(folder, { recursive: true }))
 
-  it('holds the built sources and the roles with all their files, and nothing else', () => {
+  it('holds the bundle, the roles with all their files, and the types, and nothing else', () => {
     const [{ files }] = JSON.parse(npm('pack', '--dry-run', '--json'))
     const paths: string[] = files.map(({ path }: { path: string }) => path)
-    const strangers = paths.filter((path) => !/^dist\/(src|roles)\//.test(path)).sort()
+    const strangers = paths.filter((path) => !/^dist\/(bundle\/|(src|roles)\/.*\.d\.ts$)/.test(path)).sort()
     expect(strangers).to.deep.equal(['LICENSE', 'README.md', 'package.json'])
     expect(paths.filter((path) => /\.map$|test/.test(path))).to.deep.equal([])
-    expect(paths).to.include.members(['dist/src/cli/main.js', 'dist/src/index.js', 'dist/src/index.d.ts'])
-    expect(paths).to.include.members(['dist/roles/index.js', 'dist/roles/index.d.ts'])
+    expect(paths).to.include.members(['dist/bundle/src/cli/main.js', 'dist/bundle/src/index.js', 'dist/src/index.d.ts'])
+    expect(paths).to.include.members(['dist/bundle/roles/index.js', 'dist/roles/index.d.ts'])
     const carried = readdirSync('roles', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts'))
-      .map((entry) => `dist/${join(entry.parentPath, entry.name)}`)
+      .map((entry) => `dist/bundle/${join(entry.parentPath, entry.name)}`)
     expect(carried).not.to.deep.equal([])
     expect(paths).to.include.members(carried)
   })
@@ -65,7 +65,7 @@ describe('The package', () => {
   })
 
   function haploy(...args: string[]): string {
-    return must(process.execPath, join(folder, 'node_modules/haploy/dist/src/cli/main.js'), ...args)
+    return must(process.execPath, join(folder, 'node_modules/haploy/dist/bundle/src/cli/main.js'), ...args)
   }
 
   /** Of the compiler about the project. */

@@ -14,7 +14,7 @@ else {
 }
 
 function version(): string {
-  return JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version
+  return JSON.parse(readFileSync(new URL(import.meta.resolve('haploy/package.json')), 'utf8')).version
 }
 
 function forgiveClosedPipe(error: NodeJS.ErrnoException): void {

@@ -27,7 +27,7 @@ const own: Readonly<Record<string, () => Promise<unknown>>> = {
   zod: () => import('zod'),
 }
 
-/** A compiled file of this package; this module is dist/src/inventory/module.js. */
+/** A file of this package, two levels above this module, be that compiled or in a bundle's chunk. */
 function house(file: string): string {
   return new URL(`../../${file}`, import.meta.url).href
 }

@@ -45,4 +45,4 @@ export function expecting<T extends Took & { changed: number }>(run: T, expected
   )
 }
 
-export const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+export const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))

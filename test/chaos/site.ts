@@ -102,6 +102,6 @@ export class Site {
   }
 }
 
-const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 const struck = fileURLToPath(new URL('struck.js', import.meta.url))
 const playbook = fileURLToPath(new URL('../../../test/chaos/pair.ts', import.meta.url))

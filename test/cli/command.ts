@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { after } from 'mocha'
 
-const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 
 const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
 

@@ -222,7 +222,7 @@ Finished in N s.
   })
 
   it('gives a terminal a view that moves, then the recap, and gives the cursor back', async function () {
-    const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = [
       'stty cols 100 rows 30;',
       process.execPath,
@@ -243,7 +243,7 @@ Finished in N s.
   })
 
   it('ends with 99 when Ctrl-C answers the question for the password', async function () {
-    const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = `${process.execPath} ${main} run greet -K`
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: project, env: surroundings })
     let said = ''
@@ -258,7 +258,7 @@ Finished in N s.
   })
 
   it('goes on when nobody reads its output any more', async () => {
-    const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>errors | head -n 1 >/dev/null; cat errors'
     const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], {
       cwd: project,

@@ -28,7 +28,7 @@ export interface Started {
   readonly ended: Promise<Ended>
 }
 
-const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 /** So that no known_hosts, SSH configuration or cache of whoever runs the tests has a say. */
 const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
 

@@ -7,7 +7,7 @@ import { UsageError } from '../../src/core/errors.js'
 import { guardedPassword, Lab } from '../../src/lab/index.js'
 import { skipWithoutLab } from './able.js'
 
-const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 // Two runs of this suite at once do not meet.
 const name = `test-lab-${process.pid}`
 const doomed = `${name}-doomed`

@@ -4,7 +4,7 @@ import type { Lab } from '../../src/lab/index.js'
 import { runWords } from './command.js'
 import type { Project } from './project.js'
 
-const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 
 /** Runs `haploy` on a terminal of 120 columns, and gives everything that was sent to it. */
 export async function onTerminal(

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../../core/errors.js'
 
-/** This package's own folder; this module is dist/src/cli/demo/project.js in it. */
+/** This package's own folder, four levels above this module, be that compiled or in a bundle's chunk. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
 /** What a person types `haploy` for. */
-export const haploy: readonly string[] = [process.execPath, join(root, 'dist/src/cli/main.js')]
+export const haploy: readonly string[] = [process.execPath, join(root, 'dist/bundle/src/cli/main.js')]
 
 /** A project in a temporary folder: a copy of the playbooks, to edit freely; the inventory is left to the caller. */
 export async function makeProject(): Promise<string> {
