@@ -7,7 +7,7 @@ import type { Site } from './site.js'
 /** Writes down what haploy asks hosts that are as they should be, for those who ask the same. Gives the folder. */
 export async function recordQuestions(site: Site, playbook: string, inventory: string): Promise<string> {
   const folder = await mkdtemp(join(site.folder, 'questions-'))
-  await site.time(['node', program('record.js'), playbook, inventory, folder])
+  await site.time(['node', '-C', 'unbundled', program('record.js'), playbook, inventory, folder])
   return folder
 }
 

@@ -40,7 +40,7 @@ export class Site {
   /** Starts a run that comes to a halt at a point; without one it notes its steps on the host. */
   async start(edition: number, host: string, point?: Point): Promise<Underway> {
     const args = [playbook, await this.inventory(edition), host, ...(point ? [JSON.stringify(point)] : [])]
-    return this.spawn([process.execPath, struck, ...args])
+    return this.spawn([process.execPath, '-C', 'unbundled', struck, ...args])
   }
 
   /** Starts a command where the hosts can be reached. */
