@@ -35,7 +35,8 @@ export async function hashes(lab: Lab, host: string, paths: readonly string[]): 
 
 /**
  * keepalived is asked once: its reload was confirmed, so what it then says is what it runs. A dump of an earlier time must be
- * gone before that, by its whole name, since patterns are not expanded here. A dump ends with the interfaces.
+ * gone before that, by its whole name, since patterns are not expanded here. A dump ends with the interfaces. Who is master
+ * is what a backup has heard by then, and no configuration.
  */
 const look = `
 configured='Instance =|Interface =|Gratuitous|Router ID|  Priority|Advert interval|Preempt|Authentication|Password|198\\.18|weight|script =|Script =|Command|  (Interval|Timeout|Weight|Rise|Fall|File) =|uid:gid'
@@ -64,6 +65,6 @@ until grep -qs '< Interfaces >' /tmp/keepalived.data || [ "$tries" = 100 ]; do t
 runs=$(sed -n 's/.*Gratuitous ARP refresh = //p' /tmp/keepalived.data)
 [ "$runs" = "$file" ] || { echo "keepalived runs with $runs and not $file"; stat -c '%n changed %z' /etc/keepalived/keepalived.conf; date +%T.%N; journalctl -u keepalived -o short-precise --no-pager -n 20; exit 1; } >&2
 sed '/< VRRP Topology >/q' /tmp/keepalived.data
-sed -n '/< VRRP Topology >/,/< Interfaces >/p' /tmp/keepalived.data | grep -E "$configured"
+sed -n '/< VRRP Topology >/,/< Interfaces >/p' /tmp/keepalived.data | grep -E "$configured" | grep -v 'Master router'
 rm -f /tmp/keepalived.data
 `
