@@ -33,7 +33,7 @@ const known: readonly (readonly [complaint: string, advice: RegExp])[] = [
   ['E: Release file for http://x/InRelease is not valid yet (invalid for another 9y 3d).', /clock/],
   ['curl: (60) SSL certificate problem: certificate is not yet valid', /clock/],
   ['curl: (60) SSL certificate problem: certificate has expired', /clock/],
-  ["  Temporary failure resolving 'deb.debian.org'", /name server/],
+  ["  Temporary failure resolving 'mirror.example.com'", /name server/],
   ['curl: (6) Could not resolve host: nginx.org', /name server/],
   ['sudo: a terminal is required to read the password', /become: true/],
   ['sh: 1: systemctl: not found', /systemd/],
