@@ -51,7 +51,7 @@ async function runAndReport(options: RunArguments, output: OutputName, accident:
         listener: reporter.listener,
         lendRedaction: accident.redactsWith,
       })
-      await headStart.remember()
+      headStart.remember()
       return exitCodeOf(result, options)
     } finally {
       interrupt.forget()

@@ -54,8 +54,8 @@ export class HeadStart {
   }
 
   /** Keeps for the next time which hosts the plays were for, once the run has found nothing wrong with them. */
-  async remember(): Promise<void> {
-    await this.memory.keep(this.#plays)
+  remember(): void {
+    this.memory.keep(this.#plays)
   }
 
   /** Closes the connections that no run has asked for. */

@@ -42,7 +42,8 @@ export class Lock {
 
   /**
    * Makes an exchange of these parts once the host is this run's, cleared of what others were writing when they ended. A
-   * dry run takes and clears nothing, and only says whose the host is. Throws FailedError where another run has it for longer than this one waits.
+   * dry run takes and clears nothing, and only says whose the host is. Throws FailedError where another run has it for
+   * longer than this one waits.
    */
   async before(parts: readonly Part[], exchange: (parts: readonly Part[]) => Promise<Outputs>): Promise<Outputs> {
     if (this.options.check) return this.#look(await exchange([{ script: lookAtLock(this.request.run) }, ...parts]))

@@ -1,8 +1,9 @@
-import { createCipheriv, createDecipheriv, createHash, randomUUID } from 'node:crypto'
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join } from 'node:path'
 import type { createJiti, Jiti, JitiOptions } from 'jiti'
+import { hash, keep } from './kept.js'
 
 /**
  * Makes JavaScript of TypeScript with jiti, and keeps it: jiti is loaded only for what was not compiled before. What is kept
@@ -92,21 +93,6 @@ function unsealed(bytes: Buffer, key: Buffer): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Never half a file, and no failure when it cannot be kept. */
-function keep(place: string, bytes: Buffer): void {
-  const staged = `${place}.${randomUUID()}`
-  try {
-    writeFileSync(staged, bytes, { mode: 0o600 })
-    renameSync(staged, place)
-  } catch {
-    rmSync(staged, { force: true })
-  }
-}
-
-function hash(text: string): string {
-  return digest(text).toString('hex').slice(0, 32)
 }
 
 function digest(text: string): Buffer {

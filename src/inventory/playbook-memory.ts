@@ -1,5 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Host } from '../core/host.js'
@@ -7,6 +6,7 @@ import type { Play } from '../core/playbook.js'
 import { isPlainObject } from '../core/shape.js'
 import { cacheFolder } from './cache-folder.js'
 import type { Inventory } from './inventory.js'
+import { hash, keep } from './kept.js'
 import { connectionVariables, type Environment } from './target.js'
 
 /** What a playbook and its hosts are loaded from, as the command line names it. */
@@ -37,7 +37,10 @@ export class PlaybookMemory {
     readonly plays: readonly RememberedPlay[] | undefined,
   ) {}
 
-  /** Recalls what is kept. Nothing ever is where an `-e` argument names a file. `folder` is the project's, and the environment says where the cache is. */
+  /**
+   * Recalls what is kept. Nothing ever is where an `-e` argument names a file. `folder` is the project's, and the
+   * environment says where the cache is.
+   */
   static async recall(names: Names, { folder, env = {} }: Project): Promise<PlaybookMemory> {
     const cache = await cacheFolder(env)
     const file = cache && join(cache, `plays-${hash(JSON.stringify([folder, names.playbook, names.inventory]))}.json`)
@@ -56,14 +59,14 @@ export class PlaybookMemory {
   }
 
   /** Keeps what the plays are for, once all files are noted; not where a play changes the way to its hosts. */
-  async keep(plays: readonly Play[]): Promise<void> {
+  keep(plays: readonly Play[]): void {
     const files = [...this.#files]
     const isWhole = files.every((each): each is [string, string] => each[1] !== undefined)
     if (this.file === undefined || !isWhole || plays.some(changesTheWay)) return
     const remembered = plays.map(({ hosts, roles }) => ({ hosts, roles: roles.map((use) => use.role.name) }))
     if (isDeepStrictEqual(remembered, this.plays)) return
     const kept: Kept = { given: this.given, files: Object.fromEntries(files), plays: remembered }
-    await replace(this.file, JSON.stringify(kept))
+    keep(this.file, JSON.stringify(kept))
   }
 }
 
@@ -112,19 +115,4 @@ async function read(file: string): Promise<Kept | undefined> {
 async function areAsTheyWere(files: Kept['files']): Promise<boolean> {
   const isAsItWas = async ([path, was]: [string, string]) => hash(await readFile(path)) === was
   return (await Promise.all(Object.entries(files).map(isAsItWas)).catch(() => [false])).every(Boolean)
-}
-
-/** Never half a file; and no failure when it cannot be kept. */
-async function replace(file: string, text: string): Promise<void> {
-  const staged = `${file}.${randomUUID()}`
-  try {
-    await writeFile(staged, text, { mode: 0o600 })
-    await rename(staged, file)
-  } catch {
-    await rm(staged, { force: true })
-  }
-}
-
-function hash(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 32)
 }
