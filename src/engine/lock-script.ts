@@ -1,7 +1,7 @@
 import type { Output } from '../core/output.js'
 import { type Script, sh } from '../core/script.js'
 import type { LockRequest } from './lock.js'
-import { pendingFolder } from './pending.js'
+import { clearUnfinished, pendingFolder } from './pending.js'
 
 /** The run that works on a host. */
 export interface Holder {
@@ -14,8 +14,10 @@ export interface Holder {
 /**
  * Takes the lock of a host for as long as the shell lives that runs this, and exits with 75 when another run has it. The
  * lock names the shell by its process and the time that this started, so that one whose owner is gone holds nobody up,
- * and none has to be given back. Breaking it ends all that the other run has under way: a step would outlive its shell. flock, where there is one, keeps two from taking it at the same moment. What keeps it
- * from being written is said, and no failure.
+ * and none has to be given back. Breaking it ends all that the other run has under way: a step would outlive its shell.
+ * flock, where there is one, keeps two from taking it at the same moment. What keeps it from being written is said, and no
+ * failure. Who has it clears what others were writing when they ended. Every program that a host need not start for this
+ * counts: it is part of every run.
  */
 export function takeLock({ run, owner, command, breaks }: LockRequest): Script {
   const oneLine = (text: string) => text.replace(/\s+/g, ' ')
@@ -34,12 +36,12 @@ break_it() {
 }
 take() {
   if held; then [ ${breaks ? 'breaks' : ''} ] || { say; return 75; }; break_it; fi
-  printf '%s\\n' ${run} "$$" "$(start_of "$$")" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${oneLine(owner)} ${oneLine(command)} >"$d/lock.new" &&
-    mv -f "$d/lock.new" "$d/lock" || { rm -f "$d/lock.new"; echo unlocked; }
+  printf '%s\\n' ${run} "$$" "$(start_of "$$")" ${oneLine(owner)} ${oneLine(command)} >"$l/lock" || { rm -f "$l/lock"; echo unlocked; }
 }
 umask 022
-mkdir -p "$d" && true >>"$d/lock.guard" || { echo unlocked; exit 0; }
-if command -v flock >/dev/null; then { flock -w 10 9; take; } 9>"$d/lock.guard"; else take; fi`
+{ [ -d "$l" ] || mkdir -p "$l"; } && true >>"$l/lock.guard" || { echo unlocked; exit 0; }
+if command -v flock >/dev/null; then { flock -w 10 9; take; } 9>"$l/lock.guard"; else take; fi || exit
+${clearUnfinished}`
 }
 
 /** Says who has the lock of a host, without a trace. */
@@ -61,12 +63,12 @@ export function holderIn(output: Output | undefined): Holder | undefined {
  */
 function reading(run: string): Script {
   return sh`${pendingFolder}
-if [ "$(id -u)" = 0 ]; then d=/run/haploy; else d=\${d%/*}; fi
+if [ "$u" = 0 ]; then l=/run/haploy; else l=\${d%/*}; fi
 session_of() { { read -r line </proc/"$1"/stat; } 2>/dev/null && set -- \${line##*) } && echo "$4"; }
 start_of() { { read -r line </proc/"$1"/stat; } 2>/dev/null && set -- \${line##*) } && echo "\${20}"; }
 held() {
-  { read -r run && read -r pid && read -r start && read -r since && read -r owner && read -r command; } 2>/dev/null <"$d/lock" || return
+  { read -r run && read -r pid && read -r start && read -r owner && read -r command; } 2>/dev/null <"$l/lock" || return
   [ "$run" != ${run} ] && [ -n "$start" ] && [ "$(start_of "$pid")" = "$start" ]
 }
-say() { printf '%s\\n' held "$since" "$owner" "$command"; }`
+say() { printf '%s\\n' held "$(date -u -r "$l/lock" +%Y-%m-%dT%H:%M:%SZ)" "$owner" "$command"; }`
 }

@@ -3,7 +3,6 @@ import { FailedError } from '../core/errors.js'
 import type { Output } from '../core/output.js'
 import type { Part } from './batch.js'
 import { type Holder, holderIn, lookAtLock, takeLock } from './lock-script.js'
-import { clearUnfinished } from './pending.js'
 import { remedyFor } from './remedies.js'
 
 /** How a run takes the locks of its hosts, so that no two work on the same one. */
@@ -49,8 +48,7 @@ export class Lock {
     if (this.options.check) return this.#look(await exchange([{ script: lookAtLock(this.request.run) }, ...parts]))
     const end = performance.now() + this.request.patience * 1000
     for (let told = false; ; told = true) {
-      const taking = [{ script: takeLock(this.request), required: true }, { script: clearUnfinished }]
-      const [taken, , ...outputs] = await exchange([...taking, ...parts])
+      const [taken, ...outputs] = await exchange([{ script: takeLock(this.request), required: true }, ...parts])
       if (taken?.code === 0) {
         if (taken.text !== '') this.#warnUnlocked(taken.complaint)
         return outputs

@@ -12,11 +12,12 @@ export interface Pending {
   readonly task: string
 }
 
-/** Sets `$d`. Without root the marks lie in the user's own folder; a user without one has a folder under /var/tmp. */
-export const pendingFolder = sh`if [ "$(id -u)" = 0 ]; then d=/var/lib/haploy/pending
+/** Sets `$u`, who it is, and `$d`. Without root the marks lie in the user's own folder; who has none has one in /var/tmp. */
+export const pendingFolder = sh`u=$(id -u)
+if [ "$u" = 0 ]; then d=/var/lib/haploy/pending
 elif [ -d "$HOME" ] && [ -w "$HOME" ]; then d=$HOME/.local/state/haploy/pending
 else
-  own=/var/tmp/haploy-$(id -u); d=$own/pending
+  own=/var/tmp/haploy-$u; d=$own/pending
   if [ -e "$own" ] && { [ -L "$own" ] || [ ! -O "$own" ]; }; then echo "$own belongs to somebody else" >&2; exit 1; fi
 fi`
 
@@ -42,8 +43,12 @@ export function clearPending(pending: Pick<Pending, 'role' | 'handler'>): Script
   return sh`${pendingFolder}; rm -f "$d"/${fileOf(pending)}`
 }
 
-/** Removes what a run was writing into haploy's own folders, roles' notes included, when it was killed or the power failed. */
-export const clearUnfinished = sh`${pendingFolder}; rm -f "$d"/*.new; [ "$(id -u)" != 0 ] || rm -f "\${d%/*}"/*.new`
+/**
+ * Removes what a run was writing into haploy's own folders, roles' notes included, when it was killed or the power failed.
+ * Wants what `pendingFolder` sets, and starts no program where nothing was left, as nearly always.
+ */
+export const clearUnfinished = sh`for f in "$d"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done
+if [ "$u" = 0 ]; then for f in "\${d%/*}"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done; fi`
 
 function fileOf({ role, handler }: Pick<Pending, 'role' | 'handler'>): string {
   return `${createHash('sha256').update(`${role}\n${handler}`).digest('hex').slice(0, 16)}.json`

@@ -40,7 +40,7 @@ export class Stage {
 
   /** Files that only a write under way has, one a line. */
   readonly halfWritten = (): Promise<string> => {
-    const names = "-name '.haploy-*' -o -name '*.json.new' -o -path /run/haploy/lock.new"
+    const names = "-name '.haploy-*' -o -name '*.json.new'"
     return this.on(`find /etc /srv /run/haploy /var/lib/haploy /home \\( ${names} \\) -print 2>/dev/null || :`)
   }
 
