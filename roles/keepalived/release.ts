@@ -17,16 +17,8 @@ export interface Release {
   readonly testNeedsOwnProcesses: boolean
 }
 
-/** Where releases begin that differ in any of it, from the first one on. */
-export const eras = ['0.0.0', '2.0.0', '2.1.0', '2.2.2', '2.2.4', '2.2.8'] as const
-
-/** The era that a version belongs to. */
-export function eraOf(version: string): (typeof eras)[number] {
-  return eras.findLast((era) => gte(coerce(version)!, era))!
-}
-
 export function releaseOf(version: string): Release {
-  const since = (other: (typeof eras)[number]) => gte(coerce(version)!, other)
+  const since = (other: string) => gte(coerce(version)!, other)
   return {
     drain: since('2.1.0') ? 'track_file' : since('2.0.0') ? 'vrrp_track_file' : 'vrrp_script',
     checksReload: since('2.2.4'),

@@ -19,7 +19,7 @@ import { refuseUnsupported } from '../supported.js'
 import { configuration, runsAsRoot } from './configuration.js'
 import { daemonFile, mailx, scriptTools } from './distribution.js'
 import { guardTasks } from './guards.js'
-import { byInstalled } from './installed.js'
+import { installedVersion, versionFor } from './installed.js'
 import { refuseOneSided } from './one-sided.js'
 import { refuseOwnAddresses } from './own-address.js'
 import { releaseOf } from './release.js'
@@ -43,7 +43,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
     ...noteFiles('keepalived', files),
     ...ownedFileTasks(files),
     ...daemonOptions(context),
-    byInstalled(context, (version) => daemonConfiguration(context, version)),
+    daemonConfiguration(context),
     ...guardTasks(context),
     service('start keepalived', 'keepalived', {
       running: true,
@@ -74,14 +74,17 @@ function bundled(vars: Keepalived, data: ReturnType<typeof configuration>): read
   return roleScripts.filter((name) => !(name in vars.scripts)).map((name) => tasks[name])
 }
 
-function daemonConfiguration(context: TaskContext<Keepalived>, version: string): Task {
+function daemonConfiguration(context: TaskContext<Keepalived>): Task {
+  const { vars } = context
   return template('copy keepalived.conf', {
     to: '/etc/keepalived/keepalived.conf',
-    data: configuration(context, version),
+    ...(vars.version === undefined && { ask: installedVersion }),
+    data: (answer) => configuration(context, versionFor(answer, context)),
     mode: '0600',
     owner: 'root',
     group: 'root',
-    validate: accepted(releaseOf(version).testNeedsOwnProcesses && !runsAsRoot(context.vars)),
+    validate: (staged, answer) =>
+      accepted(staged, releaseOf(versionFor(answer, context)).testNeedsOwnProcesses && !runsAsRoot(vars)),
     notify: 'reload keepalived',
     tags: ['config'],
   })
@@ -109,9 +112,9 @@ function recipients({ mail }: Keepalived) {
  * keepalived's own test, which reports many mistakes on its output only and still exits with 0: so it must be silent
  * too. Releases before 2.0.4 have no such test. `alone` makes it process 1, where its signals do not reach itself.
  */
-function accepted(alone: boolean): (staged: string) => Script {
+function accepted(staged: string, alone: boolean): Script {
   const runner = alone ? sh`unshare --pid --fork keepalived` : sh`keepalived`
-  return (staged) => sh`
+  return sh`
 keepalived --help 2>&1 | grep -q -e --config-test || exit 0
 said=$(${runner} -t -f ${staged} 2>&1) && [ -z "$said" ] && exit 0
 printf '%s\n' "$said" >&2

@@ -1,7 +1,10 @@
 import { basename, join } from 'node:path'
 import { inMemory } from '../core/content.js'
+import type { Resource } from '../core/resource.js'
+import type { Script } from '../core/script.js'
 import { Secret } from '../core/secret.js'
 import { type Task, type TaskContext, task } from '../core/task.js'
+import { askedFile, type Question } from './asked-file.js'
 import { fileResource, type WantedFile, type WriteOptions } from './file.js'
 import { hideValues, masking } from './masking.js'
 import { checkOwnership } from './ownership.js'
@@ -10,33 +13,48 @@ import { render } from './rendering.js'
 import { roleFile } from './role-file.js'
 import { Veil } from './veil.js'
 
-export interface TemplateOptions extends WriteOptions {
+type Data = Readonly<Record<string, unknown>>
+
+export interface TemplateOptions extends Omit<WriteOptions, 'validate'> {
   to: string
   /** Name below the role's `templates` folder, or an absolute path; the name of `to` with `.ejs` when absent. */
   from?: string
-  /** More names for the template, beside `vars`, `facts`, `host`, `peers` and `hosts`. */
-  data?: Readonly<Record<string, unknown>>
+  /** More names for the template, beside `vars`, `facts`, `host`, `peers` and `hosts`; of the host's answer to `ask`. */
+  data?: Data | ((answer: string) => Data)
+  /**
+   * Asked of the host when the task has its turn, where the file depends on what is there by then: on the version of a
+   * program that an earlier task installs.
+   */
+  ask?: Question
+  /** Checks the new file before it replaces the old one, as in other tasks; it is given the answer to `ask`, too. */
+  validate?: (staged: string, answer: string) => Script
   /** A diff says only that the content differs. Secrets are masked without it. */
   secret?: boolean
 }
 
 /**
  * A file made of an ejs template of the role. A Secret that the template inserts reaches the host, and is masked in what
- * is shown. Its definition throws FailedError with the template's line when it cannot be rendered.
+ * is shown. Its definition, or with `ask` its plan, throws FailedError with the template's line when it cannot be rendered.
  */
-export function template(name: string, { to, from, data = {}, secret = false, ...options }: TemplateOptions): Task {
+export function template(name: string, given: TemplateOptions): Task {
+  const { to, from, data = {}, ask, secret = false, validate, ...options } = given
   const path = absolutePath(to, 'template')
   checkOwnership(options, `template ${path}`)
-  const define = (context: TaskContext) => {
+  const define = (context: TaskContext): Resource => {
     const source = roleFile(join(context.role.folder, 'templates'), from ?? `${basename(path)}.ejs`)
-    return fileResource(path, { ...options, ...contentOf(source, data, context, secret) })
+    const made = (answer: string): WantedFile => ({
+      ...options,
+      ...(validate && { validate: (staged) => validate(staged, answer) }),
+      ...contentOf(source, typeof data === 'function' ? data(answer) : data, context, secret),
+    })
+    return ask ? askedFile(path, ask, { ...options, secret }, made) : fileResource(path, made(''))
   }
   return task(name, define, options)
 }
 
 function contentOf(
   source: string,
-  data: Readonly<Record<string, unknown>>,
+  data: Data,
   { vars, facts, host, peers, hosts }: TaskContext,
   secret: boolean,
 ): Pick<WantedFile, 'content' | 'mask'> {

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { describeDifferences } from '../../src/core/diff.js'
 import { FailedError, UsageError } from '../../src/core/errors.js'
 import { Body } from '../../src/core/resource.js'
+import { sh } from '../../src/core/script.js'
 import { Secret, secret } from '../../src/core/secret.js'
 import { type TemplateOptions, template } from '../../src/resources/template.js'
 import { expectContract, resourceOf } from './file-contract.js'
@@ -55,6 +56,69 @@ describe('template', () => {
     source('x = <%= vars.x %>\n')
     await expectContract(host, resource({ x: 1 }, { mode: '0600' }))
     await expectContract(host, resource({ x: 2 }, { mode: '0600' }))
+  })
+
+  describe('that asks the host first', () => {
+    const asking = (more: Partial<TemplateOptions> = {}) =>
+      resource(undefined, {
+        ask: { script: sh`cat ${host.path('version')}; echo a second line`, looksAt: ['package p'] },
+        data: (answer) => ({ answer }),
+        ...more,
+      })
+    const install = (version: string) => writeFileSync(host.path('version'), version)
+    beforeEach(() => source('version <%= answer %>\n'))
+
+    it('is made of the first line of the answer, and made anew when that is another one', async () => {
+      install('1.2\n')
+      await expectContract(host, asking())
+      expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version 1.2\n')
+      install('1.3\n')
+      await expectContract(host, asking())
+      expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version 1.3\n')
+    })
+
+    it('takes no answer for an empty one', async () => {
+      await host.converge(
+        asking({ ask: { script: sh`:`, looksAt: [] }, data: (answer) => ({ answer: `<${answer}>` }) }),
+      )
+      expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version <>\n')
+    })
+
+    it('shows what differs, and gives the check of the new file the answer as well', async () => {
+      install('2\n')
+      writeFileSync(host.path('out.conf'), 'version 1\n')
+      const checking = (wanted: string) =>
+        asking({ validate: (staged, answer) => sh`[ ${answer} = ${wanted} ] && grep -q ${answer} ${staged}` })
+      const [change] = host.plan(checking('3'))
+      expect(change).to.have.nested.property('from.text', 'version 1\n')
+      expect(change).to.have.nested.property('to.text', 'version 2\n')
+      expect((await host.converge(checking('3'))).code).not.to.equal(0)
+      expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version 1\n')
+      expect((await host.converge(checking('2'))).code).to.equal(0)
+    })
+
+    it('never fetches a file that is secret', async () => {
+      install('3\n')
+      const hidden = asking({ secret: true })
+      await expectContract(host, hidden)
+      expect(host.run(hidden.probe.script).text).not.to.contain(Buffer.from('version 3').toString('base64'))
+      expect(host.plan(asking({ secret: true, data: { answer: 4 } }))).to.have.nested.property(
+        '[0].to.summary',
+        'secret, not shown',
+      )
+    })
+
+    it('compares a file that is too large to be sent by its hash', async () => {
+      install(`${'x'.repeat(300_000)}\n`)
+      await expectContract(host, asking())
+      writeFileSync(host.path('out.conf'), 'y'.repeat(300_009))
+      expect(host.plan(asking()).map(({ attribute }) => attribute)).to.deep.equal(['content'])
+    })
+
+    it('depends on what the answer depends on', () => {
+      expect(asking({ owner: 'alice' }).looksAt).to.include.members([host.path('out.conf'), 'package p', 'user alice'])
+      expect(asking({ ask: { script: sh`date`, looksAt: 'anything' } }).looksAt).to.equal('anything')
+    })
   })
 
   it('includes other templates with names of their own', async () => {

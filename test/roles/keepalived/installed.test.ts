@@ -41,6 +41,11 @@ describe('The version of keepalived', () => {
     expect(written({ facts: enterprise('7.9') })).to.match(/^vrrp_script drain_VI_1/m)
   })
 
+  it('that the distribution ships decides where the host answers with what is none', () => {
+    install('Keepalived v... (01/16,2022)')
+    expect(written({ facts: enterprise('7.9') })).to.match(/^vrrp_script drain_VI_1/m)
+  })
+
   it('that is declared decides before both', () => {
     install('Keepalived v2.2.7 (01/16,2022)')
     expect(written({ version: '2.0.10' })).to.match(/^vrrp_track_file drain_VI_1/m)
