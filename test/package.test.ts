@@ -39,6 +39,18 @@ describe('The package', () => {
     expect(paths).to.include.members(carried)
   })
 
+  it('holds the licence of everything in it that others wrote', () => {
+    const bundle = join(folder, 'node_modules/haploy/dist/bundle')
+    const files = readdirSync(bundle, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
+    const sources = files.map((name) => readFileSync(join(bundle, name), 'utf8')).join('\n')
+    const others = [...sources.matchAll(/^ *\/\/ \S*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)]
+    const names = [...new Set(others.map(([, name]) => name!))].sort()
+    expect(names).to.include('zod')
+    expect(readdirSync(join(bundle, 'licences')).sort()).to.deep.equal(names)
+    for (const name of names)
+      expect(readFileSync(join(bundle, 'licences', name), 'utf8')).to.match(/copyright|license/i)
+  })
+
   it('has a command that says its version', () => {
     expect(haploy('--version')).to.equal(`${version}\n`)
   })

@@ -1,6 +1,6 @@
 import { FailedError } from '../core/errors.js'
 import { Output } from '../core/output.js'
-import type { Part, Progress } from './batch.js'
+import type { Part } from './batch.js'
 import type { Session } from './session.js'
 import type { Entry, Work } from './work.js'
 
@@ -49,11 +49,11 @@ export class Observations {
   /** When the time is up, the task is named whose probe was under way: it need not be the one that is waited for. */
   async #ask(works: readonly Work[], parts: readonly Part[]): Promise<(Output | undefined)[]> {
     let underWay = 0
-    const onProgress = ({ part }: Progress) => {
+    const onPart = (part: number) => {
       underWay = Math.max(underWay, part)
     }
     try {
-      return await this.session.exchange(parts, { onProgress })
+      return await this.session.exchange(parts, { onPart })
     } catch (error) {
       const asked = works[underWay]
       if (!(error instanceof FailedError) || !asked) throw error

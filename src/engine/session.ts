@@ -2,7 +2,7 @@ import { FailedError, UnreachableError } from '../core/errors.js'
 import type { Facts } from '../core/facts.js'
 import type { Host } from '../core/host.js'
 import { Output } from '../core/output.js'
-import type { Connect, Connection, Target, TransportOptions } from '../transport/transport.js'
+import type { Connect, Connection, Exchange, Target, TransportOptions } from '../transport/transport.js'
 import { batch, type Part, type Progress } from './batch.js'
 import { factScripts, parseFacts } from './facts.js'
 import { Forecast } from './forecast.js'
@@ -15,6 +15,8 @@ interface ExchangeOptions {
   timeout?: number
   /** Called as output comes. */
   onProgress?(progress: Progress): void
+  /** Called as output comes, with the index of the part under way; for who does not want `onProgress`. */
+  onPart?(part: number): void
 }
 
 /** One host during a run: its connection, opened once, what it said of itself, and how often it was spoken to. */
@@ -49,19 +51,18 @@ export class Session {
   /** Runs parts in one exchange; undefined stands for those that did not run because a required one failed. */
   async exchange(
     parts: readonly Part[],
-    { timeout, onProgress }: ExchangeOptions = {},
+    { timeout, onProgress, onPart }: ExchangeOptions = {},
   ): Promise<(Output | undefined)[]> {
     if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
     if (this.lock && this.#unlocked) {
       this.#unlocked = false
       if (this.lock.again.length > 0) await this.exchange(this.lock.again)
     }
-    const { script, input, read, follow } = batch(parts)
+    const { script, input, read, follow, count } = batch(parts)
     this.exchanges += 1
-    const followers = { stdout: follow(), stderr: follow() }
-    const onOutput = (chunk: Buffer, stream: keyof typeof followers) => onProgress?.(followers[stream](chunk))
+    const onOutput = onProgress ? eachStream(follow, onProgress) : onPart && eachStream(count, onPart)
     try {
-      return read(await this.#connection.exchange({ script, input, timeout, ...(onProgress && { onOutput }) }))
+      return read(await this.#connection.exchange({ script, input, timeout, ...(onOutput && { onOutput }) }))
     } catch (error) {
       this.#unlocked = error instanceof FailedError
       throw error
@@ -104,4 +105,10 @@ export class Session {
     this.owed = new Owed(pendingProbe.parse(answers.at(-1)!))
     return parseFacts(answers, this.target.address)
   }
+}
+
+/** Follows each of the two streams by itself. */
+function eachStream<T>(follow: () => (chunk: Buffer) => T, tell: (seen: T) => void): Exchange['onOutput'] {
+  const followers = { stdout: follow(), stderr: follow() }
+  return (chunk, stream) => tell(followers[stream](chunk))
 }

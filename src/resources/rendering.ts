@@ -27,14 +27,16 @@ function includedFile(file: string, name: string): string {
   return roleFile(dirname(file), extname(name) === '' ? `${name}.ejs` : name)
 }
 
-const compiled = new Map<string, ejs.TemplateFunction>()
+/** By file: what it was compiled from, and for which names. */
+const compiled = new Map<string, { source: string; names: string; template: ejs.TemplateFunction }>()
 
 /** The same source is compiled once, however many hosts it is rendered for. */
 function compile(file: string, names: readonly string[]): ejs.TemplateFunction {
   const source = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
-  const key = JSON.stringify([file, names, source])
-  const template = compiled.get(key) ?? compileSource(file, source, names)
-  compiled.set(key, template)
+  const kept = compiled.get(file)
+  if (kept?.source === source && kept.names === names.join()) return kept.template
+  const template = compileSource(file, source, names)
+  compiled.set(file, { source, names: names.join(), template })
   return template
 }
 

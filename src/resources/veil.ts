@@ -9,13 +9,14 @@ import { Secret } from '../core/secret.js'
 export class Veil {
   readonly #used: Secret[] = []
   readonly #covered = new Map<object, unknown>()
+  readonly #innocent = new Set<object>()
 
   /** Secrets that were printed or revealed. */
   get used(): readonly Secret[] {
     return this.#used
   }
 
-  /** The same data with every secret in plain objects and lists covered. */
+  /** The same data with every secret in plain objects and lists covered; what leads to none stays the same object. */
   cover<T>(value: T): T {
     return this.#cover(value) as T
   }
@@ -44,9 +45,22 @@ export class Veil {
   #cover(value: unknown): unknown {
     if (value instanceof Covered) return value
     if (value instanceof Secret) return this.#coverSecret(value)
-    if (Array.isArray(value)) return this.#coverInto(value, [])
-    if (isPlain(value)) return this.#coverInto(value, {})
-    return value
+    if (!isHolder(value) || this.#isInnocent(value)) return value
+    return this.#coverInto(value, Array.isArray(value) ? [] : {})
+  }
+
+  /** Nothing that can be reached from it is secret. What refers to itself is walked through once. */
+  #isInnocent(value: object): boolean {
+    if (this.#innocent.has(value)) return true
+    const seen = new Set([value])
+    for (const holder of seen) {
+      for (const item of Object.values(holder)) {
+        if (item instanceof Secret) return false
+        if (isHolder(item) && !this.#innocent.has(item)) seen.add(item)
+      }
+    }
+    for (const holder of seen) this.#innocent.add(holder)
+    return true
   }
 
   #coverSecret(secret: Secret): unknown {
@@ -92,8 +106,10 @@ const close = '\u{fdd1}'
 const markers = /\u{fdd0}(\d+)\u{fdd1}/gu
 const strays = /[\u{fdd0}\u{fdd1}]/u
 
-function isPlain(value: unknown): value is object {
+/** A list or a plain object, in which secrets are looked for. */
+function isHolder(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return true
   const prototype = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }

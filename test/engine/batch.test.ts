@@ -53,6 +53,16 @@ for (const shell of ['dash', 'bash']) {
 }
 
 describe('The progress of a batch', () => {
+  it('counts its parts as they end, wherever the output is cut', () => {
+    const text = 'one\n\nmark 0\ntwo\n\nmark 0\nma\n\nmark 1\n'
+    for (let size = 1; size <= text.length; size++) {
+      const count = batch([], 'mark').count()
+      const counts = text.match(new RegExp(`[^]{1,${size}}`, 'g'))!.map((chunk) => count(Buffer.from(chunk)))
+      expect(counts.at(-1), `in pieces of ${size}`).to.equal(3)
+      expect(counts).to.deep.equal([...counts].sort())
+    }
+  })
+
   const follow = (...chunks: string[]) => {
     const follower = batch([{ script: raw('true') }], 'mark').follow()
     return chunks.map((chunk) => follower(Buffer.from(chunk)).line)
