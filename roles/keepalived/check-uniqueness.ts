@@ -41,12 +41,15 @@ function repeatedNames(members: Members): readonly Problem[] {
   }))
 }
 
+/** By virtual address, without its prefix: all who declare it. */
+function holdersOf(parts: readonly Part[]) {
+  const holders = parts.flatMap((part) => part.instance.addresses.map(({ address }) => ({ part, address })))
+  return groupBy(holders, ({ address }) => plainAddress(address)!)
+}
+
 /** On one host or on several: both would answer for the address. */
 function sharedAddresses(parts: readonly Part[]): readonly Problem[] {
-  const holders = parts.flatMap((part) =>
-    part.instance.addresses.map(({ address }) => ({ part, address: plainAddress(address)! })),
-  )
-  return [...groupBy(holders, ({ address }) => address)].flatMap(([address, held]) => {
+  return [...holdersOf(parts)].flatMap(([address, held]) => {
     const names = namesOf(held.map(({ part }) => part))
     const twice = held.length > new Set(held.map(({ part }) => `${part.host.name} ${part.instance.name}`)).size
     if (names.length < 2 && !twice) return []
@@ -79,21 +82,18 @@ function sharedIds(parts: readonly Part[]): readonly Problem[] {
 
 /** keepalived removes an address that it is not master of: the host would lose its own, and with it the way to it. */
 function ownAddresses(parts: readonly Part[], members: Members): readonly Problem[] {
-  const found = members.flatMap(({ host }) =>
-    parts.flatMap((part) =>
-      part.instance.addresses
-        .filter(({ address }) => plainAddress(address) === plainAddress(host.address) && plainAddress(address))
-        .map(({ address }) => ({ owner: host.name, address, name: part.instance.name })),
-    ),
-  )
-  return [...groupBy(found, ({ owner, address }) => `${owner} ${address}`).values()].map(([first]) => {
-    const { owner, address, name } = first!
-    return {
-      hosts: [owner],
-      variable: variableOf(name, 'addresses'),
-      message: `${name} has the virtual address ${address}, which is ${owner}'s own: keepalived would take it away from the host`,
-      hint: 'Choose an address that no host has.',
-    }
+  const holders = holdersOf(parts)
+  return members.flatMap(({ host }) => {
+    const held = holders.get(plainAddress(host.address) ?? '') ?? []
+    return [...groupBy(held, ({ address }) => address).values()].map(([first]) => {
+      const { address, part } = first!
+      return {
+        hosts: [host.name],
+        variable: variableOf(part.instance.name, 'addresses'),
+        message: `${part.instance.name} has the virtual address ${address}, which is ${host.name}'s own: keepalived would take it away from the host`,
+        hint: 'Choose an address that no host has.',
+      }
+    })
   })
 }
 

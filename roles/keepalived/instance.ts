@@ -103,6 +103,7 @@ function kindOf(text: string): string | undefined {
 }
 
 function parsed(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text)[0]
-  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text) ? ipaddr.parse(text) : undefined
+  const address = ipaddr.isValidCIDR(text) ? text.slice(0, text.indexOf('/')) : text
+  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address)
+  return ipaddr.IPv6.isValid(address) ? ipaddr.IPv6.parse(address) : undefined
 }
