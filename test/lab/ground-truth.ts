@@ -16,7 +16,8 @@ export async function within(most: number, what: string, holds: () => Promise<bo
     const seconds = (performance.now() - began) / 1000
     if (ok) return seconds
     if (seconds > most) throw new Error(`${what}: not within ${most} s`)
-    await sleep(50)
+    // A look costs tens of milliseconds of the processors, which what is waited for needs itself.
+    await sleep(Math.min(50 + 50 * seconds, 250))
   }
 }
 
