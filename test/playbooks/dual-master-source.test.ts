@@ -4,7 +4,8 @@ import { Lab } from '../../src/lab/index.js'
 import { skipWithoutLab } from '../lab/able.js'
 import { on, succeeds, within } from '../lab/ground-truth.js'
 import { labName } from '../lab/lab-name.js'
-import { buildPackages, quick, tarballOrSkip } from '../roles/lab/source-build.js'
+import { packages } from '../lab/repository.js'
+import { quick, tarballOrSkip } from '../roles/lab/source-build.js'
 import { Deployment } from './deployment.js'
 
 const name = labName('dual-source')
@@ -28,7 +29,7 @@ describe('The playbook dual-master-source', function () {
     this.test?.parent?.afterAll('Remove the tarball', () => tarball.remove())
     const { path, version, sha256 } = tarball
     await Lab.down(name)
-    lab = await Lab.up({ name, hosts: ['lb1', 'lb2'], packages: buildPackages })
+    lab = await Lab.up({ name, hosts: ['lb1', 'lb2'], packages })
     const variables = { nginx: { install: { tarball: path, version, sha256, flags: [quick] } } }
     pair = await Deployment.onBareHosts(lab, 'dual-master-source', { variables })
     await Promise.all(pair.hosts.map((host) => on(lab, host, mailbox)))

@@ -4,13 +4,12 @@ import { skipWithoutLab } from '../able.js'
 import { on } from '../ground-truth.js'
 import { labName } from '../lab-name.js'
 import { Project } from '../project.js'
+import { packages } from '../repository.js'
 
 /** The one host on which things go wrong. */
 export const host = 'lb1'
 
 const name = labName('adversity')
-/** Login shells, another language and a clock that can be set wrong. */
-const packages = ['fish', 'tcsh', 'locales', 'libfaketime']
 let shared: Promise<Lab> | undefined
 
 /** A bare host, and a project with an inventory of it, for the tests of one file. */

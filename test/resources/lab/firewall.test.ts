@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { firewallResource } from '../../../src/resources/firewall.js'
+import { packages } from '../../lab/repository.js'
 import { BareHost } from './bare-host.js'
 
 const vrrp = firewallResource({ protocols: ['vrrp'], interface: 'eth0' })
@@ -7,7 +8,7 @@ const web = firewallResource({ ports: ['80/tcp', '443/tcp'], interface: 'eth0' }
 
 describe('A firewall on a real host with firewalld', function () {
   this.timeout(180_000)
-  const host = new BareHost('firewall', { packages: ['firewalld'] })
+  const host = new BareHost('firewall', { packages })
 
   before(async function () {
     await host.boot(this)

@@ -4,6 +4,7 @@ import { type KeepalivedInput, keepalived } from '../../../roles/keepalived/inde
 import { nginx, page } from '../../../roles/nginx/index.js'
 import { security } from '../../../roles/security/index.js'
 import { within } from '../../lab/ground-truth.js'
+import { packages } from '../../lab/repository.js'
 import { RealPair } from './real-pair.js'
 
 const address = '198.18.0.200'
@@ -14,7 +15,7 @@ const site = { servers: [page('a page\n')] }
 
 describe('The roles on a real pair behind firewalld', function () {
   this.timeout(400_000)
-  const hosts = new RealPair('firewalled', ['firewalld'])
+  const hosts = new RealPair('firewalled', packages)
   const both = ['lb1', 'lb2']
 
   before(async function () {

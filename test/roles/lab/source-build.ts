@@ -6,12 +6,6 @@ import { promisify } from 'node:util'
 import type { Context } from 'mocha'
 import { fetchTarball, type NginxTarball } from './nginx-tarball.js'
 
-/** What a lab must offer to hosts that build nginx. One list for all such labs, so that they stand on one base. */
-export const buildPackages = [
-  ...['gcc', 'libc6-dev', 'make', 'libpcre2-dev', 'libssl-dev', 'zlib1g-dev', 'libgd-dev'],
-  'logrotate',
-]
-
 /** Compiles in half the time. */
 export const quick = '--with-cc-opt=-O0 -pipe'
 

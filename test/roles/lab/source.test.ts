@@ -7,8 +7,9 @@ import { skipWithoutLab } from '../../lab/able.js'
 import { on, within } from '../../lab/ground-truth.js'
 import { labName } from '../../lab/lab-name.js'
 import { Project, type RunReport } from '../../lab/project.js'
+import { packages } from '../../lab/repository.js'
 import type { NginxTarball } from './nginx-tarball.js'
-import { buildPackages, quick, renumbered, tarballOrSkip } from './source-build.js'
+import { quick, renumbered, tarballOrSkip } from './source-build.js'
 
 const name = labName('source')
 const prefix = '/usr/local/nginx'
@@ -28,7 +29,7 @@ describe('nginx from source', function () {
     tarball = await tarballOrSkip(this)
     newer = await renumbered(tarball, '1.22.99')
     await Lab.down(name)
-    lab = await Lab.up({ name, hosts: 1, packages: buildPackages })
+    lab = await Lab.up({ name, hosts: 1, packages })
     project = new Project(lab).inventory({ lb1: {} })
   })
 

@@ -1,0 +1,11 @@
+/**
+ * What the repository offers beside the usual in each lab that needs more: one list, so that all of these stand on one
+ * base, which takes a while to build.
+ */
+export const packages = [
+  // To build nginx.
+  ...['gcc', 'libc6-dev', 'make', 'libpcre2-dev', 'libssl-dev', 'zlib1g-dev', 'libgd-dev', 'logrotate'],
+  'firewalld',
+  // Login shells, another language and a clock that can be set wrong.
+  ...['fish', 'tcsh', 'locales', 'libfaketime'],
+]
