@@ -1,18 +1,24 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { after } from 'mocha'
 
 const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 
 const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
 
-after('Remove the home folder', () => rmSync(home, { recursive: true }))
+process.once('exit', () => rmSync(home, { recursive: true }))
 
-/** The variables of this process, with a home folder in which nobody's cache or configuration is. */
-export const surroundings: NodeJS.ProcessEnv = { ...process.env, HOME: home, XDG_CACHE_HOME: '', NO_COLOR: '1' }
+// Root's lock of this machine would be one for all tests; others have theirs at home.
+const id = '#!/bin/sh\nif [ "$*" = -u ]; then echo 12345; else PATH=${PATH#*:} exec id "$@"; fi\n'
+writeFileSync(join(home, 'id'), id, { mode: 0o755 })
+
+/** The variables of this process, with a home folder in which nobody's cache or configuration is, and as another user. */
+export const surroundings: NodeJS.ProcessEnv = {
+  ...process.env,
+  ...{ HOME: home, XDG_CACHE_HOME: '', NO_COLOR: '1', PATH: `${home}:${process.env.PATH}` },
+}
 
 export interface Ended {
   readonly code: number | null

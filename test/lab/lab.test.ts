@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { UsageError } from '../../src/core/errors.js'
 import { guardedPassword, Lab } from '../../src/lab/index.js'
+import { run } from '../../src/lab/run.js'
 import { skipWithoutLab } from './able.js'
 
 const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
@@ -229,15 +230,15 @@ async function removeLabsOfEndedRuns() {
 /** Everything on this machine that bears the name of the doomed lab. */
 async function left(): Promise<string[]> {
   const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n')
-  const groups = await readdir('/sys/fs/cgroup', { recursive: true })
+  // Other labs come and go meanwhile.
+  const found = await run(['find', '/sys/fs/cgroup', '/run/systemd/nspawn', '-ignore_readdir_race'])
   const commands = await Promise.all(
     (await readdir('/proc'))
       .filter((pid) => /^\d+$/.test(pid))
       .map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
   )
   const state = await readdir('/var/lib/haploy-lab').catch(() => [])
-  const nspawn = await readdir('/run/systemd/nspawn', { recursive: true }).catch(() => [])
-  return [mounts, groups, commands, state, nspawn].flat().filter((text) => text.includes(doomed))
+  return [mounts, found.stdout.split('\n'), commands, state].flat().filter((text) => text.includes(doomed))
 }
 
 const ended = (child: ChildProcess) =>
