@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { after } from 'mocha'
 import type { Lab } from '../../src/lab/index.js'
 
 export interface CommandOptions {
@@ -32,7 +31,7 @@ const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.ur
 /** So that no known_hosts, SSH configuration or cache of whoever runs the tests has a say. */
 const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
 
-after('Remove the home folder', () => rmSync(home, { recursive: true }))
+process.once('exit', () => rmSync(home, { recursive: true }))
 
 /** Runs `haploy` with these arguments on the lab's controller, as a person does there. */
 export function haploy(lab: Lab, args: readonly string[], options: CommandOptions): Promise<Ended> {

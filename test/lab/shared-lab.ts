@@ -1,9 +1,8 @@
-import { after, type Context } from 'mocha'
+import type { Context } from 'mocha'
 import { Lab, type System } from '../../src/lab/index.js'
 import { skipWithoutLab } from './able.js'
+import { keptLabName } from './lab-name.js'
 
-/** Two checkouts that are tested at the same time must not share a lab. */
-const name = process.env.HAPLOY_TEST_LAB ?? 'test-runs'
 const shared = new Map<System, Promise<Lab>>()
 
 /**
@@ -18,12 +17,7 @@ export async function sharedLab(test: Context, system: System = 'debian12'): Pro
 }
 
 async function afresh(system: System): Promise<Lab> {
-  const own = system === 'debian12' ? { name, hosts: 10 } : { name: `${name}-${system}`, hosts: 4 }
-  await Lab.down(own.name)
-  return Lab.up({ ...own, system })
+  const name = keptLabName(system)
+  await Lab.down(name)
+  return Lab.up({ name, hosts: system === 'debian12' ? 10 : 4, system })
 }
-
-after('Remove the labs', async function () {
-  this.timeout(120_000)
-  await Promise.all([...shared.values()].map(async (lab) => (await lab).down()))
-})

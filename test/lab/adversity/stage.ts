@@ -1,15 +1,14 @@
-import { after, type Context } from 'mocha'
+import type { Context } from 'mocha'
 import { Lab } from '../../../src/lab/index.js'
 import { skipWithoutLab } from '../able.js'
 import { on } from '../ground-truth.js'
-import { labName } from '../lab-name.js'
+import { keptLabName } from '../lab-name.js'
 import { Project } from '../project.js'
 import { packages } from '../repository.js'
 
 /** The one host on which things go wrong. */
 export const host = 'lb1'
 
-const name = labName('adversity')
 let shared: Promise<Lab> | undefined
 
 /** A bare host, and a project with an inventory of it, for the tests of one file. */
@@ -23,7 +22,7 @@ export class Stage {
   static async set(test: Context): Promise<Stage> {
     await skipWithoutLab(test)
     const first = shared === undefined
-    shared ??= Lab.down(name).then(() => Lab.up({ name, hosts: [host], packages }))
+    shared ??= afresh()
     const lab = await shared
     if (!first) await lab.reset(host)
     return new Stage(lab, new Project(lab).inventory({ [host]: {} }))
@@ -48,7 +47,8 @@ export class Stage {
   }
 }
 
-after('Remove the lab', async function () {
-  this.timeout(120_000)
-  await (await shared)?.down()
-})
+async function afresh(): Promise<Lab> {
+  const name = keptLabName('adversity')
+  await Lab.down(name)
+  return Lab.up({ name, hosts: [host], packages })
+}
