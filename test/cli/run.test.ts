@@ -156,7 +156,9 @@ Finished in N s.
         await writeFile(join(project, 'playbooks/greet.ts'), throwing(code))
         for (const more of [[], ['--debug'], ['--output', 'json']]) {
           const options = ['-e', 'greeting.code=sleep 3', '-l', 'one', ...more]
-          const { code: ended, stdout, stderr } = await run(options)
+          // A home of its own, for the command of the run before has the lock in the other one until it ends.
+          const HOME = await mkdtemp(join(project, 'home-'))
+          const { code: ended, stdout, stderr } = await run(options, { env: { HOME } })
           expect(ended, stdout + stderr).to.equal(1)
           expect(stdout + stderr)
             .not.to.contain('fake-canary')
