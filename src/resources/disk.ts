@@ -4,14 +4,21 @@ import { asText, type Content } from '../core/content.js'
 import { FailedError } from '../core/errors.js'
 import { largestShown } from './body.js'
 
+/** What is on disk comes at once: nobody has to wait for a piece of it. */
+export interface FileContent extends Content {
+  read(): Iterable<Uint8Array>
+  /** Reads all of it into the beginning of `bytes`. */
+  readInto(bytes: Uint8Array): void
+}
+
 /**
  * The content of a file of this machine. It is hashed in pieces and read from disk each time it travels, so its size
  * costs no memory. Throws FailedError when it cannot be read; reading it throws when it has become shorter meanwhile.
  * Whoever has asked for its `stats` just now spares it another look at a file that nobody has touched since the last time.
  */
-export function onDisk(path: string, stats?: Stats): Content {
+export function onDisk(path: string, stats?: Stats): FileContent {
   const earlier = known.get(path)
-  if (earlier && stats && earlier.stamp === stampOf(stats)) return earlier.content
+  if (earlier && stats && isSame(earlier.stamp, stats)) return earlier.content
   const descriptor = open(path)
   try {
     return contentOf(path, descriptor)
@@ -21,13 +28,15 @@ export function onDisk(path: string, stats?: Stats): Content {
 }
 
 /** Many hosts get the same file: it is hashed again only when it was touched. */
-const known = new Map<string, { stamp: string; content: Content }>()
+const known = new Map<string, { stamp: Stamp; content: FileContent }>()
 
-function contentOf(path: string, descriptor: number): Content {
-  const stats = fstatSync(descriptor)
-  const stamp = stampOf(stats)
+/** What a file that was touched does not keep. */
+type Stamp = Pick<Stats, 'size' | 'mtimeMs' | 'ctimeMs' | 'ino' | 'dev'>
+
+function contentOf(path: string, descriptor: number): FileContent {
+  const stamp = stampOf(fstatSync(descriptor))
   const earlier = known.get(path)
-  if (earlier?.stamp === stamp) return earlier.content
+  if (earlier && isSame(earlier.stamp, stamp)) return earlier.content
   const { size, sha256 } = hash(descriptor)
   // The text is wanted only where it differs, and thousands of files are not to be held in memory for it.
   const content = {
@@ -37,13 +46,24 @@ function contentOf(path: string, descriptor: number): Content {
       return size <= largestShown ? asText(readFileSync(path)) : undefined
     },
     read: () => pieces(path, size),
+    readInto: (bytes: Uint8Array) => fill(bytes, path, size),
   }
   known.set(path, { stamp, content })
   return content
 }
 
-function stampOf({ size, mtimeMs, ctimeMs, ino, dev }: Stats): string {
-  return [size, mtimeMs, ctimeMs, ino, dev].join(' ')
+function stampOf({ size, mtimeMs, ctimeMs, ino, dev }: Stats): Stamp {
+  return { size, mtimeMs, ctimeMs, ino, dev }
+}
+
+function isSame(one: Stamp, other: Stamp): boolean {
+  return (
+    one.size === other.size &&
+    one.mtimeMs === other.mtimeMs &&
+    one.ctimeMs === other.ctimeMs &&
+    one.ino === other.ino &&
+    one.dev === other.dev
+  )
 }
 
 function open(path: string): number {
@@ -57,9 +77,11 @@ function open(path: string): number {
 /** Bytes that are read at once. */
 const largestPiece = 256 * 1024
 
+/** One piece serves all files, one after another: thousands of them would keep the garbage collector busy. */
+const piece = Buffer.allocUnsafeSlow(largestPiece)
+
 function hash(descriptor: number): { size: number; sha256: string } {
   const digest = createHash('sha256')
-  const piece = Buffer.allocUnsafe(largestPiece)
   let size = 0
   for (let count = readSync(descriptor, piece); count > 0; count = readSync(descriptor, piece)) {
     digest.update(piece.subarray(0, count))
@@ -81,6 +103,19 @@ function* pieces(path: string, size: number): Iterable<Uint8Array> {
       if (count === 0) throw becameShorter(path, sent, size)
       sent += count
       yield piece.subarray(0, count)
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function fill(bytes: Uint8Array, path: string, size: number): void {
+  const descriptor = open(path)
+  try {
+    for (let filled = 0; filled < size; ) {
+      const count = readSync(descriptor, bytes, filled, size - filled, null)
+      if (count === 0) throw becameShorter(path, filled, size)
+      filled += count
     }
   } finally {
     closeSync(descriptor)

@@ -1,8 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import type { Content } from '../core/content.js'
 import { FailedError } from '../core/errors.js'
-import { onDisk } from './disk.js'
+import { type FileContent, onDisk } from './disk.js'
 
 /** A folder of this machine with all that is below it. Paths are relative to it, parents come before children. */
 export interface LocalTree {
@@ -12,31 +10,58 @@ export interface LocalTree {
 }
 
 export interface LocalFile {
-  readonly content: Content
+  readonly content: FileContent
   /** 0755 for what its owner may execute, otherwise 0644. */
   readonly mode: number
   /** Seconds since 1970. */
   readonly modified: number
 }
 
-/** Reads a folder. Links to files stand for those files. Throws FailedError for what is neither file nor folder. */
+/** Of a new folder on a host. */
+export const modeOfFolders = 0o755
+
+/**
+ * Reads a folder. Links to files stand for those files. Many hosts get the same one: while nobody touches anything in it,
+ * and somebody still needs it, it is the same object. Throws FailedError for what is neither file nor folder.
+ */
 export function localTree(folder: string): LocalTree {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const tree = look(folder)
+  const earlier = known.get(folder)?.deref()
+  if (earlier && isSame(earlier, tree)) return earlier
+  known.set(folder, new WeakRef(tree))
+  return tree
+}
+
+const known = new Map<string, WeakRef<LocalTree>>()
+
+function look(folder: string): LocalTree {
   const folders = ['.']
   const files = new Map<string, LocalFile>()
-  for (const entry of entries) {
-    const path = join(entry.parentPath, entry.name)
-    const name = relative(folder, path)
-    const stats = statSync(path, { throwIfNoEntry: false })
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = `${entry.parentPath}/${entry.name}`
+    const name = path.slice(folder.length + 1)
     if (/[\n\\\ufffd]/.test(name)) throw unfit(path, 'its name has a newline, a backslash or bytes that are no UTF-8')
     if (entry.isDirectory()) folders.push(name)
-    else if (!stats?.isFile()) throw unfit(path, 'it is neither a file nor a folder')
-    else {
-      const mode = (stats.mode & 0o100) === 0 ? 0o644 : 0o755
-      files.set(name, { content: onDisk(path, stats), mode, modified: Math.floor(stats.mtimeMs / 1000) })
-    }
+    else files.set(name, localFile(path))
   }
   return { folders: folders.sort(), files }
+}
+
+function localFile(path: string): LocalFile {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (!stats?.isFile()) throw unfit(path, 'it is neither a file nor a folder')
+  const mode = (stats.mode & 0o100) === 0 ? 0o644 : 0o755
+  return { content: onDisk(path, stats), mode, modified: Math.floor(stats.mtimeMs / 1000) }
+}
+
+/** A file that nobody has touched has the very content that it had. */
+function isSame(one: LocalTree, other: LocalTree): boolean {
+  if (one.files.size !== other.files.size || one.folders.join('\n') !== other.folders.join('\n')) return false
+  for (const [name, { content, mode, modified }] of other.files) {
+    const file = one.files.get(name)
+    if (file?.content !== content || file.mode !== mode || file.modified !== modified) return false
+  }
+  return true
 }
 
 function unfit(path: string, why: string): FailedError {

@@ -1,4 +1,5 @@
 import type { Bytes } from '../core/content.js'
+import type { FileContent } from './disk.js'
 
 /** A file on its way in an archive. */
 export interface Packed {
@@ -7,19 +8,45 @@ export interface Packed {
   readonly mode: number
   /** Seconds since 1970. */
   readonly modified: number
-  readonly content: Bytes
+  readonly content: FileContent
 }
 
-/** Files as one tar archive, each read from where it is while it travels. Names may be of any length. */
+/**
+ * Files as one tar archive, each read from where it is while it travels. Names may be of any length. Hosts that get it at
+ * about the same time share what is read: the last few MiB are kept for those that are a little behind.
+ */
 export class Archive implements Bytes {
   readonly size: number
+  readonly #loads: readonly Load[]
+  /** The oldest first. */
+  readonly #recent = new Map<Load, Buffer>()
+  #readers = 0
 
-  constructor(private readonly files: readonly Packed[]) {
-    this.size = files.reduce((sum, file) => sum + sizeOfHead(file) + padded(file.content.size), end.length)
+  constructor(files: readonly Packed[]) {
+    this.#loads = loadsOf(files)
+    this.size = this.#loads.reduce((sum, { size }) => sum + size, end.length)
   }
 
-  read(): AsyncIterable<Uint8Array> {
-    return archive(this.files)
+  *read(): Iterable<Uint8Array> {
+    this.#readers += 1
+    try {
+      for (const load of this.#loads) {
+        if (load.size > largestLoad) yield* streamed(load.files)
+        else yield this.#recent.get(load) ?? this.#keep(load)
+      }
+      yield end
+    } finally {
+      this.#readers -= 1
+      if (this.#readers === 0) this.#recent.clear()
+    }
+  }
+
+  #keep(load: Load): Buffer {
+    const bytes = packed(load)
+    this.#recent.set(load, bytes)
+    const [oldest] = this.#recent.keys()
+    if (oldest && this.#recent.size > mostKept) this.#recent.delete(oldest)
+    return bytes
   }
 }
 
@@ -27,44 +54,49 @@ const block = 512
 const end = Buffer.alloc(2 * block)
 const zeros = Buffer.alloc(block)
 
-/** Only what is read asynchronously is waited for: with thousands of small files, waiting is most of the time. */
-async function* archive(files: readonly Packed[]): AsyncIterable<Uint8Array> {
-  const load = new Load()
+/** Bytes of the archive that are read together, at most, unless it is one large file. */
+const largestLoad = 64 * 1024
+/** Loads that are kept. */
+const mostKept = 64
+
+/** Files that travel together. */
+interface Load {
+  readonly files: Packed[]
+  size: number
+}
+
+/** Small files travel many at a time, a large one alone. */
+function loadsOf(files: readonly Packed[]): readonly Load[] {
+  const loads: Load[] = []
   for (const file of files) {
-    load.add(headOf(file))
-    const content = file.content.read()
-    if (Symbol.iterator in content) {
-      for (const piece of content) if (load.add(piece)) yield load.take()
-    } else {
-      for await (const piece of content) if (load.add(piece)) yield load.take()
-    }
-    load.add(zeros.subarray(0, padded(file.content.size) - file.content.size))
+    const size = sizeOfHead(file) + padded(file.content.size)
+    const last = loads.at(-1)
+    if (last && last.size + size <= largestLoad) {
+      last.files.push(file)
+      last.size += size
+    } else loads.push({ files: [file], size })
   }
-  load.add(end)
-  yield load.take()
+  return loads
 }
 
-/** Small files travel many at a time. */
-class Load {
-  #pieces: Uint8Array[] = []
-  #size = 0
-
-  /** Whether it is enough for a journey. */
-  add(piece: Uint8Array): boolean {
-    this.#pieces.push(piece)
-    this.#size += piece.length
-    return this.#size >= largestPiece
-  }
-
-  take(): Uint8Array {
-    const all = Buffer.concat(this.#pieces, this.#size)
-    this.#pieces = []
-    this.#size = 0
-    return all
+function* streamed(files: readonly Packed[]): Iterable<Uint8Array> {
+  for (const file of files) {
+    yield headOf(file)
+    yield* file.content.read()
+    yield zeros.subarray(0, padded(file.content.size) - file.content.size)
   }
 }
 
-const largestPiece = 64 * 1024
+function packed({ files, size }: Load): Buffer {
+  const bytes = Buffer.alloc(size)
+  let at = 0
+  for (const file of files) {
+    at += headOf(file).copy(bytes, at)
+    file.content.readInto(bytes.subarray(at))
+    at += padded(file.content.size)
+  }
+  return bytes
+}
 
 function padded(size: number): number {
   return Math.ceil(size / block) * block

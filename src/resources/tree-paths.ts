@@ -6,7 +6,15 @@ export function stagingOf(path: string, temporary: string, exists: boolean): str
   return exists ? `${path}/${temporary}` : sibling(path, temporary)
 }
 
-/** Runs a program, whose words follow, with these paths below the folder, thousands at a time. */
+/** Prints these paths below the folder, a line for each. */
+export function list(names: readonly string[]): Script {
+  return names.length === 0 ? sh`:` : sh`printf '%s\\n' ${names.map((name) => `./${name}`).join('\n')}`
+}
+
+/** Runs a program, whose words follow, with the paths of a list, thousands at a time. */
+export const withEach = sh`tr '\\n' '\\000' | xargs -0`
+
+/** The same with these paths below the folder. */
 export function each(names: readonly string[]): Script {
-  return sh`printf '%s\\n' ${names.map((name) => `./${name}`).join('\n')} | tr '\\n' '\\000' | xargs -0`
+  return sh`${list(names)} | ${withEach}`
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
 import type { Step } from '../core/resource.js'
 import { Script, sh } from '../core/script.js'
+import { sha256OfEach } from './checksum.js'
 import type { LocalFile } from './local-tree.js'
 import { folderOf } from './path.js'
 import { Archive } from './tar.js'
@@ -9,6 +11,8 @@ import { each } from './tree-paths.js'
 interface Tree {
   readonly path: string
   readonly staging: string
+  /** Nothing of it is there yet. */
+  readonly isNew: boolean
   /** Those that are missing or somebody else's, parents first. */
   readonly folders: readonly string[]
   readonly files: readonly (readonly [name: string, file: LocalFile])[]
@@ -17,16 +21,19 @@ interface Tree {
 
 /** Everything arrives and is checked before the first file is replaced; each file is replaced as a whole. */
 export function treeSteps(tree: Tree): Step[] {
-  const { files, folders } = tree
+  const { files, folders, isNew } = tree
+  if (files.length === 0) return [{ script: make(tree) }]
   const archive = new Archive(files.map(([name, file]) => ({ name, ...file })))
-  const staged = files.length > 0 ? [{ script: orRemove(tree, stage(tree)), input: archive, prepares: true }] : []
-  const placed = [folders.length > 0 ? make(tree) : sh`:`, ...(files.length > 0 ? [place(tree)] : [])]
-  return [...staged, { script: orRemove(tree, all(placed)) }]
+  const placed = isNew ? appear(tree) : all([...(folders.length > 0 ? [make(tree)] : []), place(tree)])
+  return [
+    { script: orRemove(tree, stage(tree, archive.size)), input: archive, prepares: true },
+    { script: orRemove(tree, placed) },
+  ]
 }
 
 /** Until all is there and right, only who runs the steps may look in. */
-function stage({ path, staging, files, owner }: Tree): Script {
-  const sums = files.map(([name, { content }]) => `${content.sha256}  ./${name}`).join('\n')
+function stage({ path, staging, isNew, folders, files, owner }: Tree, size: number): Script {
+  const arrived = sh`find . -type f | LC_ALL=C sort | ${sha256OfEach(size)} | sha256sum`
   return all([
     sh`umask 022`,
     sh`mkdir -p ${folderOf(path)}`,
@@ -35,9 +42,26 @@ function stage({ path, staging, files, owner }: Tree): Script {
     sh`mkdir ${staging}`,
     sh`cd ${staging}`,
     sh`tar -x -p -o -f -`,
-    sh`{ printf '%s\\n' ${sums} | sha256sum -c >/dev/null 2>&1 || { printf '%s\\n' ${`what arrived in ${staging} is not what was sent`} >&2; false; }; }`,
+    sh`case $(${arrived}) in ${digestOf(files)}*) ;; *) printf '%s\\n' ${`what arrived in ${staging} is not what was sent`} >&2; false ;; esac`,
+    ...(isNew ? [sh`${each(folders)} mkdir -p --`] : []),
     ...(owner === undefined ? [] : [sh`chown -R ${owner} ${staging}`]),
     sh`{ sync -f ${staging} 2>/dev/null || sync; }`,
+  ])
+}
+
+/** Of the sums of all files in the order of their names' bytes. */
+function digestOf(files: Tree['files']): string {
+  const lines = files.map(([name, { content }]) => ({ name: Buffer.from(name), line: `${content.sha256}./${name}\n` }))
+  const sorted = lines.sort((one, other) => one.name.compare(other.name)).map(({ line }) => line)
+  return createHash('sha256').update(sorted.join('')).digest('hex')
+}
+
+/** A tree of which nothing was there appears all at once. */
+function appear({ path, staging }: Tree): Script {
+  return all([
+    sh`find ${staging} -type d -exec chmod go+rx {} +`,
+    sh`mv -f -T ${staging} ${path}`,
+    ifLabelled(sh`restorecon -R ${path}`),
   ])
 }
 
@@ -48,19 +72,20 @@ function make({ path, folders, owner }: Tree): Script {
     sh`cd ${path}`,
     sh`${each(folders)} mkdir -p --`,
     ...(owner === undefined ? [] : [sh`${each(folders)} chown ${owner} --`]),
-    labelled(folders),
+    ifLabelled(sh`${each(folders)} restorecon --`),
   ])
 }
 
 function place({ path, staging, files }: Tree): Script {
-  const moves = fewEnough(files.map(([name]) => name)).map(
+  const names = files.map(([name]) => name)
+  const moves = fewEnough(names).map(
     ({ folder, names }) => sh`mv -f -- ${names.map((name) => `./${name}`)} ${path}/${folder}/`,
   )
   return all([
     sh`cd ${staging}`,
     ...moves,
     sh`cd ${path}`,
-    labelled(files.map(([name]) => name)),
+    ifLabelled(sh`${each(names)} restorecon --`),
     sh`rm -rf ${staging}`,
   ])
 }
@@ -95,8 +120,9 @@ const commandLine = 64 * 1024
 /** What a word costs there beside its letters, `./` and the end included. */
 const bytesOfPointer = 11
 
-function labelled(names: readonly string[]): Script {
-  return sh`if [ -e /sys/fs/selinux/enforce ]; then ${each(names)} restorecon -- 2>/dev/null || :; fi`
+/** Where SELinux is; a file system without labels is no reason to fail. */
+function ifLabelled(relabel: Script): Script {
+  return sh`if [ -e /sys/fs/selinux/enforce ]; then ${relabel} 2>/dev/null || :; fi`
 }
 
 function orRemove({ staging }: Tree, script: Script): Script {

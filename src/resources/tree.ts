@@ -3,9 +3,10 @@ import { FailedError } from '../core/errors.js'
 import { Body, type Change, type Resource } from '../core/resource.js'
 import { sh } from '../core/script.js'
 import { type Task, type TaskContext, type TaskOptions, task } from '../core/task.js'
-import { type LocalFile, type LocalTree, localTree } from './local-tree.js'
+import { type LocalFile, type LocalTree, localTree, modeOfFolders } from './local-tree.js'
 import { accountsOf, checkOwnership, type Ownership, wantedOwner } from './ownership.js'
 import { absolutePath, withAllBelow } from './path.js'
+import { remembered } from './remembered.js'
 import { roleFolder } from './role-file.js'
 import { temporaryName } from './staging.js'
 import { stagingOf } from './tree-paths.js'
@@ -25,17 +26,31 @@ interface TreeOptions extends Pick<Ownership, 'owner' | 'group'>, TaskOptions {
 export function tree(name: string, { to, from, ...options }: TreeOptions): Task {
   checkOwnership(options, `tree ${absolutePath(to, 'tree')}`)
   const define = ({ role }: TaskContext) =>
-    treeResource(to, localTree(roleFolder(join(role.folder, 'files'), from)), options)
+    theTree(absolutePath(to, 'tree'), localTree(roleFolder(join(role.folder, 'files'), from)), options)
   return task(name, define, options)
 }
 
-function treeResource(givenPath: string, local: LocalTree, wanted: Ownership): Resource<TreeState> {
-  const path = absolutePath(givenPath, 'tree')
+/** Many hosts get the same tree: its scripts are written, and its archive is made, once for all of them. */
+const known = new WeakMap<LocalTree, Map<string, Resource<TreeState>>>()
+
+function theTree(path: string, local: LocalTree, wanted: Ownership): Resource<TreeState> {
+  const resources = known.get(local) ?? new Map<string, Resource<TreeState>>()
+  known.set(local, resources)
+  const key = JSON.stringify([path, wanted.owner, wanted.group])
+  const resource = resources.get(key) ?? treeResource(path, local, wanted)
+  resources.set(key, resource)
+  return resource
+}
+
+function treeResource(path: string, local: LocalTree, wanted: Ownership): Resource<TreeState> {
   return {
     kind: 'tree',
     name: path,
-    probe: treeProbe(path, temporaryName(path), [...local.folders, ...local.files.keys()], [...local.files.keys()]),
-    plan: (current) => plan(path, local, wanted, current),
+    probe: treeProbe(path, temporaryName(path), local),
+    plan: remembered(
+      (current) => plan(path, local, wanted, current),
+      (one, other) => one === other,
+    ),
     missing: ({ entries }) => !entries.has('.'),
     looksAt: [...withAllBelow(path), ...accountsOf(wanted)],
   }
@@ -43,7 +58,8 @@ function treeResource(givenPath: string, local: LocalTree, wanted: Ownership): R
 
 function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeState): Change[] {
   refuseOthers(path, local, current)
-  const staging = stagingOf(path, temporaryName(path), current.entries.has('.'))
+  const isNew = !current.entries.has('.')
+  const staging = stagingOf(path, temporaryName(path), !isNew)
   const leftover: Change[] = current.leftovers.map((each) => {
     return { attribute: 'leftover', from: each, to: null, steps: [{ script: sh`rm -rf ${each}`, prepares: true }] }
   })
@@ -57,7 +73,7 @@ function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeSt
     to: listing(path, [...folders, ...files.map(([name]) => name)], (name) =>
       describeWanted(local, name, wanted, current.entries.get(name)),
     ),
-    steps: treeSteps({ path, staging, folders, files, owner }),
+    steps: treeSteps({ path, staging, isNew, folders, files, owner }),
     alters: withAllBelow(path),
   }
   return [...leftover, change]
@@ -94,7 +110,7 @@ function describeFound({ entries, sums }: TreeState, name: string): string | und
 function describeWanted({ files }: LocalTree, name: string, wanted: Ownership, found: Found | undefined): string {
   const file = files.get(name)
   const owners = [wanted.owner ?? found?.owner ?? [], wanted.group ?? found?.group ?? []].flat()
-  return [octal(file?.mode ?? found?.mode ?? 0o755), ...owners, ...shortSum(file?.content.sha256)].join(' ')
+  return [octal(file?.mode ?? found?.mode ?? modeOfFolders), ...owners, ...shortSum(file?.content.sha256)].join(' ')
 }
 
 function octal(mode: number): string {

@@ -15,6 +15,7 @@ import { FailedError, UsageError } from '../../src/core/errors.js'
 import { Output } from '../../src/core/output.js'
 import type { Body } from '../../src/core/resource.js'
 import { tree } from '../../src/resources/tree.js'
+import type { TreeState } from '../../src/resources/tree-state.js'
 import { attributes, expectContract, resourceOf } from './file-contract.js'
 import { LocalHost, shells } from './local-host.js'
 
@@ -111,6 +112,54 @@ for (const shell of shells) {
       expect(read('index.html')).to.equal('old\n')
     })
 
+    it('makes a tree of which nothing was there appear in one step, hidden until then', async () => {
+      await host.converge(site({ to: host.path('other') }))
+      const [stage, place] = host.plan(site()).flatMap(({ steps }) => steps)
+      expect((await host.apply([stage!])).code).to.equal(0)
+      const [staged] = host.names.filter((name) => name.includes('.haploy-'))
+      expect(statSync(host.path(staged!)).mode & 0o777).to.equal(0o700)
+      expect(host.names).to.not.include('a folder/site')
+      expect(place?.script.text.match(/\bmv\b/g)).to.have.length(1)
+      expect((await host.apply([place!])).code).to.equal(0)
+      for (const name of ['', 'deep', 'images', 'empty']) {
+        expect(statSync(host.path('a folder/site', name)).mode & 0o777, name).to.equal(0o755)
+      }
+      expect(host.plan(site())).to.be.empty
+    })
+
+    it('says in one line that all is as it should be, and in full what is not', async () => {
+      put('archive.bin', Buffer.alloc(5_000_000, 'so large that another program may hash it'))
+      await host.converge(site())
+      const answer = () => host.run(site().probe.script).lines
+      expect(answer().map((line) => line.split(' ')[0])).to.deep.equal(['called', 'same'])
+      const told = site().probe.parse(host.run(site().probe.script)) as TreeState
+      chmodSync(host.path('a folder/site/empty'), 0o700)
+      expect(answer()).to.have.length.above(told.entries.size + told.sums.size)
+      const { entries, sums } = site().probe.parse(host.run(site().probe.script)) as TreeState
+      expect(entries.get('empty')).to.deep.equal({ ...told.entries.get('empty'), mode: 0o700 })
+      expect([...entries.keys()].sort()).to.deep.equal([...told.entries.keys()].sort())
+      expect([...sums].sort()).to.deep.equal([...told.sums].sort())
+      expect(host.plan(site())).to.be.empty
+    })
+
+    it('notices whatever is not as it should be', async () => {
+      await host.converge(site())
+      const at = (name: string) => host.path('a folder/site', name)
+      const spoilt: Record<string, () => void> = {
+        'index.html': () => writeFileSync(at('index.html'), 'HELLO\n'),
+        run: () => chmodSync(at('run'), 0o4755),
+        '-dash': () => rmSync(at('-dash')),
+        empty: () => rmSync(at('empty'), { recursive: true }),
+      }
+      for (const [name, spoil] of Object.entries(spoilt)) {
+        spoil()
+        const [change] = host.plan(site())
+        expect((change!.to as Body).text?.split(':')[0]).to.equal(name)
+        await host.converge(site())
+        expect(host.plan(site()), name).to.be.empty
+      }
+    })
+
     it('refuses to put a file where a folder is, and the other way round', async () => {
       await host.converge(site())
       rmSync(host.path('a folder/site/index.html'))
@@ -172,7 +221,8 @@ describe('tree', () => {
       const names = Array.from({ length: 2000 }, (_, index) => `${index}-${'x'.repeat(80)}`)
       for (const name of names) writeFileSync(role.path(name), '')
       const resource = resourceOf(tree('many', { to: '/srv/many', from: role.folder }))
-      const [change] = resource.plan(resource.probe.parse(new Output(0, Buffer.alloc(0), Buffer.alloc(0))))
+      const empty = Buffer.from('called 0 0 root root\n41ed 0 0 ./.\n')
+      const [change] = resource.plan(resource.probe.parse(new Output(0, empty, Buffer.alloc(0))))
       const moves = change!.steps
         .at(-1)!
         .script.text.split('\n')
