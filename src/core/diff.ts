@@ -14,6 +14,17 @@ export function describeDifferences(object: string, differences: readonly Differ
 
 /** A unified diff with the real path on both sides, or one sentence where there is no text to compare. */
 export function describeBody({ from, to }: Difference): string {
+  const known = to instanceof Body && latest.get(to)
+  if (known && known.from === from) return known.text
+  const text = describe(from, to)
+  if (to instanceof Body) latest.set(to, { from, text })
+  return text
+}
+
+/** Hosts that are alike are told of the very same change, thousands of lines perhaps: it is described once. */
+const latest = new WeakMap<Body, { from: Value; text: string }>()
+
+function describe(from: Value, to: Value): string {
   const path = pathOf([{ from, to }]) ?? ''
   const [before, after] = [textOf(from), textOf(to)]
   if (before === undefined || after === undefined) return summary(path, from, to)

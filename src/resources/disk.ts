@@ -38,18 +38,31 @@ function contentOf(path: string, descriptor: number): FileContent {
   const earlier = known.get(path)
   if (earlier && isSame(earlier.stamp, stamp)) return earlier.content
   const { size, sha256 } = hash(descriptor)
-  // The text is wanted only where it differs, and thousands of files are not to be held in memory for it.
-  const content = {
-    size,
-    sha256,
-    get text() {
-      return size <= largestShown ? asText(readFileSync(path)) : undefined
-    },
-    read: () => pieces(path, size),
-    readInto: (bytes: Uint8Array) => fill(bytes, path, size),
-  }
+  const content = new FileOnDisk(path, size, sha256)
   known.set(path, { stamp, content })
   return content
+}
+
+/** There may be thousands, so none holds more than it must. */
+class FileOnDisk implements FileContent {
+  constructor(
+    private readonly path: string,
+    readonly size: number,
+    readonly sha256: string,
+  ) {}
+
+  /** Read when it is asked for, which is only where it differs. */
+  get text() {
+    return this.size <= largestShown ? asText(readFileSync(this.path)) : undefined
+  }
+
+  read() {
+    return pieces(this.path, this.size)
+  }
+
+  readInto(bytes: Uint8Array) {
+    fill(bytes, this.path, this.size)
+  }
 }
 
 function stampOf({ size, mtimeMs, ctimeMs, ino, dev }: Stats): Stamp {

@@ -25,8 +25,8 @@ export const modeOfFolders = 0o755
  * and somebody still needs it, it is the same object. Throws FailedError for what is neither file nor folder.
  */
 export function localTree(folder: string): LocalTree {
-  const tree = look(folder)
   const earlier = known.get(folder)?.deref()
+  const tree = look(folder, earlier)
   if (earlier && isSame(earlier, tree)) return earlier
   known.set(folder, new WeakRef(tree))
   return tree
@@ -34,7 +34,7 @@ export function localTree(folder: string): LocalTree {
 
 const known = new Map<string, WeakRef<LocalTree>>()
 
-function look(folder: string): LocalTree {
+function look(folder: string, earlier: LocalTree | undefined): LocalTree {
   const folders = ['.']
   const files = new Map<string, LocalFile>()
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -42,25 +42,25 @@ function look(folder: string): LocalTree {
     const name = path.slice(folder.length + 1)
     if (/[\n\\\ufffd]/.test(name)) throw unfit(path, 'its name has a newline, a backslash or bytes that are no UTF-8')
     if (entry.isDirectory()) folders.push(name)
-    else files.set(name, localFile(path))
+    else files.set(name, localFile(path, earlier?.files.get(name)))
   }
   return { folders: folders.sort(), files }
 }
 
-function localFile(path: string): LocalFile {
+/** A file that nobody has touched has the very content that it had. */
+function localFile(path: string, earlier: LocalFile | undefined): LocalFile {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (!stats?.isFile()) throw unfit(path, 'it is neither a file nor a folder')
+  const content = onDisk(path, stats)
   const mode = (stats.mode & 0o100) === 0 ? 0o644 : 0o755
-  return { content: onDisk(path, stats), mode, modified: Math.floor(stats.mtimeMs / 1000) }
+  const modified = Math.floor(stats.mtimeMs / 1000)
+  if (earlier?.content === content && earlier.mode === mode && earlier.modified === modified) return earlier
+  return { content, mode, modified }
 }
 
-/** A file that nobody has touched has the very content that it had. */
 function isSame(one: LocalTree, other: LocalTree): boolean {
   if (one.files.size !== other.files.size || one.folders.join('\n') !== other.folders.join('\n')) return false
-  for (const [name, { content, mode, modified }] of other.files) {
-    const file = one.files.get(name)
-    if (file?.content !== content || file.mode !== mode || file.modified !== modified) return false
-  }
+  for (const [name, file] of other.files) if (one.files.get(name) !== file) return false
   return true
 }
 

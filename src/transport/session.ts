@@ -138,11 +138,14 @@ export class Session {
     await this.#write(trailer(key))
   }
 
-  /** Waits until the bytes are on their way, so that a large input does not pile up here. */
+  /**
+   * Waits until the bytes are on their way, so that a large input does not pile up here, and until all other hosts have had
+   * their turn: what many of them get is read once for those that are at the same place.
+   */
   #write(bytes: Uint8Array): Promise<void> {
     return new Promise((resolve) => {
       this.#release = resolve
-      this.shell.stdin.write(bytes, () => resolve())
+      this.shell.stdin.write(bytes, () => setImmediate(resolve))
     })
   }
 

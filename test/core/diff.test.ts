@@ -28,6 +28,17 @@ describe('a diff', () => {
     expect(diff(null, body(''))).to.equal(`${path}: absent => empty\n`)
   })
 
+  it('of one content is another one beside each that it replaces', () => {
+    const wanted = body('new\n')
+    const twice = [body('old\n'), body('older\n'), null].map((from) => [diff(from, wanted), diff(from, wanted)])
+    expect(twice.map(([first, second]) => first === second)).to.deep.equal([true, true, true])
+    expect(twice.map(([text]) => text?.split('\n').slice(3))).to.deep.equal([
+      ['-old', '+new', ''],
+      ['-older', '+new', ''],
+      ['+new', ''],
+    ])
+  })
+
   it('says on which side the last line has no newline', () => {
     expect(diff(body('a'), body('a\n'))).to.equal(
       `--- ${path}\n+++ ${path}\n@@ -1,1 +1,1 @@\n-a\n\\ No newline at end of file\n+a\n`,
