@@ -79,6 +79,11 @@ export interface Resource<S = unknown> {
   readonly unconditional?: boolean
   /** Its steps run every time and are reported as ok, in a dry run too, where they do not run. */
   readonly neverChanges?: boolean
+  /**
+   * Its steps end at once, as those that put a file in place, and start nothing. Such changes of several tasks travel to a
+   * host together, and are made there one after another.
+   */
+  readonly quick?: boolean
   /** Reads the last step's output, instead of the rule that any non-zero exit code is a failure. */
   judge?(output: Output): Verdict
   /** Seconds that its probe or steps may take, instead of the run's command timeout. */

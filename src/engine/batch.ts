@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Bytes } from '../core/content.js'
 import { HaployError } from '../core/errors.js'
+import { exactly } from '../core/exactly.js'
 import { Output } from '../core/output.js'
 import { progressMark } from '../core/progress.js'
 import { quote, type Script } from '../core/script.js'
+import type { Outputs } from './turns.js'
 
 /** One part of a batch. Parts run in order, each in a subshell of its own, so that none can disturb the next. */
 export interface Part {
@@ -18,7 +20,9 @@ export interface Batch {
   readonly script: string
   readonly input: readonly Bytes[]
   /** One Output a part; undefined for those that did not run because a required one failed. */
-  read(output: Output): (Output | undefined)[]
+  read(output: Output): Outputs
+  /** The same of what has come until now: undefined for those that have not come as a whole. */
+  readSoFar(output: Output): Outputs
   /** Follows one of the two streams as it comes: to be called with each chunk, from the first one on. */
   follow(): (chunk: Buffer) => Progress
   /** The same, and cheaper, for who wants to know the index of the part under way and nothing else. */
@@ -43,12 +47,21 @@ export interface Progress {
  * one quoted word for `eval`, so that a syntax error in one stays there.
  */
 export function batch(parts: readonly Part[], mark: string = randomBytes(12).toString('hex')): Batch {
-  const lastFed = parts.findLastIndex((part) => part.input !== undefined)
+  const fed = parts.flatMap((part, index) => (part.input === undefined ? [] : [index]))
   const prelude = `m() { printf '\\n%s %s\\n' ${mark} "$1"; printf '\\n%s\\n' ${mark} >&2; }`
   return {
-    script: [prelude, ...parts.map((part, index) => runPart(part, index === lastFed))].join('\n'),
+    script: [
+      prelude,
+      ...(fed.length > 1 ? [exactly] : []),
+      ...parts.map((part, index) => runPart(part, index === fed.at(-1))),
+    ].join('\n'),
     input: parts.flatMap((part) => part.input ?? []),
-    read: (output) => readParts(output, parts.length, mark),
+    read(output) {
+      const read = readParts(output, parts.length, mark)
+      if (read.includes(undefined) && (output.code !== 0 || !read[0])) throw shellGaveUp(output)
+      return read
+    },
+    readSoFar: (output) => readParts(output, parts.length, mark),
     follow: () => follower(mark),
     count: () => counter(mark),
   }
@@ -56,7 +69,7 @@ export function batch(parts: readonly Part[], mark: string = randomBytes(12).toS
 
 function runPart({ script, input, required }: Part, isLastFed: boolean): string {
   const run = `(eval ${quote(script.text)})`
-  const told = `${input ? fed(run, input, isLastFed) : `${run} </dev/null; r=$?`}; m "$r"`
+  const told = `${input ? feeding(run, input, isLastFed) : `${run} </dev/null; r=$?`}; m "$r"`
   return required ? `${told}; [ "$r" = 0 ] || exit 0` : told
 }
 
@@ -64,21 +77,22 @@ function runPart({ script, input, required }: Part, isLastFed: boolean): string 
  * What a part leaves unread must not become the next part's input, hence the draining `cat`. The last one has all that is
  * left, and large files come sooner when they go through one program less.
  */
-function fed(run: string, { size }: Bytes, isLast: boolean): string {
+function feeding(run: string, { size }: Bytes, isLast: boolean): string {
   if (isLast) return `${run}; r=$?; cat >/dev/null`
-  return `head -c ${size} | { ${run}; r=$?; cat >/dev/null; exit "$r"; }; r=$?`
+  return `h ${size} | { ${run}; r=$?; cat >/dev/null; exit "$r"; }; r=$?`
 }
 
-function readParts(output: Output, count: number, mark: string): (Output | undefined)[] {
+function readParts(output: Output, count: number, mark: string): Outputs {
   const out = split(output.stdout, mark, count)
   const err = split(output.stderr, mark, count)
-  if (out.length < count && (output.code !== 0 || out.length === 0)) {
-    throw new HaployError(`the host's shell gave up (exit code ${output.code}): ${output.complaint || 'no message'}`)
-  }
   return Array.from({ length: count }, (_, index) => {
-    const part = out[index]
-    return part && new Output(Number(part.tail), part.bytes, err[index]?.bytes ?? Buffer.alloc(0))
+    const [stdout, stderr] = [out[index], err[index]]
+    return stdout && stderr && new Output(Number(stdout.tail), stdout.bytes, stderr.bytes)
   })
+}
+
+function shellGaveUp({ code, complaint }: Output): HaployError {
+  return new HaployError(`the host's shell gave up (exit code ${code}): ${complaint || 'no message'}`)
 }
 
 /** Cuts a stream at its first marks: the bytes before each, and what stands behind the mark on its line. */

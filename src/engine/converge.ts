@@ -1,17 +1,18 @@
-import { FailedError, UnreachableError } from '../core/errors.js'
+import { UnreachableError } from '../core/errors.js'
 import type { Outcome } from '../core/outcome.js'
 import type { Output } from '../core/output.js'
-import { Body, type Change, type Resource } from '../core/resource.js'
+import type { Change, Resource } from '../core/resource.js'
 import type { Deferred, Task } from '../core/task.js'
-import { application, difference } from './apply.js'
+import { difference } from './apply.js'
+import { Convoys } from './convoys.js'
 import { EarlyHandlers } from './early-handlers.js'
 import type { Untimed } from './events.js'
 import { Handlers } from './handlers.js'
 import { Observations } from './observations.js'
-import { type Redactor, secretsOf } from './redact.js'
+import type { Redactor } from './redact.js'
 import type { Selection } from './selection.js'
 import type { Session } from './session.js'
-import { givenUp, inRole, troubleOf } from './trouble.js'
+import { inRole, troubleOf } from './trouble.js'
 import { type BoundRole, type Entry, entriesOf, entriesOfRole, type Work } from './work.js'
 
 export interface ConvergeOptions {
@@ -37,6 +38,7 @@ class Convergence {
   readonly #observations: Observations
   readonly #handlers: Handlers
   readonly #early: EarlyHandlers
+  readonly #convoys: Convoys
   /** What tasks printed, for those that wait for it. */
   readonly #outputs = new Map<Task, Output>()
   /** In a dry run, tasks whose output only the real run will know, and the task on which that depends. */
@@ -47,19 +49,31 @@ class Convergence {
     this.#observations = new Observations(options.session)
     this.#early = new EarlyHandlers({ ...options, observations: this.#observations })
     this.#handlers = new Handlers({ ...options, early: this.#early })
+    this.#convoys = new Convoys({
+      ...options,
+      observations: this.#observations,
+      handlers: this.#handlers,
+      early: this.#early,
+      outputs: this.#outputs,
+    })
   }
 
   async walk(): Promise<boolean> {
     const { roles, selection, signal } = this.options
     this.#entries = roles.flatMap((role) => entriesOfRole(role, selection))
     if (await this.#failsBeforeAnyChange()) return false
+    let failed = false
     for (let entry = this.#entries.shift(); entry; entry = this.#entries.shift()) {
-      if (entry.type === 'handlers') this.#entries.unshift(...(await this.#handlers.next(entry.role, entry.from)))
-      else if (signal.aborted && !(entry.type === 'work' && entry.work.place.handler)) continue
-      else if (entry.type === 'deferred') this.#entries.unshift(...this.#resolve(entry.role, entry.deferred))
-      else if (!(await this.#perform(entry.work))) return false
+      if (entry.type === 'work') {
+        const halted = failed || (signal.aborted && !entry.work.place.handler)
+        // What went along with an earlier task is done, and has to be told.
+        if (halted && !(await this.#convoys.reached(entry.work))) continue
+        failed = !(await this.#perform(entry.work)) || failed
+      } else if (failed) continue
+      else if (entry.type === 'handlers') this.#entries.unshift(...(await this.#handlers.next(entry.role, entry.from)))
+      else if (!signal.aborted) this.#entries.unshift(...this.#resolve(entry.role, entry.deferred))
     }
-    return true
+    return !failed
   }
 
   /** A definition that throws fails the host while it is still as it was found. */
@@ -110,7 +124,7 @@ class Convergence {
       if (resource === undefined) throw error
       const ranEarly = this.#early.take(work)
       if (ranEarly) return ranEarly()
-      return await this.#bring(work, resource)
+      return (await this.#convoys.arrive(work)) ?? (await this.#bring(work, resource))
     } catch (reason) {
       if (reason instanceof UnreachableError) throw reason
       this.#observations.forget()
@@ -124,7 +138,7 @@ class Convergence {
     if (this.options.check) return this.#predict(work, resource, output)
     const changes = resource.plan(resource.probe.parse(output))
     if (resource.kind === 'observe') this.#outputs.set(work.task, output)
-    if (changes.length > 0) return this.#apply(work, resource, changes)
+    if (changes.length > 0) return this.#convoys.send({ work, resource, changes }, this.#entries)
     await this.#handlers.forgive(this.#handlers.doneBy(work))
     return { status: 'ok' }
   }
@@ -150,48 +164,6 @@ class Convergence {
       ...(dependsOn === undefined ? {} : { dependsOn }),
     }
   }
-
-  async #apply(work: Work, resource: Resource, changes: readonly Change[]): Promise<Outcome> {
-    const { session, redactor, tell } = this.options
-    const { owed } = session
-    const newlyOwed = this.#handlers.newlyOwed(work, changes)
-    const settled = this.#handlers.settledBy(work, changes)
-    const handled = this.#handlers.doneBy(work)
-    // A handler is done at once only where the exit codes of its steps are the whole proof.
-    const doneAtOnce = resource.judge ? [] : [...settled, ...(resource.proof === 'steps' ? handled : [])]
-    const { parts, marked, read } = application(resource, changes, { owed: newlyOwed, done: doneAtOnce })
-    redactor.add(changes.flatMap(secretsOf))
-    const upcoming = session.isTight(resource.timeout) ? [] : this.#entries
-    const early = this.#early.behind({ work, resource, changes, settled }, upcoming)
-    const earlyParts = early.flatMap((handler) => handler.parts)
-    const following = this.#observations.following(upcoming)
-    let lastWords: string | undefined
-    const exchange = session.exchange([...parts, ...earlyParts, ...following.parts], {
-      timeout: resource.timeout === undefined ? undefined : resource.timeout * 1000,
-      onProgress: ({ part, line, told }) => {
-        for (const { part, text } of told) {
-          if (part < parts.length) tell({ type: 'task-progress', ...work.place, text })
-        }
-        if (line === undefined || part >= parts.length) return
-        lastWords = line
-        tell({ type: 'task-output', ...work.place, line })
-      },
-    })
-    const outputs = await exchange.catch(async (error: unknown) => {
-      if (!(error instanceof FailedError)) throw error
-      await session.recallOwed()
-      throw givenUp(error, lastWords)
-    })
-    owed.add(marked(outputs))
-    const { changed, result, own } = read(outputs)
-    this.#outputs.set(work.task, result)
-    this.#early.store(early, outputs.slice(parts.length))
-    this.#observations.store(following.works, outputs.slice(parts.length + earlyParts.length))
-    if (own) refuseUnlessConverged(resource, own)
-    owed.remove(doneAtOnce)
-    await this.#handlers.forgive([...settled, ...handled, ...(changed ? [] : newlyOwed)])
-    return changed ? { status: 'changed', differences: changes.map(difference) } : { status: 'ok' }
-  }
 }
 
 /** What stands in the way now may be gone by then. */
@@ -202,18 +174,4 @@ function foresee(resource: Resource, current: unknown, dependsOn: string | undef
     if (dependsOn === undefined) throw error
     return []
   }
-}
-
-/** The proof: the same question as before, and nothing may be left to do. */
-function refuseUnlessConverged(resource: Resource, output: Output): void {
-  const [left] = resource.plan(resource.probe.parse(output))
-  if (!left) return
-  throw new FailedError(
-    `${resource.kind} ${resource.name} did not converge: its steps succeeded, but ${left.attribute} is still ${show(left.from)} instead of ${show(left.to)}`,
-    { hint: 'Something on the host undoes the change, or the steps do not do what they say.' },
-  )
-}
-
-function show(value: Change['from']): string {
-  return value instanceof Body ? value.summary : JSON.stringify(value)
 }

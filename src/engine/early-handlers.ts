@@ -3,7 +3,6 @@ import { Output } from '../core/output.js'
 import type { Change, Resource } from '../core/resource.js'
 import { application, difference } from './apply.js'
 import type { Part } from './batch.js'
-import { Forecast } from './forecast.js'
 import type { HandlerName } from './handlers.js'
 import type { Observations } from './observations.js'
 import { type Redactor, secretsOf } from './redact.js'
@@ -39,20 +38,18 @@ export interface Early {
  */
 export class EarlyHandlers {
   readonly #done = new Map<string, () => Outcome>()
-  /** All that was changed so far: what looks at it may have another answer by now than the one that is known. */
-  readonly #changed = new Forecast()
 
   constructor(private readonly options: Options) {}
 
-  /** Those that can be sent behind the steps of a change, in their order; what the change settles is not due. */
-  behind({ work, resource, changes, settled }: Cause, upcoming: readonly Entry[]): readonly Early[] {
-    this.#changed.note(work.task.name, resource, changes)
-    for (const handler of work.task.notify) this.#done.delete(keyOf(work.role, handler))
-    const stop = resource.judge ? undefined : this.#nextStop(upcoming)
+  /** Those that can be sent behind the steps of changes, in their order; what the changes settle is not due. */
+  behind(causes: readonly Cause[], upcoming: readonly Entry[]): readonly Early[] {
+    for (const { work } of causes) for (const handler of work.task.notify) this.#done.delete(keyOf(work.role, handler))
+    const stop = causes.some(({ resource }) => resource.judge) ? undefined : this.#nextStop(upcoming)
     if (!stop) return []
+    const settled = causes.flatMap((cause) => cause.settled.map(({ handler }) => handler))
     const due = stop.role.handlers
       .slice(stop.from)
-      .filter(({ name }) => this.#isDue(stop.role, name, work) && !settled.some(({ handler }) => handler === name))
+      .filter(({ name }) => this.#isDue(stop.role, name, causes) && !settled.includes(name))
     const early = due.map((handler) => this.#early(define(stop.role, handler, true)))
     const end = early.indexOf(undefined)
     return early.slice(0, end < 0 ? undefined : end).filter((one) => one !== undefined)
@@ -89,32 +86,23 @@ export class EarlyHandlers {
   }
 
   #isUntouched(work: Work): boolean {
-    const { task, resource } = work
-    if (!task.when) return true
-    const answer = this.options.observations.lastAnswer(work)
-    if (!resource || !answer) return false
-    try {
-      const current = resource.probe.parse(answer)
-      return resource.plan(current).length === 0 && this.#changed.dependence(resource, current) === undefined
-    } catch {
-      return false
-    }
+    return !work.task.when || this.options.observations.foresee(work)?.changes.length === 0
   }
 
-  #isDue(role: BoundRole, handler: string, cause: Work): boolean {
-    const notified = cause.role === role && cause.task.notify.includes(handler)
+  #isDue(role: BoundRole, handler: string, causes: readonly Cause[]): boolean {
+    const notified = causes.some(({ work }) => work.role === role && work.task.notify.includes(handler))
     return notified || this.options.session.owed.owes({ role: role.definition.name, handler })
   }
 
   /** Undefined for a handler whose steps are not known before it was looked at, or that brings others about. */
   #early(work: Work): Early | undefined {
     const { task, resource } = work
-    const { session, redactor } = this.options
+    const { session, observations, redactor } = this.options
     if (!resource?.unconditional || resource.judge || session.isTight(resource.timeout)) return undefined
     if (!task.when || task.notify.length + task.settles.length > 0) return undefined
     const planned = resource.plan(resource.probe.parse(nothing))
     redactor.add([...resource.probe.script.secrets, ...planned.flatMap(secretsOf)])
-    this.#changed.note(task.name, resource, planned)
+    observations.noteChange(work, resource, planned)
     const { parts, read } = application(resource, planned, { owed: [], done: [nameOf(work)] })
     return {
       work,

@@ -1,14 +1,27 @@
 import { FailedError } from '../core/errors.js'
 import { Output } from '../core/output.js'
+import type { Change, Resource } from '../core/resource.js'
 import type { Part } from './batch.js'
+import { Forecast } from './forecast.js'
 import type { Session } from './session.js'
 import type { Entry, Work } from './work.js'
+
+/** A task that can be foreseen. */
+export interface Foreseen {
+  readonly work: Work
+  readonly resource: Resource
+  /** To its probe. */
+  readonly answer: Output
+  readonly changes: readonly Change[]
+}
 
 /** What the host answered to the probes of tasks that are still to come, asked for in as few exchanges as possible. */
 export class Observations {
   readonly #fresh = new Map<Work, Output>()
   /** Answers from before the last change: no longer true for certain, but good enough to foresee what will change. */
   readonly #old = new Map<Work, Output>()
+  /** All that was changed so far: what looks at it may have another answer by now than the one that is known. */
+  readonly #changed = new Forecast()
 
   constructor(private readonly session: Session) {}
 
@@ -41,9 +54,26 @@ export class Observations {
     this.#fresh.clear()
   }
 
-  /** The last answer for a task, also one from before the last change. */
-  lastAnswer(work: Work): Output | undefined {
-    return this.#fresh.get(work) ?? this.#old.get(work)
+  /** Notes a change that is about to be made. */
+  noteChange({ task }: Work, resource: Resource, changes: readonly Change[]): void {
+    this.#changed.note(task.name, resource, changes)
+  }
+
+  /**
+   * What a task will find and change by its last answer, which may be one from before a change. Undefined where that is
+   * no longer to be relied on, since something that it looks at was changed.
+   */
+  foresee(work: Work): Foreseen | undefined {
+    const { resource } = work
+    const answer = this.#fresh.get(work) ?? this.#old.get(work)
+    if (!resource || !answer) return undefined
+    try {
+      const current = resource.probe.parse(answer)
+      const changes = resource.plan(current)
+      return this.#changed.dependence(resource, current) === undefined ? { work, resource, answer, changes } : undefined
+    } catch {
+      return undefined
+    }
   }
 
   /** When the time is up, the task is named whose probe was under way: it need not be the one that is waited for. */

@@ -2,13 +2,14 @@ import { FailedError, UnreachableError } from '../core/errors.js'
 import type { Facts } from '../core/facts.js'
 import type { Host } from '../core/host.js'
 import { Output } from '../core/output.js'
-import type { Connect, Connection, Exchange, Target, TransportOptions } from '../transport/transport.js'
-import { batch, type Part, type Progress } from './batch.js'
+import type { Connect, Connection, Exchange, Target, TransportOptions, UnderWay } from '../transport/transport.js'
+import { type Batch, batch, type Part, type Progress } from './batch.js'
 import { factScripts, parseFacts } from './facts.js'
 import { Forecast } from './forecast.js'
 import type { Lock } from './lock.js'
 import { Owed } from './owed.js'
 import { pendingProbe } from './pending.js'
+import { type Outputs, Turns } from './turns.js'
 
 interface ExchangeOptions {
   /** Milliseconds. */
@@ -17,6 +18,11 @@ interface ExchangeOptions {
   onProgress?(progress: Progress): void
   /** Called as output comes, with the index of the part under way; for who does not want `onProgress`. */
   onPart?(part: number): void
+}
+
+interface WholeOptions extends ExchangeOptions {
+  /** Called when parts have ended, with their number; `read` gives the outputs of those that have come as a whole. */
+  onEnded?(parts: number, read: () => Outputs, underWay: UnderWay): void
 }
 
 /** One host during a run: its connection, opened once, what it said of itself, and how often it was spoken to. */
@@ -49,24 +55,39 @@ export class Session {
   }
 
   /** Runs parts in one exchange; undefined stands for those that did not run because a required one failed. */
-  async exchange(
-    parts: readonly Part[],
-    { timeout, onProgress, onPart }: ExchangeOptions = {},
-  ): Promise<(Output | undefined)[]> {
+  async exchange(parts: readonly Part[], options: WholeOptions = {}): Promise<Outputs> {
     if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
     if (this.lock && this.#unlocked) {
       this.#unlocked = false
       if (this.lock.again.length > 0) await this.exchange(this.lock.again)
     }
-    const { script, input, read, follow, count } = batch(parts)
+    const together = batch(parts)
+    const { script, input } = together
+    const { timeout } = options
+    const onOutput = listener(together, options)
     this.exchanges += 1
-    const onOutput = onProgress ? eachStream(follow, onProgress) : onPart && eachStream(count, onPart)
     try {
-      return read(await this.#connection.exchange({ script, input, timeout, ...(onOutput && { onOutput }) }))
+      return together.read(await this.#connection.exchange({ script, input, timeout, ...(onOutput && { onOutput }) }))
     } catch (error) {
       this.#unlocked = error instanceof FailedError
       throw error
     }
+  }
+
+  /**
+   * Runs groups of parts in one exchange. Each gets its outputs as soon as they are complete, and has the whole time that is
+   * allowed; the groups that have not got theirs when the exchange fails are rejected with its error.
+   */
+  inTurn(groups: readonly (readonly Part[])[], options: ExchangeOptions): readonly Promise<Outputs>[] {
+    const turns = new Turns(groups.map((parts) => parts.length))
+    const onEnded: WholeOptions['onEnded'] = (parts, read, underWay) => {
+      if (turns.serve(parts, read)) underWay.anew()
+    }
+    this.exchange(groups.flat(), { ...options, onEnded }).then(
+      (outputs) => turns.end(outputs),
+      (error: unknown) => turns.fail(error),
+    )
+    return turns.outputs
   }
 
   /**
@@ -107,8 +128,22 @@ export class Session {
   }
 }
 
-/** Follows each of the two streams by itself. */
-function eachStream<T>(follow: () => (chunk: Buffer) => T, tell: (seen: T) => void): Exchange['onOutput'] {
-  const followers = { stdout: follow(), stderr: follow() }
-  return (chunk, stream) => tell(followers[stream](chunk))
+/** Follows each of the two streams by itself, no more closely than somebody wants to know. */
+function listener(
+  { follow, count, readSoFar }: Batch,
+  { onProgress, onPart, onEnded }: WholeOptions,
+): Exchange['onOutput'] {
+  if (onProgress || onEnded) {
+    const followers = { stdout: follow(), stderr: follow() }
+    const ended = { stdout: 0, stderr: 0 }
+    return (chunk, stream, underWay) => {
+      const progress = followers[stream](chunk)
+      ended[stream] = progress.part
+      onProgress?.(progress)
+      onEnded?.(Math.min(ended.stdout, ended.stderr), () => readSoFar(underWay.soFar()), underWay)
+    }
+  }
+  if (!onPart) return undefined
+  const counters = { stdout: count(), stderr: count() }
+  return (chunk, stream) => onPart(counters[stream](chunk))
 }

@@ -37,6 +37,7 @@ function directoryResource(givenPath: string, wanted: Ownership): Resource<Direc
     plan: (current) => plan(path, wanted, current),
     missing: ({ entry }) => entry === undefined,
     looksAt: [path, ...accountsOf(wanted)],
+    quick: true,
   }
 }
 

@@ -59,6 +59,7 @@ export function fileResource(givenPath: string, wanted: WantedFile): Resource<Fi
     plan: (current) => plan(path, wanted, current),
     missing: ({ entry }) => entry === undefined,
     looksAt: [path, ...accountsOf(wanted)],
+    quick: true,
   }
 }
 

@@ -38,6 +38,7 @@ function linkResource(givenPath: string, to: string): Resource<LinkState> {
     plan: (current) => plan(path, to, temporary, current),
     missing: ({ type }) => type === 'missing',
     looksAt: [path],
+    quick: true,
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { exactly } from '../core/exactly.js'
 
 /** Whatever PATH a login leaves, the usual programs are found behind it, and they all speak English. */
 export const wholePath =
@@ -13,14 +14,12 @@ export const wholePath =
  * A frame is `KEY BYTES BYTES`, the script, KEY, and, unless it is empty, the input, KEY. The KEY behind each part proves
  * that the part is whole: a script that was cut off by a lost link does not run, and before a script could take a cut-off
  * input for a whole one, the feeding side kills the process group; it ignores TERM, so as not to go first. Behind a script's output comes the KEY on both streams.
- *
- * `head -c` must not read further than told. Where it does (busybox), `dd` reads byte by byte.
  */
 export const program = [
   'unset k n m s e d r',
   wholePath,
   'umask 022; cd /; read -r s s s s s d s </proc/$$/stat',
-  'case $(echo ab | { head -c 1; read -r s; echo "-$s"; } 2>/dev/null) in a-b) h() { head -c "$1"; };; *) h() { dd bs=1 count="$1" 2>/dev/null; };; esac',
+  exactly,
   'echo; echo "haploy-ready $d"',
   'while read -r k n m; do s=$(h "$n"; echo .); s=${s%.}; read -r e; [ "$e" = "$k" ] || exit 1',
   'if [ "$m" = 0 ]; then (eval " $s") </dev/null',

@@ -57,9 +57,10 @@ export class Session {
    */
   run(exchange: Exchange, milliseconds: number): Promise<Output> {
     const key = newKey()
-    return this.#listen(milliseconds, (finish, fail) => {
-      const stdout = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stdout'))
-      const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr'))
+    return this.#listen(milliseconds, (finish, fail, anew) => {
+      const underWay = { anew, soFar: () => new Output(0, stdout.bytes, stderr.bytes) }
+      const stdout = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stdout', underWay))
+      const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr', underWay))
       const take = (collector: Collector) => (chunk: Buffer) => {
         collector.take(chunk)
         if (collector.garbled) return fail(this.#garbled())
@@ -103,7 +104,7 @@ export class Session {
 
   #listen<T>(
     milliseconds: number,
-    start: (finish: (value: T) => void, fail: (error: unknown) => void) => Listener,
+    start: (finish: (value: T) => void, fail: (error: unknown) => void, anew: () => void) => Listener,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const stop = () => {
@@ -113,7 +114,7 @@ export class Session {
       }
       const finish = (value: T) => [stop(), resolve(value)]
       const fail = (error: unknown) => [stop(), reject(error)]
-      const listener = start(finish, fail)
+      const listener = start(finish, fail, () => timer.refresh())
       const timer = setTimeout(() => fail(listener.late()), milliseconds)
       this.#listener = listener
       if (this.#ended !== undefined) listener.ended(this.#ended)

@@ -23,8 +23,16 @@ export interface Exchange {
   readonly input?: readonly Bytes[]
   /** Milliseconds; the run's command timeout when absent. */
   readonly timeout?: number
-  /** Called with output as it comes, for a live view. */
-  onOutput?(chunk: Buffer, stream: 'stdout' | 'stderr'): void
+  /** Called with output as it comes. */
+  onOutput?(chunk: Buffer, stream: 'stdout' | 'stderr', underWay: UnderWay): void
+}
+
+/** An exchange that has not ended yet. */
+export interface UnderWay {
+  /** All that has come; the exit code is 0. */
+  soFar(): Output
+  /** Lets the time that it may take begin again. */
+  anew(): void
 }
 
 /** An open connection to one host. Exchanges run one after another. */
