@@ -57,6 +57,7 @@ function noting(manifest: string, wanted: readonly Note[]): Resource<readonly No
       const steps = [{ script: write(manifest, [...kept, ...wanted]) }]
       return [{ attribute: 'files', from: null, to: missing.map(({ path }) => path), steps }]
     },
+    quick: true,
   }
 }
 

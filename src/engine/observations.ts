@@ -6,6 +6,12 @@ import { Forecast } from './forecast.js'
 import type { Session } from './session.js'
 import type { Entry, Work } from './work.js'
 
+/** What the host said, and how many changes there were by then. */
+interface Answer {
+  readonly output: Output
+  readonly known: number
+}
+
 /** A task that can be foreseen. */
 export interface Foreseen {
   readonly work: Work
@@ -17,9 +23,9 @@ export interface Foreseen {
 
 /** What the host answered to the probes of tasks that are still to come, asked for in as few exchanges as possible. */
 export class Observations {
-  readonly #fresh = new Map<Work, Output>()
+  readonly #fresh = new Map<Work, Answer>()
   /** Answers from before the last change: no longer true for certain, but good enough to foresee what will change. */
-  readonly #old = new Map<Work, Output>()
+  readonly #old = new Map<Work, Answer>()
   /** All that was changed so far: what looks at it may have another answer by now than the one that is known. */
   readonly #changed = new Forecast()
 
@@ -29,10 +35,10 @@ export class Observations {
   async of(work: Work, upcoming: readonly Entry[]): Promise<Output> {
     if (needsNoProbe(work)) return nothing
     const known = this.#fresh.get(work)
-    if (known) return known
+    if (known) return known.output
     const { works, parts } = this.#reach(upcoming)
     this.store(works, await this.#ask(works, parts))
-    return this.#fresh.get(work) ?? nothing
+    return this.#fresh.get(work)?.output ?? nothing
   }
 
   /** Probes to send behind the steps of a change, so that what follows is seen as the change left it. */
@@ -42,15 +48,16 @@ export class Observations {
   }
 
   store(works: readonly Work[], outputs: readonly (Output | undefined)[]): void {
+    const known = this.#changed.changes
     works.forEach((work, index) => {
       const output = outputs[index]
-      if (output) this.#fresh.set(work, output)
+      if (output) this.#fresh.set(work, { output, known })
     })
   }
 
   /** What was seen is old from now on. */
   forget(): void {
-    for (const [work, output] of this.#fresh) this.#old.set(work, output)
+    for (const [work, answer] of this.#fresh) this.#old.set(work, answer)
     this.#fresh.clear()
   }
 
@@ -68,9 +75,11 @@ export class Observations {
     const answer = this.#fresh.get(work) ?? this.#old.get(work)
     if (!resource || !answer) return undefined
     try {
-      const current = resource.probe.parse(answer)
+      const { output, known } = answer
+      const current = resource.probe.parse(output)
       const changes = resource.plan(current)
-      return this.#changed.dependence(resource, current) === undefined ? { work, resource, answer, changes } : undefined
+      const isOutdated = this.#changed.dependence(resource, current, known) !== undefined
+      return isOutdated ? undefined : { work, resource, answer: output, changes }
     } catch {
       return undefined
     }
@@ -95,25 +104,32 @@ export class Observations {
   }
 
   /**
-   * Tasks up to the first one that can be defined only later, or that will change the host by what is known: behind a
-   * change everything has to be asked again.
+   * Tasks up to the first one that can be defined only later, or whose change by what is known has everything asked again.
+   * Behind a quick change only those are asked that may travel with it once their answer is known.
    */
   #reach(upcoming: readonly Entry[]): { works: Work[]; parts: Part[] } {
     const works: Work[] = []
+    let behindChange = false
     for (const entry of upcoming) {
       if (entry.type === 'deferred') break
       if (entry.type !== 'work' || needsNoProbe(entry.work)) continue
-      works.push(entry.work)
-      if (this.#willChange(entry.work)) break
+      const { work } = entry
+      const isKnown = behindChange && this.foresee(work) !== undefined
+      const isQuick = work.resource?.quick === true
+      if (behindChange && !isKnown && !isQuick) break
+      if (!isKnown) works.push(work)
+      if (!this.#willChange(work)) continue
+      if (!isQuick) break
+      behindChange = true
     }
     return { works, parts: works.map(({ resource }) => ({ script: resource!.probe.script })) }
   }
 
   #willChange(work: Work): boolean {
-    const output = this.#old.get(work)
-    if (!output || !work.resource) return false
+    const answer = this.#old.get(work)
+    if (!answer || !work.resource) return false
     try {
-      return work.resource.plan(work.resource.probe.parse(output)).length > 0
+      return work.resource.plan(work.resource.probe.parse(answer.output)).length > 0
     } catch {
       return true
     }
