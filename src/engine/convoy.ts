@@ -55,14 +55,20 @@ const mostBytes = 2 ** 20
  * that tasks between them have nothing to change. Only the host's own answer on the way decides whether that is still true.
  */
 export function convoyOf(need: Need, upcoming: readonly Entry[], yard: Yard): Passenger[] {
-  const convoy: Passenger[] = [{ work: need.work, delivery: deliver(need, [], yard) }]
+  const convoy: Passenger[] = []
+  const take = (passenger: Passenger) => {
+    convoy.push(passenger)
+    if (passenger.delivery) yard.observations.noteChange(passenger.delivery)
+  }
+  take({ work: need.work, delivery: deliver(need, [], yard) })
   let bytes = 0
   for (const entry of isQuick(need) ? upcoming : []) {
-    if (entry.type === 'work' && !entry.work.task.when) continue
-    const next = entry.type === 'work' && companion(entry.work, convoy, yard)
+    if (entry.type !== 'work' || convoy.length === mostTasks) break
+    if (!entry.work.task.when) continue
+    const next = companion(entry.work, convoy, yard)
     if (next) bytes += sizeOf(next)
-    if (!next || bytes > mostBytes || convoy.length === mostTasks) break
-    convoy.push(next)
+    if (!next || bytes > mostBytes) break
+    take(next)
   }
   return convoy.slice(0, convoy.findLastIndex(({ delivery }) => delivery) + 1)
 }
@@ -89,7 +95,7 @@ function isQuick({ work, resource }: Need): boolean {
 }
 
 /** `owed`: handlers that changes before it in the same convoy make owed. */
-function deliver(need: Need, owed: readonly Pending[], { observations, handlers, redactor }: Yard): Delivery {
+function deliver(need: Need, owed: readonly Pending[], { handlers, redactor }: Yard): Delivery {
   const { work, resource, changes } = need
   const isOwed = ({ handler }: Pending) =>
     owed.some((each) => each.handler === handler && each.role === work.place.role)
@@ -99,7 +105,6 @@ function deliver(need: Need, owed: readonly Pending[], { observations, handlers,
   // A handler is done at once only where the exit codes of its steps are the whole proof.
   const doneAtOnce = resource.judge ? [] : [...settled, ...(resource.proof === 'steps' ? handled : [])]
   redactor.add(changes.flatMap(secretsOf))
-  observations.noteChange(work, resource, changes)
   const applied = application(resource, changes, { owed: newlyOwed, done: doneAtOnce })
   return { work, resource, changes, newlyOwed, settled, handled, doneAtOnce, ...applied }
 }

@@ -102,7 +102,7 @@ export class EarlyHandlers {
     if (!task.when || task.notify.length + task.settles.length > 0) return undefined
     const planned = resource.plan(resource.probe.parse(nothing))
     redactor.add([...resource.probe.script.secrets, ...planned.flatMap(secretsOf)])
-    observations.noteChange(work, resource, planned)
+    observations.noteChange({ work, resource, changes: planned })
     const { parts, read } = application(resource, planned, { owed: [], done: [nameOf(work)] })
     return {
       work,

@@ -62,8 +62,8 @@ export class Observations {
   }
 
   /** Notes a change that is about to be made. */
-  noteChange({ task }: Work, resource: Resource, changes: readonly Change[]): void {
-    this.#changed.note(task.name, resource, changes)
+  noteChange({ work, resource, changes }: Pick<Foreseen, 'work' | 'resource' | 'changes'>): void {
+    this.#changed.note(work.task.name, resource, changes)
   }
 
   /**

@@ -24,15 +24,13 @@ export class Turns {
 
   /** Serves those whose parts have ended and come as a whole. True when there are any. */
   serve(ended: number, read: () => Outputs): boolean {
-    const next = this.#waiting[0]
-    if (!next || next.to > ended) return false
+    const isDue = (parts: number) => this.#waiting[0] !== undefined && this.#waiting[0].to <= parts
+    if (!isDue(ended)) return false
     const outputs = read()
-    const complete = outputs.findIndex((output) => output === undefined)
-    let served = false
-    while (this.#waiting[0] && this.#waiting[0].to <= (complete < 0 ? outputs.length : complete)) {
-      this.#serve(outputs)
-      served = true
-    }
+    const missing = outputs.indexOf(undefined)
+    const complete = missing < 0 ? outputs.length : missing
+    const served = isDue(complete)
+    while (isDue(complete)) this.#serve(outputs)
     return served
   }
 

@@ -38,16 +38,32 @@ for (const shell of ['dash', 'bash']) {
       expect(second?.stdout).to.deep.equal(Buffer.from("it's\0binary"))
     })
 
+    it('feeds them so, too, where `head` reads more than it passes on', () => {
+      const outputs = run(
+        [
+          { script: raw('cat'), input: inMemory('one') },
+          { script: raw('cat'), input: inMemory('two') },
+        ],
+        {
+          before: 'head() { dd bs=4096 count=1 2>/dev/null | command head "$@"; }',
+        },
+      )
+      expect(outputs.map((output) => output?.text)).to.deep.equal(['one', 'two'])
+    })
+
     it('is not fooled by output that looks like a mark', () => {
       const [only] = run([{ script: raw("printf '\\n000000000000000000000000 0\\n'") }])
       expect(only?.text).to.equal('\n000000000000000000000000 0\n')
     })
   })
 
-  function run(parts: readonly Part[]) {
+  function run(parts: readonly Part[], { before = ':' } = {}) {
     const { script, input, read } = batch(parts)
     const stdin = Buffer.concat(input.flatMap((content) => [...(content.read() as Iterable<Uint8Array>)]))
-    const { status, stdout, stderr } = spawnSync(shell, ['-c', script], { input: stdin, maxBuffer: 1e8 })
+    const { status, stdout, stderr } = spawnSync(shell, ['-c', `${before}\n${script}`], {
+      input: stdin,
+      maxBuffer: 1e8,
+    })
     return read(new Output(status ?? 255, stdout, stderr))
   }
 }
