@@ -3,7 +3,10 @@ import type { Output } from '../core/output.js'
 /** One output a part; undefined for a part that did not run. */
 export type Outputs = (Output | undefined)[]
 
-/** Hands what an exchange brings to the groups of parts that it consists of, to each as soon as its own is complete. */
+/**
+ * Hands what an exchange brings to the groups of parts that it consists of, to each as soon as its own is complete,
+ * and to the last one when the exchange has ended.
+ */
 export class Turns {
   /** One a group. */
   readonly outputs: readonly Promise<Outputs>[]
@@ -22,9 +25,9 @@ export class Turns {
     for (const output of this.outputs) output.catch(() => {})
   }
 
-  /** Serves those whose parts have ended and come as a whole. True when there are any. */
+  /** Serves those whose parts have ended and come as a whole, but for the last one. True when there are any. */
   serve(ended: number, read: () => Outputs): boolean {
-    const isDue = (parts: number) => this.#waiting[0] !== undefined && this.#waiting[0].to <= parts
+    const isDue = (parts: number) => this.#waiting.length > 1 && this.#waiting[0]!.to <= parts
     if (!isDue(ended)) return false
     const outputs = read()
     const missing = outputs.indexOf(undefined)
