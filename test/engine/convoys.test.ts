@@ -189,6 +189,7 @@ describe('Quick changes of consecutive tasks', () => {
     const bad = { before: sh`exit 7`, ...notes }
     await role([piece('a', 'a', undefined, notes), piece('b', 'b', undefined, notes), piece('c', 'c', undefined, bad)])
     expect(seen('restarted')).to.equal(undefined)
+    expect(here.events.find((event) => event.type === 'warning')?.message).to.contain("is still owed since 'a'")
     expect(await role([piece('a'), piece('b')])).to.deep.equal([
       'here: a: ok',
       'here: b: ok',
