@@ -52,6 +52,7 @@ ${lookUncompared(path, options)}`,
       return fileResource(path, wanted).plan(content ? comparedWith(content, file) : file)
     },
     missing: ({ file }) => file.entry === undefined,
+    quick: true,
     looksAt: question.looksAt === 'anything' ? 'anything' : [path, ...accountsOf(options), ...question.looksAt],
   }
 }
