@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Host } from '../core/host.js'
@@ -101,18 +101,33 @@ function changesTheWay({ vars = {} }: Play): boolean {
   return connectionVariables.some((name) => name in vars)
 }
 
+/** Undefined for what cannot be read, or is not what `keep` writes: whatever became of the file, no run fails by it. */
 async function read(file: string): Promise<Kept | undefined> {
   try {
-    const kept: unknown = JSON.parse(await readFile(file, 'utf8'))
-    return isPlainObject(kept) && isPlainObject(kept.files) && Array.isArray(kept.plays)
-      ? (kept as unknown as Kept)
-      : undefined
+    const kept: unknown = JSON.parse((await contentOf(file)).toString())
+    return isKept(kept) ? kept : undefined
   } catch {
     return undefined
   }
 }
 
+function isKept(value: unknown): value is Kept {
+  if (!isPlainObject(value)) return false
+  const { given, files, plays } = value
+  return typeof given === 'string' && isPlainObject(files) && Array.isArray(plays) && plays.every(isRemembered)
+}
+
+function isRemembered(play: unknown): play is RememberedPlay {
+  return isPlainObject(play) && typeof play.hosts === 'string' && Array.isArray(play.roles)
+}
+
 async function areAsTheyWere(files: Kept['files']): Promise<boolean> {
-  const isAsItWas = async ([path, was]: [string, string]) => hash(await readFile(path)) === was
+  const isAsItWas = async ([path, was]: [string, string]) => hash(await contentOf(path)) === was
   return (await Promise.all(Object.entries(files).map(isAsItWas)).catch(() => [false])).every(Boolean)
+}
+
+/** A pipe or a device, which may have no end, is not read: it throws. */
+async function contentOf(path: string): Promise<Buffer> {
+  if (!(await stat(path)).isFile()) throw new Error(`${path} is no regular file`)
+  return await readFile(path)
 }
