@@ -1,4 +1,4 @@
-import { UsageError } from '../core/errors.js'
+import { FailedError, UsageError } from '../core/errors.js'
 import type { Change, Resource } from '../core/resource.js'
 import { Script, sh } from '../core/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
@@ -6,13 +6,14 @@ import { absolutePath, withAllBelow } from './path.js'
 
 /**
  * Nothing stands at the path, or at any of them: a file or link is removed, a directory with all that is in it. A link
- * is removed itself, never what it leads to. The folders that a system consists of are refused with a UsageError.
+ * is removed itself, never what it leads to. The folders that a system consists of are refused with a UsageError; a
+ * directory in which a file system is mounted with a FailedError, since that may be another machine's.
  */
 export function absent(name: string, paths: string | readonly string[], options: TaskOptions = {}): Task {
   return task(name, absentResource(typeof paths === 'string' ? [paths] : paths), options)
 }
 
-type Kind = 'absent' | 'file' | 'directory' | 'link'
+type Kind = 'absent' | 'file' | 'directory' | 'link' | 'mounted'
 
 function absentResource(givenPaths: readonly string[]): Resource<readonly Kind[]> {
   const paths = [...new Set(givenPaths.map(removablePath))]
@@ -31,15 +32,25 @@ function absentResource(givenPaths: readonly string[]): Resource<readonly Kind[]
   }
 }
 
-const kinds: readonly Kind[] = ['file', 'directory', 'link']
+const kinds: readonly Kind[] = ['file', 'directory', 'link', 'mounted']
 
+/** The kernel names mount points with links resolved, and writes blanks and backslashes as `\040`. */
 function look(path: string): Script {
-  const rest = sh`elif [ -d ${path} ]; then echo directory; elif [ -e ${path} ]; then echo file; else echo absent; fi`
+  const mounted = sh`(cd -P ${path} && here=$PWD/ && while read -r _ _ _ _ at _; do
+case $at in *\\\\*) at=$(printf %b "$(printf %s "$at" | sed 's/\\\\/&0/g')") ;; esac
+case $at/ in "$here"*) exit 0 ;; esac; done </proc/self/mountinfo; exit 1) 2>/dev/null`
+  const directory = sh`if ${mounted}; then echo mounted; else echo directory; fi`
+  const rest = sh`elif [ -d ${path} ]; then ${directory}; elif [ -e ${path} ]; then echo file; else echo absent; fi`
   return sh`if [ -L ${path} ]; then echo link; ${rest}`
 }
 
 function plan(path: string, kind: Kind): Change[] {
   if (kind === 'absent') return []
+  if (kind === 'mounted') {
+    throw new FailedError(`a file system is mounted at ${path}, or below it, so it is not removed`, {
+      hint: 'Its content would be lost: unmount it first, see `findmnt`.',
+    })
+  }
   const script = kind === 'directory' ? sh`rm -r -f ${path}` : sh`rm -f ${path}`
   return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], alters: withAllBelow(path) }]
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { UsageError } from '../../src/core/errors.js'
+import { FailedError, UsageError } from '../../src/core/errors.js'
 import { absent } from '../../src/resources/absent.js'
 import { expectContract, resourceOf } from './file-contract.js'
 import { LocalHost, shells } from './local-host.js'
@@ -57,7 +57,22 @@ for (const shell of shells) {
       await expectContract(host, resourceOf(absent('away', `${host.path('link')}/`)))
       expect(host.names).to.deep.equal(['kept', 'kept/file'])
     })
+
+    it('refuses a directory at which a file system is mounted, by whatever name', function () {
+      if (!existsSync('/dev/shm') || !isMounted('/dev/shm')) this.skip()
+      symlinkSync('/dev', host.path('link'))
+      for (const path of ['/dev/shm', `${host.path('link')}/shm`]) {
+        const resource = resourceOf(absent('away', [host.path('not there'), path]))
+        expect(() => resource.plan(host.look(resource)), path).to.throw(FailedError, `is mounted at ${path}`)
+      }
+      mkdirSync(host.path('dev'))
+      expect(at('dev').plan(host.look(at('dev')))).to.have.length(1)
+    })
   })
+}
+
+function isMounted(path: string): boolean {
+  return readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `)
 }
 
 describe('absent', () => {
