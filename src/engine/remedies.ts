@@ -51,6 +51,27 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     /sudo: (?:a terminal is required|a password is required|no tty present|sorry, you must have a tty)/i,
     'Nobody can answer a sudo inside a task: let haploy become root with `become: true`, or allow that command NOPASSWD.',
   ],
+  [
+    /invalid (?:user|group|spec)\b|(?:user|group) '[^']*' does not exist/i,
+    'There is no such account on the host: add a user or group task for it before this one, or correct the name.',
+  ],
+  [
+    /\b[UG]ID '?\d+'? (?:is not unique|already exists)/,
+    'That number belongs to another account there: `getent passwd NUMBER` and `getent group NUMBER` show whose it is.',
+  ],
+  [
+    /^Unit \S+ (?:not found|could not be found|does not exist)|\bUnit \S+ not found\./im,
+    'The host has no such unit: install the package that brings it, or put its file there, before this task.',
+  ],
+  [
+    /held packages were changed/i,
+    'Somebody holds that package back on purpose: `apt-mark showhold` names it, `apt-mark unhold` lets it go.',
+  ],
+  [
+    /unable to locate package|no package \S+ available|unable to find a match|no match for argument/i,
+    'None of the package sources of the host has it: see the spelling, and which sources it has.',
+  ],
+  [/device or resource busy/i, 'Something is mounted there, or a process uses it: see `findmnt` and `fuser -vm`.'],
   [/systemctl: (?:command )?not found|not been booted with systemd/i, 'Units need a host that runs systemd.'],
   [
     /cannot allocate memory|cannot fork|fork: retry/i,

@@ -45,6 +45,17 @@ const known: readonly (readonly [complaint: string, advice: RegExp])[] = [
   ['sh: 12: sync: not found', /the package `coreutils`/],
   ['sh: line 3: sync: command not found', /the package `coreutils`/],
   ['sh: 1: /tmp/run: Permission denied', /noexec/],
+  ["chown: invalid user: 'nosuch'", /user or group task/],
+  ["chgrp: invalid group: 'nosuch'", /user or group task/],
+  ["useradd: group 'nosuch' does not exist", /user or group task/],
+  ["groupadd: GID '7778' already exists", /getent/],
+  ['useradd: UID 7777 is not unique', /getent/],
+  ['Failed to start nosuch.service: Unit nosuch.service not found.', /the package that brings it/],
+  ['Unit nosuch.service could not be found.', /the package that brings it/],
+  ['E: Held packages were changed and -y was used without --allow-change-held-packages.', /apt-mark unhold/],
+  ['E: Unable to locate package nosuch', /package sources/],
+  ['Error: Unable to find a match: nosuch', /package sources/],
+  ["rm: cannot remove '/srv/m': Device or resource busy", /findmnt/],
 ]
 
 describe('What helps against a complaint', () => {
