@@ -36,7 +36,8 @@ break_it() {
 }
 take() {
   if owned; then [ ${breaks ? 'breaks' : ''} ] || deserted || { say; return 75; }; break_it; fi
-  printf '%s\\n' ${run} "$$" "$(field "$$" 20)" ${oneLine(owner)} ${oneLine(command)} >"$l/lock" || { rm -f "$l/lock"; echo unlocked; }
+  if [ -L "$l/lock" ] || { [ -e "$l/lock" ] && [ ! -f "$l/lock" ]; }; then rm -f "$l/lock"; fi
+  printf '%s\\n' ${run} "$$" "$(field "$$" 20)" ${oneLine(owner)} ${oneLine(command)} >"$l/lock" || echo unlocked
 }
 umask 022
 { [ -d "$l" ] || mkdir -p "$l"; } && true >>"$l/lock.guard" || { echo unlocked; exit 0; }
@@ -74,6 +75,7 @@ function reading(run: string, silence = longestSilence): Script {
 if [ "$u" = 0 ]; then l=/run/haploy; else l=\${d%/*}; fi
 field() { n=$2; { read -r line </proc/"$1"/stat; } 2>/dev/null && set -- \${line##*) } && shift "$((n - 1))" && echo "$1"; }
 owned() {
+  [ -f "$l/lock" ] || return
   { read -r run && read -r pid && read -r start && read -r owner && read -r command; } 2>/dev/null <"$l/lock" || return
   [ "$run" != ${run} ] && [ -n "$start" ] && [ "$(field "$pid" 20)" = "$start" ]
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -145,6 +145,17 @@ describe('The lock of a host', function () {
     const [run, pid] = readFileSync(lockFile(), 'utf8').split('\n')
     expect(run).to.equal('mine')
     expect(exists(`/proc/${pid}`)).to.equal(false)
+  })
+
+  it('is not awaited, and said to be missing, where something that is no file stands in its place', async () => {
+    mkdirSync(dirname(lockFile()), { recursive: true })
+    execFileSync('mkfifo', [lockFile()])
+    expect(await mine.role({ tasks: edit }, request())).to.deep.equal(['here: edit: changed'])
+    expect(warnings()).to.deep.equal([])
+    rmSync(lockFile())
+    mkdirSync(lockFile())
+    expect(await mine.role({ tasks: edit }, request())).to.deep.equal(['here: edit: ok'])
+    expect(warnings()[0]).to.contain('it could not be locked')
   })
 
   const lockFile = () => mine.path('.local/state/haploy/lock')
