@@ -69,9 +69,14 @@ function secretsOf(value: ShellValue): readonly Secret[] {
 }
 
 function refuseNul(value: string): void {
-  if (value.includes('\0')) {
-    throw new HaployError(`a value for the shell holds a NUL byte: ${JSON.stringify(value.slice(0, 60))}`, {
-      hint: 'Names, paths and arguments cannot hold NUL bytes; put such data into a file with `copy`.',
-    })
+  const at = value.indexOf('\0')
+  if (at >= 0) {
+    // Not what it is: it may be a secret.
+    throw new HaployError(
+      `a value for the shell, of ${value.length} characters, holds a NUL byte behind ${at} of them`,
+      {
+        hint: 'Names, paths and arguments cannot hold NUL bytes; put such data into a file with `copy`.',
+      },
+    )
   }
 }

@@ -2,6 +2,7 @@ import { HaployError } from '../core/errors.js'
 import type { Outcome } from '../core/outcome.js'
 import { Body, type Change } from '../core/resource.js'
 import { Secret } from '../core/secret.js'
+import { disguisesOf, quotedForms } from './disguise.js'
 import type { Untimed } from './events.js'
 
 /** Finds every Secret in nested variables. */
@@ -25,7 +26,7 @@ export function secretsOf({ steps }: Change): Secret[] {
  */
 export class Redactor {
   readonly #values = new Set<string>()
-  #pattern: RegExp | undefined
+  #patterns: readonly RegExp[] = []
 
   constructor(secrets: readonly Secret[] = []) {
     this.add(secrets)
@@ -37,15 +38,15 @@ export class Redactor {
     for (const secret of secrets) {
       const whole = secret.reveal().trim()
       const lines = whole.split(/\r?\n/).map((line) => line.trim())
-      for (const value of [whole, ...(lines.length > 1 ? lines.filter((line) => line.length >= 8) : [])]) {
-        if (value.length >= 2) for (const form of formsOf(value)) this.#values.add(form)
-      }
+      const long = lines.length > 1 ? lines.filter((line) => line.length >= 8) : []
+      if (whole.length < 2) continue
+      for (const form of [...disguisesOf(whole), ...long.flatMap(quotedForms)]) this.#values.add(form)
     }
-    if (this.#values.size > before) this.#pattern = patternOf([...this.#values])
+    if (this.#values.size > before) this.#patterns = patternsOf([...this.#values])
   }
 
   redact(event: Untimed): Untimed {
-    if (!this.#pattern) return event
+    if (this.#patterns.length === 0) return event
     switch (event.type) {
       case 'task-output':
         return { ...event, line: this.#blank(event.line) }
@@ -84,7 +85,7 @@ export class Redactor {
   }
 
   #blank(text: string): string {
-    return this.#pattern ? text.replace(this.#pattern, Secret.mask) : text
+    return this.#patterns.reduce((blanked, pattern) => blanked.replace(pattern, Secret.mask), text)
   }
 
   #deep<T>(value: T): T {
@@ -92,19 +93,28 @@ export class Redactor {
   }
 }
 
-/** As it is, and as it stands inside of quotes: a shell that traces its commands shows it so, and so does JSON. */
-function formsOf(value: string): readonly string[] {
-  return [value, value.replaceAll("'", "'\\''"), JSON.stringify(value).slice(1, -1)]
+/**
+ * Longest values first, in several patterns: one that has more than 20 kB of source is no longer optimized by V8, and takes
+ * thirty times as long.
+ */
+function patternsOf(values: readonly string[]): RegExp[] {
+  const longestFirst = values.toSorted((a, b) => b.length - a.length)
+  const sources: string[] = []
+  for (const alternative of longestFirst.map(alternativeOf)) {
+    const last = sources.at(-1)
+    if (last === undefined || last.length + alternative.length > mostSource) sources.push(alternative)
+    else sources[sources.length - 1] = `${last}|${alternative}`
+  }
+  return sources.map((source) => new RegExp(source, 'gu'))
 }
 
+/** Characters. */
+const mostSource = 10_000
+
 /** Up to three characters stand in ordinary words by chance, so they count only where they are a word of their own. */
-function patternOf(values: readonly string[]): RegExp {
-  const longestFirst = [...values].sort((a, b) => b.length - a.length)
-  const alternatives = longestFirst.map((value) => {
-    const literal = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    return value.length < 4 ? `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])` : literal
-  })
-  return new RegExp(alternatives.join('|'), 'gu')
+function alternativeOf(value: string): string {
+  const literal = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return value.length < 4 ? `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])` : literal
 }
 
 function mapText(value: unknown, change: (text: string) => string): unknown {

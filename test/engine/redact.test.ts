@@ -46,6 +46,31 @@ describe('What leaves the engine', () => {
     expect(line(['a"fake\\'], JSON.stringify({ a: 'a"fake\\' }))).to.equal('{"a":"********"}')
   })
 
+  it('blanks a secret in base64, also behind other words and in lines, and in a URL', () => {
+    const value = 'fake+pass/word?>~ long enough to be broken into several lines of base64 text'
+    expect(line([value], base64Of(value))).to.equal('********')
+    expect(line([value], Buffer.from(value).toString('base64url'))).to.equal('********')
+    for (const user of ['', 'u', 'us', 'use']) {
+      const shown = line([value], base64Of(`${user}:${value}!`))
+      expect(shown, user).to.match(/^[A-Za-z0-9+/]{0,7}\*{8}[A-Za-z0-9+/=]{0,4}$/)
+    }
+    for (const each of base64Of(value).match(/.{1,76}/g)!) expect(line([value], each)).to.match(/^(\*{8}|.{1,5})$/)
+    expect(line(['fake&pass %'], `http://u:${encodeURIComponent('fake&pass %')}@h`)).to.equal('http://u:********@h')
+    expect(line(['fake&pass %'], String(new URLSearchParams({ p: 'fake&pass %' })))).to.equal('p=********')
+  })
+
+  it('blanks a secret as programs quote what is no ASCII in the C locale', () => {
+    expect(line(["fäke'"], String.raw`cat: 'f'$'\303\244''ke'\''': No such file`)).to.equal(
+      "cat: '********': No such file",
+    )
+    expect(line(["fäke'"], String.raw`+ : $'f\303\244ke\''`)).to.equal("+ : $'********'")
+  })
+
+  it('looks for no short secret in what is encoded, and takes any text for one', () => {
+    expect(line(['abcd'], base64Of('abcd'))).to.equal(base64Of('abcd'))
+    expect(line(['fake\ud800pass'], 'x')).to.equal('x')
+  })
+
   it('blanks the errors that are told without an event, with their causes and stacks', () => {
     const error = new FailedError('no fake-pass', {
       hint: 'not fake-pass',
@@ -72,6 +97,10 @@ describe('What leaves the engine', () => {
     expect(found.map((s) => s.reveal())).to.deep.equal(['one', 'two'])
   })
 })
+
+function base64Of(text: string): string {
+  return Buffer.from(text).toString('base64')
+}
 
 function redacted(secrets: string[], outcome: Outcome): Outcome {
   const event = new Redactor(secrets.map(secret)).redact({ type: 'task-finished', ...place, outcome })
