@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { keepCompiled } from './compile-cache.js'
 
-// A reader that went away (`haploy run … | head`) must not end a run half-way: the rest is written to nobody.
-process.stdout.on('error', forgiveClosedPipe)
-process.stderr.on('error', forgiveClosedPipe)
+// A reader that went away (`haploy run … | head`), a terminal that was closed or a log on a full disk must not end a run
+// half-way: the rest is written to nobody.
+process.stdout.on('error', noteOnce())
+process.stderr.on('error', () => {})
 
 const args = process.argv.slice(2)
 if (args[0] === '--version' || args[0] === '-V') process.stdout.write(`${version()}\n`)
@@ -17,6 +18,15 @@ function version(): string {
   return JSON.parse(readFileSync(new URL(import.meta.resolve('haploy/package.json')), 'utf8')).version
 }
 
-function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
+/** Who closed a pipe or a terminal knows of it. */
+function noteOnce(): (error: NodeJS.ErrnoException) => void {
+  let isNoted = false
+  return ({ code = '', message }) => {
+    if (!isNoted && !['EPIPE', 'EIO'].includes(code)) {
+      process.stderr.write(
+        `haploy: nothing more can be written to standard output, and all else goes on (${message})\n`,
+      )
+    }
+    isNoted = true
+  }
 }

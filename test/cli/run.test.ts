@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
@@ -29,6 +30,22 @@ const greeting = defineRole({
   ],
 })
 export default definePlaybook([{ hosts: 'here', roles: [greeting()] }])
+`
+
+const notifying = `
+import { command, definePlaybook, defineRole, file, z } from 'haploy'
+const role = defineRole({
+  name: 'notifying',
+  folder: import.meta.dirname,
+  variables: z.object({ folder: z.string() }),
+  tasks: ({ vars }) => [
+    file('greet', vars.folder + '/greeting', { content: 'hello', notify: 'handle' }),
+    command('wait', 'touch waits; until [ -e open ]; do sleep 0.05; done', { cwd: vars.folder }),
+    command('later', 'touch later', { cwd: vars.folder }),
+  ],
+  handlers: ({ vars }) => [command('handle', 'touch handled', { cwd: vars.folder })],
+})
+export default definePlaybook([{ hosts: 'here', roles: [role()] }])
 `
 
 const masked = (text: string) => text.replace(/(Finished in|finished in|after) [\d.]+ s/, '$1 N s')
@@ -268,6 +285,38 @@ Finished in N s.
     })
     expect(stdout).to.equal('')
     expect(await readFile(join(project, 'two'), 'utf8')).to.equal('hello\n')
+  })
+
+  it('goes on when its output goes to a disk that is full, and says so', async function () {
+    if (!existsSync('/dev/full')) this.skip()
+    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
+    const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>&1 >/dev/full'
+    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], {
+      cwd: project,
+      env: surroundings,
+    })
+    expect(stdout).to.match(/^haploy: nothing more can be written to standard output.*no space left on device.*\n$/)
+    expect(await readFile(join(project, 'two'), 'utf8')).to.equal('hello\n')
+  })
+
+  it('ends the step and runs what is owed when its terminal is closed', async function () {
+    const at = (name: string) => join(project, name)
+    await writeFile(join(project, 'playbooks/notify.ts'), notifying)
+    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
+    const line = [process.execPath, main, 'run', 'notify', '-l', 'one', '-e', `notifying.folder=${project}`].join(' ')
+    const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: project, env: surroundings })
+    const ended = new Promise((resolve) => child.on('close', resolve).on('error', () => resolve('no script')))
+    const until = async (name: string) => {
+      for (let tries = 0; tries < 600 && !existsSync(at(name)); tries++) await pause(50)
+      expect(existsSync(at(name)), name).to.equal(true)
+    }
+    if ((await Promise.race([ended, until('waits')])) === 'no script') this.skip()
+    child.kill('SIGKILL')
+    await ended
+    await pause(500)
+    writeFileSync(at('open'), '')
+    await until('handled')
+    expect(existsSync(at('later'))).to.equal(false)
   })
 
   it('takes the sudo password from a command, and refuses one that gives none', async () => {
