@@ -13,11 +13,15 @@ interface Interrupt {
   forget(): void
 }
 
-/** The first Ctrl-C (or SIGTERM, SIGHUP) lets every host finish its current step; the second one ends the program at once. */
+/**
+ * The first Ctrl-C (or SIGTERM, SIGHUP) lets every host finish its current step; the second one ends the program at once.
+ * A terminal that is closed sends SIGHUP more than once, by the shell and by the kernel, so that never is a second one.
+ */
 export function onInterrupt(reporter: Pick<Reporter, 'notice' | 'abandon'>): Interrupt {
   const controller = new AbortController()
-  const listener = () => {
+  const listener = (signal: NodeJS.Signals) => {
     if (controller.signal.aborted) {
+      if (signal === 'SIGHUP') return
       reporter.abandon()
       process.exit(exitCodes.interrupted)
     }

@@ -240,6 +240,20 @@ Finished in N s.
     expect(existsSync(join(project, 'done'))).to.equal(false)
   })
 
+  it('takes no further SIGHUP for a second interruption, as a terminal that is closed sends several', async () => {
+    const { code: ended } = await run([...code(gate), '-l', 'one'], {
+      env: { HAPLOY_GATE: project },
+      onOutput: whenItWaits(project, (text, child, first) => {
+        if (first) child.kill('SIGHUP')
+        if (!text.includes('Stopping')) return
+        child.kill('SIGHUP')
+        setTimeout(() => writeFileSync(join(project, 'open'), ''), 300)
+      }),
+    })
+    expect(ended).to.equal(99)
+    expect(existsSync(join(project, 'done'))).to.equal(true)
+  })
+
   it('gives a terminal a view that moves, then the recap, and gives the cursor back', async function () {
     const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = [
