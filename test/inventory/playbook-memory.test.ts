@@ -29,13 +29,14 @@ describe('PlaybookMemory', () => {
     writeFileSync(join(cache, kept!), typeof content === 'string' ? content : JSON.stringify(content))
   }
   const given = hash('[]').slice(0, 4)
+  const marks = { given, surroundings: given }
 
   it('knows the plays as long as the files are what they were', async () => {
     expect(await recall()).to.deep.equal([{ hosts: 'lb', roles: [] }])
-    spoil({ given, files: {}, plays: [{ hosts: 'web', roles: ['nginx'] }] })
+    spoil({ ...marks, files: {}, plays: [{ hosts: 'web', roles: ['nginx'] }] })
     expect(await recall()).to.deep.equal([{ hosts: 'web', roles: ['nginx'] }])
     writeFileSync(file, 'another')
-    spoil({ given, files: { [file]: hash('text') }, plays: [] })
+    spoil({ ...marks, files: { [file]: hash('text') }, plays: [] })
     expect(await recall()).to.equal(undefined)
   })
 
@@ -48,11 +49,25 @@ describe('PlaybookMemory', () => {
       [{ hosts: 'lb' }],
       {},
     ]
-    const whole = plays.map((each) => ({ given, files: {}, plays: each }))
-    for (const content of ['', '{"given":', 'null', '[]', { given, files: [], plays: [] }, ...whole]) {
+    const whole = plays.map((each) => ({ ...marks, files: {}, plays: each }))
+    for (const content of ['', '{"given":', 'null', '[]', { ...marks, files: [], plays: [] }, ...whole]) {
       spoil(content)
       expect(await recall(), JSON.stringify(content)).to.equal(undefined)
     }
+  })
+
+  it('knows nothing where a variable of the environment that a file may read is another one', async () => {
+    const source = "const { HAPLOY_TARGET = 'lb' } = process.env"
+    writeFileSync(file, source)
+    const within = (env: Record<string, string>) =>
+      PlaybookMemory.recall(names, { folder, env: { HOME: folder, SHLVL: '1', ...env } })
+    const plays = [{ hosts: 'web', roles: [] }]
+    const memory = await within({ HAPLOY_TARGET: 'web' })
+    memory.note(file, source)
+    memory.keep(plays)
+    expect((await within({ HAPLOY_TARGET: 'web', SHLVL: '2' })).plays).to.deep.equal(plays)
+    expect((await within({ HAPLOY_TARGET: 'lb' })).plays).to.equal(undefined)
+    expect((await within({})).plays).to.equal(undefined)
   })
 
   it('reads no device and no folder that stands where a file was', async () => {
