@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
 import { sh } from '../../src/core/script.js'
@@ -12,6 +14,8 @@ describe('The lock of a run whose machine is silent', function () {
   let sshd: Sshd
   let owner: Connection
   let other: Connection
+  /** One for each test: the shell of the one before may still be ending. */
+  let home: string
 
   before(async function () {
     if (noServer || !hasProgram('ss')) {
@@ -22,6 +26,7 @@ describe('The lock of a run whose machine is silent', function () {
   })
   beforeEach(async () => {
     const open = () => connect(sshd.target(), sshd.options({ commandTimeout: 30_000 }))
+    home = mkdtempSync(join(sshd.home, 'lock-'))
     owner = await open()
     other = await open()
     expect((await take(owner, 'theirs', 1000)).code).to.equal(0)
@@ -33,7 +38,7 @@ describe('The lock of a run whose machine is silent', function () {
   after(async () => await sshd?.stop())
 
   /** Not as root, whose lock is that of this machine. */
-  const inFolder = (script: string) => `id() { echo 1000; }; HOME='${sshd.home}'; (${script}\n)`
+  const inFolder = (script: string) => `id() { echo 1000; }; HOME='${home}'; (${script}\n)`
   const take = (connection: Connection, run: string, silence: number) => {
     const request = { run, owner: `${run}@desk`, command: 'haploy run deploy', patience: 0, breaks: false }
     return connection.exchange({ script: inFolder(takeLock(request, silence).text) })

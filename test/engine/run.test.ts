@@ -58,9 +58,9 @@ describe('A run', () => {
       most = Math.max(most, ++inside)
       const connection = await connect(target, options)
       const close = async () => {
+        closed.push(target.name)
         await connection.close()
         inside -= 1
-        closed.push(target.name)
       }
       return { exchange: (exchange) => connection.exchange(exchange), close }
     }
