@@ -19,9 +19,11 @@ export const apt: PackageManager = {
  */
 function probeScript({ names, state }: Request): Script {
   const query = sh`dpkg-query -W -f='\${binary:Package}\t\${db:Status-Abbrev}\t\${Version}\n' ${names} 2>/dev/null`
-  if (state === 'absent') return sh`${query}; :`
+  const cutOff = sh`[ ! -e ${mark} ] || echo unfinished`
+  if (state === 'absent') return sh`${cutOff}; ${query}; :`
   const providers = sh`dpkg-query -W -f='-\t\${db:Status-Abbrev}\t\${Version}\t\${Provides}\n' | grep '^-.[a-z]i .*	[^	]'`
-  return sh`found=$(${query}) && case $found in *'n 	'* | *'c 	'*) false ;; esac; known=$?
+  return sh`${cutOff}
+found=$(${query}) && case $found in *'n 	'* | *'c 	'*) false ;; esac; known=$?
 printf '%s\n' "$found"; [ "$known" = 0 ] || ${providers}
 ${state === 'latest' ? candidates(names) : sh`:`}`
 }
@@ -44,7 +46,9 @@ function parse({ names }: Request, output: Output): Packages {
     if (state.version === null && !state.interrupted && provider) return [name, { version: provider[2]! }]
     return [name, newest.has(name) ? { ...state, candidate: newest.get(name)! } : state]
   })
-  return { byName: new Map(byName), stale: output.lines.at(-1) === 'stale' }
+  const [first] = output.lines
+  const packages = { byName: new Map(byName), stale: output.lines.at(-1) === 'stale' }
+  return first === 'unfinished' ? { ...packages, unfinished: true } : packages
 }
 
 /** dpkg says `libc6:amd64` where a package may be there for several architectures. */
@@ -93,13 +97,14 @@ function transaction(request: Request, current: Packages): Script {
   const act = state === 'absent' ? sh`attempt remove ${there}` : sh`install ${downgrades} ${words}`
   return Script.join([
     functions,
+    noted,
     sweepPolicy,
     ...(start ? [] : [guardStarts]),
     sh`if [ "$interrupted" = yes ]; then repair; fi`,
     state === 'latest' && current.stale ? refreshed(names, act) : act,
     sh`result=$?; [ -z "$words" ] || printf '%s\n' "$words" >&2`,
     ...(downgrades.length > 0 ? [sh`[ "$result" = 0 ] || apt-cache madison ${Object.keys(versions)} >&2`] : []),
-    sh`exit "$result"`,
+    sh`ended=yes; exit "$result"`,
   ])
 }
 
@@ -117,8 +122,11 @@ refresh -o APT::Update::Error-Mode=any && touch /var/lib/apt/lists && ${act} && 
 const functions = sh`exec 3>&1
 export DEBIAN_FRONTEND=noninteractive
 words= interrupted=no
-for f in /var/lib/dpkg/updates/[0-9]*; do [ ! -e "$f" ] || interrupted=yes; done
-if dpkg-query -W -f='\${db:Status-Abbrev}\n' | grep -q -e '^.[^inc]' -e R; then interrupted=yes; fi
+damaged() {
+  for f in /var/lib/dpkg/updates/[0-9]*; do [ ! -e "$f" ] || return 0; done
+  dpkg-query -W -f='\${db:Status-Abbrev}\n' | grep -q -e '^.[^inc]' -e R
+}
+if damaged; then interrupted=yes; fi
 attempt() {
   words=$(apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" 2>&1 >&3 3>&-) && return
   case $words in *'Unable to acquire the dpkg'*) words=$(apt-get -q -o DPkg::Lock::Timeout=0 check 2>&1 >&3 3>&-) ;; esac
@@ -150,3 +158,20 @@ install() {
 $words"
   return 1
 }`
+
+/** Stands on the host while a transaction is under way, and stays where one was cut off. */
+const mark = '/var/lib/haploy/apt.unfinished'
+
+/**
+ * A transaction whose connection is lost dies of it as soon as apt says its next word, and what it leaves half done need not
+ * be what was asked for: triggers of other packages wait to the end. So it is noted, and the note goes when the transaction
+ * has ended by itself, well or not, or left nothing half done.
+ */
+const noted = sh`ended=no guarded=no
+finish() {
+  [ "$guarded" = no ] || rm -f "$policy" "$policy.haploy"
+  if [ "$ended" = yes ] || ! damaged; then rm -f ${mark}; fi
+}
+trap finish EXIT
+trap 'exit 1' HUP INT TERM PIPE
+(umask 077; mkdir -p /var/lib/haploy && : >${mark})`

@@ -26,6 +26,8 @@ export interface Packages {
   readonly byName: ReadonlyMap<string, Package>
   /** The package lists are too old to say what the latest version is. */
   readonly stale: boolean
+  /** A transaction of an earlier run was cut off, so that any package may be half there, also one that nobody named. */
+  readonly unfinished?: boolean
 }
 
 /** A distribution's package manager: pure builders of shell, and the reader of what they print. */

@@ -84,7 +84,7 @@ function refuseNonsense({ names, versions, state }: Request, { command, validNam
   }
 }
 
-/** One change a package; the transaction that makes all of them is the step of the first. */
+/** One change a package; the transaction that makes all of them, and ends one that was cut off, is the step of the first. */
 function plan(request: Request, current: Packages, manager: PackageManager): readonly Change[] {
   const changes = request.names.flatMap((name) => {
     const found = current.byName.get(name) ?? { version: null }
@@ -93,10 +93,13 @@ function plan(request: Request, current: Packages, manager: PackageManager): rea
       ? []
       : [{ attribute: name, from: description(found), to, steps: [], alters: [aspect(name)] }]
   })
+  if (changes.length === 0 && current.unfinished) changes.push(finishing)
   return changes.map((change, index) =>
     index === 0 ? { ...change, steps: [{ script: manager.transaction(request, current) }] } : change,
   )
 }
+
+const finishing = { attribute: 'transaction', from: 'cut off', to: 'finished', steps: [], alters: [] }
 
 /** A package in the words of `Change.alters`. */
 function aspect(name: string): string {

@@ -19,11 +19,11 @@ exit 101
  * everything to everybody else, also when a crash left it behind. A policy of somebody else stays as it is.
  *
  * A unit that was active before is never refused, so an upgrade restarts a daemon that runs. Nor are the other units of
- * its package: deb-systemd-invoke is given several at once, and acts on none of them when one is refused.
+ * its package: deb-systemd-invoke is given several at once, and acts on none of them when one is refused. Who uses it
+ * removes `$policy` where `guarded` is `yes` in the end.
  */
-export const guardStarts: Script = sh`trap 'exit 1' HUP INT TERM
-if [ -d /run/systemd/system ] && [ ! -e "$policy" ] && [ ! -L "$policy" ]; then
-  trap 'rm -f "$policy" "$policy.haploy"' EXIT
+export const guardStarts: Script = sh`if [ -d /run/systemd/system ] && [ ! -e "$policy" ] && [ ! -L "$policy" ]; then
+  guarded=yes
   HAPLOY_ACTIVE_UNITS=" $(systemctl list-units --state=active,activating,reloading --no-legend --no-pager --plain |
     while read -r u _; do printf '%s ' "$u"; done)"
   export HAPLOY_ACTIVE_UNITS

@@ -133,6 +133,40 @@ describe('packages on a real Debian host', function () {
     }
   })
 
+  const unfinished = () => host.sh('ls /var/lib/haploy/apt.unfinished /usr/sbin/policy-rc.d 2>/dev/null; dpkg --audit')
+
+  it('finish a transaction of theirs that was cut off, though all that was asked for is installed', async () => {
+    await offerSample()
+    await host.bring(packages(['sample']))
+    expect(await unfinished()).to.equal('')
+    // The power fails when only another package is left to be set up.
+    await host.sh(`: >/var/lib/haploy/apt.unfinished; printf '#!/bin/sh\n# haploy: \n' >/usr/sbin/policy-rc.d
+dpkg --unpack $(ls /srv/repo/nginx-common_*.deb) >/dev/null`)
+    const interrupted = await host.plan(packages(['sample']))
+    expect(interrupted).to.have.lengthOf(1)
+    expect(interrupted[0]).to.include({ attribute: 'transaction', from: 'cut off', to: 'finished' })
+    await host.bring(packages(['sample']))
+    expect(await unfinished()).to.equal('')
+    expect(await host.plan(packages(['sample'])), 'a further run').to.deep.equal([])
+  })
+
+  it('leave a note, and no policy, when nobody listens to apt any more, which dies of it half-way', async () => {
+    const [change] = await host.plan(packages(['nginx']))
+    const script = change!.steps[0]!.script.text
+    await host.sh(`cat >/root/transaction <<'X'\n${script}\nX\nsh /root/transaction 2>&1 | sed -n '/^Setting up nginx-common/q'`)
+    expect(await host.sh('ls /var/lib/haploy/apt.unfinished /usr/sbin/policy-rc.d 2>/dev/null; :')).to.equal(
+      '/var/lib/haploy/apt.unfinished',
+    )
+    await host.bring(packages(['nginx']))
+    expect(await unfinished()).to.equal('')
+    expect(await active('nginx')).to.equal('inactive')
+  })
+
+  it('leave no note of a transaction that apt refused', async () => {
+    await host.attempt(packages(['nginxx']))
+    expect(await unfinished()).to.equal('')
+  })
+
   it('wait for a lock, and say who holds it', async () => {
     const resource = packages(['nginx'])
     await host.sh(`cat >/root/hold <<'X'
