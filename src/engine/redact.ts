@@ -27,6 +27,7 @@ export function secretsOf({ steps }: Change): Secret[] {
 export class Redactor {
   readonly #values = new Set<string>()
   #patterns: readonly RegExp[] = []
+  readonly #known = new Set<string>()
 
   constructor(secrets: readonly Secret[] = []) {
     this.add(secrets)
@@ -37,6 +38,9 @@ export class Redactor {
     const before = this.#values.size
     for (const secret of secrets) {
       const whole = secret.reveal().trim()
+      // All hosts of a pair have the same ones.
+      if (this.#known.has(whole)) continue
+      this.#known.add(whole)
       const lines = whole.split(/\r?\n/).map((line) => line.trim())
       const long = lines.length > 1 ? lines.filter((line) => line.length >= 8) : []
       if (whole.length < 2) continue

@@ -20,30 +20,58 @@ export function resolveRoles(uses: readonly RoleUse[], hosts: readonly Host[], i
   const members = new Map<RoleUse, Member<unknown>[]>()
   for (const use of uses) {
     const fitting: Member<unknown>[] = []
+    let sound: Sound | undefined
     for (const host of hosts) {
-      const resolved = resolveRole(use, host, inventory.layersOf(host.name))
-      if ('vars' in resolved) fitting.push({ host, vars: resolved.vars })
-      else problems.push(...resolved.problems)
+      const stack = stackOf(use, host, inventory.layersOf(host.name))
+      const resolved = 'problems' in stack ? stack : resolveRole(use, host, stack, sound)
+      if ('vars' in resolved) {
+        fitting.push({ host, vars: resolved.vars })
+        sound = { stack: stack as readonly Layer[], vars: resolved.vars }
+      } else problems.push(...resolved.problems)
     }
     members.set(use, fitting)
   }
   return { members, problems: gather(problems) }
 }
 
-/**
- * The variables of one role on one host: what is under the role's name in each layer, low to high inventory, play, the
- * playbook's own call of the role, extra; validated with the role's schema, which fills in the defaults.
- */
-function resolveRole(use: RoleUse, host: Host, layers: HostLayers): Validated<unknown> {
-  const { name, variables } = use.role
+/** Variables that were found right, and the layers that they were made of. */
+interface Sound {
+  readonly stack: readonly Layer[]
+  readonly vars: unknown
+}
+
+/** What is under the role's name in each layer, low to high: inventory, play, the playbook's own call of the role, extra. */
+function stackOf(use: RoleUse, host: Host, layers: HostLayers): readonly Layer[] | { problems: readonly Problem[] } {
+  const { name } = use.role
   const call = callLayer(use, host)
   if ('problems' in call) return call
   const stack = [...layers.inventory, ...layers.play, call, ...layers.extra].map((layer) => only(name, layer))
   const misfits = stack.filter(({ vars }) => vars[name] !== undefined && !isPlainObject(vars[name]))
-  if (misfits.length > 0) return { problems: misfits.map((layer) => notAnObject(name, host, layer)) }
+  return misfits.length > 0 ? { problems: misfits.map((layer) => notAnObject(name, host, layer)) } : stack
+}
+
+/**
+ * The variables of one role on one host, validated with the role's schema, which fills in the defaults. Where another host
+ * has the very same layers, as most of a play have, a copy of its variables is what that would give.
+ */
+function resolveRole(use: RoleUse, host: Host, stack: readonly Layer[], sound?: Sound): Validated<unknown> {
+  const { name, variables } = use.role
+  const isSame = ({ vars }: Layer, index: number) => vars[name] === sound?.stack[index]?.vars[name]
+  if (sound?.stack.length === stack.length && stack.every(isSame)) return { vars: copyOf(sound.vars) }
   const whereToSet = (variable: string) =>
     `Set it in the inventory (vars, a group or a host), in the playbook's ${name}({ … }), or with -e ${variable}=….`
   return validate(variables, { host: host.name, path: [name], merged: mergeLayers(stack), whereToSet })
+}
+
+/** Of lists and plain objects, in which what is the same stays the same; what is in them stays what it is. */
+function copyOf(value: unknown, copies = new Map<object, object>()): unknown {
+  if (!Array.isArray(value) && !isPlainObject(value)) return value
+  const known = copies.get(value)
+  if (known) return known
+  const copy: object = Array.isArray(value) ? [] : {}
+  copies.set(value, copy)
+  for (const [key, item] of Object.entries(value)) Object.assign(copy, { [key]: copyOf(item, copies) })
+  return copy
 }
 
 function callLayer(use: RoleUse, host: Host): Layer | { problems: readonly Problem[] } {

@@ -58,6 +58,38 @@ function resolve({ vars, group, host, play, call, extra }: Given) {
 }
 
 describe("A role's variables", () => {
+  it('are validated once for hosts that have the very same, and no two hosts share an object', () => {
+    let times = 0
+    const counted = defineRole({
+      name: 'counted',
+      folder: '/',
+      variables: z.object({
+        servers: z.array(z.object({ key: secretString() })),
+        port: z.number().default(80),
+        more: z.unknown().refine(() => ++times),
+      }),
+      tasks: () => [],
+    })
+    const servers = [{ key: secret('fake-key') }]
+    const hosts = { a: {}, b: {}, c: { counted: { port: 81 } }, d: {}, e: {} }
+    const inventory = defineInventory({ vars: { counted: { servers } }, hosts })
+    const resolved = (use: ReturnType<typeof counted>) => {
+      times = 0
+      const { members, problems } = resolveRoles([use], inventory.hosts, inventory)
+      expect(problems).to.deep.equal([])
+      return members.get(use)!.map(({ vars }) => vars as { servers: { key: Secret }[]; port: number })
+    }
+    const all = resolved(counted({ more: { list: [1] } }))
+    expect(times).to.equal(3)
+    expect(all.map(({ port }) => port)).to.deep.equal([80, 80, 81, 80, 80])
+    for (const vars of all) expect(vars.servers[0]!.key).to.equal(servers[0]!.key)
+    expect(new Set(all.map((vars) => vars.servers)).size).to.equal(5)
+    expect(new Set(all.map((vars) => vars.servers[0])).size).to.equal(5)
+    expect(all[1]).to.deep.equal(all[0])
+    resolved(counted(({ name }) => ({ more: name })))
+    expect(times).to.equal(5)
+  })
+
   const order = ['vars', 'group', 'host', 'play', 'call', 'extra'] as const
   order.forEach((layer, index) => {
     it(`take ${layer} over everything below it`, () => {

@@ -153,7 +153,9 @@ dpkg --unpack $(ls /srv/repo/nginx-common_*.deb) >/dev/null`)
   it('leave a note, and no policy, when nobody listens to apt any more, which dies of it half-way', async () => {
     const [change] = await host.plan(packages(['nginx']))
     const script = change!.steps[0]!.script.text
-    await host.sh(`cat >/root/transaction <<'X'\n${script}\nX\nsh /root/transaction 2>&1 | sed -n '/^Setting up nginx-common/q'`)
+    await host.sh(
+      `cat >/root/transaction <<'X'\n${script}\nX\nsh /root/transaction 2>&1 | sed -n '/^Setting up nginx-common/q'`,
+    )
     expect(await host.sh('ls /var/lib/haploy/apt.unfinished /usr/sbin/policy-rc.d 2>/dev/null; :')).to.equal(
       '/var/lib/haploy/apt.unfinished',
     )
