@@ -3,6 +3,7 @@ import { type Script, sh } from '../core/script.js'
 import { fileResource, type WantedFile } from './file.js'
 import { comparedWith, type FileState, lookUncompared, readState } from './file-state.js'
 import { accountsOf, type Ownership } from './ownership.js'
+import { remembered } from './remembered.js'
 
 /** What is asked of a host before a file can be made for it. */
 export interface Question {
@@ -28,12 +29,7 @@ export function askedFile(
   options: Ownership & { readonly secret: boolean },
   make: (answer: string) => WantedFile,
 ): Resource<Asked> {
-  const made = new Map<string, WantedFile>()
-  const wantedBy = (answer: string) => {
-    const wanted = made.get(answer) ?? make(answer)
-    made.set(answer, wanted)
-    return wanted
-  }
+  const wantedBy = remembered(make, (one, other) => one === other)
   return {
     kind: 'file',
     name: path,
