@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { expect } from 'chai'
 import * as roles from '../roles/index.js'
-import { prepare } from '../src/engine/prepare.js'
+import { prepare } from '../src/engine/prepare/prepare.js'
 import { secret } from '../src/index.js'
-import { loadInventory, loadPlaybook } from '../src/inventory/load.js'
-import { anchor } from '../src/manual/markdown.js'
+import { loadInventory, loadPlaybook } from '../src/loader/load.js'
+import { anchor } from '../src/reference/markdown.js'
 import { place, variablePages } from './variable-pages.js'
 
 const haploy = resolve('dist/bundle/src/cli/main.js')

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { keepalived, nginx, security } from '../roles/index.js'
-import { markdown } from '../src/manual/markdown.js'
-import type { VariableTable } from '../src/manual/table.js'
-import { tablesOf } from '../src/manual/tables.js'
+import { markdown } from '../src/reference/markdown.js'
+import type { VariableTable } from '../src/reference/table.js'
+import { tablesOf } from '../src/reference/tables.js'
 
 /** A page of the documentation with the tables of a role, each at its place between two comments. */
 export interface VariablePage {

@@ -1,7 +1,7 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { exitCodes } from '../core/errors.js'
-import { complain } from './complaint.js'
-import { refusal } from './refusal.js'
+import { refusal } from './arguments/usage-error.js'
+import { complain } from './process/print-error.js'
 
 /** Each command with what loads it, so that starting one does not pay for the others. */
 const commands: Record<string, () => Promise<CommandModule>> = {

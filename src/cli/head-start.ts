@@ -3,7 +3,7 @@ import type { Play } from '../core/playbook.js'
 import type { Target } from '../core/target.js'
 import type { RunRequest } from '../engine/run.js'
 import type { Inventory } from '../inventory/inventory.js'
-import type { PlaybookMemory, RememberedPlay } from '../inventory/playbook-memory.js'
+import type { PlaybookMemory, RememberedPlay } from '../loader/playbook-memory.js'
 import type { EarlyConnections } from '../transport/early-connections.js'
 import type { TransportOptions } from '../transport/transport.js'
 import { becomePassword } from './password.js'
@@ -30,7 +30,7 @@ export class HeadStart {
     const [{ connect }, { EarlyConnections }, { PlaybookMemory }] = await Promise.all([
       import('../transport/connect.js'),
       import('../transport/early-connections.js'),
-      import('../inventory/playbook-memory.js'),
+      import('../loader/playbook-memory.js'),
     ])
     const { playbook, inventory = usual, extraVars: extra } = options
     const memory = await PlaybookMemory.recall(
@@ -85,10 +85,10 @@ async function targetsOf(
   options: RunArguments,
 ): Promise<Target[]> {
   const [{ hostsOf }, { targetOf }] = await Promise.all([
-    import('../inventory/playbook-memory.js'),
+    import('../loader/playbook-memory.js'),
     import('../inventory/target.js'),
     // Here, so that the modules of the playbook do not come between.
-    import('../transport/ssh-link.js'),
+    import('../transport/ssh/link.js'),
   ])
   try {
     const hosts = hostsOf(plays, inventory, { limit: options.limit, roles: options.role }).slice(0, options.forks)

@@ -1,12 +1,12 @@
 import type { CommandModule } from 'yargs'
 import { exitCodes } from '../core/errors.js'
 import type { Problem } from '../core/role.js'
-import type { Request } from '../engine/prepare.js'
-import { listed, ProblemsError } from '../inventory/problems.js'
+import type { Request } from '../engine/prepare/prepare.js'
+import { listed, ProblemsError } from '../inventory/validation/problems.js'
 import { printable } from '../report/printable.js'
-import { complain } from './complaint.js'
+import { runOptions } from './arguments/run-options.js'
+import { complain } from './process/print-error.js'
 import { loadProject, type ProjectArguments } from './project.js'
-import { runOptions } from './run-options.js'
 
 interface LintArguments extends ProjectArguments {
   readonly explain: boolean
@@ -38,7 +38,7 @@ async function look(options: LintArguments): Promise<number> {
   let request: Request | undefined
   try {
     request = await requestAsForRun(options)
-    const prepared = (await import('../engine/prepare.js')).prepare(request)
+    const prepared = (await import('../engine/prepare/prepare.js')).prepare(request)
     const explained = options.explain ? await explanations(request) : []
     const counted = `${count(prepared.plays.length, 'play')}, ${count(prepared.hosts.length, 'host')}`
     const praise = prepared.advice.length === 0 ? [`nothing to complain about: ${counted}`] : []
@@ -66,7 +66,7 @@ async function requestAsForRun(options: LintArguments): Promise<Request> {
 }
 
 async function explanations(request: Request): Promise<readonly string[]> {
-  const { explain } = await import('../engine/explain.js')
+  const { explain } = await import('../engine/prepare/explain.js')
   return explain(request).flatMap(({ title, text }) => [
     title,
     text ?? 'Not explained: the errors leave open what it would be.',

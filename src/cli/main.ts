@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { keepCompiled } from './compile-cache.js'
+import { keepCompiled } from './process/compile-cache.js'
 
 // A reader that went away (`haploy run … | head`), a terminal that was closed or a log on a full disk must not end a run
 // half-way: the rest is written to nobody.

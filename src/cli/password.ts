@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { UsageError } from '../core/errors.js'
-import { Secret } from '../core/secret.js'
-import { Interrupted } from './interrupt.js'
+import { Secret } from '../core/shell/secret.js'
+import { Interrupted } from './process/interrupt.js'
 import type { RunArguments } from './run.js'
 
 /**

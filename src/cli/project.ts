@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { UsageError } from '../core/errors.js'
 import type { RunRequest } from '../engine/run.js'
 import type { Inventory } from '../inventory/inventory.js'
-import type { LoadOptions } from '../inventory/load.js'
+import type { LoadOptions } from '../loader/load.js'
 
 /** The words of a command line that name a playbook and its hosts. */
 export interface ProjectArguments {
@@ -22,8 +22,8 @@ export async function loadProject(
   { onRead, onInventory }: Watcher = {},
 ): Promise<Pick<RunRequest, 'playbook' | 'inventory'>> {
   const [{ loadInventory, loadPlaybook }, { readExtra }] = await Promise.all([
-    import('../inventory/load.js'),
-    import('../inventory/extra.js'),
+    import('../loader/load.js'),
+    import('../inventory/extra-variables.js'),
   ])
   const place = { folder: process.cwd(), env: process.env, onRead }
   const layers = Promise.all([

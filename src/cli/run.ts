@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs'
-import { runOptions } from './run-options.js'
+import { runOptions } from './arguments/run-options.js'
 
 /** What the command line of `haploy run` says. */
 export interface RunArguments {

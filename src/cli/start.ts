@@ -1,5 +1,5 @@
-import { onAccident } from './accident.js'
-import { plainArguments } from './plain-arguments.js'
+import { plainArguments } from './arguments/plain-arguments.js'
+import { onAccident } from './process/crash-handler.js'
 
 /** Does what the arguments behind `haploy` ask for, and returns the exit code. Loads no more than that takes. */
 export async function start(args: readonly string[], version: string): Promise<number> {

@@ -1,11 +1,11 @@
 import type { CommandModule } from 'yargs'
 import { exitCodes, UsageError } from '../core/errors.js'
+import { didYouMean } from '../core/input/suggest.js'
 import type { RoleDefinition } from '../core/role.js'
-import { didYouMean } from '../core/suggest.js'
 import { printable } from '../report/printable.js'
-import { complain } from './complaint.js'
+import { runOptions } from './arguments/run-options.js'
+import { complain } from './process/print-error.js'
 import { loadProject, type ProjectArguments } from './project.js'
-import { runOptions } from './run-options.js'
 
 interface VariablesArguments extends ProjectArguments {
   readonly role: readonly string[]
@@ -33,9 +33,9 @@ async function show(options: VariablesArguments): Promise<number> {
   try {
     const roles = chosen(await rolesOf(options), options.role)
     const [{ tablesOf }, { section }, { text }] = await Promise.all([
-      import('../manual/tables.js'),
-      import('../manual/markdown.js'),
-      import('../manual/terminal.js'),
+      import('../reference/tables.js'),
+      import('../reference/markdown.js'),
+      import('../reference/terminal.js'),
     ])
     const columns = process.stdout.columns || 80
     const tables = roles.flatMap((role) => tablesOf(role))
@@ -52,7 +52,7 @@ async function show(options: VariablesArguments): Promise<number> {
 async function rolesOf(options: ProjectArguments): Promise<readonly RoleDefinition[]> {
   const [{ playbook, inventory }, { playsOf }] = await Promise.all([
     loadProject(options),
-    import('../engine/prepare.js'),
+    import('../engine/prepare/prepare.js'),
   ])
   return [...new Set(playsOf(playbook, inventory).flatMap((play) => play.roles.map(({ role }) => role)))]
 }

@@ -1,5 +1,5 @@
-import { checkedPlays } from './checked-plays.js'
 import type { Host, VariableSet } from './host.js'
+import { checkedPlays } from './input/validate-plays.js'
 import type { RoleUse } from './role.js'
 
 /** Roles for the hosts of a pattern. Plays run one after another; within one, each host goes at its own pace. */

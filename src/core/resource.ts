@@ -1,6 +1,6 @@
-import type { Bytes } from './content.js'
-import type { Output } from './output.js'
-import type { Script } from './script.js'
+import type { Bytes } from './content/content.js'
+import type { Output } from './shell/output.js'
+import type { Script } from './shell/script.js'
 
 /** Reads the host and never writes to it. `parse` is total: what is missing is a state, not an error. */
 export interface Probe<S> {

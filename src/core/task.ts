@@ -1,7 +1,7 @@
 import type { Facts } from './facts.js'
 import type { Host } from './host.js'
-import type { Output } from './output.js'
 import type { Resource } from './resource.js'
+import type { Output } from './shell/output.js'
 import { sourceIn } from './source.js'
 
 /** What every task accepts beside its own options. */

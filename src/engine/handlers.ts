@@ -1,9 +1,9 @@
 import type { Change } from '../core/resource.js'
-import type { EarlyHandlers } from './early-handlers.js'
 import type { Untimed } from './events.js'
-import { clearPending, type Pending } from './pending.js'
-import type { Session } from './session.js'
-import { type BoundRole, define, type Entry, type Work } from './work.js'
+import type { EarlyHandlers } from './exchange/early-handlers.js'
+import { type BoundRole, define, type Entry, type Work } from './exchange/work.js'
+import { clearPending, type Pending } from './host/pending.js'
+import type { Session } from './host/session.js'
 
 export type HandlerName = Pick<Pending, 'role' | 'handler'>
 

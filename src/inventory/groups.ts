@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.js'
-import { fields, record } from '../core/shape.js'
-import { didYouMean } from '../core/suggest.js'
+import { fields, record } from '../core/input/shape.js'
+import { didYouMean } from '../core/input/suggest.js'
 import { type HostEntry, readHosts } from './hosts.js'
 
 /** A group as it is defined, before it is known which hosts it has through other groups. */

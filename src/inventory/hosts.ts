@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { UsageError } from '../core/errors.js'
-import { Secret } from '../core/secret.js'
-import { isPlainObject, record } from '../core/shape.js'
+import { isPlainObject, record } from '../core/input/shape.js'
+import { Secret } from '../core/shell/secret.js'
 import { expandRange, hasRange } from './range.js'
 import type { Layer } from './variables.js'
 

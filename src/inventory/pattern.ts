@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.js'
-import { didYouMean } from '../core/suggest.js'
-import { wildcard } from '../core/wildcard.js'
+import { didYouMean } from '../core/input/suggest.js'
+import { wildcard } from '../core/input/wildcard.js'
 import { expandRange, hasRange } from './range.js'
 
 /** What a pattern may name: the hosts in order, and each group's members; `all` is one of the groups. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Secret } from '../core/secret.js'
+import { Secret } from '../core/shell/secret.js'
 
 /**
  * A role's variable that is a secret: it takes a string or `secret('…')`, and the role gets a Secret. Further rules are

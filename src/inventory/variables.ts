@@ -1,4 +1,4 @@
-import { isPlainObject } from '../core/shape.js'
+import { isPlainObject } from '../core/input/shape.js'
 
 /** Variables from one place, and what people call that place: `group lb in the inventory`, `play 'deploy'`, `-e`. */
 export interface Layer {

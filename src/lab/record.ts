@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { labsDir, type Place } from './place.js'
-import type { RosterEntry } from './roster.js'
-import type { System } from './system.js'
+import type { RosterEntry } from './hosts.js'
+import type { System } from './image/system.js'
+import { labsDir, type Place } from './paths.js'
 
 /** What a lab knows of itself, as kept in its `lab.json`. */
 export interface LabRecord {

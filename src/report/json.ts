@@ -1,4 +1,4 @@
-import { describeBody, isBody, pathOf } from '../core/diff.js'
+import { describeBody, isBody, pathOf } from '../core/content/diff.js'
 import type { Difference, Outcome, Trouble } from '../core/outcome.js'
 import type { Event, Listener } from '../engine/events.js'
 import { printableJson } from './printable.js'

@@ -1,4 +1,4 @@
-import type { describeDifferences } from '../core/diff.js'
+import type { describeDifferences } from '../core/content/diff.js'
 import type { Listener } from '../engine/events.js'
 
 /** Turns the events of one run into something to see. */

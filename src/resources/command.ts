@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import { UsageError } from '../core/errors.js'
-import type { Output } from '../core/output.js'
 import type { Resource, Verdict } from '../core/resource.js'
-import { quote, raw, Script, sh } from '../core/script.js'
+import type { Output } from '../core/shell/output.js'
+import { quote, raw, Script, sh } from '../core/shell/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
 
 export interface CommandOptions extends TaskOptions {

@@ -1,9 +1,9 @@
 import { FailedError, UsageError } from '../core/errors.js'
-import type { Output } from '../core/output.js'
 import type { Change, Resource, Step } from '../core/resource.js'
-import { type Script, sh } from '../core/script.js'
+import type { Output } from '../core/shell/output.js'
+import { type Script, sh } from '../core/shell/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
-import { aspectsOf } from './unit.js'
+import { aspectsOf } from './systemd/unit.js'
 
 export interface FirewallOptions extends TaskOptions {
   /** Ports as firewalld writes them: `80/tcp`, `443/udp`, `8000-8010/tcp`. */

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { FailedError } from '../core/errors.js'
-import { didYouMean } from '../core/suggest.js'
+import { didYouMean } from '../core/input/suggest.js'
 
 /**
  * The path of a file that a role brings with it, below one of its folders; an absolute path is one of its own. Throws

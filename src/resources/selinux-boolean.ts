@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.js'
-import type { Output } from '../core/output.js'
 import type { Resource } from '../core/resource.js'
-import { raw, sh } from '../core/script.js'
+import type { Output } from '../core/shell/output.js'
+import { raw, sh } from '../core/shell/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
 
 export interface SelinuxBooleanOptions extends TaskOptions {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { FailedError, type HaployError, UnreachableError } from '../core/errors.js'
-import { quote } from '../core/script.js'
-import type { Secret } from '../core/secret.js'
-import { program, wholePath } from './program.js'
+import { quote } from '../core/shell/script.js'
+import type { Secret } from '../core/shell/secret.js'
+import { program, wholePath } from './shell-program.js'
 
 /**
  * How shells are started on a host, as who logged in or by sudo as another user, and what sudo's answers mean.

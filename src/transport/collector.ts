@@ -1,4 +1,4 @@
-import { MarkFinder } from './mark.js'
+import { MarkFinder } from './end-mark.js'
 
 /** The output of one exchange on one of its two streams, up to its end mark. */
 export class Collector {

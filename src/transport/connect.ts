@@ -7,7 +7,7 @@ export const connect: Connect = async (target, options, signal) => {
   const link =
     target.connection === 'local'
       ? openLocal(target, options)
-      : await (await import('./ssh-link.js')).openSsh(target, options, signal)
+      : await (await import('./ssh/link.js')).openSsh(target, options, signal)
   const giveUp = () => void link.close()
   signal?.addEventListener('abort', giveUp)
   if (signal?.aborted) giveUp()

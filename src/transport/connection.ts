@@ -1,9 +1,9 @@
 import { FailedError, UnreachableError } from '../core/errors.js'
-import type { Output } from '../core/output.js'
-import { sh } from '../core/script.js'
+import type { Output } from '../core/shell/output.js'
+import { sh } from '../core/shell/script.js'
 import { Login } from './become.js'
-import { Session } from './session.js'
 import type { Link } from './shell.js'
+import { Session } from './shell-session.js'
 import type { Connection, Exchange, Target, TransportOptions } from './transport.js'
 
 /** Exchanges over one session on a link; a session that failed is ended on the host and replaced by a fresh one. */

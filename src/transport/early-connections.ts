@@ -1,4 +1,4 @@
-import { Secret } from '../core/secret.js'
+import { Secret } from '../core/shell/secret.js'
 import type { Connect, Connection, Target, TransportOptions } from './transport.js'
 
 /**

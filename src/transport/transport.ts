@@ -1,5 +1,5 @@
-import type { Bytes } from '../core/content.js'
-import type { Output } from '../core/output.js'
+import type { Bytes } from '../core/content/content.js'
+import type { Output } from '../core/shell/output.js'
 import type { Target } from '../core/target.js'
 
 export type { Target }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '../../src/engine/run.js'
-import { loadInventory, loadPlaybook } from '../../src/inventory/load.js'
+import { loadInventory, loadPlaybook } from '../../src/loader/load.js'
 import { connect } from '../../src/transport/connect.js'
 import type { Connect } from '../../src/transport/transport.js'
 import type { Plan } from './plan.js'

@@ -1,5 +1,5 @@
 import { run } from '../../src/engine/run.js'
-import { loadInventory, loadPlaybook } from '../../src/inventory/load.js'
+import { loadInventory, loadPlaybook } from '../../src/loader/load.js'
 import { connect } from '../../src/transport/connect.js'
 import { halting, noting, weaving } from './exchanges.js'
 import type { Point } from './point.js'

@@ -3,7 +3,7 @@ import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { Doorway } from '../transport/doorway.js'
+import { Doorway } from '../transport/ssh/doorway.js'
 import { noServer, Sshd } from '../transport/sshd.js'
 import { haploy } from './command.js'
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { z } from 'zod'
-import { checkedPlays } from '../../src/core/checked-plays.js'
 import { UsageError } from '../../src/core/errors.js'
+import { checkedPlays } from '../../src/core/input/validate-plays.js'
 import { definePlaybook } from '../../src/core/playbook.js'
 import { defineRole } from '../../src/core/role.js'
 

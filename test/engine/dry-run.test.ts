@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { after, type Items } from '../../src/core/task.js'
-import { absent } from '../../src/resources/absent.js'
 import { command } from '../../src/resources/command.js'
-import { directory } from '../../src/resources/directory.js'
-import { file } from '../../src/resources/file.js'
-import { link } from '../../src/resources/link.js'
-import { observe } from '../../src/resources/observe.js'
+import { absent } from '../../src/resources/files/absent.js'
+import { directory } from '../../src/resources/files/directory.js'
+import { file } from '../../src/resources/files/file.js'
+import { link } from '../../src/resources/files/link.js'
+import { observe } from '../../src/resources/reading.js'
 import { LocalRun, roleOf } from './local-run.js'
 
 describe('A dry run', () => {

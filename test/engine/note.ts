@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Resource } from '../../src/core/resource.js'
-import { sh } from '../../src/core/script.js'
+import { sh } from '../../src/core/shell/script.js'
 import { type TaskOptions, task } from '../../src/core/task.js'
 
 /** The smallest resource with a lasting state: a file with one line. */

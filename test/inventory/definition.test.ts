@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { secret } from '../../src/core/secret.js'
+import { secret } from '../../src/core/shell/secret.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
 
 describe('The type of an inventory', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { UsageError } from '../../src/core/errors.js'
-import { secret } from '../../src/core/secret.js'
+import { secret } from '../../src/core/shell/secret.js'
 import type { InventoryDefinition } from '../../src/inventory/definition.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import type { VariableSet } from '../../src/core/host.js'
-import { Secret, secret } from '../../src/core/secret.js'
+import { Secret, secret } from '../../src/core/shell/secret.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
-import { describe as sentence } from '../../src/inventory/problems.js'
 import { targetOf } from '../../src/inventory/target.js'
+import { describe as sentence } from '../../src/inventory/validation/problems.js'
 import type { Target } from '../../src/transport/transport.js'
 
 function resolve(vars: Record<string, unknown>) {

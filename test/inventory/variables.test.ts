@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { Secret } from '../../src/core/secret.js'
+import { Secret } from '../../src/core/shell/secret.js'
 import { mergeLayers } from '../../src/inventory/variables.js'
 
 const merged = (...layers: Record<string, unknown>[]) =>

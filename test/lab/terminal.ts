@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { quote } from '../../src/core/script.js'
+import { quote } from '../../src/core/shell/script.js'
 import type { Lab } from '../../src/lab/index.js'
 import { runWords } from './command.js'
 import type { Project } from './project.js'

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { loadInventory } from '../../src/inventory/load.js'
 import type { Lab } from '../../src/lab/index.js'
+import { loadInventory } from '../../src/loader/load.js'
 import { haploy } from '../lab/command.js'
 import { expectForetold } from '../lab/foretold.js'
 import { within } from '../lab/ground-truth.js'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { Body } from '../../src/core/resource.js'
-import { Secret } from '../../src/core/secret.js'
+import { Secret } from '../../src/core/shell/secret.js'
 import { json } from '../../src/report/json.js'
 import { changed, failed, Story } from './story.js'
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { describeDifferences } from '../../src/core/diff.js'
+import { describeDifferences } from '../../src/core/content/diff.js'
 import { Body } from '../../src/core/resource.js'
 import { lines } from '../../src/report/lines.js'
 import type { Style } from '../../src/report/reporter.js'

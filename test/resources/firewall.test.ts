@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { FailedError, UsageError } from '../../src/core/errors.js'
-import { Output } from '../../src/core/output.js'
-import { raw, sh } from '../../src/core/script.js'
+import { Output } from '../../src/core/shell/output.js'
+import { raw, sh } from '../../src/core/shell/script.js'
 import { firewallResource } from '../../src/resources/firewall.js'
 import { LocalHost, shells } from './local-host.js'
 

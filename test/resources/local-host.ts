@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Bytes } from '../../src/core/content.js'
-import { Output } from '../../src/core/output.js'
+import type { Bytes } from '../../src/core/content/content.js'
 import type { Change, Resource, Step } from '../../src/core/resource.js'
-import type { Script } from '../../src/core/script.js'
+import { Output } from '../../src/core/shell/output.js'
+import type { Script } from '../../src/core/shell/script.js'
 
 /** The shells that every script has to work in. */
 export const shells = ['dash', 'bash'] as const

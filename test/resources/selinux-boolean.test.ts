@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { UsageError } from '../../src/core/errors.js'
-import { raw, sh } from '../../src/core/script.js'
+import { raw, sh } from '../../src/core/shell/script.js'
 import { selinuxBooleanResource } from '../../src/resources/selinux-boolean.js'
 import { LocalHost, shells } from './local-host.js'
 

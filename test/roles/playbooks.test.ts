@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { loadInventory, loadPlaybook } from '../../src/inventory/load.js'
-import { resolveRoles } from '../../src/inventory/role-variables.js'
+import { resolveRoles } from '../../src/inventory/validation/role-variables.js'
+import { loadInventory, loadPlaybook } from '../../src/loader/load.js'
 
 /** The project that comes with haploy. The key of a vendor is for its user to fetch. */
 const folder = fileURLToPath(new URL('../../..', import.meta.url))

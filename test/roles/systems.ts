@@ -1,4 +1,4 @@
-import { factScripts, parseFacts } from '../../src/engine/facts.js'
+import { factScripts, parseFacts } from '../../src/engine/host/facts.js'
 import type { Facts } from '../../src/index.js'
 import { Output } from '../../src/index.js'
 

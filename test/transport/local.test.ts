@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { tmpdir, userInfo } from 'node:os'
 import { expect } from 'chai'
-import { inMemory } from '../../src/core/content.js'
+import { inMemory } from '../../src/core/content/content.js'
 import { FailedError, UnreachableError } from '../../src/core/errors.js'
 import { connect } from '../../src/transport/connect.js'
 import type { Connection } from '../../src/transport/transport.js'

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { Login } from '../../src/transport/become.js'
-import { program } from '../../src/transport/program.js'
-import { Session } from '../../src/transport/session.js'
 import type { Shell } from '../../src/transport/shell.js'
+import { program } from '../../src/transport/shell-program.js'
+import { Session } from '../../src/transport/shell-session.js'
 
 /** The shells of this machine that can be a host's `sh`, as commands in front of `-c`. */
 export const shells: readonly (readonly string[])[] = [['/bin/dash'], ['/bin/bash', '--posix']].filter(([path]) =>

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { groupResource } from '../../../src/resources/group.js'
-import { type UserOptions, userResource } from '../../../src/resources/user.js'
+import { groupResource } from '../../../src/resources/accounts/group.js'
+import { type UserOptions, userResource } from '../../../src/resources/accounts/user.js'
 import { BareHost } from './bare-host.js'
 
 describe('users and groups on a real Debian host', function () {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { dnf, yum } from '../../../src/resources/dnf.js'
-import type { Request } from '../../../src/resources/manager.js'
-import { packageResource } from '../../../src/resources/package.js'
+import { dnf, yum } from '../../../src/resources/packages/dnf.js'
+import type { Request } from '../../../src/resources/packages/manager.js'
+import { packageResource } from '../../../src/resources/packages/package.js'
 import { BareHost } from './bare-host.js'
 
 for (const [system, manager, mail] of [

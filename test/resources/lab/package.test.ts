@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { apt } from '../../../src/resources/apt.js'
-import type { Request } from '../../../src/resources/manager.js'
-import { packageResource } from '../../../src/resources/package.js'
+import { apt } from '../../../src/resources/packages/apt.js'
+import type { Request } from '../../../src/resources/packages/manager.js'
+import { packageResource } from '../../../src/resources/packages/package.js'
 import { BareHost } from './bare-host.js'
 
 describe('packages on a real Debian host', function () {

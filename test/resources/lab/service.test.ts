@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { sh } from '../../../src/core/script.js'
-import { apt } from '../../../src/resources/apt.js'
-import { packageResource } from '../../../src/resources/package.js'
-import { actionResource } from '../../../src/resources/restart.js'
-import { serviceResource } from '../../../src/resources/service.js'
+import { sh } from '../../../src/core/shell/script.js'
+import { apt } from '../../../src/resources/packages/apt.js'
+import { packageResource } from '../../../src/resources/packages/package.js'
+import { actionResource } from '../../../src/resources/systemd/restart.js'
+import { serviceResource } from '../../../src/resources/systemd/service.js'
 import { BareHost } from './bare-host.js'
 
 describe('units on a real Debian host', function () {

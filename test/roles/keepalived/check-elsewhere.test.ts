@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../roles/keepalived/index.js'
-import { prepare } from '../../../src/engine/prepare.js'
+import { prepare } from '../../../src/engine/prepare/prepare.js'
 import { defineInventory, definePlaybook } from '../../../src/index.js'
 import { hostCalled, membersOf } from '../staged-role.js'
 

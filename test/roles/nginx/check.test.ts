@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { nginx, page, proxy } from '../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../roles/nginx/variables.js'
-import { gather } from '../../../src/inventory/problems.js'
+import { gather } from '../../../src/inventory/validation/problems.js'
 import { membersOf } from '../staged-role.js'
 
 /** Only its first words are looked at by the schema. */

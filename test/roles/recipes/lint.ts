@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../roles/keepalived/index.js'
 import { type NginxInput, nginx } from '../../../roles/nginx/index.js'
-import { prepare } from '../../../src/engine/prepare.js'
+import { prepare } from '../../../src/engine/prepare/prepare.js'
 import { defineInventory, definePlaybook, type Problem } from '../../../src/index.js'
-import { ProblemsError } from '../../../src/inventory/problems.js'
+import { ProblemsError } from '../../../src/inventory/validation/problems.js'
 
 /** What a recipe writes on one host: a balancer has both roles, a web server has nginx alone. */
 export interface Machine {

@@ -1,0 +1,96 @@
+import { createRequire } from 'node:module'
+import type { Difference } from '../outcome.js'
+import { Body, type Value } from '../resource.js'
+
+/**
+ * The differences of one object as text that ends with a newline, `''` for none: a unified diff for each Body, and
+ * `- mode: 0644` / `+ mode: 0755` under the object's name for everything else.
+ */
+export function describeDifferences(object: string, differences: readonly Difference[]): string {
+  const bodies = differences.filter(isBody)
+  const attributes = differences.filter((difference) => !isBody(difference))
+  return bodies.map(describeBody).join('') + describeAttributes(pathOf(bodies) ?? object, attributes)
+}
+
+/** A unified diff with the real path on both sides, or one sentence where there is no text to compare. */
+export function describeBody({ from, to }: Difference): string {
+  const known = to instanceof Body && latest.get(to)
+  if (known && known.from === from) return known.text
+  const text = describe(from, to)
+  if (to instanceof Body) latest.set(to, { from, text })
+  return text
+}
+
+/** Hosts that are alike are told of the very same change, thousands of lines perhaps: it is described once. */
+const latest = new WeakMap<Body, { from: Value; text: string }>()
+
+function describe(from: Value, to: Value): string {
+  const path = pathOf([{ from, to }]) ?? ''
+  const [before, after] = [textOf(from), textOf(to)]
+  if (before === undefined || after === undefined) return summary(path, from, to)
+  const hunks = hunksOf(before, after)
+  if (hunks === undefined) return `${path}: too much differs to be shown\n`
+  if (hunks.length === 0) return summary(path, from, to)
+  return `--- ${path}\n+++ ${path}\n${hunks.join('')}`
+}
+
+/** True when a side of the difference is the content of a file. */
+export function isBody({ from, to }: Pick<Difference, 'from' | 'to'>): boolean {
+  return from instanceof Body || to instanceof Body
+}
+
+/** Path of the first file among the differences. */
+export function pathOf(differences: readonly Pick<Difference, 'from' | 'to'>[]): string | undefined {
+  const sides = differences.flatMap(({ from, to }) => [to, from])
+  return sides.find((side) => side instanceof Body)?.path
+}
+
+/** jsdiff is loaded with the first text that differs: most runs never see one. */
+const require = createRequire(import.meta.url)
+
+// Two texts with little in common cost time with the square of this number of edited lines.
+const mostEdits = 2000
+
+function hunksOf(before: string, after: string): string[] | undefined {
+  const limit = before === '' || after === '' ? {} : { maxEditLength: mostEdits }
+  const { structuredPatch } = require('diff') as typeof import('diff')
+  const patch = structuredPatch('', '', before, after, '', '', { context: 3, ...limit })
+  return patch?.hunks.map(({ oldStart, oldLines, newStart, newLines, lines }) => {
+    const head = `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`
+    return [head, ...lines].map((line) => `${line}\n`).join('')
+  })
+}
+
+/** An empty side starts at the line before, as every patch tool writes it. */
+function range(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`
+}
+
+/** What is not there compares as an empty text; undefined when there is something that cannot be shown. */
+function textOf(side: Value): string | undefined {
+  return side instanceof Body ? side.text : ''
+}
+
+function summary(path: string, from: Value, to: Value): string {
+  const [before, after] = [summaryOf(from), summaryOf(to)]
+  return before === after ? `${path}: differs (${after})\n` : `${path}: ${before} => ${after}\n`
+}
+
+function summaryOf(side: Value): string {
+  if (!(side instanceof Body)) return 'absent'
+  if (side.text === '') return 'empty'
+  return side.summary || 'text'
+}
+
+function describeAttributes(object: string, differences: readonly Difference[]): string {
+  if (differences.length === 0) return ''
+  const lines = differences.flatMap(({ attribute, from, to }) => [line('-', attribute, from), line('+', attribute, to)])
+  return `${object}:\n${lines.join('')}`
+}
+
+/** What is not there has no line. */
+function line(sign: '-' | '+', attribute: string, value: Value): string {
+  if (value === null) return ''
+  const text = Array.isArray(value) ? value.join(', ') : String(value)
+  return `${sign} ${attribute}: ${text === '' ? "''" : text.replaceAll('\n', '\n    ')}\n`
+}

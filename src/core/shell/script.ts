@@ -1,0 +1,82 @@
+import { HaployError } from '../errors.js'
+import { Secret } from './secret.js'
+
+/** What may stand in a `sh` template: a Script is inserted as code, everything else as one quoted word, a list as words. */
+export type ShellValue = string | number | Secret | Script | readonly ShellValue[]
+
+/** A piece of POSIX shell, made with the `sh` tag. `text` runs; `display` is the same with secrets masked. */
+export class Script {
+  constructor(
+    readonly text: string,
+    readonly display: string = text,
+    /** Those whose values are in `text`. */
+    readonly secrets: readonly Secret[] = [],
+  ) {}
+
+  static join(scripts: readonly Script[], separator = '\n'): Script {
+    const join = (part: 'text' | 'display') => scripts.map((script) => script[part]).join(separator)
+    return new Script(
+      join('text'),
+      join('display'),
+      scripts.flatMap((script) => script.secrets),
+    )
+  }
+
+  toString(): string {
+    return this.display
+  }
+}
+
+/**
+ * Builds a Script: sh`chown ${owner} ${path}`. Every value is quoted here and nowhere else.
+ * Throws HaployError for a value with a NUL byte, which no shell word can hold.
+ */
+export function sh(strings: TemplateStringsArray, ...values: readonly ShellValue[]): Script {
+  const build = (word: (value: ShellValue) => string) =>
+    strings.reduce((text, part, index) => text + word(values[index - 1]!) + part)
+  return new Script(
+    build((value) => render(value, false)),
+    build((value) => render(value, true)),
+    values.flatMap(secretsOf),
+  )
+}
+
+/** Shell code that comes from a person (a task's `command` string) and is to run as it stands. */
+export function raw(code: string): Script {
+  refuseNul(code)
+  return new Script(code)
+}
+
+/** One value as one shell word. */
+export function quote(value: string): string {
+  refuseNul(value)
+  return plain.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`
+}
+
+const plain = /^[A-Za-z0-9_/.:=@%+,-]+$/
+
+function render(value: ShellValue, masked: boolean): string {
+  if (value instanceof Script) return masked ? value.display : value.text
+  if (value instanceof Secret) return quote(masked ? Secret.mask : value.reveal())
+  if (Array.isArray(value)) return value.map((item) => render(item, masked)).join(' ')
+  return quote(String(value))
+}
+
+function secretsOf(value: ShellValue): readonly Secret[] {
+  if (value instanceof Secret) return [value]
+  if (value instanceof Script) return value.secrets
+  return Array.isArray(value) ? value.flatMap(secretsOf) : []
+}
+
+function refuseNul(value: string): void {
+  const at = value.indexOf('\0')
+  if (at >= 0) {
+    // Not what it is: it may be a secret.
+    throw new HaployError(
+      `a value for the shell, of ${value.length} characters, holds a NUL byte behind ${at} of them`,
+      {
+        hint: 'Names, paths and arguments cannot hold NUL bytes; put such data into a file with `copy`.',
+      },
+    )
+  }
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto'
+import { FailedError } from '../../core/errors.js'
+import { Body, type Change, type Resource } from '../../core/resource.js'
+import type { Output } from '../../core/shell/output.js'
+import { type Script, sh } from '../../core/shell/script.js'
+
+/** The proof: the same question as before, and nothing may be left to do. Throws FailedError. */
+export function refuseUnlessConverged(resource: Resource, output: Output): void {
+  const [left] = resource.plan(resource.probe.parse(output))
+  if (!left) return
+  throw new FailedError(
+    `${resource.kind} ${resource.name} did not converge: its steps succeeded, but ${left.attribute} is still ${show(left.from)} instead of ${show(left.to)}`,
+    { hint: 'Something on the host undoes the change, or the steps do not do what they say.' },
+  )
+}
+
+/** Asks the host once more, and is true there when the answer is still the one that is known. */
+export function stillAnswers({ probe }: Resource, { stdout, code }: Output): Script {
+  const known = createHash('sha256').update(stdout).update(`${code}\n`).digest('hex')
+  return sh`[ "$({ (eval ${probe.script.text}); echo "$?"; } 2>/dev/null | sha256sum)" = ${`${known}  -`} ]`
+}
+
+function show(value: Change['from']): string {
+  return value instanceof Body ? value.summary : JSON.stringify(value)
+}

@@ -1,0 +1,52 @@
+import { FailedError, HaployError } from '../../core/errors.js'
+import type { Trouble } from '../../core/outcome.js'
+import type { Output } from '../../core/shell/output.js'
+import { sourceIn } from '../../core/source.js'
+import { remedyFor } from './hints.js'
+
+/** An error as it is reported. `source` is the line of the task; without one it is looked for where the error arose. */
+export function troubleOf(error: unknown, source?: string): Trouble {
+  const { message, stack, cause } = error instanceof Error ? error : new Error(String(error))
+  const where = source ?? (cause instanceof Error ? sourceIn(cause.stack) : undefined)
+  if (error instanceof CommandError) return { ...error.trouble, source: where, stack }
+  if (error instanceof HaployError) return { message, hint: error.hint, source: where, stack }
+  return { message, source: where ?? sourceIn(stack), stack }
+}
+
+/** Calls a function of a role's author; what it throws says which role it was. Our own errors stay as they are. */
+export function inRole<T>(role: string, what: string, call: () => T): T {
+  try {
+    return call()
+  } catch (cause) {
+    if (cause instanceof HaployError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new FailedError(`role ${role}: ${what} cannot be defined: ${reason}`, { cause })
+  }
+}
+
+/** A command on the host that did not succeed, with its own words. */
+export class CommandError extends HaployError {
+  override name = 'CommandError'
+  readonly trouble: Trouble
+
+  constructor(message: string, output: Output) {
+    const [stderr, stdout] = [lastLines(output.stderr, 50), lastLines(output.stdout, 20)]
+    const hint = remedyFor(stderr)
+    super(message, { hint })
+    this.trouble = { message, hint, code: output.code, stderr, stdout }
+  }
+}
+
+/** A step that was given up before it ended: the last line that it wrote often says what it waited for. */
+export function givenUp({ message, hint, cause }: FailedError, lastWords: string | undefined): FailedError {
+  const said = lastWords === undefined ? '' : `; the last that it wrote: ${lastWords}`
+  return new FailedError(message + said, { hint: remedyFor(lastWords ?? '') ?? hint, cause })
+}
+
+/** The end of a long output is where the reason stands. A word that the cut went through may be half a secret: it goes. */
+function lastLines(stream: Buffer, most: number): string {
+  const bytes = most * 200
+  const end = stream.subarray(-bytes).toString('utf8')
+  const whole = stream.length > bytes ? end.replace(/^\S*\s/, '') : end
+  return whole.trim().split('\n').slice(-most).join('\n')
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import type { Probe } from '../../core/resource.js'
+import { flush } from '../../core/shell/flush.js'
+import type { Output } from '../../core/shell/output.js'
+import { type Script, sh } from '../../core/shell/script.js'
+
+/** A handler that is owed on a host: something it belongs to was changed, and it has not run since. */
+export interface Pending {
+  readonly role: string
+  readonly handler: string
+  /** The task that notified it. */
+  readonly task: string
+}
+
+/** Sets `$u`, who it is, and `$d`. Without root the marks lie in the user's own folder; who has none has one in /var/tmp. */
+export const pendingFolder = sh`u=$(id -u)
+if [ "$u" = 0 ]; then d=/var/lib/haploy/pending
+elif [ -d "$HOME" ] && [ -w "$HOME" ]; then d=$HOME/.local/state/haploy/pending
+else
+  own=/var/tmp/haploy-$u; d=$own/pending
+  if [ -e "$own" ] && { [ -L "$own" ] || [ ! -O "$own" ]; }; then echo "$own belongs to somebody else" >&2; exit 1; fi
+fi`
+
+/** Reads the marks that earlier runs left. */
+export const pendingProbe: Probe<readonly Pending[]> = {
+  script: sh`${pendingFolder}; for f in "$d"/*.json; do [ -f "$f" ] && cat "$f"; done; :`,
+  parse: (output: Output) => output.lines.flatMap(parseMark),
+}
+
+/**
+ * Writes a mark so that it outlives a crash: complete under another name first, on the disk, then renamed. A `cat` writes
+ * it, because that says why it cannot, which the printf of some shells does not.
+ */
+export function markPending(pending: Pending): Script {
+  const line = JSON.stringify({ role: pending.role, handler: pending.handler, task: pending.task })
+  const mark = sh`"$d"/${fileOf(pending)}`
+  return sh`${pendingFolder}; umask 077
+mkdir -p "$d" && { printf '%s\n' ${line} | cat >${mark}.new && ${flush(sh`${mark}.new`)} && mv -f ${mark}.new ${mark} && ${flush(sh`"$d"`)} ||
+{ code=$?; rm -f ${mark}.new; exit "$code"; }; }`
+}
+
+export function clearPending(pending: Pick<Pending, 'role' | 'handler'>): Script {
+  return sh`${pendingFolder}; rm -f "$d"/${fileOf(pending)}`
+}
+
+/**
+ * Removes what a run was writing into haploy's own folders, roles' notes included, when it was killed or the power failed.
+ * Wants what `pendingFolder` sets, and starts no program where nothing was left, as nearly always.
+ */
+export const clearUnfinished = sh`for f in "$d"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done
+if [ "$u" = 0 ]; then for f in "\${d%/*}"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done; fi`
+
+function fileOf({ role, handler }: Pick<Pending, 'role' | 'handler'>): string {
+  return `${createHash('sha256').update(`${role}\n${handler}`).digest('hex').slice(0, 16)}.json`
+}
+
+/** A mark that cannot be read (a disk that filled up while it was written) is nobody's: it is passed over. */
+function parseMark(line: string): Pending[] {
+  if (!line.startsWith('{')) return []
+  try {
+    const { role, handler, task } = JSON.parse(line) as Record<string, unknown>
+    return typeof role === 'string' && typeof handler === 'string' ? [{ role, handler, task: String(task) }] : []
+  } catch {
+    return []
+  }
+}

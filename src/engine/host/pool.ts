@@ -1,0 +1,61 @@
+import type { Host } from '../../core/host.js'
+import type { Connect, Target, TransportOptions } from '../../transport/transport.js'
+import type { Lock } from './lock.js'
+import { Session } from './session.js'
+
+interface Options {
+  readonly targets: ReadonlyMap<string, Target>
+  readonly connect: Connect
+  readonly transport: TransportOptions
+  /** Absent: the hosts are not locked. */
+  lockOf?(host: Host): Lock
+}
+
+/** The sessions of a run, one a host. */
+export class Sessions {
+  readonly #sessions: Map<string, Session>
+  /** Hosts that have failed or cannot be reached take no further part. */
+  readonly #out = new Set<string>()
+
+  constructor(hosts: readonly Host[], { targets, connect, transport, lockOf }: Options) {
+    this.#sessions = new Map(
+      hosts.map((host) => [host.name, new Session(host, targets.get(host.name)!, connect, transport, lockOf?.(host))]),
+    )
+  }
+
+  of(host: Host): Session {
+    return this.#sessions.get(host.name)!
+  }
+
+  drop(host: Host): void {
+    this.#out.add(host.name)
+  }
+
+  takesPart(host: Host): boolean {
+    return !this.#out.has(host.name)
+  }
+
+  /**
+   * Starts connecting to the first hosts, as many as are worked on at a time, so that plays find them ready. The others
+   * follow when their turn comes: a connection that waits costs memory on both sides. What goes wrong is told when a play
+   * needs it.
+   */
+  openAhead(limit: number): void {
+    for (const session of [...this.#sessions.values()].slice(0, limit)) session.open().catch(nothing)
+  }
+
+  /** By host name: exchanges so far. */
+  get exchanges(): Record<string, number> {
+    return Object.fromEntries([...this.#sessions].map(([name, session]) => [name, session.exchanges]))
+  }
+
+  get opened(): Session[] {
+    return [...this.#sessions.values()].filter((session) => session.exchanges > 0)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map((session) => session.close()))
+  }
+}
+
+function nothing(): void {}

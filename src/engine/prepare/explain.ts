@@ -1,0 +1,38 @@
+import type { Member, RoleUse } from '../../core/role.js'
+import { Redactor } from '../failure/redactor.js'
+import { draftsOf, type Request, titleOf } from './prepare.js'
+
+/** What a role says of a whole play, without a secret in it. */
+export interface Explanation {
+  /** `play: role` */
+  readonly title: string
+  /** Absent where errors leave open what it would be. */
+  readonly text?: string
+}
+
+/**
+ * What each role that explains itself says of its play, whether or not a run would be refused. Throws UsageError where it
+ * is not even known which roles and hosts there are.
+ */
+export function explain(request: Request): readonly Explanation[] {
+  const drafts = draftsOf(request)
+  const redactor = new Redactor(drafts.flatMap(({ secrets }) => secrets))
+  return drafts.flatMap(({ play, hosts, members }) =>
+    play.roles.flatMap((use) => {
+      if (!use.role.explain) return []
+      const theirs = members.get(use) ?? []
+      const text = theirs.length < hosts.length ? undefined : textOf(use, theirs)
+      const title = `${titleOf(play)}: ${use.role.name}`
+      return text === '' ? [] : [text === undefined ? { title } : { title, text: redactor.redactData(text) }]
+    }),
+  )
+}
+
+/** A role may count on what its check found wrong. */
+function textOf({ role }: RoleUse, members: readonly Member<unknown>[]): string | undefined {
+  try {
+    return role.explain?.(members) ?? ''
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,25 @@
+import { entriesOfRole } from '../exchange/work.js'
+import type { Sessions } from '../host/pool.js'
+import { rolesOn } from '../play.js'
+import type { PreparedPlay } from './prepare.js'
+import type { Selection } from './tags.js'
+
+/**
+ * Looks through all tasks of the run, before any of them begins, for the tags that they carry. Throws UsageError for a
+ * tag that none carries, unless tasks could not be seen: a host is out of reach, or they wait for another's output.
+ */
+export async function surveyTags(plays: readonly PreparedPlay[], sessions: Sessions, selection: Selection) {
+  let complete = true
+  for (const play of plays) {
+    for (const host of play.batches.flat()) {
+      try {
+        const facts = await sessions.of(host).open()
+        const entries = rolesOn(host, play, facts).flatMap((role) => entriesOfRole(role, selection))
+        complete &&= entries.every((entry) => entry.type !== 'deferred')
+      } catch {
+        complete = false
+      }
+    }
+  }
+  if (complete) selection.refuseUnknown()
+}

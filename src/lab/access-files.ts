@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RosterEntry } from './hosts.js'
+
+/** The files in a lab's state folder that the people and programs who work with it read. */
+export const handouts = (stateDir: string) => ({
+  inventoryFile: join(stateDir, 'hosts.ts'),
+  keyFile: join(stateDir, 'id_ed25519'),
+  knownHostsFile: join(stateDir, 'known_hosts'),
+  sshConfigFile: join(stateDir, 'ssh_config'),
+})
+
+/** Writes them. `hostKeys` are the public host keys by host name. */
+export async function writeHandouts(
+  stateDir: string,
+  hosts: readonly RosterEntry[],
+  hostKeys: ReadonlyMap<string, string>,
+): Promise<void> {
+  const { inventoryFile, knownHostsFile, sshConfigFile } = handouts(stateDir)
+  const known = hosts.map(({ name, address }) => `${address},${name} ${hostKeys.get(name)!.trim()}\n`)
+  await writeFile(knownHostsFile, known.join(''))
+  await writeFile(sshConfigFile, sshConfig(stateDir, hosts))
+  await writeFile(inventoryFile, inventory(stateDir, hosts))
+}
+
+function inventory(stateDir: string, hosts: readonly RosterEntry[]): string {
+  const { keyFile, knownHostsFile } = handouts(stateDir)
+  const names = [...new Set(hosts.map(groupOf))]
+  const groups = names.map((group) => {
+    const lines = hosts.filter((host) => groupOf(host) === group).map(inventoryLine)
+    return `    ${quoted(group)}: {\n      hosts: {\n${lines.join('')}      },\n    },\n`
+  })
+  return `import { defineInventory } from 'haploy'
+
+export default defineInventory({
+  vars: { user: 'ops', become: true, key: '${keyFile}', knownHosts: '${knownHostsFile}' },
+  groups: {
+${groups.join('')}  },
+})
+`
+}
+
+const inventoryLine = ({ name, address }: RosterEntry) => `        ${quoted(name)}: { address: '${address}' },\n`
+
+// lb1 stands in group lb; a name without a number is a group of its own name.
+const groupOf = ({ name }: RosterEntry) => name.replace(/-?\d+$/, '')
+
+const quoted = (name: string) => (/^\w+$/.test(name) ? name : `'${name}'`)
+
+function sshConfig(stateDir: string, hosts: readonly RosterEntry[]): string {
+  const { keyFile, knownHostsFile } = handouts(stateDir)
+  const entries = hosts.map(({ name, address }) => `Host ${name}\n  HostName ${address}\n`)
+  const common = [`User ops`, `IdentityFile ${keyFile}`, 'IdentitiesOnly yes', `UserKnownHostsFile ${knownHostsFile}`]
+  return `${entries.join('')}Host *\n${common.map((line) => `  ${line}\n`).join('')}`
+}

@@ -1,0 +1,21 @@
+import { readdir, rm, rmdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Place } from '../paths.js'
+
+const nspawnDir = '/run/systemd/nspawn'
+
+/**
+ * Removes the marks that systemd-nspawn keeps of a machine and would remove itself had it not been killed: a lock named
+ * after the inode of the machine's root, and a folder for mounts to hand in. To be called while the roots are mounted.
+ */
+export async function removeNspawnTraces({ name, stateDir }: Place): Promise<void> {
+  for (const host of await readdir(join(stateDir, 'hosts')).catch(() => [])) {
+    const root = await stat(join(stateDir, 'hosts', host, 'root')).catch(() => undefined)
+    if (root) await rm(join(nspawnDir, 'locks', `inode-${root.dev}:${root.ino}`), { force: true })
+    await rm(join(nspawnDir, 'propagate', machineName(host, name)), { recursive: true, force: true })
+  }
+  for (const folder of ['locks', 'propagate', '.']) await rmdir(join(nspawnDir, folder)).catch(() => {})
+}
+
+/** What systemd-nspawn calls a host: distinct among all labs. */
+export const machineName = (host: string, lab: string) => `${host}.${lab}`

@@ -1,0 +1,85 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { controllerAddress } from '../hosts.js'
+import type { Place } from '../paths.js'
+import { must, run, script } from '../run.js'
+import { isMounted } from './mounts.js'
+
+/**
+ * A lab's network: a namespace that holds a switch (a bridge), and one namespace for the controller and for each host,
+ * with a cable (a veth pair) to it. Nothing leads out. Namespaces are pinned to files in the lab's state folder, so they
+ * have no names that could clash, and nothing outside the lab lists them.
+ */
+export class Network {
+  readonly #folder: string
+
+  constructor(place: Place) {
+    this.#folder = join(place.stateDir, 'net')
+  }
+
+  /** The file that pins the namespace of `name`, a host or `controller`. */
+  namespace = (name: string) => join(this.#folder, name)
+
+  /** The argv that runs `argv` in the namespace of `name`. */
+  command = (name: string, argv: readonly string[]) => ['nsenter', `--net=${this.namespace(name)}`, '--', ...argv]
+
+  async create(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true })
+    await this.#pin('switch')
+    await this.#ip('switch', 'link add switch type bridge forward_delay 0 mcast_snooping 0', 'link set switch up')
+    await script(`${plug} plug "$@"`, this.plugArguments('controller', controllerAddress))
+  }
+
+  /** Takes away the cable and the namespace of `name`, with every address, route and rule that it had. */
+  async unplug(name: string): Promise<void> {
+    const file = this.namespace(name)
+    await run(this.command('switch', ['ip', 'link', 'delete', name]))
+    if (await isMounted(file)) await must(['umount', file])
+    await rm(file, { force: true })
+  }
+
+  /** What the shell function `plug` needs to know to cable `name`, unless the file `cutMark` exists. */
+  plugArguments = (name: string, address: string, cutMark = '') => [
+    ...[this.namespace('switch'), this.namespace(name), name],
+    ...[macOf(address), `${address}/24`, cutMark],
+  ]
+
+  /** Pulls the cable of `name`: its eth0 stays configured and loses its carrier. */
+  cut = (name: string) => this.#ip('switch', `link set ${name} down`)
+
+  join = (name: string) => this.#ip('switch', `link set ${name} up`)
+
+  async #pin(name: string): Promise<void> {
+    const file = this.namespace(name)
+    await writeFile(file, '')
+    await must(['unshare', `--net=${file}`, 'true'])
+  }
+
+  async #ip(name: string, ...commands: string[]): Promise<void> {
+    await script('file=$1; shift; printf "%s\\n" "$@" | nsenter --net="$file" ip -batch -', [
+      this.namespace(name),
+      ...commands,
+    ])
+  }
+}
+
+/**
+ * A shell function that gives a host or the controller a fresh namespace, with an address on its eth0 and a cable to the
+ * switch. Nothing of an earlier one stays: no address, route, rule or kernel setting. `plugArguments` gives its arguments.
+ */
+export const plug = `
+plug() {
+  nsenter --net="$1" ip link delete "$3" 2>/dev/null || true
+  umount "$2" 2>/dev/null || true
+  : > "$2"
+  unshare --net="$2" true
+  nsenter --net="$1" ip link add "$3" type veth peer name eth0 address "$4" netns "$2"
+  nsenter --net="$1" ip link set "$3" master switch
+  test -e "$6" || nsenter --net="$1" ip link set "$3" up
+  printf '%s\\n' 'link set lo up' "address add $5 dev eth0" 'link set eth0 up' | nsenter --net="$2" ip -batch -
+}
+`
+
+// The same after every boot, as a network card's is, so that neighbours need not learn it anew.
+const macOf = (address: string) =>
+  ['02', '00', ...address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].join(':')

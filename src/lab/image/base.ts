@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import { access, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { Group } from '../host/cgroup.js'
+import { unmountUnder } from '../host/mounts.js'
+import { locked, lockedIfFree } from '../lock.js'
+import { allRecords } from '../record.js'
+import { must } from '../run.js'
+import { enterpriseIngredients, enterpriseRecipe } from './enterprise.js'
+import { offeredPackages, recipe } from './recipe.js'
+import type { System } from './system.js'
+
+const basesDir = '/var/cache/haploy-lab'
+const building = '.building'
+
+/** What makes one base differ from another. */
+export interface Make {
+  readonly system: System
+  /** Debian packages beside those that are always offered; a base of the EL family has its own alone. */
+  readonly packages: readonly string[]
+}
+
+/** The Debian base that those of the EL family are made of. */
+const below: Make = { system: 'debian12', packages: enterpriseIngredients }
+
+/**
+ * The folder of the base that offers `packages`, whether or not it is built: in it lie `root`, the root file system that
+ * all hosts stand on, and `repo`, their package repository. Its name is a hash of all that it is made of.
+ */
+export async function baseOf({ system, packages }: Make): Promise<string> {
+  const made =
+    system === 'debian12'
+      ? [recipe, offered(packages), await machineSources()]
+      : [enterpriseRecipe(system), await baseOf(below)]
+  return join(basesDir, createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16))
+}
+
+/** Builds a base unless it is there: once, also when several labs want it at the same time. */
+export async function warmBase(make: Make, onProgress: (text: string) => void): Promise<void> {
+  const base = await baseOf(make)
+  if (await exists(base)) return
+  const onWait = () => onProgress('waiting for the base, which another lab is building')
+  await locked(`base ${basename(base)}`, onWait, async () => {
+    if (await exists(base)) return
+    if (make.system !== 'debian12') await warmBase(below, onProgress)
+    onProgress(`building the base of ${make.system}, which is kept for next time (about a minute)`)
+    await build(basename(base), await recipeOf(make))
+  })
+}
+
+/** Removes what builders that died left behind; leaves alone those that are at work. */
+export async function sweepBases(): Promise<void> {
+  for (const folder of await readdir(basesDir).catch(() => [])) {
+    if (!folder.endsWith(building)) continue
+    const name = folder.slice(0, -building.length)
+    await lockedIfFree(`base ${name}`, () => sweep(name))
+  }
+  await rmdir(basesDir).catch(() => {})
+}
+
+/** Removes every base on which no lab stands. */
+export async function purgeBases(): Promise<void> {
+  const used = new Set([...(await allRecords()).values()].map((record) => record.base))
+  for (const name of await readdir(basesDir).catch(() => [])) {
+    const base = join(basesDir, name)
+    if (name.endsWith(building) || used.has(base)) continue
+    await lockedIfFree(`base ${name}`, () => rm(base, { recursive: true }))
+  }
+  await rmdir(basesDir).catch(() => {})
+}
+
+async function build(name: string, [script, ...args]: [string, ...string[]]): Promise<void> {
+  await sweep(name)
+  const folder = join(basesDir, name + building)
+  await mkdir(folder, { recursive: true })
+  const group = await groupOf(name)
+  await group.create()
+  try {
+    const shell = ['sh', '-euc', script, 'sh', folder, ...args]
+    await must(group.command(['unshare', '--mount', ...shell]))
+    await rm(join(folder, 'tmp'), { recursive: true, force: true })
+    await rename(folder, join(basesDir, name))
+  } finally {
+    await sweep(name)
+  }
+}
+
+/** The script that builds a base, and its arguments after the folder to build in. */
+async function recipeOf({ system, packages }: Make): Promise<[string, ...string[]]> {
+  if (system !== 'debian12') return [enterpriseRecipe(system), await baseOf(below)]
+  const mirrors = (await machineSources()).map(([file]) => file).join(' ')
+  return [recipe, mirrors, ...offered(packages)]
+}
+
+async function sweep(name: string): Promise<void> {
+  const folder = join(basesDir, name + building)
+  await (await groupOf(name)).remove()
+  await unmountUnder(folder)
+  await rm(folder, { recursive: true, force: true })
+}
+
+const offered = (packages: readonly string[]) => [...new Set([...offeredPackages, ...packages])].sort()
+
+const groupOf = (name: string) => Group.at(`haploy-lab/base_${name}`)
+
+/** The source files through which this machine itself gets Debian 12 packages, with their text. */
+async function machineSources(): Promise<[file: string, text: string][]> {
+  const apt = '/etc/apt'
+  const parts = (await readdir(join(apt, 'sources.list.d')).catch(() => [])).sort()
+  const files = ['sources.list', ...parts.filter((part) => /\.(list|sources)$/.test(part)).map(inParts)]
+  const sources: [string, string][] = []
+  for (const file of files.map((name) => join(apt, name))) {
+    const text = await readFile(file, 'utf8').catch(() => '')
+    if (/^(deb\s.*|Suites:.*)\sbookworm(\s|$)/m.test(text)) sources.push([file, text])
+  }
+  return sources
+}
+
+const inParts = (part: string) => join('sources.list.d', part)
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )

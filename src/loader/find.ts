@@ -1,0 +1,62 @@
+import { readdir, stat } from 'node:fs/promises'
+import { basename, extname, join, relative, resolve } from 'node:path'
+import { UsageError } from '../core/errors.js'
+import { didYouMean } from '../core/input/suggest.js'
+
+/** A file that was found: its absolute path, and the path as people know it. */
+export interface Place {
+  readonly path: string
+  readonly shown: string
+}
+
+interface Search {
+  readonly kind: 'inventory' | 'playbook'
+  /** The project's folder, and the one inside it where such files are. */
+  readonly folder: string
+  readonly under: string
+}
+
+/** Finds an inventory or playbook by path or name. Throws UsageError that lists where it looked and what there is. */
+export async function find(name: string, search: Search): Promise<Place> {
+  const { kind, folder, under } = search
+  if (name.trim() === '') throw new UsageError(`the ${kind} has no name`, { hint: await available(name, search) })
+  const paths = [...new Set([resolve(folder, name), resolve(folder, under, name)])].flatMap(variants)
+  for (const path of paths) if (await isFile(path)) return checked({ path, shown: show(path, folder) }, kind)
+  throw new UsageError(`there is no ${kind} '${name}'`, {
+    hint: `${await available(name, search)} Looked for ${paths.map((path) => show(path, folder)).join(', ')}.`,
+  })
+}
+
+const extensions = ['.ts', '.js', '.mjs']
+
+function variants(path: string): string[] {
+  return [path, ...(extensions.includes(extname(path)) ? [] : extensions.map((extension) => path + extension))]
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+}
+
+function checked(place: Place, kind: string): Place {
+  if (extensions.includes(extname(place.path))) return place
+  throw new UsageError(`${place.shown} is not TypeScript or JavaScript`, {
+    hint: `haploy reads an ${kind} from a file whose name ends in ${extensions.join(', ')}.`.replace('an p', 'a p'),
+  })
+}
+
+async function available(name: string, { kind, folder, under }: Search): Promise<string> {
+  const files = await readdir(join(folder, under)).catch(() => [])
+  const names = files.filter((file) => extensions.includes(extname(file)) && !file.endsWith('.d.ts')).sort()
+  const short = names.map((file) => basename(file, extname(file)))
+  const list = short.length > 0 ? `${under}/ has ${short.join(', ')}.` : `No ${kind} is in ${under}/.`
+  const nearest = didYouMean(basename(name, extname(name)), short)
+  return nearest ? `${nearest} ${list}` : list
+}
+
+function show(path: string, folder: string): string {
+  const inside = relative(folder, path)
+  return inside.startsWith('..') ? path : inside
+}

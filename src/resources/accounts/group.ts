@@ -1,0 +1,55 @@
+import type { Change, Resource } from '../../core/resource.js'
+import type { Output } from '../../core/shell/output.js'
+import { sh } from '../../core/shell/script.js'
+import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { refuseBadName } from './account.js'
+
+interface GroupOptions extends TaskOptions {
+  state?: 'present' | 'absent'
+  gid?: number
+  /** Takes a number from the range for daemons when it is created. */
+  system?: boolean
+}
+
+/** A group of the host, or that there is none of that name. */
+export function group(name: string, groupname: string, options: GroupOptions = {}): Task {
+  return task(name, () => groupResource(groupname, options), options)
+}
+
+interface GroupState {
+  /** Null when there is no such group. */
+  readonly gid: number | null
+}
+
+/** The resource behind `group`. */
+export function groupResource(name: string, { state = 'present', gid, system }: GroupOptions): Resource<GroupState> {
+  refuseBadName('group', name)
+  const alters = [`group ${name}`]
+  const number = gid === undefined ? [] : ['-g', gid]
+  const create = sh`groupadd ${[...(system ? ['-r'] : []), ...number]} -- ${name}`
+  return {
+    kind: 'group',
+    name,
+    probe: { script: sh`getent group ${name}; :`, parse },
+    plan(current): readonly Change[] {
+      if (state === 'absent') {
+        if (current.gid === null) return []
+        return [
+          { attribute: 'group', from: 'present', to: 'absent', steps: [{ script: sh`groupdel ${name}` }], alters },
+        ]
+      }
+      if (current.gid === null)
+        return [{ attribute: 'group', from: null, to: 'present', steps: [{ script: create }], alters }]
+      if (gid === undefined || gid === current.gid) return []
+      const change = sh`groupmod ${number} -- ${name}`
+      return [{ attribute: 'gid', from: current.gid, to: gid, steps: [{ script: change }], alters }]
+    },
+    missing: (current) => current.gid === null,
+    looksAt: alters,
+  }
+}
+
+function parse(output: Output): GroupState {
+  const gid = output.lines[0]?.split(':')[2]
+  return { gid: gid === undefined ? null : Number(gid) }
+}

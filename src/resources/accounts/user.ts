@@ -1,0 +1,168 @@
+import type { Facts } from '../../core/facts.js'
+import type { Change, Resource, Value } from '../../core/resource.js'
+import type { Output } from '../../core/shell/output.js'
+import { type Script, sh } from '../../core/shell/script.js'
+import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { withAllBelow } from '../path.js'
+import { refuseBadName } from './account.js'
+
+export interface UserOptions extends TaskOptions {
+  /** `absent` removes the user and leaves the home folder. */
+  state?: 'present' | 'absent'
+  uid?: number
+  /** Primary group, which must exist. Absent: one of the user's own name, made as needed. */
+  group?: string
+  /** Supplementary groups, which must exist. */
+  groups?: readonly string[]
+  /** True: other supplementary groups stay. False (default): `groups` are all that there are. */
+  append?: boolean
+  /** A path, or `nologin` for the distribution's own. */
+  shell?: string
+  home?: string
+  /** Absent: a home folder is made for people, not for system users, and only together with the user. */
+  createHome?: boolean
+  /** Takes a number from the range for daemons when it is created. */
+  system?: boolean
+  /** Full name or purpose. */
+  comment?: string
+}
+
+/** A user of the host, or that there is none of that name. Only what the options name is looked at. */
+export function user(name: string, username: string, options: UserOptions = {}): Task {
+  return task(name, ({ facts }) => userResource(username, options, facts.os.family), options)
+}
+
+interface UserState {
+  /** Null when there is no such user. */
+  readonly account: Account | null
+  /** A group of the user's own name exists. */
+  readonly namesake: boolean
+}
+
+interface Account {
+  readonly uid: number
+  readonly comment: string
+  readonly home: string
+  readonly shell: string
+  readonly group: string
+  /** Supplementary groups, sorted. */
+  readonly groups: readonly string[]
+  readonly hasHome: boolean
+}
+
+/** The resource behind `user`. */
+export function userResource(name: string, options: UserOptions, family: Facts['os']['family']): Resource<UserState> {
+  refuseBadName('user', name)
+  const shell = options.shell === 'nologin' ? nologin(family) : options.shell
+  const wanted = { ...options, ...(shell === undefined ? {} : { shell }) }
+  const [itself, itsGroup] = [`user ${name}`, `group ${name}`]
+  return {
+    kind: 'user',
+    name,
+    probe: { script: probeScript(name), parse },
+    plan: ({ account, namesake }) => {
+      if (options.state === 'absent')
+        return account
+          ? [change('user', 'present', 'absent', sh`userdel -- ${name}`, [itself, `account ${name}`, itsGroup])]
+          : []
+      if (!account) return [creation(name, wanted, namesake)]
+      return [...modifications(name, wanted, account), ...homecoming(name, wanted, account)]
+    },
+    missing: ({ account }) => account === null,
+    looksAt: [itself, `account ${name}`, ...groupsOf(name, wanted).map((each) => `group ${each}`)],
+  }
+}
+
+/** Its own group too: whether there is one of its name decides how it is created. */
+function groupsOf(name: string, { group = name, groups = [] }: UserOptions): readonly string[] {
+  return [...new Set([name, group, ...groups])]
+}
+
+function nologin(family: Facts['os']['family']): string {
+  return family === 'redhat' ? '/sbin/nologin' : '/usr/sbin/nologin'
+}
+
+/** Three or four lines: the account, its primary and all its groups, its home folder; and the group of its name. */
+function probeScript(name: string): Script {
+  return sh`if a=$(getent passwd ${name}); then
+  printf '%s\n' "$a"; id -gn ${name}; id -Gn ${name}
+  h=\${a%:*}; if [ -d "\${h##*:}" ]; then echo home; else echo homeless; fi
+fi
+getent group ${name} | sed 's/:.*//; s/^/namesake /'`
+}
+
+function parse({ lines }: Output): UserState {
+  const namesake = lines.at(-1)?.startsWith('namesake ') ?? false
+  const [passwd = '', group = '', all = '', home] = lines
+  const [, , uid, , comment = '', folder = '', shell = ''] = passwd.split(':')
+  if (uid === undefined) return { account: null, namesake }
+  const groups = all.split(' ').filter((each) => each !== group && each !== '')
+  const hasHome = home === 'home'
+  return {
+    account: { uid: Number(uid), comment, home: folder, shell, group, groups: groups.sort(), hasHome },
+    namesake,
+  }
+}
+
+/** A group of the user's own name comes with it, and a home folder. */
+function creation(name: string, wanted: UserOptions, namesake: boolean): Change {
+  const { system = false, createHome = !system, home = `/home/${name}` } = wanted
+  const alters = [`user ${name}`, `account ${name}`, `group ${name}`, ...(createHome ? withAllBelow(home) : [])]
+  return change('user', null, 'present', create(name, wanted, namesake), alters)
+}
+
+function create(name: string, options: UserOptions, namesake: boolean): Script {
+  const { uid, groups = [], shell, home, system = false, createHome = !system, comment } = options
+  const group = options.group ?? (namesake ? name : undefined)
+  return sh`useradd ${[
+    ...(system ? ['-r'] : []),
+    createHome ? '-m' : '-M',
+    ...(uid === undefined ? [] : ['-u', uid]),
+    ...(group === undefined ? ['-U'] : ['-g', group]),
+    ...(groups.length === 0 ? [] : ['-G', groups.join(',')]),
+    ...(shell === undefined ? [] : ['-s', shell]),
+    ...(home === undefined ? [] : ['-d', home]),
+    ...(comment === undefined ? [] : ['-c', comment]),
+  ]} -- ${name}`
+}
+
+/** All that differs goes into one usermod, the step of the first change. */
+function modifications(name: string, wanted: UserOptions, account: Account): Change[] {
+  const { uid, group, groups, append = false, shell, home, comment } = wanted
+  const missing = groups?.filter((each) => each !== account.group && !account.groups.includes(each)) ?? []
+  const surplus = append ? [] : (account.groups.filter((each) => groups && !groups.includes(each)) ?? [])
+  const all = [...new Set([...(append ? account.groups : []), ...(groups ?? [])])]
+    .filter((g) => g !== account.group)
+    .sort()
+  const differences: [string, Value, Value, string, string | number][] = []
+  const compare = (attribute: string, from: string | number, to: string | number | undefined, flag: string) => {
+    if (to !== undefined && to !== from) differences.push([attribute, from, to, flag, to])
+  }
+  compare('uid', account.uid, uid, '-u')
+  compare('group', account.group, group, '-g')
+  if (missing.length + surplus.length > 0) differences.push(['groups', account.groups, all, '-G', all.join(',')])
+  compare('shell', account.shell, shell, '-s')
+  compare('home', account.home, home, '-d')
+  compare('comment', account.comment, comment, '-c')
+  const script = sh`usermod ${differences.flatMap(([, , , flag, value]) => [flag, value])} -- ${name}`
+  return differences.map(([attribute, from, to], index) => ({
+    attribute,
+    from,
+    to,
+    steps: index === 0 ? [{ script }] : [],
+    // Who looks at a file's owner sees the number only.
+    alters: attribute === 'uid' ? [`user ${name}`, `account ${name}`] : [`account ${name}`],
+  }))
+}
+
+/** A user that is there already gets a home folder only when it is asked for in so many words. */
+function homecoming(name: string, { home, createHome }: UserOptions, account: Account): Change[] {
+  const folder = home ?? account.home
+  if (createHome !== true || (account.hasHome && folder === account.home)) return []
+  const script = sh`[ -d ${folder} ] || { mkdir -m 700 -- ${folder} && cp -R /etc/skel/. ${folder} && chown -R ${name}: -- ${folder}; }`
+  return [change('home folder', null, folder, script, [`account ${name}`, ...withAllBelow(folder)])]
+}
+
+function change(attribute: string, from: Value, to: Value, script: Script, alters: readonly string[]): Change {
+  return { attribute, from, to, steps: [{ script }], alters }
+}

@@ -1,0 +1,71 @@
+import { FailedError, UsageError } from '../../core/errors.js'
+import type { Change, Resource } from '../../core/resource.js'
+import { Script, sh } from '../../core/shell/script.js'
+import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { absolutePath, withAllBelow } from '../path.js'
+
+/**
+ * Nothing stands at the path, or at any of them: a file or link is removed, a directory with all that is in it. A link
+ * is removed itself, never what it leads to. The folders that a system consists of are refused with a UsageError; a
+ * directory in which a file system is mounted with a FailedError, since that may be another machine's.
+ */
+export function absent(name: string, paths: string | readonly string[], options: TaskOptions = {}): Task {
+  return task(name, absentResource(typeof paths === 'string' ? [paths] : paths), options)
+}
+
+type Kind = 'absent' | 'file' | 'directory' | 'link' | 'mounted'
+
+function absentResource(givenPaths: readonly string[]): Resource<readonly Kind[]> {
+  const paths = [...new Set(givenPaths.map(removablePath))]
+  if (paths.length === 0) throw new UsageError('absent: no path is given', { hint: 'Give at least one path.' })
+  return {
+    kind: 'absent',
+    name: paths.join(', '),
+    probe: {
+      script: Script.join(paths.map(look)),
+      parse: ({ lines }) => paths.map((_, index) => kinds.find((kind) => kind === lines[index]) ?? 'absent'),
+    },
+    plan: (current) => paths.flatMap((path, index) => plan(path, current[index] ?? 'absent')),
+    missing: (current) => current.every((kind) => kind === 'absent'),
+    looksAt: paths,
+    quick: true,
+  }
+}
+
+const kinds: readonly Kind[] = ['file', 'directory', 'link', 'mounted']
+
+/** The kernel names mount points with links resolved, and writes blanks and backslashes as `\040`. */
+function look(path: string): Script {
+  const mounted = sh`(cd -P ${path} && here=$PWD/ && while read -r _ _ _ _ at _; do
+case $at in *\\\\*) at=$(printf %b "$(printf %s "$at" | sed 's/\\\\/&0/g')") ;; esac
+case $at/ in "$here"*) exit 0 ;; esac; done </proc/self/mountinfo; exit 1) 2>/dev/null`
+  const directory = sh`if ${mounted}; then echo mounted; else echo directory; fi`
+  const rest = sh`elif [ -d ${path} ]; then ${directory}; elif [ -e ${path} ]; then echo file; else echo absent; fi`
+  return sh`if [ -L ${path} ]; then echo link; ${rest}`
+}
+
+function plan(path: string, kind: Kind): Change[] {
+  if (kind === 'absent') return []
+  if (kind === 'mounted') {
+    throw new FailedError(`a file system is mounted at ${path}, or below it, so it is not removed`, {
+      hint: 'Its content would be lost: unmount it first, see `findmnt`.',
+    })
+  }
+  const script = kind === 'directory' ? sh`rm -r -f ${path}` : sh`rm -f ${path}`
+  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], alters: withAllBelow(path) }]
+}
+
+const system = new Set(
+  `/ /bin /boot /dev /etc /home /lib /lib32 /lib64 /libx32 /lost+found /media /mnt /opt /proc /root /run /sbin /srv /sys
+  /tmp /usr /usr/bin /usr/include /usr/lib /usr/lib64 /usr/libexec /usr/local /usr/sbin /usr/share /usr/src
+  /var /var/cache /var/lib /var/lock /var/log /var/mail /var/run /var/spool /var/tmp
+  /etc/pam.d /etc/ssh /etc/systemd /boot/efi /boot/grub /boot/grub2`.split(/\s+/),
+)
+
+function removablePath(givenPath: string): string {
+  const path = absolutePath(givenPath, 'absent')
+  if (!system.has(path)) return path
+  throw new UsageError(`absent: ${path} is a folder that the system consists of`, {
+    hint: 'Name what is to be removed inside of it.',
+  })
+}

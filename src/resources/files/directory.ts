@@ -1,0 +1,73 @@
+import { FailedError } from '../../core/errors.js'
+import type { Change, Resource } from '../../core/resource.js'
+import { Script, sh } from '../../core/shell/script.js'
+import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { absolutePath, folderOf } from '../path.js'
+import { exactMode } from './mode.js'
+import { accountsOf, checkOwnership, type Ownership, ownershipChanges, wantedMode, wantedOwner } from './ownership.js'
+import { type Entry, parseEntry, statEntry } from './stat.js'
+
+export interface DirectoryOptions extends Ownership, TaskOptions {}
+
+/**
+ * A folder. The folders above it are made when they are missing, with mode 0755; mode, owner and group are those of
+ * the last one only. A symbolic link to a folder is as good as one.
+ */
+export function directory(name: string, path: string, options: DirectoryOptions = {}): Task {
+  return task(name, directoryResource(path, options), options)
+}
+
+interface DirectoryState {
+  /** What is there, links followed. */
+  readonly entry: Entry | undefined
+  readonly dangling: boolean
+}
+
+function directoryResource(givenPath: string, wanted: Ownership): Resource<DirectoryState> {
+  const path = absolutePath(givenPath, 'directory')
+  checkOwnership(wanted, `directory ${path}`)
+  const word = sh`${path}`
+  return {
+    kind: 'directory',
+    name: path,
+    probe: {
+      script: sh`if [ -e ${word} ]; then ${statEntry(word)}; elif [ -L ${word} ]; then echo dangling; fi`,
+      parse: ({ lines }) => ({ entry: parseEntry(lines), dangling: lines[0] === 'dangling' }),
+    },
+    plan: (current) => plan(path, wanted, current),
+    missing: ({ entry }) => entry === undefined,
+    looksAt: [path, ...accountsOf(wanted)],
+    quick: true,
+  }
+}
+
+function plan(path: string, wanted: Ownership, { entry, dangling }: DirectoryState): readonly Change[] {
+  if (dangling) throw inTheWay(path, 'a symbolic link to something that does not exist')
+  if (entry === undefined)
+    return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], alters: [path] }]
+  if (entry.type === 'file') throw inTheWay(path, 'a file')
+  if (entry.type === 'other') throw inTheWay(path, 'neither a file nor a directory')
+  return ownershipChanges(path, wanted, entry)
+}
+
+/** A mode that is asked for is set at the end, and until then nobody else may look in. */
+function make(path: string, wanted: Ownership) {
+  const owner = wantedOwner(wanted, undefined)
+  const restricted = wanted.mode !== undefined
+  const scripts = [
+    sh`umask 022`,
+    sh`mkdir -p ${folderOf(path)}`,
+    ...(restricted ? [sh`umask 077`] : []),
+    sh`mkdir ${path}`,
+    ...(owner === undefined ? [] : [sh`chown ${owner} ${path}`]),
+    ...(restricted ? [sh`chmod ${exactMode(wantedMode(wanted, undefined, 0o755, true))} ${path}`] : []),
+    sh`if [ -e /sys/fs/selinux/enforce ]; then restorecon ${path} 2>/dev/null || :; fi`,
+  ]
+  return { script: Script.join(scripts, ' &&\n') }
+}
+
+function inTheWay(path: string, what: string): FailedError {
+  return new FailedError(`${path} is ${what}, so no directory can be made there`, {
+    hint: 'Remove it with an absent task first, or give another path.',
+  })
+}

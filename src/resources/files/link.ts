@@ -1,0 +1,81 @@
+import { FailedError, UsageError } from '../../core/errors.js'
+import type { Change, Resource } from '../../core/resource.js'
+import type { Output } from '../../core/shell/output.js'
+import { type Script, sh } from '../../core/shell/script.js'
+import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { absolutePath, folderOf, sibling, withAllBelow } from '../path.js'
+import { leftoverChange, temporaryName } from './staging.js'
+
+interface LinkOptions extends TaskOptions {
+  /** What the link says, as it stands: absolute, or relative to the link's folder. It need not exist. */
+  to: string
+}
+
+/** A symbolic link. A file or another link in its place is replaced in one step; a directory is never. */
+export function link(name: string, path: string, { to, ...options }: LinkOptions): Task {
+  return task(name, linkResource(path, to), options)
+}
+
+interface LinkState {
+  readonly type: 'missing' | 'link' | 'directory' | 'other'
+  /** What the link says. */
+  readonly target?: string
+  readonly leftover: boolean
+}
+
+function linkResource(givenPath: string, to: string): Resource<LinkState> {
+  const path = absolutePath(givenPath, 'link')
+  if (typeof to !== 'string' || to === '') {
+    throw new UsageError(`link ${path}: ${JSON.stringify(to)} is nothing that a link can lead to`, {
+      hint: 'Give the path that it leads to as `to`.',
+    })
+  }
+  const temporary = sibling(path, temporaryName(path))
+  return {
+    kind: 'link',
+    name: path,
+    probe: { script: probe(path, temporary), parse },
+    plan: (current) => plan(path, to, temporary, current),
+    missing: ({ type }) => type === 'missing',
+    looksAt: [path],
+    quick: true,
+  }
+}
+
+function probe(path: string, temporary: string): Script {
+  return sh`if [ -e ${temporary} ] || [ -L ${temporary} ]; then echo leftover; fi
+if [ -L ${path} ]; then echo link; readlink ${path}
+elif [ -d ${path} ]; then echo directory
+elif [ -e ${path} ]; then echo other; fi`
+}
+
+function parse({ text }: Output): LinkState {
+  const leftover = text.startsWith('leftover\n')
+  const rest = leftover ? text.slice('leftover\n'.length) : text
+  // Only the last newline is readlink's own: a target may hold more of them.
+  if (rest.startsWith('link\n'))
+    return { type: 'link', target: rest.slice('link\n'.length).replace(/\n$/, ''), leftover }
+  const type = rest.trim()
+  return { type: type === 'directory' || type === 'other' ? type : 'missing', leftover }
+}
+
+function plan(path: string, to: string, temporary: string, { type, target, leftover }: LinkState): Change[] {
+  if (type === 'directory') {
+    throw new FailedError(`${path} is a directory, so no link can be put there`, {
+      hint: 'Remove it with an absent task first, or give another path.',
+    })
+  }
+  const left = leftover ? [leftoverChange(temporary)] : []
+  if (target === to) return left
+  const from = type === 'missing' ? null : (target ?? 'not a link')
+  const steps = [{ script: replace(path, to, temporary) }]
+  return [...left, { attribute: 'target', from, to, steps, alters: withAllBelow(path) }]
+}
+
+function replace(path: string, to: string, temporary: string): Script {
+  const folder = folderOf(path)
+  const noFolder = `the folder ${folder} does not exist; add a directory task for it before this one`
+  return sh`if [ ! -d ${folder} ]; then printf '%s\\n' ${noFolder} >&2; exit 1; fi
+{ rm -f ${temporary} && ln -s -- ${to} ${temporary} && mv -f -T ${temporary} ${path}; } ||
+{ code=$?; rm -f ${temporary} 2>/dev/null; exit "$code"; }`
+}

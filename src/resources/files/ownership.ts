@@ -1,0 +1,77 @@
+import { UsageError } from '../../core/errors.js'
+import type { Change } from '../../core/resource.js'
+import { type Script, sh } from '../../core/shell/script.js'
+import { exactMode, type Mode, parseMode, showMode } from './mode.js'
+import type { Entry } from './stat.js'
+
+/** Who owns something and what they may do with it. What is not given stays as it is. */
+export interface Ownership {
+  mode?: Mode
+  /** A user's name or number. */
+  owner?: string | number
+  /** A group's name or number. */
+  group?: string | number
+}
+
+/** Throws UsageError for a mode, owner or group that chmod and chown could not take. */
+export function checkOwnership({ mode, owner, group }: Ownership, purpose: string): void {
+  if (mode !== undefined) parseMode(mode)
+  for (const name of [owner, group]) {
+    if (name === undefined || /^[^:/\s-][^:/\n]*$/.test(String(name))) continue
+    throw new UsageError(`${purpose}: ${JSON.stringify(name)} is neither the name nor the number of a user or group`, {
+      hint: 'Give one name or number each, as `owner` and `group`.',
+    })
+  }
+}
+
+/** The accounts by whose names it looks for an owner, in the words of `Change.alters`; a number needs no account. */
+export function accountsOf({ owner, group }: Ownership): readonly string[] {
+  const named = (kind: string, name: string | number | undefined) =>
+    name === undefined || /^\d+$/.test(String(name)) ? [] : [`${kind} ${name}`]
+  return [...named('user', owner), ...named('group', group)]
+}
+
+/** The permission bits that an entry is to have, or a new one that would come with `initial`. */
+export function wantedMode({ mode }: Ownership, entry: Entry | undefined, initial: number, directory = false): number {
+  const current = entry?.mode ?? initial
+  return mode === undefined ? current : parseMode(mode)(current, directory)
+}
+
+/** What chown is told so that nothing but the wanted changes; undefined when a new entry's default will do. */
+export function wantedOwner({ owner, group }: Ownership, entry: Entry | undefined): string | undefined {
+  const user = owner ?? entry?.uid
+  const members = group ?? entry?.gid
+  if (user === undefined && members === undefined) return undefined
+  return members === undefined ? String(user) : `${user ?? ''}:${members}`
+}
+
+/** One Change for each of owner, group and mode that is not as wanted; chmod comes last because chown clears bits. */
+export function ownershipChanges(path: string, wanted: Ownership, entry: Entry): Change[] {
+  const { owner, group } = wanted
+  const mode = wantedMode(wanted, entry, entry.mode, entry.type === 'directory')
+  const changes: Change[] = []
+  if (owner !== undefined && !isNamed(owner, entry.uid, entry.owner)) {
+    changes.push(change('owner', nameOf(entry.owner, entry.uid), String(owner), path, [sh`chown ${owner} ${path}`]))
+  }
+  if (group !== undefined && !isNamed(group, entry.gid, entry.group)) {
+    changes.push(change('group', nameOf(entry.group, entry.gid), String(group), path, [sh`chgrp ${group} ${path}`]))
+  }
+  const chmod = sh`chmod ${exactMode(mode)} ${path}`
+  if (mode !== entry.mode) return [...changes, change('mode', showMode(entry.mode), showMode(mode), path, [chmod])]
+  if ((mode & 0o6000) === 0) return changes
+  return changes.map((each, index) =>
+    index === changes.length - 1 ? { ...each, steps: [...each.steps, { script: chmod }] } : each,
+  )
+}
+
+function change(attribute: string, from: string, to: string, path: string, scripts: readonly Script[]): Change {
+  return { attribute, from, to, steps: scripts.map((script) => ({ script })), alters: [path] }
+}
+
+function isNamed(wanted: string | number, id: number, name: string): boolean {
+  return String(wanted) === name || String(wanted) === String(id)
+}
+
+function nameOf(name: string, id: number): string {
+  return name === 'UNKNOWN' ? String(id) : name
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import type { Content } from '../../core/content/content.js'
+import type { Change, Step } from '../../core/resource.js'
+import { flush } from '../../core/shell/flush.js'
+import { Script, sh } from '../../core/shell/script.js'
+import { folderOf } from '../path.js'
+import { sha256Of } from './checksum.js'
+import { exactMode } from './mode.js'
+
+/** A file that is to be replaced as a whole. */
+interface Write {
+  /** Where it really stands, links resolved. */
+  readonly path: string
+  readonly temporary: string
+  readonly content: Content
+  readonly mode: number
+  /** As chown takes it; absent leaves a new file to whom the steps run as. */
+  readonly owner: string | undefined
+  /** True when there is a file now: its security label is kept, and it can be backed up. */
+  readonly replaces: boolean
+  readonly validate?: (staged: string) => Script
+  readonly backup?: boolean
+}
+
+/** The temporary file of a path: always the same one, so that a later run finds what an interrupted one left. */
+export function temporaryName(path: string): string {
+  return `.haploy-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`
+}
+
+/** Staging, validating and renaming. Whichever step fails removes the temporary file and leaves the path as it was. */
+export function writeSteps(write: Write): Step[] {
+  const { temporary, content, validate } = write
+  return [
+    { script: orRemove(temporary, stage(write)), input: content, prepares: true, undo: sh`rm -f ${temporary}` },
+    ...(validate ? [{ script: orRemove(temporary, sh`(\n${validate(temporary)}\n)`), prepares: true }] : []),
+    { script: sh`${orRemove(temporary, place(write))}\n${flush(sh`${folderOf(write.path)}`)}` },
+  ]
+}
+
+/** A temporary file that an interrupted run left is in nobody's way, so its removal is no reason to run a handler early. */
+export function leftoverChange(temporary: string): Change {
+  return {
+    attribute: 'leftover',
+    from: temporary,
+    to: null,
+    steps: [{ script: sh`rm -f ${temporary}`, prepares: true }],
+  }
+}
+
+function orRemove(temporary: string, script: Script): Script {
+  return sh`{ ${script}\n} || { code=$?; rm -f ${temporary} 2>/dev/null; exit "$code"; }`
+}
+
+/** The file is the owner's alone until its content is whole, and only then gets the owner and mode that it is to have. */
+function stage({ path, temporary, content, mode, owner, replaces }: Write): Script {
+  const folder = folderOf(path)
+  const noFolder = `the folder ${folder} does not exist; add a directory task for it before this one`
+  const notWhole = `what arrived in ${temporary} is not what was sent`
+  return all([
+    sh`{ [ -d ${folder} ] || { printf '%s\\n' ${noFolder} >&2; false; }; }`,
+    sh`umask 077`,
+    sh`rm -f ${temporary}`,
+    sh`(set -C; cat >${temporary})`,
+    sh`case $(${sha256Of(sh`${temporary}`, content.size)}) in ${content.sha256}*) ;; *) printf '%s\\n' ${notWhole} >&2; false ;; esac`,
+    ...(owner === undefined ? [] : [sh`chown ${owner} ${temporary}`]),
+    sh`chmod ${exactMode(mode)} ${temporary}`,
+    label(path, temporary, replaces),
+  ])
+}
+
+/** The SELinux label of the file it replaces, or of the policy; a file system that has no labels is no reason to fail. */
+function label(path: string, temporary: string, replaces: boolean): Script {
+  const relabel = replaces
+    ? sh`chcon --reference=${path} ${temporary}`
+    : sh`chcon "$(matchpathcon -n ${path})" ${temporary}`
+  return sh`if [ -e /sys/fs/selinux/enforce ]; then ${relabel} 2>/dev/null || :; fi`
+}
+
+function place({ path, temporary, replaces, backup }: Write): Script {
+  return all([
+    flush(sh`${temporary}`),
+    ...(backup && replaces ? [sh`cp -p ${path} ${path}."$(date -u +%Y-%m-%dT%H:%M:%SZ)~"`] : []),
+    sh`mv -f -T ${temporary} ${path}`,
+  ])
+}
+
+function all(scripts: readonly Script[]): Script {
+  return Script.join(scripts, ' &&\n')
+}

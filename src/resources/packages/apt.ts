@@ -1,0 +1,177 @@
+import type { Output } from '../../core/shell/output.js'
+import { Script, sh } from '../../core/shell/script.js'
+import type { Package, PackageManager, Packages, Request } from './manager.js'
+import { guardStarts, sweepPolicy } from './start-policy.js'
+
+/** Packages of Debian and its kin. */
+export const apt: PackageManager = {
+  command: 'apt-get',
+  // A trailing dash would ask apt-get to remove the package.
+  validName: /^[a-z0-9]([a-z0-9+.-]*[a-z0-9+.])?(:[a-z0-9]+)?$/,
+  probe: (request) => ({ script: probeScript(request), parse: (output) => parse(request, output) }),
+  matches: (version, pin) => version === pin,
+  transaction,
+}
+
+/**
+ * One dpkg-query answers where all is installed. Only when a name is not, a second one asks who provides it, since names
+ * such as `mail-transport-agent` belong to no package.
+ */
+function probeScript({ names, state }: Request): Script {
+  const query = sh`dpkg-query -W -f='\${binary:Package}\t\${db:Status-Abbrev}\t\${Version}\n' ${names} 2>/dev/null`
+  const cutOff = sh`[ ! -e ${mark} ] || echo unfinished`
+  if (state === 'absent') return sh`${cutOff}; ${query}; :`
+  const providers = sh`dpkg-query -W -f='-\t\${db:Status-Abbrev}\t\${Version}\t\${Provides}\n' | grep '^-.[a-z]i .*	[^	]'`
+  return sh`${cutOff}
+found=$(${query}) && case $found in *'n 	'* | *'c 	'*) false ;; esac; known=$?
+printf '%s\n' "$found"; [ "$known" = 0 ] || ${providers}
+${state === 'latest' ? candidates(names) : sh`:`}`
+}
+
+/** Without its cache files apt keeps what it computes in memory, so that reading the lists writes nothing. */
+function candidates(names: readonly string[]): Script {
+  return sh`LC_ALL=C apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= policy ${names} 2>/dev/null
+find /var/lib/apt/lists /var/lib/apt/lists/partial -maxdepth 0 -mmin -60 2>/dev/null | grep -q . || echo stale`
+}
+
+function parse({ names }: Request, output: Output): Packages {
+  const rows = output.lines.map((line) => line.split('\t'))
+  const own = rows.filter((row) => row.length === 3)
+  const providers = rows.filter((row) => row.length === 4)
+  const newest = candidatesIn(output.lines)
+  const byName = names.map((name): [string, Package] => {
+    const states = own.filter(([found]) => isNamed(found!, name)).map(([, is, version]) => status(is!, version!))
+    const state = states.find((each) => each.version !== null) ?? states[0] ?? { version: null }
+    const provider = providers.find(([, , , field]) => provides(field!, name))
+    if (state.version === null && !state.interrupted && provider) return [name, { version: provider[2]! }]
+    return [name, newest.has(name) ? { ...state, candidate: newest.get(name)! } : state]
+  })
+  const [first] = output.lines
+  const packages = { byName: new Map(byName), stale: output.lines.at(-1) === 'stale' }
+  return first === 'unfinished' ? { ...packages, unfinished: true } : packages
+}
+
+/** dpkg says `libc6:amd64` where a package may be there for several architectures. */
+function isNamed(found: string, name: string): boolean {
+  return found === name || found.split(':')[0] === name || found === name.split(':')[0]
+}
+
+/** Whether a Provides field has a name: `mailx, mail-reader (= 1.0)`. */
+function provides(field: string, name: string): boolean {
+  return field.split(',').some((word) => word.trim().split(/[ :(]/, 1)[0] === name)
+}
+
+/** The answers of `apt-cache policy`: `nginx:`, and below it `  Candidate: 1.22.1-9`. */
+function candidatesIn(lines: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>()
+  let name = ''
+  for (const line of lines) {
+    if (/^\S.*:$/.test(line)) name = line.slice(0, -1)
+    const candidate = /^ {2}Candidate: (\S+)$/.exec(line)?.[1]
+    if (candidate !== undefined && candidate !== '(none)') found.set(name, candidate)
+  }
+  return found
+}
+
+const interruptions: Readonly<Record<string, string>> = {
+  H: 'half-installed',
+  U: 'unpacked',
+  F: 'half-configured',
+  W: 'waiting for triggers',
+  t: 'waiting for triggers',
+}
+
+/** `db:Status-Abbrev` is three letters: what is wanted, what is, and R when it must be installed again. */
+function status(abbreviation: string, version: string): Package {
+  const [, is = 'n', trouble = ' '] = abbreviation
+  if (trouble === 'R') return { version: null, interrupted: `broken ${version}` }
+  if (interruptions[is]) return { version: null, interrupted: `${interruptions[is]} ${version}` }
+  return { version: is === 'i' ? version : null }
+}
+
+function transaction(request: Request, current: Packages): Script {
+  const { names, versions, state, start } = request
+  const there = names.filter((name) => current.byName.get(name)?.version ?? current.byName.get(name)?.interrupted)
+  const words = names.map((name) => (versions[name] === undefined ? name : `${name}=${versions[name]}`))
+  const downgrades = Object.keys(versions).length > 0 ? ['--allow-downgrades'] : []
+  const act = state === 'absent' ? sh`attempt remove ${there}` : sh`install ${downgrades} ${words}`
+  return Script.join([
+    functions,
+    noted,
+    sweepPolicy,
+    ...(start ? [] : [guardStarts]),
+    sh`if [ "$interrupted" = yes ]; then repair; fi`,
+    state === 'latest' && current.stale ? refreshed(names, act) : act,
+    sh`result=$?; [ -z "$words" ] || printf '%s\n' "$words" >&2`,
+    ...(downgrades.length > 0 ? [sh`[ "$result" = 0 ] || apt-cache madison ${Object.keys(versions)} >&2`] : []),
+    sh`ended=yes; exit "$result"`,
+  ])
+}
+
+/** Stale lists are refreshed first; the touch is for a repository that had nothing new, which leaves no trace. */
+function refreshed(names: readonly string[], act: Script): Script {
+  const versions = sh`"$(dpkg-query -W -f='\${Package}\${db:Status-Abbrev}\${Version}\n' ${names} 2>/dev/null)"`
+  return sh`before=${versions}
+refresh -o APT::Update::Error-Mode=any && touch /var/lib/apt/lists && ${act} && { [ ${versions} != "$before" ] || printf '\n%s\n' 'haploy: nothing newer'; }`
+}
+
+/**
+ * `words` is what the last attempt said on its standard error. A lock that somebody else holds is waited for; apt then
+ * says who holds it. The lists that a host has are taken as they are until they prove to be too old.
+ */
+const functions = sh`exec 3>&1
+export DEBIAN_FRONTEND=noninteractive
+words= interrupted=no
+damaged() {
+  for f in /var/lib/dpkg/updates/[0-9]*; do [ ! -e "$f" ] || return 0; done
+  dpkg-query -W -f='\${db:Status-Abbrev}\n' | grep -q -e '^.[^inc]' -e R
+}
+if damaged; then interrupted=yes; fi
+attempt() {
+  words=$(apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" 2>&1 >&3 3>&-) && return
+  case $words in *'Unable to acquire the dpkg'*) words=$(apt-get -q -o DPkg::Lock::Timeout=0 check 2>&1 >&3 3>&-) ;; esac
+  return 100
+}
+patiently() {
+  tries=60
+  until "$@"; do
+    case $words in *'Could not get lock'* | *'locked by another process'*) ;; *) return 1 ;; esac
+    tries=$((tries - 1)); [ "$tries" -gt 0 ] || return 1
+    sleep 2
+  done
+}
+configure() { words=$(dpkg --force-confdef --force-confold --configure -a 2>&1 >&3 3>&-); }
+repair() { patiently configure || attempt -f install; }
+refresh() { patiently attempt update "$@"; }
+install() {
+  set -- install --no-install-recommends "$@"
+  for f in /var/lib/apt/lists/*_Packages*; do break; done
+  if [ -e "$f" ]; then attempt "$@" && return; else words='404 Not Found'; fi
+  case $words in
+    *'Unable to locate package'* | *'has no installation candidate'* | *' was not found'* | *'held broken packages'* | *'404 '* | *'Failed to fetch'* | *'Unable to fetch'*) ;;
+    *) return 1 ;;
+  esac
+  refresh; refused=$words
+  attempt "$@" && return
+  case $words in *'has no installation candidate'* | *' was not found'* | *'held broken packages'*) words=$(apt-get -s -q "$@" 2>&1 3>&-) ;; esac
+  [ -z "$refused" ] || words="$refused
+$words"
+  return 1
+}`
+
+/** Stands on the host while a transaction is under way, and stays where one was cut off. */
+const mark = '/var/lib/haploy/apt.unfinished'
+
+/**
+ * A transaction whose connection is lost dies of it as soon as apt says its next word, and what it leaves half done need not
+ * be what was asked for: triggers of other packages wait to the end. So it is noted, and the note goes when the transaction
+ * has ended by itself, well or not, or left nothing half done.
+ */
+const noted = sh`ended=no guarded=no
+finish() {
+  [ "$guarded" = no ] || rm -f "$policy" "$policy.haploy"
+  if [ "$ended" = yes ] || ! damaged; then rm -f ${mark}; fi
+}
+trap finish EXIT
+trap 'exit 1' HUP INT TERM PIPE
+(umask 077; mkdir -p /var/lib/haploy && : >${mark})`

@@ -1,0 +1,99 @@
+import type { Output } from '../../core/shell/output.js'
+import { Script, sh } from '../../core/shell/script.js'
+import type { Package, PackageManager, Packages, Request } from './manager.js'
+
+/** Packages of Red Hat's kin from release 8 on. */
+export const dnf = rpmManager('dnf')
+
+/** Packages of Red Hat's kin up to release 7. */
+export const yum = rpmManager('yum')
+
+/** Both work on the same rpm database and take the same words. No package of theirs starts a daemon by itself. */
+function rpmManager(command: 'dnf' | 'yum'): PackageManager {
+  return {
+    command,
+    validName: /^[A-Za-z0-9][A-Za-z0-9+._-]*$/,
+    probe: (request) => ({ script: probeScript(request, command), parse: (output) => parse(request, output) }),
+    matches,
+    transaction: (request, current) => transaction(request, current, command),
+  }
+}
+
+/**
+ * One rpm call answers where all is installed. Only when it misses a name, each is asked for once more as something
+ * that a package provides: on release 9 `mailx` is provided by s-nail.
+ */
+function probeScript({ names, state }: Request, command: string): Script {
+  const format = '%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n'
+  const query = sh`rpm -q --qf ${`%{NAME}\\t${format}`} ${names} 2>/dev/null`
+  if (state === 'absent') return sh`${query}; :`
+  const providers = sh`for n in ${names}; do rpm -q --whatprovides --qf "provides\t$n\t"${format} "$n" 2>/dev/null; done`
+  return sh`${query} || ${providers}; ${state === 'latest' ? updates(names, command) : sh`:`}`
+}
+
+/**
+ * Only what the host has cached is read; a refresh within the last hour, which touches the lists of packages also where
+ * they are unchanged, makes that the truth. That it was asked, dnf notes in its own log, and it holds a lock meanwhile.
+ */
+function updates(names: readonly string[], command: string): Script {
+  return sh`echo updates
+${command} -q -C check-update ${names} 2>/dev/null
+find /var/cache/dnf /var/cache/libdnf5 /var/cache/yum -name '*primary*' -mmin -60 2>/dev/null | grep -q . || echo stale`
+}
+
+function parse({ names, versions }: Request, output: Output): Packages {
+  const lines = output.lines
+  const boundary = lines.includes('updates') ? lines.indexOf('updates') : lines.length
+  const rows = lines.slice(0, boundary).map((line) => line.split('\t'))
+  const newer = lines.slice(boundary + 1).map((line) => line.split(/\s+/))
+  const byName = names.map((name): [string, Package] => {
+    // Of packages that are there in several versions, as kernels are, the pinned one counts, else the last.
+    const own = rows.flatMap(([found, version]) => (found === name && version !== undefined ? [version] : []))
+    const provided = rows.find(([kind, found, version]) => kind === 'provides' && found === name && version)?.[2]
+    const pinned = own.find((version) => versions[name] !== undefined && matches(version, versions[name]))
+    const version = pinned ?? own.at(-1) ?? provided ?? null
+    const candidate = newer.find(([found = '', to]) => to !== undefined && found.replace(/\.[^.]+$/, '') === name)?.[1]
+    return [name, candidate === undefined ? { version } : { version, candidate }]
+  })
+  return { byName: new Map(byName), stale: lines.at(-1) === 'stale' }
+}
+
+/** A pin is `version-release`, or the version alone, each with or without the epoch. */
+function matches(version: string, pin: string): boolean {
+  const withoutEpoch = version.replace(/^\d+:/, '')
+  return [version, withoutEpoch, version.replace(/-[^-]*$/, ''), withoutEpoch.replace(/-[^-]*$/, '')].includes(pin)
+}
+
+function transaction(request: Request, current: Packages, command: 'dnf' | 'yum'): Script {
+  const { names, versions, state } = request
+  const there = names.filter((name) => (current.byName.get(name)?.version ?? null) !== null)
+  const words = names.map((name) => (versions[name] === undefined ? name : `${name}-${versions[name]}`))
+  const lean = command === 'dnf' ? ['--setopt=install_weak_deps=False'] : []
+  if (state === 'absent') return sh`${command} -y remove ${there}`
+  return Script.join([
+    ...(state === 'latest' ? [latest(names, there, command)] : []),
+    sh`${command} -y ${lean} install ${words} || exit`,
+    ...Object.entries(versions).map(([name, version]) => pinned(name, version, command)),
+    // yum says yes when it found at least one of several packages.
+    sh`for n in ${names}; do rpm -q --whatprovides "$n" >/dev/null || { echo "no package $n available" >&2; exit 1; }; done`,
+    ...(state === 'latest' ? [sh`[ "$(rpm -q ${names})" != "$before" ] || echo 'haploy: nothing newer'`] : []),
+  ])
+}
+
+/** `install` does not look for something newer where a package is there already. */
+function latest(names: readonly string[], there: readonly string[], command: 'dnf' | 'yum'): Script {
+  const refresh = command === 'dnf' ? sh`dnf -q --refresh makecache` : sh`yum -q clean expire-cache`
+  const upgrade = there.length > 0 ? sh`${command} -y upgrade ${there} || exit` : sh`:`
+  return sh`before=$(rpm -q ${names})
+${refresh} || exit
+${upgrade}`
+}
+
+/** yum's `install` leaves a newer version as it is; only `downgrade` goes back. */
+function pinned(name: string, version: string, command: 'dnf' | 'yum'): Script {
+  const wanted = `${name}-${version}`
+  return sh`rpm -q ${wanted} >/dev/null || ${command} -y downgrade ${wanted} || {
+  echo ${`${wanted} could not be installed: perhaps no repository of this host has it`} >&2
+  exit 1
+}`
+}

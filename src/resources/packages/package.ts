@@ -1,0 +1,129 @@
+import { FailedError, UsageError } from '../../core/errors.js'
+import type { Facts } from '../../core/facts.js'
+import type { Change, Resource, Verdict } from '../../core/resource.js'
+import type { Output } from '../../core/shell/output.js'
+import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { apt } from './apt.js'
+import { dnf, yum } from './dnf.js'
+import type { Package, PackageManager, Packages, Request } from './manager.js'
+
+interface PackageOptions extends TaskOptions {
+  /** `present` (default): any version will do. `latest`: the newest that the host's repositories have. */
+  state?: 'present' | 'latest' | 'absent'
+  /**
+   * Whether a daemon that a package brings may start by itself, as is the habit of Debian. False by default, on every
+   * distribution: it then starts with the configuration that the role wrote, by `service`. A daemon that was there
+   * before and is upgraded restarts in any case.
+   */
+  start?: boolean
+}
+
+/**
+ * Packages that are (or are not) installed, in one transaction: a name, a list, `'nginx=1.22.1-9'`, or versions by name
+ * as `{ nginx: '1.22.1-9' }`. A pinned version is exact, and may be older than what is installed.
+ */
+export function pkg(
+  name: string,
+  packages: string | readonly string[] | Readonly<Record<string, string>>,
+  options: PackageOptions = {},
+): Task {
+  const { state = 'present', start = false } = options
+  return task(
+    name,
+    ({ facts }) => packageResource({ ...namesAndVersions(packages), state, start }, managerOf(facts)),
+    options,
+  )
+}
+
+/** The resource behind `pkg`, for a given package manager. Throws UsageError for what cannot be a package's name. */
+export function packageResource(request: Request, manager: PackageManager): Resource<Packages> {
+  refuseNonsense(request, manager)
+  return {
+    kind: 'package',
+    name: request.names.join(' '),
+    probe: manager.probe(request),
+    plan: (current) => plan(request, current, manager),
+    judge: (output) => judge(request, manager, output),
+    looksAt: request.names.map(aspect),
+    // What goes with a removed package is as unknown as what a new one brings, and may have been there before.
+    affects: request.state === 'absent' ? 'anything' : 'missing',
+  }
+}
+
+const managers: Record<NonNullable<Facts['packageManager']>, PackageManager> = { apt, dnf, yum }
+
+function managerOf({ packageManager, os }: Facts): PackageManager {
+  if (packageManager) return managers[packageManager]
+  throw new FailedError(`this host (${os.name}) has none of the package managers that haploy knows`, {
+    hint: 'Packages need apt, dnf or yum; leave the task out for this host with `when`.',
+  })
+}
+
+function namesAndVersions(packages: Parameters<typeof pkg>[1]): Pick<Request, 'names' | 'versions'> {
+  const words = typeof packages === 'string' ? [packages] : packages
+  const entries = Array.isArray(words)
+    ? words.map((word: string) => [word.split('=', 1)[0]!, word.includes('=') ? word.slice(word.indexOf('=') + 1) : ''])
+    : Object.entries(words)
+  const pinned = entries.filter(([, version]) => version !== '')
+  return { names: [...new Set(entries.map(([name]) => name as string))], versions: Object.fromEntries(pinned) }
+}
+
+function refuseNonsense({ names, versions, state }: Request, { command, validName }: PackageManager): void {
+  if (names.length === 0) throw new UsageError('a package task without packages')
+  const wrong = names.find((name) => !validName.test(name))
+  if (wrong !== undefined) {
+    throw new UsageError(`${JSON.stringify(wrong)} cannot be the name of a package`, {
+      hint: `Give the names that \`${command} install\` takes, one string each.`,
+    })
+  }
+  const [pinned] = Object.keys(versions)
+  if (pinned !== undefined && state !== 'present') {
+    throw new UsageError(`package ${pinned} is pinned to version ${versions[pinned]} and asked to be ${state}`, {
+      hint: 'Leave out either the version or the state.',
+    })
+  }
+}
+
+/** One change a package; the transaction that makes all of them, and ends one that was cut off, is the step of the first. */
+function plan(request: Request, current: Packages, manager: PackageManager): readonly Change[] {
+  const changes = request.names.flatMap((name) => {
+    const found = current.byName.get(name) ?? { version: null }
+    const to = target(request, name, found, current.stale, manager)
+    return to === undefined
+      ? []
+      : [{ attribute: name, from: description(found), to, steps: [], alters: [aspect(name)] }]
+  })
+  if (changes.length === 0 && current.unfinished) changes.push(finishing)
+  return changes.map((change, index) =>
+    index === 0 ? { ...change, steps: [{ script: manager.transaction(request, current) }] } : change,
+  )
+}
+
+const finishing = { attribute: 'transaction', from: 'cut off', to: 'finished', steps: [], alters: [] }
+
+/** A package in the words of `Change.alters`. */
+function aspect(name: string): string {
+  return `package ${name}`
+}
+
+/** What is to become of one package; undefined when it is as it should be. */
+function target({ state, versions }: Request, name: string, found: Package, stale: boolean, manager: PackageManager) {
+  const { version, interrupted, candidate } = found
+  if (state === 'absent') return version === null && interrupted === undefined ? undefined : 'absent'
+  const pin = versions[name]
+  if (pin !== undefined) return version !== null && manager.matches(version, pin) ? undefined : pin
+  if (state === 'present') return version === null ? 'installed' : undefined
+  if (version !== null && !stale && (candidate === undefined || candidate === version)) return undefined
+  return !stale && candidate !== undefined ? candidate : 'latest'
+}
+
+function description({ version, interrupted }: Package): string | null {
+  return interrupted ?? version
+}
+
+/** A refresh that found nothing newer changed nothing. */
+function judge({ names, state }: Request, { command }: PackageManager, output: Output): Verdict {
+  const verb = state === 'absent' ? 'remove' : 'install'
+  if (output.code !== 0) return { changed: false, failed: `${command} could not ${verb} ${names.join(', ')}` }
+  return { changed: !output.lines.includes('haploy: nothing newer') }
+}

@@ -1,0 +1,25 @@
+import type { Resource } from '../core/resource.js'
+import type { Output } from '../core/shell/output.js'
+import { raw, type Script } from '../core/shell/script.js'
+import { type Task, type TaskOptions, task } from '../core/task.js'
+
+/**
+ * A reading for `after(observed, output => [...])`: it runs in a dry run too, so it must not write, and it is never
+ * reported as changed. A code other than 0 is an answer like any other.
+ */
+export function observe(name: string, code: string | Script, options: TaskOptions = {}): Task {
+  return task(name, observation(name, code), options)
+}
+
+/** The resource behind `observe`: its state is the output itself. */
+export function observation(name: string, code: string | Script): Resource<Output> {
+  const script = typeof code === 'string' ? raw(code) : code
+  return {
+    kind: 'observe',
+    name,
+    probe: { script, parse: (output) => output },
+    plan: () => [],
+    looksAt: 'anything',
+    neverChanges: true,
+  }
+}

@@ -1,0 +1,104 @@
+import type { Probe } from '../../core/resource.js'
+import type { Output } from '../../core/shell/output.js'
+import { type Script, sh } from '../../core/shell/script.js'
+
+/** A systemd unit as a host has it, in the words of `systemctl show`. */
+export interface Unit {
+  /** `loaded`, `not-found`, `masked`, `bad-setting` … */
+  readonly load: string
+  /** `active`, `inactive`, `failed`, `activating`, `deactivating`, `reloading`. */
+  readonly active: string
+  /** `enabled`, `disabled`, `static`, `masked`, `indirect` …, `''` where there is no unit file. */
+  readonly file: string
+  /** The unit file was edited since systemd read it. */
+  readonly edited: boolean
+  /** Ends when its work is done (a oneshot without RemainAfterExit), so that it cannot be kept running. */
+  readonly ends: boolean
+}
+
+/** `nginx` is short for `nginx.service`. */
+export function unitName(name: string): string {
+  return /\.(service|socket|timer|target|path|mount|automount|swap|slice|scope|device)$/.test(name)
+    ? name
+    : `${name}.service`
+}
+
+/** What looking at a unit sees, and acting on it alters, in the words of `Change.alters`. */
+export function aspectsOf(unit: string): readonly string[] {
+  return [`unit ${unit}`]
+}
+
+export function unitProbe(unit: string): Probe<Unit> {
+  const properties = 'LoadState,ActiveState,UnitFileState,NeedDaemonReload,Type,RemainAfterExit'
+  return { script: sh`systemctl show -p ${properties} -- ${unit} 2>/dev/null; :`, parse }
+}
+
+function parse(output: Output): Unit {
+  const values = new Map(output.lines.map((line) => line.split('=', 2) as [string, string]))
+  return {
+    load: values.get('LoadState') ?? 'not-found',
+    active: values.get('ActiveState') ?? 'inactive',
+    file: values.get('UnitFileState') ?? '',
+    edited: values.get('NeedDaemonReload') === 'yes',
+    ends: values.get('Type') === 'oneshot' && values.get('RemainAfterExit') === 'no',
+  }
+}
+
+export function isRunning({ active }: Unit): boolean {
+  return active === 'active' || active === 'reloading'
+}
+
+/**
+ * Shell functions for the steps that act on a unit, whose name is in `$unit`; `$since` is the moment before them, for the
+ * journal, and `$uptime` the same in seconds since the boot, which nobody corrects. What an earlier crash loop used up of the
+ * unit's start limit is forgiven. `act` runs systemctl for it, and on failure lets the unit itself speak; `act_anew` starts
+ * a unit that others may have set about starting meanwhile, as a boot does, with files that were there before ours.
+ * `stays_active` is false for a daemon that gives up, or is restarted, within its first second, and for one that systemd
+ * silently passed over since a condition of its unit does not hold.
+ */
+export function acting(unit: string): Script {
+  return sh`unit=${unit}
+since=@$(date +%s.%N)
+read -r uptime before </proc/uptime
+before=$(systemctl show -p LoadState,NeedDaemonReload,ActiveState -- "$unit")
+case $before in *=yes* | *=not-found*) systemctl daemon-reload ;; esac
+case $before in *=failed*) systemctl reset-failed -- "$unit" ;; esac
+last_words() {
+  printf '%s\n' "$1" >&2
+  systemctl status -n 0 -l --no-pager -- "$unit" 2>/dev/null |
+    sed -n 's/^ *//; /^Active: /p; /^Condition: /p; /^Assert: /p; / was not met$/p' >&2
+  journalctl --sync 2>/dev/null
+  said=$(journalctl -u "$unit" --since "$since" -n 20 -q --no-pager)
+  [ -n "$said" ] || said=$(journalctl -u "$unit" -n 20 -q --no-pager)
+  printf '%s\n' "$said" >&2
+}
+act() {
+  acted=$1
+  systemctl "$1" -- "$unit" && return
+  code=$?
+  last_words "$unit: systemctl $1 failed"
+  exit "$code"
+}
+act_anew() {
+  case $before in *State=active* | *State=activating* | *State=reloading*) act restart ;; *) act start ;; esac
+}
+is_active() {
+  now=$(systemctl show -p Type,RemainAfterExit,ActiveState,ActiveEnterTimestampMonotonic -- "$unit")
+  case $now in *Type=oneshot*RemainAfterExit=no* | *RemainAfterExit=no*Type=oneshot*) return 0 ;; esac
+  case $now in *ActiveState=active* | *ActiveState=reloading*) ;; *) return 1 ;; esac
+  moment=\${now##*Monotonic=}
+  moment=\${moment%%[!0-9]*}
+  [ "\${entered:=$moment}" = "$moment" ]
+}
+stays_active() {
+  entered=
+  is_active || return
+  case $now in *Type=simple* | *Type=exec* | *Type=idle*) sleep 0.8 ;; *Type=*) sleep 0.2 ;; esac
+  is_active
+}
+must_stay_active() {
+  stays_active && return
+  last_words "$unit does not stay active after systemctl $1"
+  exit 1
+}`
+}

@@ -1,0 +1,54 @@
+import type { Resource } from '../../core/resource.js'
+import { type Script, sh } from '../../core/shell/script.js'
+import { fileResource, type WantedFile } from '../files/file.js'
+import { comparedWith, type FileState, lookUncompared, readState } from '../files/file-state.js'
+import { accountsOf, type Ownership } from '../files/ownership.js'
+import { remembered } from '../memoize.js'
+
+/** What is asked of a host before a file can be made for it. */
+export interface Question {
+  /** Reads the host and never writes. Its answer is the first line that it prints, `''` where there is none. */
+  readonly script: Script
+  /** What the answer depends on, as in `Resource.looksAt`. */
+  readonly looksAt: NonNullable<Resource['looksAt']>
+}
+
+/** The answer, and the file as it was found beside it. */
+interface Asked {
+  readonly answer: string
+  readonly file: FileState
+}
+
+/**
+ * A regular file that is made of the host's answer to a question. Question and file are looked at together, so the host
+ * sends the whole file, and it is compared here. Its plan throws what making the file throws.
+ */
+export function askedFile(
+  path: string,
+  question: Question,
+  options: Ownership & { readonly secret: boolean },
+  make: (answer: string) => WantedFile,
+): Resource<Asked> {
+  const wantedBy = remembered(make, (one, other) => one === other)
+  return {
+    kind: 'file',
+    name: path,
+    probe: {
+      script: sh`(${question.script}
+) | { read -r answer; printf '%s\\n' "$answer"; }
+${lookUncompared(path, options)}`,
+      parse(output) {
+        const [answer = '', ...lines] = output.lines
+        return { answer, file: readState(path, lines) }
+      },
+    },
+    plan({ answer, file }) {
+      const wanted = wantedBy(answer)
+      const { content } = wanted
+      return fileResource(path, wanted).plan(content ? comparedWith(content, file) : file)
+    },
+    missing: ({ file }) => file.entry === undefined,
+    quick: true,
+    looksAt: question.looksAt === 'anything' ? 'anything' : [path, ...accountsOf(options), ...question.looksAt],
+  }
+}

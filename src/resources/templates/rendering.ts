@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { dirname, extname } from 'node:path'
+import { Script as Syntax } from 'node:vm'
+import ejs from 'ejs'
+import { FailedError, HaployError } from '../../core/errors.js'
+import { Secret } from '../../core/shell/secret.js'
+import { roleFile } from '../role-file.js'
+
+/** The names that a template sees. */
+type Locals = Readonly<Record<string, unknown>>
+
+/**
+ * Renders an ejs template: strict, without escaping, and with `include('part', { more })`. Throws FailedError with the
+ * template, the line and the reason: an undefined name, a value that has no text, a syntax error.
+ */
+export function render(file: string, locals: Locals): string {
+  const include = (name: string, more: Locals = {}) => render(includedFile(file, name), { ...locals, ...more })
+  const template = compile(file, Object.keys(locals))
+  try {
+    return template({ ...locals, include })
+  } catch (error) {
+    throw failure(file, error)
+  }
+}
+
+function includedFile(file: string, name: string): string {
+  return roleFile(dirname(file), extname(name) === '' ? `${name}.ejs` : name)
+}
+
+/** By file: what it was compiled from, and for which names. */
+const compiled = new Map<string, { source: string; names: string; template: ejs.TemplateFunction }>()
+
+/** The same source is compiled once, however many hosts it is rendered for. */
+function compile(file: string, names: readonly string[]): ejs.TemplateFunction {
+  const source = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+  const kept = compiled.get(file)
+  if (kept?.source === source && kept.names === names.join()) return kept.template
+  const template = compileSource(file, source, names)
+  compiled.set(file, { source, names: names.join(), template })
+  return template
+}
+
+/** Strict templates have no `with`, so their names are declared; our own `include` takes the place of the library's. */
+function compileSource(file: string, source: string, names: readonly string[]): ejs.TemplateFunction {
+  const destructuredLocals = [...new Set([...names, 'include'])]
+  const template = new ejs.Template(source, { strict: true, escape: print, filename: file, destructuredLocals })
+  try {
+    return template.compile() as ejs.TemplateFunction
+  } catch (error) {
+    const reason = (error as Error).message.split(/ in \/| while compiling ejs|\n/, 1)[0]!
+    throw problem(file, lineOfSyntaxError(template.source), reason, error)
+  }
+}
+
+/** What `<%= %>` inserts. */
+function print(value: unknown): string {
+  const text = textOf(value)
+  if (text !== undefined) return text
+  const what = value instanceof Secret ? 'a secret inside of an object with methods' : describe(value)
+  throw new FailedError(`the value to insert is ${what}`, {
+    hint:
+      value instanceof Secret
+        ? 'Pass the secret itself in `data`.'
+        : 'Give the variable a value or a default, or put the line into an `if`.',
+  })
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null || typeof value === 'function' || Number.isNaN(value)) return undefined
+  const text = String(value)
+  const hidden = value instanceof Secret && text === Secret.mask
+  return hidden || text === '[object Object]' ? undefined : text
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}
+
+/** An error whose message already says in which template and line it arose. */
+class TemplateError extends FailedError {}
+
+/** The library puts `file:line` and an excerpt before the message of whatever was thrown; the line is taken from there. */
+function failure(file: string, error: unknown): TemplateError {
+  if (!(error instanceof Error)) return problem(file, undefined, String(error), error)
+  const head = `${file}:`
+  if (!error.message.startsWith(head)) return problem(file, undefined, error.message, error)
+  const line = Number.parseInt(error.message.slice(head.length), 10)
+  const reason = error.message.slice(error.message.indexOf('\n\n') + 2)
+  // What went wrong in an included template says so already.
+  if (error instanceof TemplateError) return new TemplateError(reason, { hint: error.hint, cause: error.cause })
+  return problem(file, line, reason, error)
+}
+
+function problem(file: string, line: number | undefined, reason: string, cause: unknown): TemplateError {
+  const place = line === undefined ? '' : `, line ${line}`
+  const hint = cause instanceof HaployError ? cause.hint : hintFor(cause)
+  return new TemplateError(`template ${file}${place}: ${reason}`, { hint, cause })
+}
+
+function hintFor(cause: unknown): string {
+  if (cause instanceof ReferenceError)
+    return 'A template sees vars, facts, host, peers, hosts and what its task gives as `data`.'
+  if (cause instanceof TypeError) return 'The variable before the last dot has no value.'
+  return 'Correct the template.'
+}
+
+/** The compiled source counts the template's lines as it goes: the last count before the error is the line. */
+function lineOfSyntaxError(source: string): number {
+  const upTo = source.split('\n').slice(0, errorLine(source))
+  const counts = upTo.flatMap((line) => /^ {4}; __line = (\d+)$/.exec(line)?.[1] ?? [])
+  return Number(counts.at(-1) ?? 1)
+}
+
+function errorLine(source: string): number | undefined {
+  try {
+    new Syntax(`(() => {\n${source}\n})`)
+    return undefined
+  } catch (error) {
+    const line = /^[^\n]*:(\d+)\n/.exec((error as Error).stack ?? '')?.[1]
+    return line === undefined ? undefined : Number(line)
+  }
+}

@@ -1,0 +1,214 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { sh } from '../../../src/core/shell/script.js'
+import { flush, type Items, type Task, task } from '../../../src/core/task.js'
+import { LocalRun } from '../local-run.js'
+import { exists, note } from '../note.js'
+
+describe('A handler that travels with the change that makes it due', () => {
+  let here: LocalRun
+  beforeEach(() => {
+    here = new LocalRun()
+  })
+  afterEach(() => rmSync(here.folder, { recursive: true }))
+
+  /** As a reload of a daemon: it notes what it finds in the file `a` each time. */
+  const reload = (name: string, more: { code?: string; notify?: string } = {}): Task =>
+    task(
+      name,
+      {
+        kind: 'service',
+        name,
+        unconditional: true,
+        proof: 'steps',
+        looksAt: [],
+        probe: { script: sh`echo active`, parse: (output) => output.text.trim() },
+        plan: (from: string) => [
+          {
+            attribute: 'reload',
+            from,
+            to: 'reloaded',
+            steps: [{ script: sh`cat ${here.path('a')} >>${here.path(name)}; exit ${more.code ?? '0'}` }],
+          },
+        ],
+      },
+      more,
+    )
+  const seen = (name: string) => (exists(here.path(name)) ? readFileSync(here.path(name), 'utf8') : '')
+  const edit = (text: string, notify = 'reload') => note('edit', here.path('a'), text, { notify })
+  const role = (tasks: Items, handlers = [reload('reload')]) =>
+    here.role({ tasks: () => tasks, handlers: () => handlers })
+  const exchanges = () => here.events.findLast((event) => event.type === 'run-finished')?.exchanges.here
+  const settled = note('settled', '/dev/null', '')
+
+  it('costs one exchange more than a run without a change, and is told in its place', async () => {
+    await role([edit('1'), settled])
+    expect(await role([edit('2'), settled])).to.deep.equal([
+      'here: edit: changed',
+      'here: settled: ok',
+      'here: handler reload: changed',
+    ])
+    expect(exchanges()).to.equal(3)
+    expect(seen('reload')).to.equal('12')
+    expect(await role([edit('2'), settled])).to.deep.equal(['here: edit: ok', 'here: settled: ok'])
+  })
+
+  it('says what it found', async () => {
+    await role([edit('1')])
+    expect(here.outcomes().at(-1)?.outcome).to.deep.equal({
+      status: 'changed',
+      differences: [{ attribute: 'reload', from: 'active', to: 'reloaded' }],
+    })
+  })
+
+  it('goes along with the next one, too', async () => {
+    const handlers = [reload('one'), reload('two')]
+    await role([note('edit', here.path('a'), '1', { notify: ['two', 'one'] })], handlers)
+    expect([exchanges(), seen('one'), seen('two')]).to.deep.equal([3, '1', '1'])
+  })
+
+  it('goes along at a flush, and leaves those behind the flush to their own place', async () => {
+    const outcomes = await role(
+      [edit('1'), flush(), note('b', here.path('b'), 'B', { notify: 'late' })],
+      [reload('reload'), reload('late')],
+    )
+    expect(outcomes).to.deep.equal([
+      'here: edit: changed',
+      'here: handler reload: changed',
+      'here: b: changed',
+      'here: handler late: changed',
+    ])
+  })
+
+  it('waits where a task stands between that has something to change', async () => {
+    const between = note('between', here.path('b'), 'B')
+    await role([edit('1'), between])
+    expect(seen('reload')).to.equal('1')
+    rmSync(here.path('b'))
+    await role([edit('2'), note('between', here.path('a'), '3')])
+    expect(seen('reload')).to.equal('13')
+  })
+
+  it('waits where a task stands between that looks at what is changed', async () => {
+    const file = here.path('a')
+    const altering = (text: string) =>
+      task(
+        'edit',
+        {
+          kind: 'note',
+          name: file,
+          probe: { script: sh`cat ${file} 2>/dev/null`, parse: (output) => output.text },
+          plan: (from: string) =>
+            from === text
+              ? []
+              : [
+                  {
+                    attribute: 'text',
+                    from,
+                    to: text,
+                    alters: [file],
+                    steps: [{ script: sh`printf %s ${text} >${file}` }],
+                  },
+                ],
+        },
+        { notify: 'reload' },
+      )
+    const looking = task('look', {
+      kind: 'note',
+      name: 'copy',
+      looksAt: [file],
+      probe: { script: sh`cmp -s ${file} ${here.path('copy')} && echo same; :`, parse: (output) => output.text !== '' },
+      plan: (same) =>
+        same
+          ? []
+          : [
+              {
+                attribute: 'text',
+                from: null,
+                to: 'same',
+                steps: [{ script: sh`cp ${file} ${here.path('copy')}; printf x >>${here.path('reload')}` }],
+              },
+            ],
+    })
+    await role([altering('1'), looking])
+    writeFileSync(here.path('reload'), '')
+    await role([altering('2'), looking])
+    expect(seen('reload')).to.equal('x2')
+  })
+
+  it('runs again when a task between the two notifies it after all', async () => {
+    const surprise = (text: string) =>
+      task(
+        'surprise',
+        {
+          kind: 'note',
+          name: 's',
+          probe: { script: sh`cat ${here.path('a')} ${here.path('s')} 2>/dev/null`, parse: (output) => output.text },
+          plan: (from: string) =>
+            from.endsWith(text) || from === '1'
+              ? []
+              : [
+                  {
+                    attribute: 'text',
+                    from,
+                    to: text,
+                    alters: [here.path('s')],
+                    steps: [{ script: sh`printf %s ${text} >${here.path('s')}` }],
+                  },
+                ],
+        },
+        { notify: 'reload' },
+      )
+    await role([edit('1')])
+    // Who looks at what the surprise alters keeps the handler from going along with it.
+    const outcomes = await role([
+      edit('2'),
+      surprise('S'),
+      note('settled', '/dev/null', '', { looksAt: [here.path('s')] }),
+    ])
+    expect(outcomes).to.deep.equal([
+      'here: edit: changed',
+      'here: surprise: changed',
+      'here: settled: ok',
+      'here: handler reload: changed',
+    ])
+    expect(seen('reload')).to.equal('122')
+  })
+
+  it('is told as failed in its place, stays owed, and runs next time', async () => {
+    await role([edit('1'), settled])
+    const bad = [reload('reload', { code: '7' })]
+    expect((await role([edit('2'), settled], bad)).at(-1)).to.contain('handler reload: failed')
+    expect(await role([edit('2'), settled])).to.deep.equal([
+      'here: edit: ok',
+      'here: settled: ok',
+      'here: handler reload: changed',
+    ])
+  })
+
+  it('does not run when the change itself is refused', async () => {
+    const refused = task(
+      'edit',
+      {
+        kind: 'file',
+        name: 'f',
+        probe: { script: sh``, parse: () => undefined },
+        plan: () => [
+          { attribute: 'content', from: 1, to: 2, steps: [{ script: sh`exit 1`, prepares: true }, { script: sh`:` }] },
+        ],
+      },
+      { notify: 'reload' },
+    )
+    expect(await role([refused])).to.have.length(1)
+    expect(seen('reload')).to.equal('')
+  })
+
+  it('keeps those company that it notifies itself', async () => {
+    const handlers = [reload('first', { notify: 'second' }), reload('second')]
+    expect(await role([edit('1', 'first')], handlers)).to.deep.equal([
+      'here: edit: changed',
+      'here: handler first: changed',
+      'here: handler second: changed',
+    ])
+  })
+})

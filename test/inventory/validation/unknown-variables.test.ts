@@ -1,0 +1,60 @@
+import { expect } from 'chai'
+import { defineInventory, type Inventory } from '../../../src/inventory/inventory.js'
+import { describe as sentence } from '../../../src/inventory/validation/problems.js'
+import { strangers } from '../../../src/inventory/validation/unknown-variables.js'
+
+const roles = ['nginx', 'keepalived', 'app1']
+const found = (inventory: Inventory) => strangers([{ hosts: inventory.hosts, inventory }], roles)
+const lines = (inventory: Inventory) => found(inventory).map((problem) => [sentence(problem), problem.hint])
+const pair = (vars: Record<string, unknown>, own: Record<string, unknown> = {}) =>
+  defineInventory({ groups: { lb: { hosts: { lb1: own, lb2: {} }, vars } } })
+const nobody = (name: string, from: string) =>
+  `${name} is read by no role of the playbook and says nothing about the connection (from ${from} in the inventory)`
+
+describe('Variables that nothing reads', () => {
+  it('are refused when they have nearly the name of one that is read, once for all their hosts', () => {
+    expect(lines(pair({ adress: '198.18.0.1' }))).to.deep.equal([
+      [`lb1, lb2: ${nobody('adress', 'group lb')}`, "Did you mean 'address'?"],
+    ])
+    expect(lines(pair({}, { beccome: true, nginix: { servers: [] } }))).to.deep.equal([
+      [`lb1: ${nobody('beccome', 'host lb1')}`, "Did you mean 'become'?"],
+      [`lb1: ${nobody('nginix', 'host lb1')}`, "Did you mean 'nginx'?"],
+    ])
+  })
+
+  it('are found in a play too, and only on the hosts of the play', () => {
+    const inventory = pair({}, { usr: 'ops' }).with({ play: [{ from: "play 'web'", vars: { prot: 22 } }] })
+    const problems = strangers([{ hosts: inventory.match('lb2'), inventory }], roles)
+    expect(problems.map(({ hosts, hint }) => [hosts, hint])).to.deep.equal([[['lb2'], "Did you mean 'port'?"]])
+  })
+
+  it("are the author's own when they resemble nothing, or are of another kind", () => {
+    const own = {
+      site: 'north',
+      users: ['a', 'b'],
+      ports: [80],
+      app2: { a: 1 },
+      keys: { a: 'b' },
+      nginx: {},
+      nginxx: {},
+    }
+    expect(found(pair({ ...own, usr: undefined }))).to.deep.equal([])
+  })
+
+  it('are refused in -e even when they resemble nothing', () => {
+    const inventory = pair({}).with({ extra: [{ from: '-e', vars: { rvv: { x: 4 }, prot: 1 } }] })
+    expect(found(inventory).map(({ hosts, message, hint }) => [hosts, message, hint?.slice(0, 19)])).to.deep.equal([
+      [[], '-e sets rvv, which nothing reads', 'A variable that the'],
+      [[], '-e sets prot, which nothing reads', "Did you mean 'port'"],
+    ])
+  })
+
+  it('are right in -e when a role or connection reads them, or the inventory or a play of the run has them', () => {
+    const vars = { nginx: { workers: 4 }, user: 'ops', release: '2', colour: 'red' }
+    const first = pair({ release: '1' }).with({ extra: [{ from: '-e', vars }] })
+    const second = first.with({ play: [{ from: 'play', vars: { colour: 'blue' } }] })
+    const plays = [first, second].map((inventory) => ({ hosts: inventory.hosts, inventory }))
+    expect(strangers(plays, roles)).to.deep.equal([])
+    expect(strangers(plays.slice(0, 1), roles)).to.have.lengthOf(1)
+  })
+})

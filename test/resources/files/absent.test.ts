@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { FailedError, UsageError } from '../../../src/core/errors.js'
+import { absent } from '../../../src/resources/files/absent.js'
+import { LocalHost, shells } from '../local-host.js'
+import { expectContract, resourceOf } from './file-contract.js'
+
+for (const shell of shells) {
+  describe(`absent, in ${shell}`, () => {
+    let host: LocalHost
+    beforeEach(() => {
+      host = new LocalHost(shell)
+    })
+    afterEach(() => host.remove())
+
+    const at = (...names: string[]) =>
+      resourceOf(
+        absent(
+          'away',
+          names.map((name) => host.path(name)),
+        ),
+      )
+
+    it('removes files, trees and links, but not what links lead to, nor what has a similar name', async () => {
+      mkdirSync(host.path('kept'))
+      writeFileSync(host.path('kept/file'), '')
+      symlinkSync('kept', host.path('link'))
+      mkdirSync(host.path('tree/below'), { recursive: true })
+      writeFileSync(host.path("it's *"), '')
+      writeFileSync(host.path("it's mine"), '')
+      const changes = await expectContract(host, at('link', 'tree', "it's *", 'never there'))
+      expect(changes.map(({ attribute, from, to }) => [attribute, from, to])).to.deep.equal([
+        [host.path('link'), 'link', 'absent'],
+        [host.path('tree'), 'directory', 'absent'],
+        [host.path("it's *"), 'file', 'absent'],
+      ])
+      expect(host.names).to.deep.equal(["it's mine", 'kept', 'kept/file'])
+    })
+
+    it('removes a dangling link', async () => {
+      symlinkSync('nothing', host.path('link'))
+      await expectContract(host, at('link'))
+      expect(host.names).to.be.empty
+    })
+
+    it('is missing when nothing is there', () => {
+      const resource = at('a', 'b')
+      expect(resource.missing?.(host.look(resource))).to.equal(true)
+      writeFileSync(host.path('b'), '')
+      expect(resource.missing?.(host.look(resource))).to.equal(false)
+    })
+
+    it('does not take a link for its folder because of a trailing slash', async () => {
+      mkdirSync(host.path('kept'))
+      writeFileSync(host.path('kept/file'), '')
+      symlinkSync('kept', host.path('link'))
+      await expectContract(host, resourceOf(absent('away', `${host.path('link')}/`)))
+      expect(host.names).to.deep.equal(['kept', 'kept/file'])
+    })
+
+    it('refuses a directory at which a file system is mounted, by whatever name', function () {
+      if (!existsSync('/dev/shm') || !isMounted('/dev/shm')) this.skip()
+      symlinkSync('/dev', host.path('link'))
+      for (const path of ['/dev/shm', `${host.path('link')}/shm`]) {
+        const resource = resourceOf(absent('away', [host.path('not there'), path]))
+        expect(() => resource.plan(host.look(resource)), path).to.throw(FailedError, `is mounted at ${path}`)
+      }
+      mkdirSync(host.path('dev'))
+      expect(at('dev').plan(host.look(at('dev')))).to.have.length(1)
+    })
+  })
+}
+
+function isMounted(path: string): boolean {
+  return readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `)
+}
+
+describe('absent', () => {
+  it('refuses what a system consists of, however it is written', () => {
+    for (const path of ['/', '//', '/etc', '/etc/', '/usr/./bin', '/var', '/home', '/boot', '/var/lib']) {
+      expect(() => absent('away', path), path).to.throw(UsageError, 'the system consists of')
+    }
+    expect(() => absent('away', '/srv/../etc')).to.throw(UsageError, "climbs with '..'")
+    expect(() => absent('away', 'x')).to.throw(UsageError, 'is not an absolute path')
+    expect(() => absent('away', [])).to.throw(UsageError, 'no path is given')
+  })
+})

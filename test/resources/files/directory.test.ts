@@ -1,0 +1,82 @@
+import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { FailedError, UsageError } from '../../../src/core/errors.js'
+import { sh } from '../../../src/core/shell/script.js'
+import { type DirectoryOptions, directory } from '../../../src/resources/files/directory.js'
+import { LocalHost, shells } from '../local-host.js'
+import { attributes, expectContract, resourceOf } from './file-contract.js'
+
+for (const shell of shells) {
+  describe(`directory, in ${shell}`, () => {
+    let host: LocalHost
+    beforeEach(() => {
+      host = new LocalHost(shell)
+    })
+    afterEach(() => host.remove())
+
+    const at = (name: string, options: DirectoryOptions = {}) =>
+      resourceOf(directory('a directory', host.path(name), options))
+    const modeOf = (name: string) => statSync(host.path(name)).mode & 0o7777
+
+    it('is made with the folders above it, which get no more than the usual mode', async () => {
+      const changes = await expectContract(host, at("it's/a new/$folder", { mode: '2750' }))
+      expect(changes.map(({ attribute, from, to }) => [attribute, from, to])).to.deep.equal([
+        ['state', 'absent', 'directory'],
+      ])
+      expect([modeOf("it's"), modeOf("it's/a new"), modeOf("it's/a new/$folder")]).to.deep.equal([0o755, 0o755, 0o2750])
+    })
+
+    it('is missing until it was made', async () => {
+      const resource = at('new')
+      expect(resource.missing?.(host.look(resource))).to.equal(true)
+      await expectContract(host, resource)
+      expect(resource.missing?.(host.look(resource))).to.equal(false)
+      expect(modeOf('new')).to.equal(0o755)
+    })
+
+    it('loses a set-group-ID bit that the mode does not have', async () => {
+      mkdirSync(host.path('old'))
+      chmodSync(host.path('old'), 0o2755)
+      expect(attributes(await expectContract(host, at('old', { mode: '0755' })))).to.deep.equal(['mode'])
+      expect(modeOf('old')).to.equal(0o755)
+    })
+
+    it('may be reached by a link', () => {
+      mkdirSync(host.path('real'))
+      symlinkSync('real', host.path('link'))
+      expect(host.plan(at('link'))).to.be.empty
+    })
+
+    it('is refused where something else is in the way', () => {
+      writeFileSync(host.path('file'), '')
+      symlinkSync('nothing', host.path('link'))
+      expect(() => host.plan(at('file'))).to.throw(FailedError, 'is a file, so no directory')
+      expect(() => host.plan(at('link'))).to.throw(FailedError, 'is a symbolic link to something that does not exist')
+    })
+
+    it("fails with mkdir's own words when a folder above it is a file", async () => {
+      writeFileSync(host.path('file'), '')
+      const output = await host.converge(at('file/below'))
+      expect(output.complaint).to.match(/^mkdir: .*(File exists|Not a directory)$/)
+    })
+
+    it('gets its owner and group', async function () {
+      if (process.getuid?.() !== 0) return this.skip()
+      await expectContract(host, at('new', { owner: 'daemon', group: 2, mode: 'u=rwx,go=' }))
+      const { uid, gid } = statSync(host.path('new'))
+      expect([uid, gid, modeOf('new')]).to.deep.equal([1, 2, 0o700])
+      host.run(sh`chown 4242:4243 ${host.path('new')}`)
+      const changes = await expectContract(host, at('new', { owner: 'daemon', group: 'bin' }))
+      expect(changes.map(({ attribute, from, to }) => [attribute, from, to])).to.deep.equal([
+        ['owner', '4242', 'daemon'],
+        ['group', '4243', 'bin'],
+      ])
+    })
+  })
+}
+
+describe('directory', () => {
+  it('refuses a relative path', () => {
+    expect(() => directory('a directory', 'srv/www')).to.throw(UsageError, 'is not an absolute path')
+  })
+})

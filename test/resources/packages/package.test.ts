@@ -1,0 +1,238 @@
+import { expect } from 'chai'
+import { FailedError, UsageError } from '../../../src/core/errors.js'
+import { Output } from '../../../src/core/shell/output.js'
+import { apt } from '../../../src/resources/packages/apt.js'
+import { dnf, yum } from '../../../src/resources/packages/dnf.js'
+import type { Package, PackageManager, Request } from '../../../src/resources/packages/manager.js'
+import { packageResource, pkg } from '../../../src/resources/packages/package.js'
+import { resourceOf } from '../files/file-contract.js'
+
+const request = (names: string[], more: Partial<Request> = {}): Request => ({
+  names,
+  versions: {},
+  state: 'present',
+  start: false,
+  ...more,
+})
+
+const output = (text: string, code = 0) => new Output(code, Buffer.from(text), Buffer.alloc(0))
+
+describe('The plan of packages', () => {
+  const plan = (found: Record<string, Package>, more: Partial<Request> = {}, stale = false, manager = apt) => {
+    const resource = packageResource(request(Object.keys(found), more), manager)
+    return resource.plan({ byName: new Map(Object.entries(found)), stale })
+  }
+  const rows = (...parameters: Parameters<typeof plan>) => plan(...parameters).map(({ from, to }) => [from, to])
+
+  const table: [string, Package, Partial<Request>, boolean, unknown][] = [
+    ['installs what is missing', { version: null }, {}, false, [null, 'installed']],
+    ['leaves any version', { version: '1' }, {}, false, undefined],
+    [
+      'finishes what was interrupted',
+      { version: null, interrupted: 'unpacked 1' },
+      {},
+      false,
+      ['unpacked 1', 'installed'],
+    ],
+    ['removes', { version: '1' }, { state: 'absent' }, false, ['1', 'absent']],
+    [
+      'removes what is half there',
+      { version: null, interrupted: 'unpacked 1' },
+      { state: 'absent' },
+      false,
+      ['unpacked 1', 'absent'],
+    ],
+    ['has nothing to remove', { version: null }, { state: 'absent' }, false, undefined],
+    ['goes to a pinned version', { version: '2' }, { versions: { a: '1' } }, false, ['2', '1']],
+    ['stays at a pinned version', { version: '1' }, { versions: { a: '1' } }, false, undefined],
+    ['goes to the latest', { version: '1', candidate: '2' }, { state: 'latest' }, false, ['1', '2']],
+    ['is the latest', { version: '2', candidate: '2' }, { state: 'latest' }, false, undefined],
+    ['knows of nothing newer', { version: '2' }, { state: 'latest' }, false, undefined],
+    ['cannot know with old lists', { version: '2', candidate: '2' }, { state: 'latest' }, true, ['2', 'latest']],
+    [
+      'does not trust a candidate of old lists',
+      { version: '1', candidate: '2' },
+      { state: 'latest' },
+      true,
+      ['1', 'latest'],
+    ],
+  ]
+  for (const [title, found, more, stale, expected] of table) {
+    it(title, () => expect(rows({ a: found }, more, stale)[0]).to.deep.equal(expected))
+  }
+
+  it('is one transaction for all of them', () => {
+    const changes = plan({ a: { version: null }, b: { version: '1' }, c: { version: null } })
+    expect(changes.map(({ attribute, steps }) => [attribute, steps.length])).to.deep.equal([
+      ['a', 1],
+      ['c', 0],
+    ])
+  })
+
+  it('removes only what is there', () => {
+    const [change] = plan({ a: { version: '1' }, b: { version: null } }, { state: 'absent' })
+    expect(change!.steps[0]!.script.text).to.match(/attempt remove a$/m)
+  })
+
+  it('takes an rpm’s pin with or without epoch and release', () => {
+    const pinned = (pin: string) => rows({ a: { version: '1:1.20.1-14.el9' } }, { versions: { a: pin } }, false, dnf)
+    for (const pin of ['1:1.20.1-14.el9', '1.20.1-14.el9', '1.20.1', '1:1.20.1']) expect(pinned(pin)).to.be.empty
+    for (const pin of ['1.20', '1.20.1-14', '2:1.20.1-14.el9']) expect(pinned(pin)).to.have.lengthOf(1)
+  })
+
+  it('says what failed, and whether a refresh found something', () => {
+    const resource = packageResource(request(['a', 'b'], { state: 'latest' }), apt)
+    expect(resource.judge!(output('', 100)).failed).to.equal('apt-get could not install a, b')
+    expect(resource.judge!(output('x\n\nhaploy: nothing newer\n'))).to.deep.equal({ changed: false })
+    expect(resource.judge!(output('x\n'))).to.deep.equal({ changed: true })
+  })
+})
+
+describe('What apt and dpkg say', () => {
+  const parse = (names: string[], text: string) => {
+    const { byName, stale } = apt.probe(request(names)).parse(output(text, 1))
+    return { ...Object.fromEntries(byName), stale }
+  }
+
+  it('is read name by name, whatever the state', () => {
+    const text = [
+      'bash\tii \t5.2.15-2+b13',
+      'libc6:amd64\tii \t2.36-9',
+      'git\thi \t1:2.39',
+      'nginx\tiF \t1.22.1-9',
+      'a1\tiU \t1',
+      'a2\tiHR\t2',
+      'a3\trc \t3',
+      'a4\tun \t',
+      'a5\tiW \t5',
+    ]
+    expect(
+      parse(['bash', 'libc6', 'git', 'nginx', 'a1', 'a2', 'a3', 'a4', 'a5', 'none'], text.join('\n')),
+    ).to.deep.equal({
+      bash: { version: '5.2.15-2+b13' },
+      libc6: { version: '2.36-9' },
+      git: { version: '1:2.39' },
+      nginx: { version: null, interrupted: 'half-configured 1.22.1-9' },
+      a1: { version: null, interrupted: 'unpacked 1' },
+      a2: { version: null, interrupted: 'broken 2' },
+      a3: { version: null },
+      a4: { version: null },
+      a5: { version: null, interrupted: 'waiting for triggers 5' },
+      none: { version: null },
+      stale: false,
+    })
+  })
+
+  it('counts a name as installed that an installed package provides', () => {
+    const text = '\n-\tii \t8.1.2\tmail-reader, mailx (= 8)\n-\tii \t1\tmailxy\n'
+    expect(parse(['mailx', 'mail'], text)).to.deep.equal({
+      mailx: { version: '8.1.2' },
+      mail: { version: null },
+      stale: false,
+    })
+  })
+
+  it('has candidates, and the age of the lists', () => {
+    const text = `bash\tii \t5.1
+bash:
+  Installed: 5.1
+  Candidate: 5.2
+  Version table:
+ *** 5.1 100
+        100 /var/lib/dpkg/status
+mailx:
+  Installed: (none)
+  Candidate: (none)
+  Version table:
+stale
+`
+    expect(parse(['bash', 'mailx'], text)).to.deep.equal({
+      bash: { version: '5.1', candidate: '5.2' },
+      mailx: { version: null },
+      stale: true,
+    })
+  })
+
+  it('may be nothing at all', () => {
+    expect(parse(['bash'], '')).to.deep.equal({ bash: { version: null }, stale: false })
+  })
+})
+
+describe('What rpm and dnf say', () => {
+  const parse = (names: string[], text: string, more: Partial<Request> = {}) => {
+    const { byName, stale } = dnf.probe(request(names, more)).parse(output(text, 1))
+    return { ...Object.fromEntries(byName), stale }
+  }
+
+  it('is read name by name, also of what another package provides', () => {
+    const text = 'sample\t1:1.0-1.el9\npackage mailx is not installed\nprovides\tmailx\t14.9-6.el9\nprovides\tno\t\n'
+    expect(parse(['sample', 'mailx', 'no'], text)).to.deep.equal({
+      sample: { version: '1:1.0-1.el9' },
+      mailx: { version: '14.9-6.el9' },
+      no: { version: null },
+      stale: false,
+    })
+  })
+
+  it('has updates, and the age of what is cached', () => {
+    const text = 'a\t1-1\nb\t1-1\nupdates\n\na.noarch      1:1.1-1.el9     base\nObsoleting Packages\nstale\n'
+    expect(parse(['a', 'b'], text)).to.deep.equal({
+      a: { version: '1-1', candidate: '1:1.1-1.el9' },
+      b: { version: '1-1' },
+      stale: true,
+    })
+  })
+
+  it('may have several versions, of which the pinned one counts', () => {
+    expect(parse(['kernel'], 'kernel\t5-1\nkernel\t5-2\n')).to.deep.include({ kernel: { version: '5-2' } })
+    const pinned = parse(['kernel'], 'kernel\t5-1\nkernel\t5-2\n', { versions: { kernel: '5-1' } })
+    expect(pinned).to.deep.include({ kernel: { version: '5-1' } })
+  })
+})
+
+describe('pkg', () => {
+  const facts = (packageManager: string | undefined) => ({ facts: { packageManager, os: { name: 'Some Linux 1' } } })
+  const define = (packages: Parameters<typeof pkg>[1], options = {}, manager: string | undefined = 'apt') =>
+    resourceOf(pkg('install it', packages, options), facts(manager))
+
+  it('takes a name, a list, names with versions, or versions by name', () => {
+    expect(define('nginx').name).to.equal('nginx')
+    expect(define(['nginx', 'keepalived', 'nginx']).name).to.equal('nginx keepalived')
+    for (const pinned of ['nginx=1.22.1-9', ['nginx=1.22.1-9'], { nginx: '1.22.1-9' }]) {
+      const [change] = define(pinned).plan({ byName: new Map(), stale: false })
+      expect(change).to.include({ attribute: 'nginx', from: null, to: '1.22.1-9' })
+    }
+  })
+
+  it('chooses the package manager of the host', () => {
+    const command = (manager: string) =>
+      define('nginx', {}, manager).plan({ byName: new Map(), stale: false })[0]!.steps[0]!.script.text
+    expect(command('apt')).to.include('apt-get')
+    expect(command('dnf')).to.match(/^dnf -y/)
+    expect(command('yum')).to.match(/^yum -y/)
+    const without = resourceOf.bind(undefined, pkg('install it', 'nginx'), facts(undefined))
+    expect(without).to.throw(FailedError, 'this host (Some Linux 1) has none of the package managers')
+  })
+
+  it('may take as long as the run allows', () => expect(define('nginx').timeout).to.equal(undefined))
+
+  it('refuses what cannot be meant', () => {
+    for (const wrong of ['', '-y', 'nginx*', 'a b', 'nginx;reboot', 'nginx-', '@group'])
+      expect(() => define(wrong)).to.throw(UsageError)
+    expect(() => define([])).to.throw(UsageError, 'without packages')
+    expect(() => define('nginx=1', { state: 'latest' })).to.throw(
+      UsageError,
+      'pinned to version 1 and asked to be latest',
+    )
+  })
+
+  it('guards against daemons that start by themselves, unless they shall', () => {
+    const guarded = (manager: PackageManager, start: boolean) =>
+      packageResource(request(['a'], { start }), manager)
+        .plan({ byName: new Map(), stale: false })[0]!
+        .steps[0]!.script.text.includes('HAPLOY_ACTIVE_UNITS')
+    expect(guarded(apt, false)).to.equal(true)
+    expect(guarded(apt, true)).to.equal(false)
+    expect(guarded(yum, false)).to.equal(false)
+  })
+})

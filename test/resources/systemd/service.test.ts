@@ -1,0 +1,111 @@
+import { expect } from 'chai'
+import { FailedError } from '../../../src/core/errors.js'
+import { Output } from '../../../src/core/shell/output.js'
+import { actionResource } from '../../../src/resources/systemd/restart.js'
+import { type ServiceOptions, serviceResource } from '../../../src/resources/systemd/service.js'
+import { type Unit, unitName, unitProbe } from '../../../src/resources/systemd/unit.js'
+
+const unit = (more: Partial<Unit> = {}): Unit => ({
+  load: 'loaded',
+  active: 'active',
+  file: 'enabled',
+  edited: false,
+  ends: false,
+  ...more,
+})
+
+describe('The plan of a service', () => {
+  const table: [string, Partial<Unit>, ServiceOptions, unknown[]][] = [
+    ['nothing asked', { active: 'inactive', file: 'disabled' }, {}, []],
+    ['runs and is enabled', {}, { running: true, enabled: true }, []],
+    ['reloads just now', { active: 'reloading' }, { running: true }, []],
+    ['stopped', { active: 'inactive' }, { running: true }, [['state', 'inactive', 'running']]],
+    ['failed', { active: 'failed' }, { running: true }, [['state', 'failed', 'running']]],
+    ['crashes over and over', { active: 'activating' }, { running: true }, [['state', 'activating', 'running']]],
+    ['crashes over and over', { active: 'activating' }, { running: false }, [['state', 'activating', 'stopped']]],
+    ['failed is stopped', { active: 'failed' }, { running: false }, []],
+    ['disabled', { file: 'disabled' }, { enabled: true }, [['enabled', 'disabled', 'enabled']]],
+    ['enabled', {}, { enabled: false }, [['enabled', 'enabled', 'disabled']]],
+    [
+      'enabled until the reboot',
+      { file: 'enabled-runtime' },
+      { enabled: true },
+      [['enabled', 'enabled-runtime', 'enabled']],
+    ],
+    ['generated', { file: 'generated' }, { enabled: true }, []],
+    ['static', { file: 'static' }, { enabled: false }, []],
+    ['static, edited', { file: 'static', edited: true }, { enabled: true }, [['enabled', 'static', 'enabled']]],
+    ['masked', { load: 'masked', file: 'masked', active: 'inactive' }, { running: false, enabled: false }, []],
+    ['edited alone', { edited: true }, { running: true, enabled: true }, []],
+    [
+      'not there',
+      { load: 'not-found', file: '', active: 'inactive' },
+      { running: true, enabled: true },
+      [
+        ['enabled', null, 'enabled'],
+        ['state', null, 'running'],
+      ],
+    ],
+    ['not there', { load: 'not-found', file: '', active: 'inactive' }, { running: false, enabled: false }, []],
+  ]
+  for (const [title, current, options, expected] of table) {
+    it(`${title}: ${JSON.stringify(options)}`, () => {
+      const changes = serviceResource('nginx', options).plan(unit(current))
+      expect(changes.map(({ attribute, from, to }) => [attribute, from, to])).to.deep.equal(expected)
+    })
+  }
+
+  it('says that a daemon starts, and only then', () => {
+    const [enabling, starting] = serviceResource('a', { running: true, enabled: true }).plan(
+      unit({ active: 'inactive', file: 'disabled' }),
+    )
+    expect(enabling!.starts).to.equal(undefined)
+    expect(starting!.starts).to.equal(true)
+    expect(serviceResource('a', { running: false }).plan(unit())[0]!.starts).to.equal(undefined)
+  })
+
+  it('refuses what systemd can never do', () => {
+    const refused = (current: Partial<Unit>, options: ServiceOptions, message: string) =>
+      expect(() => serviceResource('a', options).plan(unit(current))).to.throw(FailedError, message)
+    refused({ load: 'masked', active: 'inactive' }, { running: true }, 'a.service is masked on this host')
+    refused({ file: 'static' }, { enabled: true }, 'a.service cannot be enabled')
+    refused({ ends: true, active: 'inactive' }, { running: true }, 'a.service cannot be kept running')
+  })
+})
+
+describe('The plan of an action', () => {
+  it('is always one change', () => {
+    for (const active of ['active', 'inactive', 'failed']) {
+      const [change, ...others] = actionResource('reload', 'nginx').plan(unit({ active }))
+      expect(change).to.include({ attribute: 'reload', from: active, to: 'reloaded' })
+      expect(others).to.deep.equal([])
+    }
+    expect(actionResource('restart', 'nginx').proof).to.equal('steps')
+  })
+})
+
+describe('What systemctl says of a unit', () => {
+  const parse = (text: string) => unitProbe('a.service').parse(new Output(0, Buffer.from(text), Buffer.alloc(0)))
+
+  it('is read in any order', () => {
+    const text =
+      'Type=oneshot\nRemainAfterExit=no\nLoadState=loaded\nActiveState=inactive\nUnitFileState=static\nNeedDaemonReload=yes\n'
+    expect(parse(text)).to.deep.equal({ load: 'loaded', active: 'inactive', file: 'static', edited: true, ends: true })
+  })
+
+  it('may be nothing, where there is no systemd', () => {
+    expect(parse('')).to.deep.equal({ load: 'not-found', active: 'inactive', file: '', edited: false, ends: false })
+  })
+})
+
+describe('A unit’s name', () => {
+  it('is a service’s unless it says otherwise', () => {
+    expect(['nginx', 'php8.2-fpm', 'a.timer', 'b.service', 'c@d.socket'].map(unitName)).to.deep.equal([
+      'nginx.service',
+      'php8.2-fpm.service',
+      'a.timer',
+      'b.service',
+      'c@d.socket',
+    ])
+  })
+})

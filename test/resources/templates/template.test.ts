@@ -1,0 +1,275 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { describeDifferences } from '../../../src/core/content/diff.js'
+import { FailedError, UsageError } from '../../../src/core/errors.js'
+import { Body } from '../../../src/core/resource.js'
+import { sh } from '../../../src/core/shell/script.js'
+import { Secret, secret } from '../../../src/core/shell/secret.js'
+import { type TemplateOptions, template } from '../../../src/resources/templates/template.js'
+import { expectContract, resourceOf } from '../files/file-contract.js'
+import { LocalHost } from '../local-host.js'
+
+describe('template', () => {
+  let host: LocalHost
+  let role: LocalHost
+  beforeEach(() => {
+    host = new LocalHost('dash')
+    role = new LocalHost('dash')
+    mkdirSync(role.path('templates'))
+  })
+  afterEach(() => {
+    host.remove()
+    role.remove()
+  })
+
+  const source = (text: string, name = 'out.conf.ejs') => writeFileSync(role.path('templates', name), text)
+  const resource = (vars: unknown = {}, options: Partial<TemplateOptions> = {}, more: Record<string, unknown> = {}) =>
+    resourceOf(template('a template', { to: host.path('out.conf'), ...options }), {
+      vars,
+      folder: role.folder,
+      ...more,
+    })
+  const rendered = async (vars?: unknown, options?: Partial<TemplateOptions>, more?: Record<string, unknown>) => {
+    await host.converge(resource(vars, options, more))
+    return readFileSync(host.path('out.conf'), 'utf8')
+  }
+  const failing = (vars?: unknown, options?: Partial<TemplateOptions>): FailedError => {
+    try {
+      resource(vars, options)
+    } catch (error) {
+      if (error instanceof FailedError) return error
+      throw error
+    }
+    throw new Error('it was rendered')
+  }
+  const at = (line: number, name = 'out.conf.ejs') => `template ${role.path('templates', name)}, line ${line}: `
+
+  it('sees vars, facts, host, peers, hosts and its own data, and escapes nothing', async () => {
+    source(
+      '<%= vars.x %> <%= facts.os.id %> <%= host.name %> <%= peers.length %> <%= hosts("web")[0].name %> <%= more %>',
+    )
+    const text = await rendered({ x: '<&"\'>' }, { data: { more: 7 } }, { facts: { os: { id: 'debian' } } })
+    expect(text).to.equal('<&"\'> debian lb1 1 lb1 7')
+  })
+
+  it('converges, with mode and validation', async () => {
+    source('x = <%= vars.x %>\n')
+    await expectContract(host, resource({ x: 1 }, { mode: '0600' }))
+    await expectContract(host, resource({ x: 2 }, { mode: '0600' }))
+  })
+
+  describe('that asks the host first', () => {
+    const asking = (more: Partial<TemplateOptions> = {}) =>
+      resource(undefined, {
+        ask: { script: sh`cat ${host.path('version')}; echo a second line`, looksAt: ['package p'] },
+        data: (answer) => ({ answer }),
+        ...more,
+      })
+    const install = (version: string) => writeFileSync(host.path('version'), version)
+    beforeEach(() => source('version <%= answer %>\n'))
+
+    it('is made of the first line of the answer, and made anew when that is another one', async () => {
+      install('1.2\n')
+      await expectContract(host, asking())
+      expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version 1.2\n')
+      install('1.3\n')
+      await expectContract(host, asking())
+      expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version 1.3\n')
+    })
+
+    it('takes no answer for an empty one', async () => {
+      await host.converge(
+        asking({ ask: { script: sh`:`, looksAt: [] }, data: (answer) => ({ answer: `<${answer}>` }) }),
+      )
+      expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version <>\n')
+    })
+
+    it('shows what differs, and gives the check of the new file the answer as well', async () => {
+      install('2\n')
+      writeFileSync(host.path('out.conf'), 'version 1\n')
+      const checking = (wanted: string) =>
+        asking({ validate: (staged, answer) => sh`[ ${answer} = ${wanted} ] && grep -q ${answer} ${staged}` })
+      const [change] = host.plan(checking('3'))
+      expect(change).to.have.nested.property('from.text', 'version 1\n')
+      expect(change).to.have.nested.property('to.text', 'version 2\n')
+      expect((await host.converge(checking('3'))).code).not.to.equal(0)
+      expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version 1\n')
+      expect((await host.converge(checking('2'))).code).to.equal(0)
+    })
+
+    it('never fetches a file that is secret', async () => {
+      install('3\n')
+      const hidden = asking({ secret: true })
+      await expectContract(host, hidden)
+      expect(host.run(hidden.probe.script).text).not.to.contain(Buffer.from('version 3').toString('base64'))
+      expect(host.plan(asking({ secret: true, data: { answer: 4 } }))).to.have.nested.property(
+        '[0].to.summary',
+        'secret, not shown',
+      )
+    })
+
+    it('compares a file that is too large to be sent by its hash', async () => {
+      install(`${'x'.repeat(300_000)}\n`)
+      await expectContract(host, asking())
+      writeFileSync(host.path('out.conf'), 'y'.repeat(300_009))
+      expect(host.plan(asking()).map(({ attribute }) => attribute)).to.deep.equal(['content'])
+    })
+
+    it('depends on what the answer depends on', () => {
+      expect(asking({ owner: 'alice' }).looksAt).to.include.members([host.path('out.conf'), 'package p', 'user alice'])
+      expect(asking({ ask: { script: sh`date`, looksAt: 'anything' } }).looksAt).to.equal('anything')
+    })
+  })
+
+  it('includes other templates with names of their own', async () => {
+    source('<% for (const s of vars.list) { -%>\n<%- include("parts/server", { s }) -%>\n<% } -%>\nend\n')
+    mkdirSync(role.path('templates/parts'))
+    source('server <%= s %> of <%= host.name %>;\n', 'parts/server.ejs')
+    expect(await rendered({ list: ['a', 'b'] })).to.equal('server a of lb1;\nserver b of lb1;\nend\n')
+  })
+
+  it('keeps hosts that are the same object the same', async () => {
+    source('<%= peers.filter((peer) => peer !== host).length %> <%= hosts("lb").includes(host) %>')
+    expect(await rendered()).to.equal('0 true')
+  })
+
+  it('takes the name from `from`, and that of the destination when there is none', async () => {
+    source('other', 'other.ejs')
+    expect(await rendered({}, { from: 'other.ejs' })).to.equal('other')
+  })
+
+  it('is compiled anew when it was edited', async () => {
+    source('one')
+    expect(await rendered()).to.equal('one')
+    source('two')
+    expect(await rendered()).to.equal('two')
+  })
+
+  describe('that cannot be rendered', () => {
+    const cases: readonly [what: string, text: string, line: number, reason: RegExp][] = [
+      ['has an unknown name', 'a\nb\n<%= nothing %>\n', 3, /nothing is not defined$/],
+      ['goes through a variable without value', 'a\n<%= vars.a.b %>', 2, /Cannot read properties of undefined/],
+      ['inserts undefined', 'a\n<%= vars.a %>', 2, /the value to insert is undefined$/],
+      ['inserts null', '<%= null %>', 1, /the value to insert is null$/],
+      ['inserts NaN', '\n\n\n<%= vars.a * 2 %>', 4, /the value to insert is NaN$/],
+      ['inserts an object', '<%= vars %>', 1, /the value to insert is an object$/],
+      ['throws an error of its own', 'a\n<% throw new Error("no server") %>', 2, /no server$/],
+      ['has a syntax error', 'a\nb\n<% if (true { %>\nc\n<% } %>\n', 3, /Unexpected token '\{'$/],
+      ['has a tag without end', 'a\nb\n<%= vars.x\n', 3, /Could not find matching close tag for "<%="/],
+    ]
+    for (const [what, text, line, reason] of cases) {
+      it(`because it ${what} names the template, the line and the reason`, () => {
+        source(text)
+        const { message, hint } = failing()
+        expect(message.slice(0, at(line).length)).to.equal(at(line))
+        expect(message.slice(at(line).length)).to.match(reason)
+        expect(hint).to.be.a('string')
+      })
+    }
+
+    it('is named itself when another one included it', () => {
+      source('a\n<%- include("part") %>')
+      source('\n\n<%= vars.x %>', 'part.ejs')
+      expect(failing().message).to.equal(`${at(3, 'part.ejs')}the value to insert is undefined`)
+      source('\n<% ( %>', 'part.ejs')
+      expect(failing().message).to.match(/part\.ejs, line 2: Unexpected token/)
+    })
+
+    it('names the line of an include that is missing', () => {
+      source('a\n<%- include("prt") %>')
+      source('', 'part.ejs')
+      const { message, hint } = failing()
+      expect(message).to.equal(`${at(2)}${role.path('templates/prt.ejs')} does not exist`)
+      expect(hint).to.equal("Did you mean 'part.ejs'? There are: out.conf.ejs, part.ejs.")
+    })
+
+    it('is missing: those that exist are listed', () => {
+      source('', 'out.cnf.ejs')
+      source('', 'unlike.ejs')
+      const { message, hint } = failing()
+      expect(message).to.equal(`${role.path('templates/out.conf.ejs')} does not exist`)
+      expect(hint).to.equal("Did you mean 'out.cnf.ejs'? There are: out.cnf.ejs, unlike.ejs.")
+    })
+  })
+
+  describe('with a secret', () => {
+    const pass = secret('new-fake-pass')
+    const diff = (vars: unknown, options?: Partial<TemplateOptions>) =>
+      describeDifferences('out.conf', host.plan(resource(vars, options)))
+
+    it('sends the value and shows the mask, in whatever way it is inserted', async () => {
+      source(
+        `<%= vars.p %> <%- vars.p %> <%= 'x' + vars.p %> <%= \`\${vars.p}\` %> <%= [vars.p].join() %> <%= vars.p.reveal() %>`,
+      )
+      const [change] = await expectContract(host, resource({ p: pass }))
+      expect(change?.to)
+        .to.be.instanceOf(Body)
+        .with.property('text', '******** ******** x******** ******** ******** ********')
+      const value = 'new-fake-pass'
+      expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal(
+        `${value} ${value} x${value} ${value} ${value} ${value}`,
+      )
+    })
+
+    it('says so when only the secret differs, and shows neither value', async () => {
+      source('auth {\n  auth_pass <%= vars.p %>\n}\n')
+      await rendered({ p: secret('old-fake-pass') })
+      expect(diff({ p: pass })).to.equal(`${host.path('out.conf')}: differs (only secret values)\n`)
+      await expectContract(host, resource({ p: pass }))
+    })
+
+    it('hides an earlier value that nobody knows any more, also on a line that changes otherwise', () => {
+      source('auth {\n  priority 2\n  auth_pass "<%= vars.p %>" # new\n}\n')
+      writeFileSync(host.path('out.conf'), 'auth {\n  priority 1\n  auth_pass old-fake-pass\n}\n')
+      const text = diff({ p: pass })
+      expect(text).to.include('-  priority 1\n').and.to.include('+  priority 2\n')
+      expect(text).to.include('-  auth_pass ********\n').and.to.include('+  auth_pass "********" # new\n')
+      expect(text).not.to.include('fake-pass')
+    })
+
+    it('hides every line that it does not have itself when no word announces the secret', () => {
+      source('# keys\n<%= vars.p %>\n')
+      writeFileSync(host.path('out.conf'), '# keys\nold-fake-pass\nolder-fake-pass\n')
+      expect(diff({ p: pass })).not.to.include('fake-pass')
+    })
+
+    it('finds secrets below lists and objects, of peers too', async () => {
+      source('<%= peers[0].vars.list[0].p %>')
+      const peers = [{ name: 'lb1', vars: { list: [{ p: pass }] } }]
+      expect(await rendered({}, {}, { peers })).to.equal('new-fake-pass')
+    })
+
+    it('shows nothing at all when it is secret as a whole', async () => {
+      source('old-fake-pass')
+      await rendered()
+      source('new-fake-pass')
+      expect(diff({}, { secret: true })).to.equal(`${host.path('out.conf')}: differs (secret, not shown)\n`)
+    })
+
+    it('is refused when the template cuts it', () => {
+      source('<%= String(vars.p).slice(0, 2) %>')
+      expect(failing({ p: pass }).message).to.match(/out\.conf\.ejs: a secret is cut or altered as text$/)
+    })
+
+    it('is refused when it is out of sight, instead of sending asterisks', () => {
+      source('\n<%= vars.box.p %>')
+      class Box {
+        readonly p = pass
+      }
+      expect(failing({ box: new Box() }).message).to.equal(
+        `${at(2)}the value to insert is a secret inside of an object with methods`,
+      )
+    })
+
+    it('is not altered itself', async () => {
+      source('<%= vars.p %>')
+      const vars = { p: pass }
+      await rendered(vars)
+      expect(String(vars.p)).to.equal(Secret.mask)
+    })
+  })
+
+  it('refuses a relative path before it is rendered', () => {
+    expect(() => template('a template', { to: 'x' })).to.throw(UsageError)
+  })
+})

@@ -1,0 +1,38 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { KeptFile } from '../../../src/transport/ssh/file-cache.js'
+
+describe('A kept file', () => {
+  let folder: string
+  let made: string[]
+  const kept = () => new KeptFile((text, path) => made.push(`${path}: ${text}`))
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'haploy-kept-'))
+    made = []
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('is read once, and again when it was touched', () => {
+    const path = join(folder, 'a')
+    const file = kept()
+    writeFileSync(path, 'one')
+    expect([file.of(path), file.of(path)]).to.deep.equal([1, 1])
+    appendFileSync(path, ' two')
+    expect([file.of(path), file.of(path)]).to.deep.equal([2, 2])
+    rmSync(path)
+    expect(file.of(path)).to.equal(3)
+    expect(made).to.deep.equal([`${path}: one`, `${path}: one two`, `${path}: `])
+  })
+
+  it('is empty when it is missing', () => {
+    expect(kept().of(join(folder, 'none'))).to.equal(1)
+    expect(made).to.deep.equal([`${join(folder, 'none')}: `])
+  })
+
+  it('cannot be a folder', () => {
+    expect(() => kept().of(folder)).to.throw('EISDIR')
+  })
+})
