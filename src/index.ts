@@ -5,7 +5,18 @@ export type { Address, Facts, NetworkInterface } from './core/facts.js'
 export type { ConnectionVariables, Host, VariableSet, Variables } from './core/host.js'
 export type { Difference, Outcome, Tally, Trouble } from './core/outcome.js'
 export { definePlaybook, type Play, type Playbook, type PlaybookContext } from './core/playbook.js'
-export { Body, type Change, type Probe, type Resource, type Step, type Value, type Verdict } from './core/resource.js'
+export {
+  type Action,
+  Body,
+  type Change,
+  type Probe,
+  type Reading,
+  type Resource,
+  type StateResource,
+  type Step,
+  type Value,
+  type Verdict,
+} from './core/resource.js'
 export {
   defineRole,
   type Member,
@@ -19,6 +30,7 @@ export { Output } from './core/shell/output.js'
 export { progress } from './core/shell/progress.js'
 export { quote, raw, Script, type ShellValue, sh } from './core/shell/script.js'
 export { Secret, secret } from './core/shell/secret.js'
+export { type Subject, subject } from './core/subject.js'
 export {
   after,
   type Deferred,

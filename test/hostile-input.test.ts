@@ -13,17 +13,18 @@ import { describeDifferences } from '../src/core/content/diff.js'
 import { HaployError } from '../src/core/errors.js'
 import { suggest } from '../src/core/input/suggest.js'
 import { wildcard } from '../src/core/input/wildcard.js'
-import { Body } from '../src/core/resource.js'
+import { Body, changesFor } from '../src/core/resource.js'
 import { Output } from '../src/core/shell/output.js'
 import { secret } from '../src/core/shell/secret.js'
 import { sourceIn } from '../src/core/source.js'
 import type { Task, TaskContext } from '../src/core/task.js'
-import { batch } from '../src/engine/exchange/batch.js'
-import { CommandError, troubleOf } from '../src/engine/failure/failure.js'
+import { OutputProgress } from '../src/engine/exchange/output-progress.js'
+import { Transcript } from '../src/engine/exchange/transcript.js'
+import { CommandError, failureOf } from '../src/engine/failure/failure.js'
 import { Redactor } from '../src/engine/failure/redactor.js'
 import { factScripts, parseFacts } from '../src/engine/host/facts.js'
 import { holderIn } from '../src/engine/host/lock-script.js'
-import { pendingProbe } from '../src/engine/host/pending.js'
+import { pendingProbe } from '../src/engine/host/pending-notes.js'
 import { readExtra } from '../src/inventory/extra-variables.js'
 import { defineInventory } from '../src/inventory/inventory.js'
 import { matchHosts } from '../src/inventory/pattern.js'
@@ -88,12 +89,19 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     for (const part of [text, '0123456789abcdef', text]) collector.take(Buffer.from(part))
     return collector.garbled
   },
-  'the output of a batch': (text) => {
+  'the transcript of an exchange': (text) => {
     const parts = [{ script: factScripts[0]! }, { script: factScripts[1]! }]
-    const { read, follow } = batch(parts, 'mark')
-    const follower = follow()
-    for (let at = 0; at < text.length; at += 1000) follower(Buffer.from(text.slice(at, at + 1000)))
-    return read(output(`${text}\nmark 0\n${text}\nmark ${text}\n`))
+    const progress = new OutputProgress()
+    const transcript = new Transcript(
+      parts,
+      { onOutput: (_, __, bytes) => progress.take(bytes), onPart: () => {} },
+      'mark',
+    )
+    const whole = `${text}\nmark 0\n${text}\nmark ${text}\n`
+    for (const stream of ['stdout', 'stderr'] as const) {
+      for (let at = 0; at < whole.length; at += 1000) transcript.take(Buffer.from(whole.slice(at, at + 1000)), stream)
+    }
+    return [transcript.script, progress]
   },
   facts: (text) =>
     parseFacts(
@@ -101,9 +109,9 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       '198.18.0.11',
     ),
   'a lock': (text) => [holderIn(output(text)), holderIn(output(`held\n${text}`))],
-  'marks of owed handlers': (text) => pendingProbe.parse(output(text)),
+  'notes of pending handlers': (text) => pendingProbe.parse(output(text)),
   'the words of a command that failed': (text) => {
-    const trouble = troubleOf(new CommandError(text, output(text, 1)))
+    const trouble = failureOf(new CommandError(text, output(text, 1)))
     return resultText({ host: text, outcome: { status: 'failed', trouble, ignored: false } }, text, style)
   },
   'a difference': (text) => {
@@ -139,7 +147,7 @@ const transport = { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: fal
 function ask(task: Task, text: string, packageManager: 'apt' | 'dnf' = 'apt'): unknown {
   const facts = { ...parseFacts([], ''), packageManager }
   const resource = task.define({ facts, role: { name: 'r', folder } } as unknown as TaskContext)
-  return [0, 1].map((code) => resource.plan(resource.probe.parse(output(text, code))))
+  return [0, 1].map((code) => changesFor(resource, resource.probe.parse(output(text, code))))
 }
 
 function nginxWith(text: string) {

@@ -1,4 +1,4 @@
-import { type Facts, sh } from 'haploy'
+import { type Facts, sh, subject } from 'haploy'
 import coerce from 'semver/functions/coerce.js'
 import { shipped } from './release.js'
 import type { Keepalived } from './variables.js'
@@ -6,7 +6,7 @@ import type { Keepalived } from './variables.js'
 /** Asks for the version of keepalived that is installed. */
 export const installedVersion = {
   script: sh`keepalived --version 2>&1 | sed -n 's/^Keepalived v\\([0-9.]*\\).*/\\1/p'`,
-  looksAt: ['package keepalived'],
+  reads: [subject.package('keepalived')],
 }
 
 /**

@@ -1,4 +1,4 @@
-import { FailedError, type Host, type Item, type Resource, sh, type TaskContext, task } from 'haploy'
+import { FailedError, type Host, type Item, type Reading, sh, subject, type TaskContext, task } from 'haploy'
 import { type Agreement, declared, deployed } from './deployed.js'
 import { takesPart } from './election.js'
 import type { Instance } from './instance.js'
@@ -23,19 +23,18 @@ interface Shared {
   readonly peers: readonly Host[]
 }
 
-function agreementResource(shared: readonly Shared[]): Resource<ReadonlyMap<string, Agreement>> {
+function agreementResource(shared: readonly Shared[]): Reading<ReadonlyMap<string, Agreement>> {
   return {
+    type: 'reading',
     kind: 'agreement',
     name: shared.map(({ instance }) => instance.name).join(' '),
     probe: {
       script: sh`cat /etc/keepalived/keepalived.conf 2>/dev/null`,
       parse: (output) => deployed(output.text),
     },
-    looksAt: ['/etc/keepalived/keepalived.conf'],
-    neverChanges: true,
-    plan(there) {
+    reads: [subject.path('/etc/keepalived/keepalived.conf')],
+    check(there) {
       for (const one of shared) refuseDifference(one, there)
-      return []
     },
   }
 }

@@ -1,4 +1,4 @@
-import { FailedError, type Item, type Resource, sh, type TaskContext, task } from 'haploy'
+import { FailedError, type Item, type Reading, sh, subject, type TaskContext, task } from 'haploy'
 import { deployed } from './deployed.js'
 import { takesPart } from './election.js'
 import { plainAddress } from './instance.js'
@@ -28,8 +28,9 @@ interface Virtual {
 /** What a keepalived holds, by what it says; undefined while it runs, for it may have been told since. */
 type Held = ReadonlySet<string> | undefined
 
-function heldResource(virtual: readonly Virtual[]): Resource<Held> {
+function heldResource(virtual: readonly Virtual[]): Reading<Held> {
   return {
+    type: 'reading',
     kind: 'addresses',
     name: virtual.map(({ address }) => address).join(' '),
     probe: {
@@ -38,11 +39,9 @@ cat /etc/keepalived/keepalived.conf 2>/dev/null`,
       parse: ({ code, text }) =>
         code === 3 ? undefined : new Set([...deployed(text).values()].flatMap(({ addresses }) => addresses)),
     },
-    looksAt: ['/etc/keepalived/keepalived.conf', 'unit keepalived.service'],
-    neverChanges: true,
-    plan(held) {
+    reads: [subject.path('/etc/keepalived/keepalived.conf'), subject.unit('keepalived.service')],
+    check(held) {
       for (const one of virtual) if (held && !held.has(one.address)) throw ownAddress(one)
-      return []
     },
   }
 }

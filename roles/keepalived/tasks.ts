@@ -48,7 +48,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
     service('start keepalived', 'keepalived', {
       running: true,
       enabled: true,
-      settles: ['restart keepalived', 'reload keepalived'],
+      clears: ['restart keepalived', 'reload keepalived'],
       tags: ['service'],
     }),
     // A script must not be missing as long as the daemon still runs it.

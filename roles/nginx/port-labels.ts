@@ -1,4 +1,4 @@
-import { type Change, type Facts, type Item, pkg, type Resource, raw, sh, task } from 'haploy'
+import { type Change, type Facts, type Item, pkg, raw, type StateResource, sh, subject, task } from 'haploy'
 import type { Socket } from './sockets.js'
 
 /**
@@ -26,14 +26,20 @@ function isForWeb(port: number, { family }: Facts['os']): boolean {
 const kept = '/var/lib/selinux/*/active/ports.local /etc/selinux/*/modules/active/ports.local'
 
 /** Ports as `tcp 8999` that a web server may listen on; `files` are shell patterns of the lists of added labels. */
-export function portLabelResource(ports: readonly string[], files = kept): Resource<readonly Labelled[]> {
+export function portLabelResource(ports: readonly string[], files = kept): StateResource<readonly Labelled[]> {
   return {
+    type: 'state',
     kind: 'selinux ports',
     name: ports.join(', '),
     probe: { script: sh`cat ${raw(files)} 2>/dev/null; :`, parse: ({ lines }) => lines.flatMap(parseLine) },
     plan: (labelled) => ports.filter((port) => !isLabelled(port, labelled)).map(label),
-    looksAt: ports.map((port) => `selinux port ${port}`),
+    reads: ports.map(labelOf),
+    writes: ports.map(labelOf),
   }
+}
+
+function labelOf(port: string) {
+  return subject.other(`selinux port ${port}`)
 }
 
 /** Ports with a label of their own. */
@@ -70,6 +76,6 @@ function label(port: string): Change {
     from: null,
     to: 'http_port_t',
     steps: [{ script: sh`semanage port -a ${about} 2>/dev/null || semanage port -m ${about}` }],
-    alters: [`selinux port ${port}`],
+    writes: [labelOf(port)],
   }
 }

@@ -67,7 +67,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
     service('start nginx', 'nginx', {
       running: true,
       enabled: true,
-      settles: ['restart nginx', 'upgrade nginx', 'reload nginx'],
+      clears: ['restart nginx', 'upgrade nginx', 'reload nginx'],
       tags: ['service'],
     }),
     removeObsolete('nginx', files),
@@ -84,6 +84,6 @@ exit "$code"`
 
 const bindNow = command('bind to virtual addresses now', 'sysctl -q -w net.ipv4.ip_nonlocal_bind=1', {
   unless: 'test "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind)" = 1',
-  affects: 'nothing',
+  writes: [],
   tags: ['config'],
 })

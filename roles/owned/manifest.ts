@@ -1,4 +1,4 @@
-import { type Change, type Probe, type Resource, Script, sh, type Task, task } from 'haploy'
+import { type Change, type Probe, Script, type StateResource, sh, subject, type Task, task } from 'haploy'
 import { type OwnedFile, sha256Of } from './owned-file.js'
 
 /** The list of a role's own files on a host, in lines of a checksum and a path. */
@@ -43,9 +43,11 @@ function noteOf(file: OwnedFile): Note {
   return { sum: sha256Of(file), path: file.path }
 }
 
-/** It claims wanted files only, which the removal leaves alone: neither looks at what the other alters. */
-function noting(manifest: string, wanted: readonly Note[]): Resource<readonly Noted[]> {
+/** It claims wanted files only, which the removal leaves alone: neither reads what the other writes. */
+function noting(manifest: string, wanted: readonly Note[]): StateResource<readonly Noted[]> {
+  const claims = [subject.other(`claims in ${manifest}`)]
   return {
+    type: 'state',
     kind: 'manifest',
     name: manifest,
     probe: manifestProbe(manifest, wanted),
@@ -58,15 +60,21 @@ function noting(manifest: string, wanted: readonly Note[]): Resource<readonly No
       return [{ attribute: 'files', from: null, to: missing.map(({ path }) => path), steps }]
     },
     quick: true,
+    reads: claims,
+    writes: claims,
   }
 }
 
-function removal(manifest: string, wanted: readonly Note[], keep: readonly string[]): Resource<readonly Noted[]> {
+function removal(manifest: string, wanted: readonly Note[], keep: readonly string[]): StateResource<readonly Noted[]> {
+  const leftovers = [subject.other(`files that ${manifest} has and nobody declares`)]
   const declared = new Set([...wanted.map(({ path }) => path), ...keep])
   return {
+    type: 'state',
     kind: 'manifest',
     name: manifest,
     probe: manifestProbe(manifest, wanted),
+    reads: leftovers,
+    writes: leftovers,
     plan(noted) {
       const ours = noted.filter((note) => note.ours || note.wanted)
       const obsolete = new Set(ours.map(({ path }) => path).filter((path) => !declared.has(path)))
@@ -78,7 +86,7 @@ function removal(manifest: string, wanted: readonly Note[], keep: readonly strin
           from: 'file',
           to: 'absent',
           steps: [{ script: sh`rm -f ${path}` }, ...rest],
-          alters: [path],
+          writes: [subject.path(path), ...leftovers],
         }
       })
     },

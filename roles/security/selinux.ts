@@ -1,4 +1,4 @@
-import { type Change, type Facts, FailedError, type Resource, type Script, sh } from 'haploy'
+import { type Change, type Facts, FailedError, type Script, type StateResource, sh, subject } from 'haploy'
 
 type Mode = 'enforcing' | 'permissive'
 
@@ -20,9 +20,10 @@ export function selinuxMode(
   mode: Mode,
   { selinux }: Pick<Facts, 'selinux'>,
   { enforce, config } = places,
-): Resource<Selinux> {
+): StateResource<Selinux> {
   if (mode === 'enforcing' && selinux === 'disabled') throw needsReboot()
   return {
+    type: 'state',
     kind: 'selinux',
     name: 'mode',
     probe: {
@@ -40,10 +41,11 @@ echo "later $(sed -n 's/^[[:space:]]*SELINUX=//p' ${config} 2>/dev/null | tail -
       if (now === undefined) return []
       const written = { attribute: 'at boot', from: later ?? null, to: mode, steps: [{ script: write(mode, config) }] }
       const set = { attribute: 'now', from: now, to: mode, steps: [{ script: setNow(mode) }] }
-      const changes: Change[] = later === mode ? [] : [{ ...written, alters: [config] }]
+      const changes: Change[] = later === mode ? [] : [written]
       return now === mode ? changes : [...changes, set]
     },
-    looksAt: [config],
+    reads: [subject.path(config), subject.other('selinux mode')],
+    writes: [subject.path(config), subject.other('selinux mode')],
   }
 }
 

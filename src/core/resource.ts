@@ -1,6 +1,7 @@
 import type { Bytes } from './content/content.js'
 import type { Output } from './shell/output.js'
 import type { Script } from './shell/script.js'
+import type { Subject } from './subject.js'
 
 /** Reads the host and never writes to it. `parse` is total: what is missing is a state, not an error. */
 export interface Probe<S> {
@@ -8,14 +9,14 @@ export interface Probe<S> {
   parse(output: Output): S
 }
 
-/** One piece of shell that changes the host. A non-zero exit code fails the task, and the steps behind it do not run. */
+/** One piece of shell that changes the host. A non-zero exit code fails the task, and the steps after it do not run. */
 export interface Step {
   readonly script: Script
   /** Arrives on the step's standard input. */
   readonly input?: Bytes
   /**
    * Changes nothing that counts as the host's state (staging, validating). The handlers that the task notifies are
-   * written down on the host after the preparing steps and before the first other one.
+   * noted on the host after the preparing steps and before the first other one.
    */
   readonly prepares?: boolean
   /** Takes back what a preparing step left, where the change is given up before it is made. */
@@ -39,13 +40,10 @@ export interface Change {
   readonly from: Value
   readonly to: Value
   readonly steps: readonly Step[]
-  /**
-   * What others see differently once it is made: paths, `user alice`, `group ops`, `unit nginx.service`. A path with `/`
-   * at its end stands for everything below it. A dry run says of what looks at one of them that it depends on this.
-   */
-  readonly alters?: readonly string[]
-  /** A daemon starts here and so reads all that was written before: the handlers that the task `settles` are done. */
-  readonly starts?: boolean
+  /** What its steps write; absent: what the resource says, and without that anything. */
+  readonly writes?: readonly Subject[]
+  /** A daemon starts here and so reads all that was written before: the handlers that the task `clears` are done. */
+  readonly startsDaemon?: true
 }
 
 /** How a command wants its own result to be read. */
@@ -55,37 +53,82 @@ export interface Verdict {
   readonly failed?: string
 }
 
-/** Something on a host that a role asks for. It is data: the engine has the only loop that acts on it. */
-export interface Resource<S = unknown> {
+/** What every resource says of itself. */
+interface Described<S> {
   /** `package`, `file`, `service` … */
   readonly kind: string
   /** What people call it: a path, a package, a unit. */
   readonly name: string
   readonly probe: Probe<S>
-  /** Pure and synchronous; an empty list means that the host is as it should be. */
-  plan(current: S): readonly Change[]
-  /** True when the object is not on the host at all, so that an earlier package or command of the run may bring it. */
-  missing?(current: S): boolean
-  /** What its probe looks at, in the words of `Change.alters`; `anything` where it cannot be known. */
-  readonly looksAt?: readonly string[] | 'anything'
-  /**
-   * What carrying out its changes may alter beyond itself: a package may bring objects that are missing, a command may
-   * alter anything. A dry run says of later answers that they depend on it.
-   */
-  readonly affects?: 'missing' | 'anything'
-  /** `steps`: an action without a lasting state (a restart, an unguarded command); its exit code is the only proof. */
-  readonly proof?: 'converged' | 'steps'
-  /** Its steps are due whatever its probe says, and are always the same: the answer is told and decides nothing. */
-  readonly unconditional?: boolean
-  /** Its steps run every time and are reported as ok, in a dry run too, where they do not run. */
-  readonly neverChanges?: boolean
-  /**
-   * Its steps end at once, as those that put a file in place, and start nothing. Such changes of several tasks travel to a
-   * host together, and are made there one after another.
-   */
-  readonly quick?: boolean
-  /** Reads the last step's output, instead of the rule that any non-zero exit code is a failure. */
-  judge?(output: Output): Verdict
+  /** What its probe reads; absent: anything. `[]` where what it finds decides nothing. */
+  readonly reads?: readonly Subject[]
   /** Seconds that its probe or steps may take, instead of the run's command timeout. */
   readonly timeout?: number
+}
+
+/** What a resource with steps says of these. */
+interface Writing<S> {
+  /** What its changes write, where they do not say so themselves; absent: anything. */
+  readonly writes?: readonly Subject[]
+  /** True when the object is not on the host at all, so that an earlier package or command of the run may bring it. */
+  isAbsent?(current: S): boolean
+  /** Its changes are reported as ok, and a dry run expects none. */
+  readonly reportedAs?: 'ok'
+}
+
+/** Something that lasts. After its steps the probe runs again, and then nothing may be left to do. */
+export type StateResource<S = unknown> = UnjudgedState<S> | JudgedState<S>
+
+interface State<S> extends Described<S>, Writing<S> {
+  readonly type: 'state'
+  /** Pure and synchronous; an empty list means that the host is as it should be. */
+  plan(current: S): readonly Change[]
+}
+
+interface UnjudgedState<S> extends State<S> {
+  /**
+   * Its steps end at once, as those that put a file in place, and start nothing: such changes of several tasks travel to a
+   * host together, and are made there one after another.
+   */
+  readonly quick?: true
+  readonly judge?: undefined
+}
+
+interface JudgedState<S> extends State<S> {
+  readonly quick?: undefined
+  /** Reads the last step's output, instead of the rule that any non-zero exit code is a failure. */
+  judge(output: Output): Verdict
+}
+
+/** Something that is done, and leaves no state to ask for: a restart, a command without guards. Its exit code is its proof. */
+export interface Action<S = unknown> extends Described<S>, Writing<S> {
+  readonly type: 'action'
+  /** Whether it is due; absent: every time. */
+  isDue?(found: S): boolean
+  /** Its steps are the same whatever the probe found, which is only reported. */
+  change(found: S): Change
+  judge?(output: Output): Verdict
+}
+
+/** Something that is only looked at, in a dry run too. It is never reported as changed. */
+export interface Reading<S = unknown> extends Described<S> {
+  readonly type: 'reading'
+  /** Throws FailedError where the host must not be worked on as it is. */
+  check?(found: S): void
+}
+
+/** Something on a host that a role asks for. It is data: the engine has the only loop that acts on it. */
+export type Resource<S = unknown> = StateResource<S> | Action<S> | Reading<S>
+
+/** The changes that are due. Throws what the resource throws where the host makes them impossible. */
+export function changesFor<S>(resource: Resource<S>, found: S): readonly Change[] {
+  if (resource.type === 'state') return resource.plan(found)
+  if (resource.type === 'action') return (resource.isDue?.(found) ?? true) ? [resource.change(found)] : []
+  resource.check?.(found)
+  return []
+}
+
+/** What a change of a resource writes; undefined: anything. */
+export function writesOf(resource: Resource, change?: Change): readonly Subject[] | undefined {
+  return change?.writes ?? (resource.type === 'reading' ? [] : resource.writes)
 }

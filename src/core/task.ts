@@ -9,7 +9,7 @@ export interface TaskOptions {
   /** Names of handlers of the same role, to run once when this task changed something. */
   notify?: string | readonly string[]
   /** Names of handlers that need not run any more when this task started the daemon. */
-  settles?: string | readonly string[]
+  clears?: string | readonly string[]
   tags?: readonly string[]
   /** False: the task is reported as skipped. */
   when?: boolean
@@ -38,7 +38,7 @@ export interface Task {
   readonly type: 'task'
   readonly name: string
   readonly notify: readonly string[]
-  readonly settles: readonly string[]
+  readonly clears: readonly string[]
   readonly tags: readonly string[]
   readonly when: boolean
   readonly ignoreErrors: boolean
@@ -70,13 +70,13 @@ export function task(
   resource: Resource | ((context: TaskContext) => Resource),
   options: TaskOptions = {},
 ): Task {
-  const { notify = [], settles = [], tags = [], when = true, ignoreErrors = false } = options
+  const { notify = [], clears = [], tags = [], when = true, ignoreErrors = false } = options
   const origin = new Error('a task is defined here')
   return {
     type: 'task',
     name,
     notify: listOf(notify),
-    settles: listOf(settles),
+    clears: listOf(clears),
     tags,
     when,
     ignoreErrors,

@@ -3,11 +3,11 @@ import type { Facts } from '../core/facts.js'
 import type { Host } from '../core/host.js'
 import { converge } from './converge.js'
 import type { Place, Untimed } from './events.js'
-import { type BoundRole, bind } from './exchange/work.js'
-import { troubleOf } from './failure/failure.js'
+import { failureOf } from './failure/failure.js'
 import type { Redactor } from './failure/redactor.js'
 import type { Sessions } from './host/pool.js'
 import { inParallel } from './parallel.js'
+import { type BoundRole, bind } from './prepare/bind.js'
 import type { PreparedPlay } from './prepare/prepare.js'
 import type { Selection } from './prepare/tags.js'
 
@@ -82,11 +82,11 @@ export class PlayRun {
     } catch (error) {
       this.options.sessions.drop(host)
       if (error instanceof UnreachableError) {
-        this.options.tell({ type: 'host-unreachable', host: host.name, trouble: troubleOf(error) })
+        this.options.tell({ type: 'host-unreachable', host: host.name, trouble: failureOf(error) })
         return true
       }
       const place: Place = { host: host.name, role: '', task: 'define the roles', handler: false }
-      this.options.tell({ type: 'task-finished', ...place, outcome: failure(error) })
+      this.options.tell({ type: 'task-finished', ...place, outcome: failed(error) })
       return false
     }
   }
@@ -106,7 +106,7 @@ export class PlayRun {
       return facts
     } catch (error) {
       if (!(error instanceof FailedError)) throw error
-      tell({ type: 'task-finished', ...place, outcome: failure(error) })
+      tell({ type: 'task-finished', ...place, outcome: failed(error) })
       return undefined
     }
   }
@@ -123,6 +123,6 @@ export function rolesOn(host: Host, play: PreparedPlay, facts: Facts): BoundRole
   return play.rolesOf(host).map(({ definition, contextWith }) => bind(definition, contextWith(facts)))
 }
 
-function failure(error: unknown) {
-  return { status: 'failed', trouble: troubleOf(error), ignored: false } as const
+function failed(error: unknown) {
+  return { status: 'failed', trouble: failureOf(error), ignored: false } as const
 }

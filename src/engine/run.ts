@@ -82,7 +82,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
       const isLastFor = (host: Host) => last.get(host.name) === play
       await new PlayRun(play, { request, sessions, selection, redactor, signal, isLastFor, tell }).run()
     }
-    warnOfOwed(sessions, tell)
+    warnOfPending(sessions, tell)
   } finally {
     await sessions.close()
   }
@@ -98,10 +98,10 @@ export async function run(request: RunRequest): Promise<RunResult> {
   return { tallies: tallies.all, interrupted, changesPending }
 }
 
-function warnOfOwed(sessions: Sessions, tell: (event: Untimed) => void): void {
-  for (const { host, owed } of sessions.opened) {
-    for (const { role, handler, task } of owed.left) {
-      const message = `handler '${handler}' of role ${role} is still owed since '${task}'; it runs when that role runs next`
+function warnOfPending(sessions: Sessions, tell: (event: Untimed) => void): void {
+  for (const { host, state } of sessions.opened) {
+    for (const { role, handler, task } of state.pending.all) {
+      const message = `handler '${handler}' of role ${role} is still pending since '${task}'; it runs when that role runs next`
       tell({ type: 'warning', host: host.name, message })
     }
   }

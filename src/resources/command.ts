@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
 import { UsageError } from '../core/errors.js'
-import type { Resource, Verdict } from '../core/resource.js'
+import type { Action, Change, StateResource, Verdict } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
 import { quote, raw, Script, sh } from '../core/shell/script.js'
+import { type Subject, subject } from '../core/subject.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
 
 export interface CommandOptions extends TaskOptions {
@@ -22,8 +23,8 @@ export interface CommandOptions extends TaskOptions {
   cwd?: string
   /** Seconds. */
   timeout?: number
-  /** `nothing`: what it alters is nothing that other tasks look at, so a dry run's later answers do not depend on it. */
-  affects?: 'nothing'
+  /** What it writes; absent: anything, so that all later answers of a dry run depend on it. `[]`: nothing that tasks read. */
+  writes?: readonly Subject[]
 }
 
 /** Whether a command is due, as its guards say. */
@@ -41,34 +42,52 @@ export function command(name: string, code: string | Script, options: CommandOpt
   return task(name, commandResource(name, code, options), options)
 }
 
-/** The resource behind `command`. */
-export function commandResource(name: string, code: string | Script, options: CommandOptions): Resource<Due> {
-  const { creates, removes, unless, changedWhen, failedWhen, cwd, timeout, affects } = options
+/** The resource behind `command`: a state where a guard must hold afterwards, else an action. */
+export function commandResource(
+  name: string,
+  code: string | Script,
+  options: CommandOptions,
+): StateResource<Due> | Action<Due> {
+  const { creates, removes, unless, onlyIf, timeout } = options
   if (timeout !== undefined && !(timeout > 0))
     throw new UsageError(`command '${name}' has a timeout of ${timeout} seconds`)
+  const described = { kind: 'command', name, probe: { script: guards(options), parse }, ...hints(options) }
+  const change = changeOf(code, options)
+  if (creates !== undefined || removes !== undefined || unless !== undefined) {
+    return { type: 'state', ...described, plan: ({ due }) => (due ? [change] : []) } as StateResource<Due>
+  }
+  return {
+    type: 'action',
+    ...described,
+    change: () => change,
+    ...(onlyIf !== undefined && { isDue: ({ due }) => due }),
+  }
+}
+
+function changeOf(code: string | Script, { cwd }: CommandOptions): Change {
   const script = asScript(code)
   const step = { script: cwd === undefined ? script : sh`cd -- ${cwd} || exit\n${script}` }
+  return { attribute: 'command', from: null, to: script.display, steps: [step] }
+}
+
+function hints(options: CommandOptions) {
+  const { changedWhen, failedWhen, timeout, writes = changedWhen === false ? [] : undefined } = options
   return {
-    kind: 'command',
-    name,
-    probe: { script: guards(options), parse },
-    plan: ({ due }) => (due ? [{ attribute: 'command', from: null, to: script.display, steps: [step] }] : []),
-    missing: ({ homeless }) => homeless,
-    looksAt: lookedAt(options),
-    proof: creates !== undefined || removes !== undefined || unless !== undefined ? 'converged' : 'steps',
-    ...(affects === 'nothing' ? {} : { affects: 'anything' }),
+    isAbsent: ({ homeless }: Due) => homeless,
+    ...readsOf(options),
+    ...(writes === undefined ? {} : { writes }),
     ...(timeout === undefined ? {} : { timeout }),
-    ...(changedWhen === false ? { neverChanges: true } : {}),
+    ...(changedWhen === false ? { reportedAs: 'ok' as const } : {}),
     ...(changedWhen === undefined && failedWhen === undefined ? {} : { judge: judgement(changedWhen, failedWhen) }),
   }
 }
 
 /** The paths of its guards; the code of one may look anywhere, and so may a path that starts who knows where. */
-function lookedAt({ creates, removes, unless, onlyIf, cwd }: CommandOptions): Resource['looksAt'] {
+function readsOf({ creates, removes, unless, onlyIf, cwd }: CommandOptions): { reads?: readonly Subject[] } {
   const paths = [cwd, creates, removes].filter((path) => path !== undefined)
   const anywhere = cwd === undefined && paths.some((path) => !posix.isAbsolute(path))
-  if (unless !== undefined || onlyIf !== undefined || anywhere) return 'anything'
-  return paths.map((path) => posix.resolve(cwd ?? '/', path))
+  if (unless !== undefined || onlyIf !== undefined || anywhere) return {}
+  return { reads: paths.map((path) => subject.path(posix.resolve(cwd ?? '/', path))) }
 }
 
 function asScript(code: string | Script): Script {

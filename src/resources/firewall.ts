@@ -1,9 +1,9 @@
 import { FailedError, UsageError } from '../core/errors.js'
-import type { Change, Resource, Step } from '../core/resource.js'
+import type { Change, StateResource, Step } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
 import { type Script, sh } from '../core/shell/script.js'
+import { subject } from '../core/subject.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
-import { aspectsOf } from './systemd/unit.js'
 
 export interface FirewallOptions extends TaskOptions {
   /** Ports as firewalld writes them: `80/tcp`, `443/udp`, `8000-8010/tcp`. */
@@ -23,16 +23,18 @@ export function firewall(name: string, options: FirewallOptions): Task {
 }
 
 /** The resource behind `firewall`. Its plan throws FailedError for a firewalld that runs and does not answer. */
-export function firewallResource(options: Omit<FirewallOptions, keyof TaskOptions>): Resource<Firewall> {
+export function firewallResource(options: Omit<FirewallOptions, keyof TaskOptions>): StateResource<Firewall> {
   const { ports = [], protocols = [], interface: device = '' } = options
   const openings = [...ports.map(portOpening), ...protocols.map(protocolOpening)]
   const names = openings.map(({ name }) => name)
   return {
+    type: 'state',
     kind: 'firewall',
     name: names.join(' '),
     probe: { script: probe(device), parse },
     plan: (current) => plan(openings, current),
-    looksAt: ['package firewalld', ...aspectsOf('firewalld.service'), ...names.map(aspect)],
+    reads: [subject.package('firewalld'), subject.unit('firewalld.service'), ...names.map(subjectOf)],
+    writes: names.map(subjectOf),
   }
 }
 
@@ -157,7 +159,7 @@ function plan(openings: readonly Opening[], { state, zone, now, permanent }: Fir
     if (steps.length === 0) return []
     const from = opened.now ? 'until the next reload' : opened.later ? 'after the next reload' : null
     const to = state === 'running' ? `open in zone ${zone}` : `open in zone ${zone} once firewalld starts`
-    return [{ attribute: opening.name, from, to, steps, alters: [aspect(opening.name)] }]
+    return [{ attribute: opening.name, from, to, steps, writes: [subjectOf(opening.name)] }]
   })
 }
 
@@ -177,6 +179,6 @@ function step(script: Script): Step {
   return { script }
 }
 
-function aspect(name: string): string {
-  return `firewall ${name}`
+function subjectOf(name: string) {
+  return subject.other(`firewall ${name}`)
 }

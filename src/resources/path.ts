@@ -23,8 +23,3 @@ export function folderOf(path: string): string {
 export function sibling(path: string, name: string): string {
   return `${path.slice(0, path.lastIndexOf('/') + 1)}${name}`
 }
-
-/** The path and all that is reached through it, in the words of `Change.alters`. */
-export function withAllBelow(path: string): readonly string[] {
-  return [path, `${path}/`]
-}

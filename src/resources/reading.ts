@@ -1,4 +1,4 @@
-import type { Resource } from '../core/resource.js'
+import type { Reading } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
 import { raw, type Script } from '../core/shell/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
@@ -12,14 +12,7 @@ export function observe(name: string, code: string | Script, options: TaskOption
 }
 
 /** The resource behind `observe`: its state is the output itself. */
-export function observation(name: string, code: string | Script): Resource<Output> {
+export function observation(name: string, code: string | Script): Reading<Output> {
   const script = typeof code === 'string' ? raw(code) : code
-  return {
-    kind: 'observe',
-    name,
-    probe: { script, parse: (output) => output },
-    plan: () => [],
-    looksAt: 'anything',
-    neverChanges: true,
-  }
+  return { type: 'reading', kind: 'observe', name, probe: { script, parse: (output) => output } }
 }

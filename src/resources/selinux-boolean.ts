@@ -1,7 +1,8 @@
 import { UsageError } from '../core/errors.js'
-import type { Resource } from '../core/resource.js'
+import type { StateResource } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
 import { raw, sh } from '../core/shell/script.js'
+import { subject } from '../core/subject.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
 
 export interface SelinuxBooleanOptions extends TaskOptions {
@@ -21,10 +22,11 @@ export function selinuxBoolean(name: string, boolean: string, options: SelinuxBo
 const kept = '/var/lib/selinux/*/active/booleans.local /etc/selinux/*/modules/active/booleans.local'
 
 /** The resource behind `selinuxBoolean`; `files` are shell patterns of the lists of what was set for good. */
-export function selinuxBooleanResource(boolean: string, on: boolean, files = kept): Resource<Setting> {
+export function selinuxBooleanResource(boolean: string, on: boolean, files = kept): StateResource<Setting> {
   if (!/^\w+$/.test(boolean)) throw new UsageError(`${JSON.stringify(boolean)} is not the name of an SELinux boolean`)
   const [wanted, value] = on ? (['on', '1'] as const) : (['off', '0'] as const)
   return {
+    type: 'state',
     kind: 'selinux boolean',
     name: boolean,
     probe: { script: sh`getsebool ${boolean} 2>/dev/null; cat ${raw(files)} 2>/dev/null; :`, parse },
@@ -32,9 +34,10 @@ export function selinuxBooleanResource(boolean: string, on: boolean, files = kep
       if (now === undefined || (now === wanted && later === wanted)) return []
       const from = now === wanted ? `${now} until the next boot` : now
       const script = sh`setsebool -P ${`${boolean}=${value}`}`
-      return [{ attribute: 'value', from, to: wanted, steps: [{ script }], alters: [`selinux ${boolean}`] }]
+      return [{ attribute: 'value', from, to: wanted, steps: [{ script }] }]
     },
-    looksAt: [`selinux ${boolean}`],
+    reads: [subject.other(`selinux ${boolean}`)],
+    writes: [subject.other(`selinux ${boolean}`)],
   }
 
   function parse({ lines }: Output): Setting {

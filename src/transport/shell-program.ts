@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { exactly } from '../core/shell/head-bytes.js'
+import { headBytes } from '../core/shell/head-bytes.js'
 
 /** Whatever PATH a login leaves, the usual programs are found behind it, and they all speak English. */
 export const wholePath =
@@ -19,7 +19,7 @@ export const program = [
   'unset k n m s e d r',
   wholePath,
   'umask 022; cd /; read -r s s s s s d s </proc/$$/stat',
-  exactly,
+  headBytes,
   'echo; echo "haploy-ready $d"',
   'while read -r k n m; do s=$(h "$n"; echo .); s=${s%.}; read -r e; [ "$e" = "$k" ] || exit 1',
   'if [ "$m" = 0 ]; then (eval " $s") </dev/null',

@@ -1,12 +1,20 @@
 import { existsSync } from 'node:fs'
-import type { Resource } from '../../src/core/resource.js'
+import type { Action, StateResource } from '../../src/core/resource.js'
 import { sh } from '../../src/core/shell/script.js'
+import { type Subject, subject } from '../../src/core/subject.js'
 import { type TaskOptions, task } from '../../src/core/task.js'
 
+interface NoteOptions extends TaskOptions {
+  /** Its own path by default; null leaves the hint out. */
+  reads?: readonly Subject[] | null
+  writes?: readonly Subject[] | null
+}
+
 /** The smallest resource with a lasting state: a file with one line. */
-export function note(name: string, path: string, text: string, options: TaskOptions & Partial<Resource<string>> = {}) {
-  const { affects, proof, judge, missing, looksAt } = options
-  const resource: Resource<string> = {
+export function note(name: string, path: string, text: string, options: NoteOptions = {}) {
+  const { reads = [subject.path(path)], writes = [subject.path(path)] } = options
+  const resource: StateResource<string> = {
+    type: 'state',
     kind: 'note',
     name: path,
     probe: { script: sh`cat ${path} 2>/dev/null`, parse: (output) => output.text.trimEnd() },
@@ -14,24 +22,25 @@ export function note(name: string, path: string, text: string, options: TaskOpti
       current === text
         ? []
         : [{ attribute: 'text', from: current, to: text, steps: [{ script: sh`printf '%s' ${text} >${path}` }] }],
-    missing: missing ?? ((current) => current === ''),
-    ...(affects && { affects }),
-    ...(proof && { proof }),
-    ...(judge && { judge }),
-    ...(looksAt && { looksAt }),
+    isAbsent: (current) => current === '',
+    ...(reads && { reads }),
+    ...(writes && { writes }),
   }
   return task(name, resource, options)
 }
 
 /** An action that leaves a file behind, as a restart leaves a new process. */
 export function touch(name: string, path: string) {
-  return task(name, {
+  const action: Action = {
+    type: 'action',
     kind: 'touch',
     name: path,
-    proof: 'steps',
+    reads: [],
+    writes: [subject.path(path)],
     probe: { script: sh``, parse: () => undefined },
-    plan: () => [{ attribute: 'touch', from: null, to: 'touched', steps: [{ script: sh`echo x >>${path}` }] }],
-  })
+    change: () => ({ attribute: 'touch', from: null, to: 'touched', steps: [{ script: sh`echo x >>${path}` }] }),
+  }
+  return task(name, action)
 }
 
 /** A step that fails with words of its own. */
@@ -39,6 +48,7 @@ export function failing(name: string, options: TaskOptions = {}) {
   return task(
     name,
     {
+      type: 'state',
       kind: 'thing',
       name: 'that fails',
       probe: { script: sh``, parse: () => undefined },

@@ -5,6 +5,7 @@ import { defineRole } from '../../src/core/role.js'
 import { progress } from '../../src/core/shell/progress.js'
 import { sh } from '../../src/core/shell/script.js'
 import { secret } from '../../src/core/shell/secret.js'
+import { subject } from '../../src/core/subject.js'
 import { after, flush, task } from '../../src/core/task.js'
 import type { RunRequest } from '../../src/engine/run.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
@@ -81,6 +82,7 @@ describe('A run', () => {
 
   it('fails a task that does not converge', async () => {
     const stubborn = task('stubborn', {
+      type: 'state',
       kind: 'note',
       name: 'n',
       probe: { script: sh`echo old`, parse: () => 'old' },
@@ -142,7 +144,7 @@ describe('A run', () => {
 
     it('says of what a package may bring that it depends on the package', async () => {
       const tasks = () => [
-        note('install', here.path('package'), 'x', { affects: 'missing' }),
+        note('install', here.path('package'), 'x', { writes: [subject.missing] }),
         note('new', here.path('new'), 'x'),
         note('absent', here.path('absent'), '', {}),
         note('there', here.path('there'), 'x'),
@@ -159,7 +161,7 @@ describe('A run', () => {
     it('never says ok behind a command that may alter anything', async () => {
       await here.role({ tasks: () => [note('there', here.path('there'), 'x')] })
       const tasks = () => [
-        note('command', here.path('command'), 'x', { affects: 'anything' }),
+        note('command', here.path('command'), 'x', { writes: null }),
         note('there', here.path('there'), 'x'),
       ]
       const announced = await here.role({ tasks }, { check: true })
@@ -193,7 +195,7 @@ describe('A run', () => {
       const change = note('a', here.path('a'), 'A', { notify: 'one' })
       await here.role({ tasks: () => [change, failing('bad')], handlers })
       expect(exists(here.path('one'))).to.equal(false)
-      expect(warnings()[0]).to.contain("handler 'one' of role role is still owed since 'a'")
+      expect(warnings()[0]).to.contain("handler 'one' of role role is still pending since 'a'")
       const role = { tasks: () => [change], handlers }
       const expected = ['here: a: ok', 'here: handler one: changed']
       expect(await here.role(role, { check: true })).to.deep.equal(expected)
@@ -206,7 +208,7 @@ describe('A run', () => {
       await here.role({ tasks: () => [late], handlers })
       expect(exists(here.path('begun'))).to.equal(true)
       expect(warnings()).to.deep.equal([
-        "handler 'one' of role role is still owed since 'late'; it runs when that role runs next",
+        "handler 'one' of role role is still pending since 'late'; it runs when that role runs next",
       ])
       expect(await here.role({ tasks: () => [], handlers })).to.deep.equal(['here: handler one: changed'])
     })
@@ -253,7 +255,7 @@ describe('A run', () => {
       await here.role({ tasks: () => [change, failing('bad')], handlers })
       const renamed = { tasks: () => [], handlers: () => [touch('another', here.path('x'))] }
       await here.role(renamed)
-      expect(warnings()).to.deep.equal(["handler 'one', owed since 'a', does not exist in role role any more"])
+      expect(warnings()).to.deep.equal(["handler 'one', pending since 'a', does not exist in role role any more"])
       await here.role(renamed)
       expect(warnings()).to.deep.equal([])
     })
@@ -271,6 +273,7 @@ describe('A run', () => {
       const refused = task(
         'a',
         {
+          type: 'state',
           kind: 'file',
           name: 'f',
           probe: { script: sh``, parse: () => undefined },
@@ -289,12 +292,15 @@ describe('A run', () => {
       expect(await here.role({ tasks: () => [], handlers })).to.deep.equal([])
     })
 
-    it('owes none any more once the task that settles them has started the daemon', async () => {
+    it('has none pending any more once the task that clears them has started the daemon', async () => {
       const start = task(
         'start',
         {
+          type: 'state',
           kind: 'service',
           name: 's',
+          reads: [subject.path(here.path('started'))],
+          writes: [subject.path(here.path('started'))],
           probe: { script: sh`cat ${here.path('started')} 2>/dev/null`, parse: (output) => output.text !== '' },
           plan: (running) =>
             running
@@ -304,12 +310,12 @@ describe('A run', () => {
                     attribute: 'running',
                     from: false,
                     to: true,
-                    starts: true,
+                    startsDaemon: true,
                     steps: [{ script: sh`echo yes >${here.path('started')}` }],
                   },
                 ],
         },
-        { settles: 'one' },
+        { clears: 'one' },
       )
       const role = { tasks: () => [note('a', here.path('a'), 'A', { notify: 'one' }), start], handlers }
       const expected = ['here: a: changed', 'here: start: changed']
@@ -329,10 +335,10 @@ describe('A run', () => {
   describe('with tasks that wait for an earlier one', () => {
     const observed = (text: string) =>
       task('look', {
+        type: 'reading',
         kind: 'observe',
         name: 'look',
         probe: { script: sh`echo ${text}`, parse: () => undefined },
-        plan: () => [],
       })
 
     it('defines them from what was observed, in a dry run too', async () => {
@@ -517,6 +523,7 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
 
   it('lets no secret out in what it tells', async () => {
     const loud = task('loud', {
+      type: 'state',
       kind: 'thing',
       name: 'x',
       probe: { script: sh``, parse: () => undefined },

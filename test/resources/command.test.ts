@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { UsageError } from '../../src/core/errors.js'
+import { changesFor } from '../../src/core/resource.js'
 import { Output } from '../../src/core/shell/output.js'
 import { sh } from '../../src/core/shell/script.js'
 import { secret } from '../../src/core/shell/secret.js'
@@ -22,7 +23,7 @@ for (const shell of shells) {
     it('runs every time without a guard, and only its exit code proves it', async () => {
       const resource = commandResource('a command', 'echo "$((1 + 1))"; exit 3', {})
       const output = await host.converge(resource)
-      expect([output.text, output.code, resource.proof]).to.deep.equal(['2\n', 3, 'steps'])
+      expect([output.text, output.code, resource.type]).to.deep.equal(['2\n', 3, 'action'])
       expect(host.plan(resource)).to.have.lengthOf(1)
     })
 
@@ -32,7 +33,7 @@ for (const shell of shells) {
           fc.pre(name !== '.' && name !== '..')
           const path = host.path(`x${name}`)
           const resource = commandResource('a command', sh`: >${path}`, { creates: path })
-          expect(resource.proof).to.equal('converged')
+          expect(resource.type).to.equal('state')
           await host.converge(resource)
           expect(existsSync(path)).to.equal(true)
           expect(host.plan(resource)).to.deep.equal([])
@@ -71,7 +72,7 @@ for (const shell of shells) {
       expect(host.plan(inFolder)).to.deep.equal([])
 
       const homeless = commandResource('a command', 'touch here', { cwd: host.path('none') })
-      expect(homeless.missing!(host.look(homeless))).to.equal(true)
+      expect(homeless.isAbsent!(host.look(homeless))).to.equal(true)
       expect((await host.converge(homeless)).code).to.not.equal(0)
     })
   })
@@ -83,7 +84,7 @@ for (const shell of shells) {
       const { code, text, complaint } = host.look(resource)
       host.remove()
       expect([code, text, complaint]).to.deep.equal([4, '1.2\n', 'oh'])
-      expect(resource.plan(new Output(4, Buffer.alloc(0), Buffer.alloc(0)))).to.deep.equal([])
+      expect(changesFor(resource, new Output(4, Buffer.alloc(0), Buffer.alloc(0)))).to.deep.equal([])
     })
   })
 }
@@ -112,14 +113,18 @@ describe('The verdict on a command', () => {
 
 describe('A command', () => {
   it('shows itself without its secrets', () => {
-    const [change] = commandResource('a', sh`login ${secret('fake-pass')}`, {}).plan({ due: true, homeless: false })
+    const [change] = changesFor(commandResource('a', sh`login ${secret('fake-pass')}`, {}), {
+      due: true,
+      homeless: false,
+    })
     expect(change!.to).to.equal("login '********'")
     expect(change!.steps[0]!.script.text).to.equal('login fake-pass')
   })
 
-  it('may alter anything unless it says otherwise', () => {
-    expect(commandResource('a', 'true', {}).affects).to.equal('anything')
-    expect(commandResource('a', 'true', { affects: 'nothing' }).affects).to.equal(undefined)
+  it('may write anything unless it says otherwise, or never changes anything', () => {
+    expect(commandResource('a', 'true', {}).writes).to.equal(undefined)
+    expect(commandResource('a', 'true', { writes: [] }).writes).to.deep.equal([])
+    expect(commandResource('a', 'true', { changedWhen: false }).writes).to.deep.equal([])
   })
 
   it('has a timeout above zero', () => {

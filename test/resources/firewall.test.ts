@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { FailedError, UsageError } from '../../src/core/errors.js'
 import { Output } from '../../src/core/shell/output.js'
 import { raw, sh } from '../../src/core/shell/script.js'
+import { subject } from '../../src/core/subject.js'
 import { firewallResource } from '../../src/resources/firewall.js'
 import { LocalHost, shells } from './local-host.js'
 
@@ -90,16 +91,13 @@ describe('A firewall', () => {
       expect(() => firewallResource({ protocols: [protocol] }), protocol).to.throw(UsageError, /not the name/)
   })
 
-  it('says what it looks at and what it alters, so that a dry run knows what depends on what', () => {
+  it('says what it reads and what it writes, so that a dry run knows what depends on what', () => {
     const resource = firewallResource(web)
-    expect(resource.looksAt).to.deep.equal([
-      'package firewalld',
-      'unit firewalld.service',
-      'firewall 80/tcp',
-      'firewall 443/tcp',
-    ])
-    const altered = planOf(web, running(closed, closed)).flatMap(({ alters }) => alters)
-    expect(altered).to.deep.equal(['firewall 80/tcp', 'firewall 443/tcp'])
+    const openings = [subject.other('firewall 80/tcp'), subject.other('firewall 443/tcp')]
+    expect(resource.reads).to.deep.equal([subject.package('firewalld'), subject.unit('firewalld.service'), ...openings])
+    expect(resource.writes).to.deep.equal(openings)
+    const altered = planOf(web, running(closed, closed)).flatMap(({ writes }) => writes)
+    expect(altered).to.deep.equal(openings)
   })
 
   for (const shell of shells) {

@@ -4,7 +4,7 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bytes } from '../../src/core/content/content.js'
-import type { Change, Resource, Step } from '../../src/core/resource.js'
+import { type Change, changesFor, type Resource, type Step } from '../../src/core/resource.js'
 import { Output } from '../../src/core/shell/output.js'
 import type { Script } from '../../src/core/shell/script.js'
 
@@ -33,7 +33,7 @@ export class LocalHost {
   }
 
   plan<S>(resource: Resource<S>): readonly Change[] {
-    return resource.plan(this.look(resource))
+    return changesFor(resource, this.look(resource))
   }
 
   /** Runs the steps until one fails, whose output it returns; otherwise the last one's. */

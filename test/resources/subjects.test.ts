@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import type { Facts } from '../../src/core/facts.js'
-import type { Change, Resource } from '../../src/core/resource.js'
+import { changesFor, type Resource, writesOf } from '../../src/core/resource.js'
 import { Output } from '../../src/core/shell/output.js'
+import { overlap, type Subject, subject } from '../../src/core/subject.js'
 import type { Task, TaskContext } from '../../src/core/task.js'
 import { group } from '../../src/resources/accounts/group.js'
 import { user } from '../../src/resources/accounts/user.js'
@@ -19,8 +20,8 @@ const facts = { packageManager: 'apt', os: { family: 'debian', name: 'Debian' } 
 const resourceOf = (task: Task): Resource => task.define({ facts } as TaskContext)
 const entry = (bits: string) => `1 ${bits} 0 0\nroot\nroot\n`
 
-/** The answer of a host, and what each change to it alters. */
-const altered: [title: string, task: Task, answer: string, alters: readonly (readonly string[])[]][] = [
+/** The answer of a host, and what each change to it writes. */
+const written: [title: string, task: Task, answer: string, writes: readonly (readonly string[])[]][] = [
   ['a missing file', file('a', '/e/x'), '', [['/e/x']]],
   [
     'a file with another content, mode and owner',
@@ -36,34 +37,21 @@ const altered: [title: string, task: Task, answer: string, alters: readonly (rea
   ],
   ['a missing directory', directory('a', '/e/d/'), '', [['/e/d']]],
   ['the mode of a directory', directory('a', '/e/d', { mode: '0700' }), entry('41ed'), [['/e/d']]],
-  ['a link and all that is reached through it', link('a', '/e/l', { to: 'x' }), '', [['/e/l', '/e/l/']]],
-  [
-    'what is removed, and all in it',
-    absent('a', ['/e/a', '/e/b']),
-    'file\ndirectory',
-    [
-      ['/e/a', '/e/a/'],
-      ['/e/b', '/e/b/'],
-    ],
-  ],
+  ['a link and all that is reached through it', link('a', '/e/l', { to: 'x' }), '', [['/e/l/']]],
+  ['what is removed, and all in it', absent('a', ['/e/a', '/e/b']), 'file\ndirectory', [['/e/a/'], ['/e/b/']]],
   ['a new user', user('a', 'web', { system: true }), '', [['user web', 'account web', 'group web']]],
-  [
-    'a new user with a home folder',
-    user('a', 'web'),
-    '',
-    [['user web', 'account web', 'group web', '/home/web', '/home/web/']],
-  ],
+  ['a new user with a home folder', user('a', 'web'), '', [['user web', 'account web', 'group web', '/home/web/']]],
   [
     'a home folder elsewhere',
     user('a', 'web', { home: '/srv/w' }),
     '',
-    [['user web', 'account web', 'group web', '/srv/w', '/srv/w/']],
+    [['user web', 'account web', 'group web', '/srv/w/']],
   ],
   [
     'the shell and home of a user',
     user('a', 'web', { shell: '/bin/sh', home: '/srv/w', createHome: true }),
     'web:x:9:9:::/bin/false\nweb\nweb\nhomeless\n',
-    [['account web'], ['account web'], ['account web', '/srv/w', '/srv/w/']],
+    [['account web'], ['account web'], ['account web', '/srv/w/']],
   ],
   [
     'a user that goes, with its group',
@@ -87,10 +75,18 @@ const altered: [title: string, task: Task, answer: string, alters: readonly (rea
     [['unit nginx.service']],
   ],
   ['a unit that restarts', restart('a', 'nginx.socket'), '', [['unit nginx.socket']]],
-  ['each package', pkg('a', ['nginx', 'curl']), '', [['package nginx'], ['package curl']]],
+  [
+    'each package',
+    pkg('a', ['nginx', 'curl']),
+    '',
+    [
+      ['package nginx', 'missing'],
+      ['package curl', 'missing'],
+    ],
+  ],
 ]
 
-const lookedAt: [title: string, task: Task, looksAt: Resource['looksAt']][] = [
+const read: [title: string, task: Task, reads: readonly string[] | 'anything'][] = [
   [
     'a file at its path and at the accounts of its owners',
     file('a', '/e//x', { owner: 'web', group: 'ops' }),
@@ -122,29 +118,64 @@ const lookedAt: [title: string, task: Task, looksAt: Resource['looksAt']][] = [
   ['a path below an unknown folder', command('a', 'true', { creates: 'b' }), 'anything'],
 ]
 
-describe('What a change alters', () => {
-  for (const [title, task, answer, alters] of altered) {
-    it(`is named: ${title}`, () =>
-      expect(planned(resourceOf(task), answer).map((each) => each.alters)).to.deep.equal(alters))
+describe('What a change writes', () => {
+  for (const [title, task, answer, writes] of written) {
+    it(`is named: ${title}`, () => expect(writesAfter(task, answer)).to.deep.equal(writes))
   }
 
   it('is nothing where only a leftover is cleared away', () => {
-    expect(planned(resourceOf(file('a', '/e/x')), `leftover\nentry ${entry('81a4')}`)).to.have.lengthOf(1)
-    expect(planned(resourceOf(file('a', '/e/x')), `leftover\nentry ${entry('81a4')}`)[0]).not.to.have.property('alters')
+    expect(writesAfter(file('a', '/e/x'), `leftover\nentry ${entry('81a4')}`)).to.deep.equal([[]])
   })
 
-  it('of a package that goes may be anything, of one that comes what is missing', () => {
-    expect(resourceOf(pkg('a', 'nginx', { state: 'absent' })).affects).to.equal('anything')
-    expect(resourceOf(pkg('a', 'nginx')).affects).to.equal('missing')
+  it('may be anything when a package goes', () => {
+    expect(writesOf(resourceOf(pkg('a', 'nginx', { state: 'absent' })))).to.equal(undefined)
   })
 })
 
-describe('What a resource looks at', () => {
-  for (const [title, task, looksAt] of lookedAt) {
-    it(`is named: ${title}`, () => expect(resourceOf(task).looksAt).to.deep.equal(looksAt))
+describe('What a resource reads', () => {
+  for (const [title, task, reads] of read) {
+    it(`is named: ${title}`, () => expect(words(resourceOf(task).reads)).to.deep.equal(reads))
   }
 })
 
-function planned(resource: Resource, answer: string): readonly Change[] {
-  return resource.plan(resource.probe.parse(new Output(0, Buffer.from(answer), Buffer.alloc(0))))
+describe('Two subjects', () => {
+  const { path, tree, user, group } = subject
+  const overlapping: [Subject, Subject][] = [
+    [path('/a'), path('/a')],
+    [tree('/a'), path('/a')],
+    [tree('/a'), path('/a/b/c')],
+    [tree('/a'), tree('/a/b')],
+    [tree('/'), path('/a')],
+    [user('a'), user('a')],
+  ]
+  const apart: [Subject, Subject][] = [
+    [path('/a'), path('/a/b')],
+    [path('/a'), path('/ab')],
+    [tree('/a'), path('/ab')],
+    [tree('/a/b'), path('/a')],
+    [user('a'), user('b')],
+    [user('a'), group('a')],
+    [path('a'), user('a')],
+  ]
+  for (const [one, other] of overlapping) {
+    it(`overlap: ${one.type} ${one.name} and ${other.type} ${other.name}`, () =>
+      expect([overlap(one, other), overlap(other, one)]).to.deep.equal([true, true]))
+  }
+  for (const [one, other] of apart) {
+    it(`do not: ${one.type} ${one.name} and ${other.type} ${other.name}`, () =>
+      expect([overlap(one, other), overlap(other, one)]).to.deep.equal([false, false]))
+  }
+})
+
+function writesAfter(task: Task, answer: string) {
+  const resource = resourceOf(task)
+  const changes = changesFor(resource, resource.probe.parse(new Output(0, Buffer.from(answer), Buffer.alloc(0))))
+  return changes.map((change) => words(writesOf(resource, change)))
+}
+
+/** `/e/x`, `/e/d/` for a tree, `user web`; `anything` where nothing is said. */
+function words(subjects: readonly Subject[] | undefined): readonly string[] | 'anything' {
+  const word = ({ type, name }: Subject) =>
+    type === 'path' ? name : type === 'tree' ? `${name}/` : `${type} ${name}`.trim()
+  return subjects?.map(word) ?? 'anything'
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { changesFor } from '../../src/core/resource.js'
 import type { Facts, Host, Member, Resource, Role, TaskContext, VariableSet } from '../../src/index.js'
 import { Body, Output, type Task } from '../../src/index.js'
 
@@ -84,5 +85,5 @@ export function membersOf<S extends z.ZodType>(
 }
 
 function planForBareHost(resource: Resource) {
-  return resource.plan(resource.probe.parse(new Output(0, Buffer.alloc(0), Buffer.alloc(0))))
+  return changesFor(resource, resource.probe.parse(new Output(0, Buffer.alloc(0), Buffer.alloc(0))))
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Change, Content, Output, Resource } from 'haploy'
+import { type Change, type Content, type Output, type StateResource, subject } from 'haploy'
 import eq from 'semver/functions/eq.js'
 import { buildSteps, lookAtBuild, sweepStep } from './build-steps.js'
 import { splitArguments } from './configure.js'
@@ -33,15 +33,16 @@ export interface BuildState {
  * nginx compiled from source. The proof of it is what the program says of itself (`nginx -V`), and a manifest beside it
  * that names the tarball. The work goes on when the connection drops, and the next run finds it.
  */
-export function nginxBuild(build: Build): Resource<BuildState> {
-  const program = `${build.prefix}/sbin/nginx`
+export function nginxBuild(build: Build): StateResource<BuildState> {
   const key = keyOf(build)
   return {
+    type: 'state',
     kind: 'build',
     name: `nginx ${build.version}`,
     probe: { script: lookAtBuild(build, key), parse: parseState },
     plan: (current) => planBuild(build, key, current),
-    looksAt: [program, `${build.prefix}/`],
+    reads: [subject.tree(build.prefix)],
+    writes: [subject.tree(build.prefix)],
     timeout: 3600,
   }
 }
@@ -72,10 +73,9 @@ function parseState({ lines }: Output): BuildState {
 
 function planBuild(build: Build, key: string, current: BuildState): readonly Change[] {
   const changes = differences(build, current)
-  const alters = [`${build.prefix}/sbin/nginx`, `${build.prefix}/`]
   if (changes.length > 0) {
     const steps = buildSteps(build, key, current.hasTarball)
-    return changes.map((change, index) => ({ ...change, alters, steps: index === 0 ? steps : [] }))
+    return changes.map((change, index) => ({ ...change, steps: index === 0 ? steps : [] }))
   }
   if (current.build === 'none') return []
   return [{ attribute: 'leftover', from: `a build (${current.build})`, to: null, steps: [sweepStep] }]

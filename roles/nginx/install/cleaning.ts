@@ -1,4 +1,4 @@
-import { type Change, type Item, type Resource, sh, task } from 'haploy'
+import { type Change, type Item, type StateResource, sh, subject, task } from 'haploy'
 import { sweepStep, workshop } from './build-steps.js'
 
 /** Where systemd finds the unit of a source build before that of a package. */
@@ -19,7 +19,8 @@ const traces = [
 export function cleaning(kept: readonly string[] = []): Item {
   const unwanted = traces.filter((path) => !kept.includes(path))
   const builds = kept.includes(unitFile)
-  const resource: Resource<readonly string[]> = {
+  const resource: StateResource<readonly string[]> = {
+    type: 'state',
     kind: 'installation',
     name: 'of another kind',
     probe: {
@@ -27,7 +28,8 @@ export function cleaning(kept: readonly string[] = []): Item {
       parse: ({ lines }) => lines,
     },
     plan: (found) => (found.length === 0 ? [] : [removal(found)]),
-    looksAt: builds ? unwanted : [...unwanted, workshop],
+    reads: [...unwanted, ...(builds ? [] : [workshop])].map(subject.path),
+    writes: [...[...unwanted, ...(builds ? [] : [workshop])].map(subject.tree), subject.unit('nginx.service')],
   }
   return task('remove another installation', resource, { notify: 'restart nginx', tags: ['install'] })
 }
@@ -38,5 +40,11 @@ function removal(found: readonly string[]): Change {
     ...(found.includes(workshop) ? [sweepStep] : []),
     ...(files.length > 0 ? [{ script: sh`rm -f ${files}` }] : []),
   ]
-  return { attribute: 'files', from: found, to: null, steps, alters: [...found, 'unit nginx.service'] }
+  return {
+    attribute: 'files',
+    from: found,
+    to: null,
+    steps,
+    writes: [...found.map(subject.tree), subject.unit('nginx.service')],
+  }
 }

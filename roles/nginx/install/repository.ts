@@ -79,7 +79,7 @@ function readLists(listedAs: string): Item {
   return command(
     "read the vendor's package lists",
     sh`apt-get -q -o DPkg::Lock::Timeout=120 -o Dir::Etc::sourcelist=sources.list.d/nginx.sources -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=0 update`,
-    { unless: known, affects: 'nothing', tags: ['install'] },
+    { unless: known, writes: [], tags: ['install'] },
   )
 }
 

@@ -6,7 +6,7 @@ import { command, type Script, sh, type Task } from 'haploy'
  * the old one goes on.
  */
 export function upgrade(binary: string): Task {
-  return command('upgrade nginx', handOver(binary), { unless: upToDate(binary), affects: 'nothing' })
+  return command('upgrade nginx', handOver(binary), { unless: upToDate(binary), writes: [] })
 }
 
 const mainProcess = sh`main=$(systemctl show -p MainPID nginx) && main=\${main#MainPID=}`

@@ -1,66 +1,70 @@
-import type { Change, Resource } from '../../core/resource.js'
+import type { Change } from '../../core/resource.js'
+import { type Resource, writesOf } from '../../core/resource.js'
+import { overlap, type Subject } from '../../core/subject.js'
 
-/** Something that was changed, by the task that did so first. */
-interface Mention {
+/** Changes of one task, made or only announced. */
+interface Effect {
   readonly task: string
-  /** Which change it was when it was changed last, counted from 1. */
-  readonly last: number
+  /** Absent: anything. */
+  readonly writes: readonly Subject[] | undefined
+}
+
+/** The task on which an answer depends. */
+export interface Cause {
+  readonly task: string
+  /** Both sides name what is read and written; otherwise it is only not known to be independent. */
+  readonly isDeclared: boolean
 }
 
 /**
- * What a dry run cannot know: changes that were announced and not made, and what later tasks would find after them. A
- * package may bring objects that are missing now, a command may alter anything, other changes alter what they name.
+ * What the changes of a run write, in their order: what a later probe finds may be another answer than the one that was
+ * known before. A resource that says nothing of what it reads or writes may read or write anything.
  */
-export class Forecast {
+export class ChangeEffects {
+  constructor(private readonly effects: Effect[] = []) {}
+
   /** How many changes there were. */
-  changes = 0
-  readonly #altered = new Map<string, Mention>()
-  #brings: Mention | undefined
-  #anything: Mention | undefined
-  #first: Mention | undefined
+  get count(): number {
+    return this.effects.length
+  }
 
-  /** Remembers changes that a task would make; without any, it is not known which: what it looks at may change. */
-  note(task: string, { affects, looksAt = [] }: Resource, changes: readonly Change[]): void {
-    this.changes += 1
-    this.#first = this.#mention(task, this.#first)
-    if (affects === 'missing') this.#brings = this.#mention(task, this.#brings)
-    if (affects === 'anything') this.#anything = this.#mention(task, this.#anything)
-    const unknown = changes.length === 0 && looksAt !== 'anything' ? looksAt : []
-    for (const object of [...unknown, ...changes.flatMap((change) => change.alters ?? [])]) {
-      this.#altered.set(object, this.#mention(task, this.#altered.get(object)))
+  /** The same up to here; what is added to one of them is not in the other. */
+  copy(): ChangeEffects {
+    return new ChangeEffects([...this.effects])
+  }
+
+  /** Adds what a task changes; with no changes, that it may change something and it is not known what. */
+  add(task: string, resource: Resource, changes: readonly Change[]): void {
+    const writes = changes.length === 0 ? [writesOf(resource)] : changes.map((change) => writesOf(resource, change))
+    this.effects.push({
+      task,
+      writes: writes.some((each) => each === undefined) ? undefined : writes.flatMap((w) => w!),
+    })
+  }
+
+  /** Adds a task that cannot even be defined yet: it may do anything. */
+  addUnknown(task: string): void {
+    this.effects.push({ task, writes: undefined })
+  }
+
+  /**
+   * The earliest change after the first `known` ones on which what a resource finds may depend. A declared one comes
+   * first: it is more likely to matter.
+   */
+  causeOf(resource: Resource, found: unknown, known = 0): Cause | undefined {
+    const { reads } = resource
+    const isAbsent = resource.type !== 'reading' && (resource.isAbsent?.(found) ?? false)
+    let possible: Cause | undefined
+    for (const { task, writes } of this.effects.slice(known)) {
+      if (reads && writes && isWritten(reads, isAbsent, writes)) return { task, isDeclared: true }
+      if ((!writes && reads?.length !== 0) || (!reads && writes?.length !== 0)) possible ??= { task, isDeclared: false }
     }
+    return possible
   }
+}
 
-  /** A task that cannot even be defined yet: it may do anything. */
-  noteUnknown(task: string): void {
-    this.changes += 1
-    this.#first = this.#mention(task, this.#first)
-    this.#anything = this.#mention(task, this.#anything)
-  }
-
-  /** The task on which the answer of a resource depends, if any; `known`: how many changes there were when it answered. */
-  dependence({ looksAt = [], missing }: Resource, current: unknown, known = 0): string | undefined {
-    const since = (mention: Mention | undefined) => (mention && mention.last > known ? mention.task : undefined)
-    const anything = since(this.#anything)
-    if (anything !== undefined) return anything
-    if (looksAt === 'anything') return since(this.#first)
-    const altered = looksAt.map((object) => this.#alteredBy(object, since)).find((task) => task !== undefined)
-    return altered ?? (missing?.(current) ? since(this.#brings) : undefined)
-  }
-
-  #mention(task: string, earlier: Mention | undefined): Mention {
-    return { task: earlier?.task ?? task, last: this.changes }
-  }
-
-  #alteredBy(object: string, since: (mention: Mention | undefined) => string | undefined): string | undefined {
-    const exactly = since(this.#altered.get(object))
-    if (exactly !== undefined || !object.startsWith('/')) return exactly
-    for (const [altered, mention] of this.#altered) {
-      if (altered.endsWith('/') && object.startsWith(altered)) {
-        const task = since(mention)
-        if (task !== undefined) return task
-      }
-    }
-    return undefined
-  }
+function isWritten(reads: readonly Subject[], isAbsent: boolean, writes: readonly Subject[]): boolean {
+  return writes.some((written) =>
+    written.type === 'missing' ? isAbsent : reads.some((read) => overlap(read, written)),
+  )
 }

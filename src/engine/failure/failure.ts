@@ -5,7 +5,7 @@ import { sourceIn } from '../../core/source.js'
 import { remedyFor } from './hints.js'
 
 /** An error as it is reported. `source` is the line of the task; without one it is looked for where the error arose. */
-export function troubleOf(error: unknown, source?: string): Trouble {
+export function failureOf(error: unknown, source?: string): Trouble {
   const { message, stack, cause } = error instanceof Error ? error : new Error(String(error))
   const where = source ?? (cause instanceof Error ? sourceIn(cause.stack) : undefined)
   if (error instanceof CommandError) return { ...error.trouble, source: where, stack }
@@ -37,8 +37,16 @@ export class CommandError extends HaployError {
   }
 }
 
-/** A step that was given up before it ended: the last line that it wrote often says what it waited for. */
-export function givenUp({ message, hint, cause }: FailedError, lastWords: string | undefined): FailedError {
+/** A probe that did not end in time. */
+export function lateAnswer(error: FailedError, task: string): FailedError {
+  return new FailedError(`${error.message}, when asked about '${task}'`, {
+    hint: 'Find out on the host what it waits for, or allow more time with --command-timeout.',
+    cause: error,
+  })
+}
+
+/** A step that did not end in time: the last line that it wrote often says what it waited for. */
+export function lateStep({ message, hint, cause }: FailedError, lastWords: string | undefined): FailedError {
   const said = lastWords === undefined ? '' : `; the last that it wrote: ${lastWords}`
   return new FailedError(message + said, { hint: remedyFor(lastWords ?? '') ?? hint, cause })
 }

@@ -1,6 +1,6 @@
 import { HaployError } from '../../core/errors.js'
 import type { Outcome } from '../../core/outcome.js'
-import { Body, type Change } from '../../core/resource.js'
+import { Body, type Step } from '../../core/resource.js'
 import { Secret } from '../../core/shell/secret.js'
 import type { Untimed } from '../events.js'
 import { disguisesOf, quotedForms } from './encodings.js'
@@ -15,9 +15,9 @@ export function secretsIn(value: unknown): Secret[] {
   return []
 }
 
-/** Those that a change sends to the host, also in content: what validates it may repeat them. */
-export function secretsOf({ steps }: Change): Secret[] {
-  return steps.flatMap(({ script, input }) => [...script.secrets, ...(input?.secrets ?? [])])
+/** Those that are sent to the host, also in content: what validates it may repeat them. */
+export function secretsOfParts(parts: readonly Pick<Step, 'script' | 'input'>[]): Secret[] {
+  return parts.flatMap(({ script, input }) => [...script.secrets, ...(input?.secrets ?? [])])
 }
 
 /**

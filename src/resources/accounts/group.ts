@@ -1,6 +1,7 @@
-import type { Change, Resource } from '../../core/resource.js'
+import type { Change, StateResource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { sh } from '../../core/shell/script.js'
+import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { refuseBadName } from './account.js'
 
@@ -22,30 +23,32 @@ interface GroupState {
 }
 
 /** The resource behind `group`. */
-export function groupResource(name: string, { state = 'present', gid, system }: GroupOptions): Resource<GroupState> {
+export function groupResource(
+  name: string,
+  { state = 'present', gid, system }: GroupOptions,
+): StateResource<GroupState> {
   refuseBadName('group', name)
-  const alters = [`group ${name}`]
+  const itself = [subject.group(name)]
   const number = gid === undefined ? [] : ['-g', gid]
   const create = sh`groupadd ${[...(system ? ['-r'] : []), ...number]} -- ${name}`
   return {
+    type: 'state',
     kind: 'group',
     name,
     probe: { script: sh`getent group ${name}; :`, parse },
     plan(current): readonly Change[] {
       if (state === 'absent') {
         if (current.gid === null) return []
-        return [
-          { attribute: 'group', from: 'present', to: 'absent', steps: [{ script: sh`groupdel ${name}` }], alters },
-        ]
+        return [{ attribute: 'group', from: 'present', to: 'absent', steps: [{ script: sh`groupdel ${name}` }] }]
       }
-      if (current.gid === null)
-        return [{ attribute: 'group', from: null, to: 'present', steps: [{ script: create }], alters }]
+      if (current.gid === null) return [{ attribute: 'group', from: null, to: 'present', steps: [{ script: create }] }]
       if (gid === undefined || gid === current.gid) return []
       const change = sh`groupmod ${number} -- ${name}`
-      return [{ attribute: 'gid', from: current.gid, to: gid, steps: [{ script: change }], alters }]
+      return [{ attribute: 'gid', from: current.gid, to: gid, steps: [{ script: change }] }]
     },
-    missing: (current) => current.gid === null,
-    looksAt: alters,
+    isAbsent: (current) => current.gid === null,
+    reads: itself,
+    writes: itself,
   }
 }
 

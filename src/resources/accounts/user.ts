@@ -1,9 +1,9 @@
 import type { Facts } from '../../core/facts.js'
-import type { Change, Resource, Value } from '../../core/resource.js'
+import type { Change, StateResource, Value } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
+import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { withAllBelow } from '../path.js'
 import { refuseBadName } from './account.js'
 
 export interface UserOptions extends TaskOptions {
@@ -51,25 +51,30 @@ interface Account {
 }
 
 /** The resource behind `user`. */
-export function userResource(name: string, options: UserOptions, family: Facts['os']['family']): Resource<UserState> {
+export function userResource(
+  name: string,
+  options: UserOptions,
+  family: Facts['os']['family'],
+): StateResource<UserState> {
   refuseBadName('user', name)
   const shell = options.shell === 'nologin' ? nologin(family) : options.shell
   const wanted = { ...options, ...(shell === undefined ? {} : { shell }) }
-  const [itself, itsGroup] = [`user ${name}`, `group ${name}`]
+  const itself = [subject.user(name), subject.account(name), subject.group(name)]
+  const { createHome = !options.system, home = `/home/${name}` } = options
   return {
+    type: 'state',
     kind: 'user',
     name,
     probe: { script: probeScript(name), parse },
     plan: ({ account, namesake }) => {
       if (options.state === 'absent')
-        return account
-          ? [change('user', 'present', 'absent', sh`userdel -- ${name}`, [itself, `account ${name}`, itsGroup])]
-          : []
+        return account ? [change('user', 'present', 'absent', sh`userdel -- ${name}`, itself)] : []
       if (!account) return [creation(name, wanted, namesake)]
       return [...modifications(name, wanted, account), ...homecoming(name, wanted, account)]
     },
-    missing: ({ account }) => account === null,
-    looksAt: [itself, `account ${name}`, ...groupsOf(name, wanted).map((each) => `group ${each}`)],
+    isAbsent: ({ account }) => account === null,
+    reads: [subject.user(name), subject.account(name), ...groupsOf(name, wanted).map(subject.group)],
+    writes: createHome ? [...itself, subject.tree(home)] : itself,
   }
 }
 
@@ -107,8 +112,9 @@ function parse({ lines }: Output): UserState {
 /** A group of the user's own name comes with it, and a home folder. */
 function creation(name: string, wanted: UserOptions, namesake: boolean): Change {
   const { system = false, createHome = !system, home = `/home/${name}` } = wanted
-  const alters = [`user ${name}`, `account ${name}`, `group ${name}`, ...(createHome ? withAllBelow(home) : [])]
-  return change('user', null, 'present', create(name, wanted, namesake), alters)
+  const itself = [subject.user(name), subject.account(name), subject.group(name)]
+  const writes = createHome ? [...itself, subject.tree(home)] : itself
+  return change('user', null, 'present', create(name, wanted, namesake), writes)
 }
 
 function create(name: string, options: UserOptions, namesake: boolean): Script {
@@ -151,7 +157,7 @@ function modifications(name: string, wanted: UserOptions, account: Account): Cha
     to,
     steps: index === 0 ? [{ script }] : [],
     // Who looks at a file's owner sees the number only.
-    alters: attribute === 'uid' ? [`user ${name}`, `account ${name}`] : [`account ${name}`],
+    writes: [...(attribute === 'uid' ? [subject.user(name)] : []), subject.account(name)],
   }))
 }
 
@@ -160,9 +166,9 @@ function homecoming(name: string, { home, createHome }: UserOptions, account: Ac
   const folder = home ?? account.home
   if (createHome !== true || (account.hasHome && folder === account.home)) return []
   const script = sh`[ -d ${folder} ] || { mkdir -m 700 -- ${folder} && cp -R /etc/skel/. ${folder} && chown -R ${name}: -- ${folder}; }`
-  return [change('home folder', null, folder, script, [`account ${name}`, ...withAllBelow(folder)])]
+  return [change('home folder', null, folder, script, [subject.account(name), subject.tree(folder)])]
 }
 
-function change(attribute: string, from: Value, to: Value, script: Script, alters: readonly string[]): Change {
-  return { attribute, from, to, steps: [{ script }], alters }
+function change(attribute: string, from: Value, to: Value, script: Script, writes: readonly Subject[]): Change {
+  return { attribute, from, to, steps: [{ script }], writes }
 }

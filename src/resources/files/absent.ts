@@ -1,8 +1,9 @@
 import { FailedError, UsageError } from '../../core/errors.js'
-import type { Change, Resource } from '../../core/resource.js'
+import type { Change, StateResource } from '../../core/resource.js'
 import { Script, sh } from '../../core/shell/script.js'
+import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { absolutePath, withAllBelow } from '../path.js'
+import { absolutePath } from '../path.js'
 
 /**
  * Nothing stands at the path, or at any of them: a file or link is removed, a directory with all that is in it. A link
@@ -15,10 +16,11 @@ export function absent(name: string, paths: string | readonly string[], options:
 
 type Kind = 'absent' | 'file' | 'directory' | 'link' | 'mounted'
 
-function absentResource(givenPaths: readonly string[]): Resource<readonly Kind[]> {
+function absentResource(givenPaths: readonly string[]): StateResource<readonly Kind[]> {
   const paths = [...new Set(givenPaths.map(removablePath))]
   if (paths.length === 0) throw new UsageError('absent: no path is given', { hint: 'Give at least one path.' })
   return {
+    type: 'state',
     kind: 'absent',
     name: paths.join(', '),
     probe: {
@@ -26,8 +28,9 @@ function absentResource(givenPaths: readonly string[]): Resource<readonly Kind[]
       parse: ({ lines }) => paths.map((_, index) => kinds.find((kind) => kind === lines[index]) ?? 'absent'),
     },
     plan: (current) => paths.flatMap((path, index) => plan(path, current[index] ?? 'absent')),
-    missing: (current) => current.every((kind) => kind === 'absent'),
-    looksAt: paths,
+    isAbsent: (current) => current.every((kind) => kind === 'absent'),
+    reads: paths.map(subject.path),
+    writes: paths.map(subject.tree),
     quick: true,
   }
 }
@@ -52,7 +55,7 @@ function plan(path: string, kind: Kind): Change[] {
     })
   }
   const script = kind === 'directory' ? sh`rm -r -f ${path}` : sh`rm -f ${path}`
-  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], alters: withAllBelow(path) }]
+  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], writes: [subject.tree(path)] }]
 }
 
 const system = new Set(

@@ -1,6 +1,7 @@
 import { FailedError } from '../../core/errors.js'
-import type { Change, Resource } from '../../core/resource.js'
+import type { Change, StateResource } from '../../core/resource.js'
 import { Script, sh } from '../../core/shell/script.js'
+import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { absolutePath, folderOf } from '../path.js'
 import { exactMode } from './mode.js'
@@ -23,11 +24,12 @@ interface DirectoryState {
   readonly dangling: boolean
 }
 
-function directoryResource(givenPath: string, wanted: Ownership): Resource<DirectoryState> {
+function directoryResource(givenPath: string, wanted: Ownership): StateResource<DirectoryState> {
   const path = absolutePath(givenPath, 'directory')
   checkOwnership(wanted, `directory ${path}`)
   const word = sh`${path}`
   return {
+    type: 'state',
     kind: 'directory',
     name: path,
     probe: {
@@ -35,16 +37,16 @@ function directoryResource(givenPath: string, wanted: Ownership): Resource<Direc
       parse: ({ lines }) => ({ entry: parseEntry(lines), dangling: lines[0] === 'dangling' }),
     },
     plan: (current) => plan(path, wanted, current),
-    missing: ({ entry }) => entry === undefined,
-    looksAt: [path, ...accountsOf(wanted)],
+    isAbsent: ({ entry }) => entry === undefined,
+    reads: [subject.path(path), ...accountsOf(wanted)],
+    writes: [subject.path(path)],
     quick: true,
   }
 }
 
 function plan(path: string, wanted: Ownership, { entry, dangling }: DirectoryState): readonly Change[] {
   if (dangling) throw inTheWay(path, 'a symbolic link to something that does not exist')
-  if (entry === undefined)
-    return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], alters: [path] }]
+  if (entry === undefined) return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)] }]
   if (entry.type === 'file') throw inTheWay(path, 'a file')
   if (entry.type === 'other') throw inTheWay(path, 'neither a file nor a directory')
   return ownershipChanges(path, wanted, entry)

@@ -1,8 +1,9 @@
 import { type Content, inMemory } from '../../core/content/content.js'
 import { FailedError, UsageError } from '../../core/errors.js'
-import type { Change, Resource } from '../../core/resource.js'
+import type { Change, StateResource } from '../../core/resource.js'
 import type { Script } from '../../core/shell/script.js'
 import type { Secret } from '../../core/shell/secret.js'
+import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { absolutePath, sibling } from '../path.js'
 import { bodies } from './diff-side.js'
@@ -49,16 +50,18 @@ export interface WantedFile extends Ownership, Pick<WriteOptions, 'validate' | '
 }
 
 /** Throws UsageError for a path or ownership that cannot be. Its plan throws FailedError for what is not a file. */
-export function fileResource(givenPath: string, wanted: WantedFile): Resource<FileState> {
+export function fileResource(givenPath: string, wanted: WantedFile): StateResource<FileState> {
   const path = absolutePath(givenPath, 'file')
   checkOwnership(wanted, `file ${path}`)
   return {
+    type: 'state',
     kind: 'file',
     name: path,
     probe: fileProbe(path, wanted.content),
     plan: (current) => plan(path, wanted, current),
-    missing: ({ entry }) => entry === undefined,
-    looksAt: [path, ...accountsOf(wanted)],
+    isAbsent: ({ entry }) => entry === undefined,
+    reads: [subject.path(path), ...accountsOf(wanted)],
+    writes: [subject.path(path)],
     quick: true,
   }
 }
@@ -78,12 +81,12 @@ function isWritten({ content }: WantedFile, { entry, same }: FileState): boolean
 
 function touch(path: string, wanted: WantedFile, { entry, real }: FileState): Change[] {
   const changes = entry ? ownershipChanges(real, wanted, entry) : []
-  return changes.map((change) => ({ ...change, alters: namesOf(path, real) }))
+  return changes.map((change) => ({ ...change, writes: namesOf(path, real) }))
 }
 
 /** Others may look at it by the link's name, or by its own. */
-function namesOf(path: string, real: string): readonly string[] {
-  return path === real ? [path] : [path, real]
+function namesOf(path: string, real: string): readonly Subject[] {
+  return (path === real ? [path] : [path, real]).map(subject.path)
 }
 
 const nothing = inMemory('')
@@ -104,7 +107,7 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
   })
   const sides = bodies(path, entry && { size: entry.size, bytes }, content, mask)
   return [
-    { attribute: 'content', ...sides, steps, alters: namesOf(path, real) },
+    { attribute: 'content', ...sides, steps, writes: namesOf(path, real) },
     ...touch(path, wanted, current).map((change) => ({ ...change, steps: [] })),
   ]
 }

@@ -1,9 +1,10 @@
 import { FailedError, UsageError } from '../../core/errors.js'
-import type { Change, Resource } from '../../core/resource.js'
+import type { Change, StateResource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
+import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { absolutePath, folderOf, sibling, withAllBelow } from '../path.js'
+import { absolutePath, folderOf, sibling } from '../path.js'
 import { leftoverChange, temporaryName } from './staging.js'
 
 interface LinkOptions extends TaskOptions {
@@ -23,7 +24,7 @@ interface LinkState {
   readonly leftover: boolean
 }
 
-function linkResource(givenPath: string, to: string): Resource<LinkState> {
+function linkResource(givenPath: string, to: string): StateResource<LinkState> {
   const path = absolutePath(givenPath, 'link')
   if (typeof to !== 'string' || to === '') {
     throw new UsageError(`link ${path}: ${JSON.stringify(to)} is nothing that a link can lead to`, {
@@ -32,12 +33,14 @@ function linkResource(givenPath: string, to: string): Resource<LinkState> {
   }
   const temporary = sibling(path, temporaryName(path))
   return {
+    type: 'state',
     kind: 'link',
     name: path,
     probe: { script: probe(path, temporary), parse },
     plan: (current) => plan(path, to, temporary, current),
-    missing: ({ type }) => type === 'missing',
-    looksAt: [path],
+    isAbsent: ({ type }) => type === 'missing',
+    reads: [subject.path(path)],
+    writes: [subject.tree(path)],
     quick: true,
   }
 }
@@ -69,7 +72,7 @@ function plan(path: string, to: string, temporary: string, { type, target, lefto
   if (target === to) return left
   const from = type === 'missing' ? null : (target ?? 'not a link')
   const steps = [{ script: replace(path, to, temporary) }]
-  return [...left, { attribute: 'target', from, to, steps, alters: withAllBelow(path) }]
+  return [...left, { attribute: 'target', from, to, steps }]
 }
 
 function replace(path: string, to: string, temporary: string): Script {

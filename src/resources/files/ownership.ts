@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/errors.js'
 import type { Change } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
+import { type Subject, subject } from '../../core/subject.js'
 import { exactMode, type Mode, parseMode, showMode } from './mode.js'
 import type { Entry } from './stat.js'
 
@@ -24,10 +25,10 @@ export function checkOwnership({ mode, owner, group }: Ownership, purpose: strin
   }
 }
 
-/** The accounts by whose names it looks for an owner, in the words of `Change.alters`; a number needs no account. */
-export function accountsOf({ owner, group }: Ownership): readonly string[] {
-  const named = (kind: string, name: string | number | undefined) =>
-    name === undefined || /^\d+$/.test(String(name)) ? [] : [`${kind} ${name}`]
+/** The accounts by whose names it looks for an owner, as subjects; a number needs no account. */
+export function accountsOf({ owner, group }: Ownership): readonly Subject[] {
+  const named = (kind: 'user' | 'group', name: string | number | undefined) =>
+    name === undefined || /^\d+$/.test(String(name)) ? [] : [subject[kind](String(name))]
   return [...named('user', owner), ...named('group', group)]
 }
 
@@ -65,7 +66,7 @@ export function ownershipChanges(path: string, wanted: Ownership, entry: Entry):
 }
 
 function change(attribute: string, from: string, to: string, path: string, scripts: readonly Script[]): Change {
-  return { attribute, from, to, steps: scripts.map((script) => ({ script })), alters: [path] }
+  return { attribute, from, to, steps: scripts.map((script) => ({ script })), writes: [subject.path(path)] }
 }
 
 function isNamed(wanted: string | number, id: number, name: string): boolean {

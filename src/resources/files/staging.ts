@@ -44,6 +44,7 @@ export function leftoverChange(temporary: string): Change {
     from: temporary,
     to: null,
     steps: [{ script: sh`rm -f ${temporary}`, prepares: true }],
+    writes: [],
   }
 }
 

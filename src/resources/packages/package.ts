@@ -1,7 +1,8 @@
 import { FailedError, UsageError } from '../../core/errors.js'
 import type { Facts } from '../../core/facts.js'
-import type { Change, Resource, Verdict } from '../../core/resource.js'
+import type { Change, StateResource, Verdict } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
+import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { apt } from './apt.js'
 import { dnf, yum } from './dnf.js'
@@ -36,17 +37,17 @@ export function pkg(
 }
 
 /** The resource behind `pkg`, for a given package manager. Throws UsageError for what cannot be a package's name. */
-export function packageResource(request: Request, manager: PackageManager): Resource<Packages> {
+export function packageResource(request: Request, manager: PackageManager): StateResource<Packages> {
   refuseNonsense(request, manager)
   return {
+    type: 'state',
     kind: 'package',
     name: request.names.join(' '),
     probe: manager.probe(request),
     plan: (current) => plan(request, current, manager),
     judge: (output) => judge(request, manager, output),
-    looksAt: request.names.map(aspect),
-    // What goes with a removed package is as unknown as what a new one brings, and may have been there before.
-    affects: request.state === 'absent' ? 'anything' : 'missing',
+    reads: request.names.map(subject.package),
+    ...(request.state !== 'absent' && { writes: bringing(request.names) }),
   }
 }
 
@@ -89,9 +90,8 @@ function plan(request: Request, current: Packages, manager: PackageManager): rea
   const changes = request.names.flatMap((name) => {
     const found = current.byName.get(name) ?? { version: null }
     const to = target(request, name, found, current.stale, manager)
-    return to === undefined
-      ? []
-      : [{ attribute: name, from: description(found), to, steps: [], alters: [aspect(name)] }]
+    const writes = request.state === 'absent' ? undefined : bringing([name])
+    return to === undefined ? [] : [{ attribute: name, from: description(found), to, steps: [], writes }]
   })
   if (changes.length === 0 && current.unfinished) changes.push(finishing)
   return changes.map((change, index) =>
@@ -99,11 +99,11 @@ function plan(request: Request, current: Packages, manager: PackageManager): rea
   )
 }
 
-const finishing = { attribute: 'transaction', from: 'cut off', to: 'finished', steps: [], alters: [] }
+const finishing = { attribute: 'transaction', from: 'cut off', to: 'finished', steps: [], writes: [subject.missing] }
 
-/** A package in the words of `Change.alters`. */
-function aspect(name: string): string {
-  return `package ${name}`
+/** A package may bring anything that is not there yet. What goes with a removed one is unknown, and was there before. */
+function bringing(names: readonly string[]): readonly Subject[] {
+  return [...names.map(subject.package), subject.missing]
 }
 
 /** What is to become of one package; undefined when it is as it should be. */

@@ -1,7 +1,8 @@
-import type { Resource } from '../../core/resource.js'
+import type { Action } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
+import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { acting, aspectsOf, type Unit, unitName, unitProbe } from './unit.js'
+import { acting, type Unit, unitName, unitProbe } from './unit.js'
 
 interface RestartOptions extends TaskOptions {
   /**
@@ -24,25 +25,22 @@ export function reload(name: string, unit: string, options: RestartOptions = {})
 }
 
 /** The resource behind both: an action is always due, and done when the unit stays active and `confirm` agrees. */
-export function actionResource(action: 'restart' | 'reload', name: string, confirm?: Script): Resource<Unit> {
+export function actionResource(action: 'restart' | 'reload', name: string, confirm?: Script): Action<Unit> {
   const unit = unitName(name)
   return {
+    type: 'action',
     kind: 'service',
     name,
     probe: unitProbe(unit),
-    plan: ({ load, active }) => [
-      {
-        attribute: action,
-        from: load === 'not-found' ? null : active,
-        to: `${action}ed`,
-        steps: [{ script: script(action, unit, confirm) }],
-        alters: aspectsOf(unit),
-      },
-    ],
-    missing: ({ load }) => load === 'not-found',
-    unconditional: true,
-    looksAt: [],
-    proof: 'steps',
+    change: ({ load, active }) => ({
+      attribute: action,
+      from: load === 'not-found' ? null : active,
+      to: `${action}ed`,
+      steps: [{ script: script(action, unit, confirm) }],
+    }),
+    isAbsent: ({ load }) => load === 'not-found',
+    reads: [],
+    writes: [subject.unit(unit)],
   }
 }
 

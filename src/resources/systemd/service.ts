@@ -1,8 +1,9 @@
 import { FailedError } from '../../core/errors.js'
-import type { Change, Resource } from '../../core/resource.js'
+import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
+import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { acting, aspectsOf, isRunning, type Unit, unitName, unitProbe } from './unit.js'
+import { acting, isRunning, type Unit, unitName, unitProbe } from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
   /** Whether it runs now. Absent: as it is. */
@@ -20,9 +21,10 @@ export function service(name: string, unit: string, options: ServiceOptions = {}
 }
 
 /** The resource behind `service`. Its plan throws FailedError for what systemd can never do: start a masked unit. */
-export function serviceResource(name: string, { running, enabled }: ServiceOptions): Resource<Unit> {
+export function serviceResource(name: string, { running, enabled }: ServiceOptions): StateResource<Unit> {
   const unit = unitName(name)
   return {
+    type: 'state',
     kind: 'service',
     name,
     probe: unitProbe(unit),
@@ -33,8 +35,9 @@ export function serviceResource(name: string, { running, enabled }: ServiceOptio
       const starting = running === undefined || isUp(current, running) === running ? [] : [run(unit, current, running)]
       return [...enabling, ...starting]
     },
-    missing: (current) => current.load === 'not-found',
-    looksAt: aspectsOf(unit),
+    isAbsent: (current) => current.load === 'not-found',
+    reads: [subject.unit(unit)],
+    writes: [subject.unit(unit)],
   }
 }
 
@@ -56,18 +59,18 @@ function enable(unit: string, { file }: Unit, wanted: boolean): Change {
   const verb = wanted ? 'enable' : 'disable'
   const from = file === '' ? null : file
   const steps = [{ script: sh`${acting(unit)}\nact ${verb}` }]
-  return { attribute: 'enabled', from, to: `${verb}d`, steps, alters: aspectsOf(unit) }
+  return { attribute: 'enabled', from, to: `${verb}d`, steps }
 }
 
 function run(unit: string, current: Unit, wanted: boolean): Change {
   const from = current.load === 'not-found' ? null : current.active
-  const about = { attribute: 'state', from, alters: aspectsOf(unit) }
+  const about = { attribute: 'state', from }
   if (!wanted) return { ...about, to: 'stopped', steps: [{ script: sh`${acting(unit)}\nact stop` }] }
   return {
     ...about,
     to: 'running',
     steps: [{ script: sh`${acting(unit)}\nact_anew\nmust_stay_active "$acted"` }],
-    starts: true,
+    startsDaemon: true,
   }
 }
 

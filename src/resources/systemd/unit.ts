@@ -23,11 +23,6 @@ export function unitName(name: string): string {
     : `${name}.service`
 }
 
-/** What looking at a unit sees, and acting on it alters, in the words of `Change.alters`. */
-export function aspectsOf(unit: string): readonly string[] {
-  return [`unit ${unit}`]
-}
-
 export function unitProbe(unit: string): Probe<Unit> {
   const properties = 'LoadState,ActiveState,UnitFileState,NeedDaemonReload,Type,RemainAfterExit'
   return { script: sh`systemctl show -p ${properties} -- ${unit} 2>/dev/null; :`, parse }

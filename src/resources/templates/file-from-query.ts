@@ -1,5 +1,6 @@
-import type { Resource } from '../../core/resource.js'
+import type { StateResource } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
+import { type Subject, subject } from '../../core/subject.js'
 import { fileResource, type WantedFile } from '../files/file.js'
 import { comparedWith, type FileState, lookUncompared, readState } from '../files/file-state.js'
 import { accountsOf, type Ownership } from '../files/ownership.js'
@@ -9,8 +10,8 @@ import { remembered } from '../memoize.js'
 export interface Question {
   /** Reads the host and never writes. Its answer is the first line that it prints, `''` where there is none. */
   readonly script: Script
-  /** What the answer depends on, as in `Resource.looksAt`. */
-  readonly looksAt: NonNullable<Resource['looksAt']>
+  /** What the answer depends on; absent: anything. */
+  readonly reads?: readonly Subject[]
 }
 
 /** The answer, and the file as it was found beside it. */
@@ -28,9 +29,10 @@ export function askedFile(
   question: Question,
   options: Ownership & { readonly secret: boolean },
   make: (answer: string) => WantedFile,
-): Resource<Asked> {
+): StateResource<Asked> {
   const wantedBy = remembered(make, (one, other) => one === other)
   return {
+    type: 'state',
     kind: 'file',
     name: path,
     probe: {
@@ -47,8 +49,9 @@ ${lookUncompared(path, options)}`,
       const { content } = wanted
       return fileResource(path, wanted).plan(content ? comparedWith(content, file) : file)
     },
-    missing: ({ file }) => file.entry === undefined,
+    isAbsent: ({ file }) => file.entry === undefined,
     quick: true,
-    looksAt: question.looksAt === 'anything' ? 'anything' : [path, ...accountsOf(options), ...question.looksAt],
+    ...(question.reads && { reads: [subject.path(path), ...accountsOf(options), ...question.reads] }),
+    writes: [subject.path(path)],
   }
 }

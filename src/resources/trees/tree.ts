@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { FailedError } from '../../core/errors.js'
-import { Body, type Change, type Resource } from '../../core/resource.js'
+import { Body, type Change, type StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
+import { subject } from '../../core/subject.js'
 import { type Task, type TaskContext, type TaskOptions, task } from '../../core/task.js'
 import { accountsOf, checkOwnership, type Ownership, wantedOwner } from '../files/ownership.js'
 import { temporaryName } from '../files/staging.js'
 import { remembered } from '../memoize.js'
-import { absolutePath, withAllBelow } from '../path.js'
+import { absolutePath } from '../path.js'
 import { roleFolder } from '../role-file.js'
 import { type LocalFile, type LocalTree, localTree, modeOfFolders } from './local-tree.js'
 import { stagingOf } from './tree-paths.js'
@@ -31,10 +32,10 @@ export function tree(name: string, { to, from, ...options }: TreeOptions): Task 
 }
 
 /** Many hosts get the same tree: its scripts are written, and its archive is made, once for all of them. */
-const known = new WeakMap<LocalTree, Map<string, Resource<TreeState>>>()
+const known = new WeakMap<LocalTree, Map<string, StateResource<TreeState>>>()
 
-function theTree(path: string, local: LocalTree, wanted: Ownership): Resource<TreeState> {
-  const resources = known.get(local) ?? new Map<string, Resource<TreeState>>()
+function theTree(path: string, local: LocalTree, wanted: Ownership): StateResource<TreeState> {
+  const resources = known.get(local) ?? new Map<string, StateResource<TreeState>>()
   known.set(local, resources)
   const key = JSON.stringify([path, wanted.owner, wanted.group])
   const resource = resources.get(key) ?? treeResource(path, local, wanted)
@@ -42,8 +43,9 @@ function theTree(path: string, local: LocalTree, wanted: Ownership): Resource<Tr
   return resource
 }
 
-function treeResource(path: string, local: LocalTree, wanted: Ownership): Resource<TreeState> {
+function treeResource(path: string, local: LocalTree, wanted: Ownership): StateResource<TreeState> {
   return {
+    type: 'state',
     kind: 'tree',
     name: path,
     probe: treeProbe(path, temporaryName(path), local),
@@ -51,8 +53,9 @@ function treeResource(path: string, local: LocalTree, wanted: Ownership): Resour
       (current) => plan(path, local, wanted, current),
       (one, other) => one === other,
     ),
-    missing: ({ entries }) => !entries.has('.'),
-    looksAt: [...withAllBelow(path), ...accountsOf(wanted)],
+    isAbsent: ({ entries }) => !entries.has('.'),
+    reads: [subject.tree(path), ...accountsOf(wanted)],
+    writes: [subject.tree(path)],
   }
 }
 
@@ -61,7 +64,8 @@ function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeSt
   const isNew = !current.entries.has('.')
   const staging = stagingOf(path, temporaryName(path), !isNew)
   const leftover: Change[] = current.leftovers.map((each) => {
-    return { attribute: 'leftover', from: each, to: null, steps: [{ script: sh`rm -rf ${each}`, prepares: true }] }
+    const steps = [{ script: sh`rm -rf ${each}`, prepares: true }]
+    return { attribute: 'leftover', from: each, to: null, steps, writes: [] }
   })
   const folders = local.folders.filter((name) => !isOwned(current.entries.get(name), wanted))
   const files = [...local.files].filter(([name, file]) => !isRight(current, name, file, wanted))
@@ -74,7 +78,6 @@ function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeSt
       describeWanted(local, name, wanted, current.entries.get(name)),
     ),
     steps: treeSteps({ path, staging, isNew, folders, files, owner }),
-    alters: withAllBelow(path),
   }
   return [...leftover, change]
 }

@@ -126,7 +126,13 @@ describe('The lock of a host', function () {
   it('is not taken by a dry run whose shell hung, either', async () => {
     const hangs = task(
       'hang',
-      { kind: 'thing', name: 'that hangs', probe: { script: sh`sleep 20`, parse: () => true }, plan: () => [] },
+      {
+        type: 'state',
+        kind: 'thing',
+        name: 'that hangs',
+        probe: { script: sh`sleep 20`, parse: () => true },
+        plan: () => [],
+      },
       { ignoreErrors: true },
     )
     const transport = { connectTimeout: 15_000, commandTimeout: 2000, acceptNewHostKeys: false, env: process.env }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
+import { changesFor, type StateResource } from '../../../src/core/resource.js'
 import { absent } from '../../../src/resources/files/absent.js'
 import { LocalHost, shells } from '../local-host.js'
 import { expectContract, resourceOf } from './file-contract.js'
@@ -45,9 +46,9 @@ for (const shell of shells) {
 
     it('is missing when nothing is there', () => {
       const resource = at('a', 'b')
-      expect(resource.missing?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
       writeFileSync(host.path('b'), '')
-      expect(resource.missing?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
     })
 
     it('does not take a link for its folder because of a trailing slash', async () => {
@@ -63,10 +64,10 @@ for (const shell of shells) {
       symlinkSync('/dev', host.path('link'))
       for (const path of ['/dev/shm', `${host.path('link')}/shm`]) {
         const resource = resourceOf(absent('away', [host.path('not there'), path]))
-        expect(() => resource.plan(host.look(resource)), path).to.throw(FailedError, `is mounted at ${path}`)
+        expect(() => changesFor(resource, host.look(resource)), path).to.throw(FailedError, `is mounted at ${path}`)
       }
       mkdirSync(host.path('dev'))
-      expect(at('dev').plan(host.look(at('dev')))).to.have.length(1)
+      expect(changesFor(at('dev'), host.look(at('dev')))).to.have.length(1)
     })
   })
 }

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
+import type { StateResource } from '../../../src/core/resource.js'
 import { sh } from '../../../src/core/shell/script.js'
 import { type DirectoryOptions, directory } from '../../../src/resources/files/directory.js'
 import { LocalHost, shells } from '../local-host.js'
@@ -28,9 +29,9 @@ for (const shell of shells) {
 
     it('is missing until it was made', async () => {
       const resource = at('new')
-      expect(resource.missing?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
       await expectContract(host, resource)
-      expect(resource.missing?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
       expect(modeOf('new')).to.equal(0o755)
     })
 

@@ -11,7 +11,7 @@ import {
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
-import { Body, type Resource } from '../../../src/core/resource.js'
+import { Body, type Resource, type StateResource } from '../../../src/core/resource.js'
 import { sh } from '../../../src/core/shell/script.js'
 import { secret } from '../../../src/core/shell/secret.js'
 import { type FileOptions, file } from '../../../src/resources/files/file.js'
@@ -47,9 +47,9 @@ for (const shell of shells) {
 
     it('is missing until it was made', async () => {
       const resource = at('new', { content: '' })
-      expect(resource.missing?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
       await host.converge(resource)
-      expect(resource.missing?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
     })
 
     it('replaces other content and keeps the mode', async () => {

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import type { Context } from 'mocha'
-import type { Change, Resource } from '../../../src/core/resource.js'
+import { type Change, changesFor, type Resource } from '../../../src/core/resource.js'
 import { Output } from '../../../src/core/shell/output.js'
 import type { Script } from '../../../src/core/shell/script.js'
-import { batch } from '../../../src/engine/exchange/batch.js'
+import { Transcript } from '../../../src/engine/exchange/transcript.js'
 import { Lab, type System } from '../../../src/lab/index.js'
 import { skipWithoutLab } from '../../lab/able.js'
 import { labName } from '../../lab/lab-name.js'
@@ -53,7 +53,7 @@ export class BareHost {
   }
 
   async plan<S>(resource: Resource<S>): Promise<readonly Change[]> {
-    return resource.plan(await this.look(resource))
+    return changesFor(resource, await this.look(resource))
   }
 
   /** Plans and carries out; gives the output of the step that failed, else of the last one. */
@@ -68,14 +68,19 @@ export class BareHost {
     const changes = await this.plan(resource)
     const { code, text, complaint } = await this.attempt(resource)
     expect(code, `${text}${complaint}`).to.equal(0)
-    if (resource.proof !== 'steps') expect(rows(await this.plan(resource)), 'the second plan').to.deep.equal([])
+    if (resource.type === 'state') expect(rows(await this.plan(resource)), 'the second plan').to.deep.equal([])
     return rows(changes)
   }
 
   async #run(scripts: readonly Script[]): Promise<(Output | undefined)[]> {
-    const { script, read } = batch(scripts.map((script) => ({ script, required: true })))
-    const { code, stdout, stderr } = await this.#lab!.on('lb1', `export LC_ALL=C\n${script}`)
-    return read(new Output(code ?? -1, Buffer.from(stdout), Buffer.from(stderr)))
+    const outputs = new Array<Output | undefined>(scripts.length).fill(undefined)
+    const parts = scripts.map((script) => ({ script, required: true }))
+    const transcript = new Transcript(parts, { onPart: (part, output) => (outputs[part] = output) })
+    const { code, stdout, stderr } = await this.#lab!.on('lb1', `export LC_ALL=C\n${transcript.script}`)
+    transcript.take(Buffer.from(stdout), 'stdout')
+    transcript.take(Buffer.from(stderr), 'stderr')
+    transcript.end(code ?? -1)
+    return outputs
   }
 }
 

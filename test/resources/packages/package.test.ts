@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
+import { changesFor } from '../../../src/core/resource.js'
 import { Output } from '../../../src/core/shell/output.js'
 import { apt } from '../../../src/resources/packages/apt.js'
 import { dnf, yum } from '../../../src/resources/packages/dnf.js'
@@ -199,14 +200,14 @@ describe('pkg', () => {
     expect(define('nginx').name).to.equal('nginx')
     expect(define(['nginx', 'keepalived', 'nginx']).name).to.equal('nginx keepalived')
     for (const pinned of ['nginx=1.22.1-9', ['nginx=1.22.1-9'], { nginx: '1.22.1-9' }]) {
-      const [change] = define(pinned).plan({ byName: new Map(), stale: false })
+      const [change] = changesFor(define(pinned), { byName: new Map(), stale: false })
       expect(change).to.include({ attribute: 'nginx', from: null, to: '1.22.1-9' })
     }
   })
 
   it('chooses the package manager of the host', () => {
     const command = (manager: string) =>
-      define('nginx', {}, manager).plan({ byName: new Map(), stale: false })[0]!.steps[0]!.script.text
+      changesFor(define('nginx', {}, manager), { byName: new Map(), stale: false })[0]!.steps[0]!.script.text
     expect(command('apt')).to.include('apt-get')
     expect(command('dnf')).to.match(/^dnf -y/)
     expect(command('yum')).to.match(/^yum -y/)

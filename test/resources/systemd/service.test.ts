@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { FailedError } from '../../../src/core/errors.js'
+import { changesFor } from '../../../src/core/resource.js'
 import { Output } from '../../../src/core/shell/output.js'
 import { actionResource } from '../../../src/resources/systemd/restart.js'
 import { type ServiceOptions, serviceResource } from '../../../src/resources/systemd/service.js'
@@ -59,9 +60,9 @@ describe('The plan of a service', () => {
     const [enabling, starting] = serviceResource('a', { running: true, enabled: true }).plan(
       unit({ active: 'inactive', file: 'disabled' }),
     )
-    expect(enabling!.starts).to.equal(undefined)
-    expect(starting!.starts).to.equal(true)
-    expect(serviceResource('a', { running: false }).plan(unit())[0]!.starts).to.equal(undefined)
+    expect(enabling!.startsDaemon).to.equal(undefined)
+    expect(starting!.startsDaemon).to.equal(true)
+    expect(serviceResource('a', { running: false }).plan(unit())[0]!.startsDaemon).to.equal(undefined)
   })
 
   it('refuses what systemd can never do', () => {
@@ -76,11 +77,11 @@ describe('The plan of a service', () => {
 describe('The plan of an action', () => {
   it('is always one change', () => {
     for (const active of ['active', 'inactive', 'failed']) {
-      const [change, ...others] = actionResource('reload', 'nginx').plan(unit({ active }))
+      const [change, ...others] = changesFor(actionResource('reload', 'nginx'), unit({ active }))
       expect(change).to.include({ attribute: 'reload', from: active, to: 'reloaded' })
       expect(others).to.deep.equal([])
     }
-    expect(actionResource('restart', 'nginx').proof).to.equal('steps')
+    expect(actionResource('restart', 'nginx')).to.include({ type: 'action' }).and.not.have.property('isDue')
   })
 })
 

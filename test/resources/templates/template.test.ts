@@ -5,6 +5,7 @@ import { FailedError, UsageError } from '../../../src/core/errors.js'
 import { Body } from '../../../src/core/resource.js'
 import { sh } from '../../../src/core/shell/script.js'
 import { Secret, secret } from '../../../src/core/shell/secret.js'
+import { subject } from '../../../src/core/subject.js'
 import { type TemplateOptions, template } from '../../../src/resources/templates/template.js'
 import { expectContract, resourceOf } from '../files/file-contract.js'
 import { LocalHost } from '../local-host.js'
@@ -61,7 +62,7 @@ describe('template', () => {
   describe('that asks the host first', () => {
     const asking = (more: Partial<TemplateOptions> = {}) =>
       resource(undefined, {
-        ask: { script: sh`cat ${host.path('version')}; echo a second line`, looksAt: ['package p'] },
+        ask: { script: sh`cat ${host.path('version')}; echo a second line`, reads: [subject.package('p')] },
         data: (answer) => ({ answer }),
         ...more,
       })
@@ -78,9 +79,7 @@ describe('template', () => {
     })
 
     it('takes no answer for an empty one', async () => {
-      await host.converge(
-        asking({ ask: { script: sh`:`, looksAt: [] }, data: (answer) => ({ answer: `<${answer}>` }) }),
-      )
+      await host.converge(asking({ ask: { script: sh`:`, reads: [] }, data: (answer) => ({ answer: `<${answer}>` }) }))
       expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version <>\n')
     })
 
@@ -116,8 +115,9 @@ describe('template', () => {
     })
 
     it('depends on what the answer depends on', () => {
-      expect(asking({ owner: 'alice' }).looksAt).to.include.members([host.path('out.conf'), 'package p', 'user alice'])
-      expect(asking({ ask: { script: sh`date`, looksAt: 'anything' } }).looksAt).to.equal('anything')
+      const reads = [subject.path(host.path('out.conf')), subject.package('p'), subject.user('alice')]
+      expect(asking({ owner: 'alice' }).reads).to.have.deep.members(reads)
+      expect(asking({ ask: { script: sh`date` } })).not.to.have.property('reads')
     })
   })
 

@@ -13,6 +13,7 @@ import { dirname } from 'node:path'
 import { expect } from 'chai'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
 import type { Body } from '../../../src/core/resource.js'
+import { changesFor } from '../../../src/core/resource.js'
 import { Output } from '../../../src/core/shell/output.js'
 import { tree } from '../../../src/resources/trees/tree.js'
 import type { TreeState } from '../../../src/resources/trees/tree-state.js'
@@ -222,7 +223,7 @@ describe('tree', () => {
       for (const name of names) writeFileSync(role.path(name), '')
       const resource = resourceOf(tree('many', { to: '/srv/many', from: role.folder }))
       const empty = Buffer.from('called 0 0 root root\n41ed 0 0 ./.\n')
-      const [change] = resource.plan(resource.probe.parse(new Output(0, empty, Buffer.alloc(0))))
+      const [change] = changesFor(resource, resource.probe.parse(new Output(0, empty, Buffer.alloc(0))))
       const moves = change!.steps
         .at(-1)!
         .script.text.split('\n')

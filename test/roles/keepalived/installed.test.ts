@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { keepalived } from '../../../roles/keepalived/index.js'
+import { changesFor } from '../../../src/core/resource.js'
 import { Body, type Facts, Output } from '../../../src/index.js'
 import { contextOf, debian, enterprise, tasksOf } from '../staged-role.js'
 
@@ -58,10 +59,14 @@ describe('The version of keepalived', () => {
   /** The file that a host gets which has the programs of the folder, and no configuration yet. */
   function written({ facts = debian, version }: { facts?: Facts; version?: string }): string {
     const tasks = tasksOf(keepalived, contextOf(keepalived, { ...pair, version }, { facts }))
-    const { probe, plan } = tasks.find(({ name }) => name === 'copy keepalived.conf')!.resource
-    const code = probe.script.text.replaceAll('/etc/keepalived/keepalived.conf', join(folder, 'keepalived.conf'))
+    const { resource } = tasks.find(({ name }) => name === 'copy keepalived.conf')!
+    const code = resource.probe.script.text.replaceAll(
+      '/etc/keepalived/keepalived.conf',
+      join(folder, 'keepalived.conf'),
+    )
     const { stdout, stderr } = spawnSync('/bin/sh', { input: code, env: { PATH: `${folder}:/usr/bin:/bin` } })
-    const content = plan(probe.parse(new Output(0, stdout, stderr))).find(({ attribute }) => attribute === 'content')
+    const changes = changesFor(resource, resource.probe.parse(new Output(0, stdout, stderr)))
+    const content = changes.find(({ attribute }) => attribute === 'content')
     expect(content?.to).to.be.instanceOf(Body)
     return (content!.to as Body).text!
   }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../roles/keepalived/index.js'
+import { changesFor } from '../../../src/core/resource.js'
 import { type Facts, HaployError } from '../../../src/index.js'
 import { contextOf, debian, enterprise, fileOf, pair, tasksOf } from '../staged-role.js'
 
@@ -218,7 +219,7 @@ describe('The keepalived role', () => {
       const context = contextOf(keepalived, simple, { facts })
       const handler = keepalived.definition.handlers!(context).find(({ name }) => name === 'reload keepalived')!
       const unit = { load: 'loaded', active: 'active', file: 'enabled', edited: false, ends: false }
-      return handler.define(context).plan(unit)[0]!.attribute
+      return changesFor(handler.define(context), unit)[0]!.attribute
     }
     expect(reload(enterprise('7.9'))).to.equal('restart')
     expect(reload(debian)).to.equal('reload')

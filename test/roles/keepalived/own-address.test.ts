@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { keepalived } from '../../../roles/keepalived/index.js'
+import { changesFor } from '../../../src/core/resource.js'
 import { type Facts, Output } from '../../../src/index.js'
 import { contextOf, debian, fileOf, tasksOf } from '../staged-role.js'
 
@@ -19,9 +20,9 @@ function having(...addresses: string[]): { facts: Facts } {
 function said(host: { facts: Facts }, file: string, code = 0): string | undefined {
   const task = tasksOf(keepalived, contextOf(keepalived, pair, host)).find(({ name }) => name === taskName)
   if (!task) return 'no task'
-  const { probe, plan } = task.resource
+  const { resource } = task
   try {
-    expect(plan(probe.parse(new Output(code, Buffer.from(file), Buffer.alloc(0))))).to.deep.equal([])
+    changesFor(resource, resource.probe.parse(new Output(code, Buffer.from(file), Buffer.alloc(0))))
     return undefined
   } catch (error) {
     return (error as Error).message

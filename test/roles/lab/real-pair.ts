@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
 import type { Context } from 'mocha'
 import type { z } from 'zod'
+import { changesFor } from '../../../src/core/resource.js'
 import { Output, type Resource, type Role, type Step, type Task } from '../../../src/index.js'
 import { Lab } from '../../../src/lab/index.js'
 import { skipWithoutLab } from '../../lab/able.js'
@@ -87,8 +88,8 @@ export class RealPair {
     throw new Error(`${address} is on ${last.join(' and ') || 'no host'} and not on ${by}`)
   }
 
-  async #plan(host: string, { probe, plan }: Resource) {
-    return plan(probe.parse(await this.run(host, probe.script.text)))
+  async #plan(host: string, resource: Resource) {
+    return changesFor(resource, resource.probe.parse(await this.run(host, resource.probe.script.text)))
   }
 
   async #apply(host: string, resource: Resource): Promise<boolean> {

@@ -120,8 +120,9 @@ describe('The installation of nginx', () => {
 
   it('removes the traces of other ways, and keeps its own', () => {
     const cleaned = (install: NginxInput['install']) =>
-      tasksOf(nginx, contextOf(nginx, { install })).find(({ name }) => name === 'remove another installation')!.resource
-        .looksAt
+      tasksOf(nginx, contextOf(nginx, { install }))
+        .find(({ name }) => name === 'remove another installation')!
+        .resource.reads!.map(({ name }) => name)
     expect(cleaned('package')).to.include.members(['/etc/systemd/system/nginx.service', '/etc/yum.repos.d/nginx.repo'])
     expect(cleaned(source)).not.to.include('/etc/systemd/system/nginx.service')
     expect(cleaned({ from: 'repository', key: armoured })).to.include('/etc/systemd/system/nginx.service')

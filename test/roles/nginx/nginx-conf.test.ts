@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { balance, nginx, page, proxy } from '../../../roles/nginx/index.js'
+import { changesFor } from '../../../src/core/resource.js'
 import { contextOf, enterprise, fileOf, pair, tasksOf } from '../staged-role.js'
 
 const conf = '/etc/nginx/nginx.conf'
@@ -131,7 +132,7 @@ describe('The nginx role', () => {
   it('lets nobody log in as the user of nginx, by the shell of the distribution', () => {
     const tasks = tasksOf(nginx, contextOf(nginx, { user: 'web' }, { facts: enterprise('9.4') }))
     const created = tasks.find(({ name }) => name === 'create the user of nginx')
-    const [change] = created!.resource.plan({ account: null, namesake: false })
+    const [change] = changesFor(created!.resource, { account: null, namesake: false })
     expect(change!.steps[0]!.script.text).to.contain('-s /sbin/nologin')
   })
 })

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { noteFiles, removeObsolete } from '../../../roles/owned/manifest.js'
 import type { OwnedFile } from '../../../roles/owned/owned-file.js'
+import { changesFor } from '../../../src/core/resource.js'
 import { Output, type Task, type TaskContext } from '../../../src/index.js'
 
 const sum = (digit: string) => digit.repeat(64)
@@ -57,7 +58,8 @@ describe('The list of the files that a role owns on a host', () => {
   })
 
   function planOf(task: Task, lines: readonly string[]) {
-    const { probe, plan } = task.define({} as TaskContext)
-    return plan(probe.parse(new Output(0, Buffer.from(lines.map((line) => `${line}\n`).join('')), Buffer.alloc(0))))
+    const resource = task.define({} as TaskContext)
+    const text = lines.map((line) => `${line}\n`).join('')
+    return changesFor(resource, resource.probe.parse(new Output(0, Buffer.from(text), Buffer.alloc(0))))
   }
 })

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { security } from '../../../roles/security/index.js'
 import { selinuxMode } from '../../../roles/security/selinux.js'
+import { changesFor } from '../../../src/core/resource.js'
 import { FailedError, raw, sh } from '../../../src/index.js'
 import { LocalHost, shells } from '../../resources/local-host.js'
 import { contextOf, hostCalled, tasksOf } from '../staged-role.js'
@@ -33,9 +34,9 @@ describe('The security role', () => {
     expect(named({ firewalld: 'stopped' })).to.deep.equal(['stop firewalld: service firewalld'])
     const [stop] = tasksOf(security, contextOf(security, { firewalld: 'stopped' }))
     const unit = { load: 'loaded', active: 'active', file: 'enabled', edited: false, ends: false }
-    expect(stop!.resource.plan(unit).map(({ to }) => to)).to.deep.equal(['disabled', 'stopped'])
+    expect(changesFor(stop!.resource, unit).map(({ to }) => to)).to.deep.equal(['disabled', 'stopped'])
     const absent = { ...unit, load: 'not-found', active: 'inactive', file: '' }
-    expect(stop!.resource.plan(absent)).to.deep.equal([])
+    expect(changesFor(stop!.resource, absent)).to.deep.equal([])
   })
 
   it('refuses to enforce where the kernel runs without SELinux, before anything is changed', () => {

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { inMemory } from '../../../src/core/content/content.js'
 import { type Script, sh } from '../../../src/core/shell/script.js'
+import { subject } from '../../../src/core/subject.js'
 import { type Task, type TaskOptions, task } from '../../../src/core/task.js'
 import { file } from '../../../src/resources/files/file.js'
 import { LocalRun } from '../local-run.js'
@@ -33,13 +34,13 @@ describe('Quick changes of consecutive tasks', () => {
     return task(
       name,
       {
+        type: 'state',
         kind: 'piece',
         name: path,
         quick: true,
         probe: { script: sh`cat ${path} 2>/dev/null`, parse: (output) => output.text },
-        plan: (from: string) =>
-          from === text ? [] : [{ attribute: 'text', from, to: text, steps, ...(declares && { alters: [path] }) }],
-        ...(declares && { looksAt: [path] }),
+        plan: (from: string) => (from === text ? [] : [{ attribute: 'text', from, to: text, steps }]),
+        ...(declares && { reads: [subject.path(path)], writes: [subject.path(path)] }),
       },
       options,
     )
@@ -115,12 +116,12 @@ describe('Quick changes of consecutive tasks', () => {
   })
 
   it('are asked for together behind a change that may have brought any of them', async () => {
-    const install = note('install', here.path('package'), 'P', { affects: 'missing' })
+    const install = note('install', here.path('package'), 'P', { writes: [subject.missing] })
     const missing = (name: string) => {
       const { define, ...rest } = piece(name)
       return {
         ...rest,
-        define: (context: Parameters<typeof define>[0]) => ({ ...define(context), missing: () => true }),
+        define: (context: Parameters<typeof define>[0]) => ({ ...define(context), isAbsent: () => true }),
       }
     }
     expect(await role([install, missing('a'), missing('b'), missing('c')])).to.have.length(4)
@@ -189,7 +190,7 @@ describe('Quick changes of consecutive tasks', () => {
     const bad = { before: sh`exit 7`, ...notes }
     await role([piece('a', 'a', undefined, notes), piece('b', 'b', undefined, notes), piece('c', 'c', undefined, bad)])
     expect(seen('restarted')).to.equal(undefined)
-    expect(here.events.find((event) => event.type === 'warning')?.message).to.contain("is still owed since 'a'")
+    expect(here.events.find((event) => event.type === 'warning')?.message).to.contain("is still pending since 'a'")
     expect(await role([piece('a'), piece('b')])).to.deep.equal([
       'here: a: ok',
       'here: b: ok',

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { sh } from '../../../src/core/shell/script.js'
+import { subject } from '../../../src/core/subject.js'
 import { flush, type Items, type Task, task } from '../../../src/core/task.js'
 import { LocalRun } from '../local-run.js'
 import { exists, note } from '../note.js'
@@ -17,20 +18,17 @@ describe('A handler that travels with the change that makes it due', () => {
     task(
       name,
       {
+        type: 'action',
         kind: 'service',
         name,
-        unconditional: true,
-        proof: 'steps',
-        looksAt: [],
+        reads: [],
         probe: { script: sh`echo active`, parse: (output) => output.text.trim() },
-        plan: (from: string) => [
-          {
-            attribute: 'reload',
-            from,
-            to: 'reloaded',
-            steps: [{ script: sh`cat ${here.path('a')} >>${here.path(name)}; exit ${more.code ?? '0'}` }],
-          },
-        ],
+        change: (from: string) => ({
+          attribute: 'reload',
+          from,
+          to: 'reloaded',
+          steps: [{ script: sh`cat ${here.path('a')} >>${here.path(name)}; exit ${more.code ?? '0'}` }],
+        }),
       },
       more,
     )
@@ -95,6 +93,7 @@ describe('A handler that travels with the change that makes it due', () => {
       task(
         'edit',
         {
+          type: 'state',
           kind: 'note',
           name: file,
           probe: { script: sh`cat ${file} 2>/dev/null`, parse: (output) => output.text },
@@ -106,7 +105,7 @@ describe('A handler that travels with the change that makes it due', () => {
                     attribute: 'text',
                     from,
                     to: text,
-                    alters: [file],
+                    writes: [subject.path(file)],
                     steps: [{ script: sh`printf %s ${text} >${file}` }],
                   },
                 ],
@@ -114,9 +113,10 @@ describe('A handler that travels with the change that makes it due', () => {
         { notify: 'reload' },
       )
     const looking = task('look', {
+      type: 'state',
       kind: 'note',
       name: 'copy',
-      looksAt: [file],
+      reads: [subject.path(file)],
       probe: { script: sh`cmp -s ${file} ${here.path('copy')} && echo same; :`, parse: (output) => output.text !== '' },
       plan: (same) =>
         same
@@ -136,11 +136,12 @@ describe('A handler that travels with the change that makes it due', () => {
     expect(seen('reload')).to.equal('x2')
   })
 
-  it('runs again when a task between the two notifies it after all', async () => {
+  it('waits for a task between the two that notifies it after all', async () => {
     const surprise = (text: string) =>
       task(
         'surprise',
         {
+          type: 'state',
           kind: 'note',
           name: 's',
           probe: { script: sh`cat ${here.path('a')} ${here.path('s')} 2>/dev/null`, parse: (output) => output.text },
@@ -152,7 +153,7 @@ describe('A handler that travels with the change that makes it due', () => {
                     attribute: 'text',
                     from,
                     to: text,
-                    alters: [here.path('s')],
+                    writes: [subject.path(here.path('s'))],
                     steps: [{ script: sh`printf %s ${text} >${here.path('s')}` }],
                   },
                 ],
@@ -164,7 +165,7 @@ describe('A handler that travels with the change that makes it due', () => {
     const outcomes = await role([
       edit('2'),
       surprise('S'),
-      note('settled', '/dev/null', '', { looksAt: [here.path('s')] }),
+      note('settled', '/dev/null', '', { reads: [subject.path(here.path('s'))] }),
     ])
     expect(outcomes).to.deep.equal([
       'here: edit: changed',
@@ -172,7 +173,7 @@ describe('A handler that travels with the change that makes it due', () => {
       'here: settled: ok',
       'here: handler reload: changed',
     ])
-    expect(seen('reload')).to.equal('122')
+    expect(seen('reload')).to.equal('12')
   })
 
   it('is told as failed in its place, stays owed, and runs next time', async () => {
@@ -190,6 +191,7 @@ describe('A handler that travels with the change that makes it due', () => {
     const refused = task(
       'edit',
       {
+        type: 'state',
         kind: 'file',
         name: 'f',
         probe: { script: sh``, parse: () => undefined },

@@ -5,19 +5,21 @@ import type { RoleDefinition } from '../../core/role.js'
 import type { Deferred, Items, Task, TaskContext } from '../../core/task.js'
 import type { Place } from '../events.js'
 import { inRole } from '../failure/failure.js'
-import type { Selection } from '../prepare/tags.js'
+import type { Selection } from './tags.js'
 
 /** A role on one host: its variables are validated and the host's facts known. */
 export interface BoundRole {
   readonly definition: RoleDefinition
   readonly context: TaskContext
   readonly handlers: readonly Task[]
-  /** The tasks defined so far, those that tags leave out included: `after` may name only these. */
-  readonly works: Map<Task, Work>
+  /** The tasks bound so far, those that tags leave out included: `after` may name only these. */
+  readonly tasks: Map<Task, BoundTask>
+  /** The handlers that were bound because they became due. */
+  readonly boundHandlers: Map<Task, BoundTask>
 }
 
 /** One task on one host, with its resource defined or the reason why that failed. */
-export interface Work {
+export interface BoundTask {
   readonly role: BoundRole
   readonly task: Task
   readonly place: Place
@@ -27,8 +29,8 @@ export interface Work {
 }
 
 /** What a host has to go through, in order. */
-export type Entry =
-  | { readonly type: 'work'; readonly work: Work }
+export type QueueEntry =
+  | { readonly type: 'task'; readonly task: BoundTask }
   | { readonly type: 'deferred'; readonly role: BoundRole; readonly deferred: Deferred }
   /** The handlers of a role that are due here, from the given index on: at a flush, or where the role ends. */
   | { readonly type: 'handlers'; readonly role: BoundRole; readonly from: number }
@@ -43,48 +45,55 @@ export function bind(definition: RoleDefinition, context: TaskContext): BoundRol
       hint: 'A handler is notified by its name, so give each its own.',
     })
   }
-  return { definition, context, handlers, works: new Map() }
+  return { definition, context, handlers, tasks: new Map(), boundHandlers: new Map() }
 }
 
 /** All entries of a role, its handlers last. Throws FailedError when the role's `tasks` function throws. */
-export function entriesOfRole(role: BoundRole, selection: Selection): Entry[] {
+export function entriesOfRole(role: BoundRole, selection: Selection): QueueEntry[] {
   const { definition, context } = role
   const items = inRole(definition.name, 'its tasks', () => definition.tasks(context))
   return [...entriesOf(role, items, selection), { type: 'handlers', role, from: 0 }]
 }
 
 /** Readings that an `after` needs are taken whatever the tags say: they change nothing. */
-export function entriesOf(role: BoundRole, items: Items, selection: Selection): Entry[] {
+export function entriesOf(role: BoundRole, items: Items, selection: Selection): QueueEntry[] {
   const present = items.filter((item) => !!item)
   const needed = new Set(present.flatMap((item) => (item.type === 'deferred' ? [item.after] : [])))
-  return present.flatMap((item): Entry[] => {
+  return present.flatMap((item): QueueEntry[] => {
     if (item.type === 'flush') return [{ type: 'handlers', role, from: 0 }]
     if (item.type === 'deferred') {
-      refuseBlindAfter(role, item.after)
+      assertAlwaysRuns(role, item.after)
       return [{ type: 'deferred', role, deferred: item }]
     }
-    const work = define(role, item, false)
-    role.works.set(item, work)
-    const taken = selection.takes(item) || (needed.has(item) && work.resource?.kind === 'observe')
-    return taken ? [{ type: 'work', work }] : []
+    const task = bindTask(role, item, false)
+    role.tasks.set(item, task)
+    const taken = selection.takes(item) || (needed.has(item) && task.resource?.type === 'reading')
+    return taken ? [{ type: 'task', task }] : []
   })
 }
 
 /** Binds a task to its host. A definition that throws is kept, and reported when the task's turn comes. */
-export function define(role: BoundRole, task: Task, handler: boolean): Work {
+export function bindTask(role: BoundRole, task: Task, handler: boolean): BoundTask {
   const place: Place = { host: role.context.host.name, role: role.definition.name, task: task.name, handler }
   if (!task.when) return { role, task, place }
   try {
-    refuseUnknownHandlers(role, task)
+    assertKnownHandlers(role, task)
     return { role, task, place, resource: task.define(role.context) }
   } catch (error) {
     return { role, task, place, error }
   }
 }
 
-function refuseUnknownHandlers({ definition, handlers }: BoundRole, task: Task): void {
+/** A handler on its host, bound when it is due for the first time. */
+export function bindHandler(role: BoundRole, handler: Task): BoundTask {
+  const bound = role.boundHandlers.get(handler) ?? bindTask(role, handler, true)
+  role.boundHandlers.set(handler, bound)
+  return bound
+}
+
+function assertKnownHandlers({ definition, handlers }: BoundRole, task: Task): void {
   const names = handlers.map((handler) => handler.name)
-  const unknown = [...task.notify, ...task.settles].find((name) => !names.includes(name))
+  const unknown = [...task.notify, ...task.clears].find((name) => !names.includes(name))
   if (unknown === undefined) return
   throw new UsageError(
     `task '${task.name}' names the handler '${unknown}', which role ${definition.name} does not have`,
@@ -94,14 +103,15 @@ function refuseUnknownHandlers({ definition, handlers }: BoundRole, task: Task):
   )
 }
 
-function refuseBlindAfter({ definition, works }: BoundRole, task: Task): void {
-  const work = works.get(task)
-  if (!work) {
-    throw new UsageError(`role ${definition.name}: after('${task.name}', …) stands where that task has not been yet`, {
+function assertAlwaysRuns({ definition, tasks }: BoundRole, task: Task): void {
+  const bound = tasks.get(task)
+  if (!bound) {
+    throw new UsageError(`role ${definition.name}: after('${task.name}', …) stands before that task`, {
       hint: 'List the task itself first.',
     })
   }
-  if (!work.resource || work.resource.kind === 'observe' || work.resource.proof === 'steps') return
+  const { resource } = bound
+  if (!resource || resource.type === 'reading' || resource.type === 'action') return
   throw new UsageError(`role ${definition.name}: after('${task.name}', …) waits for a task that does not always run`, {
     hint: 'Wait for an `observe`, which runs every time, or for a command without guards.',
   })

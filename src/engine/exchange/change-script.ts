@@ -1,0 +1,87 @@
+import { HaployError } from '../../core/errors.js'
+import type { Change, Resource, Step } from '../../core/resource.js'
+import type { Output } from '../../core/shell/output.js'
+import { Script, sh } from '../../core/shell/script.js'
+import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
+import { clearPending, notePending } from '../host/pending-notes.js'
+import { hasProbe } from '../host/state.js'
+import type { BoundTask } from '../prepare/bind.js'
+import type { ChangeItem, ChangePart } from './item.js'
+import { stillAnswers } from './verify.js'
+
+/** Changes that are to travel, and what the host has to be asked before. */
+interface Planned {
+  readonly task: BoundTask
+  readonly changes: readonly Change[]
+  readonly pending: readonly PendingHandler[]
+  readonly cleared: readonly HandlerName[]
+  /** Absent for an answer that nothing was changed after, and for an action, whose steps are the same in any case. */
+  readonly expect?: Output
+  /** The host was not asked yet what an action finds, which is to be reported. */
+  readonly asksFirst?: boolean
+}
+
+/**
+ * Puts the parts in order: staging and validating, then the notes of the handlers, then the steps that change the host.
+ * So no handler is pending for a change that was refused, and none is forgotten for one that was made.
+ */
+export function changeItem({ expect, asksFirst, ...planned }: Planned): ChangeItem {
+  const { task, changes, pending, cleared } = planned
+  const resource = task.resource!
+  const steps = changes.flatMap((change) => change.steps.map((step) => ({ step, attribute: change.attribute })))
+  if (steps.length === 0) throw new HaployError(`${resource.kind} ${resource.name} plans a change without a step`)
+  const parts = steps.map(({ step, attribute }, index) =>
+    stepPart(resource, step, attribute, index === steps.length - 1),
+  )
+  const preparing = Math.max(
+    steps.findIndex(({ step }) => !step.prepares),
+    0,
+  )
+  const undo = steps.slice(0, preparing).flatMap(({ step }) => step.undo ?? [])
+  return {
+    type: 'change',
+    ...planned,
+    parts: [
+      ...(expect
+        ? [{ use: 'expect' as const, script: stillAnswers(resource, expect), required: true, failure: '' }]
+        : []),
+      ...(asksFirst ? [{ use: 'found' as const, script: resource.probe.script, failure: '' }] : []),
+      ...parts.slice(0, preparing),
+      ...pending.map((each) => notePart(each, undo)),
+      ...parts.slice(preparing),
+      ...cleared.map(clearPart),
+      ...(resource.type === 'state' && hasProbe(resource)
+        ? [{ use: 'proof' as const, script: resource.probe.script, failure: '' }]
+        : []),
+    ],
+  }
+}
+
+/** Every step must succeed, but for the last one of a resource that judges its result itself. */
+function stepPart(resource: Resource, step: Step, attribute: string, isLast: boolean): ChangePart {
+  const judge = resource.type === 'reading' ? undefined : resource.judge
+  return {
+    ...step,
+    use: 'step',
+    required: judge === undefined || !isLast,
+    failure: failureOf(resource, attribute, step),
+  }
+}
+
+function failureOf({ kind, name }: Resource, attribute: string, { prepares }: Step): string {
+  const thing = name.includes(kind) ? name : `${kind} ${name}`
+  if (prepares) return `${thing}: the new ${attribute} was refused, and nothing was changed`
+  return attribute === kind || attribute === name ? `${thing} failed` : `${thing}: ${attribute} failed`
+}
+
+/** A change whose handler might be forgotten is not made, so what was staged for it goes. */
+function notePart(pending: PendingHandler, undo: readonly Script[]): ChangePart {
+  const note = notePending(pending)
+  const script = undo.length === 0 ? note : sh`(\n${note}\n) || { code=$?; ${Script.join(undo)}\nexit "$code"; }`
+  return { use: 'note', script, required: true, failure: `cannot note that '${pending.handler}' is pending` }
+}
+
+function clearPart(name: HandlerName): ChangePart {
+  const failure = `cannot note that '${name.handler}' is done`
+  return { use: 'clear', script: clearPending(name), required: true, failure }
+}

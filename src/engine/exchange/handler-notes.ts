@@ -1,0 +1,26 @@
+import type { Change } from '../../core/resource.js'
+import type { HandlerName, PendingHandler, PendingHandlers } from '../host/pending-handlers.js'
+import type { BoundTask } from '../prepare/bind.js'
+
+/** Handlers that a change of this task makes pending, and that are not so already. */
+export function newlyPending(
+  { task, place }: BoundTask,
+  changes: readonly Change[],
+  pending: PendingHandlers,
+): PendingHandler[] {
+  // No daemon has to hear of what an interrupted run left and is only tidied up.
+  const onlyPrepares = changes.length > 0 && changes.every(({ steps }) => steps.every((step) => step.prepares))
+  if (onlyPrepares) return []
+  return [...new Set(task.notify)]
+    .map((handler) => ({ role: place.role, handler, task: task.name }))
+    .filter((each) => !pending.has(each))
+}
+
+/**
+ * Handlers that are not needed any more once a task has made its changes: the task itself if it is a handler, and those of
+ * a daemon that was just started, which has read everything.
+ */
+export function handlersDone({ task, place }: BoundTask, changes: readonly Change[]): HandlerName[] {
+  const started = changes.some((change) => change.startsDaemon) ? task.clears : []
+  return [...started, ...(place.handler ? [place.task] : [])].map((handler) => ({ role: place.role, handler }))
+}

@@ -1,0 +1,128 @@
+import { FailedError } from '../../core/errors.js'
+import type { Output } from '../../core/shell/output.js'
+import { lateAnswer, lateStep } from '../failure/failure.js'
+import { clearPending } from '../host/pending-notes.js'
+import type { Session } from '../host/session.js'
+import type { Exchange, ExchangeItem, Part, Reply } from './item.js'
+import { OutputProgress } from './output-progress.js'
+
+/** Follows the steps of an exchange while they run. */
+export interface StepListener {
+  /** The last complete line that a step has written. */
+  onLine(item: ExchangeItem, line: string): void
+  /** What a step reports of how far it is. */
+  onReport(item: ExchangeItem, text: string): void
+}
+
+/**
+ * Sends an exchange, and yields a reply for each item that the host has gone through, as it arrives. Throws UnreachableError,
+ * and FailedError that says what was under way when the time was up.
+ */
+export async function* send(session: Session, exchange: Exchange, listener: StepListener): AsyncGenerator<Reply> {
+  const sent = new SentExchange(exchange, listener)
+  const arrived: Reply[] = []
+  let wake = () => {}
+  let failure: unknown
+  let hasEnded = false
+  const running = session.run(sent.parts, sent.timeout, {
+    ...(sent.hasSteps && { onOutput: (...output) => sent.follow(...output) }),
+    onPart(part, output, underWay) {
+      const reply = sent.take(part, output)
+      if (!reply) return
+      // Each change has the whole time.
+      if (reply.item.type !== 'probe') underWay.anew()
+      arrived.push(reply)
+      wake()
+    },
+  })
+  const ended = running.catch((error: unknown) => {
+    failure = error
+  })
+  void ended.then(() => {
+    hasEnded = true
+    wake()
+  })
+  while (arrived.length > 0 || !hasEnded) {
+    const reply = arrived.shift()
+    if (reply) yield reply
+    else await new Promise<void>((resolve) => (wake = resolve))
+  }
+  if (failure) throw sent.explain(failure)
+}
+
+/** The parts of an exchange, and which item each belongs to. */
+class SentExchange {
+  readonly parts: Part[] = []
+  readonly #items: (ExchangeItem | undefined)[] = []
+  #outputs: Output[] = []
+  /** The items that have not ended, in order. */
+  #left: readonly ExchangeItem[]
+  #lastLine: string | undefined
+  readonly #progress = {
+    stdout: { part: -1, of: new OutputProgress() },
+    stderr: { part: -1, of: new OutputProgress() },
+  }
+
+  constructor(
+    exchange: Exchange,
+    private readonly listener: StepListener,
+  ) {
+    this.#left = exchange.items
+    this.#add(exchange.clear.map((name) => ({ script: clearPending(name) })))
+    for (const item of exchange.items) this.#add(item.parts, item)
+  }
+
+  /** Milliseconds; undefined where the run's own limit holds. */
+  get timeout(): number | undefined {
+    const [first] = this.#left
+    const seconds = first?.type === 'change' ? first.task.resource?.timeout : undefined
+    return seconds === undefined ? undefined : seconds * 1000
+  }
+
+  get hasSteps(): boolean {
+    return this.#left.some(({ type }) => type === 'change')
+  }
+
+  /** Takes the output of a part. Gives the reply when the item has ended with it. */
+  take(part: number, output: Output): Reply | undefined {
+    const item = this.#items[part]
+    if (!item) return undefined
+    this.#outputs.push(output)
+    const isLast = this.#items[part + 1] !== item || (this.parts[part]!.required === true && output.code !== 0)
+    if (!isLast) return undefined
+    const outputs = this.#outputs
+    this.#outputs = []
+    this.#left = this.#left.slice(1)
+    this.#lastLine = undefined
+    return { item, outputs }
+  }
+
+  /** Tells the listener what a step writes. What probes write is for nobody to see. */
+  follow(part: number, stream: 'stdout' | 'stderr', bytes: Buffer): void {
+    const item = this.#items[part]
+    if (!item || !isStep(this.parts[part]!)) return
+    const progress = this.#progress[stream]
+    if (progress.part !== part) Object.assign(progress, { part, of: new OutputProgress() })
+    const { line, reports } = progress.of.take(bytes)
+    for (const report of reports) this.listener.onReport(item, report)
+    if (line === undefined) return
+    this.#lastLine = line
+    this.listener.onLine(item, line)
+  }
+
+  /** When the time was up, the item is named that was under way: it need not be the one that is waited for. */
+  explain(error: unknown): unknown {
+    const [item] = this.#left
+    if (!(error instanceof FailedError) || !item) return error
+    return item.type === 'probe' ? lateAnswer(error, item.task.task.name) : lateStep(error, this.#lastLine)
+  }
+
+  #add(parts: readonly Part[], item?: ExchangeItem): void {
+    this.parts.push(...parts)
+    for (const _ of parts) this.#items.push(item)
+  }
+}
+
+function isStep(part: Part): boolean {
+  return 'use' in part && part.use === 'step'
+}

@@ -1,0 +1,46 @@
+import type { Difference, Outcome } from '../../core/outcome.js'
+import { type Change, changesFor } from '../../core/resource.js'
+import type { Output } from '../../core/shell/output.js'
+import type { Answer, HostState } from '../host/state.js'
+import type { BoundTask } from '../prepare/bind.js'
+import { ChangeResult } from './change-result.js'
+import { handlersDone } from './handler-notes.js'
+import type { ChangeItem } from './item.js'
+
+/** What becomes of a task by the host's current answer; undefined where it has changes to make. */
+export function settleAnswer(task: BoundTask, answer: Answer, state: HostState): Outcome | undefined {
+  if (answer.changes.length > 0) return undefined
+  if (answer.resource.type === 'reading') state.outputs.set(task.task, answer.output)
+  state.clear(handlersDone(task, []))
+  return { status: 'ok' }
+}
+
+/**
+ * What became of a change that was sent; undefined where the host refused it, since its answer had become another one.
+ * Throws CommandError with the words of the step that failed, and FailedError where the host did not converge.
+ */
+export function settleChange(
+  item: ChangeItem,
+  outputs: readonly (Output | undefined)[],
+  state: HostState,
+): Outcome | undefined {
+  const { task, changes } = item
+  const resource = task.resource!
+  const result = new ChangeResult(item, outputs)
+  if (result.isOutdated) return undefined
+  state.recordChange(task, changes)
+  state.pending.add(result.pending)
+  state.pending.remove(result.cleared)
+  const output = result.output()
+  state.outputs.set(task.task, output)
+  const isChanged = result.judge(output)
+  state.clear([...handlersDone(task, changes), ...(isChanged ? [] : result.pending)])
+  if (!isChanged || (resource.type !== 'reading' && resource.reportedAs === 'ok')) return { status: 'ok' }
+  const made = result.found ? changesFor(resource, resource.probe.parse(result.found)) : changes
+  return { status: 'changed', differences: made.map(difference) }
+}
+
+/** A change as it is reported. */
+export function difference({ attribute, from, to }: Change): Difference {
+  return { attribute, from, to }
+}

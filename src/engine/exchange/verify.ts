@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import { FailedError } from '../../core/errors.js'
+import { Body, type Change, changesFor, type Resource } from '../../core/resource.js'
+import type { Output } from '../../core/shell/output.js'
+import { type Script, sh } from '../../core/shell/script.js'
+import type { BoundTask } from '../prepare/bind.js'
+import type { VerifyItem } from './item.js'
+
+/** Lets what comes after it go on only while the host still gives this answer. */
+export function verifyItem(task: BoundTask, expect: Output): VerifyItem {
+  return { type: 'verify', task, expect, parts: [{ script: stillAnswers(task.resource!, expect), required: true }] }
+}
+
+/** Asks the host once more, and succeeds there if the answer is still the one that is known. */
+export function stillAnswers({ probe }: Resource, { stdout, code }: Output): Script {
+  const known = createHash('sha256').update(stdout).update(`${code}\n`).digest('hex')
+  return sh`[ "$({ (eval ${probe.script.text}); echo "$?"; } 2>/dev/null | sha256sum)" = ${`${known}  -`} ]`
+}
+
+/** The proof of a change: the same question as before it, after which nothing may be left to do. Throws FailedError. */
+export function assertConverged(resource: Resource, output: Output): void {
+  const [left] = changesFor(resource, resource.probe.parse(output))
+  if (!left) return
+  throw new FailedError(
+    `${resource.kind} ${resource.name} did not converge: its steps succeeded, but ${left.attribute} is still ${show(left.from)} instead of ${show(left.to)}`,
+    { hint: 'Something on the host undoes the change, or the steps do not do what they say.' },
+  )
+}
+
+function show(value: Change['from']): string {
+  return value instanceof Body ? value.summary : JSON.stringify(value)
+}

@@ -1,0 +1,46 @@
+/** A handler of a role, by name. */
+export interface HandlerName {
+  readonly role: string
+  readonly handler: string
+}
+
+/** A handler that a host still needs: something it belongs to was changed, and it has not run since. */
+export interface PendingHandler extends HandlerName {
+  /** The task that notified it. */
+  readonly task: string
+}
+
+/** The handlers that one host still needs: those that earlier runs left, and those notified in this one. */
+export class PendingHandlers {
+  readonly #pending = new Map<string, PendingHandler>()
+
+  /** `left`: those noted on the host by earlier runs. */
+  constructor(left: readonly PendingHandler[] = []) {
+    this.add(left)
+  }
+
+  has(name: HandlerName): boolean {
+    return this.#pending.has(keyOf(name))
+  }
+
+  add(pending: readonly PendingHandler[]): void {
+    for (const each of pending) this.#pending.set(keyOf(each), each)
+  }
+
+  remove(names: readonly HandlerName[]): void {
+    for (const name of names) this.#pending.delete(keyOf(name))
+  }
+
+  copy(): PendingHandlers {
+    return new PendingHandlers(this.all)
+  }
+
+  /** In the order in which they were notified. */
+  get all(): readonly PendingHandler[] {
+    return [...this.#pending.values()]
+  }
+}
+
+function keyOf({ role, handler }: HandlerName): string {
+  return `${role}\n${handler}`
+}

@@ -1,0 +1,220 @@
+import type { Outcome } from '../core/outcome.js'
+import type { Deferred } from '../core/task.js'
+import { predict } from './dry-run/predict.js'
+import type { Untimed } from './events.js'
+import type { Exchange, ExchangeItem, Reply } from './exchange/item.js'
+import type { StepListener } from './exchange/send.js'
+import { settleAnswer, settleChange } from './exchange/settle.js'
+import { failureOf, inRole } from './failure/failure.js'
+import type { Redactor } from './failure/redactor.js'
+import type { Session } from './host/session.js'
+import {
+  type BoundRole,
+  type BoundTask,
+  bindHandler,
+  entriesOf,
+  entriesOfRole,
+  type QueueEntry,
+} from './prepare/bind.js'
+import type { Selection } from './prepare/tags.js'
+
+export interface ConvergeOptions {
+  readonly session: Session
+  readonly roles: readonly BoundRole[]
+  readonly selection: Selection
+  readonly redactor: Redactor
+  /** A dry run. */
+  readonly check: boolean
+  /** Once aborted, no further task begins; the handlers that are pending still run. */
+  readonly signal: AbortSignal
+  tell(event: Untimed): void
+}
+
+/** What one host still has to go through, in order. It reports each task in its turn, when what became of it is known. */
+export class Queue implements StepListener {
+  hasFailed = false
+  readonly #entries: QueueEntry[]
+  /** Of changes that were sent and have ended, until their turn comes. */
+  readonly #outcomes = new Map<BoundTask, Outcome>()
+  /** Tasks that were sent and have not ended. */
+  readonly #sent = new Set<BoundTask>()
+  #started: BoundTask | undefined
+
+  constructor(private readonly options: ConvergeOptions) {
+    const entries = options.roles.flatMap((role) => entriesOfRole(role, options.selection))
+    // A definition that throws fails the host while it is still as it was found.
+    const broken = entries.find(
+      (entry) => entry.type === 'task' && entry.task.error !== undefined && !entry.task.task.ignoreErrors,
+    )
+    this.#entries = broken ? [broken] : entries
+  }
+
+  /** What may still be done: after an interruption only handlers. */
+  get entries(): readonly QueueEntry[] {
+    if (!this.options.signal.aborted) return this.#entries
+    return this.#entries.filter(
+      (entry) => entry.type === 'handlers' || (entry.type === 'task' && entry.task.place.handler),
+    )
+  }
+
+  /** Reports all that is known, in order. True where the host has to be asked or changed to go on. */
+  advance(): boolean {
+    for (let [entry] = this.#entries; entry; [entry] = this.#entries) {
+      if (entry.type !== 'task') {
+        this.#entries.splice(0, 1, ...this.#expand(entry))
+        continue
+      }
+      const { task } = entry
+      const isDropped = this.hasFailed || (this.options.signal.aborted && !task.place.handler)
+      if (!isDropped || this.#outcomes.has(task) || this.#sent.has(task)) {
+        this.#start(task)
+        const outcome = this.#outcomes.get(task) ?? this.#outcomeOf(task)
+        if (!outcome) return true
+        this.#report(task, outcome)
+      }
+      this.#entries.shift()
+    }
+    return !this.options.check && this.options.session.state.toClear.length > 0
+  }
+
+  begin({ items }: Exchange): void {
+    for (const { type, task } of items) if (type !== 'probe') this.#sent.add(task)
+  }
+
+  settle({ item, outputs }: Reply): void {
+    const { state } = this.options.session
+    const { task } = item
+    this.#sent.delete(task)
+    if (item.type === 'probe') state.recordAnswer(task, outputs[0]!)
+    if (item.type === 'probe' || (item.type === 'verify' && outputs[0]!.code !== 0)) return
+    const outcome = this.#try(task, () =>
+      item.type === 'verify'
+        ? settleAnswer(task, state.confirmAnswer(task), state)
+        : settleChange(item, outputs, state),
+    )
+    if (outcome) this.#outcomes.set(task, outcome)
+  }
+
+  end({ clear }: Exchange): void {
+    this.#sent.clear()
+    this.options.session.state.toClear.splice(0, clear.length)
+  }
+
+  /** An exchange broke off: it is the failure of the task whose turn it is, and nobody knows how far the others came. */
+  fail(error: unknown): void {
+    this.#sent.clear()
+    this.options.session.state.expire()
+    const [entry] = this.#entries
+    if (entry?.type === 'task') this.#outcomes.set(entry.task, this.#failed(entry.task, error))
+  }
+
+  onLine({ task }: ExchangeItem, line: string): void {
+    if (task === this.#started) this.options.tell({ type: 'task-output', ...task.place, line })
+  }
+
+  onReport({ task }: ExchangeItem, text: string): void {
+    if (task === this.#started) this.options.tell({ type: 'task-progress', ...task.place, text })
+  }
+
+  /** Undefined where the host has to be asked or changed first. */
+  #outcomeOf(bound: BoundTask): Outcome | undefined {
+    const { task, place, resource, error } = bound
+    const { check, session } = this.options
+    if (!task.when) {
+      if (place.handler) session.state.clear([{ role: place.role, handler: place.task }])
+      return { status: 'skipped', reason: 'its condition does not hold' }
+    }
+    if (!resource) return this.#failed(bound, error)
+    const answer = session.state.currentAnswerOf(bound)
+    if (!answer) return undefined
+    return this.#try(bound, () => (check ? predict : settleAnswer)(bound, answer, session.state))
+  }
+
+  #try(task: BoundTask, act: () => Outcome | undefined): Outcome | undefined {
+    try {
+      return act()
+    } catch (error) {
+      return this.#failed(task, error)
+    }
+  }
+
+  #failed({ task }: BoundTask, error: unknown): Outcome {
+    return { status: 'failed', trouble: failureOf(error, task.source), ignored: task.ignoreErrors }
+  }
+
+  #start(task: BoundTask): void {
+    if (this.#started === task) return
+    this.#started = task
+    this.options.tell({ type: 'task-started', ...task.place })
+  }
+
+  #report(task: BoundTask, outcome: Outcome): void {
+    this.#outcomes.delete(task)
+    this.#started = undefined
+    this.options.tell({ type: 'task-finished', ...task.place, outcome })
+    if (outcome.status === 'failed' && !outcome.ignored) this.hasFailed = true
+  }
+
+  #expand(entry: Exclude<QueueEntry, { type: 'task' }>): QueueEntry[] {
+    if (this.hasFailed) return []
+    if (entry.type === 'handlers') return this.#nextHandler(entry.role, entry.from)
+    return this.options.signal.aborted ? [] : this.#define(entry.role, entry.deferred)
+  }
+
+  /** The next handler that is due; it may itself notify one after it, so those are looked for only afterwards. */
+  #nextHandler(role: BoundRole, from: number): QueueEntry[] {
+    const { pending } = this.options.session.state
+    const index = role.handlers.findIndex(
+      (handler, at) =>
+        at >= from &&
+        (pending.has({ role: role.definition.name, handler: handler.name }) ||
+          this.#outcomes.has(bindHandler(role, handler))),
+    )
+    if (index < 0) {
+      this.#clearUnknownHandlers(role)
+      return []
+    }
+    return [
+      { type: 'task', task: bindHandler(role, role.handlers[index]!) },
+      { type: 'handlers', role, from: index + 1 },
+    ]
+  }
+
+  /** A handler that was renamed or removed can never run: that is reported once, and it is no longer pending. */
+  #clearUnknownHandlers({ definition, handlers, context }: BoundRole): void {
+    const { check, session, tell } = this.options
+    const known = handlers.map((handler) => handler.name)
+    const unknown = session.state.pending.all.filter(
+      ({ role, handler }) => role === definition.name && !known.includes(handler),
+    )
+    if (check) return
+    session.state.clear(unknown)
+    for (const { handler, task } of unknown) {
+      const message = `handler '${handler}', pending since '${task}', does not exist in role ${definition.name} any more`
+      tell({ type: 'warning', host: context.host.name, message })
+    }
+  }
+
+  /** Tasks that wait for the output of an earlier one. */
+  #define(role: BoundRole, { after, define }: Deferred): QueueEntry[] {
+    const { check, selection, session, tell } = this.options
+    const { outputs, unknownOutputs, effects } = session.state
+    const output = outputs.get(after)
+    const name = `what follows '${after.name}'`
+    if (output)
+      return entriesOf(
+        role,
+        inRole(role.definition.name, name, () => define(output)),
+        selection,
+      )
+    const place = { host: role.context.host.name, role: role.definition.name, task: name, handler: false }
+    const dependsOn = unknownOutputs.get(after)
+    if (check && dependsOn !== undefined) {
+      effects.addUnknown(name)
+      tell({ type: 'task-finished', ...place, outcome: { status: 'changed', differences: [], dependsOn } })
+    } else if (selection.takes(after)) {
+      tell({ type: 'task-finished', ...place, outcome: { status: 'skipped', reason: `'${after.name}' did not run` } })
+    }
+    return []
+  }
+}

@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process'
+import { expect } from 'chai'
+import { inMemory } from '../../../src/core/content/content.js'
+import type { Output } from '../../../src/core/shell/output.js'
+import { raw } from '../../../src/core/shell/script.js'
+import type { Part } from '../../../src/engine/exchange/item.js'
+import { OutputProgress } from '../../../src/engine/exchange/output-progress.js'
+import { Transcript } from '../../../src/engine/exchange/transcript.js'
+
+for (const shell of ['dash', 'bash']) {
+  describe(`A transcript under ${shell}`, () => {
+    it('gives each part its own output, error output and exit code', () => {
+      const [first, second] = run([{ script: raw('echo one; echo oops >&2; exit 3') }, { script: raw('printf two') }])
+      expect(first).to.include({ code: 3, text: 'one\n', complaint: 'oops' })
+      expect(second).to.include({ code: 0, text: 'two', complaint: '' })
+    })
+
+    it('keeps a syntax error, `set -e` and a changed variable inside the part that has them', () => {
+      const [broken, , last] = run([
+        { script: raw('if then') },
+        { script: raw('set -e; x=1; false; echo never') },
+        { script: raw('echo "x=$x"') },
+      ])
+      expect(broken?.code).to.not.equal(0)
+      expect(last?.text).to.equal('x=\n')
+    })
+
+    it('does not run what stands behind a required part that failed', () => {
+      const outputs = run([{ script: raw('exit 1'), required: true }, { script: raw('echo never') }])
+      expect(outputs[0]?.code).to.equal(1)
+      expect(outputs[1]).to.equal(undefined)
+    })
+
+    it('feeds each part its own input, also when an earlier part left some unread', () => {
+      const [first, second] = run([
+        { script: raw('head -c 3'), input: inMemory('abcdef'.repeat(50_000)), required: true },
+        { script: raw('cat'), input: inMemory("it's\0binary") },
+      ])
+      expect(first?.text).to.equal('abc')
+      expect(second?.stdout).to.deep.equal(Buffer.from("it's\0binary"))
+    })
+
+    it('feeds them so, too, where `head` reads more than it passes on', () => {
+      const outputs = run(
+        [
+          { script: raw('cat'), input: inMemory('one') },
+          { script: raw('cat'), input: inMemory('two') },
+        ],
+        {
+          before: 'head() { dd bs=4096 count=1 2>/dev/null | command head "$@"; }',
+        },
+      )
+      expect(outputs.map((output) => output?.text)).to.deep.equal(['one', 'two'])
+    })
+
+    it('is not fooled by output that looks like a mark', () => {
+      const [only] = run([{ script: raw("printf '\\n000000000000000000000000 0\\n'") }])
+      expect(only?.text).to.equal('\n000000000000000000000000 0\n')
+    })
+  })
+
+  function run(parts: readonly Part[], { before = ':' } = {}) {
+    const outputs = new Array<Output | undefined>(parts.length).fill(undefined)
+    const transcript = new Transcript(parts, { onPart: (part, output) => (outputs[part] = output) })
+    const { script, input } = transcript
+    const stdin = Buffer.concat(input.flatMap((content) => [...(content.read() as Iterable<Uint8Array>)]))
+    const { status, stdout, stderr } = spawnSync(shell, ['-c', `${before}\n${script}`], {
+      input: stdin,
+      maxBuffer: 1e8,
+    })
+    transcript.take(stderr, 'stderr')
+    transcript.take(stdout, 'stdout')
+    transcript.end(status ?? 255)
+    return outputs
+  }
+}
+
+describe('The reader of a transcript', () => {
+  const read = (parts: number, stdout: readonly Buffer[], stderr: readonly Buffer[]) => {
+    const read: Output[] = []
+    const transcript = new Transcript(
+      Array.from({ length: parts }, () => ({ script: raw('true') })),
+      { onPart: (_, output) => read.push(output) },
+      'mark',
+    )
+    for (const chunk of stdout) transcript.take(chunk, 'stdout')
+    for (const chunk of stderr) transcript.take(chunk, 'stderr')
+    return { transcript, read }
+  }
+  const cut = (text: string, size: number) =>
+    (text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []).map((piece) => Buffer.from(piece))
+
+  it('cuts the output the same wherever the chunks end', () => {
+    const stdout = 'one\n\nmark 0\ntwo mar mar\n\nmark 7\nma\n\nmark 1\n'
+    const stderr = '\nmark\noh\n\nmark\n\nmark\n'
+    for (let size = 1; size <= stdout.length; size++) {
+      const { read: outputs } = read(3, cut(stdout, size), cut(stderr, size))
+      expect(
+        outputs.map(({ code, text, complaint }) => [code, text, complaint]),
+        `in pieces of ${size}`,
+      ).to.deep.equal([
+        [0, 'one\n', ''],
+        [7, 'two mar mar\n', 'oh'],
+        [1, 'ma\n', ''],
+      ])
+    }
+  })
+
+  it('takes no more parts than were sent, however many marks come', () => {
+    const marks = [Buffer.from(`one${'\nmark 0\n'.repeat(1000)}`)]
+    expect(read(1, marks, marks).read.map(({ text }) => text)).to.deep.equal(['one'])
+  })
+
+  it('takes a mark that no end of line follows for output', () => {
+    const stdout = [Buffer.from(`mark${'x'.repeat(100)}`), Buffer.from('\nmark 0\n')]
+    expect(read(1, stdout, [Buffer.from('\nmark\n')]).read.map(({ text }) => text)).to.deep.equal([
+      `mark${'x'.repeat(100)}`,
+    ])
+  })
+
+  it('says in the words of the shell why it gave up', () => {
+    const { transcript } = read(2, [], [Buffer.from('sh: 1: out of memory\n')])
+    expect(() => transcript.end(2)).to.throw("the host's shell gave up (exit code 2): sh: 1: out of memory")
+  })
+})
+
+describe('The progress of a step', () => {
+  const follow = (...chunks: string[]) => {
+    const progress = new OutputProgress()
+    return chunks.map((chunk) => progress.take(Buffer.from(chunk)).line)
+  }
+
+  it('is a line as soon as it is complete, so that no half of a secret is shown', () => {
+    expect(follow('one\ntwo is fake-', 'secret\nthree')).to.deep.equal(['one', 'two is fake-secret'])
+    expect(follow('10 %\r20', ' %\r')).to.deep.equal(['10 %', '20 %'])
+    expect(follow('no end')).to.deep.equal([undefined])
+  })
+
+  it('leaves out the word that the beginning of a long line was cut through', () => {
+    const [line] = follow(`${'fake-secret '.repeat(100)}\n`)
+    expect(line).to.match(/^(fake-secret ?)+$/)
+    expect(follow(`${'x'.repeat(300)}`, `${'x'.repeat(300)}\n`)).to.deep.equal([undefined, undefined])
+    expect(follow(`x ${'fake'.repeat(50)}`, `${'y'.repeat(600)}\n`)).to.deep.equal([undefined, undefined])
+  })
+
+  it('never shows a mark, and shows a line before the next output comes', () => {
+    const lines: (string | undefined)[] = []
+    const progress = new OutputProgress()
+    const transcript = new Transcript(
+      [{ script: raw('true') }, { script: raw('true') }],
+      { onPart: () => {}, onOutput: (_, __, bytes) => lines.push(progress.take(bytes).line) },
+      'mark',
+    )
+    for (const chunk of ['one\n', 'mar', 'k 0\n', 'two\n']) transcript.take(Buffer.from(chunk), 'stdout')
+    expect(lines).to.deep.equal(['one', 'two'])
+  })
+})
