@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.js'
-import type { Play } from '../core/playbook.js'
+import type { Play } from '../core/play.js'
 import type { Target } from '../core/target.js'
 import type { RunRequest } from '../engine/run.js'
 import type { Inventory } from '../inventory/inventory.js'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { describeDifferences } from '../../src/core/content/diff.js'
-import { Body } from '../../src/core/resource.js'
+import { Body } from '../../src/core/content/difference.js'
 import { lines } from '../../src/report/lines.js'
 import type { Style } from '../../src/report/reporter.js'
 import { changed, failed, Story } from './story.js'

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Difference } from '../outcome.js'
-import { Body, type Value } from '../resource.js'
+import { Body, type Difference, type Value } from './difference.js'
 
 /**
  * The differences of one object as text that ends with a newline, `''` for none: a unified diff for each Body, and

@@ -1,5 +1,6 @@
+import type { Value } from '../../core/content/difference.js'
 import type { Facts } from '../../core/facts.js'
-import type { Change, Resource, Value } from '../../core/resource.js'
+import type { Change, Resource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
