@@ -86,7 +86,7 @@ async function targetsOf(
 ): Promise<Target[]> {
   const [{ hostsOf }, { targetOf }] = await Promise.all([
     import('../loader/playbook-memory.js'),
-    import('../inventory/target.js'),
+    import('../inventory/validation/target.js'),
     // Here, so that the modules of the playbook do not come between.
     import('../transport/ssh/link.js'),
   ])

@@ -5,7 +5,7 @@ import type { Host } from '../core/host.js'
 import { isPlainObject } from '../core/input/shape.js'
 import type { Play } from '../core/play.js'
 import type { Inventory } from '../inventory/inventory.js'
-import { connectionVariables, type Environment } from '../inventory/target.js'
+import { connectionVariables, type Environment } from '../inventory/validation/target.js'
 import { cacheFolder } from './cache-folder.js'
 import { hash, keep } from './cached-file.js'
 
