@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { UsageError } from '../../src/core/errors.js'
 import { guardedPassword, Lab } from '../../src/lab/index.js'
-import { run } from '../../src/lab/run.js'
-import { skipWithoutLab } from './able.js'
+import { run } from '../../src/lab/linux/run.js'
+import { skipWithoutLab } from './skip-without-lab.js'
 
 const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 // Two runs of this suite at once do not meet.
