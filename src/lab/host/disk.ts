@@ -5,7 +5,7 @@ import { users } from '../image/recipe.js'
 import { isMounted, unmountUnder } from '../linux/mounts.js'
 import { must } from '../linux/run.js'
 
-/** What a host is told of itself and its lab. */
+/** A host's identity and its lab, as files on its disk. */
 export interface Identity {
   name: string
   /** Its machine id, 32 hexadecimal digits. */

@@ -63,7 +63,7 @@ export class LabHost {
   /** Power loss: no process sees a signal, no connection is closed, no address stays behind; the disk stays. */
   async kill(): Promise<void> {
     const { name, group, network } = this.#parts
-    // First the cable: the kernel closes a killed process's connections, and a dead machine tells nobody. One that is
+    // First the cable: the kernel closes a killed process's connections, and a dead machine closes none. One that is
     // dead already, or just reboots, has none to pull.
     await network.cut(name).catch(() => {})
     await group.remove()

@@ -31,7 +31,7 @@ export function run([command, ...args]: readonly string[], options: RunOptions =
     const collected = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
     child.stdout.on('data', (bytes: Buffer) => collected.stdout.push(bytes))
     child.stderr.on('data', (bytes: Buffer) => collected.stderr.push(bytes))
-    child.stdin.on('error', () => {}) // A command that does not read its input closes the pipe; its exit code tells.
+    child.stdin.on('error', () => {}) // A command that does not read its input closes the pipe; its exit code says why.
     child.stdin.end(input)
     child.on('error', reject)
     child.on('close', (code) => {
