@@ -1,22 +1,13 @@
 export { z } from 'zod'
 export type { Bytes, Content } from './core/content/content.js'
+export { Body, type Difference, type Value } from './core/content/difference.js'
 export { FailedError, HaployError, UnreachableError, UsageError } from './core/errors.js'
 export type { Address, Facts, NetworkInterface } from './core/facts.js'
 export type { ConnectionVariables, Host, VariableSet, Variables } from './core/host.js'
-export type { Difference, Outcome, Tally, Trouble } from './core/outcome.js'
-export { definePlaybook, type Play, type Playbook, type PlaybookContext } from './core/playbook.js'
-export {
-  type Action,
-  Body,
-  type Change,
-  type Probe,
-  type Reading,
-  type Resource,
-  type StateResource,
-  type Step,
-  type Value,
-  type Verdict,
-} from './core/resource.js'
+export type { Outcome, Tally, Trouble } from './core/outcome.js'
+export type { Play } from './core/play.js'
+export { definePlaybook, type Playbook, type PlaybookContext } from './core/playbook.js'
+export type { Action, Change, Probe, Reading, Resource, StateResource, Step, Verdict } from './core/resource.js'
 export {
   defineRole,
   type Member,

@@ -1,90 +1,147 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
-import { expect } from 'chai'
+import { existsSync, readdirSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { doorsOf, drawerOf, graphOfTable, isBehind, keyOf, unusedKeys } from './architecture/drawers.js'
+import { circles, longestWay } from './architecture/graph.js'
+import { filesImportedBy, graphOf, importsOf, sourcesBelow, textOf } from './architecture/imports.js'
+import { mostEngineLevels, mostFiles, remainder, testsOfSeveral } from './architecture/table.js'
 
-const root = process.cwd()
-
-/** Which rooms of src a room may import from, itself aside. */
-const doors: Record<string, readonly string[]> = {
-  core: [],
-  resources: ['core'],
-  transport: ['core'],
-  inventory: ['core'],
-  loader: ['core', 'inventory'],
-  engine: ['core', 'inventory', 'transport/transport.ts'],
-  report: ['core', 'engine/events.ts'],
-  reference: ['core'],
-  lab: ['core'],
-  cli: ['core', 'resources', 'transport', 'inventory', 'loader', 'engine', 'report', 'reference', 'lab'],
-  'index.ts': ['core', 'resources', 'inventory', 'engine', 'transport'],
-}
+const table = 'test/architecture/table.ts'
 
 describe('The house', () => {
   const files = sourcesBelow('src')
+  const roles = sourcesBelow('roles')
+  const all = [...files, ...roles]
 
-  it('has no room that the table does not know', () => {
-    const rooms = new Set(files.map(roomOf))
-    expect([...rooms].filter((room) => !(room in doors))).to.deep.equal([])
+  it('has no drawer that the table does not know, and none in the table that is gone', () => {
+    const unknown = [...new Set(all.map(drawerOf))].filter((drawer) => keyOf(drawer) === undefined)
+    expectNone(unknown, `These folders have no line in ${table}. Add one that says what they may import:`)
+    expectNone(unusedKeys(), `These lines of ${table} are about folders or files that do not exist. Remove them:`)
   })
 
-  for (const room of Object.keys(doors)) {
-    it(`lets ${room} import only from itself and ${doors[room]!.join(', ') || 'nowhere else'}`, () => {
-      const strangers = files.filter((file) => roomOf(file) === room).flatMap((file) => strangersIn(file, room))
-      expect(strangers).to.deep.equal([])
-    })
-  }
+  it('has a table in which no two drawers may import one another', () => {
+    const found = circles(graphOfTable()).map((drawers) => drawers.join(', '))
+    expectNone(found, `${table} lets these drawers import one another in a circle. Decide which of them is below:`)
+  })
+
+  it('imports only what the table allows', () => {
+    const forbidden = all.flatMap((file) => forbiddenIn(file))
+    const open = forbidden.filter(({ drawers }) => !remainder.doors.includes(drawers))
+    expectNone(
+      open.map(({ words }) => words),
+      `These imports are not allowed by ${table}. Move what is needed to a drawer that both may import, or pass it as an argument:`,
+    )
+    const gone = remainder.doors.filter((entry) => !forbidden.some(({ drawers }) => drawers === entry))
+    expectNone(gone, `These imports no longer exist. Remove them from remainder.doors in ${table}:`)
+  })
+
+  it('has no files that import one another in a circle, types included', () => {
+    const found = circles(graphOf(all)).map((circle) => circle.join(', '))
+    expectNone(
+      found.filter((circle) => !remainder.cycles.includes(circle)),
+      'These files import one another in a circle. Move what they share to a file of its own that imports none of them:',
+    )
+    const gone = remainder.cycles.filter((circle) => !found.includes(circle))
+    expectNone(gone, `These circles no longer exist. Remove them from remainder.cycles in ${table}:`)
+  })
+
+  it(`has at most ${mostFiles} files directly in a folder`, () => {
+    const found = ['src', 'roles'].flatMap(foldersBelow).filter((folder) => filesIn(folder) > mostFiles)
+    expectNone(
+      found.filter((folder) => !remainder.crowded.includes(folder)).map((each) => `${each} has ${filesIn(each)}`),
+      `These folders have more than ${mostFiles} files. Put those that belong together into a drawer:`,
+    )
+    const gone = remainder.crowded.filter((folder) => !found.includes(folder))
+    expectNone(gone, `These folders are no longer crowded. Remove them from remainder.crowded in ${table}:`)
+  })
+
+  it(`has an engine at most ${mostEngineLevels} import levels deep`, () => {
+    const way = longestWay(graphOf(files.filter((file) => file.startsWith('src/engine/'))))
+    const words = `The engine is ${way.length} import levels deep. Each of these files imports the next one:`
+    expectNone(way.length > mostEngineLevels ? way : [], words)
+  })
+
+  it('has a test for a file or folder of src where that one is, and under its name', () => {
+    const tests = sourcesBelow('test').filter((file) => file.endsWith('.test.ts') && isAboutSources(file))
+    const astray = tests.filter((test) => !testsOfSeveral.includes(test) && !hasSource(test))
+    expectNone(
+      astray,
+      `These tests are called as no file or folder of src. Rename them with it, or list them in testsOfSeveral of ${table}:`,
+    )
+    const gone = testsOfSeveral.filter((test) => !tests.includes(test) || hasSource(test))
+    expectNone(gone, `These tests need no exception. Remove them from testsOfSeveral in ${table}:`)
+  })
 
   it('imports node-ssh in one place, which knows SSH', () => {
-    const users = files.filter((file) => importsOf(file).some((name) => name === 'node-ssh'))
-    expect(users.filter((file) => file !== 'src/transport/ssh/client.ts')).to.deep.equal([])
+    const users = files.filter((file) => importsOf(file).includes('node-ssh') && file !== 'src/transport/ssh/client.ts')
+    expectNone(users, 'Only src/transport/ssh/client.ts imports node-ssh; these do, too:')
   })
 
   it('touches the process only in the command', () => {
-    const users = files.filter((file) => /\bprocess\.(?!memoryUsage)/.test(withoutComments(file)))
-    expect(users.filter((file) => roomOf(file) !== 'cli')).to.deep.equal([])
+    const users = files.filter((file) => /\bprocess\.(?!memoryUsage)/.test(withoutComments(textOf(file))))
+    expectNone(
+      users.filter((file) => !file.startsWith('src/cli/')),
+      'Only src/cli uses process.*; pass what these need as an argument:',
+    )
   })
 
   it('has roles that import the public surface only, as a user’s would', () => {
-    const strangers = sourcesBelow('roles').flatMap((file) =>
-      importsOf(file)
-        .filter((name) => name.startsWith('.') || name.startsWith('haploy'))
-        .filter((name) => name !== 'haploy' && !resolve(root, dirname(file), name).startsWith(join(root, 'roles')))
-        .map((name) => `${file}: ${name}`),
-    )
-    expect(strangers).to.deep.equal([])
+    const found = roles.flatMap((file) => insidersIn(file).map((name) => `${file} imports ${name}`))
+    expectNone(found, "A role imports 'haploy' and files of roles/, nothing else of haploy:")
   })
 
   it('keeps inventories free of everything but data', () => {
     const imports = sourcesBelow('inventory').flatMap(importsOf)
-    expect(imports.filter((name) => !name.startsWith('haploy'))).to.deep.equal([])
+    expectNone(
+      imports.filter((name) => !name.startsWith('haploy')),
+      'An inventory imports only haploy:',
+    )
   })
 })
 
-function strangersIn(file: string, room: string): string[] {
+/** Fails with a sentence and a list, for people who have not read this file. */
+function expectNone(found: readonly string[], sentence: string): void {
+  if (found.length > 0) throw new Error(`${sentence}\n${found.map((each) => `  - ${each}`).join('\n')}`)
+}
+
+/** The imports of a file that its drawer may not have; `drawers` is the same without the names of the files. */
+function forbiddenIn(file: string): { words: string; drawers: string }[] {
+  const drawer = drawerOf(file)
+  if (keyOf(drawer) === undefined) return []
+  const allowed = doorsOf(drawer)
+  return filesImportedBy(file)
+    .filter((other) => drawerOf(other) !== drawer && !allowed.some((door) => isBehind(door, drawerOf(other))))
+    .map((other) => ({
+      words: `${file} imports ${other}, but ${drawer} may import only ${allowed.join(', ') || 'nothing'}`,
+      drawers: `${drawer} imports ${drawerOf(other)}`,
+    }))
+}
+
+function foldersBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return [folder, ...entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))]
+}
+
+function filesIn(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()).length
+}
+
+/** Tests on lab hosts are about the whole; those of roles are called by what they test of a role. */
+function isAboutSources(test: string): boolean {
+  const [, room = '', ...path] = test.split('/')
+  return existsSync(`src/${room}`) && room !== 'lab' && !path.includes('lab')
+}
+
+function hasSource(test: string): boolean {
+  const name = test.replace(/^test/, 'src').replace(/\.test\.ts$/, '')
+  return existsSync(`${name}.ts`) || existsSync(name)
+}
+
+function insidersIn(file: string): string[] {
   return importsOf(file)
-    .filter((name) => name.startsWith('.'))
-    .map((name) => relative(join(root, 'src'), resolve(root, dirname(file), name)).replace(/\.js$/, '.ts'))
-    .filter((target) => roomOf(`src/${target}`) !== room)
-    .filter((target) => !doors[room]?.some((door) => target === door || target.startsWith(`${door}/`)))
-    .map((target) => `${file} imports ${target}`)
+    .filter((name) => name.startsWith('.') || name.startsWith('haploy'))
+    .filter((name) => name !== 'haploy' && relative('roles', resolve(file, '..', name)).startsWith('..'))
 }
 
-function sourcesBelow(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => `${folder}/${name}`)
-    .sort()
-}
-
-function roomOf(file: string): string {
-  return file.split('/')[1]!
-}
-
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(root, file), 'utf8')
-  return [...text.matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map((match) => match[1]!)
-}
-
-function withoutComments(file: string): string {
-  return readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
 }

@@ -17,7 +17,7 @@ export const server = z
   .strictObject({
     listen: z
       .union([listen, z.array(listen).min(1)])
-      .meta({ takes: 'port, address, line of `listen` parameters, or a list of these' })
+      .meta({ typeLabel: 'port, address, line of `listen` parameters, or a list of these' })
       .optional()
       .describe('Where it listens; `ssl` is added with `tls`; by default 80, or 443 with `tls`'),
     serverNames: z.array(z.string().min(1)).default(['_']).describe('Host names that it answers to'),

@@ -5,7 +5,7 @@ import { z } from 'zod'
 /** A file of the controller; a relative path starts in the folder that haploy is run in. */
 export const controllerFile = z
   .strictObject({ file: z.string().min(1).describe('Path on the controller') })
-  .meta({ takes: '`{ file }` of the controller' })
+  .meta({ typeLabel: '`{ file }` of the controller' })
 
 /** Something that is pushed to hosts: itself, or where the controller has it. */
 export type Source = string | Secret | z.output<typeof controllerFile>

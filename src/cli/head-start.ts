@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.js'
-import type { Play } from '../core/playbook.js'
+import type { Play } from '../core/play.js'
 import type { Target } from '../core/target.js'
 import type { RunRequest } from '../engine/run.js'
 import type { Inventory } from '../inventory/inventory.js'
@@ -86,7 +86,7 @@ async function targetsOf(
 ): Promise<Target[]> {
   const [{ hostsOf }, { targetOf }] = await Promise.all([
     import('../loader/playbook-memory.js'),
-    import('../inventory/target.js'),
+    import('../inventory/validation/target.js'),
     // Here, so that the modules of the playbook do not come between.
     import('../transport/ssh/link.js'),
   ])

@@ -1,11 +1,4 @@
-import type { Value } from './resource.js'
-
-/** A change as it is reported: what it was, what it is (or would be). */
-export interface Difference {
-  readonly attribute: string
-  readonly from: Value
-  readonly to: Value
-}
+import type { Difference } from './content/difference.js'
 
 /** An error as it is reported: plain data, so that it can leave the program as JSON. */
 export interface Trouble {

@@ -1,4 +1,5 @@
 import type { Bytes } from './content/content.js'
+import type { Value } from './content/difference.js'
 import type { Output } from './shell/output.js'
 import type { Script } from './shell/script.js'
 import type { Subject } from './subject.js'
@@ -22,17 +23,6 @@ export interface Step {
   /** Takes back what a preparing step left, where the change is given up before it is made. */
   readonly undo?: Script
 }
-
-/** A file's content on one side of a diff: text, or a sentence (`binary, 120 bytes`) where there is nothing to show. */
-export class Body {
-  constructor(
-    readonly path: string,
-    readonly text: string | undefined,
-    readonly summary: string,
-  ) {}
-}
-
-export type Value = string | number | boolean | null | readonly string[] | Body
 
 /** One attribute that is not as it should be, and the steps that make it so. */
 export interface Change {

@@ -11,5 +11,5 @@ export function secretString() {
       error: ({ input }) => (input === undefined ? 'is required' : "must be a string or secret('…')"),
     })
     .transform((value) => (value instanceof Secret ? value : new Secret(value)))
-    .meta({ takes: 'secret' })
+    .meta({ typeLabel: 'secret' })
 }

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RosterEntry } from './hosts.js'
+import type { HostAddress } from './hosts.js'
 
 /** The files in a lab's state folder that the people and programs who work with it read. */
-export const handouts = (stateDir: string) => ({
+export const accessFiles = (stateDir: string) => ({
   inventoryFile: join(stateDir, 'hosts.ts'),
   keyFile: join(stateDir, 'id_ed25519'),
   knownHostsFile: join(stateDir, 'known_hosts'),
@@ -11,20 +11,20 @@ export const handouts = (stateDir: string) => ({
 })
 
 /** Writes them. `hostKeys` are the public host keys by host name. */
-export async function writeHandouts(
+export async function writeAccessFiles(
   stateDir: string,
-  hosts: readonly RosterEntry[],
+  hosts: readonly HostAddress[],
   hostKeys: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const { inventoryFile, knownHostsFile, sshConfigFile } = handouts(stateDir)
+  const { inventoryFile, knownHostsFile, sshConfigFile } = accessFiles(stateDir)
   const known = hosts.map(({ name, address }) => `${address},${name} ${hostKeys.get(name)!.trim()}\n`)
   await writeFile(knownHostsFile, known.join(''))
   await writeFile(sshConfigFile, sshConfig(stateDir, hosts))
   await writeFile(inventoryFile, inventory(stateDir, hosts))
 }
 
-function inventory(stateDir: string, hosts: readonly RosterEntry[]): string {
-  const { keyFile, knownHostsFile } = handouts(stateDir)
+function inventory(stateDir: string, hosts: readonly HostAddress[]): string {
+  const { keyFile, knownHostsFile } = accessFiles(stateDir)
   const names = [...new Set(hosts.map(groupOf))]
   const groups = names.map((group) => {
     const lines = hosts.filter((host) => groupOf(host) === group).map(inventoryLine)
@@ -40,15 +40,15 @@ ${groups.join('')}  },
 `
 }
 
-const inventoryLine = ({ name, address }: RosterEntry) => `        ${quoted(name)}: { address: '${address}' },\n`
+const inventoryLine = ({ name, address }: HostAddress) => `        ${quoted(name)}: { address: '${address}' },\n`
 
 // lb1 stands in group lb; a name without a number is a group of its own name.
-const groupOf = ({ name }: RosterEntry) => name.replace(/-?\d+$/, '')
+const groupOf = ({ name }: HostAddress) => name.replace(/-?\d+$/, '')
 
 const quoted = (name: string) => (/^\w+$/.test(name) ? name : `'${name}'`)
 
-function sshConfig(stateDir: string, hosts: readonly RosterEntry[]): string {
-  const { keyFile, knownHostsFile } = handouts(stateDir)
+function sshConfig(stateDir: string, hosts: readonly HostAddress[]): string {
+  const { keyFile, knownHostsFile } = accessFiles(stateDir)
   const entries = hosts.map(({ name, address }) => `Host ${name}\n  HostName ${address}\n`)
   const common = [`User ops`, `IdentityFile ${keyFile}`, 'IdentitiesOnly yes', `UserKnownHostsFile ${knownHostsFile}`]
   return `${entries.join('')}Host *\n${common.map((line) => `  ${line}\n`).join('')}`

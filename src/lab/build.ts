@@ -1,67 +1,67 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { handouts, writeHandouts } from './access-files.js'
-import { sweep } from './destroy.js'
+import { accessFiles, writeAccessFiles } from './access-files.js'
+import { destroy } from './destroy.js'
 import { Disk } from './host/disk.js'
 import { LabHost } from './host/host.js'
 import { Network } from './host/network.js'
-import type { RosterEntry } from './hosts.js'
-import { baseOf, type Make, warmBase } from './image/base.js'
-import type { Place } from './paths.js'
+import type { HostAddress } from './hosts.js'
+import { type BaseSpec, baseOf, ensureBase } from './image/base.js'
+import { must } from './linux/run.js'
+import type { LabPaths } from './paths.js'
 import { bootId, type LabRecord, writeRecord } from './record.js'
-import { must } from './run.js'
 
 /** Builds a lab from nothing (the rest of an interrupted one is removed first) and boots its hosts. */
 export async function build(
-  place: Place,
-  hosts: RosterEntry[],
-  make: Make,
+  paths: LabPaths,
+  hosts: HostAddress[],
+  spec: BaseSpec,
   onProgress: (text: string) => void,
 ): Promise<LabRecord> {
-  await sweep(place)
-  const record = { hosts, system: make.system, base: await baseOf(make), ready: false, bootId: await bootId() }
-  await writeRecord(place, record)
-  await warmBase(make, onProgress)
+  await destroy(paths)
+  const record = { hosts, system: spec.system, base: await baseOf(spec), ready: false, bootId: await bootId() }
+  await writeRecord(paths, record)
+  await ensureBase(spec, onProgress)
   onProgress(`booting ${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`)
-  await place.group.child('controller').create()
-  await Promise.all([makeIdentities(place, hosts), new Network(place).create(), allowInotify()])
-  await Promise.all([...hostsOf(place, record).values()].map((host) => host.boot()))
+  await paths.group.child('controller').create()
+  await Promise.all([makeIdentities(paths, hosts), new Network(paths).create(), allowInotify()])
+  await Promise.all([...hostsOf(paths, record).values()].map((host) => host.boot()))
   record.ready = true
-  await writeRecord(place, record)
+  await writeRecord(paths, record)
   return record
 }
 
 /** The hosts of a lab by name, on the disks and in the groups that its record implies. */
-export function hostsOf(place: Place, { hosts, base }: LabRecord): Map<string, LabHost> {
-  const network = new Network(place)
+export function hostsOf(paths: LabPaths, { hosts, base }: LabRecord): Map<string, LabHost> {
+  const network = new Network(paths)
   return new Map(
     hosts.map(({ name, address }) => {
-      const dir = dirOf(place, name)
+      const dir = dirOf(paths, name)
       const disk = new Disk(dir, base, {
         name,
         machineIdFile: machineIdFile(dir),
         hostKeyFile: hostKeyFile(dir),
-        authorizedKeyFile: `${handouts(place.stateDir).keyFile}.pub`,
+        authorizedKeyFile: `${accessFiles(paths.stateDir).keyFile}.pub`,
         neighbours: hosts,
       })
-      return [name, new LabHost({ name, address, lab: place.name, dir, disk, group: place.group.child(name), network })]
+      return [name, new LabHost({ name, address, lab: paths.name, dir, disk, group: paths.group.child(name), network })]
     }),
   )
 }
 
 /** What stays with a host for the lab's life: its machine id and host key, and with them the controller's files. */
-async function makeIdentities(place: Place, hosts: readonly RosterEntry[]): Promise<void> {
+async function makeIdentities(paths: LabPaths, hosts: readonly HostAddress[]): Promise<void> {
   const hostKeys = new Map<string, string>()
-  await makeKey(handouts(place.stateDir).keyFile, `haploy lab ${place.name}`)
+  await makeKey(accessFiles(paths.stateDir).keyFile, `haploy lab ${paths.name}`)
   for (const { name } of hosts) {
-    const dir = dirOf(place, name)
+    const dir = dirOf(paths, name)
     await mkdir(dir, { recursive: true })
     await writeFile(machineIdFile(dir), `${randomBytes(16).toString('hex')}\n`)
     await makeKey(hostKeyFile(dir), name)
     hostKeys.set(name, await readFile(`${hostKeyFile(dir)}.pub`, 'utf8'))
   }
-  await writeHandouts(place.stateDir, hosts, hostKeys)
+  await writeAccessFiles(paths.stateDir, hosts, hostKeys)
 }
 
 const makeKey = (file: string, comment: string) =>
@@ -73,6 +73,6 @@ async function allowInotify(): Promise<void> {
   if (Number(await readFile(limit, 'utf8')) < 8192) await writeFile(limit, '65536')
 }
 
-const dirOf = (place: Place, host: string) => join(place.stateDir, 'hosts', host)
+const dirOf = (paths: LabPaths, host: string) => join(paths.stateDir, 'hosts', host)
 const machineIdFile = (dir: string) => join(dir, 'machine-id')
 const hostKeyFile = (dir: string) => join(dir, 'ssh_host_ed25519_key')

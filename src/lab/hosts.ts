@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.js'
 
-export interface RosterEntry {
+export interface HostAddress {
   name: string
   address: string
 }
@@ -11,8 +11,8 @@ export const controllerAddress = '198.18.0.1'
 const most = 180
 const reserved = ['controller', 'switch', 'lo']
 
-/** Who stands in a lab: by number (lb1, lb2, then web1, web2, …) or by name, with the addresses in that order. */
-export function roster(hosts: number | readonly string[]): RosterEntry[] {
+/** The hosts of a lab: by number (lb1, lb2, then web1, web2, …) or by name, with the addresses in that order. */
+export function hostAddresses(hosts: number | readonly string[]): HostAddress[] {
   const names = typeof hosts === 'number' ? numbered(hosts) : hosts
   if (names.length < 1 || names.length > most) {
     throw new UsageError(`A lab has 1 to ${most} hosts, not ${names.length}.`)

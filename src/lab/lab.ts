@@ -1,24 +1,24 @@
 import { UsageError } from '../core/errors.js'
-import { handouts } from './access-files.js'
+import { accessFiles } from './access-files.js'
 import { build, hostsOf } from './build.js'
-import { sweep } from './destroy.js'
+import { destroy } from './destroy.js'
 import type { HostState, LabHost } from './host/host.js'
 import { Network } from './host/network.js'
-import { type RosterEntry, roster } from './hosts.js'
-import { baseOf, type Make, purgeBases } from './image/base.js'
+import { type HostAddress, hostAddresses } from './hosts.js'
+import { type BaseSpec, baseOf, purgeBases } from './image/base.js'
 import type { System } from './image/system.js'
-import { locked } from './lock.js'
-import { requireLabNeeds } from './needs.js'
-import { type Place, placeOf } from './paths.js'
-import { bootId, type LabRecord, readRecord } from './record.js'
-import { type Ended, type RunOptions, run } from './run.js'
+import { locked } from './linux/lock.js'
+import { requireLabNeeds } from './linux/needs.js'
+import { type CommandResult, type RunOptions, run } from './linux/run.js'
+import { type LabPaths, pathsOf } from './paths.js'
+import { basesInUse, bootId, type LabRecord, readRecord } from './record.js'
 
 export interface UpOptions {
-  /** Labs of different names stand side by side and cannot reach one another. Default `lab`. */
+  /** Labs of different names run side by side and cannot reach one another. Default `lab`. */
   name?: string
-  /** How many hosts, or their names. Default 4, or whatever the lab has when it already stands. */
+  /** How many hosts, or their names. Default 4, or whatever the lab has when it already exists. */
   hosts?: number | readonly string[]
-  /** What the hosts are. Default `debian12`, or whatever the lab has when it already stands. */
+  /** What the hosts are. Default `debian12`, or whatever the lab has when it already exists. */
   system?: System
   /** Debian packages for the repository of Debian hosts, beside nginx, keepalived and mailx; their dependencies come along. */
   packages?: readonly string[]
@@ -29,20 +29,20 @@ export interface UpOptions {
 export class Lab {
   readonly name: string
   readonly stateDir: string
-  readonly hosts: readonly RosterEntry[]
+  readonly hosts: readonly HostAddress[]
   readonly system: System
   readonly inventoryFile: string
   readonly keyFile: string
   readonly knownHostsFile: string
   readonly sshConfigFile: string
   readonly #base: string
-  readonly #place: Place
+  readonly #paths: LabPaths
   readonly #machines: ReadonlyMap<string, LabHost>
 
-  private constructor(place: Place, record: LabRecord) {
-    const files = handouts(place.stateDir)
-    this.name = place.name
-    this.stateDir = place.stateDir
+  private constructor(paths: LabPaths, record: LabRecord) {
+    const files = accessFiles(paths.stateDir)
+    this.name = paths.name
+    this.stateDir = paths.stateDir
     this.hosts = record.hosts
     this.system = record.system
     this.inventoryFile = files.inventoryFile
@@ -50,66 +50,66 @@ export class Lab {
     this.knownHostsFile = files.knownHostsFile
     this.sshConfigFile = files.sshConfigFile
     this.#base = record.base
-    this.#place = place
-    this.#machines = hostsOf(place, record)
+    this.#paths = paths
+    this.#machines = hostsOf(paths, record)
   }
 
   /**
-   * Builds a lab and returns when every host has booted and its sshd answers. A lab of that name that already stands is
-   * kept, and its dead hosts are booted; the rest of one that was interrupted is removed first. Throws UsageError when
-   * this machine cannot host a lab, or when the standing lab has other hosts or another
-   * system.
+   * Builds a lab and returns when every host has booted and its sshd answers. A lab of that name that already exists is
+   * kept, and its dead hosts are booted; what is left of one that was interrupted is removed first. Throws UsageError when
+   * this machine cannot host a lab, or when the existing lab has other hosts or another system.
    */
   static async up({ name = 'lab', hosts, system, packages = [], onProgress = () => {} }: UpOptions = {}): Promise<Lab> {
     await requireLabNeeds()
-    const wanted = hosts === undefined ? undefined : roster(hosts)
-    const place = await placeOf(name)
+    const wanted = hosts === undefined ? undefined : hostAddresses(hosts)
+    const paths = await pathsOf(name)
     return locked(lockOf(name), waiting(name, onProgress), async () => {
-      const standing = await Lab.#standing(place)
-      const make = { system: system ?? standing?.system ?? 'debian12', packages }
-      refusePackages(make)
-      if (!standing) return new Lab(place, await build(place, wanted ?? roster(4), make, onProgress))
-      if (make.system !== standing.system) throw standing.#standsAlready(`${standing.system}, not ${make.system}`)
-      if (wanted) standing.#mustConsistOf(wanted)
-      if (packages.length > 0) await standing.#mustOffer(make)
-      await Promise.all(standing.hosts.map((host) => standing.boot(host.name)))
-      return standing
+      const existing = await Lab.#find(paths)
+      const spec = { system: system ?? existing?.system ?? 'debian12', packages }
+      assertPackagesOffered(spec)
+      if (!existing) return new Lab(paths, await build(paths, wanted ?? hostAddresses(4), spec, onProgress))
+      if (spec.system !== existing.system) throw existing.#existsAlready(`${existing.system}, not ${spec.system}`)
+      if (wanted) existing.#assertHosts(wanted)
+      if (packages.length > 0) await existing.#assertPackages(spec)
+      await Promise.all(existing.hosts.map((host) => existing.boot(host.name)))
+      return existing
     })
   }
 
-  /** A lab that stands already. Throws UsageError when there is none of that name. */
+  /** A lab that exists already. Throws UsageError when there is none of that name. */
   static async open(name = 'lab'): Promise<Lab> {
-    const lab = await Lab.#standing(await placeOf(name))
+    const lab = await Lab.#find(await pathsOf(name))
     if (lab) return lab
     throw new UsageError(`There is no lab called '${name}'.`, { hint: `Build it: haploy lab up --name ${name}` })
   }
 
   /**
-   * Removes the lab called `name`, standing or half-built, with everything it made; nothing happens when there is none.
-   * `purge` also removes the cached bases that no other lab stands on.
+   * Removes the lab called `name`, complete or half-built, with everything it made; nothing happens when there is none.
+   * `purge` also removes the cached bases that no other lab uses.
    */
   static async down(name = 'lab', { purge = false, onProgress = () => {} }: DownOptions = {}): Promise<void> {
     await requireLabNeeds()
-    const place = await placeOf(name)
-    await locked(lockOf(name), waiting(name, onProgress), () => sweep(place))
-    if (purge) await purgeBases()
+    const paths = await pathsOf(name)
+    await locked(lockOf(name), waiting(name, onProgress), () => destroy(paths))
+    if (purge) await purgeBases(await basesInUse())
   }
 
   /** Runs a command in the controller's namespace, from which the hosts can be reached. */
-  async exec(command: readonly string[], options?: RunOptions): Promise<Ended> {
+  async exec(command: readonly string[], options?: RunOptions): Promise<CommandResult> {
     return run(this.command(command), options)
   }
 
   /** The argv that runs `command` in the controller's namespace, to spawn it with a stdio of your own. */
   command(command: readonly string[]): string[] {
-    return this.#place.group.child('controller').command(new Network(this.#place).command('controller', command))
+    return this.#paths.group.child('controller').command(new Network(this.#paths).command('controller', command))
   }
 
   /**
    * Runs a shell script on a host as root without SSH, whatever the state of its network and sshd: to look, and to break
    * things, independently of what is being tested. The output is not trimmed.
    */
-  on = (host: string, script: string, options?: RunOptions): Promise<Ended> => this.#machine(host).on(script, options)
+  on = (host: string, script: string, options?: RunOptions): Promise<CommandResult> =>
+    this.#machine(host).on(script, options)
 
   /** Power loss. The disk stays. */
   kill = (host: string): Promise<void> => this.#machine(host).kill()
@@ -131,9 +131,9 @@ export class Lab {
   /** As `Lab.down` for this lab. */
   down = (options?: DownOptions): Promise<void> => Lab.down(this.name, options)
 
-  static async #standing(place: Place): Promise<Lab | undefined> {
-    const record = await readRecord(place.stateDir)
-    return record?.ready && record.bootId === (await bootId()) ? new Lab(place, record) : undefined
+  static async #find(paths: LabPaths): Promise<Lab | undefined> {
+    const record = await readRecord(paths.stateDir)
+    return record?.ready && record.bootId === (await bootId()) ? new Lab(paths, record) : undefined
   }
 
   #machine(host: string): LabHost {
@@ -143,19 +143,19 @@ export class Lab {
     throw new UsageError(`The lab '${this.name}' has no host called '${host}'.`, { hint })
   }
 
-  #mustConsistOf(wanted: readonly RosterEntry[]): void {
+  #assertHosts(wanted: readonly HostAddress[]): void {
     const [has, wants] = [this.hosts, wanted].map((hosts) => hosts.map((host) => host.name).join(', '))
-    if (has !== wants) throw this.#standsAlready(`other hosts: ${has}, not ${wants}`)
+    if (has !== wants) throw this.#existsAlready(`other hosts: ${has}, not ${wants}`)
   }
 
-  async #mustOffer(make: Make): Promise<void> {
-    if (this.#base !== (await baseOf(make))) {
-      throw this.#standsAlready(`a repository that was not made for ${make.packages.join(', ')}`)
+  async #assertPackages(spec: BaseSpec): Promise<void> {
+    if (this.#base !== (await baseOf(spec))) {
+      throw this.#existsAlready(`a repository that was not made for ${spec.packages.join(', ')}`)
     }
   }
 
-  #standsAlready = (how: string) =>
-    new UsageError(`The lab '${this.name}' already stands with ${how}.`, {
+  #existsAlready = (how: string) =>
+    new UsageError(`The lab '${this.name}' already exists with ${how}.`, {
       hint: `Remove it first (haploy lab down --name ${this.name}), or build another with --name.`,
     })
 }
@@ -166,7 +166,7 @@ interface DownOptions {
 }
 
 /** The packages of the EL family are made with the base, and are always the same. */
-function refusePackages({ system, packages }: Make): void {
+function assertPackagesOffered({ system, packages }: BaseSpec): void {
   if (system === 'debian12' || packages.length === 0) return
   throw new UsageError(`The hosts of ${system} have no other packages to offer: ${packages.join(', ')}.`, {
     hint: 'Leave out --packages, or build a lab of Debian hosts (--system debian12).',

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { UsageError } from '../core/errors.js'
-import { Group } from './host/cgroup.js'
+import { Group } from './linux/cgroup.js'
 
 /** The folder that holds the state of every lab. */
 export const labsDir = '/var/lib/haploy-lab'
@@ -10,15 +10,15 @@ export const labsDir = '/var/lib/haploy-lab'
  * network namespaces) lie under `stateDir` and the processes in `group`, so a lab can be removed whole even when
  * whatever made it died half-way.
  */
-export interface Place {
+export interface LabPaths {
   name: string
   stateDir: string
   group: Group
   /** The group of that name which systemd-nspawn makes beside it where the old systemd hierarchy is mounted, too. */
-  twin: Group
+  systemdGroup: Group
 }
 
-export async function placeOf(name: string): Promise<Place> {
+export async function pathsOf(name: string): Promise<LabPaths> {
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
     throw new UsageError(`'${name}' cannot name a lab.`, {
       hint: 'Use a letter, then up to 30 letters, digits and dashes, all lower case.',
@@ -29,6 +29,6 @@ export async function placeOf(name: string): Promise<Place> {
     name,
     stateDir: join(labsDir, name),
     group: await Group.at(group),
-    twin: new Group(join('/sys/fs/cgroup/systemd', group)),
+    systemdGroup: new Group(join('/sys/fs/cgroup/systemd', group)),
   }
 }

@@ -1,16 +1,16 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RosterEntry } from './hosts.js'
+import type { HostAddress } from './hosts.js'
 import type { System } from './image/system.js'
-import { labsDir, type Place } from './paths.js'
+import { type LabPaths, labsDir } from './paths.js'
 
 /** What a lab knows of itself, as kept in its `lab.json`. */
 export interface LabRecord {
-  hosts: RosterEntry[]
+  hosts: HostAddress[]
   system: System
-  /** The folder of the base that its hosts stand on. */
+  /** The folder of the base that its hosts use. */
   base: string
-  /** False while the lab is being built: a record that says so and has no builder is the rest of one that died. */
+  /** False while the lab is being built: a record that says so and has no builder was left by one that died. */
   ready: boolean
   /** The machine's boot in which it was built: no mount or process of an earlier one exists any more. */
   bootId: string
@@ -19,7 +19,7 @@ export interface LabRecord {
 export const bootId = async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
 
 /** Writes the record, whole or not at all. */
-export async function writeRecord({ stateDir }: Place, record: LabRecord): Promise<void> {
+export async function writeRecord({ stateDir }: LabPaths, record: LabRecord): Promise<void> {
   await mkdir(stateDir, { recursive: true })
   const file = join(stateDir, 'lab.json')
   await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`)
@@ -32,12 +32,9 @@ export async function readRecord(stateDir: string): Promise<LabRecord | undefine
   return text === undefined ? undefined : (JSON.parse(text) as LabRecord)
 }
 
-/** The records of all labs on this machine, by name. */
-export async function allRecords(): Promise<Map<string, LabRecord>> {
-  const records = new Map<string, LabRecord>()
-  for (const name of await readdir(labsDir).catch(() => [])) {
-    const record = await readRecord(join(labsDir, name))
-    if (record) records.set(name, record)
-  }
-  return records
+/** The folders of the bases that the labs of this machine use. */
+export async function basesInUse(): Promise<ReadonlySet<string>> {
+  const names = await readdir(labsDir).catch(() => [])
+  const records = await Promise.all(names.map((name) => readRecord(join(labsDir, name))))
+  return new Set(records.flatMap((record) => record?.base ?? []))
 }

@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { Environment } from '../inventory/target.js'
+import type { Environment } from '../inventory/validation/target.js'
 
 /**
  * The folder that holds compiled inventories and playbooks, made when it is not there. They may have secrets in them,

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.js'
 import type { Playbook } from '../core/playbook.js'
 import { Inventory } from '../inventory/inventory.js'
-import type { Environment } from '../inventory/target.js'
+import type { Environment } from '../inventory/validation/target.js'
 import { find, type Place } from './find.js'
 import { loadModule } from './module.js'
 

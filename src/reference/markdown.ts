@@ -8,16 +8,16 @@ export function section(table: VariableTable): string {
   return `### ${table.title}\n\n${markdown(table)}`
 }
 
-/** The table itself, and the rules as a list behind it. */
+/** The table itself, and the rules as a list after it. */
 export function markdown({ variables, rules }: VariableTable): string {
-  const rows = variables.map(({ name, takes, fallback, meaning }) => [
+  const rows = variables.map(({ name, type, fallback, meaning }) => [
     code(name),
-    words(takes),
+    words(type),
     words(fallback),
     escaped(meaning),
   ])
   if (rows.length === 0) return 'No variables.\n'
-  const lines = [['variable', 'takes', 'default', 'meaning'], ['---', '---', '---', '---'], ...rows]
+  const lines = [['variable', 'type', 'default', 'meaning'], ['---', '---', '---', '---'], ...rows]
   const table = lines.map((cells) => `| ${cells.join(' | ')} |\n`.replace(/^\| ---.*/, '|---|---|---|---|')).join('')
   return rules.length === 0 ? table : `${table}\n${rules.map((rule) => `- ${escaped(rule)}\n`).join('')}`
 }

@@ -1,6 +1,6 @@
 import type { core } from 'zod'
 import { literal } from './literal.js'
-import { definitionOf, layersOf, objectIn, remarksOn } from './schema.js'
+import { definitionOf, layersOf, metadataOf, objectIn } from './schema.js'
 import type { Phrase } from './table.js'
 
 /** A default that the schema cannot hold is the end of the description: `Who runs it; by default globals.scriptUser`. */
@@ -37,6 +37,6 @@ function holdsObject(schema: core.$ZodType): boolean {
 }
 
 function descriptionOf(schema: core.$ZodType): string {
-  const descriptions = layersOf(schema).map((layer) => remarksOn(layer).description)
+  const descriptions = layersOf(schema).map((layer) => metadataOf(layer).description)
   return descriptions.find((description) => description !== undefined) ?? ''
 }

@@ -5,17 +5,17 @@ type Schema = core.$ZodTypes
 
 export type ObjectSchema = core.$ZodObject
 
-/** What authors say about a schema: `.describe('…')`, `.meta({ title: 'A server' })`, `.meta({ takes: 'secret' })`. */
-interface Remarks {
+/** What an author says about a schema: `.describe('…')`, `.meta({ title: 'A server' })`, `.meta({ typeLabel: 'secret' })`. */
+interface Metadata {
   readonly description?: string
   /** Of an object: the noun that its table is called. */
   readonly title?: string
-  /** What it takes, for a schema that does not tell by itself. */
-  readonly takes?: string
+  /** The values that it accepts, in words; for a schema that does not show them. */
+  readonly typeLabel?: string
 }
 
-export function remarksOn(schema: core.$ZodType): Remarks {
-  return (globalRegistry.get(schema as z.ZodType) ?? {}) as Remarks
+export function metadataOf(schema: core.$ZodType): Metadata {
+  return (globalRegistry.get(schema as z.ZodType) ?? {}) as Metadata
 }
 
 export function definitionOf(schema: core.$ZodType): Schema['_zod']['def'] {
@@ -34,7 +34,7 @@ export function within(schema: core.$ZodType): core.$ZodType | undefined {
     case 'readonly':
       return definition.innerType
     case 'lazy': {
-      // A list or a union that comes later may hold itself without an end; an object is told by its name or keys.
+      // A list or a union that comes later may hold itself without an end; an object is shown by its title or keys.
       const later = definition.getter()
       return ['array', 'record', 'tuple', 'union'].includes(definitionOf(later).type) ? undefined : later
     }
@@ -52,7 +52,7 @@ export function layersOf(schema: core.$ZodType): readonly core.$ZodType[] {
   return inner ? [schema, ...layersOf(inner)] : [schema]
 }
 
-/** The schema of an object behind its defaults and transformations; undefined for what is none. */
+/** The schema of an object, without its defaults and transformations; undefined for any other schema. */
 export function objectIn(schema: core.$ZodType): ObjectSchema | undefined {
   const core = layersOf(schema).at(-1)!
   return definitionOf(core).type === 'object' ? (core as ObjectSchema) : undefined
@@ -72,7 +72,7 @@ export function rulesOf(schema: core.$ZodType): readonly Rule[] {
   })
 }
 
-/** A message that is made of the value at fault says nothing before there is one. */
+/** A message that is made from the invalid value cannot be known without one. */
 function messageOf(error: core.$ZodErrorMap | undefined): string | undefined {
   try {
     const said = error?.({} as core.$ZodRawIssue)

@@ -1,4 +1,4 @@
-/** What a variable takes, or has by default, in words, literals of TypeScript and references to other tables. */
+/** The values of a variable, or its default, in words, literals of TypeScript and references to other tables. */
 export type Phrase = readonly Part[]
 
 type Part = string | Literal | Choices | Reference
@@ -21,7 +21,8 @@ interface Reference {
 export interface Variable {
   /** `workerProcesses`; inside an object that has no table of its own `proxy.readTimeout`, `servers[].weight`. */
   readonly name: string
-  readonly takes: Phrase
+  /** The values that it accepts: `whole number from 1 to 255`. */
+  readonly type: Phrase
   /** What it is when nobody sets it: `required`, `none`, a literal, or words. */
   readonly fallback: Phrase
   /** One line; empty where the schema has no description. */

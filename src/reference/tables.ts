@@ -2,9 +2,9 @@ import type { core } from 'zod'
 import { UsageError } from '../core/errors.js'
 import type { RoleDefinition } from '../core/role.js'
 import { fallback, meaning } from './metadata.js'
-import { definitionOf, type ObjectSchema, objectIn, remarksOn, rulesOf, within } from './schema.js'
+import { definitionOf, metadataOf, type ObjectSchema, objectIn, rulesOf, within } from './schema.js'
 import type { Variable, VariableTable } from './table.js'
-import { takes } from './type-label.js'
+import { typeLabel } from './type-label.js'
 
 /**
  * All variables of a role: its own table first, then one for each noun among them, in the order in which they are met. A
@@ -48,9 +48,14 @@ function variablesOf(object: ObjectSchema, { prefix, above, oneOfSeveral }: Plac
   return Object.entries(shape).flatMap(([key, schema]) => {
     const name = `${prefix}${key}`
     const inside = objectsIn(schema, name)
-    const variable = { name, takes: takes(schema), fallback: fallback(schema, oneOfSeveral), meaning: meaning(schema) }
-    const plain = inside.filter((each) => remarksOn(each.object).title === undefined)
-    for (const each of inside.filter((one) => !plain.includes(one))) note(remarksOn(each.object).title!, each.object)
+    const variable = {
+      name,
+      type: typeLabel(schema),
+      fallback: fallback(schema, oneOfSeveral),
+      meaning: meaning(schema),
+    }
+    const plain = inside.filter((each) => metadataOf(each.object).title === undefined)
+    for (const each of inside.filter((one) => !plain.includes(one))) note(metadataOf(each.object).title!, each.object)
     const deeper = plain.map((each) =>
       variablesOf(
         each.object,
@@ -65,7 +70,7 @@ function variablesOf(object: ObjectSchema, { prefix, above, oneOfSeveral }: Plac
 /** The objects that a variable may hold, and what they are called: `servers[]`, `proxy`. */
 function objectsIn(schema: core.$ZodType, name: string): readonly { name: string; object: ObjectSchema }[] {
   const definition = definitionOf(schema)
-  if (remarksOn(schema).takes !== undefined) return []
+  if (metadataOf(schema).typeLabel !== undefined) return []
   switch (definition.type) {
     case 'object':
       return [{ name, object: schema as ObjectSchema }]

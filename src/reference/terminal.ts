@@ -6,7 +6,7 @@ const widestName = 30
 /** Below that a name gets a line of its own. */
 const narrow = 64
 
-/** A table for a terminal of so many columns: each name, what it means, and below that what it takes and has by default. */
+/** A table for a terminal of so many columns: each name, what it means, and below that its type and default. */
 export function text({ title, variables, rules }: VariableTable, columns: number): string {
   const width = Math.min(columns, widest)
   const longest = Math.max(0, ...variables.map(({ name }) => name.length))
@@ -17,10 +17,10 @@ export function text({ title, variables, rules }: VariableTable, columns: number
   return [title, '', ...rows, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n')
 }
 
-function row({ name, takes, fallback, meaning }: Variable, indent: number, width: number): string {
+function row({ name, type, fallback, meaning }: Variable, indent: number, width: number): string {
   const given = plain(fallback)
   const about = given === '' || given === 'required' || given === 'none' ? given : `default: ${given}`
-  const kind = [plain(takes), ...(about === '' || about === 'none' ? [] : [about])].join('; ')
+  const kind = [plain(type), ...(about === '' || about === 'none' ? [] : [about])].join('; ')
   const lines = [meaning, kind].filter((each) => each !== '').flatMap((each) => wrapped(each, width - indent))
   const margin = ' '.repeat(indent)
   if (name.length + 4 > indent) return [`  ${name}`, ...lines.map((line) => margin + line)].join('\n')

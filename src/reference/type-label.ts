@@ -1,19 +1,19 @@
 import type { core } from 'zod'
 import { literal } from './literal.js'
-import { definitionOf, layersOf, objectIn, remarksOn, rulesOf, within } from './schema.js'
+import { definitionOf, layersOf, metadataOf, objectIn, rulesOf, within } from './schema.js'
 import { choice, type Phrase } from './table.js'
 
-/** What values a schema takes, with its constraints: `whole number from 1 to 255`, `list: a server`. */
-export function takes(schema: core.$ZodType): Phrase {
-  const said = layersOf(schema)
-    .map((layer) => remarksOn(layer).takes)
+/** The values that a schema accepts, with its constraints: `whole number from 1 to 255`, `list: a server`. */
+export function typeLabel(schema: core.$ZodType): Phrase {
+  const own = layersOf(schema)
+    .map((layer) => metadataOf(layer).typeLabel)
     .find((words) => words !== undefined)
-  if (said !== undefined) return [said]
+  if (own !== undefined) return [own]
   const inner = within(schema)
-  return inner ? takes(inner) : bare(schema)
+  return inner ? typeLabel(inner) : labelOf(schema)
 }
 
-function bare(schema: core.$ZodType): Phrase {
+function labelOf(schema: core.$ZodType): Phrase {
   const definition = definitionOf(schema)
   switch (definition.type) {
     case 'string':
@@ -27,17 +27,17 @@ function bare(schema: core.$ZodType): Phrase {
     case 'enum':
       return [choice(Object.values(definition.entries).map(literal))]
     case 'array':
-      return [`list${count(schema)}: `, ...takes(definition.element)]
+      return [`list${count(schema)}: `, ...typeLabel(definition.element)]
     case 'record':
-      return ['by name: ', ...takes(definition.valueType)]
+      return ['by name: ', ...typeLabel(definition.valueType)]
     case 'tuple':
-      return ['list: ', ...joined(definition.items.map(takes), ', then ')]
+      return ['list: ', ...joined(definition.items.map(typeLabel), ', then ')]
     case 'object':
       return [object(schema)]
     case 'union':
       return alternatives(definition.options)
     case 'nullable':
-      return [...takes(definition.innerType), ' or ', { code: 'null' }]
+      return [...typeLabel(definition.innerType), ' or ', { code: 'null' }]
     default:
       return ['anything']
   }
@@ -90,14 +90,14 @@ function count(schema: core.$ZodType): string {
 const mostKeys = 3
 
 function object(schema: core.$ZodType) {
-  const { title } = remarksOn(schema)
+  const { title } = metadataOf(schema)
   if (title !== undefined) return { table: title }
   const keys = Object.keys(objectIn(schema)!._zod.def.shape)
   return { code: keys.length > mostKeys ? '{ … }' : `{ ${keys.join(', ')} }` }
 }
 
 function alternatives(options: readonly core.$ZodType[]): Phrase {
-  const phrases = flat(options).flatMap((option) => one(takes(option)))
+  const phrases = flat(options).flatMap((option) => one(typeLabel(option)))
   const different = phrases.filter(
     (phrase, index) => phrases.findIndex((other) => JSON.stringify(other) === JSON.stringify(phrase)) === index,
   )
@@ -115,7 +115,9 @@ function one(phrase: Phrase): readonly Phrase[] {
 function flat(options: readonly core.$ZodType[]): readonly core.$ZodType[] {
   return options.flatMap((option) => {
     const definition = definitionOf(option)
-    return definition.type === 'union' && remarksOn(option).takes === undefined ? flat(definition.options) : [option]
+    return definition.type === 'union' && metadataOf(option).typeLabel === undefined
+      ? flat(definition.options)
+      : [option]
   })
 }
 

@@ -1,5 +1,6 @@
 import { describeBody, isBody, pathOf } from '../core/content/diff.js'
-import type { Difference, Outcome, Trouble } from '../core/outcome.js'
+import type { Difference } from '../core/content/difference.js'
+import type { Outcome, Trouble } from '../core/outcome.js'
 import type { Event, Listener } from '../engine/events.js'
 import { printableJson } from './printable.js'
 

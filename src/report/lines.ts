@@ -8,8 +8,8 @@ import type { Style } from './reporter.js'
 import { resultText } from './result.js'
 
 /**
- * Ansible's output: PLAY, TASK and RUNNING HANDLER headers with a line a host, and PLAY RECAP; what tasks say of how far
- * they are stands between them as it comes. With `only`, a header is written just when a wanted result stands under it.
+ * Ansible's output: PLAY, TASK and RUNNING HANDLER headers with a line a host, and PLAY RECAP; the progress that tasks
+ * report stands between them as it comes. With `only`, a header is written just when a wanted result stands under it.
  */
 export function lines(
   write: (text: string) => void,

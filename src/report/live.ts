@@ -13,13 +13,13 @@ import { rows } from './rows.js'
 export function live(out: NodeJS.WriteStream, err: NodeJS.WriteStream, style: Style): Reporter {
   const progress = new Progress()
   const closing: string[] = []
-  const tellClosing = lines((text) => closing.push(text), style, wanted(style))
+  const printClosing = lines((text) => closing.push(text), style, wanted(style))
   let notice = ''
   let view: View | undefined
 
   const listener = (event: Event) => {
     progress.apply(event)
-    tellClosing(event)
+    printClosing(event)
     if (event.type === 'run-started') {
       view = show(out, err, most(event.hosts.length), (height, spinner) =>
         rows(progress, { height, spinner, now: Date.now(), colour: style.colour, notice }),

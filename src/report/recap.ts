@@ -59,7 +59,7 @@ function counter(word: string, count: number, colour: (text: string) => string):
 }
 
 function closing({ interrupted, milliseconds }: RunFinished, check: boolean): string {
-  if (interrupted) return `Interrupted after ${duration(milliseconds)}; the hosts stopped behind their current step.`
+  if (interrupted) return `Interrupted after ${duration(milliseconds)}; the hosts stopped after their current step.`
   if (check) return `Dry run finished in ${duration(milliseconds)}; nothing was changed.`
   return `Finished in ${duration(milliseconds)}.`
 }

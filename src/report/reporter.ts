@@ -4,7 +4,7 @@ import type { Listener } from '../engine/events.js'
 /** Turns the events of one run into something to see. */
 export interface Reporter {
   readonly listener: Listener
-  /** Tells the person something that is no event, such as that the run is about to stop. */
+  /** Shows what is no event, such as that the run is about to stop. */
   notice(text: string): void
   /** Resolves when everything is written; to be called once the run is over, however it ended. */
   end(): Promise<void>

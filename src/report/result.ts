@@ -66,7 +66,7 @@ function textLines(text: string): string[] {
   return plain.trimEnd() === '' ? [] : printable(plain.trimEnd()).split('\n')
 }
 
-/** With a blank line behind it, so that the next host's line stands out. */
+/** With a blank line after it, so that the next host's line stands out. */
 function colouredDiff(diff: string, colours: Palette): string {
   if (diff === '') return ''
   return printable(`${diff}\n`).replace(/^.+$/gm, (line) => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs'
 import { asText, type Content } from '../core/content/content.js'
+import { largestShown } from '../core/content/difference.js'
 import { FailedError } from '../core/errors.js'
-import { largestShown } from './files/diff-side.js'
 
 /** What is on disk comes at once: nobody has to wait for a piece of it. */
 export interface FileContent extends Content {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { FailedError, type HaployError, UnreachableError } from '../core/errors.js'
 import { quote } from '../core/shell/script.js'
 import type { Secret } from '../core/shell/secret.js'
+import { linkLost } from './shell.js'
 import { program, wholePath } from './shell-program.js'
 
 /**
@@ -102,9 +103,6 @@ const beforeSudo = new RegExp(`(?:^|\n)${sudoMark}\n`)
 
 /** Finds sudo also where the login shell has a PATH that does not lead there. It passes through any shell as `program` does. */
 const toSudo = `${wholePath}; echo; echo ${sudoMark}; exec sudo "$@"`
-
-/** How the words begin that say why a whole connection went away, not only the shell. */
-export const linkLost = 'the link'
 
 /** What sudo says on the side and goes on. */
 const noise = /^sudo: unable to resolve host /

@@ -15,7 +15,7 @@ export class EarlyConnections {
     private readonly options: TransportOptions,
   ) {}
 
-  /** Begins to connect. What goes wrong is told to who asks for the connection. */
+  /** Begins to connect. An error is thrown to whoever asks for the connection. */
   open(target: Target): void {
     const abort = new AbortController()
     const connection = this.otherwise(target, this.options, abort.signal)

@@ -10,6 +10,9 @@ export interface Shell {
   destroy(): void
 }
 
+/** How `ended` begins when the whole connection was lost, not only the shell. */
+export const linkLost = 'the link'
+
 /** A way to one host on which shells can be opened. */
 export interface Link {
   /** Who is logged in on the other side. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { run } from '../../src/lab/run.js'
+import { run } from '../../src/lab/linux/run.js'
 import type { Site, Timed } from './site.js'
 
 /** What ansible's modules need on the hosts. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run as runHere } from '../../src/lab/run.js'
+import { run as runHere } from '../../src/lab/linux/run.js'
 import { type Contender, compare, type Took } from './contender.js'
 import { expecting, haploy } from './haploy.js'
 import { beside, overFloor, type Row } from './row.js'

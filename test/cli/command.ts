@@ -20,7 +20,7 @@ export const surroundings: NodeJS.ProcessEnv = {
   ...{ HOME: home, XDG_CACHE_HOME: '', NO_COLOR: '1', PATH: `${home}:${process.env.PATH}` },
 }
 
-export interface Ended {
+export interface CommandResult {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
@@ -35,7 +35,10 @@ interface Surroundings {
 }
 
 /** Runs the built command as a person would. */
-export function haploy(args: readonly string[], { cwd, env, input = '', onOutput }: Surroundings = {}): Promise<Ended> {
+export function haploy(
+  args: readonly string[],
+  { cwd, env, input = '', onOutput }: Surroundings = {},
+): Promise<CommandResult> {
   const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...surroundings, ...env } })
   const ended = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {

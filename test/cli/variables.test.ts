@@ -57,14 +57,14 @@ A place
   it('writes the same as Markdown', async () => {
     expect((await variables('--role', 'motd', '--markdown')).stdout).to.equal(`### motd
 
-| variable | takes | default | meaning |
+| variable | type | default | meaning |
 |---|---|---|---|
 | \`greeting\` | text | \`'Hello'\` | First word |
 | \`places\` | list: [a place](#a-place) | required | All places |
 
 ### A place
 
-| variable | takes | default | meaning |
+| variable | type | default | meaning |
 |---|---|---|---|
 | \`path\` | text | required | Where |
 `)

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import { z } from 'zod'
 import { UsageError } from '../../src/core/errors.js'
-import { checkedPlays } from '../../src/core/input/validate-plays.js'
 import { definePlaybook } from '../../src/core/playbook.js'
 import { defineRole } from '../../src/core/role.js'
 
@@ -9,70 +8,7 @@ const nginx = defineRole({ name: 'nginx', folder: '/', variables: z.object({}), 
 const right = { hosts: 'web', roles: [nginx()] }
 
 describe('A playbook', () => {
-  const wrong: [title: string, given: unknown, message: string, hint: RegExp][] = [
-    ['returns nothing', undefined, 'playbook site must give a list of plays, not nothing', /function that returns/],
-    ['is one play', right, 'playbook site must give a list of plays, not an object', /definePlaybook\(\[/],
-    ['has a play that is text', [right, 'web'], 'play 2 of playbook site must be an object, not a string', /./],
-    ['has a play that is empty', [{}], 'play 1 of playbook site has no hosts', /hosts: 'web'/],
-    ['has no roles', [{ hosts: 'web' }], 'play 1 of playbook site has no roles', /roles: \[nginx\(\)\]/],
-    [
-      'has a key that means nothing',
-      [{ ...right, serail: 1 }],
-      "play 1 of playbook site has 'serail', which means nothing there",
-      /^Did you mean 'serial'\?$/,
-    ],
-    [
-      'does not call a role',
-      [{ name: 'Web', hosts: 'web', roles: [nginx(), nginx] }],
-      "role 2 of play 'Web' of playbook site is the role nginx itself, which has to be called",
-      /nginx\(\)/,
-    ],
-    [
-      'has a role by name',
-      [{ hosts: 'web', roles: ['nginx'] }],
-      'role 1 of play 1 of playbook site is no role, but a string',
-      /nginx\(\)/,
-    ],
-    [
-      'has one role without a list',
-      [{ ...right, roles: nginx() }],
-      'roles of play 1 of playbook site cannot be an object',
-      /list/,
-    ],
-    [
-      'has hosts in a list',
-      [{ ...right, hosts: ['lb', 'web'] }],
-      'hosts of play 1 of playbook site cannot be a list',
-      /'lb:web'/,
-    ],
-    [
-      'has a serial of true',
-      [{ ...right, serial: true }],
-      'serial of play 1 of playbook site cannot be a boolean',
-      /'25%'/,
-    ],
-    [
-      'has variables in a list',
-      [{ ...right, vars: [] }],
-      'vars of play 1 of playbook site must be an object, not a list',
-      /./,
-    ],
-    ['has a number for a name', [{ ...right, name: 1 }], 'name of play 1 of playbook site cannot be a number', /title/],
-  ]
-  for (const [title, given, message, hint] of wrong) {
-    it(`that ${title} is refused`, () => {
-      const refused = expect(() => checkedPlays(given, 'playbook site')).to.throw(UsageError)
-      refused.with.property('message', message)
-      refused.with.property('hint').that.matches(hint)
-    })
-  }
-
-  it('of what is right is taken as it is', () => {
-    const plays = [right, { name: 'Web', ...right, roles: [], serial: [1, '50%'], vars: { user: 'ops' } }]
-    expect(checkedPlays(plays, 'playbook site')).to.deep.equal(plays)
-  })
-
-  it('that is a list is looked at when it is defined', () => {
+  it('that is a list is validated when it is defined', () => {
     expect(() => definePlaybook([{ ...right, roles: [nginx] } as never])).to.throw(
       UsageError,
       'of the playbook is the role',

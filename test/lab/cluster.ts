@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Lab } from '../../src/lab/index.js'
-import type { Ended } from './command.js'
+import type { CommandResult } from './command.js'
 import { on, within } from './ground-truth.js'
 import { Project, type RunReport } from './project.js'
 
@@ -37,7 +37,7 @@ export class Cluster {
   }
 
   /** `haploy run deploy` with these arguments behind it. */
-  deploy(args: readonly string[]): Promise<Ended> {
+  deploy(args: readonly string[]): Promise<CommandResult> {
     return this.#project.haploy(['run', 'deploy', '-i', this.#inventoryFile, ...args], { cwd: root })
   }
 

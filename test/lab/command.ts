@@ -12,7 +12,7 @@ export interface CommandOptions {
 }
 
 /** How a command ended. */
-export interface Ended {
+export interface CommandResult {
   /** Null when a signal ended it. */
   readonly code: number | null
   readonly stdout: string
@@ -24,7 +24,7 @@ export interface Ended {
 export interface Started {
   /** The process of haploy itself. */
   readonly process: ChildProcess
-  readonly ended: Promise<Ended>
+  readonly ended: Promise<CommandResult>
 }
 
 const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
@@ -34,7 +34,7 @@ const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
 process.once('exit', () => rmSync(home, { recursive: true }))
 
 /** Runs `haploy` with these arguments on the lab's controller, as a person does there. */
-export function haploy(lab: Lab, args: readonly string[], options: CommandOptions): Promise<Ended> {
+export function haploy(lab: Lab, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   return start(lab, args, options).ended
 }
 
@@ -44,7 +44,7 @@ export function start(lab: Lab, args: readonly string[], options: CommandOptions
 }
 
 /** Runs any program there. */
-export function runWords(lab: Lab, argv: readonly string[], options: CommandOptions): Promise<Ended> {
+export function runWords(lab: Lab, argv: readonly string[], options: CommandOptions): Promise<CommandResult> {
   return startWords(lab, argv, options).ended
 }
 
@@ -56,7 +56,7 @@ function startWords(lab: Lab, argv: readonly string[], { cwd, env }: CommandOpti
   return { process: child, ended: end(child, began) }
 }
 
-function end(child: ChildProcess, began: number): Promise<Ended> {
+function end(child: ChildProcess, began: number): Promise<CommandResult> {
   const [stdout, stderr] = [child.stdout!, child.stderr!].map((stream) => {
     const chunks: Buffer[] = []
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Lab } from '../../src/lab/index.js'
 import { Cluster } from './cluster.js'
 import { lives } from './daemon.js'
-import { expectForetold } from './foretold.js'
+import { expectAsPredicted } from './expect-as-predicted.js'
 import { on } from './ground-truth.js'
 import type { RunReport } from './project.js'
 import { sharedLab } from './shared-lab.js'
@@ -34,7 +34,7 @@ describe('A pair and the web servers behind it', function () {
   it('are deployed by one run, exactly as the dry run announced it', async () => {
     const real = await cluster.run()
     expect(real.code).to.equal(0)
-    expect(expectForetold(announced, real)).to.deep.equal([
+    expect(expectAsPredicted(announced, real)).to.deep.equal([
       'web1 nginx: make /var/www/html',
       'web2 nginx: make /var/www/html',
     ])
@@ -71,7 +71,7 @@ describe('A pair and the web servers behind it', function () {
     ]
     const before = await lives(lab, daemons)
     const real = await edited([])
-    expect(expectForetold(announced, real)).to.deep.equal([])
+    expect(expectAsPredicted(announced, real)).to.deep.equal([])
     await expectAltered({
       lb1: ['/etc/keepalived', '/etc/keepalived/keepalived.conf', '/var/lib/haploy/pending'],
     })
@@ -91,7 +91,7 @@ describe('A pair and the web servers behind it', function () {
     disks = await look()
     const dry = await cluster.run(['--check'])
     await expectAltered({})
-    expect(expectForetold(dry, await cluster.run())).to.deep.equal([])
+    expect(expectAsPredicted(dry, await cluster.run())).to.deep.equal([])
     await cluster.isHeldBy('lb1')
     expect((await cluster.run()).changed).to.deep.equal({ lb1: 0, lb2: 0, web1: 0, web2: 0 })
   })

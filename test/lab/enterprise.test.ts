@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { UsageError } from '../../src/core/errors.js'
 import { Lab } from '../../src/lab/index.js'
-import { skipWithoutLab } from './able.js'
 import { Cluster } from './cluster.js'
 import { on } from './ground-truth.js'
 import { labName } from './lab-name.js'
 import { Project } from './project.js'
+import { skipWithoutLab } from './skip-without-lab.js'
 
 for (const [system, release, manager, mail] of [
   ['el9', 'AlmaLinux 9.5', 'dnf', 's-nail'],
@@ -38,7 +38,7 @@ for (const [system, release, manager, mail] of [
     it('refuse to be taken for those of another system', async () => {
       const refused = await Lab.up({ name, system: 'debian12' }).catch((error) => error)
       expect(refused).to.be.instanceOf(UsageError)
-      expect(refused.message).to.equal(`The lab '${name}' already stands with ${system}, not debian12.`)
+      expect(refused.message).to.equal(`The lab '${name}' already exists with ${system}, not debian12.`)
       expect((await Lab.up({ name })).system).to.equal(system)
       const packages = await Lab.up({ name, system, packages: ['jq'] }).catch((error) => error)
       expect(packages).to.be.instanceOf(UsageError)

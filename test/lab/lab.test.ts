@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { UsageError } from '../../src/core/errors.js'
 import { guardedPassword, Lab } from '../../src/lab/index.js'
-import { run } from '../../src/lab/run.js'
-import { skipWithoutLab } from './able.js'
+import { run } from '../../src/lab/linux/run.js'
+import { skipWithoutLab } from './skip-without-lab.js'
 
 const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 // Two runs of this suite at once do not meet.
@@ -130,7 +130,7 @@ describe('a lab', function () {
     expect((await ssh('lb2', 'ls -d /srv/* /etc/nginx')).stdout).to.equal('/srv/repo\n')
   })
 
-  it('keeps a standing lab when it is built again, and refuses one of other hosts', async () => {
+  it('keeps an existing lab when it is built again, and refuses one of other hosts', async () => {
     await lab.on('lb1', 'touch /run/same')
     await lab.kill('lb2')
     const again = await Lab.up({ name })
@@ -139,7 +139,7 @@ describe('a lab', function () {
     expect(await Lab.up({ name, hosts: 3 }).catch((error) => error)).to.be.instanceOf(UsageError)
   })
 
-  it('stands beside another lab with the same addresses, and neither reaches the other', async () => {
+  it('runs beside another lab with the same addresses, and neither reaches the other', async () => {
     const other = await Lab.up({ name: `${name}-other`, hosts: ['lb1', 'db'] })
     try {
       expect(other.hosts[0]!.address).to.equal(lab.hosts[0]!.address)
@@ -155,7 +155,7 @@ describe('a lab', function () {
     expect((await ssh('lb1', 'true')).code).to.equal(0)
   })
 
-  it('leaves nothing behind, wherever its building was killed', async () => {
+  it('leaves nothing, wherever its building was killed', async () => {
     for (const delay of [150, 300, 500, 700]) {
       const building = spawn(process.execPath, [cli, 'lab', 'up', '--name', doomed, '--hosts', '2'], {
         stdio: 'ignore',

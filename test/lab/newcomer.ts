@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { Ended, Lab } from '../../src/lab/index.js'
+import type { CommandResult, Lab } from '../../src/lab/index.js'
 
 /** Milliseconds that one block of commands may take. */
 const most = 240_000
@@ -30,7 +30,7 @@ export class Newcomer {
   }
 
   /** Runs shell code to its end, or to the first command that fails. All that is printed is in `stdout`. */
-  async run(code: string): Promise<Ended> {
+  async run(code: string): Promise<CommandResult> {
     this.#write('script', `exec 2>&1\nmount --bind ${this.#folder}/passwd /etc/passwd\n${follow}\nset -e\n${code}`)
     const shell = ['unshare', '--mount', 'sh', join(this.#folder, 'script'), this.#place, join(this.#folder, 'place')]
     const ended = await this.lab.exec(['env', '-i', ...this.#environment, ...shell], { timeout: most })

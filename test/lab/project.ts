@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Lab } from '../../src/lab/index.js'
-import { type CommandOptions, type Ended, haploy, type Started, start } from './command.js'
+import { type CommandOptions, type CommandResult, haploy, type Started, start } from './command.js'
 import { Report } from './report.js'
 
 type Variables = Readonly<Record<string, unknown>>
@@ -52,7 +52,7 @@ export default definePlaybook([{ hosts: 'all', roles: [role()] }])
     )
   }
 
-  haploy(args: readonly string[], options: Partial<CommandOptions> = {}): Promise<Ended> {
+  haploy(args: readonly string[], options: Partial<CommandOptions> = {}): Promise<CommandResult> {
     return haploy(this.lab, args, { cwd: this.folder, ...options })
   }
 

@@ -1,9 +1,9 @@
 import type { Outcome, Tally, Trouble } from '../../src/core/outcome.js'
 import type { Event } from '../../src/engine/events.js'
-import type { Ended } from './command.js'
+import type { CommandResult } from './command.js'
 
 /** One task on one host, as the JSON output tells of it. */
-export interface Told {
+export interface TaskReport {
   readonly host: string
   /** `nginx: install nginx`, `nginx: handler reload nginx`. */
   readonly task: string
@@ -14,7 +14,7 @@ export interface Told {
 export class Report {
   readonly events: readonly Event[]
 
-  constructor({ stdout }: Pick<Ended, 'stdout'>) {
+  constructor({ stdout }: Pick<CommandResult, 'stdout'>) {
     this.events = stdout
       .split('\n')
       .filter(Boolean)
@@ -22,7 +22,7 @@ export class Report {
   }
 
   /** All tasks in their order, without the gathering of facts. */
-  get tasks(): Told[] {
+  get tasks(): TaskReport[] {
     return this.events.flatMap((event) => {
       if (event.type !== 'task-finished' || event.task === 'Gathering Facts') return []
       const { host, role, task, handler, outcome } = event

@@ -1,7 +1,7 @@
 import type { Context } from 'mocha'
 import { Lab, type System } from '../../src/lab/index.js'
-import { skipWithoutLab } from './able.js'
 import { keptLabName } from './lab-name.js'
+import { skipWithoutLab } from './skip-without-lab.js'
 
 const shared = new Map<System, Promise<Lab>>()
 

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import type { Lab } from '../../src/lab/index.js'
 import { loadInventory } from '../../src/loader/load.js'
 import { haploy } from '../lab/command.js'
-import { expectForetold } from '../lab/foretold.js'
+import { expectAsPredicted } from '../lab/expect-as-predicted.js'
 import { within } from '../lab/ground-truth.js'
 import { Report } from '../lab/report.js'
 
@@ -48,7 +48,7 @@ export class Deployment {
   /** Deploys after a dry run, which must have told all of it, and once more, which must change nothing. */
   async deployTwice(): Promise<void> {
     const announced = await this.#mustRun(['--check'])
-    expectForetold(announced, await this.#mustRun([]))
+    expectAsPredicted(announced, await this.#mustRun([]))
     const again = await this.#mustRun([])
     expect(again.changed).to.deep.equal(Object.fromEntries(this.hosts.map((host) => [host, 0])))
   }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
 import { Lab } from '../../src/lab/index.js'
-import { skipWithoutLab } from '../lab/able.js'
 import { on, succeeds, within } from '../lab/ground-truth.js'
 import { labName } from '../lab/lab-name.js'
 import { packages } from '../lab/repository.js'
+import { skipWithoutLab } from '../lab/skip-without-lab.js'
 import { quick, tarballOrSkip } from '../roles/lab/source-build.js'
 import { Deployment } from './deployment.js'
 

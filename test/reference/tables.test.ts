@@ -5,7 +5,7 @@ import { markdown } from '../../src/reference/markdown.js'
 import type { VariableTable } from '../../src/reference/table.js'
 import { tablesOf } from '../../src/reference/tables.js'
 
-/** What the reader makes of a schema: `takes | default`. */
+/** What the reader makes of a schema: `type | default`. */
 const readings: Record<string, readonly [schema: z.ZodType, read: string]> = {
   'a text': [z.string(), 'text | required'],
   'a text with a rule in words': [z.string().regex(/^a/, 'must be a size such as 8k'), 'a size such as 8k | required'],
@@ -49,7 +49,7 @@ const readings: Record<string, readonly [schema: z.ZodType, read: string]> = {
   'a function of what was given': [z.string().transform(Number), 'text | required'],
   'a function before a schema': [z.preprocess(String, z.int()), 'whole number | required'],
   'a function in between': [z.string().transform(Number).pipe(z.int()), 'text | required'],
-  'the author’s own words': [z.custom<string>().meta({ takes: 'port' }).optional(), 'port | none'],
+  'the author’s own words': [z.custom<string>().meta({ typeLabel: 'port' }).optional(), 'port | none'],
   'a schema that comes later': [z.lazy(() => z.int()), 'whole number | required'],
   'a list that may hold itself': [z.lazy(() => z.array(z.int())), 'anything | required'],
   'a message made of the value': [

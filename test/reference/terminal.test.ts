@@ -7,12 +7,12 @@ const table: VariableTable = {
   variables: [
     {
       name: 'listen',
-      takes: ['list: ', { table: 'An address' }, ' or ', { choices: ["'a'", "'b'", "'c'"] }],
+      type: ['list: ', { table: 'An address' }, ' or ', { choices: ["'a'", "'b'", "'c'"] }],
       fallback: [{ code: '80' }],
       meaning: 'Where it listens, which is told in so many words that they do not fit on one line of any terminal',
     },
-    { name: 'root', takes: ['text'], fallback: ['required'], meaning: 'Folder' },
-    { name: 'page', takes: ['text'], fallback: ['none'], meaning: '' },
+    { name: 'root', type: ['text'], fallback: ['required'], meaning: 'Folder' },
+    { name: 'page', type: ['text'], fallback: ['none'], meaning: '' },
   ],
   rules: ['`page` needs root'],
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Body } from '../../src/core/resource.js'
+import { Body } from '../../src/core/content/difference.js'
 import { Secret } from '../../src/core/shell/secret.js'
 import { json } from '../../src/report/json.js'
 import { changed, failed, Story } from './story.js'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { describeDifferences } from '../../src/core/content/diff.js'
-import { Body } from '../../src/core/resource.js'
+import { Body } from '../../src/core/content/difference.js'
 import { lines } from '../../src/report/lines.js'
 import type { Style } from '../../src/report/reporter.js'
 import { changed, failed, Story } from './story.js'
@@ -158,7 +158,7 @@ fatal: [lb1]: UNREACHABLE! => connection refused: 198.18.0.11 port 22
 PLAY RECAP *****************************
 lb1                        : ok=0    changed=0    unreachable=1    failed=0    skipped=0
 
-Interrupted after 1 min 35 s; the hosts stopped behind their current step.
+Interrupted after 1 min 35 s; the hosts stopped after their current step.
 `)
   })
 

@@ -1,6 +1,6 @@
 import module from 'node:module'
 import { join } from 'node:path'
-import type { Environment } from '../../inventory/target.js'
+import type { Environment } from '../../inventory/validation/target.js'
 import { cacheFolder } from '../../loader/cache-folder.js'
 
 /**

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Difference } from '../outcome.js'
-import { Body, type Value } from '../resource.js'
+import { Body, type Difference, type Value } from './difference.js'
 
 /**
  * The differences of one object as text that ends with a newline, `''` for none: a unified diff for each Body, and
@@ -21,7 +20,7 @@ export function describeBody({ from, to }: Difference): string {
   return text
 }
 
-/** Hosts that are alike are told of the very same change, thousands of lines perhaps: it is described once. */
+/** Equal hosts report the same change, of thousands of lines perhaps: it is described once. */
 const latest = new WeakMap<Body, { from: Value; text: string }>()
 
 function describe(from: Value, to: Value): string {

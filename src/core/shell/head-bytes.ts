@@ -1,6 +1,6 @@
 /**
  * Shell that defines `h`, which passes on so many bytes of its input and leaves the rest to who reads next. `head -c` must
- * not read further than told; where it does (busybox), `dd` reads byte by byte. It holds no quote but the double one, no
+ * not read any further; where it does (busybox), `dd` reads byte by byte. It holds no quote but the double one, no
  * backslash and no newline.
  */
 export const headBytes =

@@ -1,4 +1,4 @@
-/** What one piece of shell left behind: its exit code and the bytes that it wrote. */
+/** The result of one piece of shell: its exit code and the bytes that it wrote. */
 export class Output {
   constructor(
     readonly code: number,

@@ -1,7 +1,7 @@
 import { HaployError } from '../errors.js'
 import { Secret } from './secret.js'
 
-/** What may stand in a `sh` template: a Script is inserted as code, everything else as one quoted word, a list as words. */
+/** The values that a `sh` template accepts: a Script is inserted as code, everything else as one quoted word, a list as words. */
 export type ShellValue = string | number | Secret | Script | readonly ShellValue[]
 
 /** A piece of POSIX shell, made with the `sh` tag. `text` runs; `display` is the same with secrets masked. */
@@ -9,7 +9,7 @@ export class Script {
   constructor(
     readonly text: string,
     readonly display: string = text,
-    /** Those whose values are in `text`. */
+    /** The secrets whose values are in `text`. */
     readonly secrets: readonly Secret[] = [],
   ) {}
 
@@ -43,13 +43,13 @@ export function sh(strings: TemplateStringsArray, ...values: readonly ShellValue
 
 /** Shell code that comes from a person (a task's `command` string) and is to run as it stands. */
 export function raw(code: string): Script {
-  refuseNul(code)
+  assertNoNul(code)
   return new Script(code)
 }
 
 /** One value as one shell word. */
 export function quote(value: string): string {
-  refuseNul(value)
+  assertNoNul(value)
   return plain.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`
 }
 
@@ -68,12 +68,12 @@ function secretsOf(value: ShellValue): readonly Secret[] {
   return Array.isArray(value) ? value.flatMap(secretsOf) : []
 }
 
-function refuseNul(value: string): void {
+function assertNoNul(value: string): void {
   const at = value.indexOf('\0')
   if (at >= 0) {
     // Not what it is: it may be a secret.
     throw new HaployError(
-      `a value for the shell, of ${value.length} characters, holds a NUL byte behind ${at} of them`,
+      `a value for the shell, of ${value.length} characters, holds a NUL byte after ${at} of them`,
       {
         hint: 'Names, paths and arguments cannot hold NUL bytes; put such data into a file with `copy`.',
       },

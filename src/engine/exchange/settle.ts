@@ -1,4 +1,5 @@
-import type { Difference, Outcome } from '../../core/outcome.js'
+import type { Difference } from '../../core/content/difference.js'
+import type { Outcome } from '../../core/outcome.js'
 import { type Change, changesFor } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { Answer, HostState } from '../host/state.js'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { Body } from '../../core/content/difference.js'
 import { FailedError } from '../../core/errors.js'
-import { Body, type Change, changesFor, type Resource } from '../../core/resource.js'
+import { type Change, changesFor, type Resource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import type { BoundTask } from '../prepare/bind.js'

@@ -1,6 +1,7 @@
+import { Body } from '../../core/content/difference.js'
 import { HaployError } from '../../core/errors.js'
 import type { Outcome } from '../../core/outcome.js'
-import { Body, type Step } from '../../core/resource.js'
+import type { Step } from '../../core/resource.js'
 import { Secret } from '../../core/shell/secret.js'
 import type { Untimed } from '../events.js'
 import { disguisesOf, quotedForms } from './encodings.js'

@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors.js'
-import type { Play } from '../../core/playbook.js'
+import type { Play } from '../../core/play.js'
 
 /**
  * Cuts a play's hosts into rolling batches: `2`, `'25%'` (at least one host), or a list for batches that grow, whose last

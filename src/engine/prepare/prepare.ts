@@ -3,14 +3,13 @@ import { HaployError, UsageError } from '../../core/errors.js'
 import type { Facts } from '../../core/facts.js'
 import type { Host } from '../../core/host.js'
 import { didYouMean } from '../../core/input/suggest.js'
-import { checkedPlays } from '../../core/input/validate-plays.js'
-import type { Play } from '../../core/playbook.js'
+import { type Play, validatePlays } from '../../core/play.js'
 import type { Member, Problem, RoleDefinition, RoleUse } from '../../core/role.js'
 import type { Secret } from '../../core/shell/secret.js'
 import { sourceIn } from '../../core/source.js'
 import type { TaskContext } from '../../core/task.js'
 import type { Inventory } from '../../inventory/inventory.js'
-import { targetOf } from '../../inventory/target.js'
+import { targetOf } from '../../inventory/validation/target.js'
 import { gather, ProblemsError } from '../../inventory/validation/problems.js'
 import { resolveRoles } from '../../inventory/validation/role-variables.js'
 import { strangers } from '../../inventory/validation/unknown-variables.js'
@@ -97,7 +96,7 @@ export function draftsOf(
 /** The plays that a playbook defines, with this inventory. Throws UsageError for what is none, and for one that throws. */
 export function playsOf({ name, define }: RunRequest['playbook'], inventory: Inventory): readonly Play[] {
   try {
-    return checkedPlays(define({ hosts: (pattern) => inventory.match(pattern) }), `playbook ${name}`)
+    return validatePlays(define({ hosts: (pattern) => inventory.match(pattern) }), `playbook ${name}`)
   } catch (cause) {
     if (cause instanceof HaployError) throw cause
     const { message, stack } = cause instanceof Error ? cause : new Error(String(cause))

@@ -3,9 +3,9 @@ import { isPlainObject } from '../../core/input/shape.js'
 import { suggest } from '../../core/input/suggest.js'
 import type { Problem } from '../../core/role.js'
 import type { Inventory } from '../inventory.js'
-import { connectionVariables } from '../target.js'
 import type { HostLayers, Layer } from '../variables.js'
 import { gather } from './problems.js'
+import { connectionVariables } from './target.js'
 
 /** A play's hosts, and the inventory with the play's layers on top. */
 interface Reader {

@@ -1,6 +1,6 @@
 import { readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Place } from '../paths.js'
+import type { LabPaths } from '../paths.js'
 
 const nspawnDir = '/run/systemd/nspawn'
 
@@ -8,7 +8,7 @@ const nspawnDir = '/run/systemd/nspawn'
  * Removes the marks that systemd-nspawn keeps of a machine and would remove itself had it not been killed: a lock named
  * after the inode of the machine's root, and a folder for mounts to hand in. To be called while the roots are mounted.
  */
-export async function removeNspawnTraces({ name, stateDir }: Place): Promise<void> {
+export async function cleanUpNspawn({ name, stateDir }: LabPaths): Promise<void> {
   for (const host of await readdir(join(stateDir, 'hosts')).catch(() => [])) {
     const root = await stat(join(stateDir, 'hosts', host, 'root')).catch(() => undefined)
     if (root) await rm(join(nspawnDir, 'locks', `inode-${root.dev}:${root.ino}`), { force: true })

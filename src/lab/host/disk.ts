@@ -1,11 +1,11 @@
 import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RosterEntry } from '../hosts.js'
+import type { HostAddress } from '../hosts.js'
 import { users } from '../image/recipe.js'
-import { must } from '../run.js'
-import { isMounted, unmountUnder } from './mounts.js'
+import { isMounted, unmountUnder } from '../linux/mounts.js'
+import { must } from '../linux/run.js'
 
-/** What a host is told of itself and its lab. */
+/** A host's identity and its lab, as files on its disk. */
 export interface Identity {
   name: string
   /** Its machine id, 32 hexadecimal digits. */
@@ -14,7 +14,7 @@ export interface Identity {
   hostKeyFile: string
   /** The public key with which people log in. */
   authorizedKeyFile: string
-  neighbours: readonly RosterEntry[]
+  neighbours: readonly HostAddress[]
 }
 
 /** A host's disk: what the host wrote, laid over the base that all hosts share. */
@@ -42,7 +42,7 @@ export class Disk {
     // volatile: a lab's disk need not survive the machine, and package installation is much faster without syncing.
     const options = `volatile,lowerdir=${this.#lower},upperdir=${upper},workdir=${work}`
     await must(['mount', '-t', 'overlay', 'overlay', '-o', options, this.root])
-    await this.#furnish()
+    await this.#writeIdentity()
   }
 
   /** Forgets all that the host wrote. The host must be dead. */
@@ -51,7 +51,7 @@ export class Disk {
     for (const name of ['upper', 'work']) await rm(join(this.#dir, name), { recursive: true, force: true })
   }
 
-  async #furnish(): Promise<void> {
+  async #writeIdentity(): Promise<void> {
     const { name, machineIdFile, hostKeyFile, authorizedKeyFile, neighbours } = this.#identity
     const names = neighbours.map((host) => `${host.address} ${host.name}\n`).join('')
     await this.#write('/etc/machine-id', await readFile(machineIdFile, 'utf8'), 0o444)

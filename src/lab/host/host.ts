@@ -3,9 +3,9 @@ import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FailedError } from '../../core/errors.js'
-import { locked } from '../lock.js'
-import { type Ended, type RunOptions, run } from '../run.js'
-import type { Group } from './cgroup.js'
+import type { Group } from '../linux/cgroup.js'
+import { locked } from '../linux/lock.js'
+import { type CommandResult, type RunOptions, run } from '../linux/run.js'
 import { machineName } from './cleanup.js'
 import type { Disk } from './disk.js'
 import type { Network } from './network.js'
@@ -63,7 +63,7 @@ export class LabHost {
   /** Power loss: no process sees a signal, no connection is closed, no address stays behind; the disk stays. */
   async kill(): Promise<void> {
     const { name, group, network } = this.#parts
-    // First the cable: the kernel closes a killed process's connections, and a dead machine tells nobody. One that is
+    // First the cable: the kernel closes a killed process's connections, and a dead machine closes none. One that is
     // dead already, or just reboots, has none to pull.
     await network.cut(name).catch(() => {})
     await group.remove()
@@ -90,7 +90,7 @@ export class LabHost {
   }
 
   /** Runs a shell script on it as root, without SSH and whatever its network does. */
-  async on(text: string, { input = '', ...options }: RunOptions = {}): Promise<Ended> {
+  async on(text: string, { input = '', ...options }: RunOptions = {}): Promise<CommandResult> {
     const leader = await this.#leader()
     if (leader === undefined)
       throw new FailedError(`lab: ${this.name} is dead`, { hint: `Boot it: haploy lab boot ${this.name}` })

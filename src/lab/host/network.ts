@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { controllerAddress } from '../hosts.js'
-import type { Place } from '../paths.js'
-import { must, run, script } from '../run.js'
-import { isMounted } from './mounts.js'
+import { isMounted } from '../linux/mounts.js'
+import { must, run, script } from '../linux/run.js'
+import type { LabPaths } from '../paths.js'
 
 /**
  * A lab's network: a namespace that holds a switch (a bridge), and one namespace for the controller and for each host,
@@ -13,8 +13,8 @@ import { isMounted } from './mounts.js'
 export class Network {
   readonly #folder: string
 
-  constructor(place: Place) {
-    this.#folder = join(place.stateDir, 'net')
+  constructor(paths: LabPaths) {
+    this.#folder = join(paths.stateDir, 'net')
   }
 
   /** The file that pins the namespace of `name`, a host or `controller`. */

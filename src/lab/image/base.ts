@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { access, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { Group } from '../host/cgroup.js'
-import { unmountUnder } from '../host/mounts.js'
-import { locked, lockedIfFree } from '../lock.js'
-import { allRecords } from '../record.js'
-import { must } from '../run.js'
+import { Group } from '../linux/cgroup.js'
+import { locked, lockedIfFree } from '../linux/lock.js'
+import { unmountUnder } from '../linux/mounts.js'
+import { must } from '../linux/run.js'
 import { enterpriseIngredients, enterpriseRecipe } from './enterprise.js'
 import { offeredPackages, recipe } from './recipe.js'
 import type { System } from './system.js'
@@ -14,20 +13,20 @@ const basesDir = '/var/cache/haploy-lab'
 const building = '.building'
 
 /** What makes one base differ from another. */
-export interface Make {
+export interface BaseSpec {
   readonly system: System
   /** Debian packages beside those that are always offered; a base of the EL family has its own alone. */
   readonly packages: readonly string[]
 }
 
 /** The Debian base that those of the EL family are made of. */
-const below: Make = { system: 'debian12', packages: enterpriseIngredients }
+const below: BaseSpec = { system: 'debian12', packages: enterpriseIngredients }
 
 /**
  * The folder of the base that offers `packages`, whether or not it is built: in it lie `root`, the root file system that
- * all hosts stand on, and `repo`, their package repository. Its name is a hash of all that it is made of.
+ * all hosts use, and `repo`, their package repository. Its name is a hash of all that it is made of.
  */
-export async function baseOf({ system, packages }: Make): Promise<string> {
+export async function baseOf({ system, packages }: BaseSpec): Promise<string> {
   const made =
     system === 'debian12'
       ? [recipe, offered(packages), await machineSources()]
@@ -36,31 +35,30 @@ export async function baseOf({ system, packages }: Make): Promise<string> {
 }
 
 /** Builds a base unless it is there: once, also when several labs want it at the same time. */
-export async function warmBase(make: Make, onProgress: (text: string) => void): Promise<void> {
-  const base = await baseOf(make)
+export async function ensureBase(spec: BaseSpec, onProgress: (text: string) => void): Promise<void> {
+  const base = await baseOf(spec)
   if (await exists(base)) return
   const onWait = () => onProgress('waiting for the base, which another lab is building')
   await locked(`base ${basename(base)}`, onWait, async () => {
     if (await exists(base)) return
-    if (make.system !== 'debian12') await warmBase(below, onProgress)
-    onProgress(`building the base of ${make.system}, which is kept for next time (about a minute)`)
-    await build(basename(base), await recipeOf(make))
+    if (spec.system !== 'debian12') await ensureBase(below, onProgress)
+    onProgress(`building the base of ${spec.system}, which is kept for next time (about a minute)`)
+    await build(basename(base), await recipeOf(spec))
   })
 }
 
-/** Removes what builders that died left behind; leaves alone those that are at work. */
-export async function sweepBases(): Promise<void> {
+/** Removes what is left of builders that died; leaves alone those at work. */
+export async function removeUnfinishedBases(): Promise<void> {
   for (const folder of await readdir(basesDir).catch(() => [])) {
     if (!folder.endsWith(building)) continue
     const name = folder.slice(0, -building.length)
-    await lockedIfFree(`base ${name}`, () => sweep(name))
+    await lockedIfFree(`base ${name}`, () => removeUnfinished(name))
   }
   await rmdir(basesDir).catch(() => {})
 }
 
-/** Removes every base on which no lab stands. */
-export async function purgeBases(): Promise<void> {
-  const used = new Set([...(await allRecords()).values()].map((record) => record.base))
+/** Removes every base that is not in use. */
+export async function purgeBases(used: ReadonlySet<string>): Promise<void> {
   for (const name of await readdir(basesDir).catch(() => [])) {
     const base = join(basesDir, name)
     if (name.endsWith(building) || used.has(base)) continue
@@ -70,7 +68,7 @@ export async function purgeBases(): Promise<void> {
 }
 
 async function build(name: string, [script, ...args]: [string, ...string[]]): Promise<void> {
-  await sweep(name)
+  await removeUnfinished(name)
   const folder = join(basesDir, name + building)
   await mkdir(folder, { recursive: true })
   const group = await groupOf(name)
@@ -81,18 +79,18 @@ async function build(name: string, [script, ...args]: [string, ...string[]]): Pr
     await rm(join(folder, 'tmp'), { recursive: true, force: true })
     await rename(folder, join(basesDir, name))
   } finally {
-    await sweep(name)
+    await removeUnfinished(name)
   }
 }
 
 /** The script that builds a base, and its arguments after the folder to build in. */
-async function recipeOf({ system, packages }: Make): Promise<[string, ...string[]]> {
+async function recipeOf({ system, packages }: BaseSpec): Promise<[string, ...string[]]> {
   if (system !== 'debian12') return [enterpriseRecipe(system), await baseOf(below)]
   const mirrors = (await machineSources()).map(([file]) => file).join(' ')
   return [recipe, mirrors, ...offered(packages)]
 }
 
-async function sweep(name: string): Promise<void> {
+async function removeUnfinished(name: string): Promise<void> {
   const folder = join(basesDir, name + building)
   await (await groupOf(name)).remove()
   await unmountUnder(folder)

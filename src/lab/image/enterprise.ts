@@ -51,7 +51,7 @@ inside systemctl --quiet disable firewalld nftables
 rm -rf "$root/usr/sbin/policy-rc.d" "$root/var/www" "$root/var/log/nginx" "$root/etc/nginx" "$root/etc/keepalived"
 `
 
-/** rpm keeps its database in the home folder unless it is told otherwise. */
+/** rpm keeps its database in the home folder unless it is configured. */
 const identity = (system: EnterpriseSystem, { id, name, version, like }: Release) => `
 rm -f "$root/etc/os-release" "$root/etc/debian_version" "$root/etc/issue" "$root/etc/issue.net" "$root/etc/motd"
 cat > "$root/usr/lib/os-release" <<'END'

@@ -1,8 +1,5 @@
 import { asText, type Content } from '../../core/content/content.js'
-import { Body } from '../../core/resource.js'
-
-/** Files above this many bytes are not shown in a diff, and not read from the host for one. */
-export const largestShown = 256 * 1024
+import { Body, largestShown } from '../../core/content/difference.js'
 
 /** A file as a host has it; `bytes` only when they were read. */
 interface Present {

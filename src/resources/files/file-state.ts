@@ -1,8 +1,8 @@
 import { type Content, inMemory } from '../../core/content/content.js'
+import { largestShown } from '../../core/content/difference.js'
 import type { Probe } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { sha256Of } from './checksum.js'
-import { largestShown } from './diff-side.js'
 import { temporaryName } from './staging.js'
 import { type Entry, parseEntry, statEntry } from './stat.js'
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { applyPatch } from 'diff'
 import fc from 'fast-check'
 import { describeBody, describeDifferences } from '../../../src/core/content/diff.js'
-import { Body, type Value } from '../../../src/core/resource.js'
+import { Body, type Value } from '../../../src/core/content/difference.js'
 
 const path = '/etc/nginx/nginx.conf'
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
+import { Body } from '../../../src/core/content/difference.js'
 import { FailedError } from '../../../src/core/errors.js'
 import type { Outcome } from '../../../src/core/outcome.js'
-import { Body } from '../../../src/core/resource.js'
 import { secret } from '../../../src/core/shell/secret.js'
 import { Redactor, secretsIn } from '../../../src/engine/failure/redactor.js'
 

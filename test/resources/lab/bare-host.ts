@@ -5,8 +5,8 @@ import { Output } from '../../../src/core/shell/output.js'
 import type { Script } from '../../../src/core/shell/script.js'
 import { Transcript } from '../../../src/engine/exchange/transcript.js'
 import { Lab, type System } from '../../../src/lab/index.js'
-import { skipWithoutLab } from '../../lab/able.js'
 import { labName } from '../../lab/lab-name.js'
+import { skipWithoutLab } from '../../lab/skip-without-lab.js'
 
 interface Offer {
   readonly system?: System

@@ -3,11 +3,11 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { type NginxInput, redirect } from '../../../roles/nginx/index.js'
 import { Lab } from '../../../src/lab/index.js'
-import { skipWithoutLab } from '../../lab/able.js'
-import { expectForetold } from '../../lab/foretold.js'
+import { expectAsPredicted } from '../../lab/expect-as-predicted.js'
 import { rotate, succeeds } from '../../lab/ground-truth.js'
 import { labName } from '../../lab/lab-name.js'
 import { Project, type RunReport } from '../../lab/project.js'
+import { skipWithoutLab } from '../../lab/skip-without-lab.js'
 
 const name = labName('site')
 const password = 'fake-password'
@@ -70,7 +70,7 @@ describe('A site of nginx on a real host', function () {
     const dry = await project.run(['site', '--check'])
     const real = await project.run(['site'])
     expect(real.code, JSON.stringify(real.tasks)).to.equal(0)
-    expect(expectForetold(dry, real)).to.deep.equal([])
+    expect(expectAsPredicted(dry, real)).to.deep.equal([])
     expect(await changed()).to.deep.equal([])
   })
 

@@ -5,8 +5,8 @@ import type { z } from 'zod'
 import { changesFor } from '../../../src/core/resource.js'
 import { Output, type Resource, type Role, type Step, type Task } from '../../../src/index.js'
 import { Lab } from '../../../src/lab/index.js'
-import { skipWithoutLab } from '../../lab/able.js'
 import { labName } from '../../lab/lab-name.js'
+import { skipWithoutLab } from '../../lab/skip-without-lab.js'
 import { contextOf } from '../staged-role.js'
 
 /** Two real hosts, lb1 and lb2, on which the tasks of a role are carried out one by one, without an engine. */

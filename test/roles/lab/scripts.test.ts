@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
 import type { KeepalivedInput } from '../../../roles/keepalived/index.js'
 import { Lab } from '../../../src/lab/index.js'
-import { skipWithoutLab } from '../../lab/able.js'
-import { expectForetold } from '../../lab/foretold.js'
+import { expectAsPredicted } from '../../lab/expect-as-predicted.js'
 import { succeeds } from '../../lab/ground-truth.js'
 import { labName } from '../../lab/lab-name.js'
 import { Project, type RunReport } from '../../lab/project.js'
+import { skipWithoutLab } from '../../lab/skip-without-lab.js'
 
 const name = labName('scripts')
 const address = '198.18.0.200'
@@ -36,7 +36,7 @@ describe("Scripts of one's own on a real pair", function () {
     const dry = await project.run(['pair', '--check'])
     const real = await project.run(['pair'])
     expect(real.code, JSON.stringify(real.tasks)).to.equal(0)
-    expectForetold(dry, real)
+    expectAsPredicted(dry, real)
     expect(await changed()).to.deep.equal([])
     expect(await on('lb1', 'stat -c "%a %U:%G %n" /etc/keepalived/*.sh')).to.equal(
       ['check_nginx.sh', 'convert_state.sh', 'notify.sh', 'ready.sh', 'tell.sh']

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
-import { type Ordeal, ordeal } from './ordeal.js'
+import { type Fault, itRecoversFrom } from './fault.js'
 import { host, Stage } from './stage.js'
 
 describe('A disk', function () {
   this.timeout(180_000)
   let stage: Stage
   /** The handler runs once, whatever becomes of the runs before. */
-  const page = (own: Omit<Ordeal, 'args'>): Ordeal => ({
+  const page = (own: Omit<Fault, 'args'>): Fault => ({
     args: ['page'],
     afterwards: ['cat /srv/told', 'told\n'],
     ...own,
@@ -27,7 +27,7 @@ describe('A disk', function () {
   const isOld = ['head -c 9 /srv/disk/page; ls -A /srv/disk', 'oldpage\n'] as const
   const makeRoom = /^Make room there: `df -h`/
 
-  ordeal(
+  itRecoversFrom(
     'that is full refuses the new file, and the old one stays',
     () => stage,
     page({
@@ -39,7 +39,7 @@ describe('A disk', function () {
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'without a free inode refuses it, too',
     () => stage,
     page({
@@ -51,7 +51,7 @@ describe('A disk', function () {
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'that takes what is written, and says only when it is flushed that it cannot keep it, does not get the new file',
     () => stage,
     {
@@ -68,7 +68,7 @@ describe('A disk', function () {
     },
   )
 
-  ordeal(
+  itRecoversFrom(
     'that is mounted read-only refuses it',
     () => stage,
     page({
@@ -80,7 +80,7 @@ describe('A disk', function () {
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'with an immutable file keeps it, and its handler is not lost',
     () => stage,
     page({
@@ -92,7 +92,7 @@ describe('A disk', function () {
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'with an immutable folder keeps what is in it',
     () => stage,
     page({
@@ -104,7 +104,7 @@ describe('A disk', function () {
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'with a directory where the file is to be keeps it',
     () => stage,
     page({
@@ -116,7 +116,7 @@ describe('A disk', function () {
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'on which it cannot be written down that a handler is owed gets no change that would need it',
     () => stage,
     page({

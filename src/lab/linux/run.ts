@@ -1,9 +1,9 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
 import { env as inherited } from 'node:process'
-import { FailedError } from '../core/errors.js'
+import { FailedError } from '../../core/errors.js'
 
 /** How a command ended: `code` is null when a signal (or the timeout) ended it. */
-export interface Ended {
+export interface CommandResult {
   code: number | null
   stdout: string
   stderr: string
@@ -20,7 +20,7 @@ export interface RunOptions {
 }
 
 /** Runs `argv` (no shell) to its end and collects what it wrote. A failure to start it rejects. */
-export function run([command, ...args]: readonly string[], options: RunOptions = {}): Promise<Ended> {
+export function run([command, ...args]: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
   const { input, timeout, cwd } = options
   // Not by `env NAME=value`: every user of the machine can read the arguments of a program.
   const env = { ...inherited, ...options.env }
@@ -31,7 +31,7 @@ export function run([command, ...args]: readonly string[], options: RunOptions =
     const collected = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
     child.stdout.on('data', (bytes: Buffer) => collected.stdout.push(bytes))
     child.stderr.on('data', (bytes: Buffer) => collected.stderr.push(bytes))
-    child.stdin.on('error', () => {}) // A command that does not read its input closes the pipe; its exit code tells.
+    child.stdin.on('error', () => {}) // A command that does not read its input closes the pipe; its exit code says why.
     child.stdin.end(input)
     child.on('error', reject)
     child.on('close', (code) => {

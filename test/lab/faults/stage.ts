@@ -1,10 +1,10 @@
 import type { Context } from 'mocha'
 import { Lab } from '../../../src/lab/index.js'
-import { skipWithoutLab } from '../able.js'
 import { on } from '../ground-truth.js'
 import { keptLabName } from '../lab-name.js'
 import { Project } from '../project.js'
 import { packages } from '../repository.js'
+import { skipWithoutLab } from '../skip-without-lab.js'
 
 /** The one host on which things go wrong. */
 export const host = 'lb1'
@@ -48,7 +48,7 @@ export class Stage {
 }
 
 async function afresh(): Promise<Lab> {
-  const name = keptLabName('adversity')
+  const name = keptLabName('faults')
   await Lab.down(name)
   return Lab.up({ name, hosts: [host], packages })
 }

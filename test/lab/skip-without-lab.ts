@@ -1,7 +1,7 @@
 import type { Context } from 'mocha'
 import { labNeeds } from '../../src/lab/index.js'
 
-/** The first lab of its kind builds the base that all others stand on, which takes minutes over a slow line. */
+/** The first lab of its kind builds the base that all others use, which takes minutes over a slow line. */
 const timeToBuild = 600_000
 
 /**

@@ -1,15 +1,28 @@
-import { UsageError } from '../errors.js'
-import type { Play } from '../playbook.js'
-import { fields, isPlainObject, kindOf, record } from './shape.js'
+import { UsageError } from './errors.js'
+import type { VariableSet } from './host.js'
+import { fields, isPlainObject, kindOf, record } from './input/shape.js'
+import type { RoleUse } from './role.js'
+
+/** Roles for the hosts of a pattern. Plays run one after another; within one, each host goes at its own pace. */
+export interface Play {
+  /** Shown as the play's title; the pattern when absent. */
+  readonly name?: string
+  /** `web`, `lb:web`, `all:!lb2`, `lb*`. */
+  readonly hosts: string
+  readonly roles: readonly RoleUse[]
+  /** Rolling batches: a number of hosts, a share such as `'25%'`, or a list of them for batches that grow. */
+  readonly serial?: number | string | readonly (number | string)[]
+  readonly vars?: VariableSet
+}
 
 /**
- * What a playbook gave, as its plays. Throws UsageError, naming the play and the key, for anything else: a key that means
- * nothing would pass in silence, and `serail: 1` change all hosts at once. `playbook` is what people call it:
- * `playbook deploy`.
+ * Validates what a playbook gave and returns it as plays. Throws UsageError, which names the play and the key: an unknown
+ * key would otherwise pass in silence, and `serail: 1` would change all hosts at once. `playbook` is the playbook's name in
+ * messages: `playbook deploy`.
  */
-export function checkedPlays(given: unknown, playbook: string): readonly Play[] {
+export function validatePlays(given: unknown, playbook: string): readonly Play[] {
   if (Array.isArray(given))
-    return given.map((play, index) => checkedPlay(play, `${titleOf(play, index)} of ${playbook}`))
+    return given.map((play, index) => validatePlay(play, `${titleOf(play, index)} of ${playbook}`))
   throw new UsageError(`${playbook} must give a list of plays, not ${kindOf(given)}`, {
     hint: "Write definePlaybook([{ hosts: 'web', roles: [nginx()] }]), or a function that returns such a list.",
   })
@@ -19,7 +32,7 @@ function titleOf(play: unknown, index: number): string {
   return isPlainObject(play) && typeof play.name === 'string' ? `play '${play.name}'` : `play ${index + 1}`
 }
 
-function checkedPlay(given: unknown, where: string): Play {
+function validatePlay(given: unknown, where: string): Play {
   const { name, hosts, roles, serial, vars } = fields(given, where, ['name', 'hosts', 'roles', 'serial', 'vars'])
   if (name !== undefined && typeof name !== 'string') throw misfit('name', name, where, "A title: name: 'Web servers'.")
   if (typeof hosts !== 'string') throw misfit('hosts', hosts, where, "Give a pattern: hosts: 'web', 'lb:web' or 'all'.")
@@ -27,7 +40,7 @@ function checkedPlay(given: unknown, where: string): Play {
   if (serial !== undefined && ![serial].flat().every(isSize))
     throw misfit('serial', serial, where, "Give a number of hosts, a share such as '25%', or a list of them.")
   record(vars, `vars of ${where}`)
-  for (const [index, role] of roles.entries()) refuseOtherThanUse(role, `role ${index + 1} of ${where}`)
+  for (const [index, role] of roles.entries()) assertRoleUse(role, `role ${index + 1} of ${where}`)
   return given as Play
 }
 
@@ -40,8 +53,8 @@ function isSize(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'string'
 }
 
-/** A role that was not called is a function with its definition. */
-function refuseOtherThanUse(role: unknown, where: string): void {
+/** Throws UsageError for anything but a called role. A role that was not called is a function with its definition. */
+function assertRoleUse(role: unknown, where: string): void {
   if (isPlainObject(role) && isPlainObject(role.role) && typeof role.variablesFor === 'function') return
   const { definition } = (role ?? {}) as { definition?: { name?: unknown } }
   if (typeof role === 'function' && definition) {

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Host } from '../core/host.js'
-import type { Target } from '../core/target.js'
-import { secretString } from './secret-string.js'
-import { type Validated, validate } from './validation/validate.js'
-import { type HostLayers, mergeLayers } from './variables.js'
+import type { Host } from '../../core/host.js'
+import type { Target } from '../../core/target.js'
+import { secretString } from '../secret-string.js'
+import { type HostLayers, mergeLayers } from '../variables.js'
+import { type Validated, validate } from './validate.js'
 
 /** The operator's environment, of which only HOME is read. */
 export interface Environment {

@@ -1,4 +1,4 @@
-import { UsageError } from '../core/errors.js'
+import { UsageError } from '../../core/errors.js'
 import { labNeeds, requireLabNeeds } from './needs.js'
 import { run } from './run.js'
 

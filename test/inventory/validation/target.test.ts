@@ -1,10 +1,10 @@
 import { expect } from 'chai'
-import type { VariableSet } from '../../src/core/host.js'
-import { Secret, secret } from '../../src/core/shell/secret.js'
-import { defineInventory } from '../../src/inventory/inventory.js'
-import { targetOf } from '../../src/inventory/target.js'
-import { describe as sentence } from '../../src/inventory/validation/problems.js'
-import type { Target } from '../../src/transport/transport.js'
+import type { VariableSet } from '../../../src/core/host.js'
+import { Secret, secret } from '../../../src/core/shell/secret.js'
+import { defineInventory } from '../../../src/inventory/inventory.js'
+import { describe as sentence } from '../../../src/inventory/validation/problems.js'
+import { targetOf } from '../../../src/inventory/validation/target.js'
+import type { Target } from '../../../src/transport/transport.js'
 
 function resolve(vars: Record<string, unknown>) {
   const inventory = defineInventory({ hosts: { lb1: vars as VariableSet } })

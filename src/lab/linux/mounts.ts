@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { must, run } from '../run.js'
+import { must, run } from './run.js'
 
 export interface Mount {
   point: string

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { type Ordeal, ordeal } from './ordeal.js'
+import { type Fault, itRecoversFrom } from './fault.js'
 import { host, Stage } from './stage.js'
 
 /** Waits until the lock is taken, for at least 20 seconds. */
@@ -8,7 +8,7 @@ const untilHeld = 'for try in $(seq 100); do [ -e /run/held ] && break; sleep 0.
 describe('A package manager', function () {
   this.timeout(180_000)
   let stage: Stage
-  const install = (own: Omit<Ordeal, 'args'>): Ordeal => ({ args: ['web'], ...own })
+  const install = (own: Omit<Fault, 'args'>): Fault => ({ args: ['web'], ...own })
 
   before(async function () {
     stage = await Stage.set(this)
@@ -19,9 +19,12 @@ describe('A package manager', function () {
   beforeEach(() => stage.on('apt-get -qq -y purge nginx nginx-common >/dev/null 2>&1'))
   after(() => stage?.remove())
 
-  ordeal('whose lock another process has is waited for, and that process is named when the time is up', () => stage, {
-    args: ['web', '--command-timeout', '10'],
-    begins: `cat >/root/hold <<'END'
+  itRecoversFrom(
+    'whose lock another process has is waited for, and that process is named when the time is up',
+    () => stage,
+    {
+      args: ['web', '--command-timeout', '10'],
+      begins: `cat >/root/hold <<'END'
 use Fcntl;
 open F, ">>", "/var/lib/dpkg/lock-frontend";
 my $lock = pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0);
@@ -30,12 +33,15 @@ open H, ">", "/run/held";
 sleep 600;
 END
 rm -f /run/held; systemd-run -q --unit hold perl /root/hold; ${untilHeld}`,
-    ends: 'systemctl stop hold',
-    says: [/no answer within 10 seconds; the last that it wrote: .*Could not get lock .* held by process \d+ \(perl\)/],
-    hint: /Another package manager is at work there: wait for its end, then run again/,
-  })
+      ends: 'systemctl stop hold',
+      says: [
+        /no answer within 10 seconds; the last that it wrote: .*Could not get lock .* held by process \d+ \(perl\)/,
+      ],
+      hint: /Another package manager is at work there: wait for its end, then run again/,
+    },
+  )
 
-  ordeal(
+  itRecoversFrom(
     'that finds another package in a bad state says which, and what shows why',
     () => stage,
     install({
@@ -50,7 +56,7 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'that runs out of space while it unpacks says so, and finishes its work next time',
     () => stage,
     install({
@@ -62,7 +68,7 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'that has no space for its caches says so',
     () => stage,
     install({
@@ -73,7 +79,7 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'whose database is read-only says so',
     () => stage,
     install({

@@ -1,6 +1,6 @@
 import { platform, userInfo } from 'node:os'
-import { UsageError } from '../core/errors.js'
-import { cgroup2 } from './host/cgroup.js'
+import { UsageError } from '../../core/errors.js'
+import { cgroup2 } from './cgroup.js'
 import { run } from './run.js'
 
 const packageOf: Readonly<Record<string, string>> = {

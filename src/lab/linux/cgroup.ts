@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FailedError } from '../../core/errors.js'
-import { run } from '../run.js'
 import { mounts } from './mounts.js'
+import { run } from './run.js'
 
 /** A control group: everything started in it, and whatever that starts, can be ended at once. */
 export class Group {

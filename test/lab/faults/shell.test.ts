@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import { guardedPassword } from '../../../src/lab/index.js'
-import { type Ordeal, ordeal } from './ordeal.js'
+import { type Fault, itRecoversFrom } from './fault.js'
 import { host, Stage } from './stage.js'
 
 describe('The account that haploy logs in with', function () {
   this.timeout(180_000)
   let stage: Stage
   const password = { HAPLOY_BECOME_PASSWORD: guardedPassword }
-  const note = (own: Omit<Ordeal, 'args'>): Ordeal => ({ args: ['note'], code: 4, ...own })
+  const note = (own: Omit<Fault, 'args'>): Fault => ({ args: ['note'], code: 4, ...own })
 
   before(async function () {
     stage = await Stage.set(this)
@@ -62,7 +62,7 @@ describe('The account that haploy logs in with', function () {
     expect((await stage.project.run(['note', '-i', inventory], { env })).changed[host]).to.equal(0)
   }
 
-  ordeal(
+  itRecoversFrom(
     'may speak German, and what goes wrong is understood all the same',
     () => stage,
     note({
@@ -74,7 +74,7 @@ describe('The account that haploy logs in with', function () {
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'whose startup file ends the shell is told so, and sudo is not blamed',
     () => stage,
     note({
@@ -85,7 +85,7 @@ describe('The account that haploy logs in with', function () {
     }),
   )
 
-  ordeal('whose startup file waits for something is given up', () => stage, {
+  itRecoversFrom('whose startup file waits for something is given up', () => stage, {
     args: ['note', '--connect-timeout', '4'],
     code: 4,
     begins: bashrc('sleep 1000'),
@@ -100,7 +100,7 @@ describe('The account that haploy logs in with', function () {
     'false for a shell': ['/bin/false', /ended before it was ready \(exit code 1\)/, /none that runs commands/],
   }
   for (const [what, [shell, says, hint]] of Object.entries(shells)) {
-    ordeal(
+    itRecoversFrom(
       `that has ${what} is told what it needs`,
       () => stage,
       note({
@@ -112,7 +112,7 @@ describe('The account that haploy logs in with', function () {
     )
   }
 
-  ordeal(
+  itRecoversFrom(
     'whose password has to be changed first is told so',
     () => stage,
     note({
@@ -123,7 +123,7 @@ describe('The account that haploy logs in with', function () {
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'that has expired is told so',
     () => stage,
     note({
@@ -134,7 +134,7 @@ describe('The account that haploy logs in with', function () {
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'finds out that sudo is missing',
     () => stage,
     note({
@@ -146,7 +146,7 @@ describe('The account that haploy logs in with', function () {
     }),
   )
 
-  ordeal(
+  itRecoversFrom(
     'is told what to do about a sudo that wants a terminal',
     () => stage,
     note({
@@ -158,7 +158,7 @@ describe('The account that haploy logs in with', function () {
     }),
   )
 
-  ordeal('is told what to do about a sudo in the middle of a task that asks for a password', () => stage, {
+  itRecoversFrom('is told what to do about a sudo in the middle of a task that asks for a password', () => stage, {
     args: ['ask', '-i', 'plain'],
     begins: 'mv /etc/sudoers.d/ops /root; echo "ops ALL=(ALL) ALL" >/etc/sudoers.d/asks',
     ends: 'rm /etc/sudoers.d/asks; mv /root/ops /etc/sudoers.d',

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { host, type Stage } from './stage.js'
 
 /** Something that goes wrong, and what a run then has to say. */
-export interface Ordeal {
+export interface Fault {
   /** Arguments of `haploy run`. */
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -26,14 +26,14 @@ export interface Ordeal {
 }
 
 /** One test: the run fails in bounded time with a sentence and a hint, leaves nothing half-done, and then succeeds. */
-export function ordeal(title: string, stage: () => Stage, given: Ordeal): void {
+export function itRecoversFrom(title: string, stage: () => Stage, given: Fault): void {
   it(title, async () => {
     await fails(stage(), given)
     await recovers(stage(), given)
   })
 }
 
-async function fails({ on, project, halfWritten }: Stage, given: Ordeal): Promise<void> {
+async function fails({ on, project, halfWritten }: Stage, given: Fault): Promise<void> {
   const { args, env = {}, begins, ends, code = 2, says, hint, meanwhile, most = 30 } = given
   await on(begins)
   const began = performance.now()
@@ -51,7 +51,7 @@ async function fails({ on, project, halfWritten }: Stage, given: Ordeal): Promis
   expect(seen).to.deep.equal({ found: meanwhile?.[1], halfWritten: '' })
 }
 
-async function recovers({ on, project }: Stage, given: Ordeal): Promise<void> {
+async function recovers({ on, project }: Stage, given: Fault): Promise<void> {
   const { args, env = {}, afterwards, changesLeft } = given
   const report = await project.run(args, { env })
   expect(report.code, JSON.stringify(report.trouble(host))).to.equal(0)

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { ordeal } from './ordeal.js'
+import { itRecoversFrom } from './fault.js'
 import { host, Stage } from './stage.js'
 
 describe('A host without a usual tool', function () {
@@ -28,7 +28,7 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances })
   })
   after(() => stage?.remove())
 
-  ordeal('such as systemctl is told that a unit needs it', () => stage, {
+  itRecoversFrom('such as systemctl is told that a unit needs it', () => stage, {
     args: ['serve'],
     begins: 'mv /bin/systemctl /bin/away',
     ends: 'mv /bin/away /bin/systemctl',
@@ -36,7 +36,7 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances })
     hint: /^Units need a host that runs systemd/,
   })
 
-  ordeal('such as ip is told so, where an interface has to be known', () => stage, {
+  itRecoversFrom('such as ip is told so, where an interface has to be known', () => stage, {
     args: ['pair'],
     begins: 'mv /bin/ip /bin/away',
     ends: 'mv /bin/away /bin/ip',

@@ -1,0 +1,73 @@
+import { expect } from 'chai'
+import { z } from 'zod'
+import { UsageError } from '../../src/core/errors.js'
+import { validatePlays } from '../../src/core/play.js'
+import { defineRole } from '../../src/core/role.js'
+
+const nginx = defineRole({ name: 'nginx', folder: '/', variables: z.object({}), tasks: () => [] })
+const right = { hosts: 'web', roles: [nginx()] }
+
+describe('The plays of a playbook that', () => {
+  const wrong: [title: string, given: unknown, message: string, hint: RegExp][] = [
+    ['returns nothing', undefined, 'playbook site must give a list of plays, not nothing', /function that returns/],
+    ['is one play', right, 'playbook site must give a list of plays, not an object', /definePlaybook\(\[/],
+    ['has a play that is text', [right, 'web'], 'play 2 of playbook site must be an object, not a string', /./],
+    ['has a play that is empty', [{}], 'play 1 of playbook site has no hosts', /hosts: 'web'/],
+    ['has no roles', [{ hosts: 'web' }], 'play 1 of playbook site has no roles', /roles: \[nginx\(\)\]/],
+    [
+      'has a key that means nothing',
+      [{ ...right, serail: 1 }],
+      "play 1 of playbook site has 'serail', which means nothing there",
+      /^Did you mean 'serial'\?$/,
+    ],
+    [
+      'does not call a role',
+      [{ name: 'Web', hosts: 'web', roles: [nginx(), nginx] }],
+      "role 2 of play 'Web' of playbook site is the role nginx itself, which has to be called",
+      /nginx\(\)/,
+    ],
+    [
+      'has a role by name',
+      [{ hosts: 'web', roles: ['nginx'] }],
+      'role 1 of play 1 of playbook site is no role, but a string',
+      /nginx\(\)/,
+    ],
+    [
+      'has one role without a list',
+      [{ ...right, roles: nginx() }],
+      'roles of play 1 of playbook site cannot be an object',
+      /list/,
+    ],
+    [
+      'has hosts in a list',
+      [{ ...right, hosts: ['lb', 'web'] }],
+      'hosts of play 1 of playbook site cannot be a list',
+      /'lb:web'/,
+    ],
+    [
+      'has a serial of true',
+      [{ ...right, serial: true }],
+      'serial of play 1 of playbook site cannot be a boolean',
+      /'25%'/,
+    ],
+    [
+      'has variables in a list',
+      [{ ...right, vars: [] }],
+      'vars of play 1 of playbook site must be an object, not a list',
+      /./,
+    ],
+    ['has a number for a name', [{ ...right, name: 1 }], 'name of play 1 of playbook site cannot be a number', /title/],
+  ]
+  for (const [title, given, message, hint] of wrong) {
+    it(`${title} are refused`, () => {
+      const refused = expect(() => validatePlays(given, 'playbook site')).to.throw(UsageError)
+      refused.with.property('message', message)
+      refused.with.property('hint').that.matches(hint)
+    })
+  }
+
+  it('is valid are taken as they are', () => {
+    const plays = [right, { name: 'Web', ...right, roles: [], serial: [1, '50%'], vars: { user: 'ops' } }]
+    expect(validatePlays(plays, 'playbook site')).to.deep.equal(plays)
+  })
+})
