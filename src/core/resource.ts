@@ -1,5 +1,5 @@
 import type { Bytes } from './content/content.js'
-import type { Value } from './content/difference.js'
+import type { Difference, Value } from './content/difference.js'
 import type { Output } from './shell/output.js'
 import type { Script } from './shell/script.js'
 import type { Subject } from './subject.js'
@@ -121,4 +121,14 @@ export function changesFor<S>(resource: Resource<S>, found: S): readonly Change[
 /** What a change of a resource writes; undefined: anything. */
 export function writesOf(resource: Resource, change?: Change): readonly Subject[] | undefined {
   return change?.writes ?? (resource.type === 'reading' ? [] : resource.writes)
+}
+
+/** An action without one is due every time, and nothing is to be reported of what it finds. */
+export function hasProbe({ probe }: Resource): boolean {
+  return probe.script.text !== ''
+}
+
+/** A change as it is reported. */
+export function differenceOf({ attribute, from, to }: Change): Difference {
+  return { attribute, from, to }
 }

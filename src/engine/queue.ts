@@ -8,14 +8,8 @@ import { settleAnswer, settleChange } from './exchange/settle.js'
 import { failureOf, inRole } from './failure/failure.js'
 import type { Redactor } from './failure/redactor.js'
 import type { Session } from './host/session.js'
-import {
-  type BoundRole,
-  type BoundTask,
-  bindHandler,
-  entriesOf,
-  entriesOfRole,
-  type QueueEntry,
-} from './prepare/bind.js'
+import { bindHandler, entriesOf, entriesOfRole } from './prepare/bind.js'
+import type { BoundRole, BoundTask, QueueEntry } from './prepare/bound.js'
 import type { Selection } from './prepare/tags.js'
 
 export interface ConvergeOptions {

@@ -1,9 +1,8 @@
 import type { Outcome } from '../../core/outcome.js'
-import type { Change } from '../../core/resource.js'
+import { type Change, differenceOf } from '../../core/resource.js'
 import { handlersDone, newlyPending } from '../exchange/handler-notes.js'
-import { difference } from '../exchange/settle.js'
 import type { Answer, HostState } from '../host/state.js'
-import type { BoundTask } from '../prepare/bind.js'
+import type { BoundTask } from '../prepare/bound.js'
 
 /** What the run would report of a task by the host's answer, and by what the tasks before it would change. */
 export function predict(bound: BoundTask, answer: Answer, state: HostState): Outcome {
@@ -22,7 +21,7 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   effects.add(task.name, resource, changes)
   pending.add(newlyPending(bound, changes, pending))
   pending.remove(handlersDone(bound, changes))
-  const differences = changes.map(difference)
+  const differences = changes.map(differenceOf)
   return { status: 'changed', differences, ...(dependsOn === undefined ? {} : { dependsOn }) }
 }
 

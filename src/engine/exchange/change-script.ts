@@ -1,11 +1,10 @@
 import { HaployError } from '../../core/errors.js'
-import type { Change, Resource, Step } from '../../core/resource.js'
+import { type Change, hasProbe, type Resource, type Step } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { Script, sh } from '../../core/shell/script.js'
 import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
 import { clearPending, notePending } from '../host/pending-notes.js'
-import { hasProbe } from '../host/state.js'
-import type { BoundTask } from '../prepare/bind.js'
+import type { BoundTask } from '../prepare/bound.js'
 import type { ChangeItem, ChangePart } from './item.js'
 import { stillAnswers } from './verify.js'
 

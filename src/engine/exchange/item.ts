@@ -1,17 +1,9 @@
-import type { Bytes } from '../../core/content/content.js'
 import type { Change } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
-import type { Script } from '../../core/shell/script.js'
 import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
-import type { BoundTask } from '../prepare/bind.js'
-
-/** One piece of shell on its way to a host. Parts run in order, each in a subshell, so that none disturbs the next. */
-export interface Part {
-  readonly script: Script
-  readonly input?: Bytes
-  /** If it exits other than 0, the parts after it do not run. */
-  readonly required?: boolean
-}
+import type { BoundTask } from '../prepare/bound.js'
+import type { Part } from '../transcript/part.js'
+import { stillAnswers } from './verify.js'
 
 /** What travels to a host for one task. A host goes through the items in order, and ends at the first that does not hold. */
 export type ExchangeItem = ProbeItem | VerifyItem | ChangeItem
@@ -59,6 +51,11 @@ export interface Exchange {
 
 export function probeItem(task: BoundTask): ProbeItem {
   return { type: 'probe', task, parts: [{ script: task.resource!.probe.script }] }
+}
+
+/** Lets what comes after it go on only while the host still gives this answer. */
+export function verifyItem(task: BoundTask, expect: Output): VerifyItem {
+  return { type: 'verify', task, expect, parts: [{ script: stillAnswers(task.resource!, expect), required: true }] }
 }
 
 /** One that starts or restarts something, or that judges its own result, is not quick: much may hang on it. */

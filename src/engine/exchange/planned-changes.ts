@@ -1,11 +1,11 @@
-import { type Change, changesFor } from '../../core/resource.js'
+import { type Change, changesFor, hasProbe } from '../../core/resource.js'
 import { Output } from '../../core/shell/output.js'
-import { type Answer, type HostState, hasProbe } from '../host/state.js'
-import { type BoundTask, bindHandler, type QueueEntry } from '../prepare/bind.js'
+import type { Answer, HostState } from '../host/state.js'
+import { bindHandler } from '../prepare/bind.js'
+import type { BoundTask, QueueEntry } from '../prepare/bound.js'
 import { changeItem } from './change-script.js'
 import { handlersDone, newlyPending } from './handler-notes.js'
-import { type ChangeItem, type ExchangeItem, isQuick, type VerifyItem } from './item.js'
-import { verifyItem } from './verify.js'
+import { type ChangeItem, type ExchangeItem, isQuick, type VerifyItem, verifyItem } from './item.js'
 
 /** How much travels at once. */
 export interface Limits {

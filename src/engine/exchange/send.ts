@@ -3,8 +3,9 @@ import type { Output } from '../../core/shell/output.js'
 import { lateAnswer, lateStep } from '../failure/failure.js'
 import { clearPending } from '../host/pending-notes.js'
 import type { Session } from '../host/session.js'
-import type { Exchange, ExchangeItem, Part, Reply } from './item.js'
-import { OutputProgress } from './output-progress.js'
+import { OutputProgress } from '../transcript/output-progress.js'
+import type { Part } from '../transcript/part.js'
+import type { Exchange, ExchangeItem, Reply } from './item.js'
 
 /** Follows the steps of an exchange while they run. */
 export interface StepListener {

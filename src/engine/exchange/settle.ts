@@ -1,9 +1,8 @@
-import type { Difference } from '../../core/content/difference.js'
 import type { Outcome } from '../../core/outcome.js'
-import { type Change, changesFor } from '../../core/resource.js'
+import { changesFor, differenceOf } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { Answer, HostState } from '../host/state.js'
-import type { BoundTask } from '../prepare/bind.js'
+import type { BoundTask } from '../prepare/bound.js'
 import { ChangeResult } from './change-result.js'
 import { handlersDone } from './handler-notes.js'
 import type { ChangeItem } from './item.js'
@@ -38,10 +37,5 @@ export function settleChange(
   state.clear([...handlersDone(task, changes), ...(isChanged ? [] : result.pending)])
   if (!isChanged || (resource.type !== 'reading' && resource.reportedAs === 'ok')) return { status: 'ok' }
   const made = result.found ? changesFor(resource, resource.probe.parse(result.found)) : changes
-  return { status: 'changed', differences: made.map(difference) }
-}
-
-/** A change as it is reported. */
-export function difference({ attribute, from, to }: Change): Difference {
-  return { attribute, from, to }
+  return { status: 'changed', differences: made.map(differenceOf) }
 }

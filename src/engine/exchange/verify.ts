@@ -4,13 +4,6 @@ import { FailedError } from '../../core/errors.js'
 import { type Change, changesFor, type Resource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
-import type { BoundTask } from '../prepare/bind.js'
-import type { VerifyItem } from './item.js'
-
-/** Lets what comes after it go on only while the host still gives this answer. */
-export function verifyItem(task: BoundTask, expect: Output): VerifyItem {
-  return { type: 'verify', task, expect, parts: [{ script: stillAnswers(task.resource!, expect), required: true }] }
-}
 
 /** Asks the host once more, and succeeds there if the answer is still the one that is known. */
 export function stillAnswers({ probe }: Resource, { stdout, code }: Output): Script {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FailedError } from '../../core/errors.js'
 import type { Output } from '../../core/shell/output.js'
-import type { Part } from '../exchange/item.js'
 import { remedyFor } from '../failure/hints.js'
+import type { Part } from '../transcript/part.js'
 import { type Holder, holderIn, type LockRequest, lookAtLock, takeLock } from './lock-script.js'
 
 export type { LockRequest }

@@ -4,15 +4,7 @@ import { flush } from '../../core/shell/flush.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import type { HandlerName, PendingHandler } from './pending-handlers.js'
-
-/** Sets `$u`, who it is, and `$d`, where pending handlers are noted. Without root the notes lie in the user's own folder; who has none has one in /var/tmp. */
-export const pendingFolder = sh`u=$(id -u)
-if [ "$u" = 0 ]; then d=/var/lib/haploy/pending
-elif [ -d "$HOME" ] && [ -w "$HOME" ]; then d=$HOME/.local/state/haploy/pending
-else
-  own=/var/tmp/haploy-$u; d=$own/pending
-  if [ -e "$own" ] && { [ -L "$own" ] || [ ! -O "$own" ]; }; then echo "$own belongs to somebody else" >&2; exit 1; fi
-fi`
+import { pendingFolder } from './state-folder.js'
 
 /** Reads the notes that earlier runs left. */
 export const pendingProbe: Probe<readonly PendingHandler[]> = {
@@ -35,13 +27,6 @@ mkdir -p "$d" && { printf '%s\n' ${line} | cat >${note}.new && ${flush(sh`${note
 export function clearPending(pending: HandlerName): Script {
   return sh`${pendingFolder}; rm -f "$d"/${fileOf(pending)}`
 }
-
-/**
- * Removes what a run was writing into haploy's own folders, roles' notes included, when it was killed or the power failed.
- * Wants what `pendingFolder` sets, and starts no program where nothing was left, as nearly always.
- */
-export const clearUnfinished = sh`for f in "$d"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done
-if [ "$u" = 0 ]; then for f in "\${d%/*}"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done; fi`
 
 function fileOf({ role, handler }: HandlerName): string {
   return `${createHash('sha256').update(`${role}\n${handler}`).digest('hex').slice(0, 16)}.json`

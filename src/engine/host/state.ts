@@ -1,8 +1,8 @@
-import { type Change, changesFor, type Resource } from '../../core/resource.js'
+import { type Change, changesFor, hasProbe, type Resource } from '../../core/resource.js'
 import { Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
-import { ChangeEffects } from '../dry-run/effects.js'
-import type { BoundTask } from '../prepare/bind.js'
+import type { BoundTask } from '../prepare/bound.js'
+import { ChangeEffects } from './effects.js'
 import { type HandlerName, PendingHandlers } from './pending-handlers.js'
 
 /** A host's answer to the probe of a resource, and what follows from it. */
@@ -93,10 +93,6 @@ export class HostState {
     this.toClear.push(...names.filter((name) => this.pending.has(name)))
     this.pending.remove(names)
   }
-}
-
-export function hasProbe({ probe }: Resource): boolean {
-  return probe.script.text !== ''
 }
 
 const nothing = new Output(0, Buffer.alloc(0), Buffer.alloc(0))

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Body } from '../../core/content/difference.js'
 import { FailedError } from '../../core/errors.js'
-import { type Change, type StateResource } from '../../core/resource.js'
+import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskContext, type TaskOptions, task } from '../../core/task.js'

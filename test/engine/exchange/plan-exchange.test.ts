@@ -9,7 +9,8 @@ import { after, type Task, type TaskOptions, task } from '../../../src/core/task
 import type { ExchangeItem } from '../../../src/engine/exchange/item.js'
 import { planExchange } from '../../../src/engine/exchange/plan-exchange.js'
 import { HostState } from '../../../src/engine/host/state.js'
-import { type BoundRole, bind, bindTask, type QueueEntry } from '../../../src/engine/prepare/bind.js'
+import { bind, bindTask } from '../../../src/engine/prepare/bind.js'
+import type { BoundRole, QueueEntry } from '../../../src/engine/prepare/bound.js'
 
 /** What the host said of a task: `current` if nothing was changed since, `stale` otherwise. */
 type Known = 'current' | 'stale' | 'unknown'

@@ -4,7 +4,7 @@ import { HaployError } from '../../core/errors.js'
 import { headBytes } from '../../core/shell/head-bytes.js'
 import { Output } from '../../core/shell/output.js'
 import { quote } from '../../core/shell/script.js'
-import type { Part } from './item.js'
+import type { Part } from './part.js'
 import { StreamCutter } from './stream-cutter.js'
 
 interface Listener {

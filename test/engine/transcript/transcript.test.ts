@@ -3,9 +3,9 @@ import { expect } from 'chai'
 import { inMemory } from '../../../src/core/content/content.js'
 import type { Output } from '../../../src/core/shell/output.js'
 import { raw } from '../../../src/core/shell/script.js'
-import type { Part } from '../../../src/engine/exchange/item.js'
-import { OutputProgress } from '../../../src/engine/exchange/output-progress.js'
-import { Transcript } from '../../../src/engine/exchange/transcript.js'
+import { OutputProgress } from '../../../src/engine/transcript/output-progress.js'
+import type { Part } from '../../../src/engine/transcript/part.js'
+import { Transcript } from '../../../src/engine/transcript/transcript.js'
 
 for (const shell of ['dash', 'bash']) {
   describe(`A transcript under ${shell}`, () => {
