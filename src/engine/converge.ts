@@ -2,7 +2,8 @@ import { UnreachableError } from '../core/errors.js'
 import { planExchange } from './exchange/plan-exchange.js'
 import { send } from './exchange/send.js'
 import { secretsOfParts } from './failure/redactor.js'
-import { type ConvergeOptions, Queue } from './queue.js'
+import type { ConvergeOptions } from './queue/options.js'
+import { Queue } from './queue/queue.js'
 
 export type { ConvergeOptions }
 
@@ -17,10 +18,10 @@ export async function converge(options: ConvergeOptions): Promise<boolean> {
   const limits = { changes: 25, bytes: 2 ** 20, timeout: session.timeout }
   const queue = new Queue(options)
   while (queue.advance()) {
-    const exchange = planExchange(queue.entries, session.state, limits)
-    redactor.add(secretsOfParts(exchange.items.flatMap(({ parts }) => parts)))
-    queue.begin(exchange)
     try {
+      const exchange = planExchange(queue.entries, session.state, limits)
+      redactor.add(secretsOfParts(exchange.items.flatMap(({ parts }) => parts)))
+      queue.begin(exchange)
       for await (const reply of send(session, exchange, queue)) {
         queue.settle(reply)
         queue.advance()
@@ -32,6 +33,6 @@ export async function converge(options: ConvergeOptions): Promise<boolean> {
       queue.fail(error)
     }
   }
-  session.state.forgetAnswers()
+  session.state.forgetPlay()
   return !queue.hasFailed
 }

@@ -49,20 +49,48 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
 
   'engine/events.ts': ['core'],
   'engine/failure': ['core', 'engine/events.ts'],
-  'engine/dry-run': ['core'],
-  'engine/host': ['core', 'transport/transport.ts', 'engine/failure', 'engine/dry-run'],
-  'engine/prepare': ['core', 'inventory', 'transport/transport.ts', 'engine/failure'],
-  'engine/exchange': ['core', 'engine/events.ts', 'engine/failure', 'engine/dry-run', 'engine/host', 'engine/prepare'],
+  'engine/transcript': ['core'],
+  'engine/prepare/bound.ts': ['core', 'engine/events.ts'],
+  'engine/host': ['core', 'transport/transport.ts', 'engine/failure', 'engine/transcript', 'engine/prepare/bound.ts'],
+  'engine/prepare': [
+    'core',
+    'inventory',
+    'transport/transport.ts',
+    'engine/events.ts',
+    'engine/failure',
+    'engine/host',
+    'engine/prepare/bound.ts',
+  ],
+  'engine/exchange': [
+    'core',
+    'engine/failure',
+    'engine/transcript',
+    'engine/host',
+    'engine/prepare',
+    'engine/prepare/bound.ts',
+  ],
+  'engine/dry-run': ['core', 'engine/exchange', 'engine/host', 'engine/prepare/bound.ts'],
+  'engine/queue': [
+    'core',
+    'engine/events.ts',
+    'engine/failure',
+    'engine/host',
+    'engine/prepare',
+    'engine/prepare/bound.ts',
+    'engine/exchange',
+    'engine/dry-run',
+  ],
   engine: [
     'core',
     'inventory',
     'transport/transport.ts',
     'engine/events.ts',
     'engine/failure',
-    'engine/dry-run',
     'engine/host',
     'engine/prepare',
+    'engine/prepare/bound.ts',
     'engine/exchange',
+    'engine/queue',
   ],
 
   report: ['core', 'engine/events.ts'],
@@ -107,7 +135,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
 export const mostFiles = 12
 
 /** The most files of the engine that import one another in a row; files in a circle count as one. The aim is 5. */
-export const mostEngineLevels = 12
+export const mostEngineLevels = 10
 
 /**
  * What does not yet hold. It only shrinks: the test fails for an entry that is no longer true, until it is removed here.
@@ -117,19 +145,13 @@ export const remainder = {
   doors: [
     'cli/arguments imports cli',
     'cli/process imports cli',
-    'engine/exchange imports engine',
-    'engine/host imports engine/exchange',
     'engine/prepare imports engine',
-    'engine/prepare imports engine/exchange',
-    'engine/prepare imports engine/host',
     'roles/nginx/install imports roles/nginx',
   ] as readonly string[],
   /** Files that import one another in a circle. */
   cycles: [
     'src/cli/demo/stage.ts, src/cli/demo/summary.ts',
     'src/cli/execute.ts, src/cli/head-start.ts, src/cli/password.ts, src/cli/process/output.ts, src/cli/run.ts',
-    'src/engine/exchange/early-handlers.ts, src/engine/handlers.ts',
-    'src/engine/host/lock-script.ts, src/engine/host/lock.ts',
     'src/engine/play.ts, src/engine/prepare/prepare.ts, src/engine/prepare/survey-tags.ts, src/engine/run.ts',
     'src/loader/load.ts, src/loader/module.ts',
     'roles/keepalived/instance.ts, roles/keepalived/scripts.ts, roles/keepalived/variables.ts',
@@ -144,6 +166,10 @@ export const remainder = {
 
 /** Tests of what several files do together; every other test is called as the file or folder of src that it tests. */
 export const testsOfSeveral = [
+  'test/engine/absent-hints.test.ts',
+  'test/engine/exchange/quick-changes.test.ts',
+  'test/engine/exchange/riding-handlers.test.ts',
+  'test/engine/generated-playbooks.test.ts',
   'test/engine/hostile-text.test.ts',
   'test/resources/subjects.test.ts',
   'test/transport/hostile-host.test.ts',

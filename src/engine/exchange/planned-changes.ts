@@ -93,7 +93,8 @@ export class PlannedChanges {
     if (!answer || this.#isTight(task)) return false
     const { changes, output } = answer
     if (changes.length === 0) return this.#add(verifyItem(task, output))
-    return this.#allowed === 'anything' && isQuick(task) && this.#addChange(task, changes, { expect: output })
+    const maySend = this.#allowed === 'anything' && isQuick(task) && changes.some(({ steps }) => steps.length > 0)
+    return maySend && this.#addChange(task, changes, { expect: output })
   }
 
   /** Only an action that is always due: its steps are known without asking. */

@@ -82,10 +82,9 @@ export class HostState {
     this.toClear.length = 0
   }
 
-  /** A play is over: its tasks will not be asked about again. */
-  forgetAnswers(): void {
-    this.#answers.clear()
-    this.#current.clear()
+  /** A play is over: nobody asks about its tasks again. */
+  forgetPlay(): void {
+    for (const each of [this.#answers, this.#current, this.outputs, this.unknownOutputs]) each.clear()
   }
 
   /** Handlers that the host needs no longer; those noted there are cleared with the next exchange. */

@@ -1,28 +1,13 @@
-import type { Outcome } from '../core/outcome.js'
-import type { Deferred } from '../core/task.js'
-import { predict } from './dry-run/predict.js'
-import type { Untimed } from './events.js'
-import type { Exchange, ExchangeItem, Reply } from './exchange/item.js'
-import type { StepListener } from './exchange/send.js'
-import { settleAnswer, settleChange } from './exchange/settle.js'
-import { failureOf, inRole } from './failure/failure.js'
-import type { Redactor } from './failure/redactor.js'
-import type { Session } from './host/session.js'
-import { bindHandler, entriesOf, entriesOfRole } from './prepare/bind.js'
-import type { BoundRole, BoundTask, QueueEntry } from './prepare/bound.js'
-import type { Selection } from './prepare/tags.js'
-
-export interface ConvergeOptions {
-  readonly session: Session
-  readonly roles: readonly BoundRole[]
-  readonly selection: Selection
-  readonly redactor: Redactor
-  /** A dry run. */
-  readonly check: boolean
-  /** Once aborted, no further task begins; the handlers that are pending still run. */
-  readonly signal: AbortSignal
-  tell(event: Untimed): void
-}
+import type { Outcome } from '../../core/outcome.js'
+import { predict } from '../dry-run/predict.js'
+import type { Exchange, ExchangeItem, Reply } from '../exchange/item.js'
+import type { StepListener } from '../exchange/send.js'
+import { settleAnswer, settleChange } from '../exchange/settle.js'
+import { failureOf } from '../failure/failure.js'
+import { entriesOfRole } from '../prepare/bind.js'
+import type { BoundTask, QueueEntry } from '../prepare/bound.js'
+import { clearUnknownHandlers, definedLater, nextHandler } from './expand.js'
+import type { ConvergeOptions } from './options.js'
 
 /** What one host still has to go through, in order. It reports each task in its turn, when what became of it is known. */
 export class Queue implements StepListener {
@@ -151,64 +136,11 @@ export class Queue implements StepListener {
 
   #expand(entry: Exclude<QueueEntry, { type: 'task' }>): QueueEntry[] {
     if (this.hasFailed) return []
-    if (entry.type === 'handlers') return this.#nextHandler(entry.role, entry.from)
-    return this.options.signal.aborted ? [] : this.#define(entry.role, entry.deferred)
-  }
-
-  /** The next handler that is due; it may itself notify one after it, so those are looked for only afterwards. */
-  #nextHandler(role: BoundRole, from: number): QueueEntry[] {
-    const { pending } = this.options.session.state
-    const index = role.handlers.findIndex(
-      (handler, at) =>
-        at >= from &&
-        (pending.has({ role: role.definition.name, handler: handler.name }) ||
-          this.#outcomes.has(bindHandler(role, handler))),
-    )
-    if (index < 0) {
-      this.#clearUnknownHandlers(role)
-      return []
-    }
-    return [
-      { type: 'task', task: bindHandler(role, role.handlers[index]!) },
-      { type: 'handlers', role, from: index + 1 },
-    ]
-  }
-
-  /** A handler that was renamed or removed can never run: that is reported once, and it is no longer pending. */
-  #clearUnknownHandlers({ definition, handlers, context }: BoundRole): void {
-    const { check, session, tell } = this.options
-    const known = handlers.map((handler) => handler.name)
-    const unknown = session.state.pending.all.filter(
-      ({ role, handler }) => role === definition.name && !known.includes(handler),
-    )
-    if (check) return
-    session.state.clear(unknown)
-    for (const { handler, task } of unknown) {
-      const message = `handler '${handler}', pending since '${task}', does not exist in role ${definition.name} any more`
-      tell({ type: 'warning', host: context.host.name, message })
-    }
-  }
-
-  /** Tasks that wait for the output of an earlier one. */
-  #define(role: BoundRole, { after, define }: Deferred): QueueEntry[] {
-    const { check, selection, session, tell } = this.options
-    const { outputs, unknownOutputs, effects } = session.state
-    const output = outputs.get(after)
-    const name = `what follows '${after.name}'`
-    if (output)
-      return entriesOf(
-        role,
-        inRole(role.definition.name, name, () => define(output)),
-        selection,
-      )
-    const place = { host: role.context.host.name, role: role.definition.name, task: name, handler: false }
-    const dependsOn = unknownOutputs.get(after)
-    if (check && dependsOn !== undefined) {
-      effects.addUnknown(name)
-      tell({ type: 'task-finished', ...place, outcome: { status: 'changed', differences: [], dependsOn } })
-    } else if (selection.takes(after)) {
-      tell({ type: 'task-finished', ...place, outcome: { status: 'skipped', reason: `'${after.name}' did not run` } })
-    }
-    return []
+    if (entry.type === 'deferred')
+      return this.options.signal.aborted ? [] : definedLater(entry.role, entry.deferred, this.options)
+    const { role, from } = entry
+    const next = nextHandler(role, from, this.options.session.state, (handler) => this.#outcomes.has(handler))
+    if (next.length === 0) clearUnknownHandlers(role, this.options)
+    return next
   }
 }

@@ -1,0 +1,18 @@
+import type { Untimed } from '../events.js'
+import type { Redactor } from '../failure/redactor.js'
+import type { Session } from '../host/session.js'
+import type { BoundRole } from '../prepare/bound.js'
+import type { Selection } from '../prepare/tags.js'
+
+/** What is to be done on one host, and who hears of it. */
+export interface ConvergeOptions {
+  readonly session: Session
+  readonly roles: readonly BoundRole[]
+  readonly selection: Selection
+  readonly redactor: Redactor
+  /** A dry run. */
+  readonly check: boolean
+  /** Once aborted, no further task begins; the handlers that are pending still run. */
+  readonly signal: AbortSignal
+  tell(event: Untimed): void
+}
