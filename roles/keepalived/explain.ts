@@ -1,7 +1,7 @@
-import { groupBy, instanceNames, type Members, type Part, partsOf } from './check-members.js'
-import { priorityOf } from './election.js'
-import { describeFailure, type Failure, failuresOf, sequencesOf } from './failures.js'
-import { electionAfter } from './model.js'
+import { electionAfter } from './election/election.js'
+import { describeFailure, type Failure, failuresOf, sequencesOf } from './election/failures.js'
+import { groupBy, instanceNames, type Members, type Part, partsOf } from './election/part.js'
+import { priorityOf } from './election/priority.js'
 
 /** Which host holds the addresses of each instance after each failure, and each two: a table for every set of hosts. */
 export function explain(members: Members): string {

@@ -1,9 +1,9 @@
 import { defineRole, type Role } from 'haploy'
-import { check } from './check.js'
+import { check } from './checks/rules.js'
 import { explain } from './explain.js'
 import { handlers } from './handlers.js'
+import { type KeepalivedInput, variables } from './schema/variables.js'
 import { tasks } from './tasks.js'
-import { type KeepalivedInput, variables } from './variables.js'
 
 declare module 'haploy' {
   interface Variables {

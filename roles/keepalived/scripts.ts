@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { OwnedFile } from '../owned/owned-file.js'
-import { bytesOf, controllerFile } from '../owned/source.js'
-import type { Keepalived } from './variables.js'
+import type { OwnedFile } from '../managed-files/managed-file.js'
+import { bytesOf, controllerFile } from '../managed-files/source.js'
+import type { Keepalived } from './schema/variables.js'
 
 export const scriptName = z
   .string()

@@ -13,18 +13,18 @@ import {
   type TaskContext,
   template,
 } from 'haploy'
-import { noteFiles, removeObsolete } from '../owned/manifest.js'
-import { ownedFileTasks } from '../owned/owned-file.js'
+import { ownedFileTasks } from '../managed-files/managed-file.js'
+import { noteFiles, removeObsolete } from '../managed-files/manifest.js'
 import { refuseUnsupported } from '../supported.js'
 import { configuration, runsAsRoot } from './configuration.js'
-import { daemonFile, mailx, scriptTools } from './distribution.js'
-import { guardTasks } from './guards.js'
-import { installedVersion, versionFor } from './installed.js'
-import { refuseOneSided } from './one-sided.js'
-import { refuseOwnAddresses } from './own-address.js'
-import { releaseOf } from './release.js'
+import { guardTasks } from './firewall-and-selinux.js'
+import { daemonFile, mailx, scriptTools } from './install/distribution.js'
+import { installedVersion, versionFor } from './install/installed.js'
+import { releaseOf } from './install/release.js'
+import { refuseOneSided } from './preconditions/one-sided.js'
+import { refuseOwnAddresses } from './preconditions/own-address.js'
+import type { Keepalived } from './schema/variables.js'
 import { executable, roleScripts, scriptFiles } from './scripts.js'
-import type { Keepalived } from './variables.js'
 
 export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
   refuseUnsupported(context)

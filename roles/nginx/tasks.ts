@@ -11,18 +11,18 @@ import {
   template,
   user,
 } from 'haploy'
-import { noteFiles, removeObsolete } from '../owned/manifest.js'
-import { ownedFileTasks } from '../owned/owned-file.js'
+import { ownedFileTasks } from '../managed-files/managed-file.js'
+import { noteFiles, removeObsolete } from '../managed-files/manifest.js'
 import { refuseUnsupported } from '../supported.js'
-import { directives } from './directives.js'
-import { guardTasks } from './guards.js'
+import { directives } from './directives/directives.js'
+import * as syntax from './directives/syntax.js'
 import { type Layout, layout } from './install/layout.js'
 import { installation } from './install/tasks.js'
-import { logFolders, rotationTasks } from './logs.js'
-import { ownedFiles } from './owned-files.js'
-import { listens } from './server.js'
-import * as syntax from './syntax.js'
-import type { Nginx } from './variables.js'
+import { logFolders, rotationTasks } from './managed-files/logs.js'
+import { ownedFiles } from './managed-files/managed-files.js'
+import { guardTasks } from './network/firewall-and-selinux.js'
+import { listens } from './schema/server.js'
+import type { Nginx } from './schema/variables.js'
 
 const dropIn = '/etc/systemd/system/nginx.service.d'
 

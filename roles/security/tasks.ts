@@ -1,7 +1,7 @@
 import { firewall, type Item, pkg, service, type TaskContext, task } from 'haploy'
 import { refuseUnsupported } from '../supported.js'
+import type { Security } from './schema/variables.js'
 import { selinuxMode } from './selinux.js'
-import type { Security } from './variables.js'
 
 export const tasks = (context: TaskContext<Security>): readonly Item[] => {
   refuseUnsupported(context)

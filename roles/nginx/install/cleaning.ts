@@ -1,5 +1,5 @@
 import { type Change, type Item, type Resource, sh, task } from 'haploy'
-import { sweepStep, workshop } from './build-steps.js'
+import { sweepStep, workshop } from './source/build-steps.js'
 
 /** Where systemd finds the unit of a source build before that of a package. */
 export const unitFile = '/etc/systemd/system/nginx.service'

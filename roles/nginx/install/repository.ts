@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { command, directory, type Facts, FailedError, file, type Item, pkg, sh, UsageError } from 'haploy'
-import type { FromRepository } from './variables.js'
+import type { FromRepository } from '../schema/install.js'
 
 /** A repository as the host's package manager is told of it: files by their path, and how its lists are read. */
 export interface Repository {
