@@ -6,15 +6,15 @@ export type { ConnectionVariables, Host, VariableSet, Variables } from './core/h
 export type { Difference, Outcome, Tally, Trouble } from './core/outcome.js'
 export { definePlaybook, type Play, type Playbook, type PlaybookContext } from './core/playbook.js'
 export { Body, type Change, type Probe, type Resource, type Step, type Value, type Verdict } from './core/resource.js'
+export type { Problem, Severity, Violation } from './core/problem.js'
 export {
   defineRole,
-  type Member,
-  type Problem,
   type Role,
   type RoleDefinition,
   type RoleUse,
   type RoleVariables,
 } from './core/role.js'
+export type { HostVars, Rule } from './core/rule.js'
 export { Output } from './core/shell/output.js'
 export { progress } from './core/shell/progress.js'
 export { quote, raw, Script, type ShellValue, sh } from './core/shell/script.js'

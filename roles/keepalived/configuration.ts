@@ -1,10 +1,11 @@
 import { type Facts, HaployError, type Host } from 'haploy'
+import { plainAddress } from './address.js'
 import { checksOf, priorityOf, takesPart } from './election/priority.js'
 import { scriptFolder } from './install/distribution.js'
 import { releaseOf, shipped } from './install/release.js'
+import type { Check } from './schema/check.js'
 import type { Instance } from './schema/instance.js'
-import { plainAddress } from './schema/instance.js'
-import type { Check, Keepalived } from './schema/variables.js'
+import type { Keepalived } from './schema/variables.js'
 
 interface Context {
   readonly vars: Keepalived

@@ -1,9 +1,10 @@
 import { firewall, type Item, selinuxBoolean, type TaskContext } from 'haploy'
 import { configuration } from './configuration.js'
-import type { Check, Keepalived } from './schema/variables.js'
+import type { Check } from './schema/check.js'
+import type { Keepalived } from './schema/variables.js'
 
 /** What SELinux and firewalld have to let keepalived do, before it starts: a host that hears no peer becomes master. */
-export function guardTasks(context: TaskContext<Keepalived>): readonly Item[] {
+export function firewallAndSelinuxTasks(context: TaskContext<Keepalived>): readonly Item[] {
   const { vars, facts } = context
   const connecting = selinuxBoolean('let keepalived ask over HTTP', 'keepalived_connect_any', { tags: ['selinux'] })
   const asks = facts.selinux !== 'disabled' && Object.values(vars.checks).some(asksOverHttp)

@@ -1,5 +1,5 @@
 import { defineRole, type Role } from 'haploy'
-import { check } from './checks/rules.js'
+import { rules } from './checks/rules.js'
 import { explain } from './explain.js'
 import { handlers } from './handlers.js'
 import { type KeepalivedInput, variables } from './schema/variables.js'
@@ -18,7 +18,7 @@ export const keepalived: Role<typeof variables> = defineRole({
   variables,
   tasks,
   handlers,
-  check,
+  rules,
   explain,
 })
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { directory, file, type Item, Secret } from 'haploy'
 
 /** A file that is the role's alone: it is removed again when it is declared no more. */
-export interface OwnedFile {
+export interface ManagedFile {
   /** Of its task. */
   readonly name: string
   readonly path: string
@@ -18,7 +18,7 @@ export interface OwnedFile {
 }
 
 /** Tasks that make the folders, each once, and the files. */
-export function ownedFileTasks(files: readonly OwnedFile[]): readonly Item[] {
+export function managedFileTasks(files: readonly ManagedFile[]): readonly Item[] {
   const made = new Set<string>()
   return files.flatMap(({ name, path, withFolder = false, ...options }) => {
     const folder = dirname(path)
@@ -30,7 +30,7 @@ export function ownedFileTasks(files: readonly OwnedFile[]): readonly Item[] {
 }
 
 /** Lower-case hexadecimal. */
-export function sha256Of({ content }: OwnedFile): string {
+export function sha256Of({ content }: ManagedFile): string {
   const plain = content instanceof Secret ? content.reveal() : content
   return createHash('sha256').update(plain).digest('hex')
 }

@@ -1,5 +1,5 @@
 import { type Change, type Probe, type Resource, Script, sh, type Task, task } from 'haploy'
-import { type OwnedFile, sha256Of } from './managed-file.js'
+import { type ManagedFile, sha256Of } from './managed-file.js'
 
 /** The list of a role's own files on a host, in lines of a checksum and a path. */
 function manifestOf(role: string): string {
@@ -10,7 +10,7 @@ function manifestOf(role: string): string {
  * Writes down, before they are written, which files are to be the role's. A file is ours as long as its content is one
  * that is noted for it, so a run that ends between the two claims nothing that somebody else wrote.
  */
-export function noteFiles(role: string, files: readonly OwnedFile[]): readonly Task[] {
+export function noteFiles(role: string, files: readonly ManagedFile[]): readonly Task[] {
   const tags = [...new Set(files.flatMap((file) => file.tags))]
   if (files.length === 0) return []
   return [task('note the files of the role', noting(manifestOf(role), files.map(noteOf)), { tags })]
@@ -20,7 +20,7 @@ export function noteFiles(role: string, files: readonly OwnedFile[]): readonly T
  * Removes files that earlier runs of the role wrote and that are declared no more, unless others changed them since.
  * Paths to `keep` are written by the role in any case: it takes them back with a content of its own.
  */
-export function removeObsolete(role: string, files: readonly OwnedFile[], keep: readonly string[] = []): Task {
+export function removeObsolete(role: string, files: readonly ManagedFile[], keep: readonly string[] = []): Task {
   return task('remove what is declared no more', removal(manifestOf(role), files.map(noteOf), keep), {
     tags: ['config'],
   })
@@ -39,7 +39,7 @@ interface Noted extends Note {
   readonly ours: boolean
 }
 
-function noteOf(file: OwnedFile): Note {
+function noteOf(file: ManagedFile): Note {
   return { sum: sha256Of(file), path: file.path }
 }
 

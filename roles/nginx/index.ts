@@ -1,6 +1,6 @@
 import { defineRole, type Host, type Role } from 'haploy'
 import type { z } from 'zod'
-import { check } from './checks/rules.js'
+import { rules } from './checks/rules.js'
 import { handlers } from './handlers.js'
 import type { server } from './schema/server.js'
 import type { upstream, upstreamServer } from './schema/upstream.js'
@@ -20,7 +20,7 @@ export const nginx: Role<typeof variables> = defineRole({
   variables,
   tasks,
   handlers,
-  check,
+  rules,
 })
 
 type ServerInput = z.input<typeof server>

@@ -1,10 +1,10 @@
 import { firewall, type Item, pkg, service, type TaskContext, task } from 'haploy'
-import { refuseUnsupported } from '../supported.js'
+import { assertSupported } from '../supported.js'
 import type { Security } from './schema/variables.js'
 import { selinuxMode } from './selinux.js'
 
 export const tasks = (context: TaskContext<Security>): readonly Item[] => {
-  refuseUnsupported(context)
+  assertSupported(context)
   const { vars, host, facts } = context
   return [
     ...(vars.selinux === 'leave'

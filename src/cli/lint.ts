@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs'
 import { exitCodes } from '../core/errors.js'
-import type { Problem } from '../core/role.js'
+import type { Problem } from '../core/problem.js'
 import type { Request } from '../engine/prepare/prepare.js'
 import { listed, ProblemsError } from '../inventory/validation/problems.js'
 import { printable } from '../report/printable.js'

@@ -1,82 +1,105 @@
-import type { Problem } from 'haploy'
+import type { Rule, Violation } from 'haploy'
 import { sourceOf } from '../configuration.js'
-import { each, type Members, type Part, partsOf, variableOf } from '../election/part.js'
+import type { Part } from '../election/part.js'
+import type { Keepalived } from '../schema/variables.js'
+import { each, hostsOf, inEachInstance, variableOf } from './violation.js'
 
-/** What all hosts of an instance must say alike, or else each of them becomes master. */
-export function agreementProblems(name: string, members: Members): readonly Problem[] {
-  const parts = partsOf(name, members)
-  return [
-    ...alike(parts, name, 'virtualRouterId', ({ instance }) => String(instance.virtualRouterId)),
-    ...alike(parts, name, 'addresses', ({ instance }) => instance.addresses.map(({ address }) => address).join(' ')),
-    ...alike(parts, name, 'advertInterval', ({ instance }) => String(instance.advertInterval)),
-    ...alike(parts, name, 'version', ({ instance }) => String(instance.version)),
-    ...alike(parts, name, 'unicast', ({ instance }) => (instance.unicast === false ? 'multicast' : 'unicast')),
-    ...passwords(parts, name),
-    ...unknownHosts(parts, name, members),
-    ...unicastSources(parts, name),
-  ]
+const declareOnce = 'Declare the instance once, for the group of its hosts or in the playbook.'
+const twoMasters = 'each host would become master and hold the addresses'
+
+/** What all hosts of an instance must declare alike, or else each of them becomes master. */
+export const agreementRules: readonly Rule<Keepalived>[] = [
+  alike({
+    id: 'keepalived/different-virtual-router-ids',
+    key: 'virtualRouterId',
+    value: ({ instance }) => String(instance.virtualRouterId),
+    explanation: 'A host takes advertisements with another id for those of other instances, and becomes master.',
+  }),
+  alike({
+    id: 'keepalived/different-addresses',
+    key: 'addresses',
+    value: ({ instance }) => instance.addresses.map(({ address }) => address).join(' '),
+    explanation:
+      'A host rejects advertisements with other addresses than its own, also in another order, and becomes master.',
+  }),
+  alike({
+    id: 'keepalived/different-advert-intervals',
+    key: 'advertInterval',
+    value: ({ instance }) => String(instance.advertInterval),
+    explanation:
+      'A host rejects advertisements with another interval on VRRP 2, or waits for too short a time, and becomes master.',
+  }),
+  alike({
+    id: 'keepalived/different-versions',
+    key: 'version',
+    value: ({ instance }) => String(instance.version),
+    explanation: 'A host does not understand advertisements of another version of VRRP, and becomes master.',
+  }),
+  alike({
+    id: 'keepalived/different-transports',
+    key: 'unicast',
+    value: ({ instance }) => (instance.unicast === false ? 'multicast' : 'unicast'),
+    explanation: 'A host does not hear a peer that speaks unicast where it expects multicast, and becomes master.',
+  }),
+  {
+    id: 'keepalived/different-passwords',
+    severity: 'error',
+    explanation: `A host rejects advertisements with another password than its own, and becomes master. ${declareOnce}`,
+    cannotBeIgnored: twoMasters,
+    find: inEachInstance(differentPasswords),
+  },
+  {
+    id: 'keepalived/no-unicast-address',
+    severity: 'error',
+    explanation:
+      'Peers that speak unicast need the IP addresses of each other: give the hosts one in the inventory, or in `unicast`.',
+    cannotBeIgnored: 'the configuration would have no address of a peer',
+    find: inEachInstance(unicastWithoutAddress),
+  },
+]
+
+interface Agreement extends Pick<Rule, 'id' | 'explanation'> {
+  readonly key: string
+  value(part: Part): string
 }
 
-function alike(parts: readonly Part[], name: string, key: string, value: (part: Part) => string): readonly Problem[] {
-  if (new Set(parts.map(value)).size <= 1) return []
-  return [
-    {
-      hosts: parts.map(({ host }) => host.name),
-      variable: variableOf(name, key),
-      message: `the hosts of ${name} do not have the same ${key} (${each(parts, value)})`,
-      hint: 'Declare the instance once, for the group of its hosts or in the playbook, and not for one host.',
-    },
-  ]
+function alike({ id, explanation, key, value }: Agreement): Rule<Keepalived> {
+  const find = inEachInstance((name, parts) => {
+    if (new Set(parts.map(value)).size <= 1) return []
+    return [
+      {
+        hosts: hostsOf(parts),
+        variable: variableOf(name, key),
+        message: `the hosts of ${name} do not have the same ${key} (${each(parts, value)})`,
+        hint: declareOnce,
+      },
+    ]
+  })
+  return { id, severity: 'error', explanation: `${explanation} ${declareOnce}`, cannotBeIgnored: twoMasters, find }
 }
 
 /** Says which hosts differ and never what they have. */
-function passwords(parts: readonly Part[], name: string): readonly Problem[] {
-  const passwordOf = ({ instance }: Part) => instance.authPass?.reveal()
-  if (new Set(parts.map(passwordOf)).size <= 1) return []
+function differentPasswords(name: string, parts: readonly Part[]): readonly Violation[] {
+  if (new Set(parts.map(({ instance }) => instance.authPass?.reveal())).size <= 1) return []
   return [
     {
-      hosts: parts.map(({ host }) => host.name),
+      hosts: hostsOf(parts),
       variable: variableOf(name, 'authPass'),
       message: `the hosts of ${name} do not have the same authPass`,
-      hint: 'Declare it once, for the group of its hosts or in the playbook.',
+      hint: declareOnce,
     },
   ]
 }
 
-function unknownHosts(parts: readonly Part[], name: string, members: Members): readonly Problem[] {
-  const known = members.map(({ host }) => host.name)
-  const views = members.flatMap(({ host, vars }) =>
-    vars.instances.filter((i) => i.name === name).map((i) => ({ host, i })),
-  )
-  const strangers = new Set(views.flatMap(({ i }) => i.prefer).filter((host) => !known.includes(host)))
-  const repeated = new Set(views.flatMap(({ i }) => i.prefer.filter((host, at) => i.prefer.indexOf(host) !== at)))
-  const hosts = parts.length > 0 ? parts.map(({ host }) => host.name) : views.map(({ host }) => host.name)
-  const variable = variableOf(name, 'prefer')
-  return [
-    ...[...strangers].map((stranger) => ({
-      hosts,
-      variable,
-      message: `${name} prefers ${stranger}, which is not a host of this play`,
-      hint: `Its hosts are ${known.join(', ')}.`,
-    })),
-    ...[...repeated].map((host) => ({
-      hosts,
-      variable,
-      message: `${name} prefers ${host} twice`,
-      hint: 'Name it once.',
-    })),
-  ]
-}
-
-function unicastSources(parts: readonly Part[], name: string): readonly Problem[] {
+function unicastWithoutAddress(name: string, parts: readonly Part[]): readonly Violation[] {
   const nameless = parts.filter(({ host, instance }) => instance.unicast !== false && !sourceOf(instance, host))
   if (nameless.length === 0) return []
   return [
     {
-      hosts: nameless.map(({ host }) => host.name),
+      hosts: hostsOf(nameless),
       variable: variableOf(name, 'unicast'),
       message: `${name} speaks unicast, but no IP address is known for ${each(nameless, ({ host }) => host.address)}`,
-      hint: 'Give the hosts an IP address in the inventory, or say `unicast: { host: address }`.',
+      hint: 'Give the hosts an IP address in the inventory, or set `unicast: { host: address }`.',
     },
   ]
 }

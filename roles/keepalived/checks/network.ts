@@ -1,24 +1,36 @@
-import type { Problem } from 'haploy'
+import type { Rule, Violation } from 'haploy'
 import ipaddr from 'ipaddr.js'
-import { groupBy, type Members, type Part, partsOf, variableOf } from '../election/part.js'
+import type { Part } from '../election/part.js'
+import type { Keepalived } from '../schema/variables.js'
+import { inEachInstance, together, variableOf } from './violation.js'
+
+export const networkRules: readonly Rule<Keepalived>[] = [
+  {
+    id: 'keepalived/address-outside-networks',
+    severity: 'error',
+    explanation:
+      'Nobody reaches a virtual address in whose network none of the hosts is. Correct it, or name the `interface` that is in its network.',
+    find: inEachInstance(addressesOutside),
+  },
+]
 
 /**
- * Addresses of an instance in whose network no host is known to be: nobody could reach them there. Where an interface is
- * named, its network may be any, and an address without a prefix has none to compare with.
+ * Where an interface is named, its network may be any, and an address without a prefix has none to compare with.
  */
-export function networkProblems(name: string, members: Members): readonly Problem[] {
-  const parts = partsOf(name, members)
+function addressesOutside(name: string, parts: readonly Part[]): readonly Violation[] {
   const known = parts.flatMap(addressesOf)
-  const stray = parts.flatMap((part) => {
-    const unnamed = part.instance.addresses.filter(({ device }) => !(device ?? part.instance.interface))
-    return unnamed.filter(({ address }) => isStray(address, known)).map(({ address }) => ({ host: part.host, address }))
-  })
-  return [...groupBy(stray, ({ address }) => address)].map(([address, where]) => ({
-    hosts: where.map(({ host }) => host.name),
-    variable: variableOf(name, 'addresses'),
-    message: `${name} has the virtual address ${address}, and no host of it is in that network (${known.join(', ')})`,
-    hint: 'Correct the address or its prefix; where the hosts are in that network with another interface, name it.',
-  }))
+  return together(
+    parts.flatMap(({ host, instance }) =>
+      instance.addresses
+        .filter(({ address, device }) => !(device ?? instance.interface) && isOutside(address, known))
+        .map(({ address }) => ({
+          host: host.name,
+          variable: variableOf(name, 'addresses'),
+          message: `${name} has the virtual address ${address}, and no host of it is in that network (${known.join(', ')})`,
+          hint: 'Correct the address or its prefix; where the hosts are in that network with another interface, name it.',
+        })),
+    ),
+  )
 }
 
 type IPAddress = ipaddr.IPv4 | ipaddr.IPv6
@@ -32,7 +44,7 @@ function addressesOf({ host, instance: { unicast } }: Part): readonly IPAddress[
     .filter((address) => address.range() !== 'loopback')
 }
 
-function isStray(address: string, known: readonly IPAddress[]): boolean {
+function isOutside(address: string, known: readonly IPAddress[]): boolean {
   if (!ipaddr.isValidCIDR(address)) return false
   const [network, bits] = ipaddr.parseCIDR(address)
   const comparable = known.filter((one) => one.kind() === network.kind())

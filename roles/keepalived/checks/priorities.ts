@@ -1,41 +1,45 @@
-import type { Problem } from 'haploy'
-import { each, groupBy, type Members, type Part, partsOf, variableOf } from '../election/part.js'
+import type { Rule, Violation } from 'haploy'
+import type { Hosts, Part } from '../election/part.js'
 import { checksOf, priorityOf, takesPart } from '../election/priority.js'
+import { groupBy } from '../group-by.js'
+import type { Keepalived } from '../schema/variables.js'
+import { each, hostsOf, inEachInstance, variableOf } from './violation.js'
 
-/** Whether each host has a priority of its own, and checks that can be added to it. */
-export function electionProblems(name: string, members: Members): readonly Problem[] {
-  const parts = partsOf(name, members)
-  return [
-    ...missingPriorities(parts, name),
-    ...equalPriorities(parts, name),
-    ...unknownChecks(parts, name),
-    ...repeatedTracks(parts, name),
-    ...sumsOutOfRange(parts, name),
-  ]
-}
+/** Whether each host has a priority of its own, which stays one with all weights. */
+export const priorityRules: readonly Rule<Keepalived>[] = [
+  {
+    id: 'keepalived/no-priority',
+    severity: 'error',
+    explanation:
+      'Without a priority a host cannot take part in the election. Name it in `prefer`, or set `priorities`.',
+    cannotBeIgnored: 'the configuration would have no priority',
+    find: inEachInstance(missing),
+  },
+  {
+    id: 'keepalived/equal-priorities',
+    severity: 'error',
+    explanation:
+      'The highest priority is master; among equal ones the host with the higher address is, which nobody has chosen.',
+    find: inEachInstance(equal),
+  },
+  {
+    id: 'keepalived/priority-out-of-range',
+    severity: 'error',
+    explanation:
+      'keepalived cuts a sum of priority and weights to 1 to 254, so that a failed check may count for nothing.',
+    find: inEachInstance(outOfRange),
+  },
+  {
+    id: 'keepalived/unused-priority',
+    severity: 'error',
+    explanation: 'A priority for an instance that the host does not have is never read: its name may be misspelt.',
+    find: unused,
+  },
+]
 
-/** A priority that nothing reads is a slip of the pen: the host would keep the one that `prefer` gives it. */
-export function idlePriorities(members: Members): readonly Problem[] {
-  return members.flatMap(({ host, vars }) => {
-    const names = vars.instances.filter((instance) => takesPart(instance, host.name)).map((instance) => instance.name)
-    const idle = Object.keys(vars.priorities).filter((name) => !names.includes(name))
-    return idle.map((name) => ({
-      hosts: [host.name],
-      variable: `keepalived.priorities.${name}`,
-      message: `${host.name} has a priority for ${name}, which is no instance there`,
-      hint: names.length > 0 ? `Its instances are ${names.join(', ')}.` : 'Name the host in `prefer`.',
-    }))
-  })
-}
-
-function rank({ instance, host, vars }: Part): number | undefined {
-  return priorityOf(instance, host.name, vars)
-}
-
-function missingPriorities(parts: readonly Part[], name: string): readonly Problem[] {
-  const without = parts.filter((part) => rank(part) === undefined)
-  if (without.length === 0) return []
-  const hosts = without.map(({ host }) => host.name)
+function missing(name: string, parts: readonly Part[]): readonly Violation[] {
+  const hosts = hostsOf(parts.filter((part) => rank(part) === undefined))
+  if (hosts.length === 0) return []
   return [
     {
       hosts,
@@ -46,52 +50,20 @@ function missingPriorities(parts: readonly Part[], name: string): readonly Probl
   ]
 }
 
-function equalPriorities(parts: readonly Part[], name: string): readonly Problem[] {
-  const groups = groupBy(
-    parts.filter((part) => rank(part) !== undefined),
-    rank,
-  )
-  return [...groups.values()]
-    .filter((equal) => equal.length > 1)
-    .map((equal) => ({
-      hosts: equal.map(({ host }) => host.name),
+function equal(name: string, parts: readonly Part[]): readonly Violation[] {
+  const ranked = parts.filter((part) => rank(part) !== undefined)
+  return [...groupBy(ranked, rank).values()]
+    .filter((same) => same.length > 1)
+    .map((same) => ({
+      hosts: hostsOf(same),
       variable: `keepalived.priorities.${name}`,
-      message: `the hosts of ${name} have the same priority (${each(equal, rank)})`,
+      message: `the hosts of ${name} have the same priority (${each(same, rank)})`,
       hint: 'Give each host another one: the highest is master.',
     }))
 }
 
-function unknownChecks(parts: readonly Part[], name: string): readonly Problem[] {
-  const unknown = parts.flatMap((part) =>
-    checksOf(part.instance, part.vars)
-      .filter((check) => !Object.hasOwn(part.vars.checks, check))
-      .map((check) => ({ check, part })),
-  )
-  return [...groupBy(unknown, ({ check }) => check)].map(([check, found]) => ({
-    hosts: found.map(({ part }) => part.host.name),
-    variable: variableOf(name, 'checks'),
-    message: `${name} relies on the check ${check}, which is not declared`,
-    hint: `Declare it as keepalived.checks.${check}, or take one of ${Object.keys(found[0]!.part.vars.checks).join(', ')}.`,
-  }))
-}
-
-/** keepalived ignores the second time with a warning, which its configuration test counts as a mistake. */
-function repeatedTracks(parts: readonly Part[], name: string): readonly Problem[] {
-  const found = parts.flatMap(({ host, instance, vars }) =>
-    Object.entries({ checks: checksOf(instance, vars), trackInterfaces: instance.trackInterfaces.map((t) => t.name) })
-      .flatMap(([key, names]) => names.filter((one, at) => names.indexOf(one) < at).map((one) => ({ key, one })))
-      .map((repeated) => ({ ...repeated, host: host.name })),
-  )
-  return [...groupBy(found, ({ key, one }) => `${key} ${one}`).values()].map((same) => ({
-    hosts: [...new Set(same.map(({ host }) => host))],
-    variable: variableOf(name, same[0]!.key),
-    message: `${name} tracks ${same[0]!.one} twice`,
-    hint: 'Name it once.',
-  }))
-}
-
-function sumsOutOfRange(parts: readonly Part[], name: string): readonly Problem[] {
-  return parts.flatMap((part): Problem[] => {
+function outOfRange(name: string, parts: readonly Part[]): readonly Violation[] {
+  return parts.flatMap((part): Violation[] => {
     const base = rank(part)
     if (base === undefined) return []
     const weights = weightsOf(part)
@@ -107,6 +79,23 @@ function sumsOutOfRange(parts: readonly Part[], name: string): readonly Problem[
       },
     ]
   })
+}
+
+function unused(hosts: Hosts): readonly Violation[] {
+  return hosts.flatMap(({ host, vars }) => {
+    const names = vars.instances.filter((instance) => takesPart(instance, host.name)).map((instance) => instance.name)
+    const others = Object.keys(vars.priorities).filter((name) => !names.includes(name))
+    return others.map((name) => ({
+      hosts: [host.name],
+      variable: `keepalived.priorities.${name}`,
+      message: `${host.name} has a priority for ${name}, which is no instance there`,
+      hint: names.length > 0 ? `Its instances are ${names.join(', ')}.` : 'Name the host in `prefer`.',
+    }))
+  })
+}
+
+function rank({ instance, host, vars }: Part): number | undefined {
+  return priorityOf(instance, host.name, vars)
 }
 
 function weightsOf({ instance, vars }: Part): readonly number[] {

@@ -1,33 +1,28 @@
-import type { Member, Problem } from 'haploy'
-import { instanceNames } from '../election/part.js'
+import type { Rule } from 'haploy'
 import type { Keepalived } from '../schema/variables.js'
-import { agreementProblems } from './agreement.js'
-import { commandProblems } from './commands.js'
-import { failoverProblems } from './failover.js'
-import { networkProblems } from './network.js'
-import { elsewhereProblems } from './other-plays.js'
-import { electionProblems, idlePriorities } from './priorities.js'
-import { scriptProblems } from './scripts/scripts.js'
-import { sharingProblems } from './sharing.js'
-import { uniquenessProblems } from './uniqueness.js'
+import { agreementRules } from './agreement.js'
+import { commandRules } from './commands.js'
+import { failoverRules } from './failover.js'
+import { networkRules } from './network.js'
+import { otherPlaysRules } from './other-plays.js'
+import { preferenceRules } from './preference.js'
+import { priorityRules } from './priorities.js'
+import { scriptRules } from './scripts/rules.js'
+import { sharingRules } from './sharing.js'
+import { trackedItemRules } from './tracked-items.js'
+import { uniquenessRules } from './uniqueness.js'
 
 /** Every contradiction between the hosts, and every setting that would keep the addresses from moving. */
-export function check(
-  members: readonly Member<Keepalived>[],
-  elsewhere: readonly Member<Keepalived>[],
-): readonly Problem[] {
-  return [
-    ...instanceNames(members).flatMap((name) => [
-      ...agreementProblems(name, members),
-      ...electionProblems(name, members),
-      ...networkProblems(name, members),
-    ]),
-    ...failoverProblems(members),
-    ...sharingProblems(members),
-    ...idlePriorities(members),
-    ...commandProblems(members),
-    ...scriptProblems(members),
-    ...uniquenessProblems(members),
-    ...elsewhereProblems(members, elsewhere),
-  ]
-}
+export const rules: readonly Rule<Keepalived>[] = [
+  ...agreementRules,
+  ...preferenceRules,
+  ...priorityRules,
+  ...trackedItemRules,
+  ...failoverRules,
+  ...uniquenessRules,
+  ...otherPlaysRules,
+  ...networkRules,
+  ...sharingRules,
+  ...commandRules,
+  ...scriptRules,
+]

@@ -1,23 +1,35 @@
-import type { Problem } from 'haploy'
-import { groupBy, instanceNames, type Members, type Part, partsOf, variableOf } from '../election/part.js'
+import type { Rule, Violation } from 'haploy'
+import { plainAddress } from '../address.js'
+import { type Hosts, instanceNames, type Part, partsOf } from '../election/part.js'
 import { priorityOf } from '../election/priority.js'
-import { plainAddress } from '../schema/instance.js'
+import { groupBy } from '../group-by.js'
+import type { Keepalived } from '../schema/variables.js'
+import { hostsOf, variableOf } from './violation.js'
 
-/** Instances of the same hosts exist to share the work: where all prefer the same one, the others never work. */
-export function sharingProblems(members: Members): readonly Problem[] {
-  const instances = instanceNames(members)
-    .map((name) => partsOf(name, members))
+export const sharingRules: readonly Rule<Keepalived>[] = [
+  {
+    id: 'keepalived/same-master',
+    severity: 'error',
+    explanation:
+      'Instances of the same hosts exist to share the work; where all prefer one host, the others are idle. Let each prefer another one.',
+    find: sameMaster,
+  },
+]
+
+function sameMaster(hosts: Hosts): readonly Violation[] {
+  const instances = instanceNames(hosts)
+    .map((name) => partsOf(name, hosts))
     .filter((parts) => parts.length > 1)
   return [...groupBy(instances, sharedBy).values()]
     .filter((rivals) => rivals.length > 1)
-    .flatMap((rivals): Problem[] => {
+    .flatMap((rivals): Violation[] => {
       const masters = new Set(rivals.map(masterOf))
       const [master] = masters
       if (masters.size > 1 || master === undefined) return []
       const names = rivals.map((parts) => parts[0]!.instance.name)
       return [
         {
-          hosts: rivals[0]!.map(({ host }) => host.name),
+          hosts: hostsOf(rivals[0]!),
           variable: variableOf(names[1]!, 'prefer'),
           message: `${names.join(' and ')} have the same master, ${master}, so every other host is idle as long as it works`,
           hint: 'Let one of them prefer another host, or declare their addresses as one instance.',

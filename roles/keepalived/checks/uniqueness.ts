@@ -1,35 +1,58 @@
-import type { Problem } from 'haploy'
+import type { Rule, Violation } from 'haploy'
+import { plainAddress } from '../address.js'
 import { longestLabel } from '../configuration.js'
-import { groupBy, instanceNames, type Members, type Part, partsOf, variableOf } from '../election/part.js'
-import { takesPart } from '../election/priority.js'
-import { plainAddress } from '../schema/instance.js'
+import { type Hosts, instanceNames, type Part, partsOf } from '../election/part.js'
+import { groupBy } from '../group-by.js'
+import type { Keepalived } from '../schema/variables.js'
+import { hostsOf, variableOf } from './violation.js'
 
 /** What must exist once: addresses, router ids, names; and what must not collide with a host itself. */
-export function uniquenessProblems(members: Members): readonly Problem[] {
-  const parts = instanceNames(members).flatMap((name) => partsOf(name, members))
-  return [
-    ...idleHosts(members),
-    ...repeatedNames(members),
-    ...sharedAddresses(parts),
-    ...sharedIds(parts),
-    ...ownAddresses(parts, members),
-    ...longLabels(parts),
-  ]
+export const uniquenessRules: readonly Rule<Keepalived>[] = [
+  {
+    id: 'keepalived/instance-name-twice',
+    severity: 'error',
+    explanation: 'keepalived reads only one of two instances of the same name. Give each its own.',
+    cannotBeIgnored: 'the addresses of one of the two would be held by nobody',
+    find: repeatedNames,
+  },
+  {
+    id: 'keepalived/address-twice',
+    severity: 'error',
+    explanation: 'Two hosts would hold an address that is in two instances. An address belongs to one instance, once.',
+    cannotBeIgnored: 'two hosts would hold the address',
+    find: sharedAddresses,
+  },
+  {
+    id: 'keepalived/virtual-router-id-twice',
+    severity: 'error',
+    explanation:
+      'Instances with the same virtualRouterId on one network segment take the advertisements of each other for their own. Give each its own id, or name the `interface` of each where the segments differ.',
+    cannotBeIgnored: 'one instance would take the advertisements of the other for its own',
+    find: sharedIds,
+  },
+  {
+    id: 'keepalived/own-address',
+    severity: 'error',
+    explanation:
+      'keepalived removes a virtual address from a host that is not master: the host would lose its own, and with it the way to it. Choose an address that no host has.',
+    cannotBeIgnored: 'keepalived would take its own address away from a host',
+    find: ownAddresses,
+  },
+  {
+    id: 'keepalived/label-too-long',
+    severity: 'error',
+    explanation: `The kernel refuses an address whose label is longer than ${longestLabel} characters. Take a shorter one, or none.`,
+    cannotBeIgnored: 'the kernel would refuse the address',
+    find: longLabels,
+  },
+]
+
+function partsIn(hosts: Hosts): readonly Part[] {
+  return instanceNames(hosts).flatMap((name) => partsOf(name, hosts))
 }
 
-function idleHosts(members: Members): readonly Problem[] {
-  return members
-    .filter(({ host, vars }) => !vars.instances.some((instance) => takesPart(instance, host.name)))
-    .map(({ host }) => ({
-      hosts: [host.name],
-      variable: 'keepalived.instances',
-      message: `no instance names ${host.name} in \`prefer\`, so keepalived would have nothing to do there`,
-      hint: 'Name it in `prefer`, or leave it out of the play.',
-    }))
-}
-
-function repeatedNames(members: Members): readonly Problem[] {
-  const found = members.flatMap(({ host, vars }) => {
+function repeatedNames(hosts: Hosts): readonly Violation[] {
+  const found = hosts.flatMap(({ host, vars }) => {
     const names = vars.instances.map(({ name }) => name)
     return names.filter((name, at) => names.indexOf(name) !== at).map((name) => ({ host: host.name, name }))
   })
@@ -48,7 +71,8 @@ function holdersOf(parts: readonly Part[]) {
 }
 
 /** On one host or on several: both would answer for the address. */
-function sharedAddresses(parts: readonly Part[]): readonly Problem[] {
+function sharedAddresses(hosts: Hosts): readonly Violation[] {
+  const parts = partsIn(hosts)
   return [...holdersOf(parts)].flatMap(([address, held]) => {
     const names = namesOf(held.map(({ part }) => part))
     const twice = held.length > new Set(held.map(({ part }) => `${part.host.name} ${part.instance.name}`)).size
@@ -64,7 +88,8 @@ function sharedAddresses(parts: readonly Part[]): readonly Problem[] {
   })
 }
 
-function sharedIds(parts: readonly Part[]): readonly Problem[] {
+function sharedIds(hosts: Hosts): readonly Violation[] {
+  const parts = partsIn(hosts)
   const place = ({ instance }: Part) => `${instance.virtualRouterId} ${instance.version} ${instance.interface ?? ''}`
   return [...groupBy(parts, place).values()].flatMap((same) => {
     const names = namesOf(same)
@@ -81,9 +106,9 @@ function sharedIds(parts: readonly Part[]): readonly Problem[] {
 }
 
 /** keepalived removes an address that it is not master of: the host would lose its own, and with it the way to it. */
-function ownAddresses(parts: readonly Part[], members: Members): readonly Problem[] {
-  const holders = holdersOf(parts)
-  return members.flatMap(({ host }) => {
+function ownAddresses(hosts: Hosts): readonly Violation[] {
+  const holders = holdersOf(partsIn(hosts))
+  return hosts.flatMap(({ host }) => {
     const held = holders.get(plainAddress(host.address) ?? '') ?? []
     return [...groupBy(held, ({ address }) => address).values()].map(([first]) => {
       const { address, part } = first!
@@ -98,9 +123,9 @@ function ownAddresses(parts: readonly Part[], members: Members): readonly Proble
 }
 
 /** Only where the device is declared; otherwise it is known when the host has been asked. */
-function longLabels(parts: readonly Part[]): readonly Problem[] {
-  return parts.flatMap(({ host, instance }) =>
-    instance.addresses.flatMap((address): Problem[] => {
+function longLabels(hosts: Hosts): readonly Violation[] {
+  return partsIn(hosts).flatMap(({ host, instance }) =>
+    instance.addresses.flatMap((address): Violation[] => {
       const { label } = address
       const device = address.device ?? instance.interface
       if (label === undefined) return []
@@ -120,8 +145,4 @@ function longLabels(parts: readonly Part[]): readonly Problem[] {
 
 function namesOf(parts: readonly Part[]): string[] {
   return [...new Set(parts.map(({ instance }) => instance.name))]
-}
-
-function hostsOf(parts: readonly Part[]): string[] {
-  return [...new Set(parts.map(({ host }) => host.name))]
 }

@@ -1,5 +1,5 @@
+import { plainAddress } from '../address.js'
 import type { Instance } from '../schema/instance.js'
-import { plainAddress } from '../schema/instance.js'
 
 /** What all hosts of an instance must say alike, or else each of them becomes master. */
 export interface Agreement {

@@ -1,6 +1,6 @@
 import { FailedError, type Item, type Resource, sh, type TaskContext, task } from 'haploy'
+import { plainAddress } from '../address.js'
 import { takesPart } from '../election/priority.js'
-import { plainAddress } from '../schema/instance.js'
 import type { Keepalived } from '../schema/variables.js'
 import { deployed } from './deployed.js'
 
@@ -9,7 +9,7 @@ import { deployed } from './deployed.js'
  * the host. The inventory knows one of these; the others are seen here. A master rightly has the virtual ones, so there
  * is nothing to see where the host has none of them.
  */
-export function refuseOwnAddresses({ vars, facts, host }: TaskContext<Keepalived>): readonly Item[] {
+export function ownAddressCheck({ vars, facts, host }: TaskContext<Keepalived>): readonly Item[] {
   const present = new Set(facts.interfaces.flatMap(({ addresses }) => addresses.map(({ cidr }) => plainAddress(cidr))))
   const virtual = vars.instances
     .filter((instance) => takesPart(instance, host.name))

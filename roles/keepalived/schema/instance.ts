@@ -1,7 +1,7 @@
 import { secretString } from 'haploy'
-import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
-import { scriptName } from '../scripts.js'
+import { familyOf, plainAddress } from '../address.js'
+import { scriptName } from './scripts.js'
 
 /** keepalived cuts a longer password and ends it at a `#`, both without a word. */
 const password = secretString().refine(
@@ -11,7 +11,9 @@ const password = secretString().refine(
 
 const name = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be of letters, digits, _ . -')
 const device = z.string().regex(/^[^\s/]{1,15}$/, 'must be the name of a network interface')
-const cidr = z.string().refine((text) => parsed(text) !== undefined, 'must be an IP address, with a prefix such as /24')
+const cidr = z
+  .string()
+  .refine((text) => plainAddress(text) !== undefined, 'must be an IP address, with a prefix such as /24')
 
 const virtualAddress = z
   .union([
@@ -78,11 +80,11 @@ export const instance = z
   })
   .refine((i) => i.version === 2 || !i.authPass, { path: ['authPass'], message: 'does not exist in VRRP 3' })
   .refine((i) => i.preempt || i.preemptDelay === undefined, { path: ['preemptDelay'], message: 'needs preempt' })
-  .refine((i) => new Set(i.addresses.map(({ address }) => kindOf(address))).size <= 1, {
+  .refine((i) => new Set(i.addresses.map(({ address }) => familyOf(address))).size <= 1, {
     path: ['addresses'],
     message: 'must be of one family: IPv4 or IPv6',
   })
-  .refine((i) => i.version === 3 || i.addresses.every(({ address }) => kindOf(address) === 'ipv4'), {
+  .refine((i) => i.version === 3 || i.addresses.every(({ address }) => familyOf(address) === 'ipv4'), {
     path: ['version'],
     message: 'must be 3 for IPv6 addresses',
   })
@@ -92,18 +94,3 @@ export const instance = z
   })
 
 export type Instance = z.output<typeof instance>
-
-/** The address without its prefix, in the one spelling that compares: `fe80::1`, `198.18.0.200`. Undefined for a name. */
-export function plainAddress(text: string): string | undefined {
-  return parsed(text)?.toString()
-}
-
-function kindOf(text: string): string | undefined {
-  return parsed(text)?.kind()
-}
-
-function parsed(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  const address = ipaddr.isValidCIDR(text) ? text.slice(0, text.indexOf('/')) : text
-  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address)
-  return ipaddr.IPv6.isValid(address) ? ipaddr.IPv6.parse(address) : undefined
-}

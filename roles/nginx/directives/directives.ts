@@ -1,12 +1,13 @@
 import { passwordFile } from '../managed-files/passwords.js'
-import { accessDirectives, accessOf } from '../schema/access.js'
-import { fastcgi, fastcgiDirectives, fastcgiParamDirectives } from '../schema/fastcgi.js'
-import { headerDirectives, locationHeaderDirectives } from '../schema/headers.js'
+import { fastcgi } from '../schema/fastcgi.js'
 import type { Location } from '../schema/location.js'
 import type { Server } from '../schema/server.js'
-import { tlsDirectives } from '../schema/tls.js'
 import type { Nginx } from '../schema/variables.js'
+import { accessDirectives, accessOf } from './access.js'
+import { fastcgiDirectives, fastcgiParamDirectives } from './fastcgi.js'
+import { headerDirectives, locationHeaderDirectives } from './headers.js'
 import { time, word } from './syntax.js'
+import { tlsDirectives } from './tls.js'
 
 /** What the template of nginx.conf takes as whole directives, without their semicolons. */
 export const directives = {

@@ -1,20 +1,9 @@
 import { dirname } from 'node:path'
 import { directory, type Facts, type Item, pkg, service } from 'haploy'
-import { z } from 'zod'
-import type { OwnedFile } from '../../managed-files/managed-file.js'
+import type { ManagedFile } from '../../managed-files/managed-file.js'
 import type { Layout } from '../install/layout.js'
+import type { Rotation } from '../schema/logs.js'
 import type { Nginx } from '../schema/variables.js'
-
-export const rotation = z.strictObject({
-  every: z.enum(['daily', 'weekly', 'monthly']).default('daily').describe('How often'),
-  keep: z.int().min(1).default(14).describe('Old logs that are kept'),
-  compress: z.boolean().default(true).describe('Compress them, all but the latest'),
-  maxSize: z
-    .string()
-    .regex(/^\d+[kMG]?$/)
-    .optional()
-    .describe("Rotate earlier when a log is larger: `'100M'`"),
-})
 
 /** A package makes this folder, and rotates what ends in `.log` there; an nginx from source comes without either. */
 const packaged = '/var/log/nginx'
@@ -39,7 +28,7 @@ export function logFolders(vars: Nginx, { binary }: Layout): readonly Item[] {
 }
 
 /** logrotate's file for the logs that the package's does not name; none when there is nothing to rotate. */
-export function rotationFiles(vars: Nginx, { binary }: Layout, owner: string): readonly OwnedFile[] {
+export function rotationFiles(vars: Nginx, { binary }: Layout, owner: string): readonly ManagedFile[] {
   const covered = (path: string) => binary === 'nginx' && dirname(path) === packaged && path.endsWith('.log')
   const paths = logPaths(vars).filter((path) => !covered(path))
   if (vars.rotation === false || paths.length === 0) return []
@@ -58,7 +47,7 @@ export function rotationFiles(vars: Nginx, { binary }: Layout, owner: string): r
 }
 
 /** What rotates: on the EL family before 9, and on nothing else of today, cron does and no timer. */
-export function rotationTasks(files: readonly OwnedFile[], { os }: Facts): readonly Item[] {
+export function rotationTasks(files: readonly ManagedFile[], { os }: Facts): readonly Item[] {
   if (!files.some(({ path }) => path === rotationPath)) return []
   const byTimer = os.family === 'debian' || Number.parseInt(os.version, 10) >= 9
   return [
@@ -71,7 +60,7 @@ export function rotationTasks(files: readonly OwnedFile[], { os }: Facts): reado
 
 const rotationPath = '/etc/logrotate.d/haploy-nginx'
 
-function rotationText(paths: readonly string[], settings: z.output<typeof rotation>, owner: string): string {
+function rotationText(paths: readonly string[], settings: Rotation, owner: string): string {
   const { every, keep, compress, maxSize } = settings
   return `# Written by haploy; changes made here are overwritten.
 ${paths.map((path) => `"${path}"`).join('\n')} {

@@ -1,8 +1,8 @@
-import type { OwnedFile } from '../../managed-files/managed-file.js'
+import type { ManagedFile } from '../../managed-files/managed-file.js'
 import type { Layout } from '../install/layout.js'
-import { contentFiles } from '../schema/content.js'
-import { certificateFiles } from '../schema/tls.js'
 import type { Nginx } from '../schema/variables.js'
+import { certificateFiles } from './certificates.js'
+import { contentFiles } from './content.js'
 import { rotationFiles } from './logs.js'
 import { passwordFiles } from './passwords.js'
 
@@ -13,7 +13,7 @@ export interface Workers {
 }
 
 /** Every file of the role but nginx.conf and the unit's, which are there in any case. */
-export function ownedFiles(vars: Nginx, place: Layout, { owner, group }: Workers): readonly OwnedFile[] {
+export function managedFiles(vars: Nginx, place: Layout, { owner, group }: Workers): readonly ManagedFile[] {
   return [
     ...certificateFiles(vars.certificates),
     ...passwordFiles(vars.servers, group),
@@ -23,7 +23,7 @@ export function ownedFiles(vars: Nginx, place: Layout, { owner, group }: Workers
   ]
 }
 
-const nonlocalBind: OwnedFile = {
+const nonlocalBind: ManagedFile = {
   name: 'allow binding to virtual addresses',
   path: '/etc/sysctl.d/60-haploy-nonlocal-bind.conf',
   content: 'net.ipv4.ip_nonlocal_bind = 1\n',

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { Secret } from 'haploy'
-import type { OwnedFile } from '../../managed-files/managed-file.js'
+import type { ManagedFile } from '../../managed-files/managed-file.js'
+import { listens } from '../network/listens.js'
 import type { Auth } from '../schema/access.js'
-import { listens, type Server } from '../schema/server.js'
+import type { Server } from '../schema/server.js'
 import { sha512Crypt } from './sha512-crypt.js'
 
 const folder = '/etc/nginx/auth'
@@ -15,7 +16,7 @@ export function passwordFile(server: Server, location?: string): string {
 }
 
 /** All password files. The workers, who are in `group`, read them at each request: no reload is needed. */
-export function passwordFiles(servers: readonly Server[], group: string): readonly OwnedFile[] {
+export function passwordFiles(servers: readonly Server[], group: string): readonly ManagedFile[] {
   return servers.flatMap((server) => [
     ...passwordFileOf(server.auth, passwordFile(server), group),
     ...Object.entries(server.locations).flatMap(([path, { auth }]) =>
@@ -24,7 +25,7 @@ export function passwordFiles(servers: readonly Server[], group: string): readon
   ])
 }
 
-function passwordFileOf(auth: Auth | false | undefined, path: string, group: string): OwnedFile[] {
+function passwordFileOf(auth: Auth | false | undefined, path: string, group: string): ManagedFile[] {
   if (!auth) return []
   const lines = Object.entries(auth.users).map(
     ([user, password]) =>

@@ -5,7 +5,7 @@ import { portLabels } from './port-labels.js'
 import { sockets } from './sockets.js'
 
 /** What firewalld and SELinux have to let nginx do, before it starts to do it. */
-export function guardTasks({ vars, facts }: Pick<TaskContext<Nginx>, 'vars' | 'facts'>): readonly Item[] {
+export function firewallAndSelinuxTasks({ vars, facts }: Pick<TaskContext<Nginx>, 'vars' | 'facts'>): readonly Item[] {
   return [...(vars.selinux ? permissions(vars, facts) : []), ...(vars.firewall ? openPorts(vars, facts) : [])]
 }
 

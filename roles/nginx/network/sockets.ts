@@ -1,5 +1,5 @@
-import { listens } from '../schema/server.js'
 import type { Nginx } from '../schema/variables.js'
+import { listens } from './listens.js'
 
 /** A port that nginx listens on. */
 export interface Socket {

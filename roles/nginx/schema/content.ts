@@ -1,9 +1,6 @@
 import { posix } from 'node:path'
-import type { Secret } from 'haploy'
 import { z } from 'zod'
-import type { OwnedFile } from '../../managed-files/managed-file.js'
-import { bytesOf, controllerFile, type Source } from '../../managed-files/source.js'
-import type { Server } from './server.js'
+import { controllerFile } from '../../managed-files/schema.js'
 
 const relativePath = z
   .string()
@@ -11,34 +8,3 @@ const relativePath = z
   .refine((path) => posix.normalize(path) === path && !/^\.\.(\/|$)|\/$/.test(path), 'must be the plain path of a file')
 
 export const content = z.record(relativePath, z.union([z.string(), controllerFile]))
-
-/** A file that a server serves: the name of its task, the path on the host, and what is in it. */
-export interface Served {
-  readonly name: string
-  readonly path: string
-  readonly source: Exclude<Source, Secret>
-}
-
-/** What a server declares by `page` and `content`. */
-export function served({ root, page, content }: Pick<Server, 'root' | 'page' | 'content'>): readonly Served[] {
-  if (root === undefined) return []
-  const files = Object.entries(content).map(([name, source]) => {
-    const path = posix.join(root, name)
-    return { name: `write ${path}`, path, source }
-  })
-  if (page === undefined) return files
-  return [{ name: `write the page of ${root}`, path: posix.join(root, 'index.html'), source: page }, ...files]
-}
-
-/** The files of all servers; several servers may share one. */
-export function contentFiles(servers: readonly Server[]): readonly OwnedFile[] {
-  const byPath = new Map(servers.flatMap(served).map((each) => [each.path, each]))
-  return [...byPath.values()].map(({ name, path, source }) => ({
-    name,
-    path,
-    content: typeof source === 'string' ? source : bytesOf(source),
-    mode: '0644',
-    withFolder: true,
-    tags: ['pages'],
-  }))
-}

@@ -1,21 +1,10 @@
 import { z } from 'zod'
 import { access } from './access.js'
 import { headers } from './headers.js'
+import { logs } from './logs.js'
 
 const path = z.string().regex(/^\/[^\0\n]*$/, 'must be an absolute path')
 const seconds = z.number().positive()
-
-/** Several words of nginx's configuration that stand in the file as they are. */
-export const words = z.string().regex(/^[^;{}\n]+$/, 'must be one line without ; { }')
-
-/** The logs of a server or location, where they are not those of all. */
-export const logs = {
-  accessLog: z
-    .union([words, z.literal(false)])
-    .optional()
-    .describe('Log of its own, or `false`: path and format; by default that of what it is in'),
-  errorLog: words.optional().describe('Log of its own: path, and a level if wanted; by default that of what it is in'),
-}
 
 const proxyHeaders = {
   Host: '$host',

@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { access } from './access.js'
 import { content } from './content.js'
 import { headers } from './headers.js'
-import { location, logs, words } from './location.js'
+import { location } from './location.js'
+import { logs } from './logs.js'
 import { tls } from './tls.js'
+import { words } from './words.js'
 
 /** In the one spelling that compares: without doubled or trailing slashes. */
 const root = z
@@ -48,9 +50,3 @@ export const server = z
   )
 
 export type Server = z.output<typeof server>
-
-/** The `listen` lines: `80`, `443 ssl`, as declared or by default. */
-export function listens({ listen, tls }: Server): readonly string[] {
-  const declared = listen === undefined ? [tls ? 443 : 80] : [listen].flat()
-  return declared.map((where) => (tls && !/\sssl\b/.test(String(where)) ? `${where} ssl` : String(where)))
-}

@@ -1,10 +1,6 @@
-import { Secret, secretString } from 'haploy'
+import { secretString } from 'haploy'
 import { z } from 'zod'
-import type { OwnedFile } from '../../managed-files/managed-file.js'
-import { bytesOf, controllerFile } from '../../managed-files/source.js'
-
-/** Where the certificates and keys of the role lie on a host. */
-export const tlsFolder = '/etc/nginx/tls'
+import { controllerFile } from '../../managed-files/schema.js'
 
 const pem = z.union([
   controllerFile,
@@ -62,55 +58,3 @@ export const tls = z.union([certificateName.transform((certificate) => ({ certif
 
 export type Certificate = z.output<typeof certificate>
 export type Tls = z.output<typeof tls>
-
-/** The directives of a server that speaks TLS. All servers share one cache of sessions. */
-export function tlsDirectives(tls: Tls, word: (value: string) => string): readonly string[] {
-  const { certificate, key } = placesOf(tls)
-  return [
-    `ssl_certificate ${word(certificate)}`,
-    `ssl_certificate_key ${word(key)}`,
-    `ssl_protocols ${tls.protocols.join(' ')}`,
-    `ssl_ciphers ${tls.ciphers}`,
-    'ssl_session_cache shared:haploy_tls:10m',
-    `ssl_session_timeout ${tls.sessionTimeout}s`,
-    `ssl_session_tickets ${tls.sessionTickets ? 'on' : 'off'}`,
-  ]
-}
-
-/** The certificates and keys as files, read from the controller where they are given so. */
-export function certificateFiles(certificates: Readonly<Record<string, Certificate>>): readonly OwnedFile[] {
-  return Object.entries(certificates).flatMap(([name, { certificate, key }]) => [
-    {
-      ...shared,
-      name: `push the certificate ${name}`,
-      path: `${tlsFolder}/${name}.crt`,
-      mode: '0644',
-      content: secretOf(certificate),
-    },
-    {
-      ...shared,
-      name: `push the key of ${name}`,
-      path: `${tlsFolder}/${name}.key`,
-      mode: '0600',
-      content: secretOf(key),
-    },
-  ])
-}
-
-const shared = {
-  owner: 'root',
-  group: 'root',
-  notify: 'reload nginx',
-  withFolder: true,
-  tags: ['config', 'tls'],
-} as const
-
-function secretOf(source: Certificate['key']): Secret {
-  return new Secret(bytesOf(source).toString())
-}
-
-function placesOf({ certificate, key }: Tls): { certificate: string; key: string } {
-  return key === undefined
-    ? { certificate: `${tlsFolder}/${certificate}.crt`, key: `${tlsFolder}/${certificate}.key` }
-    : { certificate, key }
-}

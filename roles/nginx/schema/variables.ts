@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { rotation } from '../managed-files/logs.js'
 import { fastcgi } from './fastcgi.js'
 import { install } from './install.js'
-import { words } from './location.js'
+import { rotation } from './logs.js'
 import { server } from './server.js'
 import { certificate, certificateName } from './tls.js'
 import { upstream } from './upstream.js'
+import { words } from './words.js'
 
 const name = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be of letters, digits, _ . -')
 const size = z.string().regex(/^\d+[kmKM]?$/, 'must be a size such as 8k')

@@ -5,7 +5,9 @@ import type { Host } from '../../core/host.js'
 import { didYouMean } from '../../core/input/suggest.js'
 import { checkedPlays } from '../../core/input/validate-plays.js'
 import type { Play } from '../../core/playbook.js'
-import type { Member, Problem, RoleDefinition, RoleUse } from '../../core/role.js'
+import type { HostVars } from '../../core/rule.js'
+import type { Problem } from '../../core/problem.js'
+import type { RoleDefinition, RoleUse } from '../../core/role.js'
 import type { Secret } from '../../core/shell/secret.js'
 import { sourceIn } from '../../core/source.js'
 import type { TaskContext } from '../../core/task.js'
@@ -110,7 +112,7 @@ interface Draft {
   readonly play: Play
   readonly inventory: Inventory
   readonly hosts: readonly Host[]
-  readonly members: ReadonlyMap<RoleUse, readonly Member<unknown>[]>
+  readonly members: ReadonlyMap<RoleUse, readonly HostVars<unknown>[]>
   readonly secrets: readonly Secret[]
   /** What is wrong with the variables, and what the roles find by comparing hosts, also with those of other plays. */
   problemsBeside(all: readonly Draft[]): readonly Problem[]
@@ -160,7 +162,7 @@ function draft(play: Play, whole: Inventory): Draft {
   }
 }
 
-function variablesByHost(members: readonly Member<unknown>[]): ReadonlyMap<string, unknown> {
+function variablesByHost(members: readonly HostVars<unknown>[]): ReadonlyMap<string, unknown> {
   return new Map(members.map(({ host, vars }) => [host.name, vars]))
 }
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors.js'
-import type { Problem } from '../../core/role.js'
+import type { Problem } from '../../core/problem.js'
 
 /** The same problem on several hosts (a group's variable) becomes one that names them all. */
 export function gather(problems: readonly Problem[]): Problem[] {

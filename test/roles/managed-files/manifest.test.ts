@@ -1,12 +1,12 @@
 import { expect } from 'chai'
-import type { OwnedFile } from '../../../roles/managed-files/managed-file.js'
+import type { ManagedFile } from '../../../roles/managed-files/managed-file.js'
 import { noteFiles, removeObsolete } from '../../../roles/managed-files/manifest.js'
 import { Output, type Task, type TaskContext } from '../../../src/index.js'
 
 const sum = (digit: string) => digit.repeat(64)
 /** Of nothing. */
 const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
-const file: OwnedFile = { name: 'write /a', path: '/a', content: '', mode: '0644', tags: ['config'] }
+const file: ManagedFile = { name: 'write /a', path: '/a', content: '', mode: '0644', tags: ['config'] }
 
 describe('The list of the files that a role owns on a host', () => {
   const [note] = noteFiles('nginx', [file])

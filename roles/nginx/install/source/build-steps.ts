@@ -1,5 +1,5 @@
 import { progress, Script, type Step, sh } from 'haploy'
-import type { Build } from './build.js'
+import type { Build } from './build-request.js'
 import { installScript } from './install-script.js'
 
 /** The folder of what a build needs while it goes on; nothing of it remains afterwards. */
@@ -138,8 +138,8 @@ sync && : >../built
 }
 
 /** A build that ended without its sign has failed; where the reason is a known one, what helps is said. */
-function judged({ remedies }: Build): Script {
-  const cases = remedies.map((remedy) => sh`*${remedy.says}*) echo ${`To go on, ${remedy.do}.`} ;;`)
+function judged({ hints }: Build): Script {
+  const cases = hints.map((hint) => sh`*${hint.says}*) echo ${`To go on, ${hint.do}.`} ;;`)
   return sh`if [ ! -e built ]; then
   { echo 'the build of nginx did not succeed; its last words are above'
   case $(tail -n 60 log) in

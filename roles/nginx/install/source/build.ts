@@ -1,21 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Change, Content, Output, Resource } from 'haploy'
+import type { Change, Output, Resource } from 'haploy'
 import eq from 'semver/functions/eq.js'
+import type { Build } from './build-request.js'
 import { buildSteps, lookAtBuild, sweepStep } from './build-steps.js'
 import { splitArguments } from './configure.js'
-
-/** An nginx that is to be compiled on a host. */
-export interface Build {
-  readonly version: string
-  /** Of the tarball. */
-  readonly sha256: string
-  readonly prefix: string
-  /** Of `configure`, without shell quotes. */
-  readonly arguments: readonly string[]
-  /** The tarball itself, or where the host fetches it: the next one is tried where one fails. */
-  readonly tarball: Content | { readonly urls: readonly string[] }
-  readonly remedies: readonly { readonly says: string; readonly do: string }[]
-}
 
 /** What is really there. */
 export interface BuildState {

@@ -13,7 +13,7 @@ export function dependencies(source: FromSource, facts: Facts): readonly string[
 }
 
 /** What a failed configure or make says, and what helps. */
-export function remedies(source: FromSource, facts: Facts): readonly { readonly says: string; readonly do: string }[] {
+export function hints(source: FromSource, facts: Facts): readonly { readonly says: string; readonly do: string }[] {
   const names = packageNames(source, facts)
   const install = (need: Need) => `install ${names[need].join(' ')}`
   return [

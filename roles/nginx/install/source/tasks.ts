@@ -4,7 +4,7 @@ import { unitFile } from '../cleaning.js'
 import type { Layout } from '../layout.js'
 import { nginxBuild } from './build.js'
 import { configureArguments } from './configure.js'
-import { dependencies, remedies } from './dependencies.js'
+import { dependencies, hints } from './dependencies.js'
 import { pushed } from './tarball.js'
 
 /** Builds nginx on the host, and makes it a service. */
@@ -17,7 +17,7 @@ export function sourceTasks(source: FromSource, place: Layout, facts: Facts): re
     prefix,
     arguments: configureArguments(source, place),
     tarball: 'path' in tarball ? pushed(tarball.path, sha256) : tarball,
-    remedies: remedies(source, facts),
+    hints: hints(source, facts),
   })
   return [
     pkg('install what the build needs', dependencies(source, facts), { tags }),

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { type Build, type BuildState, nginxBuild } from '../../../../../roles/nginx/install/source/build.js'
+import { type BuildState, nginxBuild } from '../../../../../roles/nginx/install/source/build.js'
+import type { Build } from '../../../../../roles/nginx/install/source/build-request.js'
 import { Output } from '../../../../../src/index.js'
 
 const sums = { tarball: 'a'.repeat(64), other: 'b'.repeat(64) }
@@ -18,7 +19,7 @@ const build: Build = {
   prefix: '/usr/local/nginx',
   arguments: words,
   tarball: { urls: ['https://example.com/nginx-1.22.1.tar.gz'] },
-  remedies: [{ says: 'requires the PCRE library', do: 'install libpcre2-dev' }],
+  hints: [{ says: 'requires the PCRE library', do: 'install libpcre2-dev' }],
 }
 const resource = nginxBuild(build)
 const made = `made of: ${sums.tarball}\n`
