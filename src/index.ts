@@ -5,8 +5,8 @@ export type { Address, Facts, NetworkInterface } from './core/facts.js'
 export type { ConnectionVariables, Host, VariableSet, Variables } from './core/host.js'
 export type { Difference, Outcome, Tally, Trouble } from './core/outcome.js'
 export { definePlaybook, type Play, type Playbook, type PlaybookContext } from './core/playbook.js'
-export { Body, type Change, type Probe, type Resource, type Step, type Value, type Verdict } from './core/resource.js'
 export type { Problem, Severity, Violation } from './core/problem.js'
+export { Body, type Change, type Probe, type Resource, type Step, type Value, type Verdict } from './core/resource.js'
 export {
   defineRole,
   type Role,

@@ -1,5 +1,5 @@
-import type { HostVars } from '../../core/rule.js'
 import type { RoleUse } from '../../core/role.js'
+import type { HostVars } from '../../core/rule.js'
 import { Redactor } from '../failure/redactor.js'
 import { draftsOf, type Request, titleOf } from './prepare.js'
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../../roles/keepalived/index.js'
 import { prepare } from '../../../../src/engine/prepare/prepare.js'
 import { defineInventory, definePlaybook } from '../../../../src/index.js'
-import { hostCalled, membersOf } from '../../staged-role.js'
+import { hostCalled, membersOf, problemsOf } from '../../staged-role.js'
 
 type InstanceInput = KeepalivedInput['instances'][number]
 
@@ -24,7 +24,7 @@ function check(one: InstanceInput, other: InstanceInput, addresses = ['198.18.0.
     )
   const here = pair(['lb1', 'lb2'], ['198.18.0.11', '198.18.0.12'], one)
   const elsewhere = pair(['db1', 'db2'], addresses, other)
-  return keepalived.definition.check!(here, elsewhere)
+  return problemsOf(keepalived, here, elsewhere)
 }
 
 describe("What keepalived's check says of the pairs of other plays", () => {

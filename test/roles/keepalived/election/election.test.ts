@@ -9,7 +9,7 @@ import {
 } from '../../../../roles/keepalived/election/failures.js'
 import { partsOf } from '../../../../roles/keepalived/election/part.js'
 import { type KeepalivedInput, keepalived } from '../../../../roles/keepalived/index.js'
-import { membersOf } from '../../staged-role.js'
+import { membersOf, problemsOf } from '../../staged-role.js'
 
 type InstanceInput = KeepalivedInput['instances'][number]
 type Checks = NonNullable<KeepalivedInput['checks']>
@@ -117,7 +117,7 @@ describe('A sound pair', () => {
           expect(holder?.healthy, describeFailure(failure)).to.equal(true)
           expect(holder?.part.host.name, describeFailure(failure)).to.equal(failure.host === 'lb1' ? 'lb2' : 'lb1')
         }
-        expect(keepalived.definition.check!(members, [])).to.deep.equal([])
+        expect(problemsOf(keepalived, members)).to.deep.equal([])
       }),
     )
   })
@@ -126,7 +126,7 @@ describe('A sound pair', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 }), fc.boolean(), (weight, positive) => {
         const variables = { instances: [vi1], checks: nginx(positive ? weight : -weight) }
-        const [problem, ...more] = keepalived.definition.check!(membersOf(keepalived, [variables, variables]), [])
+        const [problem, ...more] = problemsOf(keepalived, membersOf(keepalived, [variables, variables]))
         expect(more).to.deep.equal([])
         expect(problem?.message).to.match(/^VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy/)
         expect(problem?.hint).to.contain(`must be ${positive ? 'above 10' : 'below -10'};`)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { nginx } from '../../../../roles/nginx/index.js'
 import { secret } from '../../../../src/index.js'
-import { contextOf, membersOf, tasksOf } from '../../staged-role.js'
+import { contextOf, membersOf, problemsOf, tasksOf } from '../../staged-role.js'
 
 describe("nginx's check of certificates", () => {
   let folder: string
@@ -45,7 +45,7 @@ describe("nginx's check of certificates", () => {
   for (const [title, certificate, key, message] of pairs) {
     it(title, () => {
       const site = { certificate: { file: at(certificate) }, key: { file: at(key) } }
-      const problems = nginx.definition.check!(membersOf(nginx, [{ certificates: { site } }]), [])
+      const problems = problemsOf(nginx, membersOf(nginx, [{ certificates: { site } }]))
       expect(problems.map((problem) => message?.test(problem.message))).to.deep.equal(message ? [true] : [])
     })
   }
@@ -53,7 +53,7 @@ describe("nginx's check of certificates", () => {
   it('takes the text itself, and a server that names it uses the files on the host', () => {
     const site = { certificate: text('first.crt'), key: secret(text('first.key')) }
     const variables = { certificates: { site }, servers: [{ tls: 'site' }] }
-    expect(nginx.definition.check!(membersOf(nginx, [variables]), [])).to.deep.equal([])
+    expect(problemsOf(nginx, membersOf(nginx, [variables]))).to.deep.equal([])
     const files = tasksOf(nginx, contextOf(nginx, variables)).filter(({ resource }) => resource.name.includes('/tls/'))
     expect(files.map(({ resource: { name }, notify }) => [name, ...notify])).to.deep.equal([
       ['/etc/nginx/tls/site.crt', 'reload nginx'],

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { nginx, page, proxy } from '../../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../../roles/nginx/schema/variables.js'
 import { gather } from '../../../../src/inventory/validation/problems.js'
-import { membersOf } from '../../staged-role.js'
+import { membersOf, problemsOf } from '../../staged-role.js'
 
 /** Only its first words are looked at by the schema. */
 const certificatePem = '-----BEGIN CERTIFICATE-----'
@@ -153,7 +153,7 @@ const misfits: [string, object, string][] = [
 describe("nginx's check", () => {
   for (const [what, variables, variable, message] of mistakes) {
     it(`finds ${what}`, () => {
-      const problems = gather(nginx.definition.check!(membersOf(nginx, [variables, variables]), []))
+      const problems = gather(problemsOf(nginx, membersOf(nginx, [variables, variables])))
       expect(problems).to.have.lengthOf(1)
       expect(problems[0])
         .to.include({ variable })
@@ -177,7 +177,7 @@ describe("nginx's check", () => {
         },
       ],
     }
-    expect(nginx.definition.check!(membersOf(nginx, [right]), [])).to.deep.equal([])
+    expect(problemsOf(nginx, membersOf(nginx, [right]))).to.deep.equal([])
   })
 })
 

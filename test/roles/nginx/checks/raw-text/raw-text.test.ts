@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { nginx } from '../../../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../../../roles/nginx/schema/variables.js'
-import { membersOf } from '../../../staged-role.js'
+import { membersOf, problemsOf } from '../../../staged-role.js'
 
-const check = (variables: NginxInput) => nginx.definition.check!(membersOf(nginx, [variables]), [])
+const check = (variables: NginxInput) => problemsOf(nginx, membersOf(nginx, [variables]))
 const http = (text: string): NginxInput => ({ raw: { http: text } })
 const server = (text: string): NginxInput => ({ servers: [{ raw: text }] })
 const location = (text: string): NginxInput => ({ servers: [{ locations: { '/': { raw: text } } }] })
