@@ -6,7 +6,9 @@ import type { Keepalived } from './schema/variables.js'
 /** What SELinux and firewalld have to let keepalived do, before it starts: a host that hears no peer becomes master. */
 export function firewallAndSelinuxTasks(context: TaskContext<Keepalived>): readonly Item[] {
   const { vars, facts } = context
-  const connecting = selinuxBoolean('let keepalived ask over HTTP', 'keepalived_connect_any', { tags: ['selinux'] })
+  const connecting = selinuxBoolean('allow keepalived to connect to web servers', 'keepalived_connect_any', {
+    tags: ['selinux'],
+  })
   const asks = facts.selinux !== 'disabled' && Object.values(vars.checks).some(asksOverHttp)
   return [...(vars.selinux && asks ? [connecting] : []), ...(vars.firewall ? letThrough(context) : [])]
 }
@@ -18,6 +20,6 @@ function asksOverHttp({ script, command = '' }: Check): boolean {
 function letThrough(context: TaskContext<Keepalived>): readonly Item[] {
   const devices = new Set(configuration(context).instances.map(({ device }) => device))
   return [...devices].map((device) =>
-    firewall(`let VRRP through on ${device}`, { protocols: ['vrrp'], interface: device, tags: ['firewall'] }),
+    firewall(`allow VRRP in the firewall on ${device}`, { protocols: ['vrrp'], interface: device, tags: ['firewall'] }),
   )
 }

@@ -38,7 +38,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
     ...oneSidedCheck(context),
     ...ownAddressCheck(context),
     pkg('install keepalived and mailx', packages, { tags: ['install'] }),
-    ...(folder === '/etc/keepalived' ? [] : [directory('make the folder of the scripts', folder, folderOptions)]),
+    ...(folder === '/etc/keepalived' ? [] : [directory('create the script folder', folder, folderOptions)]),
     ...bundled(vars, data),
     ...noteFiles('keepalived', files),
     ...managedFileTasks(files),
@@ -95,7 +95,7 @@ function daemonOptions({ vars, facts }: TaskContext<Keepalived>): readonly Item[
   const { path, variable } = daemonFile(facts)
   if (vars.daemonOptions === undefined) return []
   return [
-    file('set the options of the daemon', path, {
+    file('set the daemon options', path, {
       content: `# Written by haploy; changes made here are overwritten.\n${variable}="${vars.daemonOptions}"\n`,
       mode: '0644',
       notify: 'restart keepalived',

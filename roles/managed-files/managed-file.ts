@@ -25,7 +25,10 @@ export function managedFileTasks(files: readonly ManagedFile[]): readonly Item[]
     const known = made.has(folder) || !withFolder
     made.add(folder)
     const { tags } = options
-    return [...(known ? [] : [directory(`make ${folder}`, folder, { mode: '0755', tags })]), file(name, path, options)]
+    return [
+      ...(known ? [] : [directory(`create ${folder}`, folder, { mode: '0755', tags })]),
+      file(name, path, options),
+    ]
   })
 }
 

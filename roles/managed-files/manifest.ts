@@ -13,7 +13,7 @@ function manifestOf(role: string): string {
 export function noteFiles(role: string, files: readonly ManagedFile[]): readonly Task[] {
   const tags = [...new Set(files.flatMap((file) => file.tags))]
   if (files.length === 0) return []
-  return [task('note the files of the role', noting(manifestOf(role), files.map(noteOf)), { tags })]
+  return [task('record the managed files', noting(manifestOf(role), files.map(noteOf)), { tags })]
 }
 
 /**
@@ -21,7 +21,7 @@ export function noteFiles(role: string, files: readonly ManagedFile[]): readonly
  * Paths to `keep` are written by the role in any case: it takes them back with a content of its own.
  */
 export function removeObsolete(role: string, files: readonly ManagedFile[], keep: readonly string[] = []): Task {
-  return task('remove what is declared no more', removal(manifestOf(role), files.map(noteOf), keep), {
+  return task('remove files that are no longer declared', removal(manifestOf(role), files.map(noteOf), keep), {
     tags: ['config'],
   })
 }

@@ -35,8 +35,8 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   const { user: owner = packaged, group: groupName = place.group } = vars
   const files = managedFiles(vars, place, { owner, group: groupName ?? owner })
   return [
-    directory('make the folder of the limits', dropIn, { mode: '0755', tags: ['config'] }),
-    template('set the limits of the service', {
+    directory('create the systemd drop-in folder', dropIn, { mode: '0755', tags: ['config'] }),
+    template('copy the systemd drop-in', {
       to: `${dropIn}/haploy.conf`,
       mode: '0644',
       notify: 'restart nginx',
@@ -82,8 +82,12 @@ code=$?
 exit "$code"`
 }
 
-const bindNow = command('bind to virtual addresses now', 'sysctl -q -w net.ipv4.ip_nonlocal_bind=1', {
-  unless: 'test "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind)" = 1',
-  affects: 'nothing',
-  tags: ['config'],
-})
+const bindNow = command(
+  'allow binding to virtual addresses until the next boot',
+  'sysctl -q -w net.ipv4.ip_nonlocal_bind=1',
+  {
+    unless: 'test "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind)" = 1',
+    affects: 'nothing',
+    tags: ['config'],
+  },
+)

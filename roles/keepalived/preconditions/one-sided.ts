@@ -14,7 +14,7 @@ export function oneSidedCheck({ vars, host, leftOut }: TaskContext<Keepalived>):
     .map((instance) => ({ instance, peers: leftOut.filter(({ name }) => takesPart(instance, name)) }))
     .filter(({ peers }) => peers.length > 0)
   if (shared.length === 0) return []
-  return [task('see that no peer is left behind', agreementResource(shared), { tags: ['config'] })]
+  return [task('check that no peer is left out', agreementResource(shared), { tags: ['config'] })]
 }
 
 interface Shared {

@@ -16,7 +16,7 @@ export function ownAddressCheck({ vars, facts, host }: TaskContext<Keepalived>):
     .flatMap(({ name, addresses }) => addresses.map(({ address }) => ({ name, address: plainAddress(address)! })))
     .filter(({ address }) => present.has(address))
   if (virtual.length === 0) return []
-  return [task("see that no virtual address is the host's own", heldResource(virtual), { tags: ['config'] })]
+  return [task("check that no virtual address is the host's own", heldResource(virtual), { tags: ['config'] })]
 }
 
 interface Virtual {

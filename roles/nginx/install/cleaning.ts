@@ -29,7 +29,7 @@ export function cleaning(kept: readonly string[] = []): Item {
     plan: (found) => (found.length === 0 ? [] : [removal(found)]),
     looksAt: builds ? unwanted : [...unwanted, workshop],
   }
-  return task('remove another installation', resource, { notify: 'restart nginx', tags: ['install'] })
+  return task('remove any other installation of nginx', resource, { notify: 'restart nginx', tags: ['install'] })
 }
 
 function removal(found: readonly string[]): Change {

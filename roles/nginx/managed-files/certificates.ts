@@ -11,14 +11,14 @@ export function certificateFiles(certificates: Readonly<Record<string, Certifica
   return Object.entries(certificates).flatMap(([name, { certificate, key }]) => [
     {
       ...shared,
-      name: `push the certificate ${name}`,
+      name: `copy the certificate ${name}`,
       path: `${tlsFolder}/${name}.crt`,
       mode: '0644',
       content: secretOf(certificate),
     },
     {
       ...shared,
-      name: `push the key of ${name}`,
+      name: `copy the key of ${name}`,
       path: `${tlsFolder}/${name}.key`,
       mode: '0600',
       content: secretOf(key),

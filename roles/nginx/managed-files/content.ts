@@ -16,10 +16,10 @@ export function served({ root, page, content }: Pick<Server, 'root' | 'page' | '
   if (root === undefined) return []
   const files = Object.entries(content).map(([name, source]) => {
     const path = posix.join(root, name)
-    return { name: `write ${path}`, path, source }
+    return { name: `copy ${path}`, path, source }
   })
   if (page === undefined) return files
-  return [{ name: `write the page of ${root}`, path: posix.join(root, 'index.html'), source: page }, ...files]
+  return [{ name: `copy the page of ${root}`, path: posix.join(root, 'index.html'), source: page }, ...files]
 }
 
 /** The files of all servers; several servers may share one. */

@@ -24,7 +24,7 @@ export function logFolders(vars: Nginx, { binary }: Layout): readonly Item[] {
   const folders = [...new Set(logPaths(vars).map((path) => dirname(path)))].filter(
     (folder) => binary !== 'nginx' || folder !== packaged,
   )
-  return folders.map((folder) => directory(`make ${folder}`, folder, { tags: ['config'] }))
+  return folders.map((folder) => directory(`create ${folder}`, folder, { tags: ['config'] }))
 }
 
 /** logrotate's file for the logs that the package's does not name; none when there is nothing to rotate. */
@@ -35,7 +35,7 @@ export function rotationFiles(vars: Nginx, { binary }: Layout, owner: string): r
   const content = rotationText(paths, vars.rotation, owner)
   return [
     {
-      name: 'rotate the logs',
+      name: 'configure log rotation',
       path: rotationPath,
       content,
       mode: '0644',
@@ -53,7 +53,13 @@ export function rotationTasks(files: readonly ManagedFile[], { os }: Facts): rea
   return [
     pkg('install logrotate', 'logrotate', { tags: ['install'] }),
     ...(byTimer
-      ? [service('start the rotation of logs', 'logrotate.timer', { running: true, enabled: true, tags: ['service'] })]
+      ? [
+          service('start the log rotation timer', 'logrotate.timer', {
+            running: true,
+            enabled: true,
+            tags: ['service'],
+          }),
+        ]
       : []),
   ]
 }

@@ -33,7 +33,7 @@ function passwordFileOf(auth: Auth | false | undefined, path: string, group: str
   )
   return [
     {
-      name: `write the passwords of ${auth.realm}`,
+      name: `copy the passwords of ${auth.realm}`,
       path,
       content: new Secret(lines.join('')),
       mode: '0640',

@@ -11,7 +11,9 @@ export function firewallAndSelinuxTasks({ vars, facts }: Pick<TaskContext<Nginx>
 
 function permissions(vars: Nginx, facts: Facts): readonly Item[] {
   if (facts.selinux === 'disabled') return []
-  const connecting = selinuxBoolean('let nginx connect to servers', 'httpd_can_network_connect', { tags: ['selinux'] })
+  const connecting = selinuxBoolean('allow nginx to connect to servers', 'httpd_can_network_connect', {
+    tags: ['selinux'],
+  })
   return [...(connects(vars) ? [connecting] : []), ...portLabels(sockets(vars), facts)]
 }
 
@@ -19,5 +21,11 @@ function openPorts(vars: Nginx, facts: Facts): readonly Item[] {
   const outer = sockets(vars).filter(({ loopback }) => !loopback)
   const ports = [...new Set(outer.map(({ port, protocol }) => `${port}/${protocol}`))]
   if (ports.length === 0) return []
-  return [firewall('let nginx be reached', { ports, interface: facts.defaultInterface, tags: ['firewall'] })]
+  return [
+    firewall('open the ports of nginx in the firewall', {
+      ports,
+      interface: facts.defaultInterface,
+      tags: ['firewall'],
+    }),
+  ]
 }

@@ -12,7 +12,7 @@ export function portLabels(sockets: readonly Socket[], { os }: Pick<Facts, 'os'>
   const old = os.family === 'redhat' && Number.parseInt(os.version, 10) < 8
   return [
     pkg('install semanage', old ? 'policycoreutils-python' : 'policycoreutils-python-utils', { tags: ['install'] }),
-    task('let nginx listen on its ports', portLabelResource(ports), { tags: ['selinux'] }),
+    task('allow nginx to listen on its ports', portLabelResource(ports), { tags: ['selinux'] }),
   ]
 }
 

@@ -16,11 +16,11 @@ function guards(variables: Partial<KeepalivedInput>, facts: Facts = debian): str
 describe('The firewall around keepalived', () => {
   it('lets VRRP through on every interface that an instance of this host uses', () => {
     const second = { ...vi1, name: 'VI_2', virtualRouterId: 52, addresses: ['198.18.0.201/24'] }
-    expect(guards({})).to.deep.equal(['let VRRP through on eth0: vrrp'])
+    expect(guards({})).to.deep.equal(['allow VRRP in the firewall on eth0: vrrp'])
     expect(guards({ instances: [vi1, { ...second, unicast: true }] })).to.have.lengthOf(1)
     expect(guards({ instances: [vi1, { ...second, interface: 'eth1' }] })).to.deep.equal([
-      'let VRRP through on eth0: vrrp',
-      'let VRRP through on eth1: vrrp',
+      'allow VRRP in the firewall on eth0: vrrp',
+      'allow VRRP in the firewall on eth1: vrrp',
     ])
   })
 
@@ -30,13 +30,13 @@ describe('The firewall around keepalived', () => {
 
   it('is open before keepalived starts, which would be master until it hears its peer', () => {
     const names = tasksOf(keepalived, contextOf(keepalived, { instances: [vi1] })).map(({ name }) => name)
-    const opened = names.indexOf('let VRRP through on eth0')
+    const opened = names.indexOf('allow VRRP in the firewall on eth0')
     expect(names[opened + 1]).to.equal('start keepalived')
   })
 })
 
 describe('SELinux around keepalived', () => {
-  const asking = 'let keepalived ask over HTTP: keepalived_connect_any'
+  const asking = 'allow keepalived to connect to web servers: keepalived_connect_any'
   const found = (variables: Partial<KeepalivedInput>, facts = enforcing) =>
     guards({ firewall: false, ...variables }, facts)
 

@@ -20,7 +20,7 @@ export function sourceTasks(source: FromSource, place: Layout, facts: Facts): re
     hints: hints(source, facts),
   })
   return [
-    pkg('install what the build needs', dependencies(source, facts), { tags }),
+    pkg('install the build dependencies', dependencies(source, facts), { tags }),
     group('create the group of nginx', place.group ?? place.user, { system: true, tags }),
     user('create the user of nginx', place.user, {
       system: true,
@@ -29,7 +29,7 @@ export function sourceTasks(source: FromSource, place: Layout, facts: Facts): re
       tags,
     }),
     task('build nginx', build, { notify: 'upgrade nginx', tags }),
-    template('write the unit of nginx', {
+    template('copy nginx.service', {
       to: unitFile,
       data: { binary: place.binary, conf: `${place.folder}/nginx.conf` },
       mode: '0644',

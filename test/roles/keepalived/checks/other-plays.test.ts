@@ -27,12 +27,13 @@ function check(one: InstanceInput, other: InstanceInput, addresses = ['198.18.0.
   return problemsOf(keepalived, here, elsewhere)
 }
 
-describe("What keepalived's check says of the pairs of other plays", () => {
+describe("What keepalived's rules say of the pairs of other plays", () => {
   it('finds the id of a pair on the same network', () => {
     const [problem, ...more] = check(mine, theirs)
     expect(more).to.deep.equal([])
     expect(problem).to.include({
       variable: 'keepalived.instances.VI_9.virtualRouterId',
+      rule: 'keepalived/virtual-router-id-of-another-play',
       message:
         'VI_9 of db1 and db2, and VI_1 of lb1 and lb2 in another play have the same virtualRouterId 51 on one network',
     })
@@ -43,6 +44,7 @@ describe("What keepalived's check says of the pairs of other plays", () => {
   it('finds an address of theirs', () => {
     const found = check(mine, { ...theirs, virtualRouterId: 59, addresses: mine.addresses })
     expect(found.map(({ message }) => message)).to.match(/have the same virtual address 198.18.0.200 on one network/)
+    expect(found[0]!.rule).to.equal('keepalived/address-of-another-play')
   })
 
   const distinct: [string, InstanceInput, InstanceInput, string[]?][] = [

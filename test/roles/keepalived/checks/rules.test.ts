@@ -39,6 +39,7 @@ interface Mistake {
   hosts?: readonly Host[]
   says: RegExp
   of: string
+  rule: string
   on?: readonly string[]
 }
 
@@ -48,18 +49,21 @@ const mistakes: Mistake[] = [
     variables: both(one({}, { checks: { nginx: { script: 'nginx', restart: true } }, globals: { scriptUser: 'www' } })),
     says: /the check nginx is to start nginx as www, who may not/,
     of: 'keepalived.checks.nginx.user',
+    rule: 'keepalived/restart-without-root',
   },
   {
     it: 'different router ids',
     variables: [one(), one({ virtualRouterId: 52 })],
     says: /same virtualRouterId \(lb1: 51, lb2: 52\)/,
     of: 'keepalived.instances.VI_1.virtualRouterId',
+    rule: 'keepalived/different-virtual-router-ids',
   },
   {
     it: 'different addresses',
     variables: [one(), one({ addresses: ['198.18.16.130/24'] })],
     says: /same addresses \(lb1: 198.18.0.200\/24, lb2: 198.18.16.130\/24\)/,
     of: 'keepalived.instances.VI_1.addresses',
+    rule: 'keepalived/different-addresses',
   },
   {
     it: 'addresses in another order',
@@ -69,42 +73,49 @@ const mistakes: Mistake[] = [
     ],
     says: /same addresses/,
     of: 'keepalived.instances.VI_1.addresses',
+    rule: 'keepalived/different-addresses',
   },
   {
     it: 'different passwords, without showing them',
     variables: [one(), one({ authPass: 'fakeothr' })],
     says: /^the hosts of VI_1 do not have the same authPass$/,
     of: 'keepalived.instances.VI_1.authPass',
+    rule: 'keepalived/different-passwords',
   },
   {
     it: 'different advertisement intervals',
     variables: [one(), one({ advertInterval: 2 })],
     says: /same advertInterval \(lb1: 1, lb2: 2\)/,
     of: 'keepalived.instances.VI_1.advertInterval',
+    rule: 'keepalived/different-advert-intervals',
   },
   {
     it: 'different versions of VRRP',
     variables: [one({ authPass: undefined }), one({ authPass: undefined, version: 3 })],
     says: /same version/,
     of: 'keepalived.instances.VI_1.version',
+    rule: 'keepalived/different-versions',
   },
   {
     it: 'multicast on one host and unicast on the other',
     variables: [one(), one({ unicast: true })],
     says: /same unicast \(lb1: multicast, lb2: unicast\)/,
     of: 'keepalived.instances.VI_1.unicast',
+    rule: 'keepalived/different-transports',
   },
   {
     it: 'equal priorities',
     variables: [one({}, { priorities: { VI_1: 90 } }), one()],
     says: /same priority \(lb1: 90, lb2: 90\)/,
     of: 'keepalived.priorities.VI_1',
+    rule: 'keepalived/equal-priorities',
   },
   {
     it: 'no priority at all',
     variables: [{ instances: [no], priorities: { VI_1: 100 } }, { instances: [no] }],
     says: /no priority on lb2/,
     of: 'keepalived.instances.VI_1.prefer',
+    rule: 'keepalived/no-priority',
     on: ['lb2'],
   },
   {
@@ -112,6 +123,7 @@ const mistakes: Mistake[] = [
     variables: [one({}, { priorities: { VI_2: 95 } }), one()],
     says: /lb1 has a priority for VI_2, which is no instance there/,
     of: 'keepalived.priorities.VI_2',
+    rule: 'keepalived/unused-priority',
     on: ['lb1'],
   },
   {
@@ -119,18 +131,21 @@ const mistakes: Mistake[] = [
     variables: both(one({ prefer: ['lb1', 'lb2', 'lb9'] })),
     says: /prefers lb9, which is not a host of this play/,
     of: 'keepalived.instances.VI_1.prefer',
+    rule: 'keepalived/unknown-host',
   },
   {
     it: 'a host that is preferred twice',
     variables: both(one({ prefer: ['lb1', 'lb2', 'lb1'] })),
     says: /prefers lb1 twice/,
     of: 'keepalived.instances.VI_1.prefer',
+    rule: 'keepalived/host-preferred-twice',
   },
   {
     it: 'a host that no instance prefers',
     variables: [one(), one(), one()],
     says: /no instance names lb3/,
     of: 'keepalived.instances',
+    rule: 'keepalived/unused-host',
     on: ['lb3'],
   },
   {
@@ -138,30 +153,35 @@ const mistakes: Mistake[] = [
     variables: both({ instances: [vi1, { ...vi2, addresses: ['198.18.0.200/32'] }] }),
     says: /198.18.0.200 is in VI_1 and VI_2/,
     of: 'keepalived.instances.VI_1.addresses',
+    rule: 'keepalived/address-twice',
   },
   {
     it: 'an address twice in one instance',
     variables: both(one({ addresses: ['198.18.0.200/24', '198.18.0.200/24'] })),
     says: /198.18.0.200 is in VI_1 twice/,
     of: 'keepalived.instances.VI_1.addresses',
+    rule: 'keepalived/address-twice',
   },
   {
     it: 'a router id in two instances',
     variables: both({ instances: [vi1, { ...vi2, virtualRouterId: 51 }] }),
     says: /VI_1 and VI_2 have the same virtualRouterId 51/,
     of: 'keepalived.instances.VI_1.virtualRouterId',
+    rule: 'keepalived/virtual-router-id-twice',
   },
   {
     it: 'two instances of one name',
     variables: both({ instances: [vi1, { ...vi2, name: 'VI_1' }] }),
     says: /two instances are called VI_1/,
     of: 'keepalived.instances.VI_1.name',
+    rule: 'keepalived/instance-name-twice',
   },
   {
     it: "a virtual address that is a host's own",
     variables: both(one({ addresses: ['198.18.0.12/24'] })),
     says: /198.18.0.12\/24, which is lb2's own/,
     of: 'keepalived.instances.VI_1.addresses',
+    rule: 'keepalived/own-address',
     on: ['lb2'],
   },
   {
@@ -169,6 +189,7 @@ const mistakes: Mistake[] = [
     variables: both(one({ interface: 'eno16777736', addresses: [{ address: '198.18.0.200/24', label: 'vip1' }] })),
     says: /eno16777736:vip1 is longer than 15/,
     of: 'keepalived.instances.VI_1.addresses',
+    rule: 'keepalived/label-too-long',
     on: ['lb1'],
   },
   {
@@ -176,18 +197,21 @@ const mistakes: Mistake[] = [
     variables: both(one({}, { checks: { nginx: { script: 'nginx', weight: -10 } } })),
     says: /nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: .* from 100 to 90, not below 90$/,
     of: 'keepalived.checks.nginx.weight',
+    rule: 'keepalived/weight-too-small',
   },
   {
     it: 'a positive weight that is too small',
     variables: both(one({}, { checks: { nginx: { script: 'nginx', weight: 10 } } })),
     says: /falls from 110 to 100, not below 100$/,
     of: 'keepalived.checks.nginx.weight',
+    rule: 'keepalived/weight-too-small',
   },
   {
     it: 'weights that leave the range of priorities',
     variables: [one({}, { priorities: { VI_1: 30 } }), one({}, { priorities: { VI_1: 19 } })],
     says: /priority 19 of VI_1 on lb2 can become -1/,
     of: 'keepalived.priorities.VI_1',
+    rule: 'keepalived/priority-out-of-range',
     on: ['lb2'],
   },
   {
@@ -195,12 +219,14 @@ const mistakes: Mistake[] = [
     variables: both(one({ preempt: false })),
     says: /falls from 100 to 80, but lb2 with 90 does not preempt$/,
     of: 'keepalived.checks.nginx.weight',
+    rule: 'keepalived/no-preemption',
   },
   {
     it: 'a check that is not declared',
     variables: both(one({ checks: ['ngnix'] })),
     says: /relies on the check ngnix, which is not declared/,
     of: 'keepalived.instances.VI_1.checks',
+    rule: 'keepalived/undeclared-check',
   },
   {
     it: 'unicast between hosts without a known address',
@@ -208,6 +234,7 @@ const mistakes: Mistake[] = [
     hosts: [hostCalled('lb1', 'lb1'), hostCalled('lb2', '198.18.0.12')],
     says: /no IP address is known for lb1: lb1/,
     of: 'keepalived.instances.VI_1.unicast',
+    rule: 'keepalived/no-unicast-address',
     on: ['lb1'],
   },
   {
@@ -215,12 +242,14 @@ const mistakes: Mistake[] = [
     variables: both(one({ trackInterfaces: [{ name: 'eth1', weight: -2 }] })),
     says: /^VI_1: lb1 loses eth1 → lb1 keeps 198.18.0.200 although lb2 is healthy: .* from 100 to 98, still above 90$/,
     of: 'keepalived.instances.VI_1.trackInterfaces',
+    rule: 'keepalived/weight-too-small',
   },
   {
     it: 'a weight that two failures among three hosts show to be too small',
     variables: Array(3).fill(one({ prefer: ['lb1', 'lb2', 'lb3'] })),
     says: /^VI_1: nginx stops on lb1, then lb2 is down → lb1 gets .* although lb3 is healthy: .*not below 80$/,
     of: 'keepalived.checks.nginx.weight',
+    rule: 'keepalived/weight-too-small',
     on: ['lb1', 'lb3'],
   },
   {
@@ -228,34 +257,39 @@ const mistakes: Mistake[] = [
     variables: both(one({}, { checks: {} })),
     says: /^VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: no check of VI_1 sees it$/,
     of: 'keepalived.instances.VI_1.checks',
+    rule: 'keepalived/unseen-failure',
   },
   {
     it: 'a check that is named twice',
     variables: both(one({ checks: ['nginx', 'nginx'] })),
     says: /VI_1 tracks nginx twice/,
     of: 'keepalived.instances.VI_1.checks',
+    rule: 'keepalived/tracked-twice',
   },
   {
     it: 'a check that is no program',
     variables: both(one({}, { checks: { nginx: { script: 'nginx' }, down: { command: '[[ -f /down ]] && exit 1' } } })),
     says: /the check down runs \[\[, which is not the path of a program/,
     of: 'keepalived.checks.down.command',
+    rule: 'keepalived/command-without-path',
   },
   {
     it: 'a virtual address outside of every known network',
     variables: both(one({ addresses: ['198.18.16.130/24'] })),
     says: /198.18.16.130\/24, and no host of it is in that network \(198.18.0.11, 198.18.0.12\)/,
     of: 'keepalived.instances.VI_1.addresses',
+    rule: 'keepalived/address-outside-networks',
   },
   {
     it: 'two instances with one master',
     variables: both({ instances: [vi1, { ...vi2, prefer: vi1.prefer }] }),
     says: /VI_1 and VI_2 have the same master, lb1/,
     of: 'keepalived.instances.VI_2.prefer',
+    rule: 'keepalived/same-master',
   },
 ]
 
-describe("keepalived's check", () => {
+describe("keepalived's rules", () => {
   it('says a weight that is too small once, for all instances and failures that show it', () => {
     const checks = { nginx: { script: 'nginx', weight: -10 }, disk: { command: '/bin/disk', weight: -40 } } as const
     const problems = check(both({ instances: [vi1, vi2], checks }).map(spread))
@@ -266,12 +300,12 @@ describe("keepalived's check", () => {
     expect(problems[0]!.hint).to.contain('must be below -30;')
   })
 
-  for (const { it: what, variables, hosts, says, of, on = ['lb1', 'lb2'] } of mistakes) {
+  for (const { it: what, variables, hosts, says, of, rule, on = ['lb1', 'lb2'] } of mistakes) {
     it(`finds ${what}`, () => {
       const problems = check(variables, hosts)
       const found = problems.filter(({ message }) => says.test(message))
       expect(found, JSON.stringify(problems)).not.to.be.empty
-      expect(found[0]).to.include({ variable: of })
+      expect(found[0]).to.include({ variable: of, rule, severity: 'error' })
       expect(found[0]!.hosts).to.deep.equal(on)
       expect(found[0]!.hint).to.be.a('string')
       expect(JSON.stringify(problems)).not.to.contain('fake')

@@ -12,7 +12,7 @@ const instance: InstanceInput = {
   prefer: ['lb1', 'lb2'],
   authPass: 'fakepass',
 }
-const taskName = 'see that no peer is left behind'
+const taskName = 'check that no peer is left out'
 
 /** What lb1 says to a declaration, when the run leaves lb2 out and this is its keepalived.conf; undefined when nothing. */
 function said(file: string, more: Partial<InstanceInput> = {}): string | undefined {

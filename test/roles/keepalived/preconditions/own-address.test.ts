@@ -8,7 +8,7 @@ const pair = {
     { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24', '198.18.0.201/24'], prefer: ['lb1', 'lb2'] },
   ],
 }
-const taskName = "see that no virtual address is the host's own"
+const taskName = "check that no virtual address is the host's own"
 
 function having(...addresses: string[]): { facts: Facts } {
   const eth0 = { name: 'eth0', up: true, addresses: addresses.map((cidr) => ({ cidr, label: 'eth0' })) }

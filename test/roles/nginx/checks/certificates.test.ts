@@ -7,7 +7,7 @@ import { nginx } from '../../../../roles/nginx/index.js'
 import { secret } from '../../../../src/index.js'
 import { contextOf, membersOf, problemsOf, tasksOf } from '../../staged-role.js'
 
-describe("nginx's check of certificates", () => {
+describe("nginx's rules for certificates", () => {
   let folder: string
 
   before(() => {
@@ -22,31 +22,58 @@ describe("nginx's check of certificates", () => {
 
   after(() => rmSync(folder, { recursive: true }))
 
-  const pairs: [string, string, string, RegExp | undefined][] = [
+  const pairs: [string, string, string, RegExp?, string?][] = [
     ['says nothing of a pair that belongs together', 'first.crt', 'first.key', undefined],
     [
       'finds the key of another certificate',
       'first.crt',
       'second.key',
       /key of site does not belong to its certificate/,
+      'foreign-key',
     ],
-    ['finds a chain that begins with another certificate', 'chain.crt', 'first.key', /does not belong/],
-    ['finds a certificate that expired', 'expired.crt', 'expired.key', /site expired at Feb {2}1 00:00:00 2020 GMT/],
+    ['finds a chain that begins with another certificate', 'chain.crt', 'first.key', /does not belong/, 'foreign-key'],
+    [
+      'finds a certificate that expired',
+      'expired.crt',
+      'expired.key',
+      /site expired at Feb {2}1 00:00:00 2020 GMT/,
+      'expired-certificate',
+    ],
     [
       'finds a certificate of the future',
       'early.crt',
       'early.key',
       /site is not valid before Jan {2}1 00:00:00 2090 GMT/,
+      'certificate-not-yet-valid',
     ],
-    ['finds a key with a passphrase', 'first.crt', 'locked.key', /key of site is not one that OpenSSL can read/],
-    ['finds a key that is none', 'first.crt', 'garbage.key', /key of site is not one that OpenSSL can read/],
-    ['finds a file that is missing', 'none.crt', 'first.key', /file of the certificate of site cannot be read: ENOENT/],
+    [
+      'finds a key with a passphrase',
+      'first.crt',
+      'locked.key',
+      /key of site is not one that OpenSSL can read/,
+      'unreadable-certificate',
+    ],
+    [
+      'finds a key that is none',
+      'first.crt',
+      'garbage.key',
+      /key of site is not one that OpenSSL can read/,
+      'unreadable-certificate',
+    ],
+    [
+      'finds a file that is missing',
+      'none.crt',
+      'first.key',
+      /file of the certificate of site cannot be read: ENOENT/,
+      'unreadable-certificate',
+    ],
   ]
-  for (const [title, certificate, key, message] of pairs) {
+  for (const [title, certificate, key, message, rule] of pairs) {
     it(title, () => {
       const site = { certificate: { file: at(certificate) }, key: { file: at(key) } }
       const problems = problemsOf(nginx, membersOf(nginx, [{ certificates: { site } }]))
       expect(problems.map((problem) => message?.test(problem.message))).to.deep.equal(message ? [true] : [])
+      expect(problems.map((problem) => problem.rule)).to.deep.equal(rule ? [`nginx/${rule}`] : [])
     })
   }
 

@@ -32,10 +32,10 @@ const ways: [string, NginxInput['install'], Facts, string[]][] = [
     debian,
     [
       'install the CA certificates',
-      'make the folder of the signing keys',
+      'create the folder of the signing keys',
       "copy the vendor's signing key",
-      'write /etc/apt/sources.list.d/nginx.sources',
-      'write /etc/apt/preferences.d/nginx',
+      'copy /etc/apt/sources.list.d/nginx.sources',
+      'copy /etc/apt/preferences.d/nginx',
       "read the vendor's package lists",
       'install nginx',
     ],
@@ -45,9 +45,9 @@ const ways: [string, NginxInput['install'], Facts, string[]][] = [
     { from: 'repository', key: armoured },
     enterprise('9.4'),
     [
-      'make the folder of the signing keys',
+      'create the folder of the signing keys',
       "copy the vendor's signing key",
-      'write /etc/yum.repos.d/nginx.repo',
+      'copy /etc/yum.repos.d/nginx.repo',
       'install nginx',
     ],
   ],
@@ -56,11 +56,11 @@ const ways: [string, NginxInput['install'], Facts, string[]][] = [
     source,
     debian,
     [
-      'install what the build needs',
+      'install the build dependencies',
       'create the group of nginx',
       'create the user of nginx',
       'build nginx',
-      'write the unit of nginx',
+      'copy nginx.service',
     ],
   ],
 ]
@@ -113,15 +113,16 @@ describe('The installation of nginx', () => {
   for (const [what, install, facts, expected] of ways) {
     it(`is made of ${what}`, () => {
       const names = namesOf(install, facts)
-      const first = names.indexOf('remove another installation') + 1
+      const first = names.indexOf('remove any other installation of nginx') + 1
       expect(names.slice(first, first + expected.length)).to.deep.equal(expected)
     })
   }
 
   it('removes the traces of other ways, and keeps its own', () => {
     const cleaned = (install: NginxInput['install']) =>
-      tasksOf(nginx, contextOf(nginx, { install })).find(({ name }) => name === 'remove another installation')!.resource
-        .looksAt
+      tasksOf(nginx, contextOf(nginx, { install })).find(
+        ({ name }) => name === 'remove any other installation of nginx',
+      )!.resource.looksAt
     expect(cleaned('package')).to.include.members(['/etc/systemd/system/nginx.service', '/etc/yum.repos.d/nginx.repo'])
     expect(cleaned(source)).not.to.include('/etc/systemd/system/nginx.service')
     expect(cleaned({ from: 'repository', key: armoured })).to.include('/etc/systemd/system/nginx.service')

@@ -42,19 +42,21 @@ describe('The firewall before nginx', () => {
   ]
   for (const [what, variables, ports] of listening) {
     it(`opens ${what}`, () => {
-      expect(guards(variables)).to.deep.equal(ports === undefined ? [] : [`let nginx be reached: ${ports}`])
+      expect(guards(variables)).to.deep.equal(
+        ports === undefined ? [] : [`open the ports of nginx in the firewall: ${ports}`],
+      )
     })
   }
 
   it('is opened before nginx starts', () => {
     const names = tasksOf(nginx, contextOf(nginx, { servers: [page('a')] })).map(({ name }) => name)
-    expect(names.indexOf('let nginx be reached')).to.be.within(1, names.indexOf('start nginx') - 1)
+    expect(names.indexOf('open the ports of nginx in the firewall')).to.be.within(1, names.indexOf('start nginx') - 1)
   })
 })
 
 describe('SELinux around nginx', () => {
   const quiet: NginxInput = { firewall: false, health: false }
-  const connecting = 'let nginx connect to servers: httpd_can_network_connect'
+  const connecting = 'allow nginx to connect to servers: httpd_can_network_connect'
   const at = (location: object) => ({ ...quiet, servers: [{ locations: { '/': location } }] })
   const web = (address: string) => ({ web: { servers: [{ address }] } })
 
@@ -87,7 +89,7 @@ describe('SELinux around nginx', () => {
       guards({ firewall: false, servers }, { ...enterprise(version), selinux: 'enforcing' })
     expect(wanted('9.5')).to.deep.equal([
       'install semanage: policycoreutils-python-utils',
-      'let nginx listen on its ports: tcp 8888, tcp 8999',
+      'allow nginx to listen on its ports: tcp 8888, tcp 8999',
     ])
     expect(wanted('7')[0]).to.equal('install semanage: policycoreutils-python')
     expect(guards({ ...quiet, servers: [page('a')] }, enforcing)).to.deep.equal([])

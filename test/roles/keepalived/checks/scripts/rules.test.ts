@@ -22,67 +22,122 @@ const asOther = (text: string) => problems({ scripts: { 'x.sh': text } })
 
 type Severity = 'error' | 'advice'
 
-describe("What keepalived's check says of a script", () => {
-  const ofChecks: [string, string, Severity, RegExp][] = [
-    ['no shell named', `${looks}\n`, 'error', /does not say what runs it/],
-    ['a comment before the shell', `\\#!/bin/sh\n${looks}\n`, 'error', /does not say what runs it/],
-    ['a syntax error', sh('if true; then', looks), 'error', /is refused by the shell: .*(fi|end of file)/],
-    ['a syntax error of bash', bash('x=(1 2', looks), 'error', /is refused by the shell/],
+describe("What keepalived's rules say of a script", () => {
+  const ofChecks: [string, string, Severity, RegExp, string][] = [
+    ['no shell named', `${looks}\n`, 'error', /does not say what runs it/, 'script-without-shell'],
+    [
+      'a comment before the shell',
+      `\\#!/bin/sh\n${looks}\n`,
+      'error',
+      /does not say what runs it/,
+      'script-without-shell',
+    ],
+    [
+      'a syntax error',
+      sh('if true; then', looks),
+      'error',
+      /is refused by the shell: .*(fi|end of file)/,
+      'script-syntax',
+    ],
+    ['a syntax error of bash', bash('x=(1 2', looks), 'error', /is refused by the shell/, 'script-syntax'],
     [
       'a test of bash',
       sh('if [[ -f /x ]]; then exit 1; fi', looks),
       'advice',
       /has \[\[ … \]\], which is not for the sh/,
+      'script-needs-bash',
     ],
-    ['an array', sh('hosts=(a b)', looks), 'advice', /has an array, which is not for the sh/],
-    ['an element of an array', sh('echo ${hosts[1]}', looks), 'advice', /has an array/],
+    ['an array', sh('hosts=(a b)', looks), 'advice', /has an array, which is not for the sh/, 'script-needs-bash'],
+    ['an element of an array', sh('echo ${hosts[1]}', looks), 'advice', /has an array/, 'script-needs-bash'],
     [
       'success in any case',
       sh('curl -sf http://127.0.0.1/', 'exit 0'),
       'error',
       /can never fail: it ends with success/,
+      'check-never-fails',
     ],
     [
       'success of what comes last',
       sh('if ! pgrep -x nginx; then', '  logger gone', 'fi'),
       'error',
       /can never fail: whatever it has seen/,
+      'check-never-fails',
     ],
     [
       'a forgotten pipe',
       sh('n=$(ps -C nginx --no-header wc -l)', '[ $n -gt 0 ]'),
       'error',
       /can never fail: there is no pipe between ps and wc/,
+      'check-never-fails',
     ],
     [
       'a loop for ever',
       sh('while true; do', looks.replace('exit 1', ':'), 'sleep 2', 'done'),
       'error',
       /goes round for ever/,
+      'check-never-ends',
     ],
-    ['a start of nginx', sh('pgrep -x nginx || systemctl start nginx', looks), 'advice', /starts nginx itself/],
-    ['a restart of nginx', sh('service nginx restart', looks), 'advice', /starts nginx itself/],
-    ['a start of the binary', sh('pidof nginx || /opt/nginx/sbin/nginx', looks), 'advice', /starts nginx itself/],
+    [
+      'a start of nginx',
+      sh('pgrep -x nginx || systemctl start nginx', looks),
+      'advice',
+      /starts nginx itself/,
+      'check-starts-nginx',
+    ],
+    ['a restart of nginx', sh('service nginx restart', looks), 'advice', /starts nginx itself/, 'check-starts-nginx'],
+    [
+      'a start of the binary',
+      sh('pidof nginx || /opt/nginx/sbin/nginx', looks),
+      'advice',
+      /starts nginx itself/,
+      'check-starts-nginx',
+    ],
     [
       'an end of keepalived',
       sh(`${looks.replace('exit 1', 'systemctl stop keepalived')}`),
       'advice',
       /ends keepalived/,
+      'check-ends-keepalived',
     ],
-    ['a kill of keepalived', sh('pkill -x keepalived', looks), 'advice', /ends keepalived/],
-    ['killall', sh('killall -0 nginx', looks), 'advice', /runs killall/],
-    ['a part of a name', sh('pgrep nginx >/dev/null || exit 1', looks), 'advice', /counts every process/],
+    ['a kill of keepalived', sh('pkill -x keepalived', looks), 'advice', /ends keepalived/, 'check-ends-keepalived'],
+    ['killall', sh('killall -0 nginx', looks), 'advice', /runs killall/, 'script-runs-killall'],
+    [
+      'a part of a name',
+      sh('pgrep nginx >/dev/null || exit 1', looks),
+      'advice',
+      /counts every process/,
+      'check-matches-part-of-name',
+    ],
     [
       'a part of a name that is asked by signal',
       sh('pkill -0 nginx || exit 1', looks),
       'advice',
       /counts every process/,
+      'check-matches-part-of-name',
     ],
-    ['lines of ps', sh('ps aux | grep nginx || exit 1', looks), 'advice', /counts every process/],
-    ['a process and no more', sh('pgrep -x nginx >/dev/null || exit 1'), 'advice', /only looks for a process/],
-    ['a known name in /tmp', sh(looks, 'date >>/tmp/check.log'), 'advice', /writes to a known name in \/tmp/],
+    [
+      'lines of ps',
+      sh('ps aux | grep nginx || exit 1', looks),
+      'advice',
+      /counts every process/,
+      'check-matches-part-of-name',
+    ],
+    [
+      'a process and no more',
+      sh('pgrep -x nginx >/dev/null || exit 1'),
+      'advice',
+      /only looks for a process/,
+      'check-only-looks-for-process',
+    ],
+    [
+      'a known name in /tmp',
+      sh(looks, 'date >>/tmp/check.log'),
+      'advice',
+      /writes to a known name in \/tmp/,
+      'script-writes-to-tmp',
+    ],
   ]
-  for (const [what, text, severity, says] of ofChecks) {
+  for (const [what, text, severity, says, rule] of ofChecks) {
     it(`finds ${what} in a check`, () => {
       const found = asCheck(text)
       expect(
@@ -92,23 +147,38 @@ describe("What keepalived's check says of a script", () => {
       expect(found[0]!.message)
         .to.match(says)
         .and.match(/^the script x\.sh /)
-      expect(found[0]).to.include({ variable: 'keepalived.scripts.x.sh' })
+      expect(found[0]).to.include({ variable: 'keepalived.scripts.x.sh', rule: `keepalived/${rule}` })
       expect(found[0]!.severity ?? 'error').to.equal(severity)
       expect(found[0]!.hosts).to.deep.equal(['lb1', 'lb2'])
     })
   }
 
-  const ofOthers: [string, string, RegExp][] = [
-    ['a password that is an argument', sh('mailx -S smtp-auth-password=$word ops'), /has a password in the clear/],
-    ['a password', sh('password="fake-secret"'), /has a password in the clear/],
-    ['a mail that nobody gets', sh('logger "$3"', '# echo "$3" | mailx -s state ops'), /has its mail commented out/],
-    ['a log in /tmp', sh('echo "$3" | tee -a /tmp/state.log'), /writes to a known name in \/tmp/],
+  const ofOthers: [string, string, RegExp, string][] = [
+    [
+      'a password that is an argument',
+      sh('mailx -S smtp-auth-password=$word ops'),
+      /has a password in the clear/,
+      'script-has-password',
+    ],
+    ['a password', sh('password="fake-secret"'), /has a password in the clear/, 'script-has-password'],
+    [
+      'a mail that nobody gets',
+      sh('logger "$3"', '# echo "$3" | mailx -s state ops'),
+      /has its mail commented out/,
+      'script-mail-disabled',
+    ],
+    [
+      'a log in /tmp',
+      sh('echo "$3" | tee -a /tmp/state.log'),
+      /writes to a known name in \/tmp/,
+      'script-writes-to-tmp',
+    ],
   ]
-  for (const [what, text, says] of ofOthers) {
+  for (const [what, text, says, rule] of ofOthers) {
     it(`advises on ${what} in a notify script`, () => {
       const found = asNotify(text)
       expect(found.map(({ message }) => message).join('\n')).to.match(says)
-      expect(found.map(({ severity }) => severity)).to.deep.equal(['advice'])
+      expect(found.map(({ severity, rule }) => [severity, rule])).to.deep.equal([['advice', `keepalived/${rule}`]])
       expect(JSON.stringify(found)).not.to.contain('fake-secret')
     })
   }
@@ -116,6 +186,7 @@ describe("What keepalived's check says of a script", () => {
   it('advises on a watcher that is started by hand as on a check', () => {
     const found = asOther(sh('while :', 'do', 'pgrep -x nginx || /usr/sbin/nginx', 'sleep 5', 'done'))
     expect(found.map(({ severity, message }) => `${severity}: ${message}`)).to.have.length(2)
+    expect(found[0]).to.include({ rule: 'keepalived/script-never-ends', severity: 'advice' })
     expect(found[0]!.message).to.match(/goes round for ever/)
     expect(found[1]!.message).to.match(/starts nginx itself/)
   })
@@ -150,6 +221,7 @@ describe("What keepalived's check says of a script", () => {
       rmSync(file)
       const missing = problems(declared).filter(({ variable }) => variable === 'keepalived.scripts.x.sh')
       expect(missing.map(({ message }) => message)).to.deep.equal(['the script x.sh is not on the controller'])
+      expect(missing[0]!.rule).to.equal('keepalived/script-missing')
       expect(missing[0]!.severity ?? 'error').to.equal('error')
     } finally {
       rmSync(folder, { recursive: true })
@@ -163,6 +235,7 @@ describe("What keepalived's check says of a script", () => {
       'notify of VI_1 is the script tell.sh, which is not declared',
     ])
     expect(found[0]!.hint).to.contain('there are: nginx.')
+    expect(found[0]!.rule).to.equal('keepalived/undeclared-script')
   })
 
   const commands: [string, RegExp | undefined][] = [
@@ -181,6 +254,7 @@ describe("What keepalived's check says of a script", () => {
       const found = problems({ scripts: { 'mine.sh': sh(looks) }, checks: { x: { command } } })
       if (!says) expect(found).to.deep.equal([])
       else {
+        if (says.source.includes('brings')) expect(found[0]!.rule).to.equal('keepalived/command-not-deployed')
         expect(found.map(({ message }) => message).join('\n')).to.match(says)
         expect(found.map(({ severity }) => severity)).to.deep.equal(['advice'])
       }
@@ -190,6 +264,10 @@ describe("What keepalived's check says of a script", () => {
   it('advises against scripts that anybody may write', () => {
     const [found, ...more] = problems({ globals: { scriptSecurity: false } })
     expect(more).to.deep.equal([])
-    expect(found).to.include({ severity: 'advice', variable: 'keepalived.globals.scriptSecurity' })
+    expect(found).to.include({
+      severity: 'advice',
+      rule: 'keepalived/script-security-off',
+      variable: 'keepalived.globals.scriptSecurity',
+    })
   })
 })
