@@ -74,7 +74,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
 
   tell({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: hosts.map((h) => h.name) })
   for (const problem of advice) {
-    tell({ type: 'warning', message: describe(problem), hint: problem.hint, rule: problem.rule })
+    const { hint, rule } = problem
+    tell({ type: 'warning', message: describe(problem), hint, ...(rule !== undefined && { rule }) })
   }
   try {
     sessions.openAhead(request.forks)

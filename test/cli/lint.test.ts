@@ -185,12 +185,23 @@ describe('haploy lint', () => {
       )
     })
 
+    /** Nobody listens there. */
+    const nowhere = ['-e', 'address=127.0.0.1', '-e', 'port=1']
+
     it('is silent in a run', async () => {
-      const said = await haploy(['run', 'pair', ...weight(-2), ...ignore(runbook), '--connect-timeout', '1'], {
-        cwd: project,
-      })
+      const said = await haploy(['run', 'pair', ...weight(-2), ...ignore(runbook), ...nowhere], { cwd: project })
       expect(said.stdout + said.stderr).not.to.match(/weight-too-small|runbook/)
       expect(said.stdout).to.contain('PLAY [Load balancers]')
+    })
+
+    it('leaves a run its other warnings, which have the id of their rule in JSON', async () => {
+      const said = await haploy(['run', 'pair', ...loose, ...nowhere, '--output', 'json'], { cwd: project })
+      const events = said.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+      const rules = events.filter(({ type }) => type === 'warning').map(({ rule }) => rule)
+      expect(rules).to.deep.equal(['keepalived/script-security-off'])
     })
 
     const refused: [string, Record<string, unknown>, RegExp][] = [
