@@ -1,6 +1,7 @@
 import type { Rule, Violation } from 'haploy'
-import { type Hosts, instanceNames, partsOf } from '../election/part.js'
+import { type Hosts, partsOf } from '../election/part.js'
 import { takesPart } from '../election/priority.js'
+import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
 import { hostsOf, variableOf } from './violation.js'
 
@@ -30,12 +31,8 @@ export const preferenceRules: readonly Rule<Keepalived>[] = [
 
 function unknownHosts(hosts: Hosts): readonly Violation[] {
   const known = hosts.map(({ host }) => host.name)
-  return instanceNames(hosts).flatMap((name) => {
-    const unknown = new Set(
-      preferencesOf(name, hosts)
-        .flat()
-        .filter((host) => !known.includes(host)),
-    )
+  return [...preferencesIn(hosts)].flatMap(([name, preferences]) => {
+    const unknown = new Set(preferences.flat().filter((host) => !known.includes(host)))
     return [...unknown].map((host) => ({
       hosts: concerned(name, hosts),
       variable: variableOf(name, 'prefer'),
@@ -46,10 +43,8 @@ function unknownHosts(hosts: Hosts): readonly Violation[] {
 }
 
 function repeatedHosts(hosts: Hosts): readonly Violation[] {
-  return instanceNames(hosts).flatMap((name) => {
-    const repeated = preferencesOf(name, hosts).flatMap((prefer) =>
-      prefer.filter((host, index) => prefer.indexOf(host) < index),
-    )
+  return [...preferencesIn(hosts)].flatMap(([name, preferences]) => {
+    const repeated = preferences.flatMap((prefer) => prefer.filter((host, index) => prefer.indexOf(host) < index))
     return [...new Set(repeated)].map((host) => ({
       hosts: concerned(name, hosts),
       variable: variableOf(name, 'prefer'),
@@ -70,9 +65,13 @@ function unusedHosts(hosts: Hosts): readonly Violation[] {
     }))
 }
 
-/** What each host declares as `prefer` of an instance. */
-function preferencesOf(name: string, hosts: Hosts): readonly (readonly string[])[] {
-  return hosts.flatMap(({ vars }) => vars.instances.filter((each) => each.name === name).map(({ prefer }) => prefer))
+/** What the hosts declare as `prefer`, by instance. */
+function preferencesIn(hosts: Hosts): ReadonlyMap<string, readonly (readonly string[])[]> {
+  const declared = groupBy(
+    hosts.flatMap(({ vars }) => vars.instances),
+    ({ name }) => name,
+  )
+  return new Map([...declared].map(([name, instances]) => [name, instances.map(({ prefer }) => prefer)]))
 }
 
 /** The hosts of an instance; whoever declares it where it has none. */

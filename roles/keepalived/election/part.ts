@@ -11,13 +11,32 @@ export interface Part extends HostVars<Keepalived> {
 }
 
 export function instanceNames(hosts: Hosts): readonly string[] {
-  return [...new Set(hosts.flatMap(({ vars }) => vars.instances.map(({ name }) => name)))]
+  return [...instancesOf(hosts).keys()]
 }
 
 /** The hosts that have a part in an instance, each with its own view of it. */
 export function partsOf(name: string, hosts: Hosts): readonly Part[] {
-  return hosts.flatMap(({ host, vars }) => {
-    const instance = vars.instances.find((i) => i.name === name)
-    return instance && takesPart(instance, host.name) ? [{ host, vars, instance }] : []
-  })
+  return instancesOf(hosts).get(name) ?? []
+}
+
+/** The parts of all instances by name, gathered once for all rules: a run may have a thousand hosts. */
+function instancesOf(hosts: Hosts): ReadonlyMap<string, readonly Part[]> {
+  const gathered = known.get(hosts)
+  if (gathered) return gathered
+  const instances = new Map<string, Part[]>()
+  for (const { host, vars } of hosts) {
+    for (const instance of firstOfEachName(vars.instances)) {
+      const parts = instances.get(instance.name) ?? []
+      instances.set(instance.name, parts)
+      if (takesPart(instance, host.name)) parts.push({ host, vars, instance })
+    }
+  }
+  known.set(hosts, instances)
+  return instances
+}
+
+const known = new WeakMap<Hosts, ReadonlyMap<string, readonly Part[]>>()
+
+function firstOfEachName(instances: readonly Instance[]): readonly Instance[] {
+  return instances.filter(({ name }, index) => instances.findIndex((other) => other.name === name) === index)
 }

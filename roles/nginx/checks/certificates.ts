@@ -61,14 +61,21 @@ interface Pair {
   readonly key: ReturnType<typeof createPrivateKey> | Unreadable
 }
 
+/** Read once for all rules. */
 function pairsOf({ certificates }: Nginx): readonly Pair[] {
-  return Object.entries(certificates).map(([name, { certificate, key }]) => ({
+  const known = read.get(certificates)
+  if (known) return known
+  const pairs = Object.entries(certificates).map(([name, { certificate, key }]) => ({
     name,
     variable: `nginx.certificates.${name}`,
-    certificate: read(certificate, (bytes) => new X509Certificate(bytes)),
-    key: read(key, (bytes) => createPrivateKey(bytes)),
+    certificate: attempt(certificate, (bytes) => new X509Certificate(bytes)),
+    key: attempt(key, (bytes) => createPrivateKey(bytes)),
   }))
+  read.set(certificates, pairs)
+  return pairs
 }
+
+const read = new WeakMap<Nginx['certificates'], readonly Pair[]>()
 
 function unreadableParts({ name, variable, certificate, key }: Pair): readonly Finding[] {
   return [
@@ -115,7 +122,7 @@ class Unreadable {
   }
 }
 
-function read<T>(source: Source, make: (bytes: Buffer) => T): T | Unreadable {
+function attempt<T>(source: Source, make: (bytes: Buffer) => T): T | Unreadable {
   try {
     return make(bytesOf(source))
   } catch (error) {

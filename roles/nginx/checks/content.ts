@@ -28,7 +28,21 @@ export const contentRules: readonly Rule<Nginx>[] = [
   },
 ]
 
-function contentsOf({ servers }: Nginx): { conflicts: readonly Finding[]; unreadable: readonly Finding[] } {
+interface Contents {
+  readonly conflicts: readonly Finding[]
+  readonly unreadable: readonly Finding[]
+}
+
+/** Both rules look at the same files, which are read once. */
+const known = new WeakMap<Nginx['servers'], Contents>()
+
+function contentsOf({ servers }: Nginx): Contents {
+  const contents = known.get(servers) ?? readContents(servers)
+  known.set(servers, contents)
+  return contents
+}
+
+function readContents(servers: Nginx['servers']): Contents {
   const contents = new Map<string, string>()
   const conflicts: Finding[] = []
   const unreadable: Finding[] = []

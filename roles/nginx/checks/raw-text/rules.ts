@@ -2,7 +2,7 @@ import type { Rule } from 'haploy'
 import type { Nginx } from '../../schema/variables.js'
 import { type Finding, onEachHost } from '../violation.js'
 import { type Context, contextsOf, contextWithin } from './contexts.js'
-import { parse, type Statement } from './parse.js'
+import type { Statement } from './parse.js'
 import { type RawText, rawTextsOf } from './raw-text.js'
 
 /**
@@ -13,7 +13,7 @@ export const rawTextRules: readonly Rule<Nginx>[] = [
   inRawText({
     id: 'nginx/raw-syntax',
     explanation: 'nginx refuses its whole configuration for a brace, a quotation mark or a semicolon that is missing.',
-    judge: ({ text }) => parse(text).faults.map((fault) => [fault, 'nginx would refuse the whole configuration.']),
+    judge: ({ parsed }) => parsed.faults.map((fault) => [fault, 'nginx would refuse the whole configuration.']),
   }),
   inRawText({
     id: 'nginx/raw-link',
@@ -67,7 +67,7 @@ function eachStatement(judge: (statement: Statement, context: Context) => readon
     const blocks = inner === undefined || depth > deepest ? [] : (statement.block ?? [])
     return [...judge(statement, context), ...blocks.flatMap((each) => within(each, inner!, depth + 1))]
   }
-  return ({ text, context }: RawText) => parse(text).statements.flatMap((statement) => within(statement, context, 0))
+  return ({ parsed, context }: RawText) => parsed.statements.flatMap((statement) => within(statement, context, 0))
 }
 
 /** Blocks within blocks that are looked at: nobody nests them deeper. */
