@@ -1,7 +1,7 @@
 import { FailedError, type TaskContext } from 'haploy'
 
 /** Throws FailedError, before anything is changed, on a host whose system none of the roles here is made for. */
-export function refuseUnsupported({ facts, role }: Pick<TaskContext, 'facts' | 'role'>): void {
+export function assertSupported({ facts, role }: Pick<TaskContext, 'facts' | 'role'>): void {
   const { os, packageManager, systemd } = facts
   const lacks =
     os.family === 'other' ? '' : !packageManager ? ' without apt, dnf or yum' : systemd ? undefined : ' without systemd'

@@ -7,16 +7,16 @@ export type { ConnectionVariables, Host, VariableSet, Variables } from './core/h
 export type { Outcome, Tally, Trouble } from './core/outcome.js'
 export type { Play } from './core/play.js'
 export { definePlaybook, type Playbook, type PlaybookContext } from './core/playbook.js'
+export type { Problem, Severity, Violation } from './core/problem.js'
 export type { Action, Change, Probe, Reading, Resource, StateResource, Step, Verdict } from './core/resource.js'
 export {
   defineRole,
-  type Member,
-  type Problem,
   type Role,
   type RoleDefinition,
   type RoleUse,
   type RoleVariables,
 } from './core/role.js'
+export type { HostVars, Rule } from './core/rule.js'
 export { Output } from './core/shell/output.js'
 export { progress } from './core/shell/progress.js'
 export { quote, raw, Script, type ShellValue, sh } from './core/shell/script.js'

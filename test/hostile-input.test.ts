@@ -3,18 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { deployed } from '../roles/keepalived/deployed.js'
-import { faultsOf } from '../roles/keepalived/script-faults.js'
-import { rawProblems } from '../roles/nginx/check-raw.js'
+import { scriptRules } from '../roles/keepalived/checks/scripts/rules.js'
+import { keepalived } from '../roles/keepalived/index.js'
+import { deployed } from '../roles/keepalived/preconditions/deployed.js'
+import { removeObsolete } from '../roles/managed-files/manifest.js'
+import { parse as parseNginx } from '../roles/nginx/checks/raw-text/parse.js'
+import { rawTextRules } from '../roles/nginx/checks/raw-text/rules.js'
 import { nginx } from '../roles/nginx/index.js'
-import { parse as parseNginx } from '../roles/nginx/raw-text.js'
-import { removeObsolete } from '../roles/owned/manifest.js'
 import { describeDifferences } from '../src/core/content/diff.js'
 import { Body } from '../src/core/content/difference.js'
 import { HaployError } from '../src/core/errors.js'
 import { suggest } from '../src/core/input/suggest.js'
 import { wildcard } from '../src/core/input/wildcard.js'
 import { changesFor } from '../src/core/resource.js'
+import { problemsOf } from '../src/core/rule.js'
 import { Output } from '../src/core/shell/output.js'
 import { secret } from '../src/core/shell/secret.js'
 import { sourceIn } from '../src/core/source.js'
@@ -140,8 +142,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a firewall': (text) => ask(firewall('f', { ports: ['80/tcp'] } as never), text),
   'a manifest': (text) => ask(removeObsolete('nginx', []), text),
   'a deployed keepalived.conf': (text) => deployed(text),
-  'a script of keepalived': (text) => [faultsOf(text, 'check'), faultsOf(`#!/bin/sh\n${text}`, 'notify')],
-  'raw text of nginx': (text) => [parseNginx(text), rawProblems(nginxWith(text))],
+  'a script of keepalived': (text) => [judgedScript(text, 'check'), judgedScript(`#!/bin/sh\n${text}`, 'notify')],
+  'raw text of nginx': (text) => [parseNginx(text), problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [])],
 }
 const transport = { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: { HOME: folder, USER: 'ops' } }
 
@@ -149,6 +151,20 @@ function ask(task: Task, text: string, packageManager: 'apt' | 'dnf' = 'apt'): u
   const facts = { ...parseFacts([], ''), packageManager }
   const resource = task.define({ facts, role: { name: 'r', folder } } as unknown as TaskContext)
   return [0, 1].map((code) => changesFor(resource, resource.probe.parse(output(text, code))))
+}
+
+const host = { name: 'lb1', address: '198.18.0.11', groups: ['all'], vars: {} }
+
+/** All but what a shell says of it. */
+function judgedScript(text: string, purpose: 'check' | 'notify') {
+  const instance = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1'] }
+  const vars = keepalived.definition.variables.parse({
+    instances: [{ ...instance, notify: purpose === 'notify' ? 'x.sh' : true }],
+    checks: purpose === 'check' ? { x: { script: 'x.sh' } } : {},
+    scripts: { 'x.sh': text },
+  })
+  const rules = scriptRules.filter(({ id }) => id !== 'keepalived/script-syntax')
+  return problemsOf(rules, [{ host, vars }], [])
 }
 
 function nginxWith(text: string) {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { keepalived, nginx, security } from '../roles/index.js'
+import type { Rule } from '../src/index.js'
 import { markdown } from '../src/reference/markdown.js'
+import { rulesMarkdown } from '../src/reference/rules.js'
 import type { VariableTable } from '../src/reference/table.js'
 import { tablesOf } from '../src/reference/tables.js'
 
-/** A page of the documentation with the tables of a role, each at its place between two comments. */
+/** A page of the documentation with the tables of a role and its rules, each at its place between two comments. */
 export interface VariablePage {
   readonly path: string
   readonly tables: readonly VariableTable[]
@@ -17,7 +19,9 @@ export interface VariablePage {
 }
 
 export function variablePages(): readonly VariablePage[] {
-  return [nginx, keepalived, security].map(({ definition }) => page(`docs/${definition.name}.md`, tablesOf(definition)))
+  return [nginx, keepalived, security].map(({ definition }) =>
+    page(`docs/${definition.name}.md`, tablesOf(definition), definition.rules ?? []),
+  )
 }
 
 const end = '<!-- end of variables -->'
@@ -26,10 +30,15 @@ export const place = (title: string) => `<!-- variables of ${title}, written by 
 
 const places = /<!-- variables of (.+), written by npm run docs -->\n[\s\S]*?<!-- end of variables -->/g
 
-function page(path: string, tables: readonly VariableTable[]): VariablePage {
+const rulesStart = '<!-- rules, written by npm run docs -->'
+const rulesEnd = '<!-- end of rules -->'
+const rulesPlace = new RegExp(`${rulesStart}\\n[\\s\\S]*?${rulesEnd}`)
+
+function page(path: string, tables: readonly VariableTable[], rules: readonly Rule<never>[]): VariablePage {
   const text = readFileSync(path, 'utf8')
   const titles = [...text.matchAll(places)].map((match) => match[1]!)
-  const wanted = text.replace(places, (old, title: string) => {
+  const withRules = text.replace(rulesPlace, () => `${rulesStart}\n\n${rulesMarkdown(rules)}\n${rulesEnd}`)
+  const wanted = withRules.replace(places, (old, title: string) => {
     const table = tables.find((each) => each.title === title)
     return table ? `${place(title)}\n\n${markdown(table)}\n${end}` : old
   })
@@ -40,6 +49,7 @@ function page(path: string, tables: readonly VariableTable[]): VariablePage {
     text,
     wanted,
     misplaced: [
+      ...(rules.length > 0 && !rulesPlace.test(text) ? ['no place for the rules'] : []),
       ...known.filter((title) => !titles.includes(title)).map((title) => `no place for ${title}`),
       ...titles.filter((title) => !known.includes(title)).map((title) => `no table for ${title}`),
     ],

@@ -1,10 +1,11 @@
 import { type Facts, HaployError, type Host } from 'haploy'
-import { scriptFolder } from './distribution.js'
-import { checksOf, priorityOf, takesPart } from './election.js'
-import type { Instance } from './instance.js'
-import { plainAddress } from './instance.js'
-import { releaseOf, shipped } from './release.js'
-import type { Check, Keepalived } from './variables.js'
+import { plainAddress } from './address.js'
+import { checksOf, priorityOf, takesPart } from './election/priority.js'
+import { scriptFolder } from './install/distribution.js'
+import { releaseOf, shipped } from './install/release.js'
+import type { Check } from './schema/check.js'
+import type { Instance } from './schema/instance.js'
+import type { Keepalived } from './schema/variables.js'
 
 interface Context {
   readonly vars: Keepalived

@@ -1,11 +1,12 @@
-import { groupBy, instanceNames, type Members, type Part, partsOf } from './check-members.js'
-import { priorityOf } from './election.js'
-import { describeFailure, type Failure, failuresOf, sequencesOf } from './failures.js'
-import { electionAfter } from './model.js'
+import { electionAfter } from './election/election.js'
+import { describeFailure, type Failure, failuresOf, sequencesOf } from './election/failures.js'
+import { type Hosts, instanceNames, type Part, partsOf } from './election/part.js'
+import { priorityOf } from './election/priority.js'
+import { groupBy } from './group-by.js'
 
 /** Which host holds the addresses of each instance after each failure, and each two: a table for every set of hosts. */
-export function explain(members: Members): string {
-  const instances = instanceNames(members).map((name) => partsOf(name, members))
+export function explain(hosts: Hosts): string {
+  const instances = instanceNames(hosts).map((name) => partsOf(name, hosts))
   const clusters = groupBy(instances, (parts) => parts.map(({ host }) => host.name).join(' '))
   return [...clusters.values()].map(table).join('\n\n')
 }

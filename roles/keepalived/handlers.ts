@@ -1,6 +1,6 @@
 import { reload, restart, Script, sh, type Task, type TaskContext } from 'haploy'
-import { type Release, releaseOf, shipped } from './release.js'
-import type { Keepalived } from './variables.js'
+import { type Release, releaseOf, shipped } from './install/release.js'
+import type { Keepalived } from './schema/variables.js'
 
 /** What the oldest release of the distribution says, every later one says, too: so the handlers need not ask for it. */
 export const handlers = ({ vars, facts }: TaskContext<Keepalived>): readonly Task[] => {

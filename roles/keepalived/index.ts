@@ -1,9 +1,9 @@
 import { defineRole, type Role } from 'haploy'
-import { check } from './check.js'
+import { rules } from './checks/rules.js'
 import { explain } from './explain.js'
 import { handlers } from './handlers.js'
+import { type KeepalivedInput, variables } from './schema/variables.js'
 import { tasks } from './tasks.js'
-import { type KeepalivedInput, variables } from './variables.js'
 
 declare module 'haploy' {
   interface Variables {
@@ -18,7 +18,7 @@ export const keepalived: Role<typeof variables> = defineRole({
   variables,
   tasks,
   handlers,
-  check,
+  rules,
   explain,
 })
 

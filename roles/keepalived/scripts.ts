@@ -1,23 +1,12 @@
-import { z } from 'zod'
-import type { OwnedFile } from '../owned/owned-file.js'
-import { bytesOf, controllerFile } from '../owned/source.js'
-import type { Keepalived } from './variables.js'
-
-export const scriptName = z
-  .string()
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'must be the name of a script: letters, digits, _ . -')
-
-/** `nginx` names the check that comes along, so no file can be called so. */
-export const scripts = z.record(
-  scriptName.refine((name) => name !== 'nginx', "is the name of the role's own check"),
-  z.union([z.string(), controllerFile]),
-)
+import type { ManagedFile } from '../managed-files/managed-file.js'
+import { bytesOf } from '../managed-files/source.js'
+import type { Keepalived } from './schema/variables.js'
 
 /** The scripts that the role brings; a declared one of the same name takes the place of it. */
 export const roleScripts = ['check_nginx.sh', 'notify.sh', 'convert_state.sh'] as const
 
 /** keepalived looks at the mode of a script only when it loads its configuration, so a new one means a reload. */
-export function scriptFiles({ scripts }: Keepalived, folder: string): readonly OwnedFile[] {
+export function scriptFiles({ scripts }: Keepalived, folder: string): readonly ManagedFile[] {
   return Object.entries(scripts).map(([name, source]) => ({
     name: `copy ${name}`,
     path: `${folder}/${name}`,

@@ -13,21 +13,21 @@ import {
   type TaskContext,
   template,
 } from 'haploy'
-import { noteFiles, removeObsolete } from '../owned/manifest.js'
-import { ownedFileTasks } from '../owned/owned-file.js'
-import { refuseUnsupported } from '../supported.js'
+import { managedFileTasks } from '../managed-files/managed-file.js'
+import { noteFiles, removeObsolete } from '../managed-files/manifest.js'
+import { assertSupported } from '../supported.js'
 import { configuration, runsAsRoot } from './configuration.js'
-import { daemonFile, mailx, scriptTools } from './distribution.js'
-import { guardTasks } from './guards.js'
-import { installedVersion, versionFor } from './installed.js'
-import { refuseOneSided } from './one-sided.js'
-import { refuseOwnAddresses } from './own-address.js'
-import { releaseOf } from './release.js'
+import { firewallAndSelinuxTasks } from './firewall-and-selinux.js'
+import { daemonFile, mailx, scriptTools } from './install/distribution.js'
+import { installedVersion, versionFor } from './install/installed.js'
+import { releaseOf } from './install/release.js'
+import { oneSidedCheck } from './preconditions/one-sided.js'
+import { ownAddressCheck } from './preconditions/own-address.js'
+import type { Keepalived } from './schema/variables.js'
 import { executable, roleScripts, scriptFiles } from './scripts.js'
-import type { Keepalived } from './variables.js'
 
 export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
-  refuseUnsupported(context)
+  assertSupported(context)
   const { vars, facts } = context
   const data = configuration(context)
   const { folder } = data
@@ -35,16 +35,16 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
   // One transaction: a package manager takes longer to start than to install what is small.
   const packages = ['keepalived', ...(vars.mailx || vars.mail ? [mailx(facts)] : []), ...scriptTools(facts)]
   return [
-    ...refuseOneSided(context),
-    ...refuseOwnAddresses(context),
+    ...oneSidedCheck(context),
+    ...ownAddressCheck(context),
     pkg('install keepalived and mailx', packages, { tags: ['install'] }),
-    ...(folder === '/etc/keepalived' ? [] : [directory('make the folder of the scripts', folder, folderOptions)]),
+    ...(folder === '/etc/keepalived' ? [] : [directory('create the script folder', folder, folderOptions)]),
     ...bundled(vars, data),
     ...noteFiles('keepalived', files),
-    ...ownedFileTasks(files),
+    ...managedFileTasks(files),
     ...daemonOptions(context),
     daemonConfiguration(context),
-    ...guardTasks(context),
+    ...firewallAndSelinuxTasks(context),
     service('start keepalived', 'keepalived', {
       running: true,
       enabled: true,
@@ -95,7 +95,7 @@ function daemonOptions({ vars, facts }: TaskContext<Keepalived>): readonly Item[
   const { path, variable } = daemonFile(facts)
   if (vars.daemonOptions === undefined) return []
   return [
-    file('set the options of the daemon', path, {
+    file('set the daemon options', path, {
       content: `# Written by haploy; changes made here are overwritten.\n${variable}="${vars.daemonOptions}"\n`,
       mode: '0644',
       notify: 'restart keepalived',

@@ -1,7 +1,7 @@
 import { reload, restart, sh, type Task, type TaskContext } from 'haploy'
 import { layout } from './install/layout.js'
 import { upgrade } from './install/upgrade.js'
-import type { Nginx } from './variables.js'
+import type { Nginx } from './schema/variables.js'
 
 export const handlers = ({ vars, facts }: TaskContext<Nginx>): readonly Task[] => [
   restart('restart nginx', 'nginx', {}),

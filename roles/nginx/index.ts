@@ -1,11 +1,11 @@
 import { defineRole, type Host, type Role } from 'haploy'
 import type { z } from 'zod'
-import { check } from './check.js'
+import { rules } from './checks/rules.js'
 import { handlers } from './handlers.js'
-import type { server } from './server.js'
+import type { server } from './schema/server.js'
+import type { upstream, upstreamServer } from './schema/upstream.js'
+import { type NginxInput, variables } from './schema/variables.js'
 import { tasks } from './tasks.js'
-import type { upstream, upstreamServer } from './upstream.js'
-import { type NginxInput, variables } from './variables.js'
 
 declare module 'haploy' {
   interface Variables {
@@ -20,7 +20,7 @@ export const nginx: Role<typeof variables> = defineRole({
   variables,
   tasks,
   handlers,
-  check,
+  rules,
 })
 
 type ServerInput = z.input<typeof server>

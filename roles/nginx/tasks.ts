@@ -11,32 +11,32 @@ import {
   template,
   user,
 } from 'haploy'
-import { noteFiles, removeObsolete } from '../owned/manifest.js'
-import { ownedFileTasks } from '../owned/owned-file.js'
-import { refuseUnsupported } from '../supported.js'
-import { directives } from './directives.js'
-import { guardTasks } from './guards.js'
+import { managedFileTasks } from '../managed-files/managed-file.js'
+import { noteFiles, removeObsolete } from '../managed-files/manifest.js'
+import { assertSupported } from '../supported.js'
+import { directives } from './directives/directives.js'
+import * as syntax from './directives/syntax.js'
 import { type Layout, layout } from './install/layout.js'
 import { installation } from './install/tasks.js'
-import { logFolders, rotationTasks } from './logs.js'
-import { ownedFiles } from './owned-files.js'
-import { listens } from './server.js'
-import * as syntax from './syntax.js'
-import type { Nginx } from './variables.js'
+import { logFolders, rotationTasks } from './managed-files/logs.js'
+import { managedFiles } from './managed-files/managed-files.js'
+import { firewallAndSelinuxTasks } from './network/firewall-and-selinux.js'
+import { listens } from './network/listens.js'
+import type { Nginx } from './schema/variables.js'
 
 const dropIn = '/etc/systemd/system/nginx.service.d'
 
 /** The drop-in comes before the package, whose installation makes systemd read it, so the first start has the limits. */
 export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
-  refuseUnsupported(context)
+  assertSupported(context)
   const { vars, facts } = context
   const place = layout(vars, facts)
   const { user: packaged, group: packagedGroup = packaged } = place
   const { user: owner = packaged, group: groupName = place.group } = vars
-  const files = ownedFiles(vars, place, { owner, group: groupName ?? owner })
+  const files = managedFiles(vars, place, { owner, group: groupName ?? owner })
   return [
-    directory('make the folder of the limits', dropIn, { mode: '0755', tags: ['config'] }),
-    template('set the limits of the service', {
+    directory('create the systemd drop-in folder', dropIn, { mode: '0755', tags: ['config'] }),
+    template('copy the systemd drop-in', {
       to: `${dropIn}/haploy.conf`,
       mode: '0644',
       notify: 'restart nginx',
@@ -52,9 +52,9 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
     ...logFolders(vars, place),
     ...rotationTasks(files, facts),
     ...noteFiles('nginx', files),
-    ...ownedFileTasks(files),
+    ...managedFileTasks(files),
     ...(vars.nonlocalBind ? [bindNow] : []),
-    ...guardTasks(context),
+    ...firewallAndSelinuxTasks(context),
     template('copy nginx.conf', {
       to: `${place.folder}/nginx.conf`,
       from: vars.template === undefined ? 'nginx.conf.ejs' : resolve(vars.template),
@@ -82,8 +82,12 @@ code=$?
 exit "$code"`
 }
 
-const bindNow = command('bind to virtual addresses now', 'sysctl -q -w net.ipv4.ip_nonlocal_bind=1', {
-  unless: 'test "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind)" = 1',
-  writes: [],
-  tags: ['config'],
-})
+const bindNow = command(
+  'allow binding to virtual addresses until the next boot',
+  'sysctl -q -w net.ipv4.ip_nonlocal_bind=1',
+  {
+    unless: 'test "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind)" = 1',
+    writes: [],
+    tags: ['config'],
+  },
+)

@@ -1,6 +1,6 @@
 import { defineRole, type Role } from 'haploy'
+import { type SecurityInput, variables } from './schema/variables.js'
 import { tasks } from './tasks.js'
-import { type SecurityInput, variables } from './variables.js'
 
 declare module 'haploy' {
   interface Variables {

@@ -1,15 +1,15 @@
 import { firewall, type Item, pkg, service, type TaskContext, task } from 'haploy'
-import { refuseUnsupported } from '../supported.js'
+import { assertSupported } from '../supported.js'
+import type { Security } from './schema/variables.js'
 import { selinuxMode } from './selinux.js'
-import type { Security } from './variables.js'
 
 export const tasks = (context: TaskContext<Security>): readonly Item[] => {
-  refuseUnsupported(context)
+  assertSupported(context)
   const { vars, host, facts } = context
   return [
     ...(vars.selinux === 'leave'
       ? []
-      : [task(`make SELinux ${vars.selinux}`, selinuxMode(vars.selinux, facts), selinux)]),
+      : [task(`set SELinux to ${vars.selinux}`, selinuxMode(vars.selinux, facts), selinux)]),
     ...(vars.firewalld === 'running' ? running(host.vars.port ?? 22) : []),
     ...(vars.firewalld === 'stopped'
       ? [service('stop firewalld', 'firewalld', { running: false, enabled: false, ...firewalld })]
@@ -25,7 +25,7 @@ function running(port: number): readonly Item[] {
   return [
     pkg('install firewalld', 'firewalld', firewalld),
     service('enable firewalld', 'firewalld', { enabled: true, ...firewalld }),
-    firewall('let SSH through', { ports: [`${port}/tcp`], ...firewalld }),
+    firewall('allow SSH in the firewall', { ports: [`${port}/tcp`], ...firewalld }),
     service('start firewalld', 'firewalld', { running: true, ...firewalld }),
   ]
 }

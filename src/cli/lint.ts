@@ -1,25 +1,29 @@
 import type { CommandModule } from 'yargs'
-import { exitCodes } from '../core/errors.js'
-import type { Problem } from '../core/role.js'
+import { exitCodes, UsageError } from '../core/errors.js'
+import type { Problem } from '../core/problem.js'
 import type { Request } from '../engine/prepare/prepare.js'
 import { listed, ProblemsError } from '../inventory/validation/problems.js'
 import { printable } from '../report/printable.js'
+import { exactlyOnce } from './arguments/options.js'
 import { runOptions } from './arguments/run-options.js'
 import { complain } from './process/print-error.js'
 import { loadProject, type ProjectArguments } from './project.js'
 
-interface LintArguments extends ProjectArguments {
+interface LintArguments extends Omit<ProjectArguments, 'playbook'> {
+  readonly playbook?: string
+  /** Undefined: no list is asked for. */
+  readonly rules?: string
   readonly explain: boolean
   readonly debug: boolean
 }
 
 /** `haploy lint`: everything that a run would refuse to start with, without a host. */
 export const lint: CommandModule = {
-  command: 'lint <playbook>',
+  command: 'lint [playbook]',
   describe: 'Look for mistakes in a playbook and its inventory, without a host',
   builder: (parser) =>
     parser
-      .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path', demandOption: true })
+      .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path' })
       .options(optionsOfRun('inventory', 'extra-vars', 'debug'))
       .option('explain', {
         type: 'boolean',
@@ -27,11 +31,30 @@ export const lint: CommandModule = {
         group: 'What to see:',
         describe: 'Say who takes over after every failure, and every two',
       })
+      .option('rules', {
+        type: 'string',
+        group: 'What to see:',
+        coerce: (given?: string) => (given === '' ? given : exactlyOnce('rules')(given)),
+        describe: 'List the rules instead: all, or those whose id begins so',
+      })
       .example('$0 lint deploy', 'Look at playbooks/deploy.ts with inventory/hosts.ts')
-      .example('$0 lint deploy --explain', 'Show which host takes over when'),
+      .example('$0 lint deploy --explain', 'Show which host takes over when')
+      .example('$0 lint --rules keepalived', 'What each rule of that role is for'),
   handler: async (options) => {
-    process.exitCode = await look(options as unknown as LintArguments)
+    const given = options as unknown as LintArguments
+    process.exitCode = given.rules === undefined ? await look(given) : await list({ ...given, rules: given.rules })
   },
+}
+
+async function list(options: LintArguments & { readonly rules: string }): Promise<number> {
+  try {
+    const { listRules } = await import('./rules.js')
+    process.stdout.write(`${printable(await listRules(options, process.stdout.columns || 80))}\n`)
+    return exitCodes.fine
+  } catch (error) {
+    complain(error, options.debug)
+    return exitCodes.cannotStart
+  }
 }
 
 async function look(options: LintArguments): Promise<number> {
@@ -41,16 +64,29 @@ async function look(options: LintArguments): Promise<number> {
     const prepared = (await import('../engine/prepare/prepare.js')).prepare(request)
     const explained = options.explain ? await explanations(request) : []
     const counted = `${count(prepared.plays.length, 'play')}, ${count(prepared.hosts.length, 'host')}`
-    const praise = prepared.advice.length === 0 ? [`nothing to complain about: ${counted}`] : []
-    const report = [...explained, ...praise].join('\n\n')
-    if (report !== '') process.stdout.write(`${printable(report)}\n`)
+    const praise = `nothing${prepared.ignored.length > 0 ? ' else' : ''} to complain about: ${counted}`
+    write([...explained, ...ignoredOf(prepared.ignored), ...(prepared.advice.length === 0 ? [praise] : [])])
     return adviseOf(prepared.advice)
   } catch (error) {
     complain(error, options.debug)
-    if (error instanceof ProblemsError) adviseOf(error.advice)
-    if (options.explain) process.stdout.write(`${printable(await explanationDespite(request))}\n`)
+    if (error instanceof ProblemsError) {
+      adviseOf(error.advice)
+      write(ignoredOf(error.ignored))
+    }
+    if (options.explain) write([await explanationDespite(request)])
     return exitCodes.cannotStart
   }
+}
+
+function write(paragraphs: readonly string[]): void {
+  if (paragraphs.length > 0) process.stdout.write(`${printable(paragraphs.join('\n\n'))}\n`)
+}
+
+/** What `lintIgnore` silences, each with the reason. */
+function ignoredOf(problems: readonly Problem[]): readonly string[] {
+  if (problems.length === 0) return []
+  const reasoned = problems.map((problem) => ({ ...problem, hint: `ignored: ${problem.ignored}` }))
+  return [`ignored by lintIgnore:\n${listed(reasoned)}`]
 }
 
 /** Writes what a run would warn of. Gives the exit code that it alone leads to. */
@@ -60,9 +96,12 @@ function adviseOf(advice: readonly Problem[]): number {
   return exitCodes.cannotStart
 }
 
-async function requestAsForRun(options: LintArguments): Promise<Request> {
+async function requestAsForRun({ playbook, ...options }: LintArguments): Promise<Request> {
+  if (playbook === undefined) {
+    throw new UsageError('lint: no playbook is named', { hint: 'Name one, or list the rules with --rules.' })
+  }
   const transport = { connectTimeout: 0, commandTimeout: 0, acceptNewHostKeys: false, env: process.env }
-  return { ...(await loadProject(options)), roles: [], transport }
+  return { ...(await loadProject({ ...options, playbook })), roles: [], transport }
 }
 
 async function explanations(request: Request): Promise<readonly string[]> {

@@ -23,7 +23,10 @@ export interface ConnectionVariables {
 }
 
 /** Every variable that the editor knows. A role's module adds its own: `interface Variables { nginx?: NginxInput }`. */
-export interface Variables extends ConnectionVariables {}
+export interface Variables extends ConnectionVariables {
+  /** Rules that are silenced here, by id, each with the reason: `{ 'keepalived/weight-too-small': 'see runbook 4' }`. */
+  lintIgnore?: Readonly<Record<string, string>>
+}
 
 /** Variables of a host, group or play: the known ones are checked, others are the author's own. */
 export type VariableSet = Variables & { [name: string]: unknown }

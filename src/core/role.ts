@@ -1,24 +1,8 @@
 import type { z } from 'zod'
 import type { Host } from './host.js'
+import type { Problem } from './problem.js'
+import { assertRuleIds, type HostVars, type Rule } from './rule.js'
 import type { Items, Task, TaskContext } from './task.js'
-
-/** One host of a play together with the variables that a role has there, for checks that compare peers. */
-export interface Member<V> {
-  readonly host: Host
-  readonly vars: V
-}
-
-/** Something that is wrong with a play before any host is touched. */
-export interface Problem {
-  /** An error, which it is when absent, keeps a run from starting; advice is on what works with a known weakness. */
-  readonly severity?: 'error' | 'advice'
-  /** Hosts concerned, by name. */
-  readonly hosts: readonly string[]
-  /** Variable concerned, as a path: `keepalived.instances.0.priority`. */
-  readonly variable?: string
-  readonly message: string
-  readonly hint?: string
-}
 
 export interface RoleDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly name: string
@@ -28,16 +12,15 @@ export interface RoleDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly variables: Schema
   tasks(context: TaskContext<z.output<Schema>>): Items
   handlers?(context: TaskContext<z.output<Schema>>): readonly Task[]
-  /**
-   * Sees all hosts of the play at once, before any of them is touched, also those that `--limit` leaves out; `elsewhere`
-   * are those that have the role in the other plays of the playbook.
-   */
+  /** What must hold for the hosts of a play together; `haploy lint --rules` lists them. */
+  readonly rules?: readonly Rule<z.output<Schema>>[]
+  /** The same without ids, for what nobody needs to look up or silence. Its arguments are those of `Rule.find`. */
   check?(
-    members: readonly Member<z.output<Schema>>[],
-    elsewhere: readonly Member<z.output<Schema>>[],
+    hosts: readonly HostVars<z.output<Schema>>[],
+    elsewhere: readonly HostVars<z.output<Schema>>[],
   ): readonly Problem[]
   /** What the role worked out about the hosts together, for people to read: `haploy lint --explain` prints it. */
-  explain?(members: readonly Member<z.output<Schema>>[]): string
+  explain?(hosts: readonly HostVars<z.output<Schema>>[]): string
 }
 
 /** Values for some of a role's variables, given where the playbook uses it; a function gets each host in turn. */
@@ -53,8 +36,12 @@ export type Role<Schema extends z.ZodType = z.ZodType> = ((variables?: RoleVaria
   readonly definition: RoleDefinition<Schema>
 }
 
-/** Defines a role. The result is called in a playbook: `roles: [nginx(), keepalived({ instances: [...] })]`. */
+/**
+ * Defines a role. The result is called in a playbook: `roles: [nginx(), keepalived({ instances: [...] })]`. Throws
+ * UsageError for rules whose ids cannot be.
+ */
 export function defineRole<Schema extends z.ZodType>(definition: RoleDefinition<Schema>): Role<Schema> {
+  assertRuleIds(definition.name, definition.rules ?? [])
   const use = (variables: RoleVariables<z.input<Schema>> = {}): RoleUse => ({
     role: definition as unknown as RoleDefinition,
     variablesFor: (host) => (typeof variables === 'function' ? variables(host) : variables) as Record<string, unknown>,

@@ -36,7 +36,14 @@ export type Event = { readonly at: number } & (
   /** The host has nothing more to do in this batch. */
   | { readonly type: 'host-finished'; readonly host: string }
   | { readonly type: 'play-finished'; readonly play: string; readonly batch: number }
-  | { readonly type: 'warning'; readonly host?: string; readonly message: string; readonly hint?: string }
+  | {
+      readonly type: 'warning'
+      readonly host?: string
+      readonly message: string
+      readonly hint?: string
+      /** Id of the rule of a role that the warning comes from. */
+      readonly rule?: string
+    }
   | {
       readonly type: 'run-finished'
       readonly milliseconds: number

@@ -73,7 +73,10 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const sessions = new Sessions(hosts, { targets, ...request, ...(lock && { lockOf }) })
 
   tell({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: hosts.map((h) => h.name) })
-  for (const problem of advice) tell({ type: 'warning', message: describe(problem), hint: problem.hint })
+  for (const problem of advice) {
+    const { hint, rule } = problem
+    tell({ type: 'warning', message: describe(problem), hint, ...(rule !== undefined && { rule }) })
+  }
   try {
     sessions.openAhead(request.forks)
     if (selection.isNarrow) await surveyTags(plays, sessions, selection)

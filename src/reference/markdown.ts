@@ -57,7 +57,7 @@ function code(text: string): string {
 }
 
 /** Prose with its own code spans, in which only what ends a cell or begins a tag would be misread. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .split(/(`[^`]*`)/)
     .map((piece, index) => (index % 2 === 1 ? piece : piece.replace(/[<*]/g, '\\$&')).replaceAll('|', '\\|'))

@@ -1,7 +1,7 @@
 import { inSentence } from './markdown.js'
 import type { Phrase, Variable, VariableTable } from './table.js'
 
-const widest = 100
+export const widest = 100
 const widestName = 30
 /** Below that a name gets a line of its own. */
 const narrow = 64
@@ -39,7 +39,7 @@ function plain(phrase: Phrase): string {
 }
 
 /** Broken at blanks; a word that is wider than the room for it stays whole. */
-function wrapped(words: string, width: number): readonly string[] {
+export function wrapped(words: string, width: number): readonly string[] {
   const lines: string[] = []
   for (const word of words.split(' ')) {
     const last = lines.at(-1)

@@ -17,7 +17,20 @@ export default defineInventory({
 const playbook = `
 import { definePlaybook, defineRole, secret, z } from 'haploy'
 import { keepalived } from 'haploy/roles'
-const idle = defineRole({ name: 'idle', folder: import.meta.dirname, variables: z.object({}), tasks: () => [] })
+const oneHost = {
+  id: 'idle/one-host',
+  severity: 'advice',
+  explanation: 'Idling is for one host alone.',
+  find: (hosts) =>
+    hosts.length === 1 ? [] : [{ hosts: hosts.map(({ host }) => host.name), message: 'several hosts idle' }],
+}
+const idle = defineRole({
+  name: 'idle',
+  folder: import.meta.dirname,
+  variables: z.object({}),
+  rules: [oneHost],
+  tasks: () => [],
+})
 export default definePlaybook([
   { name: 'Web servers', hosts: 'web', roles: [idle()] },
   {
@@ -71,7 +84,7 @@ describe('haploy lint', () => {
     expect(said).to.include({ code: 1, stdout: '' })
     expect(said.stderr).to.equal(
       'haploy: lb1, lb2: VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: ' +
-        'its priority falls from 100 to 98, still above 90\n' +
+        'its priority falls from 100 to 98, still above 90 (keepalived/weight-too-small)\n' +
         '  The weight must be below -10; or set the weight 0, which lets go of the addresses at once.\n',
     )
     expect(await haploy(['run', 'pair', ...weight(-2)], { cwd: project })).to.deep.equal(said)
@@ -80,7 +93,8 @@ describe('haploy lint', () => {
   const loose = ['-e', 'keepalived.globals.scriptSecurity=false']
   const advice =
     'haploy: advice, of which a run only warns:\n' +
-    '  lb1, lb2: keepalived would also run scripts that others than root can write, and as root\n' +
+    '  lb1, lb2: keepalived would also run scripts that others than root can write, and as root ' +
+    '(keepalived/script-security-off)\n' +
     '    Leave scriptSecurity out, and let root own the scripts and their folders.\n'
 
   it('gives advice on what works with a known weakness, and exits with 1 for that alone', async () => {
@@ -137,5 +151,144 @@ describe('haploy lint', () => {
     expect(stdout).to.match(/^nginx stops on lb1, nginx stops on lb2 +nobody$/m)
     expect(stdout).to.match(/\n\nnothing to complain about: 2 plays, 3 hosts\n$/)
     expect(stdout).not.to.contain('fakepass')
+  })
+
+  describe('with lintIgnore', () => {
+    const ignore = (rules: Record<string, unknown>) => ['-e', JSON.stringify({ lintIgnore: rules })]
+    const runbook = { 'keepalived/weight-too-small': 'drained by hand, see runbook 4' }
+
+    it('lists what is ignored, with the reason, and has nothing else to complain about', async () => {
+      expect(await lint(...weight(-2), ...ignore(runbook))).to.deep.equal({
+        code: 0,
+        stdout:
+          'ignored by lintIgnore:\n' +
+          '  lb1, lb2: VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: ' +
+          'its priority falls from 100 to 98, still above 90 (keepalived/weight-too-small)\n' +
+          '    ignored: drained by hand, see runbook 4\n\n' +
+          'nothing else to complain about: 2 plays, 3 hosts\n',
+        stderr: '',
+      })
+    })
+
+    it('lists it beside what is not ignored, too', async () => {
+      const twice = `{ "keepalived": { "globals": { "scriptSecurity": false }, ${weight(-2)[1]!.slice(18)}`
+      const advised = await lint('-e', twice, ...ignore(runbook))
+      expect(advised).to.include({ code: 1, stderr: advice })
+      expect(advised.stdout)
+        .to.match(/^ignored by lintIgnore:\n.*weight-too-small/)
+        .and.not.contain('nothing')
+      const refused = await lint('-e', twice, ...ignore({ 'keepalived/script-security-off': 'in a container' }))
+      expect(refused.code).to.equal(1)
+      expect(refused.stderr).to.contain('(keepalived/weight-too-small)').and.not.contain('security')
+      expect(refused.stdout).to.match(
+        /^ignored by lintIgnore:\n.*script-security-off\)\n {4}ignored: in a container\n$/,
+      )
+    })
+
+    /** Nobody listens there. */
+    const nowhere = ['-e', 'address=127.0.0.1', '-e', 'port=1']
+
+    it('is silent in a run', async () => {
+      const said = await haploy(['run', 'pair', ...weight(-2), ...ignore(runbook), ...nowhere], { cwd: project })
+      expect(said.stdout + said.stderr).not.to.match(/weight-too-small|runbook/)
+      expect(said.stdout).to.contain('PLAY [Load balancers]')
+    })
+
+    it('leaves a run its other warnings, which have the id of their rule in JSON', async () => {
+      const said = await haploy(['run', 'pair', ...loose, ...nowhere, '--output', 'json'], { cwd: project })
+      const events = said.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+      const rules = events.filter(({ type }) => type === 'warning').map(({ rule }) => rule)
+      expect(rules).to.deep.equal(['keepalived/script-security-off'])
+    })
+
+    const refused: [string, Record<string, unknown>, RegExp][] = [
+      [
+        'a rule without a reason',
+        { 'keepalived/weight-too-small': ' ' },
+        /^haploy: web1, lb1, lb2: lintIgnore gives no reason for keepalived\/weight-too-small \(from -e\)\n {2}Write \{ /,
+      ],
+      ['a rule for a reason that is none', { 'keepalived/weight-too-small': true }, /gives no reason for keepalived/],
+      [
+        'a rule that is misspelt',
+        { 'keepalived/weigth-too-small': 'a reason' },
+        /names keepalived\/weigth-too-small, which is not the id of a rule .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
+      ],
+      [
+        'a rule without its role',
+        { 'weight-too-small': 'a reason' },
+        /names weight-too-small, .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
+      ],
+      [
+        'an unknown rule of a known role',
+        { 'keepalived/everything': 'a reason' },
+        /names keepalived\/everything, .*\n {2}`haploy lint --rules` lists the rules\./,
+      ],
+      [
+        'a rule that protects an address',
+        { 'keepalived/own-address': 'a reason' },
+        /keepalived\/own-address cannot be ignored: keepalived would take its own address away from a host \(from -e\)/,
+      ],
+    ]
+    for (const [what, rules, says] of refused) {
+      it(`refuses to ignore ${what}`, async () => {
+        const said = await lint(...ignore(rules))
+        expect(said).to.include({ code: 1, stdout: '' })
+        expect(said.stderr).to.match(says)
+      })
+    }
+
+    it('refuses anything but an object', async () => {
+      const said = await lint('-e', 'lintIgnore=keepalived')
+      expect(said.stderr).to.match(/lintIgnore must be an object, not a string \(from -e\)/)
+    })
+
+    it('does not judge rules of roles that the playbook does not use', async () => {
+      expect(await lint(...ignore({ 'nginx/duplicate-server': 'of another playbook' }))).to.include({ code: 0 })
+    })
+  })
+
+  describe('--rules', () => {
+    const rules = (...args: string[]) => haploy(['lint', '--rules', ...args], { cwd: tmpdir() })
+
+    it('lists all rules of the roles that come along, by role, without a playbook', async () => {
+      const { code, stdout, stderr } = await rules()
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+      expect(stdout.match(/^\S+$/gm)).to.deep.equal(['keepalived', 'nginx'])
+      expect(stdout).to.match(/^ {2}nginx\/duplicate-server \(error\)\n {4}nginx only warns/m)
+      expect(stdout).to.match(/^ {2}keepalived\/script-runs-killall \(advice\)\n/m)
+      expect(stdout).to.match(/^ {4}Cannot be ignored: keepalived would take its own address away from a host\.$/m)
+      expect(stdout.split('\n').filter((line) => line.length > 80)).to.deep.equal([])
+    })
+
+    it('shows one rule, or those whose ids begin alike', async () => {
+      expect((await rules('keepalived/weight-too-small')).stdout).to.match(
+        /^keepalived\n\n {2}keepalived\/weight-too-small \(error\)\n( {4}.*\n)+$/,
+      )
+      const raw = (await rules('nginx/raw')).stdout.match(/^ {2}\S+/gm)!
+      expect(raw.length).to.be.above(1)
+      expect(raw.every((id) => id.startsWith('  nginx/raw-'))).to.equal(true)
+    })
+
+    it('suggests what may be meant', async () => {
+      const said = await rules('keepalived/weigth-too-small')
+      expect(said).to.include({ code: 1, stdout: '' })
+      expect(said.stderr).to.match(/^haploy: no rule is called .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/)
+      expect((await rules('xyz')).stderr).to.match(/Roles with rules: keepalived, nginx\./)
+    })
+
+    it('lists the rules of the roles of a playbook, those of one’s own included', async () => {
+      const own = await lint('--rules')
+      expect(own.stdout.match(/^\S+$/gm)).to.deep.equal(['idle', 'keepalived'])
+      expect(own.stdout).to.contain('  idle/one-host (advice)\n    Idling is for one host alone.\n')
+    })
+
+    it('is what lint asks for when no playbook is named', async () => {
+      const said = await haploy(['lint'], { cwd: project })
+      expect(said).to.include({ code: 1, stdout: '' })
+      expect(said.stderr).to.equal('haploy: lint: no playbook is named\n  Name one, or list the rules with --rules.\n')
+    })
   })
 })

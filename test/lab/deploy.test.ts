@@ -35,8 +35,8 @@ describe('A pair and the web servers behind it', function () {
     const real = await cluster.run()
     expect(real.code).to.equal(0)
     expect(expectAsPredicted(announced, real)).to.deep.equal([
-      'web1 nginx: make /var/www/html',
-      'web2 nginx: make /var/www/html',
+      'web1 nginx: create /var/www/html',
+      'web2 nginx: create /var/www/html',
     ])
     const altered = await alteredSince()
     for (const host of Cluster.hosts) expect(altered[host]).to.include('/etc/nginx/nginx.conf')

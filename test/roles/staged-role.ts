@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { changesFor } from '../../src/core/resource.js'
-import type { Facts, Host, Member, Resource, Role, TaskContext, VariableSet } from '../../src/index.js'
+import { problemsOf as problemsFound } from '../../src/core/rule.js'
+import type { Facts, Host, HostVars, Problem, Resource, Role, TaskContext, VariableSet } from '../../src/index.js'
 import { Body, Output, type Task } from '../../src/index.js'
 
 /** A Debian 12 as haploy sees it. */
@@ -75,13 +76,22 @@ export function fileOf<S extends z.ZodType>(role: Role<S>, path: string, context
   return content.text!
 }
 
-/** Each host with its own variables, for a role's check; a list gives hosts that differ. */
+/** Each host with its own variables, for a role's rules; a list gives hosts that differ. */
 export function membersOf<S extends z.ZodType>(
   { definition }: Role<S>,
   variables: readonly z.input<S>[],
   hosts: readonly Host[] = pair(variables.length),
-): Member<z.output<S>>[] {
+): HostVars<z.output<S>>[] {
   return hosts.map((host, i) => ({ host, vars: definition.variables.parse(variables[i]) }))
+}
+
+/** Everything that a role's rules find. */
+export function problemsOf<S extends z.ZodType>(
+  { definition }: Role<S>,
+  hosts: readonly HostVars<z.output<S>>[],
+  elsewhere: readonly HostVars<z.output<S>>[] = [],
+): readonly Problem[] {
+  return problemsFound(definition.rules ?? [], hosts, elsewhere)
 }
 
 function planForBareHost(resource: Resource) {

@@ -50,7 +50,7 @@ for (const [name, manager, expected, drain] of supported) {
     })
 
     it('keepalived reads its options where the distribution has them, and is drained as its release can be', () => {
-      expect(named('set the options of the daemon')).to.equal(expected.options)
+      expect(named('set the daemon options')).to.equal(expected.options)
       expect(fileOf(keepalived, '/etc/keepalived/keepalived.conf', onKeepalived)).to.contain(drain)
     })
 

@@ -1,5 +1,5 @@
 import { type Change, type Item, type StateResource, sh, subject, task } from 'haploy'
-import { sweepStep, workshop } from './build-steps.js'
+import { sweepStep, workshop } from './source/build-steps.js'
 
 /** Where systemd finds the unit of a source build before that of a package. */
 export const unitFile = '/etc/systemd/system/nginx.service'
@@ -31,7 +31,7 @@ export function cleaning(kept: readonly string[] = []): Item {
     reads: [...unwanted, ...(builds ? [] : [workshop])].map(subject.path),
     writes: [...[...unwanted, ...(builds ? [] : [workshop])].map(subject.tree), subject.unit('nginx.service')],
   }
-  return task('remove another installation', resource, { notify: 'restart nginx', tags: ['install'] })
+  return task('remove any other installation of nginx', resource, { notify: 'restart nginx', tags: ['install'] })
 }
 
 function removal(found: readonly string[]): Change {

@@ -1,6 +1,6 @@
 import type { Facts } from 'haploy'
-import { distribution } from '../distribution.js'
-import type { Nginx } from '../variables.js'
+import type { Nginx } from '../schema/variables.js'
+import { distribution } from './distribution.js'
 
 /** Where an installation has its things. */
 export interface Layout {

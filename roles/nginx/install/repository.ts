@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { command, directory, type Facts, FailedError, file, type Item, pkg, sh, UsageError } from 'haploy'
-import type { FromRepository } from './variables.js'
+import type { FromRepository } from '../schema/install.js'
 
 /** A repository as the host's package manager is told of it: files by their path, and how its lists are read. */
 export interface Repository {
@@ -17,9 +17,9 @@ export function repositoryTasks(from: FromRepository, facts: Facts): readonly It
   const folder = keyFile.slice(0, keyFile.lastIndexOf('/'))
   return [
     ...(listedAs === undefined ? [] : [pkg('install the CA certificates', 'ca-certificates', { tags: ['install'] })]),
-    directory('make the folder of the signing keys', folder, { mode: '0755', tags: ['install'] }),
+    directory('create the folder of the signing keys', folder, { mode: '0755', tags: ['install'] }),
     file("copy the vendor's signing key", keyFile, { ...options, content: keyText(from.key) }),
-    ...Object.entries(files).map(([path, content]) => file(`write ${path}`, path, { ...options, content })),
+    ...Object.entries(files).map(([path, content]) => file(`copy ${path}`, path, { ...options, content })),
     ...(listedAs === undefined ? [] : [readLists(listedAs)]),
   ]
 }

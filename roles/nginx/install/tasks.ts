@@ -1,9 +1,9 @@
 import { type Facts, type Item, pkg } from 'haploy'
-import type { Nginx } from '../variables.js'
+import type { Nginx } from '../schema/variables.js'
 import { cleaning, unitFile } from './cleaning.js'
 import { layout } from './layout.js'
 import { repository, repositoryTasks } from './repository.js'
-import { sourceTasks } from './source.js'
+import { sourceTasks } from './source/tasks.js'
 
 /** Whatever brings the declared nginx, and takes away what another way of installing it has left behind. */
 export function installation(vars: Nginx, facts: Facts): readonly Item[] {

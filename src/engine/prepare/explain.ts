@@ -1,4 +1,5 @@
-import type { Member, RoleUse } from '../../core/role.js'
+import type { RoleUse } from '../../core/role.js'
+import type { HostVars } from '../../core/rule.js'
 import { Redactor } from '../failure/redactor.js'
 import { draftsOf, type Request, titleOf } from './prepare.js'
 
@@ -29,7 +30,7 @@ export function explain(request: Request): readonly Explanation[] {
 }
 
 /** A role may count on what its check found wrong. */
-function textOf({ role }: RoleUse, members: readonly Member<unknown>[]): string | undefined {
+function textOf({ role }: RoleUse, members: readonly HostVars<unknown>[]): string | undefined {
   try {
     return role.explain?.(members) ?? ''
   } catch {

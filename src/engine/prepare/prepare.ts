@@ -4,11 +4,14 @@ import type { Facts } from '../../core/facts.js'
 import type { Host } from '../../core/host.js'
 import { didYouMean } from '../../core/input/suggest.js'
 import { type Play, validatePlays } from '../../core/play.js'
-import type { Member, Problem, RoleDefinition, RoleUse } from '../../core/role.js'
+import type { Problem } from '../../core/problem.js'
+import type { RoleDefinition, RoleUse } from '../../core/role.js'
+import { type HostVars, problemsOf } from '../../core/rule.js'
 import type { Secret } from '../../core/shell/secret.js'
 import { sourceIn } from '../../core/source.js'
 import type { TaskContext } from '../../core/task.js'
 import type { Inventory } from '../../inventory/inventory.js'
+import { lintIgnore, markIgnored, wrongIgnores } from '../../inventory/validation/lint-ignore.js'
 import { gather, ProblemsError } from '../../inventory/validation/problems.js'
 import { resolveRoles } from '../../inventory/validation/role-variables.js'
 import { targetOf } from '../../inventory/validation/target.js'
@@ -42,6 +45,8 @@ export interface Prepared {
   readonly secrets: readonly Secret[]
   /** What works with a known weakness, on these hosts or, where nothing limits the run, on any. */
   readonly advice: readonly Problem[]
+  /** What `lintIgnore` silences, errors and advice. */
+  readonly ignored: readonly Problem[]
 }
 
 export type Request = Pick<RunRequest, 'playbook' | 'inventory' | 'limit' | 'roles' | 'becomePassword' | 'transport'>
@@ -65,14 +70,15 @@ function settle(request: Request, redactor: Redactor): Prepared {
   const drafts = draftsOf(request, defined)
   const limited = limit === undefined ? undefined : new Set(inventory.match(limit).map((host) => host.name))
   redactor.add(drafts.flatMap((each) => each.secrets))
-  const known = defined.flatMap((play) => play.roles.map((use) => use.role.name))
-  const found = [...strangers(drafts, known), ...drafts.flatMap((each) => each.problemsBeside(drafts))]
-  const problems = found.map((problem) => ({
-    ...problem,
-    message: redactor.redactData(problem.message),
-    hint: redactor.redactData(problem.hint),
-  }))
-  refuseProblems(problems)
+  const known = defined.flatMap((play) => play.roles.map((use) => use.role))
+  const problems = [
+    ...strangers(drafts, [...known.map(({ name }) => name), lintIgnore]),
+    ...wrongIgnores(drafts, known),
+    ...markIgnored(drafts.map((each) => ({ ...each, problems: each.problemsBeside(drafts) }))),
+  ].map((problem) => redacted(problem, redactor))
+  const ignored = problems.filter((problem) => problem.ignored !== undefined)
+  const found = problems.filter((problem) => problem.ignored === undefined)
+  refuseProblems(found, ignored)
   const prepared = drafts.map((each) => each.limitedTo(limited)).filter((play) => play.batches.length > 0)
   const names = new Set(prepared.flatMap((play) => play.batches.flat().map((host) => host.name)))
   const plays = drafts.map(({ play }) => play)
@@ -81,8 +87,14 @@ function settle(request: Request, redactor: Redactor): Prepared {
   const targets = targetsOf(drafts, names, request)
   const logins = [...targets.values()].flatMap((t) => [t.password, t.keyPassphrase, t.becomePassword])
   const secrets = [...drafts.flatMap((each) => each.secrets), ...logins.filter((value) => value !== undefined)]
-  const advice = gather(problems).filter(({ hosts: theirs }) => !limited || theirs.some((name) => names.has(name)))
-  return { plays: prepared, hosts, targets, secrets, advice }
+  const advice = gather(found).filter(({ hosts: theirs }) => !limited || theirs.some((name) => names.has(name)))
+  return { plays: prepared, hosts, targets, secrets, advice, ignored: gather(ignored) }
+}
+
+function redacted(problem: Problem, redactor: Redactor): Problem {
+  const { message, hint, ignored } = problem
+  const texts = redactor.redactData({ message, hint, ignored })
+  return { ...problem, ...texts }
 }
 
 /** The plays of a request, right or wrong. Throws UsageError as `prepare` does for what matches nothing. */
@@ -109,7 +121,7 @@ interface Draft {
   readonly play: Play
   readonly inventory: Inventory
   readonly hosts: readonly Host[]
-  readonly members: ReadonlyMap<RoleUse, readonly Member<unknown>[]>
+  readonly members: ReadonlyMap<RoleUse, readonly HostVars<unknown>[]>
   readonly secrets: readonly Secret[]
   /** What is wrong with the variables, and what the roles find by comparing hosts, also with those of other plays. */
   problemsBeside(all: readonly Draft[]): readonly Problem[]
@@ -146,7 +158,12 @@ function draft(play: Play, whole: Inventory): Draft {
     if (theirs.length < hosts.length) return []
     const uses = all.flatMap((other) => [...other.members])
     const elsewhere = uses.flatMap(([other, found]) => (other !== use && other.role === role ? found : []))
-    return inRole(role.name, 'its check', () => role.check?.(theirs, elsewhere) ?? [])
+    return [
+      ...inRole(role.name, 'its check', () => role.check?.(theirs, elsewhere) ?? []),
+      ...(role.rules ?? []).flatMap((rule) =>
+        inRole(role.name, `its rule ${rule.id}`, () => problemsOf([rule], theirs, elsewhere)),
+      ),
+    ]
   }
 
   function roleOn(host: Host, use: RoleUse, limited: ReadonlySet<string> | undefined): PreparedRole {
@@ -159,7 +176,7 @@ function draft(play: Play, whole: Inventory): Draft {
   }
 }
 
-function variablesByHost(members: readonly Member<unknown>[]): ReadonlyMap<string, unknown> {
+function variablesByHost(members: readonly HostVars<unknown>[]): ReadonlyMap<string, unknown> {
   return new Map(members.map(({ host, vars }) => [host.name, vars]))
 }
 
@@ -206,10 +223,10 @@ function withRoles(plays: readonly Play[], wanted: readonly string[]): readonly 
     .filter((play) => play.roles.length > 0)
 }
 
-function refuseProblems(problems: readonly Problem[]): void {
+function refuseProblems(problems: readonly Problem[], ignored: readonly Problem[] = []): void {
   const errors = problems.filter(({ severity }) => severity !== 'advice')
   const advice = problems.filter(({ severity }) => severity === 'advice')
-  if (errors.length > 0) throw new ProblemsError(errors, gather(advice))
+  if (errors.length > 0) throw new ProblemsError(errors, gather(advice), gather(ignored))
 }
 
 function nothingToDo(playbook: string, limit: string | undefined, plays: readonly Play[]): UsageError {

@@ -1,21 +1,22 @@
 import { UsageError } from '../../core/errors.js'
-import type { Problem } from '../../core/role.js'
+import type { Problem } from '../../core/problem.js'
 
 /** The same problem on several hosts (a group's variable) becomes one that names them all. */
 export function gather(problems: readonly Problem[]): Problem[] {
   const gathered = new Map<string, Problem>()
   for (const problem of problems) {
-    const key = JSON.stringify([problem.variable, problem.message, problem.hint])
+    const key = JSON.stringify([problem.rule, problem.variable, problem.message, problem.hint, problem.ignored])
     const same = gathered.get(key)
     gathered.set(key, same ? { ...same, hosts: [...new Set([...same.hosts, ...problem.hosts])] } : problem)
   }
   return [...gathered.values()]
 }
 
-/** A problem as one sentence: `lb1: nginx.workers must be a number, not "four" (from host lb1 in the inventory)`. */
-export function describe({ hosts, message }: Problem): string {
+/** A problem as one sentence: `lb1, lb2: VI_1 tracks nginx twice (keepalived/tracked-twice)`. */
+export function describe({ hosts, message, rule }: Problem): string {
+  const sentence = rule === undefined ? message : `${message} (${rule})`
   const named = hosts.length > 5 ? `${hosts.slice(0, 3).join(', ')} and ${hosts.length - 3} more` : hosts.join(', ')
-  return named === '' ? message : `${named}: ${message}`
+  return named === '' ? sentence : `${named}: ${sentence}`
 }
 
 /** All errors of a run as the one that says it cannot start. */
@@ -24,13 +25,17 @@ export class ProblemsError extends UsageError {
   /** What would only be a warning if the errors were not. */
   readonly advice: readonly Problem[]
 
-  constructor(errors: readonly Problem[], advice: readonly Problem[] = []) {
+  /** What `lintIgnore` silences. */
+  readonly ignored: readonly Problem[]
+
+  constructor(errors: readonly Problem[], advice: readonly Problem[] = [], ignored: readonly Problem[] = []) {
     const gathered = gather(errors)
     const [only] = gathered
     if (gathered.length === 1 && only) super(describe(only), { hint: only.hint })
     else super(`${gathered.length} problems, and no host was touched:\n${listed(gathered)}`)
     this.errors = gathered
     this.advice = advice
+    this.ignored = ignored
   }
 }
 

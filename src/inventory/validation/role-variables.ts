@@ -1,6 +1,8 @@
 import type { Host } from '../../core/host.js'
 import { isPlainObject, kindOf } from '../../core/input/shape.js'
-import type { Member, Problem, RoleUse } from '../../core/role.js'
+import type { Problem } from '../../core/problem.js'
+import type { RoleUse } from '../../core/role.js'
+import type { HostVars } from '../../core/rule.js'
 import type { Inventory } from '../inventory.js'
 import { type HostLayers, type Layer, mergeLayers } from '../variables.js'
 import { gather } from './problems.js'
@@ -9,7 +11,7 @@ import { type Validated, validate } from './validate.js'
 /** What the roles of a play get: variables of every host, and all that is wrong with them. */
 interface PlayVariables {
   /** The hosts without problems, for each use of a role, in the order of the hosts. */
-  readonly members: ReadonlyMap<RoleUse, readonly Member<unknown>[]>
+  readonly members: ReadonlyMap<RoleUse, readonly HostVars<unknown>[]>
   /** Of all roles and hosts; the same problem on several hosts is one. */
   readonly problems: readonly Problem[]
 }
@@ -17,9 +19,9 @@ interface PlayVariables {
 /** Resolves the variables of all roles for all hosts. The inventory is the one with the play's layers on top. */
 export function resolveRoles(uses: readonly RoleUse[], hosts: readonly Host[], inventory: Inventory): PlayVariables {
   const problems: Problem[] = []
-  const members = new Map<RoleUse, Member<unknown>[]>()
+  const members = new Map<RoleUse, HostVars<unknown>[]>()
   for (const use of uses) {
-    const fitting: Member<unknown>[] = []
+    const fitting: HostVars<unknown>[] = []
     let sound: Sound | undefined
     for (const host of hosts) {
       const stack = stackOf(use, host, inventory.layersOf(host.name))

@@ -1,7 +1,7 @@
 import type { Host } from '../../core/host.js'
 import { isPlainObject } from '../../core/input/shape.js'
 import { suggest } from '../../core/input/suggest.js'
-import type { Problem } from '../../core/role.js'
+import type { Problem } from '../../core/problem.js'
 import type { Inventory } from '../inventory.js'
 import type { HostLayers, Layer } from '../variables.js'
 import { gather } from './problems.js'

@@ -1,7 +1,7 @@
 import type { core, z } from 'zod'
 import { isPlainObject } from '../../core/input/shape.js'
 import { didYouMean } from '../../core/input/suggest.js'
-import type { Problem } from '../../core/role.js'
+import type { Problem } from '../../core/problem.js'
 import { Secret } from '../../core/shell/secret.js'
 import type { Merged } from '../variables.js'
 import { alternatives, reasonOf } from './zod-messages.js'

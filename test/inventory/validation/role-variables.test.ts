@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { z } from 'zod'
-import type { Problem } from '../../../src/core/role.js'
+import type { Problem } from '../../../src/core/problem.js'
 import { defineRole } from '../../../src/core/role.js'
 import { Secret, secret } from '../../../src/core/shell/secret.js'
 import type { InventoryDefinition } from '../../../src/inventory/definition.js'

@@ -174,9 +174,9 @@ describe('The keepalived role', () => {
       'copy notify.sh',
       'copy convert_state.sh',
       'copy keepalived.conf',
-      'let VRRP through on eth0',
+      'allow VRRP in the firewall on eth0',
       'start keepalived',
-      'remove what is declared no more',
+      'remove files that are no longer declared',
     ])
   })
 
@@ -190,14 +190,14 @@ describe('The keepalived role', () => {
       'install keepalived and mailx',
       'copy notify.sh',
       'copy convert_state.sh',
-      'note the files of the role',
+      'record the managed files',
       'copy tell.sh',
       'copy check_nginx.sh',
       'copy ready.sh',
       'copy keepalived.conf',
-      'let VRRP through on eth0',
+      'allow VRRP in the firewall on eth0',
       'start keepalived',
-      'remove what is declared no more',
+      'remove files that are no longer declared',
     ])
     expect(render(variables))
       .to.contain('script "/etc/keepalived/ready.sh"')
@@ -209,7 +209,7 @@ describe('The keepalived role', () => {
 
   it('writes the options of the daemon where the distribution reads them', () => {
     const path = (facts: Facts) =>
-      tasks({ ...simple, daemonOptions: '-D -S 1' }, facts).find(({ name }) => name === 'set the options of the daemon')
+      tasks({ ...simple, daemonOptions: '-D -S 1' }, facts).find(({ name }) => name === 'set the daemon options')
     expect(path(debian)?.resource.name).to.equal('/etc/default/keepalived')
     expect(path(enterprise('8.9'))?.resource.name).to.equal('/etc/sysconfig/keepalived')
   })

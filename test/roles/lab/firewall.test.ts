@@ -28,7 +28,7 @@ describe('The roles on a real pair behind firewalld', function () {
       // Debian's package enables it.
       expect(await hosts.bring(security, { firewalld: 'running' }, host)).to.deep.equal([
         'install firewalld',
-        'let SSH through',
+        'allow SSH in the firewall',
         'start firewalld',
       ])
       expect(await hosts.bring(security, { firewalld: 'running' }, host)).to.deep.equal([])
@@ -47,8 +47,8 @@ describe('The roles on a real pair behind firewalld', function () {
 
   it('agree on one master and serve everybody once they are let through', async () => {
     for (const host of both) {
-      expect(await hosts.bring(nginx, site, host)).to.deep.equal(['let nginx be reached'])
-      expect(await hosts.bring(keepalived, pair, host)).to.deep.equal(['let VRRP through on eth0'])
+      expect(await hosts.bring(nginx, site, host)).to.deep.equal(['open the ports of nginx in the firewall'])
+      expect(await hosts.bring(keepalived, pair, host)).to.deep.equal(['allow VRRP in the firewall on eth0'])
       expect(await hosts.bring(keepalived, pair, host)).to.deep.equal([])
     }
     await hosts.held(address, 'lb1')

@@ -117,9 +117,9 @@ describe('A site of nginx on a real host', function () {
   it('takes up a new certificate by a reload', async () => {
     declare({ ...site(), certificates: { site: pair('second', 'second') } })
     expect(await changed()).to.deep.equal([
-      'note the files of the role',
-      'push the certificate site',
-      'push the key of site',
+      'record the managed files',
+      'copy the certificate site',
+      'copy the key of site',
       'reload nginx',
     ])
     expect(await presented()).to.equal(fingerprint('second'))
@@ -189,7 +189,11 @@ http { server { listen <%= listens(vars.servers[0]).join(' ') %>; location / { r
     await on('echo mine >/etc/nginx/tls/mine.crt; echo by hand >/srv/site/docs/a.txt')
     declare({})
     const dry = await project.run(['site', '--check'])
-    expect(changedIn(dry)).to.deep.equal(['copy nginx.conf', 'remove what is declared no more', 'reload nginx'])
+    expect(changedIn(dry)).to.deep.equal([
+      'copy nginx.conf',
+      'remove files that are no longer declared',
+      'reload nginx',
+    ])
     expect(await on('ls /etc/nginx/tls')).to.equal('mine.crt\nsite.crt\nsite.key')
     expect(await changed()).to.deep.equal(changedIn(dry))
     expect(

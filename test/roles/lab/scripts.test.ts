@@ -61,7 +61,7 @@ describe("Scripts of one's own on a real pair", function () {
   it('are looked at again by keepalived when they change', async () => {
     const { scripts } = own()
     declare({ ...own(), scripts: { ...scripts, 'ready.sh': `${ready}# edited\n` } })
-    expect(await changed()).to.deep.equal(['note the files of the role', 'copy ready.sh', 'reload keepalived'])
+    expect(await changed()).to.deep.equal(['record the managed files', 'copy ready.sh', 'reload keepalived'])
     expect(await changed()).to.deep.equal([])
     await held('lb1')
   })
@@ -72,7 +72,7 @@ describe("Scripts of one's own on a real pair", function () {
     expect(await on('lb1', 'tail -n +2 /etc/keepalived/notify.sh')).to.equal(tell.trim().split('\n')[1])
     declare(own())
     const dry = changedIn(await project.run(['pair', '--check']))
-    expect(dry).to.include('copy notify.sh').and.not.to.include('remove what is declared no more')
+    expect(dry).to.include('copy notify.sh').and.not.to.include('remove files that are no longer declared')
     expect(await changed()).to.deep.equal(dry)
     expect(await on('lb1', 'grep -c logger /etc/keepalived/notify.sh')).to.equal('1')
     expect(await changed()).to.deep.equal([])
@@ -83,7 +83,7 @@ describe("Scripts of one's own on a real pair", function () {
     await on('lb1', 'echo mine >/etc/keepalived/mine.sh')
     declare({ instances: own().instances.map((instance) => ({ ...instance, notify: true })), checks: watchful() })
     const dry = changedIn(await project.run(['pair', '--check']))
-    expect(dry).to.deep.equal(['copy keepalived.conf', 'reload keepalived', 'remove what is declared no more'])
+    expect(dry).to.deep.equal(['copy keepalived.conf', 'reload keepalived', 'remove files that are no longer declared'])
     expect(await changed()).to.deep.equal(dry)
     expect(await on('lb1', 'cd /etc/keepalived && ls *.sh')).to.equal(
       'check_nginx.sh\nconvert_state.sh\nmine.sh\nnotify.sh',

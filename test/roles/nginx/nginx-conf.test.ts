@@ -79,13 +79,13 @@ describe('The nginx role', () => {
 
   it('limits the service before it installs it, and starts it last', () => {
     expect(namesOf({})).to.deep.equal([
-      'make the folder of the limits',
-      'set the limits of the service',
-      'remove another installation',
+      'create the systemd drop-in folder',
+      'copy the systemd drop-in',
+      'remove any other installation of nginx',
       'install nginx',
       'copy nginx.conf',
       'start nginx',
-      'remove what is declared no more',
+      'remove files that are no longer declared',
     ])
   })
 
@@ -99,24 +99,24 @@ describe('The nginx role', () => {
       }).slice(4, -3),
     ).to.deep.equal([
       'create the user of nginx',
-      'make /data/logs',
+      'create /data/logs',
       'install logrotate',
-      'start the rotation of logs',
-      'note the files of the role',
-      'rotate the logs',
+      'start the log rotation timer',
+      'record the managed files',
+      'configure log rotation',
       'allow binding to virtual addresses',
-      'make /var/www/html',
-      'write the page of /var/www/html',
-      'bind to virtual addresses now',
-      'let nginx be reached',
+      'create /var/www/html',
+      'copy the page of /var/www/html',
+      'allow binding to virtual addresses until the next boot',
+      'open the ports of nginx in the firewall',
     ])
   })
 
   it('makes the page that two servers share once', () => {
     const servers = [page('hello\n'), page('hello\n', { listen: 81, root: '/var/www/html/' })]
     expect(namesOf({ servers }).filter((name) => name.includes('/var/www'))).to.deep.equal([
-      'make /var/www/html',
-      'write the page of /var/www/html',
+      'create /var/www/html',
+      'copy the page of /var/www/html',
     ])
   })
 

@@ -158,7 +158,7 @@ describe('The rotation of the logs of nginx', () => {
 
   it('is started by its timer where the distribution has one', () => {
     const timers = [debian, enterprise('9.4'), enterprise('8.10')].map((facts) =>
-      tasksOf(nginx, contextOf(nginx, rotated, { facts })).some(({ name }) => name === 'start the rotation of logs'),
+      tasksOf(nginx, contextOf(nginx, rotated, { facts })).some(({ name }) => name === 'start the log rotation timer'),
     )
     expect(timers).to.deep.equal([true, true, false])
   })
@@ -169,11 +169,11 @@ describe('The content of a site', () => {
     const servers = [page('hello\n', { root: '/srv/site', content: { 'a/b.txt': 'b', 'a/c.txt': 'c' } })]
     const names = tasksOf(nginx, contextOf(nginx, { servers })).map(({ name }) => name)
     expect(names.filter((name) => name.includes('/srv/site'))).to.deep.equal([
-      'make /srv/site',
-      'write the page of /srv/site',
-      'make /srv/site/a',
-      'write /srv/site/a/b.txt',
-      'write /srv/site/a/c.txt',
+      'create /srv/site',
+      'copy the page of /srv/site',
+      'create /srv/site/a',
+      'copy /srv/site/a/b.txt',
+      'copy /srv/site/a/c.txt',
     ])
     expect(fileOf(nginx, '/srv/site/a/c.txt', contextOf(nginx, { servers }))).to.equal('c')
   })

@@ -23,7 +23,7 @@ describe('The security role', () => {
     const tasks = (port: number) => [
       'install firewalld: package firewalld',
       'enable firewalld: service firewalld',
-      `let SSH through: firewall ${port}/tcp`,
+      `allow SSH in the firewall: firewall ${port}/tcp`,
       'start firewalld: service firewalld',
     ]
     expect(named({ firewalld: 'running' })).to.deep.equal(tasks(22))
@@ -44,7 +44,7 @@ describe('The security role', () => {
   })
 
   it('knows the modes of SELinux', () => {
-    expect(named({ selinux: 'permissive' })).to.deep.equal(['make SELinux permissive: selinux mode'])
+    expect(named({ selinux: 'permissive' })).to.deep.equal(['set SELinux to permissive: selinux mode'])
     expect(security.definition.variables.safeParse({ selinux: 'disabled' }).success).to.equal(false)
   })
 })

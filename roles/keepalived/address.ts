@@ -1,0 +1,17 @@
+import ipaddr from 'ipaddr.js'
+
+/** The address without its prefix, in the one spelling that compares: `fe80::1`, `198.18.0.200`. Undefined for a name. */
+export function plainAddress(text: string): string | undefined {
+  return parsed(text)?.toString()
+}
+
+/** `ipv4` or `ipv6`; undefined for a name. */
+export function familyOf(text: string): 'ipv4' | 'ipv6' | undefined {
+  return parsed(text)?.kind()
+}
+
+function parsed(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  const address = ipaddr.isValidCIDR(text) ? text.slice(0, text.indexOf('/')) : text
+  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address)
+  return ipaddr.IPv6.isValid(address) ? ipaddr.IPv6.parse(address) : undefined
+}

@@ -1,0 +1,97 @@
+import type { Rule, Violation } from 'haploy'
+import ipaddr from 'ipaddr.js'
+import { plainAddress } from '../address.js'
+import { type Hosts, instanceNames, type Part, partsOf } from '../election/part.js'
+import type { Keepalived } from '../schema/variables.js'
+import { hostsOf, variableOf } from './violation.js'
+
+/**
+ * Ids and virtual addresses that hosts of another play have too, on the same segment. Only a declared prefix shows which
+ * segment that is; pairs whose networks have nothing in common may share an id.
+ */
+export const otherPlaysRules: readonly Rule<Keepalived>[] = [
+  {
+    id: 'keepalived/address-of-another-play',
+    severity: 'error',
+    explanation: 'Hosts of two plays would hold the same virtual address on one network. Give each pair its own.',
+    cannotBeIgnored: 'two hosts would hold the address',
+    find: (hosts, elsewhere) => withEachOther(hosts, elsewhere, sharedAddresses),
+  },
+  {
+    id: 'keepalived/virtual-router-id-of-another-play',
+    severity: 'error',
+    explanation:
+      'Pairs with the same virtualRouterId on one network take the advertisements of each other for their own. Give each pair its own id.',
+    cannotBeIgnored: 'hosts of one pair would take the advertisements of the other for their own',
+    find: (hosts, elsewhere) => withEachOther(hosts, elsewhere, sharedId),
+  },
+]
+
+type Instance = readonly Part[]
+
+function withEachOther(
+  hosts: Hosts,
+  elsewhere: Hosts,
+  compare: (mine: Instance, theirs: Instance) => readonly Violation[],
+): readonly Violation[] {
+  const here = new Set(hosts.map(({ host }) => host.name))
+  const others = instancesOf(elsewhere.filter(({ host }) => !here.has(host.name)))
+  return instancesOf(hosts).flatMap((mine) => others.flatMap((theirs) => compare(mine, theirs)))
+}
+
+function instancesOf(hosts: Hosts): readonly Instance[] {
+  return instanceNames(hosts)
+    .map((name) => partsOf(name, hosts))
+    .filter((parts) => parts.length > 0)
+}
+
+function sharedAddresses(mine: Instance, theirs: Instance): readonly Violation[] {
+  if (!neighbours(mine, theirs)) return []
+  const taken = addressesOf(theirs).map(plainAddress)
+  return [...new Set(addressesOf(mine).map(plainAddress))]
+    .filter((address) => taken.includes(address))
+    .map((address) => violation(mine, theirs, 'addresses', `have the same virtual address ${address}`))
+}
+
+/** By unicast nobody else hears of the id. */
+function sharedId(mine: Instance, theirs: Instance): readonly Violation[] {
+  const [one, other] = [mine[0]!.instance, theirs[0]!.instance]
+  if (one.virtualRouterId !== other.virtualRouterId || one.version !== other.version) return []
+  if (one.unicast !== false || other.unicast !== false || !neighbours(mine, theirs)) return []
+  return [violation(mine, theirs, 'virtualRouterId', `have the same virtualRouterId ${one.virtualRouterId}`)]
+}
+
+/** In the same words from both sides, so that it is said once. */
+function violation(mine: Instance, theirs: Instance, key: string, what: string): Violation {
+  const both = [mine, theirs].toSorted((a, b) => (a[0]!.host.name < b[0]!.host.name ? -1 : 1))
+  const titles = both.map((parts) => `${parts[0]!.instance.name} of ${hostsOf(parts).join(' and ')}`)
+  return {
+    hosts: both.flatMap(hostsOf),
+    variable: variableOf(both[0]![0]!.instance.name, key),
+    message: `${titles.join(', and ')} in another play ${what} on one network`,
+    hint: 'Each pair on a network needs its own.',
+  }
+}
+
+function addressesOf(parts: Instance): string[] {
+  return parts.flatMap(({ instance }) => instance.addresses.map(({ address }) => address))
+}
+
+/** The network of a virtual address of the one holds a host or a virtual address of the other. */
+function neighbours(mine: Instance, theirs: Instance): boolean {
+  return reaches(mine, theirs) || reaches(theirs, mine)
+}
+
+function reaches(from: Instance, to: Instance): boolean {
+  const networks = addressesOf(from)
+    .filter((address) => ipaddr.isValidCIDR(address))
+    .map((address) => ipaddr.parseCIDR(address))
+  const members = [...addressesOf(to), ...to.map(({ host }) => host.address)].flatMap(
+    (text) => plainAddress(text) ?? [],
+  )
+  return members
+    .map((text) => ipaddr.parse(text))
+    .some((one) =>
+      networks.some(([network, bits]) => one.kind() === network.kind() && bits > 0 && one.match(network, bits)),
+    )
+}

@@ -1,0 +1,93 @@
+import { concernsNginx, type Failure, seesNginx } from './failures.js'
+import type { Part } from './part.js'
+import { checksOf, priorityOf } from './priority.js'
+
+/** A host and its priority in an instance after some failures. */
+export interface HostPriority {
+  readonly part: Part
+  /** What it advertises: its own priority and the weights, within 1 and 254. */
+  readonly priority: number
+  /** Down, or in FAULT: it cannot hold the addresses. */
+  readonly out: boolean
+  /** Whoever reaches the addresses there is served. */
+  readonly healthy: boolean
+  /** The checks and tracked interfaces that have failed. */
+  readonly failed: readonly TrackedItem[]
+}
+
+/** What lowers the priority, or means FAULT with the weight 0. */
+export interface TrackedItem {
+  readonly kind: 'check' | 'link'
+  readonly name: string
+  readonly weight: number
+}
+
+export interface Outcome {
+  readonly holder: HostPriority | undefined
+  /** The holder before the last failure. */
+  readonly before: string | undefined
+  readonly hosts: readonly HostPriority[]
+}
+
+/** Who holds the addresses of an instance after failures that come one after another; all was well before the first. */
+export function electionAfter(sequence: readonly Failure[], parts: readonly Part[]): Outcome {
+  let outcome = next(undefined, prioritiesOf(parts, []))
+  for (let count = 1; count <= sequence.length; count++) {
+    outcome = next(outcome.holder?.part.host.name, prioritiesOf(parts, sequence.slice(0, count)))
+  }
+  return outcome
+}
+
+function next(before: string | undefined, hosts: readonly HostPriority[]): Outcome {
+  const able = hosts.filter(({ out }) => !out)
+  const current = able.find(({ part }) => part.host.name === before)
+  const rivals = current ? able.filter((one) => one.priority > current.priority && one.part.instance.preempt) : able
+  // Among equals the higher address wins, which may be any: expect the worst.
+  const [best] = rivals.toSorted((a, b) => b.priority - a.priority || Number(a.healthy) - Number(b.healthy))
+  return { holder: best ?? current, before, hosts }
+}
+
+function prioritiesOf(parts: readonly Part[], failures: readonly Failure[]): readonly HostPriority[] {
+  return parts.map((part) => {
+    const mine = failures.filter(({ host }) => host === part.host.name)
+    const items = trackedItemsOf(part)
+    const failed = items.filter((item) => mine.some((failure) => trips(failure, item, part)))
+    const down = mine.some(({ kind, name }) => kind === 'host' || (kind === 'link' && name === part.instance.interface))
+    const unserved = mine.some(({ kind }) => kind === 'nginx') && concernsNginx(part)
+    return {
+      part,
+      priority: withWeights(
+        part,
+        items.filter((item) => item.weight < 0 === failed.includes(item)),
+      ),
+      out: down || failed.some(({ weight }) => weight === 0),
+      healthy: !down && !unserved && failed.length === 0,
+      failed,
+    }
+  })
+}
+
+/** A negative weight counts while the thing has failed, a positive one while it has not. */
+function withWeights({ instance, host, vars }: Part, counted: readonly TrackedItem[]): number {
+  const base = priorityOf(instance, host.name, vars) ?? 0
+  return Math.min(
+    254,
+    Math.max(
+      1,
+      counted.reduce((total, { weight }) => total + weight, base),
+    ),
+  )
+}
+
+function trackedItemsOf({ instance, vars }: Part): readonly TrackedItem[] {
+  const checks = checksOf(instance, vars).filter((name) => Object.hasOwn(vars.checks, name))
+  return [
+    ...checks.map((name): TrackedItem => ({ kind: 'check', name, weight: vars.checks[name]!.weight })),
+    ...instance.trackInterfaces.map(({ name, weight }): TrackedItem => ({ kind: 'link', name, weight })),
+  ]
+}
+
+function trips(failure: Failure, item: TrackedItem, { vars }: Part): boolean {
+  if (failure.kind === 'nginx') return item.kind === 'check' && seesNginx(item.name, vars)
+  return failure.kind === item.kind && failure.name === item.name
+}

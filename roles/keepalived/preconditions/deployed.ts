@@ -1,0 +1,49 @@
+import { plainAddress } from '../address.js'
+import type { Instance } from '../schema/instance.js'
+
+/** What all hosts of an instance must say alike, or else each of them becomes master. */
+export interface Agreement {
+  readonly virtualRouterId: number
+  readonly advertInterval: number
+  readonly version: number
+  readonly transport: 'multicast' | 'unicast'
+  /** Without prefixes, in order: so they travel in an advertisement. */
+  readonly addresses: readonly string[]
+  readonly authPass: string | undefined
+}
+
+/** What a declared instance will say. */
+export function declared(instance: Instance): Agreement {
+  return {
+    virtualRouterId: instance.virtualRouterId,
+    advertInterval: instance.advertInterval,
+    version: instance.version,
+    transport: instance.unicast === false ? 'multicast' : 'unicast',
+    addresses: instance.addresses.map(({ address }) => plainAddress(address)!),
+    authPass: instance.authPass?.reveal(),
+  }
+}
+
+/**
+ * The instances of a keepalived.conf, whoever wrote it, by name. What is left out there has keepalived's own default,
+ * as keepalived.conf(5) gives it; a file that cannot be understood has no instances.
+ */
+export function deployed(text: string): ReadonlyMap<string, Agreement> {
+  const blocks = [...text.replace(/[#!].*$/gm, '').matchAll(/\bvrrp_instance\s+(\S+)\s*(\{(?:[^{}]|\{[^{}]*\})*\})/g)]
+  return new Map(blocks.map(([, name, body]) => [name!, agreementOf(body!)]))
+}
+
+function agreementOf(body: string): Agreement {
+  const word = (key: string) => new RegExp(`\\b${key}\\s+(\\S+)`).exec(body)?.[1]
+  const lines = /\bvirtual_ipaddress\s*\{([^}]*)\}/.exec(body)?.[1]?.split('\n') ?? []
+  const addresses = lines.flatMap((line) => plainAddress(line.trim().split(/\s/)[0]!) ?? [])
+  return {
+    virtualRouterId: Number(word('virtual_router_id')),
+    advertInterval: Number(word('advert_int') ?? 1),
+    version: Number(word('version') ?? 2),
+    transport: /\bunicast_peer\b/.test(body) ? 'unicast' : 'multicast',
+    addresses,
+    // keepalived itself reads no further than that.
+    authPass: word('auth_pass')?.slice(0, 8),
+  }
+}

@@ -1,0 +1,8 @@
+import { z } from 'zod'
+
+/** A file of the controller; a relative path starts in the folder that haploy is run in. */
+export const controllerFile = z
+  .strictObject({ file: z.string().min(1).describe('Path on the controller') })
+  .meta({ typeLabel: '`{ file }` of the controller' })
+
+export type ControllerFile = z.output<typeof controllerFile>

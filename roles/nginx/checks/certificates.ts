@@ -1,0 +1,131 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import type { Rule } from 'haploy'
+import { bytesOf, type Source } from '../../managed-files/source.js'
+import type { Nginx } from '../schema/variables.js'
+import { type Finding, onEachHost, pathHint } from './violation.js'
+
+/** Certificates that no client would take, or that nginx could not load. */
+export const certificateRules: readonly Rule<Nginx>[] = [
+  {
+    id: 'nginx/undeclared-certificate',
+    severity: 'error',
+    explanation: 'A server names a certificate that is not declared. Declare it, or give the paths on the host.',
+    cannotBeIgnored: 'nginx would refuse the configuration',
+    find: onEachHost(undeclaredCertificates),
+  },
+  {
+    id: 'nginx/unreadable-certificate',
+    severity: 'error',
+    explanation: 'nginx cannot load a certificate or key that OpenSSL cannot read, or that is not on the controller.',
+    cannotBeIgnored: 'nginx would refuse the configuration',
+    find: onEachHost((vars) => pairsOf(vars).flatMap(unreadableParts)),
+  },
+  {
+    id: 'nginx/foreign-key',
+    severity: 'error',
+    explanation:
+      "nginx refuses a key that does not belong to its certificate: the server's own comes first in the PEM.",
+    cannotBeIgnored: 'nginx would refuse the configuration',
+    find: onEachHost((vars) => pairsOf(vars).flatMap(foreignKey)),
+  },
+  {
+    id: 'nginx/expired-certificate',
+    severity: 'error',
+    explanation: 'Clients turn away from a certificate that has expired. Renew it.',
+    find: onEachHost((vars) => pairsOf(vars).flatMap(expired)),
+  },
+  {
+    id: 'nginx/certificate-not-yet-valid',
+    severity: 'error',
+    explanation:
+      "Clients turn away from a certificate that is not valid yet. Wait until it is, or correct this machine's clock.",
+    find: onEachHost((vars) => pairsOf(vars).flatMap(notYetValid)),
+  },
+]
+
+function undeclaredCertificates({ certificates, servers }: Nginx): readonly Finding[] {
+  const names = Object.keys(certificates)
+  return servers.flatMap(({ tls }, index) => {
+    if (!tls || tls.key !== undefined || tls.certificate in certificates) return []
+    const hint = names.length > 0 ? `Declared are: ${names.join(', ')}.` : 'Declare it, or give the paths on the host.'
+    return [
+      { variable: `nginx.servers.${index}.tls`, message: `the certificate ${tls.certificate} is not declared`, hint },
+    ]
+  })
+}
+
+interface Pair {
+  readonly name: string
+  readonly variable: string
+  readonly certificate: X509Certificate | Unreadable
+  readonly key: ReturnType<typeof createPrivateKey> | Unreadable
+}
+
+/** Read once for all rules. */
+function pairsOf({ certificates }: Nginx): readonly Pair[] {
+  const known = read.get(certificates)
+  if (known) return known
+  const pairs = Object.entries(certificates).map(([name, { certificate, key }]) => ({
+    name,
+    variable: `nginx.certificates.${name}`,
+    certificate: attempt(certificate, (bytes) => new X509Certificate(bytes)),
+    key: attempt(key, (bytes) => createPrivateKey(bytes)),
+  }))
+  read.set(certificates, pairs)
+  return pairs
+}
+
+const read = new WeakMap<Nginx['certificates'], readonly Pair[]>()
+
+function unreadableParts({ name, variable, certificate, key }: Pair): readonly Finding[] {
+  return [
+    ...(certificate instanceof Unreadable ? [certificate.finding(`${variable}.certificate`, 'certificate', name)] : []),
+    ...(key instanceof Unreadable ? [key.finding(`${variable}.key`, 'key', name)] : []),
+  ]
+}
+
+function foreignKey({ name, variable, certificate, key }: Pair): readonly Finding[] {
+  if (certificate instanceof Unreadable || key instanceof Unreadable || certificate.checkPrivateKey(key)) return []
+  const hint = "Give the key of the first certificate in the PEM: the server's own comes before the intermediate ones."
+  return [{ variable, message: `the key of ${name} does not belong to its certificate`, hint }]
+}
+
+function expired({ name, variable, certificate }: Pair): readonly Finding[] {
+  if (certificate instanceof Unreadable || Date.parse(certificate.validTo) >= Date.now()) return []
+  const message = `the certificate ${name} expired at ${certificate.validTo}`
+  return [{ variable: `${variable}.certificate`, message, hint: 'Renew it.' }]
+}
+
+function notYetValid({ name, variable, certificate }: Pair): readonly Finding[] {
+  if (certificate instanceof Unreadable || Date.parse(certificate.validFrom) <= Date.now()) return []
+  const message = `the certificate ${name} is not valid before ${certificate.validFrom}`
+  const hint = "Wait until then, or correct this machine's clock."
+  return [{ variable: `${variable}.certificate`, message, hint }]
+}
+
+class Unreadable {
+  constructor(
+    private readonly source: Source,
+    private readonly error: NodeJS.ErrnoException,
+  ) {}
+
+  finding(variable: string, what: 'certificate' | 'key', name: string): Finding {
+    const { code, message } = this.error
+    if (typeof this.source === 'object' && 'file' in this.source && code !== undefined && /^E[A-Z]+$/.test(code)) {
+      return { variable, message: `the file of the ${what} of ${name} cannot be read: ${message}`, hint: pathHint }
+    }
+    const hint =
+      code === 'ERR_MISSING_PASSPHRASE'
+        ? 'nginx would ask for its passphrase at every start: take it off with `openssl pkey`.'
+        : `It must be PEM: -----BEGIN ${what === 'key' ? 'PRIVATE KEY' : 'CERTIFICATE'}-----, and so on.`
+    return { variable, message: `the ${what} of ${name} is not one that OpenSSL can read`, hint }
+  }
+}
+
+function attempt<T>(source: Source, make: (bytes: Buffer) => T): T | Unreadable {
+  try {
+    return make(bytesOf(source))
+  } catch (error) {
+    return new Unreadable(source, error as NodeJS.ErrnoException)
+  }
+}

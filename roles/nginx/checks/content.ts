@@ -1,0 +1,85 @@
+import type { Rule } from 'haploy'
+import { bytesOf } from '../../managed-files/source.js'
+import { served } from '../managed-files/content.js'
+import type { Nginx } from '../schema/variables.js'
+import { type Finding, onEachHost, pathHint } from './violation.js'
+
+export const contentRules: readonly Rule<Nginx>[] = [
+  {
+    id: 'nginx/conflicting-content',
+    severity: 'error',
+    explanation: 'Two contents of one file replace each other in every run. Give one of the servers another root.',
+    cannotBeIgnored: 'every run would change the file, and which of the two is served would be chance',
+    find: onEachHost((vars) => contentsOf(vars).conflicts),
+  },
+  {
+    id: 'nginx/unreadable-content',
+    severity: 'error',
+    explanation: `A file that is to be served cannot be read on the controller. ${pathHint}`,
+    cannotBeIgnored: 'there is nothing to copy',
+    find: onEachHost((vars) => contentsOf(vars).unreadable),
+  },
+  {
+    id: 'nginx/unreadable-template',
+    severity: 'error',
+    explanation: `The template of nginx.conf cannot be read on the controller. ${pathHint}`,
+    cannotBeIgnored: 'there is nothing to render',
+    find: onEachHost(unreadableTemplate),
+  },
+]
+
+interface Contents {
+  readonly conflicts: readonly Finding[]
+  readonly unreadable: readonly Finding[]
+}
+
+/** Both rules look at the same files, which are read once. */
+const known = new WeakMap<Nginx['servers'], Contents>()
+
+function contentsOf({ servers }: Nginx): Contents {
+  const contents = known.get(servers) ?? readContents(servers)
+  known.set(servers, contents)
+  return contents
+}
+
+function readContents(servers: Nginx['servers']): Contents {
+  const contents = new Map<string, string>()
+  const conflicts: Finding[] = []
+  const unreadable: Finding[] = []
+  for (const [index, server] of servers.entries()) {
+    for (const { path, source } of served(server)) {
+      const page = source === server.page
+      const variable = `nginx.servers.${index}.${page ? 'page' : 'content'}`
+      const text = readable(source)
+      if (text instanceof Error) {
+        unreadable.push({
+          variable,
+          message: `what is to be ${path} cannot be read: ${text.message}`,
+          hint: pathHint,
+        })
+        continue
+      }
+      const earlier = contents.get(path) ?? text
+      contents.set(path, earlier)
+      if (earlier === text) continue
+      const what = page ? `pages in ${server.root}` : `content for ${path}`
+      const hint = 'Give one of them another root, or both the same.'
+      conflicts.push({ variable, message: `two servers have different ${what}`, hint })
+    }
+  }
+  return { conflicts, unreadable }
+}
+
+function unreadableTemplate({ template }: Nginx): readonly Finding[] {
+  const text = template === undefined ? '' : readable({ file: template })
+  if (!(text instanceof Error)) return []
+  return [{ variable: 'nginx.template', message: `the template cannot be read: ${text.message}`, hint: pathHint }]
+}
+
+function readable(source: Parameters<typeof bytesOf>[0]): string | Error {
+  try {
+    return bytesOf(source).toString('base64')
+  } catch (error) {
+    return error as Error
+  }
+}

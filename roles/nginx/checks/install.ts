@@ -1,0 +1,34 @@
+import { HaployError, type Rule } from 'haploy'
+import { keyText } from '../install/repository.js'
+import { pushed } from '../install/source/tarball.js'
+import type { Nginx } from '../schema/variables.js'
+import { type Finding, onEachHost } from './violation.js'
+
+/** What the installation takes from the controller. */
+export const installRules: readonly Rule<Nginx>[] = [
+  {
+    id: 'nginx/unusable-install-file',
+    severity: 'error',
+    explanation:
+      'The signing key or the tarball that the installation takes from the controller is not there, or is something else than is declared.',
+    cannotBeIgnored: 'there is nothing to install nginx from',
+    find: onEachHost(unusableFiles),
+  },
+]
+
+function unusableFiles({ install }: Nginx): readonly Finding[] {
+  if (install === 'package' || install.from === 'package') return []
+  if (install.from === 'repository') return findings('nginx.install.key', () => keyText(install.key))
+  const { tarball, sha256 } = install
+  return 'path' in tarball ? findings('nginx.install.tarball', () => pushed(tarball.path, sha256)) : []
+}
+
+function findings(variable: string, take: () => unknown): readonly Finding[] {
+  try {
+    take()
+    return []
+  } catch (error) {
+    if (!(error instanceof HaployError)) throw error
+    return [{ variable, message: error.message, ...(error.hint !== undefined && { hint: error.hint }) }]
+  }
+}

@@ -1,0 +1,32 @@
+import type { Rule } from 'haploy'
+import type { Nginx } from '../schema/variables.js'
+import { type Finding, locationsOf, onEachHost } from './violation.js'
+
+export const logRules: readonly Rule<Nginx>[] = [
+  {
+    id: 'nginx/undeclared-log-format',
+    severity: 'error',
+    explanation: 'nginx refuses a log format that it does not know. Declare it in `logFormats`.',
+    cannotBeIgnored: 'nginx would refuse the configuration',
+    find: onEachHost(undeclaredFormats),
+  },
+]
+
+function undeclaredFormats(vars: Nginx): readonly Finding[] {
+  const logs = [
+    { variable: 'nginx.accessLog', log: vars.accessLog },
+    ...vars.servers.map(({ accessLog }, index) => ({ variable: `nginx.servers.${index}.accessLog`, log: accessLog })),
+    ...locationsOf(vars).map(({ variable, location }) => ({
+      variable: `${variable}.accessLog`,
+      log: location.accessLog,
+    })),
+  ]
+  const declared = ['combined', ...Object.keys(vars.logFormats)]
+  return logs.flatMap(({ variable, log }): Finding[] => {
+    const format = (log || '').split(/\s+/)[1]
+    if (format === undefined || format.includes('=') || declared.includes(format)) return []
+    if (/^(gzip|flush)$/.test(format)) return []
+    const hint = `Declared are: ${declared.join(', ')}.`
+    return [{ variable, message: `the log format ${format} is not declared`, hint }]
+  })
+}

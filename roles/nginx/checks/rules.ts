@@ -1,0 +1,24 @@
+import type { Rule } from 'haploy'
+import type { Nginx } from '../schema/variables.js'
+import { accessRules } from './access.js'
+import { certificateRules } from './certificates.js'
+import { contentRules } from './content.js'
+import { installRules } from './install.js'
+import { limitRules } from './limits.js'
+import { logRules } from './logs.js'
+import { rawTextRules } from './raw-text/rules.js'
+import { serverRules } from './servers.js'
+import { upstreamRules } from './upstreams.js'
+
+/** What `nginx -t` refuses or passes over, and what could never come true, found before a host is touched. */
+export const rules: readonly Rule<Nginx>[] = [
+  ...upstreamRules,
+  ...serverRules,
+  ...contentRules,
+  ...installRules,
+  ...certificateRules,
+  ...accessRules,
+  ...logRules,
+  ...limitRules,
+  ...rawTextRules,
+]

@@ -1,0 +1,22 @@
+import { tlsFolder } from '../managed-files/certificates.js'
+import type { Tls } from '../schema/tls.js'
+
+/** The directives of a server that speaks TLS. All servers share one cache of sessions. */
+export function tlsDirectives(tls: Tls, word: (value: string) => string): readonly string[] {
+  const { certificate, key } = placesOf(tls)
+  return [
+    `ssl_certificate ${word(certificate)}`,
+    `ssl_certificate_key ${word(key)}`,
+    `ssl_protocols ${tls.protocols.join(' ')}`,
+    `ssl_ciphers ${tls.ciphers}`,
+    'ssl_session_cache shared:haploy_tls:10m',
+    `ssl_session_timeout ${tls.sessionTimeout}s`,
+    `ssl_session_tickets ${tls.sessionTickets ? 'on' : 'off'}`,
+  ]
+}
+
+function placesOf({ certificate, key }: Tls): { certificate: string; key: string } {
+  return key === undefined
+    ? { certificate: `${tlsFolder}/${certificate}.crt`, key: `${tlsFolder}/${certificate}.key` }
+    : { certificate, key }
+}

@@ -1,0 +1,40 @@
+import { type Facts, group, type Item, pkg, task, template, user } from 'haploy'
+import type { FromSource } from '../../schema/install.js'
+import { unitFile } from '../cleaning.js'
+import type { Layout } from '../layout.js'
+import { nginxBuild } from './build.js'
+import { configureArguments } from './configure.js'
+import { dependencies, hints } from './dependencies.js'
+import { pushed } from './tarball.js'
+
+/** Builds nginx on the host, and makes it a service. */
+export function sourceTasks(source: FromSource, place: Layout, facts: Facts): readonly Item[] {
+  const { version, sha256, prefix, tarball } = source
+  const tags = ['install']
+  const build = nginxBuild({
+    version,
+    sha256,
+    prefix,
+    arguments: configureArguments(source, place),
+    tarball: 'path' in tarball ? pushed(tarball.path, sha256) : tarball,
+    hints: hints(source, facts),
+  })
+  return [
+    pkg('install the build dependencies', dependencies(source, facts), { tags }),
+    group('create the group of nginx', place.group ?? place.user, { system: true, tags }),
+    user('create the user of nginx', place.user, {
+      system: true,
+      shell: 'nologin',
+      group: place.group ?? place.user,
+      tags,
+    }),
+    task('build nginx', build, { notify: 'upgrade nginx', tags }),
+    template('copy nginx.service', {
+      to: unitFile,
+      data: { binary: place.binary, conf: `${place.folder}/nginx.conf` },
+      mode: '0644',
+      notify: 'restart nginx',
+      tags,
+    }),
+  ]
+}

@@ -1,0 +1,39 @@
+import { Secret } from 'haploy'
+import type { ManagedFile } from '../../managed-files/managed-file.js'
+import { bytesOf } from '../../managed-files/source.js'
+import type { Certificate } from '../schema/tls.js'
+
+/** Where the certificates and keys of the role lie on a host. */
+export const tlsFolder = '/etc/nginx/tls'
+
+/** The certificates and keys as files, read from the controller where they are given so. */
+export function certificateFiles(certificates: Readonly<Record<string, Certificate>>): readonly ManagedFile[] {
+  return Object.entries(certificates).flatMap(([name, { certificate, key }]) => [
+    {
+      ...shared,
+      name: `copy the certificate ${name}`,
+      path: `${tlsFolder}/${name}.crt`,
+      mode: '0644',
+      content: secretOf(certificate),
+    },
+    {
+      ...shared,
+      name: `copy the key of ${name}`,
+      path: `${tlsFolder}/${name}.key`,
+      mode: '0600',
+      content: secretOf(key),
+    },
+  ])
+}
+
+const shared = {
+  owner: 'root',
+  group: 'root',
+  notify: 'reload nginx',
+  withFolder: true,
+  tags: ['config', 'tls'],
+} as const
+
+function secretOf(source: Certificate['key']): Secret {
+  return new Secret(bytesOf(source).toString())
+}

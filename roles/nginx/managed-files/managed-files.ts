@@ -1,0 +1,32 @@
+import type { ManagedFile } from '../../managed-files/managed-file.js'
+import type { Layout } from '../install/layout.js'
+import type { Nginx } from '../schema/variables.js'
+import { certificateFiles } from './certificates.js'
+import { contentFiles } from './content.js'
+import { rotationFiles } from './logs.js'
+import { passwordFiles } from './passwords.js'
+
+/** Who the workers are. */
+export interface Workers {
+  readonly owner: string
+  readonly group: string
+}
+
+/** Every file of the role but nginx.conf and the unit's, which are there in any case. */
+export function managedFiles(vars: Nginx, place: Layout, { owner, group }: Workers): readonly ManagedFile[] {
+  return [
+    ...certificateFiles(vars.certificates),
+    ...passwordFiles(vars.servers, group),
+    ...rotationFiles(vars, place, owner),
+    ...(vars.nonlocalBind ? [nonlocalBind] : []),
+    ...contentFiles(vars.servers),
+  ]
+}
+
+const nonlocalBind: ManagedFile = {
+  name: 'allow binding to virtual addresses',
+  path: '/etc/sysctl.d/60-haploy-nonlocal-bind.conf',
+  content: 'net.ipv4.ip_nonlocal_bind = 1\n',
+  mode: '0644',
+  tags: ['config'],
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { Secret } from 'haploy'
+import type { ManagedFile } from '../../managed-files/managed-file.js'
+import { listens } from '../network/listens.js'
+import type { Auth } from '../schema/access.js'
+import type { Server } from '../schema/server.js'
+import { sha512Crypt } from './sha512-crypt.js'
+
+const folder = '/etc/nginx/auth'
+
+/** The file of the passwords of a server or of one of its locations: the same one however the servers are ordered. */
+export function passwordFile(server: Server, location?: string): string {
+  const identity = JSON.stringify([listens(server), server.serverNames, location])
+  const name = `${server.serverNames[0] ?? ''}${location ?? ''}`.replace(/[^A-Za-z0-9._]+/g, '-').replace(/^[.-]+/, '')
+  return `${folder}/${name.slice(0, 60) || 'any'}.${createHash('sha256').update(identity).digest('hex').slice(0, 8)}`
+}
+
+/** All password files. The workers, who are in `group`, read them at each request: no reload is needed. */
+export function passwordFiles(servers: readonly Server[], group: string): readonly ManagedFile[] {
+  return servers.flatMap((server) => [
+    ...passwordFileOf(server.auth, passwordFile(server), group),
+    ...Object.entries(server.locations).flatMap(([path, { auth }]) =>
+      passwordFileOf(auth, passwordFile(server, path), group),
+    ),
+  ])
+}
+
+function passwordFileOf(auth: Auth | false | undefined, path: string, group: string): ManagedFile[] {
+  if (!auth) return []
+  const lines = Object.entries(auth.users).map(
+    ([user, password]) =>
+      `${user}:${password instanceof Secret ? hashed(password, user, path) : password.hash.reveal()}\n`,
+  )
+  return [
+    {
+      name: `copy the passwords of ${auth.realm}`,
+      path,
+      content: new Secret(lines.join('')),
+      mode: '0640',
+      owner: 'root',
+      withFolder: true,
+      group,
+      tags: ['config', 'auth'],
+    },
+  ]
+}
+
+/**
+ * The salt is made of the file and the user, so that every run gives the same hash and nothing has to be read back. It is
+ * not made of the password: a salt stands in the open, and whoever has it could try passwords against it much faster than
+ * against the hash. What a salt is for, hashes that differ for equal passwords and that nobody could prepare for all sites
+ * at once, needs no randomness.
+ */
+function hashed(password: Secret, user: string, path: string): string {
+  const salt = createHash('sha256').update(`${path}\n${user}`).digest('base64').replace(/[+=]/g, '.').slice(0, 16)
+  const key = `${salt}\n${password.reveal()}`
+  const known = hashes.get(key) ?? sha512Crypt(password.reveal(), salt)
+  hashes.set(key, known)
+  return known
+}
+
+/** All hosts of a play have the same passwords, and a hash takes its time. */
+const hashes = new Map<string, string>()

@@ -1,0 +1,81 @@
+import { type Change, type Facts, type Item, pkg, raw, type StateResource, sh, subject, task } from 'haploy'
+import type { Socket } from './sockets.js'
+
+/**
+ * Labels the ports that SELinux's policy does not give to web servers as it comes. That takes semanage, which small
+ * installations lack.
+ */
+export function portLabels(sockets: readonly Socket[], { os }: Pick<Facts, 'os'>): readonly Item[] {
+  const others = sockets.filter(({ port }) => !isForWeb(port, os))
+  const ports = [...new Set(others.map(({ protocol, port }) => `${protocol} ${port}`))]
+  if (ports.length === 0) return []
+  const old = os.family === 'redhat' && Number.parseInt(os.version, 10) < 8
+  return [
+    pkg('install semanage', old ? 'policycoreutils-python' : 'policycoreutils-python-utils', { tags: ['install'] }),
+    task('allow nginx to listen on its ports', portLabelResource(ports), { tags: ['selinux'] }),
+  ]
+}
+
+/** What the policy lets a web server listen on: its http_port_t and http_cache_port_t, of which EL has some more. */
+function isForWeb(port: number, { family }: Facts['os']): boolean {
+  const more = family === 'redhat' ? [81, 8123, 9000] : []
+  return [80, 443, 488, 8008, 8009, 8080, 8118, 8443, ...more].includes(port) || (port >= 10001 && port <= 10010)
+}
+
+/** Where the labels are kept that somebody added: on EL 8 and later and Debian, and on EL 7. */
+const kept = '/var/lib/selinux/*/active/ports.local /etc/selinux/*/modules/active/ports.local'
+
+/** Ports as `tcp 8999` that a web server may listen on; `files` are shell patterns of the lists of added labels. */
+export function portLabelResource(ports: readonly string[], files = kept): StateResource<readonly Labelled[]> {
+  return {
+    type: 'state',
+    kind: 'selinux ports',
+    name: ports.join(', '),
+    probe: { script: sh`cat ${raw(files)} 2>/dev/null; :`, parse: ({ lines }) => lines.flatMap(parseLine) },
+    plan: (labelled) => ports.filter((port) => !isLabelled(port, labelled)).map(label),
+    reads: ports.map(labelOf),
+    writes: ports.map(labelOf),
+  }
+}
+
+function labelOf(port: string) {
+  return subject.other(`selinux port ${port}`)
+}
+
+/** Ports with a label of their own. */
+interface Labelled {
+  readonly protocol: string
+  readonly from: number
+  readonly to: number
+  readonly type: string
+}
+
+/** `portcon tcp 8999 system_u:object_r:http_port_t:s0` */
+function parseLine(line: string): Labelled[] {
+  const [, protocol, from, to = from, type] = /^portcon (\w+) (\d+)(?:-(\d+))? \w+:\w+:(\w+)/.exec(line) ?? []
+  return protocol === undefined || type === undefined ? [] : [{ protocol, from: Number(from), to: Number(to), type }]
+}
+
+function isLabelled(port: string, labelled: readonly Labelled[]): boolean {
+  const [protocol, number] = port.split(' ')
+  return labelled.some(
+    (each) =>
+      each.type === 'http_port_t' &&
+      each.protocol === protocol &&
+      each.from <= Number(number) &&
+      each.to >= Number(number),
+  )
+}
+
+/** A port that the policy gives to somebody else cannot be added, but changed. */
+function label(port: string): Change {
+  const [protocol = '', number = ''] = port.split(' ')
+  const about = sh`-t http_port_t -p ${protocol} ${number}`
+  return {
+    attribute: port,
+    from: null,
+    to: 'http_port_t',
+    steps: [{ script: sh`semanage port -a ${about} 2>/dev/null || semanage port -m ${about}` }],
+    writes: [labelOf(port)],
+  }
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { fastcgi } from './fastcgi.js'
+import { install } from './install.js'
+import { rotation } from './logs.js'
+import { server } from './server.js'
+import { certificate, certificateName } from './tls.js'
+import { upstream } from './upstream.js'
+import { words } from './words.js'
+
+const name = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be of letters, digits, _ . -')
+const size = z.string().regex(/^\d+[kmKM]?$/, 'must be a size such as 8k')
+
+const numberAndSize = z.string().regex(/^\d+ \d+[kmKM]?$/, "must be a number and a size, such as '4 16k'")
+
+const logFormats = {
+  main: `$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" "$http_x_forwarded_for"`,
+}
+
+const gzip = z.strictObject({
+  level: z.int().min(1).max(9).default(2).describe('1 is quick, 9 is small'),
+  minLength: z.int().min(0).default(1024).describe('Bytes below which nothing is compressed'),
+  types: z
+    .array(z.string())
+    .default([
+      'text/plain',
+      'text/css',
+      'application/json',
+      'application/javascript',
+      'application/xml',
+      'image/svg+xml',
+    ])
+    .describe('MIME types beside text/html'),
+  buffers: numberAndSize.optional().describe("Buffers for what is compressed: `'4 16k'`; by default nginx's"),
+  httpVersion: z.enum(['1.0', '1.1']).default('1.1').describe('Oldest HTTP that gets compressed answers'),
+})
+
+const limits = z.strictObject({
+  openFiles: z.int().min(1024).default(65536).describe('Open files of all nginx (`LimitNOFILE`)'),
+  restart: z
+    .enum(['no', 'on-failure', 'always'])
+    .default('on-failure')
+    .describe('When systemd starts it again: after a crash, or also when somebody killed it (`Restart`)'),
+  restartDelay: z.number().min(0.1).default(1).describe('Seconds until then, and between attempts, which never end'),
+})
+
+const raw = z.strictObject({
+  main: z.string().optional().describe('Directives at the top'),
+  events: z.string().optional().describe('Directives in `events { }`'),
+  http: z.string().optional().describe('Directives in `http { }`, before the upstreams'),
+})
+
+export const variables = z.strictObject({
+  install: install.describe('Where nginx itself comes from'),
+  package: z.string().default('nginx').describe('Name of the package'),
+  user: name
+    .optional()
+    .describe('Who the workers are, created if needed; by default `www-data` or `nginx`, as the package has it'),
+  group: name.optional().describe("Their group, created if needed; by default the user's own"),
+  workerProcesses: z
+    .union([z.literal('auto'), z.int().min(1)])
+    .default('auto')
+    .describe('Workers; `auto` is one a processor'),
+  workerConnections: z.int().min(1).default(4096).describe('Connections a worker, to clients and servers together'),
+  rlimitNofile: z.int().min(1).default(16384).describe('Open files a worker (`worker_rlimit_nofile`)'),
+  workerShutdownTimeout: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Seconds after which a reload ends the connections of the old workers; by default it waits for them'),
+  errorLog: words.default('/var/log/nginx/error.log').describe('Path, and a level if wanted; its folder is made'),
+  accessLog: z
+    .union([words, z.literal(false)])
+    .default('/var/log/nginx/access.log main')
+    .describe('Path and format, or `false`; its folder is made'),
+  logFormats: z
+    .record(name, z.string())
+    .default(logFormats)
+    .describe('Formats by name; by default `main`: combined, with the forwarded address'),
+  rotation: z
+    .union([rotation.meta({ title: 'Rotation' }), z.literal(false)])
+    .prefault({})
+    .describe("Rotation of the logs that the distribution's does not cover, or `false`"),
+  keepaliveTimeout: z.number().min(0).default(65).describe('Seconds that an idle client connection stays open'),
+  serverTokens: z.boolean().default(false).describe("Show nginx's version in answers"),
+  clientMaxBodySize: z
+    .string()
+    .regex(/^\d+[kmgKMG]?$/)
+    .default('8m')
+    .describe('Largest request body; `0` for no limit'),
+  clientHeaderBufferSize: size.optional().describe("Buffer for a request's headers: `'32k'`; by default nginx's"),
+  largeClientHeaderBuffers: numberAndSize.optional().describe("Buffers for larger ones: `'4 32k'`; by default nginx's"),
+  serverNamesHashBucketSize: z
+    .int()
+    .min(32)
+    .optional()
+    .describe("Larger for long server names: 128; by default nginx's"),
+  fastcgi: fastcgi.meta({ title: 'FastCGI' }).optional().describe('Settings of all locations with `fastcgiPass`'),
+  gzip: z
+    .union([gzip.meta({ title: 'Compression' }), z.literal(false)])
+    .prefault({})
+    .describe('Compression of answers, or `false`'),
+  upstreams: z
+    .record(name, upstream.meta({ title: 'An upstream' }))
+    .default({})
+    .describe('Groups of servers by name'),
+  certificates: z
+    .record(certificateName, certificate.meta({ title: 'A certificate' }))
+    .default({})
+    .describe('TLS certificates and keys by name, pushed to every host'),
+  servers: z.array(server).default([]).describe('Virtual servers'),
+  health: z
+    .union([z.string().regex(/^[\w.:[\]]+:\d+$/), z.literal(false)])
+    .default('127.0.0.1:8999')
+    .describe('Local address that answers 200 at `/` and shows the counters at `/status`, or `false`'),
+  template: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A template of your own, see below: its path on the controller; by default the role's nginx.conf.ejs"),
+  includes: z.array(words).default([]).describe("Files to include in `http { }`: `['/etc/nginx/conf.d/*.conf']`"),
+  raw: raw.prefault({}).describe('Directives as they are'),
+  limits: limits.prefault({}).describe('Limits of the systemd unit, in a drop-in'),
+  firewall: z
+    .boolean()
+    .default(true)
+    .describe('Let its ports be reached where firewalld runs, see [security.md](security.md)'),
+  selinux: z
+    .boolean()
+    .default(true)
+    .describe('Let nginx connect to servers and listen on its ports where SELinux is not disabled'),
+  nonlocalBind: z
+    .boolean()
+    .default(false)
+    .describe('Let nginx listen on a virtual address that another host holds at the moment'),
+})
+
+export type Nginx = z.output<typeof variables>
+export type NginxInput = z.input<typeof variables>

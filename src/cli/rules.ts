@@ -1,0 +1,56 @@
+import { UsageError } from '../core/errors.js'
+import { didYouMean } from '../core/input/suggest.js'
+import type { Role, RoleDefinition } from '../core/role.js'
+import type { Rule } from '../core/rule.js'
+import { loadProject, type ProjectArguments } from './project.js'
+
+/** What `haploy lint --rules` is asked for. */
+interface RulesRequest extends Omit<ProjectArguments, 'playbook'> {
+  /** Absent: the roles that come along. */
+  readonly playbook?: string
+  /** A rule's id, or how ids begin; empty: all. */
+  readonly rules: string
+}
+
+/** The rules of all roles, for a terminal of so many columns. Throws UsageError when none has such an id. */
+export async function listRules(request: RulesRequest, columns: number): Promise<string> {
+  const { playbook } = request
+  const roles = playbook === undefined ? await bundledRoles() : await rolesOf({ ...request, playbook })
+  const { rulesText } = await import('../reference/rules.js')
+  return chosen(roles, request.rules)
+    .map(({ name, rules }) => `${name}\n\n${rulesText(rules, columns)}`)
+    .join('\n\n')
+}
+
+async function rolesOf(project: ProjectArguments): Promise<readonly RoleDefinition[]> {
+  const [{ playbook, inventory }, { playsOf }] = await Promise.all([
+    loadProject(project),
+    import('../engine/prepare/prepare.js'),
+  ])
+  return [...new Set(playsOf(playbook, inventory).flatMap((play) => play.roles.map(({ role }) => role)))]
+}
+
+/** Two levels above this module, be that compiled or in the bundle. */
+async function bundledRoles(): Promise<readonly RoleDefinition[]> {
+  const exported: object = await import(new URL('../../roles/index.js', import.meta.url).href)
+  return Object.values(exported).flatMap((value: Partial<Role>) => value.definition ?? [])
+}
+
+interface RoleRules {
+  readonly name: string
+  readonly rules: readonly Rule[]
+}
+
+function chosen(roles: readonly RoleDefinition[], wanted: string): readonly RoleRules[] {
+  const all = roles.map(({ name, rules = [] }) => ({ name, rules })).filter(({ rules }) => rules.length > 0)
+  const found = all
+    .map(({ name, rules }) => ({ name, rules: rules.filter(({ id }) => id.startsWith(wanted)) }))
+    .filter(({ rules }) => rules.length > 0)
+  if (found.length > 0) return found
+  if (wanted === '') throw new UsageError('the roles of this playbook have no rules')
+  const names = all.map(({ name }) => name)
+  const ids = all.flatMap(({ rules }) => rules.map(({ id }) => id))
+  throw new UsageError(`no rule is called '${wanted}', and none begins so`, {
+    hint: didYouMean(wanted, [...names, ...ids]) ?? `Roles with rules: ${names.join(', ')}.`,
+  })
+}
