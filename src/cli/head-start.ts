@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.js'
+import type { Target } from '../core/host/target.js'
 import type { Play } from '../core/play.js'
-import type { Target } from '../core/target.js'
 import type { RunRequest } from '../engine/run.js'
 import type { Inventory } from '../inventory/inventory.js'
 import type { PlaybookMemory, RememberedPlay } from '../loader/playbook-memory.js'

@@ -1,5 +1,5 @@
 import { UsageError } from './errors.js'
-import type { VariableSet } from './host.js'
+import type { VariableSet } from './host/host.js'
 import { fields, isPlainObject, kindOf, record } from './input/shape.js'
 import type { RoleUse } from './role.js'
 

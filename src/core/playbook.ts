@@ -1,4 +1,4 @@
-import type { Host } from './host.js'
+import type { Host } from './host/host.js'
 import { type Play, validatePlays } from './play.js'
 
 /** What a playbook that is a function may look at. */

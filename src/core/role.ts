@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Host } from './host.js'
+import type { Host } from './host/host.js'
 import type { Problem } from './problem.js'
 import { assertRuleIds, type HostVars, type Rule } from './rule.js'
 import type { Items, Task, TaskContext } from './task.js'

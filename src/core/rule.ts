@@ -1,5 +1,5 @@
 import { UsageError } from './errors.js'
-import type { Host } from './host.js'
+import type { Host } from './host/host.js'
 import type { Problem, Severity, Violation } from './problem.js'
 
 /** One host of a play together with the variables that a role has there, for rules that compare hosts. */

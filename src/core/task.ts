@@ -1,5 +1,5 @@
-import type { Facts } from './facts.js'
-import type { Host } from './host.js'
+import type { Facts } from './host/facts.js'
+import type { Host } from './host/host.js'
 import type { Resource } from './resource.js'
 import type { Output } from './shell/output.js'
 import { sourceIn } from './source.js'

@@ -1,6 +1,6 @@
 import { FailedError, UnreachableError } from '../core/errors.js'
-import type { Facts } from '../core/facts.js'
-import type { Host } from '../core/host.js'
+import type { Facts } from '../core/host/facts.js'
+import type { Host } from '../core/host/host.js'
 import { converge } from './converge.js'
 import type { Place, Untimed } from './events.js'
 import { failureOf } from './failure/failure.js'

@@ -1,4 +1,4 @@
-import type { Host } from '../core/host.js'
+import type { Host } from '../core/host/host.js'
 import type { Tally } from '../core/outcome.js'
 import type { Playbook } from '../core/playbook.js'
 import type { Secret } from '../core/shell/secret.js'

@@ -1,4 +1,4 @@
-import type { VariableSet } from '../core/host.js'
+import type { VariableSet } from '../core/host/host.js'
 
 /** Variables by host name; a name may hold ranges: `{ lb1: { address: '198.18.0.1' }, 'web[1:20]': {} }`. */
 export type HostDefinitions = Readonly<Record<string, VariableSet>>

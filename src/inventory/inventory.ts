@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.js'
-import type { Host, VariableSet } from '../core/host.js'
+import type { Host, VariableSet } from '../core/host/host.js'
 import { fields, record } from '../core/input/shape.js'
 import { didYouMean } from '../core/input/suggest.js'
 import type { InventoryDefinition } from './definition.js'

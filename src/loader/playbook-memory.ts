@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { Host } from '../core/host.js'
+import type { Host } from '../core/host/host.js'
 import { isPlainObject } from '../core/input/shape.js'
 import type { Play } from '../core/play.js'
 import type { Inventory } from '../inventory/inventory.js'

@@ -1,6 +1,6 @@
 import type { Bytes } from '../core/content/content.js'
+import type { Target } from '../core/host/target.js'
 import type { Output } from '../core/shell/output.js'
-import type { Target } from '../core/target.js'
 
 export type { Target }
 

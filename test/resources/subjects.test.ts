@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Facts } from '../../src/core/facts.js'
+import type { Facts } from '../../src/core/host/facts.js'
 import { changesFor, type Resource, writesOf } from '../../src/core/resource.js'
 import { Output } from '../../src/core/shell/output.js'
 import { overlap, type Subject, subject } from '../../src/core/subject.js'

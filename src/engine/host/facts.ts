@@ -1,4 +1,4 @@
-import type { Address, Facts, NetworkInterface } from '../../core/facts.js'
+import type { Address, Facts, NetworkInterface } from '../../core/host/facts.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 

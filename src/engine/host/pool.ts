@@ -1,4 +1,4 @@
-import type { Host } from '../../core/host.js'
+import type { Host } from '../../core/host/host.js'
 import type { Connect, Target, TransportOptions } from '../../transport/transport.js'
 import type { Lock } from './lock.js'
 import { Session } from './session.js'

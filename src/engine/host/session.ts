@@ -1,6 +1,6 @@
 import { FailedError, UnreachableError } from '../../core/errors.js'
-import type { Facts } from '../../core/facts.js'
-import type { Host } from '../../core/host.js'
+import type { Facts } from '../../core/host/facts.js'
+import type { Host } from '../../core/host/host.js'
 import { Output } from '../../core/shell/output.js'
 import type { Connect, Connection, Target, TransportOptions, UnderWay } from '../../transport/transport.js'
 import type { Part } from '../transcript/part.js'

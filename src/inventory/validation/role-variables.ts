@@ -1,4 +1,4 @@
-import type { Host } from '../../core/host.js'
+import type { Host } from '../../core/host/host.js'
 import { isPlainObject, kindOf } from '../../core/input/shape.js'
 import type { Problem } from '../../core/problem.js'
 import type { RoleUse } from '../../core/role.js'

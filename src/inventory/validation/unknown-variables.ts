@@ -1,4 +1,4 @@
-import type { Host } from '../../core/host.js'
+import type { Host } from '../../core/host/host.js'
 import { isPlainObject } from '../../core/input/shape.js'
 import { suggest } from '../../core/input/suggest.js'
 import type { Problem } from '../../core/problem.js'

@@ -1,5 +1,5 @@
 import type { Value } from '../../core/content/difference.js'
-import type { Facts } from '../../core/facts.js'
+import type { Facts } from '../../core/host/facts.js'
 import type { Change, StateResource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'

@@ -1,5 +1,5 @@
 import { FailedError, UsageError } from '../../core/errors.js'
-import type { Facts } from '../../core/facts.js'
+import type { Facts } from '../../core/host/facts.js'
 import type { Change, StateResource, Verdict } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Subject, subject } from '../../core/subject.js'

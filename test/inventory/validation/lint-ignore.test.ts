@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { z } from 'zod'
-import type { VariableSet } from '../../../src/core/host.js'
+import type { VariableSet } from '../../../src/core/host/host.js'
 import type { Play } from '../../../src/core/play.js'
 import { defineRole } from '../../../src/core/role.js'
 import { secret } from '../../../src/core/shell/secret.js'

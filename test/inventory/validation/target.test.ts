@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { VariableSet } from '../../../src/core/host.js'
+import type { VariableSet } from '../../../src/core/host/host.js'
 import { Secret, secret } from '../../../src/core/shell/secret.js'
 import { defineInventory } from '../../../src/inventory/inventory.js'
 import { describe as sentence } from '../../../src/inventory/validation/problems.js'

@@ -1,4 +1,4 @@
-import type { Secret } from './shell/secret.js'
+import type { Secret } from '../shell/secret.js'
 
 /** How one host is reached: its connection variables, checked, with secrets wrapped and every default filled in. */
 export interface Target {

@@ -1,4 +1,4 @@
-import type { Secret } from './shell/secret.js'
+import type { Secret } from '../shell/secret.js'
 
 /** The variables that say how a host is reached. Roles add their own to `Variables` by declaration merging. */
 export interface ConnectionVariables {
