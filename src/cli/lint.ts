@@ -1,11 +1,11 @@
 import type { CommandModule } from 'yargs'
 import { exitCodes } from '../core/errors.js'
 import type { Problem } from '../core/role.js'
-import type { Request } from '../engine/prepare/prepare.js'
+import type { PrepareRequest } from '../engine/prepare/select.js'
 import { listed, ProblemsError } from '../inventory/validation/problems.js'
 import { printable } from '../report/printable.js'
 import { runOptions } from './arguments/run-options.js'
-import { complain } from './process/print-error.js'
+import { printError } from './process/print-error.js'
 import { loadProject, type ProjectArguments } from './project.js'
 
 interface LintArguments extends ProjectArguments {
@@ -20,7 +20,7 @@ export const lint: CommandModule = {
   builder: (parser) =>
     parser
       .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path', demandOption: true })
-      .options(optionsOfRun('inventory', 'extra-vars', 'debug'))
+      .options({ inventory: runOptions.inventory, 'extra-vars': runOptions['extra-vars'], debug: runOptions.debug })
       .option('explain', {
         type: 'boolean',
         default: false,
@@ -35,7 +35,7 @@ export const lint: CommandModule = {
 }
 
 async function look(options: LintArguments): Promise<number> {
-  let request: Request | undefined
+  let request: PrepareRequest | undefined
   try {
     request = await requestAsForRun(options)
     const prepared = (await import('../engine/prepare/prepare.js')).prepare(request)
@@ -46,7 +46,7 @@ async function look(options: LintArguments): Promise<number> {
     if (report !== '') process.stdout.write(`${printable(report)}\n`)
     return adviseOf(prepared.advice)
   } catch (error) {
-    complain(error, options.debug)
+    printError(error, options.debug)
     if (error instanceof ProblemsError) adviseOf(error.advice)
     if (options.explain) process.stdout.write(`${printable(await explanationDespite(request))}\n`)
     return exitCodes.cannotStart
@@ -60,12 +60,12 @@ function adviseOf(advice: readonly Problem[]): number {
   return exitCodes.cannotStart
 }
 
-async function requestAsForRun(options: LintArguments): Promise<Request> {
+async function requestAsForRun(options: LintArguments): Promise<PrepareRequest> {
   const transport = { connectTimeout: 0, commandTimeout: 0, acceptNewHostKeys: false, env: process.env }
   return { ...(await loadProject(options)), roles: [], transport }
 }
 
-async function explanations(request: Request): Promise<readonly string[]> {
+async function explanations(request: PrepareRequest): Promise<readonly string[]> {
   const { explain } = await import('../engine/prepare/explain.js')
   return explain(request).flatMap(({ title, text }) => [
     title,
@@ -74,7 +74,7 @@ async function explanations(request: Request): Promise<readonly string[]> {
 }
 
 /** What a run would refuse may be seen best in what would come of it. */
-async function explanationDespite(request: Request | undefined): Promise<string> {
+async function explanationDespite(request: PrepareRequest | undefined): Promise<string> {
   const unknown = 'Nothing is explained: it is not known which roles and hosts there are.'
   if (request === undefined) return unknown
   return await explanations(request).then(
@@ -85,8 +85,4 @@ async function explanationDespite(request: Request | undefined): Promise<string>
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
-}
-
-function optionsOfRun(...names: string[]) {
-  return Object.fromEntries(names.map((name) => [name, runOptions[name]!]))
 }

@@ -3,12 +3,11 @@ import type { Facts } from '../core/facts.js'
 import type { Host } from '../core/host.js'
 import { converge } from './converge.js'
 import type { Place, Untimed } from './events.js'
-import { type BoundRole, bind } from './exchange/work.js'
 import { troubleOf } from './failure/failure.js'
 import type { Redactor } from './failure/redactor.js'
 import type { Sessions } from './host/pool.js'
 import { inParallel } from './parallel.js'
-import type { PreparedPlay } from './prepare/prepare.js'
+import { type PreparedPlay, rolesOn } from './prepare/prepared-play.js'
 import type { Selection } from './prepare/tags.js'
 
 interface PlayOptions {
@@ -116,11 +115,6 @@ export class PlayRun {
     const roles = rolesOn(host, this.play, facts)
     return converge({ session: sessions.of(host), roles, selection, redactor, check: request.check, signal, tell })
   }
-}
-
-/** The roles of a play on one host whose facts are known. Throws what their authors' functions throw. */
-export function rolesOn(host: Host, play: PreparedPlay, facts: Facts): BoundRole[] {
-  return play.rolesOf(host).map(({ definition, contextWith }) => bind(definition, contextWith(facts)))
 }
 
 function failure(error: unknown) {

@@ -36,12 +36,16 @@ export class Sessions {
   }
 
   /**
-   * Starts connecting to the first hosts, as many as are worked on at a time, so that plays find them ready. The others
-   * follow when their turn comes: a connection that waits costs memory on both sides. What goes wrong is told when a play
-   * needs it.
+   * Begins to log in to the first hosts, as many as are worked on at a time, and sends them nothing. The others follow when
+   * their turn comes: a connection that waits costs memory on both sides. What goes wrong is reported when a play needs it.
    */
+  connectAhead(limit: number): void {
+    for (const session of this.#first(limit)) session.connect()
+  }
+
+  /** Reads the facts of the first hosts, so that plays find them ready. */
   openAhead(limit: number): void {
-    for (const session of [...this.#sessions.values()].slice(0, limit)) session.open().catch(nothing)
+    for (const session of this.#first(limit)) session.open().catch(nothing)
   }
 
   /** By host name: exchanges so far. */
@@ -51,6 +55,10 @@ export class Sessions {
 
   get opened(): Session[] {
     return [...this.#sessions.values()].filter((session) => session.exchanges > 0)
+  }
+
+  #first(limit: number): Session[] {
+    return [...this.#sessions.values()].slice(0, limit)
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import type { Connect, Connection, Exchange, Target, TransportOptions, UnderWay 
 import { Forecast } from '../dry-run/effects.js'
 import { type Batch, batch, type Part, type Progress } from '../exchange/batch.js'
 import { type Outputs, Turns } from '../exchange/turns.js'
+import { HostConnection } from './connection.js'
 import { factScripts, parseFacts } from './facts.js'
 import type { Lock } from './lock.js'
 import { Owed } from './owed.js'
@@ -34,6 +35,7 @@ export class Session {
   owed = new Owed([])
   /** What a dry run has announced so far, also in earlier plays. */
   readonly forecast = new Forecast()
+  readonly #login: HostConnection
   #connection: Connection | undefined
   /** The shell that took the lock is gone: it hung, and another one stands in for it. */
   #unlocked = false
@@ -43,10 +45,17 @@ export class Session {
   constructor(
     readonly host: Host,
     private readonly target: Target,
-    private readonly connect: Connect,
+    connect: Connect,
     private readonly options: TransportOptions,
     private readonly lock?: Lock,
-  ) {}
+  ) {
+    this.#login = new HostConnection(target, connect, options)
+  }
+
+  /** Begins to log in. Nothing is sent to the host's shell before `open`. */
+  connect(): void {
+    this.#login.begin()
+  }
 
   /** Connects and reads the facts, the first time that it is called. Throws UnreachableError or FailedError. */
   open(): Promise<Facts> {
@@ -104,7 +113,7 @@ export class Session {
     return timeout !== undefined && timeout * 1000 < this.options.commandTimeout
   }
 
-  /** Waits for a connection that is being opened, so that none outlives the run. It cannot be opened again. */
+  /** Breaks off a login, and waits for the facts that are being read, so that nothing outlives the run. It cannot be opened again. */
   close(): Promise<void> {
     this.#closed ??= this.#close()
     return this.#closed
@@ -112,13 +121,14 @@ export class Session {
 
   async #close(): Promise<void> {
     this.#opened ??= Promise.reject(new UnreachableError(`${this.host.name}: the run is over`))
+    this.#login.abort()
     await this.#opened.catch(() => {})
-    await this.#connection?.close()
+    await this.#login.close()
     this.#connection = undefined
   }
 
   async #open(): Promise<Facts> {
-    this.#connection = await this.connect(this.target, this.options)
+    this.#connection = await this.#login.ready()
     const parts = [...factScripts, pendingProbe.script].map((script) => ({ script }))
     const ask = (all: readonly Part[]) => this.exchange(all)
     const outputs = await (this.lock?.before(parts, ask) ?? ask(parts))

@@ -1,7 +1,6 @@
 import { entriesOfRole } from '../exchange/work.js'
 import type { Sessions } from '../host/pool.js'
-import { rolesOn } from '../play.js'
-import type { PreparedPlay } from './prepare.js'
+import { type PreparedPlay, rolesOn } from './prepared-play.js'
 import type { Selection } from './tags.js'
 
 /**

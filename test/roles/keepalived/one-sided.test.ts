@@ -16,7 +16,7 @@ const taskName = 'see that no peer is left behind'
 
 /** What lb1 says to a declaration, when the run leaves lb2 out and this is its keepalived.conf; undefined when nothing. */
 function said(file: string, more: Partial<InstanceInput> = {}): string | undefined {
-  const context = contextOf(keepalived, { instances: [{ ...instance, ...more }] }, { leftOut: pair().slice(1) })
+  const context = contextOf(keepalived, { instances: [{ ...instance, ...more }] }, { excludedPeers: pair().slice(1) })
   const { probe, plan } = tasksOf(keepalived, context).find(({ name }) => name === taskName)!.resource
   try {
     expect(plan(probe.parse(new Output(0, Buffer.from(file), Buffer.alloc(0))))).to.deep.equal([])
@@ -92,8 +92,8 @@ vrrp_instance VI_1
 
   it('has nothing to look at where all hosts of the instance are in the run', () => {
     const three = pair(3)
-    for (const leftOut of [[], [three[2]!]]) {
-      const context = contextOf(keepalived, { instances: [instance] }, { peers: three, leftOut })
+    for (const excludedPeers of [[], [three[2]!]]) {
+      const context = contextOf(keepalived, { instances: [instance] }, { peers: three, excludedPeers })
       expect(tasksOf(keepalived, context).map(({ name }) => name)).not.to.include(taskName)
     }
   })
