@@ -56,7 +56,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const signal = request.signal ?? new AbortController().signal
   const sessions = sessionsOf(request, scope, { signal, tell })
   try {
-    if (mayConnectAhead(request, scope)) sessions.connectAhead(request.forks)
+    if (mayConnectAhead(request, scope)) await sessions.connectAhead(request.forks)
     const { plays, secrets, advice } = validateScope(request, scope)
     redactor.add(secrets)
     request.lendRedaction?.((error) => redactor.redactError(error))

@@ -33,7 +33,9 @@ export class Compiler {
    * jitiImport and jitiESMResolve; every line is where it is in the source. Throws jiti's error for a syntax error.
    */
   async compile(path: string, source: string): Promise<string> {
-    const cached = this.cache && join(this.cache, `${basename(dirname(path))}-${basename(path)}.${digest(path).toString('hex', 0, 16)}`)
+    const cached =
+      this.cache &&
+      join(this.cache, `${basename(dirname(path))}-${basename(path)}.${digest(path).toString('hex', 0, 16)}`)
     const key = digest(`${version()}\n${source}`)
     const compiled = cached && unsealed(bytesOf(cached), key)
     if (compiled !== undefined) return compiled

@@ -11,13 +11,13 @@ export class HostConnection {
     private readonly options: TransportOptions,
   ) {}
 
-  /** Begins to log in and to start a shell, which is sent nothing. `ready` throws what goes wrong. */
-  begin(): void {
-    if (this.#attempt) return
-    const abort = new AbortController()
-    const connection = this.connect(this.target, this.options, abort.signal)
-    connection.catch(nothing)
-    this.#attempt = { connection, abort, began: performance.now() }
+  /**
+   * Begins to log in and to start a shell, which is sent nothing. Resolves when the host has been called, or the attempt is
+   * over; `ready` throws what went wrong.
+   */
+  begin(): Promise<void> {
+    this.#attempt ??= attempt(this.target, this.connect, this.options)
+    return this.#attempt.called
   }
 
   /**
@@ -29,8 +29,8 @@ export class HostConnection {
       this.#closing.push(end(this.#attempt))
       this.#attempt = undefined
     }
-    this.begin()
-    return this.#attempt!.connection
+    this.#attempt ??= attempt(this.target, this.connect, this.options)
+    return this.#attempt.connection
   }
 
   /** Breaks off a login that is under way. */
@@ -46,10 +46,25 @@ export class HostConnection {
 }
 
 interface Attempt {
+  /** Resolves when the host has been called, or the attempt is over. */
+  readonly called: Promise<void>
   readonly connection: Promise<Connection>
   readonly abort: AbortController
   /** Milliseconds on the clock of `performance`. */
   readonly began: number
+}
+
+function attempt(target: Target, connect: Connect, options: TransportOptions): Attempt {
+  const abort = new AbortController()
+  const began = performance.now()
+  let onCalled = nothing
+  const called = new Promise<void>((resolve) => {
+    // A socket does not begin to connect before the callbacks under way have ended.
+    onCalled = () => void setImmediate(resolve)
+  })
+  const connection = connect(target, options, { signal: abort.signal, onCalled })
+  connection.then(onCalled, onCalled)
+  return { called, connection, abort, began }
 }
 
 async function end({ connection, abort }: Attempt): Promise<void> {

@@ -52,9 +52,9 @@ export class Session {
     this.#login = new HostConnection(target, connect, options)
   }
 
-  /** Begins to log in. Nothing is sent to the host's shell before `open`. */
-  connect(): void {
-    this.#login.begin()
+  /** Begins to log in, and resolves when the host has been called. Nothing is sent to its shell before `open`. */
+  connect(): Promise<void> {
+    return this.#login.begin()
   }
 
   /** Connects and reads the facts, the first time that it is called. Throws UnreachableError or FailedError. */
