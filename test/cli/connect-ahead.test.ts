@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -92,15 +93,36 @@ describe('haploy run, before it has validated all variables,', function () {
     expect(readFileSync(sent, 'utf8')).not.to.equal('')
   })
 
-  it('sends them nothing, and leaves them when something is wrong', async () => {
-    // It takes no lock and waits for no command, so that a login has the time to come as far as a shell.
+  it('leaves them when something is wrong', async () => {
     const refused = await run([], { WAIT: '20000', WRONG: 'yes' })
     expect(refused.stderr).to.contain('this is wrong')
     expect(refused.stdout).to.equal('')
     expect(refused.code).to.equal(1)
     expect(visits()).to.deep.equal([1, 1, 0])
     for (const name of ['one', 'two']) expect(await doors[name]!.empties()).to.equal(true)
-    expect(existsSync(sent) ? readFileSync(sent, 'utf8') : '').to.equal('')
+  })
+
+  it('sends nothing to the shell of one while another one is still to be called', async () => {
+    // An agent that is silent keeps the run from calling the second host, and the first one has the time to start a shell.
+    const agent = createServer().listen(join(project, 'agent'))
+    const home = join(project, 'home')
+    await mkdir(join(home, '.ssh'), { recursive: true })
+    const config = `Host 127.0.0.2\n  IdentityAgent ${join(project, 'agent')}\n`
+    await writeFile(join(home, '.ssh/config'), config)
+    const { key, knownHosts, user } = sshd.target()
+    const one = { address: '127.0.0.1', port: doors.one!.port, user, key, knownHosts }
+    const hosts = JSON.stringify({ hosts: { one, two: { address: '127.0.0.2' } } })
+    const inventory = `import { defineInventory } from 'haploy'\nexport default defineInventory(${hosts})\n`
+    await writeFile(join(project, 'inventory/hosts.ts'), inventory)
+    await writeFile(join(project, 'playbooks/greet.ts'), playbook.replace("'here'", "'all'"))
+    // On a busy machine a shell may take longer to start than the run waits for the second host.
+    for (let tries = 0; tries < 5 && !existsSync(sent); tries++) {
+      const refused = await run([], { HOME: home, WAIT: '20000', WRONG: 'yes' })
+      expect(refused.stderr).to.contain('this is wrong')
+      expect(await doors.one!.empties()).to.equal(true)
+    }
+    agent.close()
+    expect(readFileSync(sent, 'utf8')).to.equal('')
   })
 
   it('calls no more hosts than it works on at the same time', async () => {
