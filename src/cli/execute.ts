@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
 import { exitCodes } from '../core/errors.js'
-import type { LockRequest } from '../engine/host/lock.js'
+import type { LockRequest } from '../engine/host/lock-script.js'
 import type { RunRequest, RunResult } from '../engine/run.js'
 import { printableJson } from '../report/printable.js'
 import type { TransportOptions } from '../transport/transport.js'

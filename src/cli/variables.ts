@@ -13,7 +13,7 @@ interface VariablesArguments extends ProjectArguments {
   readonly debug: boolean
 }
 
-/** `haploy variables`: what the roles of a playbook can be told, read from their schemas. */
+/** `haploy variables`: every variable of the roles of a playbook, read from their schemas. */
 export const variables: CommandModule = {
   command: 'variables <playbook>',
   describe: 'Show every variable of the roles of a playbook, without a host',

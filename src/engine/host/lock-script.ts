@@ -1,7 +1,20 @@
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
-import type { LockRequest } from './lock.js'
 import { clearUnfinished, pendingFolder } from './pending.js'
+
+/** How a run takes the locks of its hosts, so that no two work on the same one. */
+export interface LockRequest {
+  /** Different for each run. */
+  readonly run: string
+  /** Who runs it: `alice@desk`. */
+  readonly owner: string
+  /** What others are told of it: `haploy run deploy`. */
+  readonly command: string
+  /** Seconds to wait for another run to end. */
+  readonly patience: number
+  /** Ends the shell of another run on the host, and takes its place. */
+  readonly breaks: boolean
+}
 
 /** The run that works on a host. */
 export interface Holder {

@@ -3,21 +3,7 @@ import { FailedError } from '../../core/errors.js'
 import type { Output } from '../../core/shell/output.js'
 import type { Part } from '../exchange/batch.js'
 import { remedyFor } from '../failure/hints.js'
-import { type Holder, holderIn, lookAtLock, takeLock } from './lock-script.js'
-
-/** How a run takes the locks of its hosts, so that no two work on the same one. */
-export interface LockRequest {
-  /** Different for each run. */
-  readonly run: string
-  /** Who runs it: `alice@desk`. */
-  readonly owner: string
-  /** What others are told of it: `haploy run deploy`. */
-  readonly command: string
-  /** Seconds to wait for another run to end. */
-  readonly patience: number
-  /** Ends the shell of another run on the host, and takes its place. */
-  readonly breaks: boolean
-}
+import { type Holder, holderIn, type LockRequest, lookAtLock, takeLock } from './lock-script.js'
 
 interface LockOptions {
   readonly check: boolean
