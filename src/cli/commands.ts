@@ -1,7 +1,7 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { exitCodes } from '../core/errors.js'
-import { refusal } from './arguments/usage-error.js'
-import { complain } from './process/print-error.js'
+import { usageErrorOf } from './arguments/usage-error.js'
+import { printError } from './process/print-error.js'
 
 /** Each command with what loads it, so that starting one does not pay for the others. */
 const commands: Record<string, () => Promise<CommandModule>> = {
@@ -12,7 +12,7 @@ const commands: Record<string, () => Promise<CommandModule>> = {
   demo: async () => (await import('./demo.js')).demo,
 }
 
-/** Parses the arguments behind `haploy`, runs the command that they name, and returns the exit code. */
+/** Parses the arguments after `haploy`, runs the command that they name, and returns the exit code. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   try {
     const parser = parserOf(args, version)
@@ -20,7 +20,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
     await parser.parseAsync()
     return Number(process.exitCode ?? exitCodes.fine)
   } catch (error) {
-    complain(error, args.includes('--debug'))
+    printError(error, args.includes('--debug'))
     return exitCodes.cannotStart
   }
 }
@@ -51,7 +51,7 @@ export function parserOf(args: readonly string[], version: string): Argv {
     .fail((message, error) => {
       // What yargs itself throws, also around an error of an option's own check, is about the arguments.
       if (error && error.name !== 'YError') throw error
-      throw refusal(message ?? '', { args, commands: Object.keys(commands), options: optionsOf(parser) })
+      throw usageErrorOf(message ?? '', { args, commands: Object.keys(commands), options: optionsOf(parser) })
     })
 }
 

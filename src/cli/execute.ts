@@ -1,89 +1,75 @@
 import { randomUUID } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
 import { exitCodes } from '../core/errors.js'
-import type { LockRequest } from '../engine/host/lock.js'
-import type { RunResult } from '../engine/run.js'
+import type { LockRequest } from '../engine/host/lock-script.js'
+import type { RunRequest, RunResult } from '../engine/run.js'
 import { printableJson } from '../report/printable.js'
 import type { TransportOptions } from '../transport/transport.js'
-import { HeadStart } from './head-start.js'
-import { type Accident, onAccident } from './process/crash-handler.js'
+import type { RunArguments } from './arguments/run-options.js'
+import { askedPassword, environmentPassword } from './password.js'
+import { type CrashHandler, installCrashHandler } from './process/crash-handler.js'
 import { Interrupted, onInterrupt } from './process/interrupt.js'
 import { keepConsoleApart, type OutputName, outputName, reporterFor } from './process/output.js'
-import { complain, hintOf } from './process/print-error.js'
-import type { RunArguments } from './run.js'
+import { hintOf, printError } from './process/print-error.js'
+import { loadProject } from './project.js'
 
-/** Does what `haploy run` was asked to do, and returns the exit code. */
+/** Runs a playbook as the command line says, and returns the exit code. */
 export async function execute(options: RunArguments): Promise<number> {
   const output = outputName(options.output)
   if (output === 'json') keepConsoleApart()
-  const tell = (error: unknown) => {
+  const report = (error: unknown) => {
     if (output === 'json') process.stdout.write(`${printableJson(errorEvent(error))}\n`)
   }
-  const accident = onAccident(options.debug)
-  accident.first(tell)
+  const crashHandler = installCrashHandler(options.debug)
+  crashHandler.beforePrinting(report)
   try {
-    return await runAndReport(options, output, accident)
+    return await runAndReport(options, output, crashHandler)
   } catch (error) {
-    tell(error)
-    complain(error, options.debug)
+    report(error)
+    printError(error, options.debug)
     return error instanceof Interrupted ? exitCodes.interrupted : exitCodes.cannotStart
   } finally {
-    accident.forget()
+    crashHandler.remove()
   }
 }
 
-async function runAndReport(options: RunArguments, output: OutputName, accident: Accident): Promise<number> {
-  const transport = transportOptions(options)
-  const [{ run }, headStart, reporter] = await Promise.all([
-    import('../engine/run.js'),
-    HeadStart.begin(options, transport),
-    reporterFor(output, options),
-  ])
+async function runAndReport(options: RunArguments, output: OutputName, crashHandler: CrashHandler): Promise<number> {
+  const request = await requestOf(options)
+  const [{ run }, reporter] = await Promise.all([import('../engine/run.js'), reporterFor(output, options)])
+  const interrupt = onInterrupt(reporter)
+  crashHandler.beforePrinting(() => reporter.abandon())
   try {
-    const interrupt = onInterrupt(reporter)
-    accident.first(() => reporter.abandon())
-    try {
-      const result = await run({
-        ...requestOf(options),
-        ...headStart.request,
-        transport,
-        signal: interrupt.signal,
-        listener: reporter.listener,
-        lendRedaction: accident.redactsWith,
-      })
-      headStart.remember()
-      return exitCodeOf(result, options)
-    } finally {
-      interrupt.forget()
-      await reporter.end()
-    }
+    const { signal } = interrupt
+    const { listener } = reporter
+    const result = await run({ ...request, signal, listener, lendRedaction: crashHandler.redactWith })
+    return exitCodeOf(result, options)
   } finally {
-    await headStart.end()
+    interrupt.forget()
+    await reporter.end()
   }
 }
 
-function transportOptions(options: RunArguments): TransportOptions {
+/** A password that a person is asked for comes after all that can be loaded without it, and before any connection. */
+async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'listener'>> {
+  const given = environmentPassword(process.env)
+  const [project, { connect }] = await Promise.all([loadProject(options), import('../transport/connect.js')])
+  const { limit, role, tags, skipTags, check, forks } = options
+  const becomePassword = (await askedPassword(options)) ?? given
+  const transport = transportOptions(options)
+  const lock = lockRequest(options)
+  return { ...project, limit, roles: role, tags, skipTags, check, forks, becomePassword, connect, transport, lock }
+}
+
+function transportOptions({ connectTimeout, commandTimeout, acceptNewHostKeys }: RunArguments): TransportOptions {
   return {
-    connectTimeout: options.connectTimeout * 1000,
-    commandTimeout: options.commandTimeout * 1000,
-    acceptNewHostKeys: options.acceptNewHostKeys,
+    connectTimeout: connectTimeout * 1000,
+    commandTimeout: commandTimeout * 1000,
+    acceptNewHostKeys,
     env: process.env,
   }
 }
 
-function requestOf(options: RunArguments) {
-  return {
-    limit: options.limit,
-    roles: options.role,
-    tags: options.tags,
-    skipTags: options.skipTags,
-    check: options.check,
-    forks: options.forks,
-    lock: lockRequest(options),
-  }
-}
-
-/** The other variables of the command line may be secret, so that no more of it is told. */
+/** The other arguments may hold secrets, so that others are shown no more of the command line. */
 function lockRequest({ playbook, limit, waitLock, breakLock }: RunArguments): LockRequest {
   return {
     run: randomUUID(),
@@ -94,7 +80,7 @@ function lockRequest({ playbook, limit, waitLock, breakLock }: RunArguments): Lo
   }
 }
 
-/** An interrupted run tells nothing about its hosts; one that cannot be reached weighs more than one that failed. */
+/** An interrupted run says nothing certain of its hosts; one that is unreachable outweighs one that failed. */
 function exitCodeOf(result: RunResult, { check, exitCode }: Pick<RunArguments, 'check' | 'exitCode'>): number {
   const tallies = Object.values(result.tallies)
   if (result.interrupted) return exitCodes.interrupted

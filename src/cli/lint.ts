@@ -1,12 +1,12 @@
 import type { CommandModule } from 'yargs'
 import { exitCodes, UsageError } from '../core/errors.js'
 import type { Problem } from '../core/problem.js'
-import type { Request } from '../engine/prepare/prepare.js'
+import type { PrepareRequest } from '../engine/prepare/select.js'
 import { listed, ProblemsError } from '../inventory/validation/problems.js'
 import { printable } from '../report/printable.js'
-import { exactlyOnce } from './arguments/options.js'
+import { optional } from './arguments/options.js'
 import { runOptions } from './arguments/run-options.js'
-import { complain } from './process/print-error.js'
+import { printError } from './process/print-error.js'
 import { loadProject, type ProjectArguments } from './project.js'
 
 interface LintArguments extends Omit<ProjectArguments, 'playbook'> {
@@ -24,7 +24,7 @@ export const lint: CommandModule = {
   builder: (parser) =>
     parser
       .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path' })
-      .options(optionsOfRun('inventory', 'extra-vars', 'debug'))
+      .options({ inventory: runOptions.inventory, 'extra-vars': runOptions['extra-vars'], debug: runOptions.debug })
       .option('explain', {
         type: 'boolean',
         default: false,
@@ -32,9 +32,8 @@ export const lint: CommandModule = {
         describe: 'Say who takes over after every failure, and every two',
       })
       .option('rules', {
-        type: 'string',
+        ...optional('rules'),
         group: 'What to see:',
-        coerce: (given?: string) => (given === '' ? given : exactlyOnce('rules')(given)),
         describe: 'List the rules instead: all, or those whose id begins so',
       })
       .example('$0 lint deploy', 'Look at playbooks/deploy.ts with inventory/hosts.ts')
@@ -52,13 +51,13 @@ async function list(options: LintArguments & { readonly rules: string }): Promis
     process.stdout.write(`${printable(await listRules(options, process.stdout.columns || 80))}\n`)
     return exitCodes.fine
   } catch (error) {
-    complain(error, options.debug)
+    printError(error, options.debug)
     return exitCodes.cannotStart
   }
 }
 
 async function look(options: LintArguments): Promise<number> {
-  let request: Request | undefined
+  let request: PrepareRequest | undefined
   try {
     request = await requestAsForRun(options)
     const prepared = (await import('../engine/prepare/prepare.js')).prepare(request)
@@ -68,7 +67,7 @@ async function look(options: LintArguments): Promise<number> {
     write([...explained, ...ignoredOf(prepared.ignored), ...(prepared.advice.length === 0 ? [praise] : [])])
     return adviseOf(prepared.advice)
   } catch (error) {
-    complain(error, options.debug)
+    printError(error, options.debug)
     if (error instanceof ProblemsError) {
       adviseOf(error.advice)
       write(ignoredOf(error.ignored))
@@ -96,7 +95,7 @@ function adviseOf(advice: readonly Problem[]): number {
   return exitCodes.cannotStart
 }
 
-async function requestAsForRun({ playbook, ...options }: LintArguments): Promise<Request> {
+async function requestAsForRun({ playbook, ...options }: LintArguments): Promise<PrepareRequest> {
   if (playbook === undefined) {
     throw new UsageError('lint: no playbook is named', { hint: 'Name one, or list the rules with --rules.' })
   }
@@ -104,7 +103,7 @@ async function requestAsForRun({ playbook, ...options }: LintArguments): Promise
   return { ...(await loadProject({ ...options, playbook })), roles: [], transport }
 }
 
-async function explanations(request: Request): Promise<readonly string[]> {
+async function explanations(request: PrepareRequest): Promise<readonly string[]> {
   const { explain } = await import('../engine/prepare/explain.js')
   return explain(request).flatMap(({ title, text }) => [
     title,
@@ -113,7 +112,7 @@ async function explanations(request: Request): Promise<readonly string[]> {
 }
 
 /** What a run would refuse may be seen best in what would come of it. */
-async function explanationDespite(request: Request | undefined): Promise<string> {
+async function explanationDespite(request: PrepareRequest | undefined): Promise<string> {
   const unknown = 'Nothing is explained: it is not known which roles and hosts there are.'
   if (request === undefined) return unknown
   return await explanations(request).then(
@@ -124,8 +123,4 @@ async function explanationDespite(request: Request | undefined): Promise<string>
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
-}
-
-function optionsOfRun(...names: string[]) {
-  return Object.fromEntries(names.map((name) => [name, runOptions[name]!]))
 }

@@ -3,26 +3,29 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { UsageError } from '../core/errors.js'
 import { Secret } from '../core/shell/secret.js'
+import type { RunArguments } from './arguments/run-options.js'
 import { Interrupted } from './process/interrupt.js'
-import type { RunArguments } from './run.js'
+
+/** The sudo password of HAPLOY_BECOME_PASSWORD. The variable is removed: no command that haploy starts here needs it. */
+export function environmentPassword(env: NodeJS.ProcessEnv): Secret | undefined {
+  const given = env.HAPLOY_BECOME_PASSWORD
+  delete env.HAPLOY_BECOME_PASSWORD
+  return given ? new Secret(given) : undefined
+}
 
 /**
- * The sudo password: asked for, printed by a command, or from HAPLOY_BECOME_PASSWORD; undefined when none is given.
- * Throws UsageError when there should be one and is none, Interrupted after Ctrl-C at the question.
+ * The sudo password that a person types or a command prints; undefined when the options ask for neither. Throws UsageError
+ * when there should be one and is none, Interrupted after Ctrl-C at the question.
  */
-export async function becomePassword({
+export async function askedPassword({
   askBecomePass,
   becomePasswordCommand,
 }: Pick<RunArguments, 'askBecomePass' | 'becomePasswordCommand'>): Promise<Secret | undefined> {
-  const given = process.env.HAPLOY_BECOME_PASSWORD
-  // No command that haploy starts on this machine has any business with it.
-  delete process.env.HAPLOY_BECOME_PASSWORD
   if (askBecomePass && becomePasswordCommand !== undefined) {
     throw new UsageError('--ask-become-pass and --become-password-command exclude each other', { hint: 'Give one.' })
   }
   if (askBecomePass) return new Secret(await ask('BECOME password: '))
-  if (becomePasswordCommand !== undefined) return new Secret(await printedBy(becomePasswordCommand))
-  return given ? new Secret(given) : undefined
+  return becomePasswordCommand === undefined ? undefined : new Secret(await printedBy(becomePasswordCommand))
 }
 
 /** Reads a line from standard input; a terminal does not show what is typed. */
@@ -48,20 +51,20 @@ function ask(question: string): Promise<string> {
   })
 }
 
-/** The first line that the command prints; it may talk to the person on the terminal meanwhile. */
+/** The first line that the command prints; it may ask the person on the terminal meanwhile. */
 function printedBy(command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile('/bin/sh', ['-c', command], (error, stdout) => {
       const password = stdout.split('\n')[0] ?? ''
-      if (error) return reject(refusal(`it ended with ${error.code ?? error.signal}`))
-      if (password === '') return reject(refusal('it printed nothing'))
+      if (error) return reject(commandFailed(`it ended with ${error.code ?? error.signal}`))
+      if (password === '') return reject(commandFailed('it printed nothing'))
       resolve(password)
     })
     child.stderr?.pipe(process.stderr, { end: false })
   })
 }
 
-function refusal(why: string): UsageError {
+function commandFailed(why: string): UsageError {
   return new UsageError(`the command for the sudo password did not give one: ${why}`, {
     hint: 'Run the command of --become-password-command by hand: it has to print the password and exit with 0.',
   })

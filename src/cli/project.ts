@@ -1,43 +1,29 @@
 import { access } from 'node:fs/promises'
 import { UsageError } from '../core/errors.js'
-import type { RunRequest } from '../engine/run.js'
-import type { Inventory } from '../inventory/inventory.js'
-import type { LoadOptions } from '../loader/load.js'
+import type { PrepareRequest } from '../engine/prepare/select.js'
+import type { RunArguments } from './arguments/run-options.js'
 
-/** The words of a command line that name a playbook and its hosts. */
-export interface ProjectArguments {
-  readonly playbook: string
-  readonly inventory: string | undefined
-  readonly extraVars: readonly string[]
-}
-
-interface Watcher extends Pick<LoadOptions, 'onRead'> {
-  /** When given, the playbook is not loaded before this has been done. */
-  onInventory?(inventory: Inventory): Promise<void>
-}
+/** What a command line says of a playbook and its hosts. */
+export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'>
 
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError for what is not there. */
-export async function loadProject(
-  given: ProjectArguments,
-  { onRead, onInventory }: Watcher = {},
-): Promise<Pick<RunRequest, 'playbook' | 'inventory'>> {
+export async function loadProject(given: ProjectArguments): Promise<Pick<PrepareRequest, 'playbook' | 'inventory'>> {
   const [{ loadInventory, loadPlaybook }, { readExtra }] = await Promise.all([
     import('../loader/load.js'),
     import('../inventory/extra-variables.js'),
   ])
-  const place = { folder: process.cwd(), env: process.env, onRead }
-  const layers = Promise.all([
-    inventoryName(given.inventory).then((name) => loadInventory(name, place)),
-    readExtra(given.extraVars, place),
+  const { playbook: name, extraVars } = given
+  const options = { folder: process.cwd(), env: process.env }
+  const [inventory, extra, define] = await Promise.all([
+    inventoryName(given.inventory).then((path) => loadInventory(path, options)),
+    readExtra(extraVars, options),
+    loadPlaybook(name, options),
   ])
-  const hosts = layers.then(([inventory, extra]) => inventory.with({ extra }))
-  const isTime = onInventory ? hosts.then(onInventory) : Promise.resolve()
-  const [inventory, define] = await Promise.all([hosts, isTime.then(() => loadPlaybook(given.playbook, place))])
-  return { playbook: { name: given.playbook, define }, inventory }
+  return { playbook: { name, define }, inventory: inventory.with({ extra }) }
 }
 
 /** The inventory of a project when none is named. */
-export const usual = 'inventory/hosts.ts'
+const usual = 'inventory/hosts.ts'
 
 async function inventoryName(given: string | undefined): Promise<string> {
   if (given !== undefined) return given

@@ -25,7 +25,7 @@ export async function listRules(request: RulesRequest, columns: number): Promise
 async function rolesOf(project: ProjectArguments): Promise<readonly RoleDefinition[]> {
   const [{ playbook, inventory }, { playsOf }] = await Promise.all([
     loadProject(project),
-    import('../engine/prepare/prepare.js'),
+    import('../engine/prepare/plays.js'),
   ])
   return [...new Set(playsOf(playbook, inventory).flatMap((play) => play.roles.map(({ role }) => role)))]
 }

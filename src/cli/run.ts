@@ -1,34 +1,7 @@
 import type { CommandModule } from 'yargs'
-import { runOptions } from './arguments/run-options.js'
+import { type RunArguments, runOptions } from './arguments/run-options.js'
 
-/** What the command line of `haploy run` says. */
-export interface RunArguments {
-  readonly playbook: string
-  readonly inventory: string | undefined
-  readonly check: boolean
-  readonly diff: boolean
-  readonly limit: string | undefined
-  readonly role: readonly string[]
-  readonly tags: readonly string[]
-  readonly skipTags: readonly string[]
-  readonly extraVars: readonly string[]
-  readonly forks: number
-  readonly output: 'live' | 'lines' | 'json' | undefined
-  readonly exitCode: boolean
-  readonly askBecomePass: boolean
-  readonly becomePasswordCommand: string | undefined
-  readonly acceptNewHostKeys: boolean
-  /** Seconds. */
-  readonly connectTimeout: number
-  /** Seconds. */
-  readonly commandTimeout: number
-  /** Seconds. */
-  readonly waitLock: number
-  readonly breakLock: boolean
-  readonly noColor: boolean
-  readonly debug: boolean
-}
-
+/** `haploy run`: runs a playbook on its hosts. */
 export const run: CommandModule = {
   command: 'run <playbook>',
   describe: 'Run a playbook',

@@ -4,7 +4,7 @@ import { didYouMean } from '../core/input/suggest.js'
 import type { RoleDefinition } from '../core/role.js'
 import { printable } from '../report/printable.js'
 import { runOptions } from './arguments/run-options.js'
-import { complain } from './process/print-error.js'
+import { printError } from './process/print-error.js'
 import { loadProject, type ProjectArguments } from './project.js'
 
 interface VariablesArguments extends ProjectArguments {
@@ -13,14 +13,14 @@ interface VariablesArguments extends ProjectArguments {
   readonly debug: boolean
 }
 
-/** `haploy variables`: what the roles of a playbook can be told, read from their schemas. */
+/** `haploy variables`: every variable of the roles of a playbook, read from their schemas. */
 export const variables: CommandModule = {
   command: 'variables <playbook>',
   describe: 'Show every variable of the roles of a playbook, without a host',
   builder: (parser) =>
     parser
       .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path', demandOption: true })
-      .options({ inventory: runOptions.inventory!, role: runOptions.role!, debug: runOptions.debug! })
+      .options({ inventory: runOptions.inventory, role: runOptions.role, debug: runOptions.debug })
       .option('markdown', { type: 'boolean', default: false, group: 'What to see:', describe: 'Write Markdown tables' })
       .example('$0 variables deploy', 'The variables of all roles of playbooks/deploy.ts')
       .example('$0 variables deploy --role nginx', 'Those of one of them'),
@@ -43,7 +43,7 @@ async function show(options: VariablesArguments): Promise<number> {
     process.stdout.write(printable(shown.join('\n')))
     return exitCodes.fine
   } catch (error) {
-    complain(error, options.debug)
+    printError(error, options.debug)
     return exitCodes.cannotStart
   }
 }
@@ -52,7 +52,7 @@ async function show(options: VariablesArguments): Promise<number> {
 async function rolesOf(options: ProjectArguments): Promise<readonly RoleDefinition[]> {
   const [{ playbook, inventory }, { playsOf }] = await Promise.all([
     loadProject(options),
-    import('../engine/prepare/prepare.js'),
+    import('../engine/prepare/plays.js'),
   ])
   return [...new Set(playsOf(playbook, inventory).flatMap((play) => play.roles.map(({ role }) => role)))]
 }

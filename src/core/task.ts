@@ -26,7 +26,7 @@ export interface TaskContext<V = unknown> {
   /** All hosts of the play, this one included, in the order of the inventory. */
   readonly peers: readonly Host[]
   /** Those of them that `--limit` leaves out of this run. */
-  readonly leftOut: readonly Host[]
+  readonly excludedPeers: readonly Host[]
   /** Hosts of the inventory that a pattern names: a group, a host, `web:!web3`. */
   hosts(pattern: string): readonly Host[]
   /** The role's name and its folder, where `templates/` and `files/` are. */

@@ -1,16 +1,14 @@
 import { FailedError, UnreachableError } from '../core/errors.js'
 import type { Facts } from '../core/host/facts.js'
 import type { Host } from '../core/host/host.js'
+import type { Selection } from './bind/tags.js'
 import { converge } from './converge.js'
 import type { Place, Untimed } from './events.js'
 import { failureOf } from './failure/failure.js'
 import type { Redactor } from './failure/redactor.js'
 import type { Sessions } from './host/pool.js'
 import { inParallel } from './parallel.js'
-import { bind } from './prepare/bind.js'
-import type { BoundRole } from './prepare/bound.js'
-import type { PreparedPlay } from './prepare/prepare.js'
-import type { Selection } from './prepare/tags.js'
+import { type PreparedPlay, rolesOn } from './prepare/prepared-play.js'
 
 interface PlayOptions {
   readonly request: { readonly check: boolean; readonly forks: number }
@@ -117,11 +115,6 @@ export class PlayRun {
     const roles = rolesOn(host, this.play, facts)
     return converge({ session: sessions.of(host), roles, selection, redactor, check: request.check, signal, tell })
   }
-}
-
-/** The roles of a play on one host whose facts are known. Throws what their authors' functions throw. */
-export function rolesOn(host: Host, play: PreparedPlay, facts: Facts): BoundRole[] {
-  return play.rolesOf(host).map(({ definition, contextWith }) => bind(definition, contextWith(facts)))
 }
 
 function failed(error: unknown) {

@@ -1,37 +1,27 @@
 import type { Host } from '../core/host/host.js'
 import type { Tally } from '../core/outcome.js'
-import type { Playbook } from '../core/playbook.js'
-import type { Secret } from '../core/shell/secret.js'
-import type { Inventory } from '../inventory/inventory.js'
 import { describe } from '../inventory/validation/problems.js'
-import type { Connect, TransportOptions } from '../transport/transport.js'
+import type { Connect } from '../transport/transport.js'
+import { Selection } from './bind/tags.js'
 import type { Event, Listener, Untimed } from './events.js'
 import { Redactor } from './failure/redactor.js'
-import { Lock, type LockRequest } from './host/lock.js'
+import { Lock } from './host/lock.js'
+import type { LockRequest } from './host/lock-script.js'
 import { Sessions } from './host/pool.js'
 import { PlayRun } from './play.js'
-import { prepare } from './prepare/prepare.js'
+import { resolveScope, validateScope } from './prepare/prepare.js'
+import type { PrepareRequest, RunScope } from './prepare/select.js'
 import { surveyTags } from './prepare/survey-tags.js'
-import { Selection } from './prepare/tags.js'
 import { Tallies } from './tally.js'
 
-export interface RunRequest {
-  readonly playbook: { readonly name: string; readonly define: Playbook }
-  /** With the `-e` variables on top. */
-  readonly inventory: Inventory
-  /** A host pattern; absent: every host of each play. */
-  readonly limit?: string
-  /** Only these roles, on the hosts that have them; empty: all. */
-  readonly roles: readonly string[]
+export interface RunRequest extends PrepareRequest {
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
   /** A dry run: nothing on any host is changed. */
   readonly check: boolean
   /** Hosts that are worked on at the same time. */
   readonly forks: number
-  readonly becomePassword?: Secret
   readonly connect: Connect
-  readonly transport: TransportOptions
   /** Absent: the hosts are not locked against other runs. */
   readonly lock?: LockRequest
   /** Once aborted, each host finishes its current step and runs the handlers that it is owed. */
@@ -50,35 +40,34 @@ export interface RunResult {
 }
 
 /**
- * Runs a playbook. Everything that can be known beforehand is checked before any host is touched: throws UsageError then.
- * What happens on a host never rejects: it is told as events and counted in the result.
+ * Runs a playbook. The hosts are connected to as soon as it names them, and are sent nothing before everything that can be
+ * known beforehand is right: throws UsageError then. What happens on a host never rejects: it is reported as events and
+ * counted in the result.
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const started = Date.now()
-  const { plays, hosts, targets, secrets, advice } = prepare(request)
-  const tallies = new Tallies(hosts.map((host) => host.name))
-  const redactor = new Redactor(secrets)
-  request.lendRedaction?.((error) => redactor.redactError(error))
+  const scope = resolveScope(request)
+  const names = scope.hosts.map((host) => host.name)
+  const tallies = new Tallies(names)
+  const redactor = new Redactor()
   const tell = (event: Untimed) => {
     tallies.count(event)
     request.listener({ at: Date.now(), ...redactor.redact(event) } as Event)
   }
   const signal = request.signal ?? new AbortController().signal
-  const selection = new Selection(request.tags, request.skipTags)
-  const { lock } = request
-  const lockOf = (host: Host) => {
-    const warn = (message: string, hint?: string) => tell({ type: 'warning', host: host.name, message, hint })
-    return new Lock(lock!, { check: request.check, signal, warn })
-  }
-  const sessions = new Sessions(hosts, { targets, ...request, ...(lock && { lockOf }) })
-
-  tell({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: hosts.map((h) => h.name) })
-  for (const problem of advice) {
-    const { hint, rule } = problem
-    tell({ type: 'warning', message: describe(problem), hint, ...(rule !== undefined && { rule }) })
-  }
+  const sessions = sessionsOf(request, scope, { signal, tell })
   try {
+    if (mayConnectAhead(request, scope)) await sessions.connectAhead(request.forks)
+    const { plays, secrets, advice } = validateScope(request, scope)
+    redactor.add(secrets)
+    request.lendRedaction?.((error) => redactor.redactError(error))
+    tell({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: names })
+    for (const problem of advice) {
+      const { hint, rule } = problem
+      tell({ type: 'warning', message: describe(problem), hint, ...(rule !== undefined && { rule }) })
+    }
     sessions.openAhead(request.forks)
+    const selection = new Selection(request.tags, request.skipTags)
     if (selection.isNarrow) await surveyTags(plays, sessions, selection)
     const last = new Map(plays.flatMap((play) => play.batches.flat().map((host) => [host.name, play] as const)))
     for (const play of plays) {
@@ -90,15 +79,29 @@ export async function run(request: RunRequest): Promise<RunResult> {
     await sessions.close()
   }
   const interrupted = signal.aborted
-  tell({
-    type: 'run-finished',
-    milliseconds: Date.now() - started,
-    tallies: tallies.all,
-    exchanges: sessions.exchanges,
-    interrupted,
-  })
+  const { exchanges } = sessions
+  tell({ type: 'run-finished', milliseconds: Date.now() - started, tallies: tallies.all, exchanges, interrupted })
   const changesPending = request.check && Object.values(tallies.all).some((tally) => tally.changed > 0)
   return { tallies: tallies.all, interrupted, changesPending }
+}
+
+/** Not where the run will be refused, and not where a login writes to known_hosts, which a refused run must not do. */
+function mayConnectAhead({ transport }: RunRequest, { problems }: RunScope): boolean {
+  return problems.length === 0 && !transport.acceptNewHostKeys
+}
+
+interface Surroundings {
+  readonly signal: AbortSignal
+  tell(event: Untimed): void
+}
+
+function sessionsOf(request: RunRequest, { hosts, targets }: RunScope, { signal, tell }: Surroundings): Sessions {
+  const { connect, transport, lock, check } = request
+  const lockOf = ({ name }: Host) => {
+    const warn = (message: string, hint?: string) => tell({ type: 'warning', host: name, message, hint })
+    return new Lock(lock!, { check, signal, warn })
+  }
+  return new Sessions(hosts, { targets, connect, transport, ...(lock && { lockOf }) })
 }
 
 function warnOfPending(sessions: Sessions, tell: (event: Untimed) => void): void {

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join } from 'node:path'
 import type { createJiti, Jiti, JitiOptions } from 'jiti'
-import { hash, keep } from './cached-file.js'
+import { writeCached } from './cached-file.js'
 
 /**
- * Makes JavaScript of TypeScript with jiti, and keeps it: jiti is loaded only for what was not compiled before. What is kept
- * has every literal of the source, and some are secret: so it is sealed with the source as the key, and tells nothing to who
- * has not that, too.
+ * Makes JavaScript of TypeScript with jiti, and caches it: jiti is loaded only for what was not compiled before. What is
+ * cached has every literal of the source, and some are secret: so it is sealed with the source as the key, and is of no use
+ * without that.
  */
 export class Compiler {
   readonly #options: JitiOptions
@@ -33,20 +33,22 @@ export class Compiler {
    * jitiImport and jitiESMResolve; every line is where it is in the source. Throws jiti's error for a syntax error.
    */
   async compile(path: string, source: string): Promise<string> {
-    const place = this.cache && join(this.cache, `${basename(dirname(path))}-${basename(path)}.${hash(path)}`)
+    const cached =
+      this.cache &&
+      join(this.cache, `${basename(dirname(path))}-${basename(path)}.${digest(path).toString('hex', 0, 16)}`)
     const key = digest(`${version()}\n${source}`)
-    const kept = place && unsealed(bytesOf(place), key)
-    if (kept !== undefined) return kept
+    const compiled = cached && unsealed(bytesOf(cached), key)
+    if (compiled !== undefined) return compiled
     const jiti = createFor(path, { ...this.#options, fsCache: false })
     const code = jiti.transform({ source, filename: path, ts: extname(path) === '.ts', async: true })
     // The error is in the code, and evaluating it throws.
     if (code.includes('__JITI_ERROR__'))
       await jiti.evalModule(source, { filename: path, ext: extname(path), async: true })
-    if (place) keep(place, sealed(code, key))
+    if (cached) writeCached(cached, sealed(code, key))
     return code
   }
 
-  /** For an import of the file at `path`. jiti keeps what it compiles as it is, so of the project's own files nothing. */
+  /** For an import of the file at `path`. jiti caches what it compiles unsealed, so it must not cache the project's own files. */
   jiti(path: string, name: string): Jiti {
     return createFor(path, /^[./]/.test(name) ? { ...this.#options, fsCache: false } : this.#options)
   }
@@ -64,9 +66,9 @@ function version(): string {
 }
 
 /** None when there is no such file. */
-function bytesOf(place: string): Buffer {
+function bytesOf(path: string): Buffer {
   try {
-    return readFileSync(place)
+    return readFileSync(path)
   } catch {
     return Buffer.alloc(0)
   }

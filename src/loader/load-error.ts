@@ -4,7 +4,7 @@ import { type Source, sourcesIn } from '../core/source.js'
 import type { Place } from './find.js'
 
 /** What went wrong while an inventory or playbook was loaded, as an error that names its file, the line and the reason. */
-export function mishap(
+export function loadError(
   error: unknown,
   place: Place,
   { folder, source }: { folder: string; source: string },
@@ -15,13 +15,13 @@ export function mishap(
   return new UsageError(`${where}: ${message}`, { hint, cause: error })
 }
 
-interface Mishap {
+interface Finding {
   readonly message: string
   readonly at: Source | undefined
 }
 
 /** The parser of jiti says code, reason and, on a line of its own, the place. */
-function syntaxError(error: unknown): Mishap | undefined {
+function syntaxError(error: unknown): Finding | undefined {
   const [, message, path, line] = /^\w+: ([\s\S]*?)\s*\n (.+):(\d+):\d+$/.exec(messageOf(error)) ?? []
   return path
     ? { message: `syntax error: ${message?.replace(/\.$/, '')}`, at: { path, line: Number(line) } }
@@ -29,7 +29,7 @@ function syntaxError(error: unknown): Mishap | undefined {
 }
 
 /** The failing import is known by its name only, so its line is looked up. */
-function missingModule(error: unknown, place: Place, source: string): Mishap | undefined {
+function missingModule(error: unknown, place: Place, source: string): Finding | undefined {
   const [message, name] = /^Cannot find (?:module|package) '([^']+)'/.exec(messageOf(error)) ?? []
   if (message === undefined || name === undefined) return undefined
   const index = source.split('\n').findIndex((text) => text.includes(`'${name}'`) || text.includes(`"${name}"`))
@@ -38,7 +38,7 @@ function missingModule(error: unknown, place: Place, source: string): Mishap | u
 }
 
 /** An imported name that does not exist is shown as it is written in the file, not as it was compiled. */
-function thrown(error: unknown): Mishap {
+function thrown(error: unknown): Finding {
   return { message: messageOf(error).replace(/\(0 ?, ?\w+\.(\w+)\)/, '$1'), at: placeOf(error) }
 }
 
@@ -47,7 +47,7 @@ function messageOf(error: unknown): string {
 }
 
 /** The innermost line of a person's own file: not of a role that comes with haploy either. */
-function placeOf(error: unknown): Mishap['at'] {
+function placeOf(error: unknown): Finding['at'] {
   return sourcesIn(error instanceof Error ? error.stack : undefined).find((source) => !source.ownRole)
 }
 

@@ -1,19 +1,8 @@
 import { UsageError } from '../core/errors.js'
 import type { Playbook } from '../core/playbook.js'
 import { Inventory } from '../inventory/inventory.js'
-import type { Environment } from '../inventory/validation/target.js'
 import { find, type Place } from './find.js'
-import { loadModule } from './module.js'
-
-/** Where files are looked for, and the operator's environment, which says where the cache is. */
-export interface LoadOptions {
-  /** The project's folder. */
-  readonly folder: string
-  /** HOME and XDG_CACHE_HOME; without either nothing is cached. */
-  readonly env?: Environment
-  /** Told every file that is run, with its text; without one where it is run by others and may import what nobody sees. */
-  onRead?(path: string, source?: string): void
-}
+import { type LoadOptions, loadModule } from './module.js'
 
 /**
  * Loads an inventory: the path as given, or under `inventory/`, with `.ts`, `.js` or `.mjs` added when it has none.

@@ -2,33 +2,41 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { runInThisContext } from 'node:vm'
+import type { Environment } from '../inventory/validation/target.js'
 import { cacheFolder } from './cache-folder.js'
 import { Compiler } from './compiler.js'
 import type { Place } from './find.js'
-import type { LoadOptions } from './load.js'
-import { mishap } from './load-error.js'
+import { loadError } from './load-error.js'
 
 type Exports = Record<string, unknown>
 
+/** Where files are looked for, and the operator's environment, which says where the cache is. */
+export interface LoadOptions {
+  /** The project's folder. */
+  readonly folder: string
+  /** HOME and XDG_CACHE_HOME; without either nothing is cached. */
+  readonly env?: Environment
+}
+
 /** Runs a TypeScript or JavaScript file and returns its exports. Throws UsageError with file, line and reason. */
-export async function loadModule(place: Place, { folder, env = {}, onRead }: LoadOptions): Promise<Exports> {
-  const load: Load = { compiler: new Compiler(own, await cacheFolder(env)), modules: new Map(), onRead }
+export async function loadModule(place: Place, { folder, env = {} }: LoadOptions): Promise<Exports> {
+  const load: Load = { compiler: new Compiler(own, await cacheFolder(env)), modules: new Map() }
   try {
     return await exportsOf(begin(place.path, load))
   } catch (error) {
-    throw mishap(error, place, { folder, source: await readFile(place.path, 'utf8').catch(() => '') })
+    throw loadError(error, place, { folder, source: await readFile(place.path, 'utf8').catch(() => '') })
   }
 }
 
 /** The running package's own modules, loaded natively and only when asked for: there is one instance of every class. */
 const own: Readonly<Record<string, () => Promise<unknown>>> = {
-  haploy: () => import(house('src/index.js')),
-  'haploy/roles': () => import(house('roles/index.js')),
+  haploy: () => import(packageFile('src/index.js')),
+  'haploy/roles': () => import(packageFile('roles/index.js')),
   zod: () => import('zod'),
 }
 
 /** A file of this package, two levels above this module, be that compiled or in a bundle's chunk. */
-function house(file: string): string {
+function packageFile(file: string): string {
   return new URL(`../../${file}`, import.meta.url).href
 }
 
@@ -37,7 +45,6 @@ interface Load {
   readonly compiler: Compiler
   /** By path. */
   readonly modules: Map<string, Module>
-  readonly onRead: LoadOptions['onRead']
 }
 
 /** A file that runs or has run. */
@@ -55,7 +62,7 @@ function begin(path: string, load: Load): Module {
   const started: Module = { path, load, module: { exports: {} }, waitsFor: new Set(), ended: Promise.resolve() }
   load.modules.set(path, started)
   started.ended = evaluate(started)
-  // Whoever imports it learns of a failure.
+  // A failure is thrown to each importer.
   started.ended.catch(() => {})
   return started
 }
@@ -68,9 +75,8 @@ async function exportsOf(started: Module): Promise<Exports> {
 async function evaluate(running: Module): Promise<void> {
   const { path, load, module } = running
   const { compiler } = load
-  // Without waiting, since a playbook is some dozens of small files, one behind the other.
+  // Synchronously, since a playbook is some dozens of small files that are read one after another.
   const source = readFileSync(path, 'utf8')
-  load.onRead?.(path, source)
   const code = await compiler.compile(path, source)
   // On one line with the code, whose lines are those of the source: errors name them.
   const text = `(async function (exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve) {${code}\n})`
@@ -88,10 +94,7 @@ async function importFrom(importer: Module, name: string): Promise<unknown> {
   const { path, load } = importer
   if (name.startsWith('node:')) return await import(name)
   const file = typeScriptFile(name, dirname(path))
-  if (file === undefined) {
-    if (name.startsWith('.')) load.onRead?.(resolve(dirname(path), name))
-    return await load.compiler.jiti(path, name).import(name)
-  }
+  if (file === undefined) return await load.compiler.jiti(path, name).import(name)
   const imported = load.modules.get(file) ?? begin(file, load)
   // Of a file that waits for this one in turn, there is what it exports so far.
   if (waits(imported, importer)) return imported.module.exports

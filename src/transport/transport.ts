@@ -45,8 +45,13 @@ export interface Connection {
   close(): Promise<void>
 }
 
-/**
- * Opens a connection. Throws UnreachableError; FailedError when the host answers but become is refused. Once the signal is
- * aborted, what is under way is given up, and any error is thrown.
- */
-export type Connect = (target: Target, options: TransportOptions, signal?: AbortSignal) => Promise<Connection>
+/** What the caller has to do with a connection while it is being opened. */
+export interface Opening {
+  /** Once aborted, what is under way is given up, and any error is thrown. */
+  readonly signal?: AbortSignal
+  /** Called when the first server has been called, and its answer is waited for. */
+  onCalled?(): void
+}
+
+/** Opens a connection. Throws UnreachableError; FailedError when the host answers but become is refused. */
+export type Connect = (target: Target, options: TransportOptions, opening?: Opening) => Promise<Connection>

@@ -224,7 +224,7 @@ Finished in N s.
       }),
     })
     expect(ended).to.equal(99)
-    expect(stderr).to.equal('Stopping behind the current steps; once more stops at once.\n')
+    expect(stderr).to.equal('Stopping after the current steps; once more stops at once.\n')
     expect(stdout).to.contain('Interrupted after')
     expect(await readFile(join(project, 'done'), 'utf8')).to.equal('')
   })

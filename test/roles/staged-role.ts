@@ -39,21 +39,21 @@ interface ContextOptions {
   readonly host?: string
   readonly facts?: Facts
   readonly peers?: readonly Host[]
-  readonly leftOut?: readonly Host[]
+  readonly excludedPeers?: readonly Host[]
 }
 
 /** A role's context on one host of a pair, with its variables validated as the engine does. */
 export function contextOf<S extends z.ZodType>(
   { definition }: Role<S>,
   variables: z.input<S>,
-  { host = 'lb1', facts = debian, peers = pair(), leftOut = [] }: ContextOptions = {},
+  { host = 'lb1', facts = debian, peers = pair(), excludedPeers = [] }: ContextOptions = {},
 ): TaskContext<z.output<S>> {
   return {
     vars: definition.variables.parse(variables),
     facts: { ...facts, hostname: host },
     host: peers.find(({ name }) => name === host)!,
     peers,
-    leftOut,
+    excludedPeers,
     hosts: () => peers,
     role: definition,
   }

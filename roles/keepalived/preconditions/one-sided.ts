@@ -8,10 +8,10 @@ import { type Agreement, declared, deployed } from './deployed.js'
  * A run that leaves out a peer must not change what both must say alike: each of the two would take the other's word for
  * that of a stranger and hold the addresses. Nothing to see where the run has all hosts of every instance.
  */
-export function oneSidedCheck({ vars, host, leftOut }: TaskContext<Keepalived>): readonly Item[] {
+export function oneSidedCheck({ vars, host, excludedPeers }: TaskContext<Keepalived>): readonly Item[] {
   const shared = vars.instances
     .filter((instance) => takesPart(instance, host.name))
-    .map((instance) => ({ instance, peers: leftOut.filter(({ name }) => takesPart(instance, name)) }))
+    .map((instance) => ({ instance, peers: excludedPeers.filter(({ name }) => takesPart(instance, name)) }))
     .filter(({ peers }) => peers.length > 0)
   if (shared.length === 0) return []
   return [task('check that no peer is left out', agreementResource(shared), { tags: ['config'] })]

@@ -1,32 +1,59 @@
 import { UsageError } from '../../core/errors.js'
 
-/** A check for options that hold one value; yargs makes a list of one that is given twice. */
-export function exactlyOnce(name: string) {
-  return <T>(value: T | undefined): T | undefined => {
-    if (Array.isArray(value)) {
-      throw new UsageError(`--${name} is given ${value.length} times: ${value.join(', ')}`, {
-        hint: 'Give it once.',
-      })
-    }
-    if (value === '') throw new UsageError(`--${name} is empty`, { hint: 'Give it a value, or leave it out.' })
-    return value
-  }
+// Kinds of options, as yargs takes them. What yargs hands to `coerce` is undefined when the option is not given, and a list
+// when it is given more than once.
+
+export function flag() {
+  return { type: 'boolean', default: false } as const
 }
 
-/** Reads a whole number of at least 1. */
-export function wholeNumber(name: string, least: number) {
-  return (given: number | undefined): number => {
-    const value = Number(exactlyOnce(name)(given))
+export function one(name: string) {
+  const coerce = (given: string | undefined): string | undefined => onlyValue(name, given)
+  return { type: 'string', requiresArg: true, coerce } as const
+}
+
+/** One that says something by itself, too: `--rules` is the empty text. */
+export function optional(name: string) {
+  const coerce = (given: string | undefined): string | undefined => (given === '' ? given : onlyValue(name, given))
+  return { type: 'string', coerce } as const
+}
+
+export function oneOf<const Choice extends string>(name: string, choices: readonly Choice[]) {
+  const coerce = (given: Choice | undefined): Choice | undefined => onlyValue(name, given)
+  return { type: 'string', requiresArg: true, choices, coerce } as const
+}
+
+/** A whole number: of at least 1, or of at least 0 where that is what it is when it is not given. */
+export function number(name: string, fallback: number) {
+  const least = Math.min(fallback, 1)
+  const coerce = (given: number): number => {
+    const value = Number(onlyValue(name, given))
     if (Number.isInteger(value) && value >= least) return value
     throw new UsageError(`--${name} has to be a whole number from ${least}`)
   }
+  return { type: 'number', requiresArg: true, default: fallback, coerce } as const
 }
 
-/** `--tags a,b --tags c` as a list; yargs hands over one item for each time that the option is given. */
-export function listOf(name: string) {
-  return (given: readonly string[]): string[] => {
+/** Each time that the option is given is one item. `fallback` is what the help says of an empty list. */
+export function list(fallback: string) {
+  const none: string[] = []
+  return { type: 'string', array: true, nargs: 1, default: none, defaultDescription: fallback } as const
+}
+
+/** Names: `--tags a,b --tags c`. */
+export function many(name: string, fallback: string) {
+  const coerce = (given: readonly string[]): string[] => {
     const items = given.flatMap((item) => item.split(',')).map((item) => item.trim())
     if (items.includes('')) throw new UsageError(`--${name} holds an empty name: '${given.join(',')}'`)
     return items
   }
+  return { ...list(fallback), coerce }
+}
+
+function onlyValue<T>(name: string, value: T | undefined): T | undefined {
+  if (Array.isArray(value)) {
+    throw new UsageError(`--${name} is given ${value.length} times: ${value.join(', ')}`, { hint: 'Give it once.' })
+  }
+  if (value === '') throw new UsageError(`--${name} is empty`, { hint: 'Give it a value, or leave it out.' })
+  return value
 }

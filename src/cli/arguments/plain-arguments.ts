@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util'
 import type { Options } from 'yargs'
-import type { RunArguments } from '../run.js'
-import { runOptions } from './run-options.js'
+import { type RunArguments, runOptions } from './run-options.js'
 
 /**
- * What the arguments behind `haploy run` say when they are plain and right: one playbook, and options by their full
- * names or single letters. Undefined for everything else, wrong or just unusual, which is for yargs to read. Loading
- * yargs takes longer than asking a host, so the runs of every day go without it; they mean the same to both.
+ * Reads the arguments after `haploy run` when they are plain and right: one playbook, and options by their full names or
+ * single letters. Undefined for everything else, wrong or just unusual, which yargs reads. Loading yargs takes longer than
+ * asking a host, so ordinary runs go without it. Both go by `runOptions`, and arguments mean the same to both.
  */
 export function plainArguments(args: readonly string[]): RunArguments | undefined {
   if (args.some((arg) => arg === '--' || /^-[^-]./.test(arg))) return undefined
@@ -14,16 +13,18 @@ export function plainArguments(args: readonly string[]): RunArguments | undefine
     const { values, positionals } = parseArgs({ args: [...args], options: parsed, allowPositionals: true })
     const [playbook = '', ...more] = positionals
     if (more.length > 0 || !isPlain(playbook) || /^(true|false)?$/.test(playbook)) return undefined
-    const options = Object.entries(runOptions).map(([name, option]) => [camelCase(name), read(option, values[name])])
-    return { playbook, ...Object.fromEntries(options) }
+    const options = definitions.map(([name, option]) => [camelCase(name), read(option, values[name])])
+    return { playbook, ...Object.fromEntries(options) } as RunArguments
   } catch {
     return undefined
   }
 }
 
-/** Every option may be given more than once here, so that what has to be refused then is seen. */
+const definitions: readonly [string, Options][] = Object.entries(runOptions)
+
+/** Every option may be given more than once here, so that one that must not be is noticed. */
 const parsed = Object.fromEntries(
-  Object.entries(runOptions).map(([name, { type, alias }]) => [
+  definitions.map(([name, { type, alias }]) => [
     name,
     {
       type: type === 'boolean' ? ('boolean' as const) : ('string' as const),
@@ -35,7 +36,7 @@ const parsed = Object.fromEntries(
 
 type Given = string | boolean | (string | boolean)[] | undefined
 
-/** Throws when the option is not given as it should be; what yargs would say of it does not matter here. */
+/** Throws when the option is not given as it should be; yargs then reads the arguments again, and says what is wrong. */
 function read({ type, array, choices, coerce, default: fallback }: Options, given: Given): unknown {
   if (given === undefined) return fallback
   const all = [given].flat()
@@ -48,7 +49,7 @@ function read({ type, array, choices, coerce, default: fallback }: Options, give
   return coerce ? coerce(value) : value
 }
 
-/** yargs takes quotes off, and reads `-l=web` and values that look like options in ways of its own. */
+/** yargs removes quotes, and reads `-l=web` and values that look like options in its own way. */
 function isPlain(value: unknown): value is string {
   return typeof value === 'string' && !/^["'=-]/.test(value)
 }

@@ -1,8 +1,11 @@
-import type { Options } from 'yargs'
-import { exactlyOnce, listOf, wholeNumber } from './options.js'
+import type { InferredOptionType, Options } from 'yargs'
+import { flag, list, many, number, one, oneOf } from './options.js'
 
-/** The options of `haploy run` by name: what each takes, and how the help speaks of it. */
-export const runOptions: Readonly<Record<string, Options>> = {
+/**
+ * The options of `haploy run`, each defined here and nowhere else: what it takes, its default, and its line in the help.
+ * yargs is given this, `plainArguments` goes by it, and `RunArguments` is derived from it.
+ */
+export const runOptions = {
   ...grouped('What to do:', {
     inventory: {
       ...one('inventory'),
@@ -49,8 +52,7 @@ export const runOptions: Readonly<Record<string, Options>> = {
   ...grouped('What to see:', {
     diff: { ...flag(), alias: 'D', describe: 'Show what changes inside files' },
     output: {
-      ...one('output'),
-      choices: ['live', 'lines', 'json'],
+      ...oneOf('output', ['live', 'lines', 'json']),
       describe: 'How to report  [default: live on a terminal, else lines]',
     },
     'no-color': { ...flag(), describe: 'No colours; as the variable NO_COLOR does' },
@@ -58,26 +60,17 @@ export const runOptions: Readonly<Record<string, Options>> = {
   }),
 }
 
-function grouped(group: string, options: Record<string, Options>): Record<string, Options> {
-  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, group }]))
+/** What the command line of `haploy run` says: `forks`, `skipTags` … Times are in seconds. */
+export type RunArguments = ArgumentsOf<typeof runOptions> & { readonly playbook: string }
+
+type ArgumentsOf<O extends Readonly<Record<string, Options>>> = {
+  readonly [Name in keyof O & string as CamelCase<Name>]: InferredOptionType<O[Name]>
 }
 
-function flag(): Options {
-  return { type: 'boolean', default: false }
-}
+type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<CamelCase<Rest>>}`
+  : Name
 
-function one(name: string): Options {
-  return { type: 'string', requiresArg: true, coerce: exactlyOnce(name) }
-}
-
-function list(fallback: string): Options {
-  return { type: 'string', array: true, nargs: 1, default: [], defaultDescription: fallback }
-}
-
-function many(name: string, fallback: string): Options {
-  return { ...list(fallback), coerce: listOf(name) }
-}
-
-function number(name: string, fallback: number): Options {
-  return { type: 'number', requiresArg: true, default: fallback, coerce: wholeNumber(name, Math.min(fallback, 1)) }
+function grouped<O extends Readonly<Record<string, Options>>>(group: string, options: O): O {
+  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, group }])) as O
 }

@@ -8,7 +8,7 @@ interface CommandLine {
 }
 
 /** What yargs found wrong with the arguments, in haploy's own words and with a suggestion where there is one. */
-export function refusal(message: string, { args, commands, options }: CommandLine): UsageError {
+export function usageErrorOf(message: string, { args, commands, options }: CommandLine): UsageError {
   const [first = '', second = ''] = args
   const known = commands.includes(first)
   const help = known ? `See \`haploy ${first} --help\`.` : 'See `haploy --help`.'

@@ -4,7 +4,7 @@ import { stripVTControlCharacters, styleText } from 'node:util'
 import { FailedError, HaployError } from '../../core/errors.js'
 import { palette } from '../../report/palette.js'
 import { duration } from '../../report/recap.js'
-import { summary } from './summary.js'
+import { type FinishedStep, summary } from './summary.js'
 
 export interface Command {
   /** As a person would type it. */
@@ -16,18 +16,10 @@ export interface Command {
   readonly sheltered?: boolean
 }
 
-/** One step of the demonstration, when it is over. */
-export interface Played {
-  readonly title: string
-  readonly milliseconds: number
-  /** What was seen to be so; absent when the step failed. */
-  readonly seen?: string
-}
-
 /** Where the demonstration plays: it announces steps, runs commands in sight of the person, and keeps the times. */
 export class Stage {
   interrupted = false
-  readonly #played: Played[] = []
+  readonly #steps: FinishedStep[] = []
   readonly #colours = palette(colourful)
   #child: ChildProcess | undefined
 
@@ -46,13 +38,13 @@ export class Stage {
     this.say(`\n${bold(`── ${title} ${rest}`)}\n`)
     try {
       this.#refuseInterrupted()
-      const seen = await play()
+      const proved = await play()
       this.#refuseInterrupted()
       const milliseconds = performance.now() - started
-      this.#played.push({ title, milliseconds, seen })
-      this.say(`\n${this.#colours.ok(`✔ ${seen}`)} ${this.#colours.faint(`(${duration(milliseconds)})`)}`)
+      this.#steps.push({ title, milliseconds, proved })
+      this.say(`\n${this.#colours.ok(`✔ ${proved}`)} ${this.#colours.faint(`(${duration(milliseconds)})`)}`)
     } catch (error) {
-      this.#played.push({ title, milliseconds: performance.now() - started })
+      this.#steps.push({ title, milliseconds: performance.now() - started })
       throw error
     }
   }
@@ -92,7 +84,7 @@ export class Stage {
 
   /** Shows all steps with their times. */
   showSummary(): void {
-    this.say(`\n${bold('Summary')}\n\n${summary(this.#played)}`)
+    this.say(`\n${bold('Summary')}\n\n${summary(this.#steps)}`)
   }
 
   close(): void {

@@ -1,41 +1,41 @@
 import { exitCodes, FailedError, type HaployError } from '../../core/errors.js'
 import { sourceIn } from '../../core/source.js'
-import { complain } from './print-error.js'
+import { printError } from './print-error.js'
 
-/** What is done about an error that nobody waits for. */
-export interface Accident {
-  /** Gives what blanks the secrets in an error; until then its words are left out. */
-  redactsWith(redact: <E>(error: E) => E): void
-  /** What has to be done before it is told. */
-  first(action: (told: HaployError) => void): void
-  forget(): void
+/** Ends the program after an error that nothing catches. */
+export interface CrashHandler {
+  /** Gives the handler what removes the secrets from an error; until then the error's message is left out. */
+  redactWith(redact: Redact): void
+  /** Adds what has to be done before the error is printed. */
+  beforePrinting(action: (error: HaployError) => void): void
+  remove(): void
 }
 
-type Redact = Parameters<Accident['redactsWith']>[0]
+type Redact = <E>(error: E) => E
 
 /**
- * Ends the program, with one sentence and exit code 1, when something throws where nobody waits for it: in a timer, or in a
- * promise. Node by itself would write out the line of the source and the error as they are, with whatever secret is in them.
+ * Ends the program, with one sentence and exit code 1, when something throws that nothing waits for: in a timer, or in a
+ * promise. Node by itself would print the line of the source and the error as they are, with whatever secret is in them.
  */
-export function onAccident(debug: boolean): Accident {
-  const actions: ((told: HaployError) => void)[] = []
+export function installCrashHandler(debug: boolean): CrashHandler {
+  const actions: ((error: HaployError) => void)[] = []
   let redact: Redact | undefined
-  const listener = (error: unknown) => {
-    const told = describe(error, redact)
-    for (const action of actions) action(told)
-    complain(told, debug)
+  const listener = (thrown: unknown) => {
+    const error = describe(thrown, redact)
+    for (const action of actions) action(error)
+    printError(error, debug)
     process.exit(exitCodes.cannotStart)
   }
-  // The latest knows most, and ends the program before the others are asked.
+  // The one that was installed last knows most, and ends the program before the others are called.
   process.prependListener('uncaughtException', listener).prependListener('unhandledRejection', listener)
   return {
-    redactsWith: (given) => {
+    redactWith: (given) => {
       redact = given
     },
-    first: (action) => {
+    beforePrinting: (action) => {
       actions.push(action)
     },
-    forget: () => {
+    remove: () => {
       process.off('uncaughtException', listener).off('unhandledRejection', listener)
     },
   }

@@ -25,7 +25,7 @@ export function onInterrupt(reporter: Pick<Reporter, 'notice' | 'abandon'>): Int
       reporter.abandon()
       process.exit(exitCodes.interrupted)
     }
-    reporter.notice('Stopping behind the current steps; once more stops at once.')
+    reporter.notice('Stopping after the current steps; once more stops at once.')
     controller.abort()
   }
   for (const signal of signals) process.on(signal, listener)

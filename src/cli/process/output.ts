@@ -1,9 +1,9 @@
 import { Console } from 'node:console'
 import type { Listener } from '../../engine/events.js'
 import type { Reporter, Style } from '../../report/reporter.js'
-import type { RunArguments } from '../run.js'
+import type { RunArguments } from '../arguments/run-options.js'
 
-export type OutputName = 'live' | 'lines' | 'json'
+export type OutputName = NonNullable<RunArguments['output']>
 
 /** The live view needs a terminal that someone looks at; everywhere else it gives way to lines. */
 export function outputName(asked: OutputName | undefined): OutputName {

@@ -1,8 +1,8 @@
 import type { Outcome } from '../../core/outcome.js'
 import { type Change, differenceOf } from '../../core/resource.js'
+import type { BoundTask } from '../bind/bound.js'
 import { handlersDone, newlyPending } from '../exchange/handler-notes.js'
 import type { Answer, HostState } from '../host/state.js'
-import type { BoundTask } from '../prepare/bound.js'
 
 /** What the run would report of a task by the host's answer, and by what the tasks before it would change. */
 export function predict(bound: BoundTask, answer: Answer, state: HostState): Outcome {

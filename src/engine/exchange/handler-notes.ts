@@ -1,6 +1,6 @@
 import type { Change } from '../../core/resource.js'
+import type { BoundTask } from '../bind/bound.js'
 import type { HandlerName, PendingHandler, PendingHandlers } from '../host/pending-handlers.js'
-import type { BoundTask } from '../prepare/bound.js'
 
 /** Handlers that a change of this task makes pending, and that are not so already. */
 export function newlyPending(

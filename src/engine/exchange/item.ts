@@ -1,7 +1,7 @@
 import type { Change } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
+import type { BoundTask } from '../bind/bound.js'
 import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
-import type { BoundTask } from '../prepare/bound.js'
 import type { Part } from '../transcript/part.js'
 import { stillAnswers } from './verify.js'
 

@@ -1,6 +1,6 @@
 import { hasProbe } from '../../core/resource.js'
+import type { QueueEntry } from '../bind/bound.js'
 import type { HostState } from '../host/state.js'
-import type { QueueEntry } from '../prepare/bound.js'
 import { type Exchange, isQuick, type ProbeItem, probeItem } from './item.js'
 import { type Limits, PlannedChanges } from './planned-changes.js'
 

@@ -5,8 +5,6 @@ import { remedyFor } from '../failure/hints.js'
 import type { Part } from '../transcript/part.js'
 import { type Holder, holderIn, type LockRequest, lookAtLock, takeLock } from './lock-script.js'
 
-export type { LockRequest }
-
 interface LockOptions {
   readonly check: boolean
   readonly signal: AbortSignal

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Host } from '../../core/host/host.js'
 import type { Connect, Target, TransportOptions } from '../../transport/transport.js'
 import type { Lock } from './lock.js'
@@ -36,12 +37,18 @@ export class Sessions {
   }
 
   /**
-   * Starts connecting to the first hosts, as many as are worked on at a time, so that plays find them ready. The others
-   * follow when their turn comes: a connection that waits costs memory on both sides. What goes wrong is told when a play
-   * needs it.
+   * Begins to log in to the first hosts, as many as are worked on at a time, and sends them nothing. The others follow when
+   * their turn comes: a connection that waits costs memory on both sides. What goes wrong is reported when a play needs it.
+   * Resolves when they have been called, so that the caller may keep this thread busy while they answer.
    */
+  async connectAhead(limit: number): Promise<void> {
+    const called = Promise.all(this.#first(limit).map((session) => session.connect()))
+    await Promise.race([called, pause(longestCall, undefined, { ref: false })])
+  }
+
+  /** Reads the facts of the first hosts, so that plays find them ready. */
   openAhead(limit: number): void {
-    for (const session of [...this.#sessions.values()].slice(0, limit)) session.open().catch(nothing)
+    for (const session of this.#first(limit)) session.open().catch(nothing)
   }
 
   /** By host name: exchanges so far. */
@@ -53,9 +60,16 @@ export class Sessions {
     return [...this.#sessions.values()].filter((session) => session.exchanges > 0)
   }
 
+  #first(limit: number): Session[] {
+    return [...this.#sessions.values()].slice(0, limit)
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#sessions.values()].map((session) => session.close()))
   }
 }
+
+/** Milliseconds until the caller goes on all the same: an agent that does not answer must not keep a run from being refused. */
+const longestCall = 1000
 
 function nothing(): void {}

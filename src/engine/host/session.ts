@@ -5,6 +5,7 @@ import { Output } from '../../core/shell/output.js'
 import type { Connect, Connection, Target, TransportOptions, UnderWay } from '../../transport/transport.js'
 import type { Part } from '../transcript/part.js'
 import { Transcript } from '../transcript/transcript.js'
+import { HostConnection } from './connection.js'
 import { factScripts, parseFacts } from './facts.js'
 import type { Lock } from './lock.js'
 import { PendingHandlers } from './pending-handlers.js'
@@ -27,6 +28,7 @@ export class Session {
   /** Whether the run has reported that it got to know this host. */
   greeted = false
   readonly state = new HostState()
+  readonly #login: HostConnection
   #connection: Connection | undefined
   /** The shell that took the lock is gone: it hung, and another one stands in for it. */
   #unlocked = false
@@ -36,10 +38,17 @@ export class Session {
   constructor(
     readonly host: Host,
     private readonly target: Target,
-    private readonly connect: Connect,
+    connect: Connect,
     private readonly options: TransportOptions,
     private readonly lock?: Lock,
-  ) {}
+  ) {
+    this.#login = new HostConnection(target, connect, options)
+  }
+
+  /** Begins to log in, and resolves when the host has been called. Nothing is sent to its shell before `open`. */
+  connect(): Promise<void> {
+    return this.#login.begin()
+  }
 
   /** Connects and reads the facts, the first time that it is called. Throws UnreachableError or FailedError. */
   open(): Promise<Facts> {
@@ -93,7 +102,7 @@ export class Session {
     if (output) this.state.pending = new PendingHandlers(pendingProbe.parse(output))
   }
 
-  /** Waits for a connection that is being opened, so that none outlives the run. It cannot be opened again. */
+  /** Breaks off a login, and waits for the facts that are being read, so that nothing outlives the run. It cannot be opened again. */
   close(): Promise<void> {
     this.#closed ??= this.#close()
     return this.#closed
@@ -101,13 +110,14 @@ export class Session {
 
   async #close(): Promise<void> {
     this.#opened ??= Promise.reject(new UnreachableError(`${this.host.name}: the run is over`))
+    this.#login.abort()
     await this.#opened.catch(() => {})
-    await this.#connection?.close()
+    await this.#login.close()
     this.#connection = undefined
   }
 
   async #open(): Promise<Facts> {
-    this.#connection = await this.connect(this.target, this.options)
+    this.#connection = await this.#login.ready()
     const parts = [...factScripts, pendingProbe.script].map((script) => ({ script }))
     const ask = (all: readonly Part[]) => this.run(all)
     const outputs = await (this.lock?.before(parts, ask) ?? ask(parts))

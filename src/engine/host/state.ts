@@ -1,7 +1,7 @@
 import { type Change, changesFor, hasProbe, type Resource } from '../../core/resource.js'
 import { Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
-import type { BoundTask } from '../prepare/bound.js'
+import type { BoundTask } from '../bind/bound.js'
 import { ChangeEffects } from './effects.js'
 import { type HandlerName, PendingHandlers } from './pending-handlers.js'
 

@@ -1,8 +1,7 @@
+import { entriesOfRole } from '../bind/bind.js'
+import type { Selection } from '../bind/tags.js'
 import type { Sessions } from '../host/pool.js'
-import { rolesOn } from '../play.js'
-import { entriesOfRole } from './bind.js'
-import type { PreparedPlay } from './prepare.js'
-import type { Selection } from './tags.js'
+import { type PreparedPlay, rolesOn } from './prepared-play.js'
 
 /**
  * Looks through all tasks of the run, before any of them begins, for the tags that they carry. Throws UsageError for a

@@ -1,8 +1,8 @@
 import type { Deferred } from '../../core/task.js'
+import { bindHandler, entriesOf } from '../bind/bind.js'
+import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
 import { inRole } from '../failure/failure.js'
 import type { HostState } from '../host/state.js'
-import { bindHandler, entriesOf } from '../prepare/bind.js'
-import type { BoundRole, BoundTask, QueueEntry } from '../prepare/bound.js'
 import type { ConvergeOptions } from './options.js'
 
 /** The next handler that is due; it may itself notify one after it, so those are looked for only afterwards. */

@@ -1,8 +1,8 @@
+import type { BoundRole } from '../bind/bound.js'
+import type { Selection } from '../bind/tags.js'
 import type { Untimed } from '../events.js'
 import type { Redactor } from '../failure/redactor.js'
 import type { Session } from '../host/session.js'
-import type { BoundRole } from '../prepare/bound.js'
-import type { Selection } from '../prepare/tags.js'
 
 /** What is to be done on one host, and who hears of it. */
 export interface ConvergeOptions {

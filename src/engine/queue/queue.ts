@@ -1,11 +1,11 @@
 import type { Outcome } from '../../core/outcome.js'
+import { entriesOfRole } from '../bind/bind.js'
+import type { BoundTask, QueueEntry } from '../bind/bound.js'
 import { predict } from '../dry-run/predict.js'
 import type { Exchange, ExchangeItem, Reply } from '../exchange/item.js'
 import type { StepListener } from '../exchange/send.js'
 import { settleAnswer, settleChange } from '../exchange/settle.js'
 import { failureOf } from '../failure/failure.js'
-import { entriesOfRole } from '../prepare/bind.js'
-import type { BoundTask, QueueEntry } from '../prepare/bound.js'
 import { clearUnknownHandlers, definedLater, nextHandler } from './expand.js'
 import type { ConvergeOptions } from './options.js'
 

@@ -1,10 +1,12 @@
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2'
 import type { Hop } from './route.js'
 
-/** The keys that the ssh-agent behind a socket holds. Rejects when it does not answer. */
+/** The keys that the ssh-agent at a socket holds. Rejects when it does not answer. */
 export async function askAgent(socket: string): Promise<ParsedKey[]> {
   return await new Promise((resolve, reject) => {
-    new ssh2.OpenSSHAgent(socket).getIdentities((error, keys) => {
+    new TimedAgent(socket).getIdentities((error, keys) => {
       if (error) reject(error)
       else resolve((keys ?? []) as ParsedKey[])
     })
@@ -15,6 +17,19 @@ export async function askAgent(socket: string): Promise<ParsedKey[]> {
 export function offering(hop: Hop, keys: readonly ParsedKey[]): AnyAuthMethod {
   return { type: 'agent', username: hop.user, agent: new ChosenKeys(hop.agent!, keys) }
 }
+
+/** A forwarded agent whose way is dead takes the question and never answers. */
+class TimedAgent extends ssh2.OpenSSHAgent {
+  override getStream(done: (error?: Error | null, stream?: Duplex) => void): void {
+    super.getStream((error, stream) => {
+      if (stream instanceof Socket) stream.setTimeout(patience, () => stream.destroy())
+      done(error, stream)
+    })
+  }
+}
+
+/** Milliseconds. */
+const patience = 5000
 
 class ChosenKeys extends ssh2.OpenSSHAgent {
   constructor(

@@ -2,7 +2,7 @@ import { NodeSSH } from 'node-ssh'
 import type { Algorithms, Client, ClientChannel } from 'ssh2'
 import { UnreachableError } from '../../core/errors.js'
 import { linkLost, type Shell } from '../shell.js'
-import type { TransportOptions } from '../transport.js'
+import type { Opening, TransportOptions } from '../transport.js'
 import type { Authentication } from './authentication.js'
 import { explain, type Progress } from './failure.js'
 import { HostKeyCheck, readKnownHosts } from './host-key.js'
@@ -30,8 +30,9 @@ export class SshServer {
     through: SshServer | undefined,
     authentication: Authentication,
     options: TransportOptions,
-    { left, signal }: { readonly left: number; readonly signal?: AbortSignal },
+    time: Opening & { readonly left: number },
   ): Promise<SshServer> {
+    const { left, signal } = time
     const server = new SshServer(hop, options)
     const entries = await readKnownHosts(hop)
     const hostKey = new HostKeyCheck(hop, entries, options.acceptNewHostKeys)
@@ -51,6 +52,7 @@ export class SshServer {
       hostVerifier: (key: Buffer) => server.#trusts(hostKey, key),
     })
     connecting.catch(() => {})
+    time.onCalled?.()
     const client = server.#ssh.connection!
     const giveUp = () => client.destroy()
     signal?.addEventListener('abort', giveUp)

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Link } from '../shell.js'
-import type { Target, TransportOptions } from '../transport.js'
+import type { Opening, Target, TransportOptions } from '../transport.js'
 import { Authentication, type Credentials } from './authentication.js'
 import { SshServer } from './client.js'
 import { isTurnedAway } from './failure.js'
 import { LoginGate } from './login-gate.js'
 import { type Hop, routeTo } from './route.js'
 
-/** Connects by SSH, through jump hosts where there are any. Throws UnreachableError, and anything once `signal` is aborted. */
-export async function openSsh(target: Target, options: TransportOptions, signal?: AbortSignal): Promise<Link> {
-  const time = new Time(options.connectTimeout, signal)
+/** Connects by SSH, through jump hosts where there are any. Throws UnreachableError, and anything once aborted. */
+export async function openSsh(target: Target, options: TransportOptions, opening: Opening = {}): Promise<Link> {
+  const time = new Time(options.connectTimeout, opening)
   const hops = await routeTo(target, options)
   const servers: SshServer[] = []
   try {
@@ -72,9 +72,17 @@ class Time {
 
   constructor(
     milliseconds: number,
-    readonly signal?: AbortSignal,
+    private readonly opening: Opening,
   ) {
     this.#left = milliseconds
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.opening.signal
+  }
+
+  onCalled(): void {
+    this.opening.onCalled?.()
   }
 
   get left(): number {

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import type { Options } from 'yargs'
 import { plainArguments } from '../../../src/cli/arguments/plain-arguments.js'
 import { runOptions } from '../../../src/cli/arguments/run-options.js'
 import { parserOf } from '../../../src/cli/commands.js'
@@ -39,7 +40,7 @@ describe('Plain arguments of `haploy run`', () => {
   }
 
   it('mean what yargs makes of them, whatever they are', async () => {
-    const names = Object.entries(runOptions).flatMap(([name, { alias }]) => [
+    const names = Object.entries<Options>(runOptions).flatMap(([name, { alias }]) => [
       `--${name}`,
       ...(typeof alias === 'string' ? [`-${alias}`] : []),
     ])

@@ -4,7 +4,7 @@ import { summary } from '../../../src/cli/demo/summary.js'
 describe('The summary of the demonstration', () => {
   it('lists each step with its time, marks one that failed, and adds the times up', () => {
     const steps = [
-      { title: 'Deploy', milliseconds: 4700, seen: 'deployed' },
+      { title: 'Deploy', milliseconds: 4700, proved: 'deployed' },
       { title: 'Deploy again', milliseconds: 600 },
     ]
     const lines = summary(steps).split('\n')

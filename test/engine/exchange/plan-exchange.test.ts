@@ -6,11 +6,11 @@ import { Output } from '../../../src/core/shell/output.js'
 import { raw, sh } from '../../../src/core/shell/script.js'
 import { subject } from '../../../src/core/subject.js'
 import { after, type Task, type TaskOptions, task } from '../../../src/core/task.js'
+import { bind, bindTask } from '../../../src/engine/bind/bind.js'
+import type { BoundRole, QueueEntry } from '../../../src/engine/bind/bound.js'
 import type { ExchangeItem } from '../../../src/engine/exchange/item.js'
 import { planExchange } from '../../../src/engine/exchange/plan-exchange.js'
 import { HostState } from '../../../src/engine/host/state.js'
-import { bind, bindTask } from '../../../src/engine/prepare/bind.js'
-import type { BoundRole, QueueEntry } from '../../../src/engine/prepare/bound.js'
 
 /** What the host said of a task: `current` if nothing was changed since, `stale` otherwise. */
 type Known = 'current' | 'stale' | 'unknown'

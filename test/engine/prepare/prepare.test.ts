@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { z } from 'zod'
 import { defineRole } from '../../../src/core/role.js'
-import { prepare } from '../../../src/engine/prepare/prepare.js'
+import { prepare, resolveScope } from '../../../src/engine/prepare/prepare.js'
 import { defineInventory, definePlaybook } from '../../../src/index.js'
 import { ProblemsError } from '../../../src/inventory/validation/problems.js'
 
@@ -64,5 +64,45 @@ describe('What is known before any host is touched', () => {
       errors: ['one: web1 / '],
       advice: ['weak: lb1 lb2 / '],
     })
+  })
+})
+
+describe('What is known as soon as a playbook names its hosts', () => {
+  const request = (more: Partial<Parameters<typeof resolveScope>[0]> = {}) => ({
+    playbook: {
+      name: 'test',
+      define: definePlaybook([{ hosts: 'lb', roles: [shown('one')()], vars: { port: 2222 } }]),
+    },
+    inventory: defineInventory({ groups: { lb: { hosts: { lb1: { one: { size: 'large' } }, lb2: { port: 22 } } } } }),
+    roles: [],
+    transport: { connectTimeout: 0, commandTimeout: 0, acceptNewHostKeys: false, env: {} },
+    ...more,
+  })
+
+  it('is how they are reached, also when the variables of a role are wrong', () => {
+    const { hosts, targets, problems } = resolveScope(request())
+    expect(hosts.map(({ name }) => name)).to.deep.equal(['lb1', 'lb2'])
+    expect([...targets.values()].map(({ name, port }) => `${name}:${port}`)).to.deep.equal(['lb1:2222', 'lb2:2222'])
+    expect(problems).to.deep.equal([])
+  })
+
+  it('ends at the limit', () => {
+    expect([...resolveScope(request({ limit: 'lb2' })).targets.keys()]).to.deep.equal(['lb2'])
+  })
+
+  it('is that a limit, a role or a pattern matches nothing', () => {
+    expect(() => resolveScope(request({ limit: 'lb3' }))).to.throw('lb3')
+    expect(() => resolveScope(request({ roles: ['ones'] }))).to.throw(
+      "no play of this playbook uses a role called 'ones'",
+    )
+    const define = definePlaybook([{ hosts: 'web', roles: [] }])
+    expect(() => resolveScope(request({ playbook: { name: 'test', define } }))).to.throw("'web'")
+  })
+
+  it('is what is wrong with the connection variables, which leaves the other hosts as they are', () => {
+    const inventory = defineInventory({ groups: { lb: { hosts: { lb1: { user: '-x' }, lb2: {} } } } })
+    const { targets, problems } = resolveScope(request({ inventory }))
+    expect([...targets.keys()]).to.deep.equal(['lb2'])
+    expect(problems.map(({ hosts, variable }) => [hosts, variable])).to.deep.equal([[['lb1'], 'user']])
   })
 })

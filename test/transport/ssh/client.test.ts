@@ -112,6 +112,14 @@ describe('a connection by SSH', () => {
       expect(error.message).to.contain('left out the ssh-agent at /nowhere (it does not answer)')
     })
 
+    it('goes on without it, too, when it takes the question and is silent', async () => {
+      const socket = join(sshd.folder, 'silent')
+      const silent = createServer().listen(socket)
+      const error = await refused({ key: undefined }, { env: { ...env(), SSH_AUTH_SOCK: socket } })
+      expect(error.message).to.contain(`left out the ssh-agent at ${socket} (it does not answer)`)
+      silent.close()
+    }).timeout(20_000)
+
     it('says how many of its keys were tried', async () => {
       execFileSync('ssh-add', ['-q', '-d', join(sshd.folder, 'login_key')], { env: env() as NodeJS.ProcessEnv })
       execFileSync('ssh-add', ['-q', '-d', join(sshd.folder, 'held')], {

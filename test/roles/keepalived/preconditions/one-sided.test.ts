@@ -17,7 +17,7 @@ const taskName = 'check that no peer is left out'
 
 /** What lb1 says to a declaration, when the run leaves lb2 out and this is its keepalived.conf; undefined when nothing. */
 function said(file: string, more: Partial<InstanceInput> = {}): string | undefined {
-  const context = contextOf(keepalived, { instances: [{ ...instance, ...more }] }, { leftOut: pair().slice(1) })
+  const context = contextOf(keepalived, { instances: [{ ...instance, ...more }] }, { excludedPeers: pair().slice(1) })
   const { resource } = tasksOf(keepalived, context).find(({ name }) => name === taskName)!
   try {
     changesFor(resource, resource.probe.parse(new Output(0, Buffer.from(file), Buffer.alloc(0))))
@@ -93,8 +93,8 @@ vrrp_instance VI_1
 
   it('has nothing to look at where all hosts of the instance are in the run', () => {
     const three = pair(3)
-    for (const leftOut of [[], [three[2]!]]) {
-      const context = contextOf(keepalived, { instances: [instance] }, { peers: three, leftOut })
+    for (const excludedPeers of [[], [three[2]!]]) {
+      const context = contextOf(keepalived, { instances: [instance] }, { peers: three, excludedPeers })
       expect(tasksOf(keepalived, context).map(({ name }) => name)).not.to.include(taskName)
     }
   })

@@ -1,0 +1,25 @@
+import type { Problem } from '../../core/problem.js'
+import type { RoleUse } from '../../core/role.js'
+import type { HostVars } from '../../core/rule.js'
+import type { Secret } from '../../core/shell/secret.js'
+import { resolveRoles } from '../../inventory/validation/role-variables.js'
+import { secretsIn } from '../failure/redactor.js'
+import type { SelectedPlay } from './plays.js'
+
+/** A play whose roles' variables are resolved, right or wrong, for all its hosts: peers are compared before a limit applies. */
+export interface ResolvedPlay extends SelectedPlay {
+  /** The hosts on which the variables of a role are right, for each use of a role. */
+  readonly hostVars: ReadonlyMap<RoleUse, readonly HostVars<unknown>[]>
+  /** What is wrong with the variables. */
+  readonly problems: readonly Problem[]
+  /** All of them, those that are wrong included. */
+  readonly secrets: readonly Secret[]
+}
+
+/** Validates the variables of all roles of a play. */
+export function resolvePlay(selected: SelectedPlay): ResolvedPlay {
+  const { play, inventory, peers } = selected
+  const { members: hostVars, problems } = resolveRoles(play.roles, peers, inventory)
+  const values = [...hostVars.values()].flat().map(({ vars }) => vars)
+  return { ...selected, hostVars, problems, secrets: secretsIn([peers.map(({ vars }) => vars), values]) }
+}

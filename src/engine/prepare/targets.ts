@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Problem } from '../../core/problem.js'
+import type { Secret } from '../../core/shell/secret.js'
+import { targetOf } from '../../inventory/validation/target.js'
+import type { Target, TransportOptions } from '../../transport/transport.js'
+import { type SelectedPlay, titleOf } from './plays.js'
+
+interface Login {
+  readonly becomePassword?: Secret
+  readonly transport: TransportOptions
+}
+
+/** How each host is reached, by name, and what is wrong with its connection variables. */
+export interface Targets {
+  readonly targets: ReadonlyMap<string, Target>
+  readonly problems: readonly Problem[]
+}
+
+/** A play may say how its hosts are reached, but not differently from another one: a run has one connection a host. */
+export function targetsOf(plays: readonly SelectedPlay[], { becomePassword, transport }: Login): Targets {
+  const targets = new Map<string, Target>()
+  const problems: Problem[] = []
+  for (const { play, inventory, hosts } of plays) {
+    for (const host of hosts) {
+      const { name } = host
+      const target = targetOf(host, inventory.layersOf(name), transport.env)
+      const earlier = targets.get(name)
+      if ('problems' in target) problems.push(...target.problems)
+      else if (!earlier) targets.set(name, { becomePassword, ...target.vars })
+      else if (!isSameTarget(earlier, target.vars)) {
+        problems.push({ hosts: [name], message: `play '${titleOf(play)}' reaches it otherwise than an earlier play` })
+      }
+    }
+  }
+  return { targets, problems }
+}
+
+/** The password for sudo that the command line gives is in one of them only. */
+function isSameTarget(one: Target, other: Target): boolean {
+  return isDeepStrictEqual({ ...one, becomePassword: undefined }, { ...other, becomePassword: undefined })
+}
+
+export function secretsOfTargets(targets: Iterable<Target>): readonly Secret[] {
+  return [...targets]
+    .flatMap(({ password, keyPassphrase, becomePassword }) => [password, keyPassphrase, becomePassword])
+    .filter((value) => value !== undefined)
+}
