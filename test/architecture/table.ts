@@ -204,7 +204,7 @@ export const mostEngineLevels = 10
  */
 export const remainder = {
   /** `importer imports imported`, by drawers. */
-  doors: ['cli/arguments imports cli', 'cli/process imports cli', 'engine/prepare imports engine'] as readonly string[],
+  doors: [] as readonly string[],
   /** Files that import one another in a circle. */
   cycles: [] as readonly string[],
   /** Folders with more than `mostFiles` files. */
