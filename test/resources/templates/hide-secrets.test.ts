@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { Secret, secret } from '../../../src/core/shell/secret.js'
 import { hideSecrets, hideValues } from '../../../src/resources/templates/hide-secrets.js'
 
-describe('The masking of a text from a host', () => {
+describe('A text from a host without its secrets', () => {
   const pass = secret('new-fake-pass')
   const cases: readonly [what: string, shown: string, text: string, masked: string][] = [
     ['hides a value in use', 'a ********', 'a new-fake-pass', 'a ********'],
