@@ -15,7 +15,7 @@ export class EarlyConnections {
     private readonly options: TransportOptions,
   ) {}
 
-  /** Begins to connect. What goes wrong is told to who asks for the connection. */
+  /** Begins to connect. Whoever asks for the connection gets the error. */
   open(target: Target): void {
     const abort = new AbortController()
     const connection = this.otherwise(target, this.options, abort.signal)

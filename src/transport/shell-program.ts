@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { exactly } from '../core/shell/head-bytes.js'
 
-/** Whatever PATH a login leaves, the usual programs are found behind it, and they all speak English. */
+/** Whatever PATH a login leaves, the usual programs are found after it, and they all speak English. */
 export const wholePath =
   'PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH; LC_ALL=C; export LC_ALL'
 
@@ -11,9 +11,9 @@ export const wholePath =
  * exclamation mark or newline, so that in single quotes it passes through sh, bash, fish and csh alike. Its variables are
  * unset first: one that the login exports would hand the script, and so its secrets, to every process.
  *
- * A frame is `KEY BYTES BYTES`, the script, KEY, and, unless it is empty, the input, KEY. The KEY behind each part proves
+ * A frame is `KEY BYTES BYTES`, the script, KEY, and, unless it is empty, the input, KEY. The KEY after each part proves
  * that the part is whole: a script that was cut off by a lost link does not run, and before a script could take a cut-off
- * input for a whole one, the feeding side kills the process group; it ignores TERM, so as not to go first. Behind a script's output comes the KEY on both streams.
+ * input for a whole one, the feeding side kills the process group; it ignores TERM, so as not to go first. After a script's output comes the KEY on both streams.
  */
 export const program = [
   'unset k n m s e d r',
@@ -35,7 +35,7 @@ export function newKey(): string {
   return `k${randomBytes(12).toString('hex')}`
 }
 
-/** The opening of a frame, up to where its input follows; behind the input comes `trailer`. */
+/** The opening of a frame, up to where its input follows; `trailer` follows the input. */
 export function frame(key: string, script: string, inputSize: number): Buffer {
   const bytes = Buffer.from(script)
   return Buffer.concat([Buffer.from(`${key} ${bytes.length} ${inputSize}\n`), bytes, trailer(key)])

@@ -19,7 +19,7 @@ export interface TransportOptions {
 export interface Exchange {
   /** POSIX shell; it travels on standard input and runs in a subshell of a shell that stays. */
   readonly script: string
-  /** Arrives on the script's standard input, one behind the other. */
+  /** Arrives on the script's standard input, one after the other. */
   readonly input?: readonly Bytes[]
   /** Milliseconds; the run's command timeout when absent. */
   readonly timeout?: number

@@ -5,7 +5,7 @@ import { Secret } from '../shell/secret.js'
 export interface Bytes {
   /** How many they are. */
   readonly size: number
-  /** Those whose values are in it: the host may repeat them in its complaints. */
+  /** Those whose values are in it: the host may repeat them in its error messages. */
   readonly secrets?: readonly Secret[]
   read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }

@@ -21,7 +21,7 @@ export function describeBody({ from, to }: Difference): string {
   return text
 }
 
-/** Hosts that are alike are told of the very same change, thousands of lines perhaps: it is described once. */
+/** Hosts that are alike have the very same change, thousands of lines perhaps: it is described once. */
 const latest = new WeakMap<Body, { from: Value; text: string }>()
 
 function describe(from: Value, to: Value): string {

@@ -78,7 +78,7 @@ function refuseNul(value: string): void {
   if (at >= 0) {
     // Not what it is: it may be a secret.
     throw new HaployError(
-      `a value for the shell, of ${value.length} characters, holds a NUL byte behind ${at} of them`,
+      `a value for the shell, of ${value.length} characters, holds a NUL byte after ${at} of them`,
       {
         hint: 'Names, paths and arguments cannot hold NUL bytes; put such data into a file with `copy`.',
       },

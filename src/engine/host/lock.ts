@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { FailedError } from '../../core/errors.js'
 import type { Output } from '../../core/shell/output.js'
 import type { Part } from '../exchange/batch.js'
-import { remedyFor } from '../failure/hints.js'
+import { hintFor } from '../failure/hints.js'
 import { type Holder, holderIn, lookAtLock, takeLock } from './lock-script.js'
 
 /** How a run takes the locks of its hosts, so that no two work on the same one. */
@@ -61,7 +61,7 @@ export class Lock {
   }
 
   #warnUnlocked(why: string): void {
-    this.options.warn(`it could not be locked, so nothing keeps another run from it: ${why}`, remedyFor(why))
+    this.options.warn(`it could not be locked, so nothing keeps another run from it: ${why}`, hintFor(why))
   }
 
   #look([seen, ...outputs]: Outputs): Outputs {

@@ -13,7 +13,7 @@ import type { Inventory } from '../../inventory/inventory.js'
 import { targetOf } from '../../inventory/target.js'
 import { gather, ProblemsError } from '../../inventory/validation/problems.js'
 import { resolveRoles } from '../../inventory/validation/role-variables.js'
-import { strangers } from '../../inventory/validation/unknown-variables.js'
+import { unknownVariables } from '../../inventory/validation/unknown-variables.js'
 import type { Target } from '../../transport/transport.js'
 import { inRole } from '../failure/failure.js'
 import { Redactor, secretsIn } from '../failure/redactor.js'
@@ -67,7 +67,7 @@ function settle(request: Request, redactor: Redactor): Prepared {
   const limited = limit === undefined ? undefined : new Set(inventory.match(limit).map((host) => host.name))
   redactor.add(drafts.flatMap((each) => each.secrets))
   const known = defined.flatMap((play) => play.roles.map((use) => use.role.name))
-  const found = [...strangers(drafts, known), ...drafts.flatMap((each) => each.problemsBeside(drafts))]
+  const found = [...unknownVariables(drafts, known), ...drafts.flatMap((each) => each.problemsBeside(drafts))]
   const problems = found.map((problem) => ({
     ...problem,
     message: redactor.redactData(problem.message),

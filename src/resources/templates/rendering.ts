@@ -32,8 +32,8 @@ const compiled = new Map<string, { source: string; names: string; template: ejs.
 /** The same source is compiled once, however many hosts it is rendered for. */
 function compile(file: string, names: readonly string[]): ejs.TemplateFunction {
   const source = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
-  const kept = compiled.get(file)
-  if (kept?.source === source && kept.names === names.join()) return kept.template
+  const known = compiled.get(file)
+  if (known?.source === source && known.names === names.join()) return known.template
   const template = compileSource(file, source, names)
   compiled.set(file, { source, names: names.join(), template })
   return template

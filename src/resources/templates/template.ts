@@ -8,7 +8,7 @@ import { fileResource, type WantedFile, type WriteOptions } from '../files/file.
 import { checkOwnership } from '../files/ownership.js'
 import { absolutePath } from '../path.js'
 import { roleFile } from '../role-file.js'
-import { askedFile, type Question } from './file-from-query.js'
+import { fileFromQuery, type Question } from './file-from-query.js'
 import { hideSecrets, hideValues } from './hide-secrets.js'
 import { render } from './rendering.js'
 import { SecretPlaceholders } from './secret-placeholders.js'
@@ -47,7 +47,7 @@ export function template(name: string, given: TemplateOptions): Task {
       ...(validate && { validate: (staged) => validate(staged, answer) }),
       ...contentOf(source, typeof data === 'function' ? data(answer) : data, context, secret),
     })
-    return ask ? askedFile(path, ask, { ...options, secret }, made) : fileResource(path, made(''))
+    return ask ? fileFromQuery(path, ask, { ...options, secret }, made) : fileResource(path, made(''))
   }
   return task(name, define, options)
 }

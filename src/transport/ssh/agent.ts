@@ -1,7 +1,7 @@
 import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2'
 import type { Hop } from './route.js'
 
-/** The keys that the ssh-agent behind a socket holds. Rejects when it does not answer. */
+/** The keys that the ssh-agent at a socket holds. Rejects when it does not answer. */
 export async function askAgent(socket: string): Promise<ParsedKey[]> {
   return await new Promise((resolve, reject) => {
     new ssh2.OpenSSHAgent(socket).getIdentities((error, keys) => {
