@@ -43,7 +43,7 @@ import { link } from '../src/resources/files/link.js'
 import { firewall } from '../src/resources/firewall.js'
 import { pkg } from '../src/resources/packages/package.js'
 import { service } from '../src/resources/systemd/service.js'
-import { masking } from '../src/resources/templates/hide-secrets.js'
+import { hideSecrets } from '../src/resources/templates/hide-secrets.js'
 import { render } from '../src/resources/templates/rendering.js'
 import { Login } from '../src/transport/become.js'
 import { Collector } from '../src/transport/collector.js'
@@ -128,7 +128,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'text for the terminal': (text) => [printable(text), printableLine(text), printableJson({ text })],
   'text with secrets': (text) =>
     new Redactor([secret('aaaa'), secret('fake\nlonger-fake-line')]).redact({ type: 'warning', message: text }),
-  'a file with a secret': (text) => masking('password ********\nx', [secret('fake-value')])(text),
+  'a file with a secret': (text) => hideSecrets('password ********\nx', [secret('fake-value')])(text),
   'a stack': (text) => sourceIn(text),
   'packages of apt': (text) => ask(pkg('p', ['nginx', 'curl=1.2']), text, 'apt'),
   'packages of dnf': (text) => ask(pkg('p', ['nginx', 'curl=1.2']), text, 'dnf'),

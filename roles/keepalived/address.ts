@@ -10,7 +10,15 @@ export function familyOf(text: string): 'ipv4' | 'ipv6' | undefined {
   return parsed(text)?.kind()
 }
 
+/** Every host of a play has the same addresses to look at, many times. */
+const known = new Map<string, ipaddr.IPv4 | ipaddr.IPv6 | undefined>()
+
 function parsed(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  if (!known.has(text)) known.set(text, parse(text))
+  return known.get(text)
+}
+
+function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   const address = ipaddr.isValidCIDR(text) ? text.slice(0, text.indexOf('/')) : text
   if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address)
   return ipaddr.IPv6.isValid(address) ? ipaddr.IPv6.parse(address) : undefined

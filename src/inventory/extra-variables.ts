@@ -37,7 +37,7 @@ function parseObject(text: string, where: string): Record<string, unknown> {
   const value = parsed(text)
   if (isPlainObject(value)) return value
   throw new UsageError(`${where} is not a JSON object`, {
-    hint: 'JSON wants double quotes around keys and strings, and no comma behind the last member.',
+    hint: 'JSON wants double quotes around keys and strings, and no comma after the last member.',
   })
 }
 

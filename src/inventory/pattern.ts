@@ -43,7 +43,7 @@ function termsOf(pattern: string, names: Names): Term[] {
   return parts.map((part) => {
     const kind = kinds[part[0]!]
     const text = kind ? part.slice(1).trim() : part
-    if (text === '') throw new UsageError(`the pattern '${pattern}' has a '${part}' without a name behind it`)
+    if (text === '') throw new UsageError(`the pattern '${pattern}' has a '${part}' without a name after it`)
     return { kind: kind ?? 'union', text }
   })
 }

@@ -42,7 +42,6 @@ export class ShellConnection implements Connection {
 
   async close(): Promise<void> {
     this.#closed = true
-    this.#session?.shell.destroy()
     await this.#link.close()
   }
 

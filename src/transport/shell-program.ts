@@ -30,9 +30,9 @@ export const program = [
 /** The line with which the program says that it listens, and the number of the session that its processes belong to. */
 export const readyLine = /(?:^|\n)haploy-ready (\d*)\n/
 
-/** A key that no output can guess. */
+/** A key that no output can guess. It begins with a character that stands nowhere else in it. */
 export function newKey(): string {
-  return randomBytes(12).toString('hex')
+  return `k${randomBytes(12).toString('hex')}`
 }
 
 /** The opening of a frame, up to where its input follows; after the input comes `trailer`. */

@@ -16,7 +16,7 @@ interface Listener {
 
 /**
  * The conversation with one shell that stays open. An exchange costs one round trip: script and input go out as a frame,
- * output comes back with a mark behind it. A session in which an exchange failed is not to be used again.
+ * output comes back with a mark after it. A session in which an exchange failed is not to be used again.
  */
 export class Session {
   /** The number of the session that its processes on the host belong to; empty where there is no /proc. */

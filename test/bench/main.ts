@@ -4,7 +4,7 @@ import { distance } from './distance.js'
 import { losses, update } from './guard.js'
 import { haploy, pairs } from './haploy.js'
 import { machine } from './machine.js'
-import { manyHosts } from './many-hosts.js'
+import { manyHosts, manyPairs } from './many-hosts.js'
 import { type Kind, type Options, readOptions } from './options.js'
 import { push, rsyncIsInstalled } from './push.js'
 import { jsonOf, type Row } from './row.js'
@@ -68,7 +68,10 @@ async function measure(site: Site, options: Options, withAnsible: boolean): Prom
   await haploy(site, pairs, await site.inventory(fewest))
   await take('far', () => distance(site, fewest, runs))
   await take('push', () => push(site, ten, Math.min(runs, 3)))
-  await take('many', () => manyHosts(site, options.many, Math.min(runs, 3)))
+  await take('many', async () => [
+    ...(await manyHosts(site, options.many, Math.min(runs, 3))),
+    ...(await manyPairs(site, ten, Math.min(runs, 3))),
+  ])
   await take('first', async () => {
     return await firstDeployment({ site, hosts: fewest, runs, ansible: await ansibleOn(fewest) })
   })

@@ -16,6 +16,35 @@ export async function manyHosts(site: Site, most: number, runs: number): Promise
   )
   const [first] = inventories
   await haploy(site, playbook, first!.inventory, ['--limit', 'many1'])
+  return await growth('many hosts', { site, playbook, inventories, runs })
+}
+
+/** The same with the roles of `pairs.ts`: some real hosts, each of which stands for one of every site. */
+export async function manyPairs(site: Site, hosts: number, runs: number): Promise<Row[]> {
+  const real = site.lab.hosts.slice(0, hosts)
+  const inventories = await Promise.all(
+    [1, 5, 20].map(async (sites) => {
+      const members = Array.from({ length: sites }, (_, index) =>
+        real.map(({ name, address }): Member => [`site${index + 1}-${name}`, { address }]),
+      ).flat()
+      return { hosts: members.length, inventory: await site.inventoryOf(`sites-${sites}`, members) }
+    }),
+  )
+  const [first] = inventories
+  await haploy(site, 'test/bench/sites.ts', first!.inventory)
+  return await growth('many pairs', { site, playbook: 'test/bench/sites.ts', inventories, runs })
+}
+
+interface Growth {
+  readonly site: Site
+  readonly playbook: string
+  /** Three of them, the smallest first. */
+  readonly inventories: readonly { readonly hosts: number; readonly inventory: string }[]
+  readonly runs: number
+}
+
+/** Runs without a change on more and more hosts. */
+async function growth(name: string, { site, playbook, inventories, runs }: Growth): Promise<Row[]> {
   const rows: { hosts: number; took: Took }[] = []
   for (const { hosts, inventory } of inventories) {
     const each: Took[] = []
@@ -26,7 +55,7 @@ export async function manyHosts(site: Site, most: number, runs: number): Promise
   }
   return rows.map(({ hosts, took }, index) => {
     const figures = index === 2 ? figuresOf(rows) : []
-    return { case: 'many hosts', hosts, measured: { haploy: took }, figures }
+    return { case: name, hosts, measured: { haploy: took }, figures }
   })
 }
 

@@ -65,7 +65,7 @@ describe('A host pattern', () => {
   }
 
   it('that ends with an operator is refused', () => {
-    expect(() => matchHosts('web:!', names)).to.throw(UsageError, "has a '!' without a name behind it")
+    expect(() => matchHosts('web:!', names)).to.throw(UsageError, "has a '!' without a name after it")
   })
 
   it('is set algebra, in the order of the inventory, wherever its parts stand', () => {

@@ -84,8 +84,9 @@ function neighbours(mine: Instance, theirs: Instance): boolean {
 
 function reaches(from: Instance, to: Instance): boolean {
   const networks = addressesOf(from)
-    .filter((address) => ipaddr.isValidCIDR(address))
+    .filter((address) => address.includes('/') && ipaddr.isValidCIDR(address))
     .map((address) => ipaddr.parseCIDR(address))
+  if (networks.length === 0) return false
   const members = [...addressesOf(to), ...to.map(({ host }) => host.address)].flatMap(
     (text) => plainAddress(text) ?? [],
   )

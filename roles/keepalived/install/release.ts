@@ -18,7 +18,16 @@ export interface Release {
 }
 
 export function releaseOf(version: string): Release {
-  const since = (other: string) => gte(coerce(version)!, other)
+  const release = releases.get(version) ?? describe(version)
+  releases.set(version, release)
+  return release
+}
+
+const releases = new Map<string, Release>()
+
+function describe(version: string): Release {
+  const number = coerce(version)!
+  const since = (other: string) => gte(number, other)
   return {
     drain: since('2.1.0') ? 'track_file' : since('2.0.0') ? 'vrrp_track_file' : 'vrrp_script',
     checksReload: since('2.2.4'),

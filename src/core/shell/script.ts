@@ -34,11 +34,9 @@ export class Script {
 export function sh(strings: TemplateStringsArray, ...values: readonly ShellValue[]): Script {
   const build = (word: (value: ShellValue) => string) =>
     strings.reduce((text, part, index) => text + word(values[index - 1]!) + part)
-  return new Script(
-    build((value) => render(value, false)),
-    build((value) => render(value, true)),
-    values.flatMap(secretsOf),
-  )
+  const text = build((value) => render(value, false))
+  const display = values.some(isMasked) ? build((value) => render(value, true)) : text
+  return new Script(text, display, values.flatMap(secretsOf))
 }
 
 /** Shell code that comes from a person (a task's `command` string) and is to run as it stands. */
@@ -60,6 +58,13 @@ function render(value: ShellValue, masked: boolean): string {
   if (value instanceof Secret) return quote(masked ? Secret.mask : value.reveal())
   if (Array.isArray(value)) return value.map((item) => render(item, masked)).join(' ')
   return quote(String(value))
+}
+
+/** It is shown otherwise than it runs. */
+function isMasked(value: ShellValue): boolean {
+  if (value instanceof Secret) return true
+  if (value instanceof Script) return value.display !== value.text
+  return Array.isArray(value) && value.some(isMasked)
 }
 
 function secretsOf(value: ShellValue): readonly Secret[] {

@@ -4,22 +4,35 @@
  */
 export class Secret {
   static readonly mask = '********'
+  static #print: ((secret: Secret) => string) | undefined
   readonly #value: string
 
   constructor(value: string) {
     this.#value = value
   }
 
+  /** Calls a function; until it returns, secrets print what `print` gives. `print` is called for revealed secrets, too. */
+  static printedAs<T>(print: (secret: Secret) => string, call: () => T): T {
+    const before = Secret.#print
+    Secret.#print = print
+    try {
+      return call()
+    } finally {
+      Secret.#print = before
+    }
+  }
+
   reveal(): string {
+    Secret.#print?.(this)
     return this.#value
   }
 
   toString(): string {
-    return Secret.mask
+    return Secret.#print?.(this) ?? Secret.mask
   }
 
   toJSON(): string {
-    return Secret.mask
+    return this.toString()
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

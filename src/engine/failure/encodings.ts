@@ -2,7 +2,7 @@
  * All that a secret may stand as in what tools print: as it is or in quotes, in a URL, in base64. A short one is not looked
  * for in what is encoded, since it is found there by chance, and a long one not, since all text would take long to look through.
  */
-export function disguisesOf(value: string): readonly string[] {
+export function encodingsOf(value: string): readonly string[] {
   const bytes = Buffer.from(value)
   const isEncoded = bytes.length >= leastEncoded && bytes.length <= mostEncoded
   return [...quotedForms(value), ...(isEncoded ? [...urlForms(bytes), ...base64Forms(bytes)] : [])]
@@ -36,17 +36,17 @@ function urlForms(bytes: Buffer): readonly string[] {
 }
 
 /**
- * It may stand behind other bytes, as a password does behind `user:`; what is certain then are the characters that are made
+ * It may follow other bytes, as a password follows `user:`; what is certain then are the characters that are made
  * of its bits alone. By itself, programs break it into lines.
  */
 function base64Forms(bytes: Buffer): readonly string[] {
   const alone = bytes.toString('base64')
   const lines = [64, 76].flatMap((width) => alone.match(new RegExp(`.{${leastEncoded},${width}}`, 'g')) ?? [])
-  const behind = [0, 1, 2].map((before) => {
+  const shifted = [0, 1, 2].map((before) => {
     const whole = Buffer.concat([Buffer.alloc(before), bytes])
     const [first, last] = [Math.ceil((before * 8) / 6), Math.floor((whole.length * 8) / 6)]
     return whole.toString('base64').slice(first, last)
   })
-  const forms = [alone, alone.replace(/=+$/, ''), ...lines, ...behind]
+  const forms = [alone, alone.replace(/=+$/, ''), ...lines, ...shifted]
   return [...forms, ...forms.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))]
 }

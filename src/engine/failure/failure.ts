@@ -2,7 +2,7 @@ import { FailedError, HaployError } from '../../core/errors.js'
 import type { Trouble } from '../../core/outcome.js'
 import type { Output } from '../../core/shell/output.js'
 import { sourceIn } from '../../core/source.js'
-import { remedyFor } from './hints.js'
+import { hintFor } from './hints.js'
 
 /** An error as it is reported. `source` is the line of the task; without one it is looked for where the error arose. */
 export function failureOf(error: unknown, source?: string): Trouble {
@@ -31,7 +31,7 @@ export class CommandError extends HaployError {
 
   constructor(message: string, output: Output) {
     const [stderr, stdout] = [lastLines(output.stderr, 50), lastLines(output.stdout, 20)]
-    const hint = remedyFor(stderr)
+    const hint = hintFor(stderr)
     super(message, { hint })
     this.trouble = { message, hint, code: output.code, stderr, stdout }
   }
@@ -48,7 +48,7 @@ export function lateAnswer(error: FailedError, task: string): FailedError {
 /** A step that did not end in time: the last line that it wrote often says what it waited for. */
 export function lateStep({ message, hint, cause }: FailedError, lastWords: string | undefined): FailedError {
   const said = lastWords === undefined ? '' : `; the last that it wrote: ${lastWords}`
-  return new FailedError(message + said, { hint: remedyFor(lastWords ?? '') ?? hint, cause })
+  return new FailedError(message + said, { hint: hintFor(lastWords ?? '') ?? hint, cause })
 }
 
 /** The end of a long output is where the reason stands. A word that the cut went through may be half a secret: it goes. */

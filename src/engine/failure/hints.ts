@@ -1,10 +1,10 @@
-/** What helps against a complaint, in the words that common tools have for it in English; undefined where nobody knows. */
-export function remedyFor(complaint: string): string | undefined {
-  return remedies.find(([pattern]) => pattern.test(complaint))?.[1]
+/** What helps against an error message of a command, in the words that common tools have for it in English; undefined where nobody knows. */
+export function hintFor(complaint: string): string | undefined {
+  return hints.find(([pattern]) => pattern.test(complaint))?.[1]
 }
 
 /** The first that fits is given, so causes stand before what they bring about. */
-const remedies: readonly (readonly [RegExp, string])[] = [
+const hints: readonly (readonly [RegExp, string])[] = [
   [
     /no space left on device|(?:not|don't) have enough free space|more space needed on|(?:printf|echo): i\/o error/i,
     'Make room there: `df -h` shows which file system is full, and `df -i` one that has no inodes left.',

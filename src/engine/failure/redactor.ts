@@ -4,7 +4,7 @@ import type { Outcome } from '../../core/outcome.js'
 import type { Step } from '../../core/resource.js'
 import { Secret } from '../../core/shell/secret.js'
 import type { Untimed } from '../events.js'
-import { disguisesOf, quotedForms } from './encodings.js'
+import { encodingsOf, quotedForms } from './encodings.js'
 
 /** Finds every Secret in nested variables. */
 export function secretsIn(value: unknown): Secret[] {
@@ -45,7 +45,7 @@ export class Redactor {
       const lines = whole.split(/\r?\n/).map((line) => line.trim())
       const long = lines.length > 1 ? lines.filter((line) => line.length >= 8) : []
       if (whole.length < 2) continue
-      for (const form of [...disguisesOf(whole), ...long.flatMap(quotedForms)]) this.#values.add(form)
+      for (const form of [...encodingsOf(whole), ...long.flatMap(quotedForms)]) this.#values.add(form)
     }
     if (this.#values.size > before) this.#patterns = patternsOf([...this.#values])
   }
@@ -68,7 +68,7 @@ export class Redactor {
     }
   }
 
-  /** An error, changed in place: what a playbook or a role threw before the run began is told without an event. */
+  /** An error, changed in place: what a playbook or a role threw before the run began is reported without an event. */
   redactError<E>(error: E): E {
     for (let each: unknown = error; each instanceof Error; each = each.cause) {
       each.message = this.#blank(each.message)

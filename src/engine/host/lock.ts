@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FailedError } from '../../core/errors.js'
 import type { Output } from '../../core/shell/output.js'
-import { remedyFor } from '../failure/hints.js'
+import { hintFor } from '../failure/hints.js'
 import type { Part } from '../transcript/part.js'
 import { type Holder, holderIn, type LockRequest, lookAtLock, takeLock } from './lock-script.js'
 
@@ -47,7 +47,7 @@ export class Lock {
   }
 
   #warnUnlocked(why: string): void {
-    this.options.warn(`it could not be locked, so nothing keeps another run from it: ${why}`, remedyFor(why))
+    this.options.warn(`it could not be locked, so nothing keeps another run from it: ${why}`, hintFor(why))
   }
 
   #look([seen, ...outputs]: Outputs): Outputs {

@@ -2,7 +2,7 @@ import type { Problem } from '../../core/problem.js'
 import type { Secret } from '../../core/shell/secret.js'
 import { lintIgnore, markIgnored, wrongIgnores } from '../../inventory/validation/lint-ignore.js'
 import { gather, ProblemsError } from '../../inventory/validation/problems.js'
-import { strangers } from '../../inventory/validation/unknown-variables.js'
+import { unknownVariables } from '../../inventory/validation/unknown-variables.js'
 import { Redactor, secretsIn } from '../failure/redactor.js'
 import { checkPlay } from './checks.js'
 import { type PreparedPlay, preparePlay } from './prepared-play.js'
@@ -65,7 +65,7 @@ function problemsOf(plays: readonly ResolvedPlay[], { problems, roles }: RunScop
   }))
   const names = roles.map(({ name }) => name)
   return [
-    ...strangers(found, [...names, lintIgnore]),
+    ...unknownVariables(found, [...names, lintIgnore]),
     ...wrongIgnores(found, roles),
     ...markIgnored(found),
     ...problems,

@@ -18,7 +18,7 @@ interface Reader {
  * role or connection variable (`adress`), and of `-e` all that no layer below sets either. `roles` are the names of all
  * roles of the playbook, those that a run leaves out included.
  */
-export function strangers(plays: readonly Reader[], roles: readonly string[]): Problem[] {
+export function unknownVariables(plays: readonly Reader[], roles: readonly string[]): Problem[] {
   const known = { roles: new Set(roles), connection: new Set(connectionVariables) }
   const misspelt = plays.flatMap(({ hosts, inventory }) =>
     hosts.flatMap((host) => misspeltOn(host, inventory.layersOf(host.name), known)),

@@ -15,7 +15,7 @@ export interface Question {
 }
 
 /** The answer, and the file as it was found beside it. */
-interface Asked {
+interface Queried {
   readonly answer: string
   readonly file: FileState
 }
@@ -24,12 +24,12 @@ interface Asked {
  * A regular file that is made of the host's answer to a question. Question and file are looked at together, so the host
  * sends the whole file, and it is compared here. Its plan throws what making the file throws.
  */
-export function askedFile(
+export function fileFromQuery(
   path: string,
   question: Question,
   options: Ownership & { readonly secret: boolean },
   make: (answer: string) => WantedFile,
-): StateResource<Asked> {
+): StateResource<Queried> {
   const wantedBy = remembered(make, (one, other) => one === other)
   return {
     type: 'state',

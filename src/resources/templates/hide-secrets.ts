@@ -3,18 +3,20 @@ import { Secret } from '../../core/shell/secret.js'
 /**
  * Takes secrets out of a host's text before it is compared with `shown`, the wanted text with its secrets masked. The
  * values in use are replaced wherever they stand. An earlier value is not known, so a line that the wanted text does not
- * have is cut behind any word that announces a secret there (`auth_pass`) or that sounds like one, and every such line is
+ * have is cut after any word that announces a secret there (`auth_pass`) or that sounds like one, and every such line is
  * hidden whole when a secret has no word before it.
  */
-export function masking(shown: string, secrets: readonly Secret[]): (text: string) => string {
-  const kept = new Set(shown.split('\n'))
-  const labels = labelsOf(shown)
-  const announced = labels.every((label) => label !== '') && secrets.every((secret) => !secret.reveal().includes('\n'))
-  const mask = (line: string) => {
-    if (kept.has(line) || line.trim() === '') return line
-    return announced ? cut(line, labels) : Secret.mask
+export function hideSecrets(shown: string, secrets: readonly Secret[]): (text: string) => string {
+  return (text) => {
+    const wanted = new Set(shown.split('\n'))
+    const labels = labelsOf(shown)
+    const isAnnounced = labels.every((label) => label !== '') && secrets.every((each) => !each.reveal().includes('\n'))
+    const hide = (line: string) => {
+      if (wanted.has(line) || line.trim() === '') return line
+      return isAnnounced ? cut(line, labels) : Secret.mask
+    }
+    return hideValues(text, secrets).split('\n').map(hide).join('\n')
   }
-  return (text) => hideValues(text, secrets).split('\n').map(mask).join('\n')
 }
 
 /** The text with every value of the secrets masked, wherever it stands. */
@@ -34,10 +36,10 @@ function labelsOf(shown: string): string[] {
 }
 
 function cut(line: string, labels: readonly string[]): string {
-  const words = [...labels, ...(telling.exec(line) ?? [])]
+  const words = [...labels, ...(secretWord.exec(line) ?? [])]
   const ends = words.filter((word) => line.includes(word)).map((word) => line.indexOf(word) + word.length)
   return ends.length === 0 ? line : `${line.slice(0, Math.min(...ends))} ${Secret.mask}`
 }
 
 /** It begins where a word does, since a host may have long ones. */
-const telling = /(?<![\w.-])[\w.-]*(?:pass|secret|token|credential)[\w.-]*/i
+const secretWord = /(?<![\w.-])[\w.-]*(?:pass|secret|token|credential)[\w.-]*/i

@@ -3,7 +3,6 @@ import { dirname, extname } from 'node:path'
 import { Script as Syntax } from 'node:vm'
 import ejs from 'ejs'
 import { FailedError, HaployError } from '../../core/errors.js'
-import { Secret } from '../../core/shell/secret.js'
 import { roleFile } from '../role-file.js'
 
 /** The names that a template sees. */
@@ -33,8 +32,8 @@ const compiled = new Map<string, { source: string; names: string; template: ejs.
 /** The same source is compiled once, however many hosts it is rendered for. */
 function compile(file: string, names: readonly string[]): ejs.TemplateFunction {
   const source = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
-  const kept = compiled.get(file)
-  if (kept?.source === source && kept.names === names.join()) return kept.template
+  const known = compiled.get(file)
+  if (known?.source === source && known.names === names.join()) return known.template
   const template = compileSource(file, source, names)
   compiled.set(file, { source, names: names.join(), template })
   return template
@@ -56,20 +55,15 @@ function compileSource(file: string, source: string, names: readonly string[]): 
 function print(value: unknown): string {
   const text = textOf(value)
   if (text !== undefined) return text
-  const what = value instanceof Secret ? 'a secret inside of an object with methods' : describe(value)
-  throw new FailedError(`the value to insert is ${what}`, {
-    hint:
-      value instanceof Secret
-        ? 'Pass the secret itself in `data`.'
-        : 'Give the variable a value or a default, or put the line into an `if`.',
+  throw new FailedError(`the value to insert is ${describe(value)}`, {
+    hint: 'Give the variable a value or a default, or put the line into an `if`.',
   })
 }
 
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null || typeof value === 'function' || Number.isNaN(value)) return undefined
   const text = String(value)
-  const hidden = value instanceof Secret && text === Secret.mask
-  return hidden || text === '[object Object]' ? undefined : text
+  return text === '[object Object]' ? undefined : text
 }
 
 function describe(value: unknown): string {

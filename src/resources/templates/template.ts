@@ -8,10 +8,10 @@ import { fileResource, type WantedFile, type WriteOptions } from '../files/file.
 import { checkOwnership } from '../files/ownership.js'
 import { absolutePath } from '../path.js'
 import { roleFile } from '../role-file.js'
-import { askedFile, type Question } from './file-from-query.js'
-import { hideValues, masking } from './hide-secrets.js'
+import { fileFromQuery, type Question } from './file-from-query.js'
+import { hideSecrets, hideValues } from './hide-secrets.js'
 import { render } from './rendering.js'
-import { Veil } from './secret-placeholders.js'
+import { SecretPlaceholders } from './secret-placeholders.js'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -47,7 +47,7 @@ export function template(name: string, given: TemplateOptions): Task {
       ...(validate && { validate: (staged) => validate(staged, answer) }),
       ...contentOf(source, typeof data === 'function' ? data(answer) : data, context, secret),
     })
-    return ask ? askedFile(path, ask, { ...options, secret }, made) : fileResource(path, made(''))
+    return ask ? fileFromQuery(path, ask, { ...options, secret }, made) : fileResource(path, made(''))
   }
   return task(name, define, options)
 }
@@ -58,13 +58,13 @@ function contentOf(
   { vars, facts, host, peers, hosts }: TaskContext,
   secret: boolean,
 ): Pick<WantedFile, 'content' | 'mask'> {
-  const veil = new Veil()
-  const local = veil.cover({ vars, facts, host, peers, ...data })
-  const veiled = render(source, { hosts: (pattern: string) => veil.cover(hosts(pattern)), ...local })
-  const text = veil.lift(veiled, source)
-  if (secret) return { content: { ...inMemory(new Secret(text)), secrets: [new Secret(text), ...veil.used] } }
-  if (veil.used.length === 0) return { content: inMemory(text) }
-  // A value that the template computed with is not behind a marker, but may still stand in its text.
-  const shown = hideValues(veil.mask(veiled), veil.used)
-  return { content: { ...inMemory(text), text: shown, secrets: veil.used }, mask: masking(shown, veil.used) }
+  const secrets = new SecretPlaceholders()
+  const rendered = secrets.printed(() => render(source, { hosts, vars, facts, host, peers, ...data }))
+  const text = secrets.reveal(rendered, source)
+  const { used } = secrets
+  if (secret) return { content: { ...inMemory(new Secret(text)), secrets: [new Secret(text), ...used] } }
+  if (used.length === 0) return { content: inMemory(text) }
+  // A value that the template computed with has no placeholder, but may still stand in its text.
+  const shown = hideValues(secrets.mask(rendered), used)
+  return { content: { ...inMemory(text), text: shown, secrets: used }, mask: hideSecrets(shown, used) }
 }

@@ -29,7 +29,7 @@ export class Authentication {
   /** Reads keys and asks the agent. Throws UnreachableError when a key that was named on purpose cannot be used. */
   static async prepare(hop: Hop, { keyPassphrase, password }: Credentials): Promise<Authentication> {
     const files = await Promise.all(hop.keys.map((key) => readKey(key, keyPassphrase)))
-    const skipped = files.flatMap(({ trouble }) => trouble ?? [])
+    const skipped = files.flatMap(({ unusable }) => unusable ?? [])
     const attempts = [...(await publicKeys(hop, files, skipped)), ...passwords(hop, password)]
     const none = { says: 'no key and no password', method: { type: 'none', username: hop.user } } as const
     return new Authentication(attempts.length > 0 ? attempts : [none], skipped)
@@ -81,7 +81,7 @@ interface KeyFile {
   /** In SSH's wire form. */
   readonly publicKey?: Buffer
   /** Why the private key cannot be used; absent as well for a key that is not there. */
-  readonly trouble?: string
+  readonly unusable?: string
   readonly missing?: string
 }
 
@@ -96,11 +96,11 @@ async function readKey(file: { path: string; required: boolean }, passphrase: Se
   const parsed = ssh2.utils.parseKey(text, passphrase?.reveal())
   const key = [parsed].flat()[0]!
   if (!(key instanceof Error) && key.isPrivateKey()) return { ...file, key, publicKey: key.getPublicSSH() }
-  const why = key instanceof Error ? unusable(key, passphrase !== undefined) : 'it is a public key'
-  return { ...file, publicKey: await readPublicKey(file.path), trouble: `key ${file.path} (${why})` }
+  const why = key instanceof Error ? whyUnusable(key, passphrase !== undefined) : 'it is a public key'
+  return { ...file, publicKey: await readPublicKey(file.path), unusable: `key ${file.path} (${why})` }
 }
 
-function unusable(error: Error, passphraseGiven: boolean): string {
+function whyUnusable(error: Error, passphraseGiven: boolean): string {
   if (/no passphrase given/i.test(error.message)) return 'it needs a passphrase'
   if (passphraseGiven && /bad passphrase|integrity/i.test(error.message)) return 'the passphrase is wrong'
   return error.message
@@ -163,10 +163,10 @@ function passwords(hop: Hop, password: Secret | undefined): Attempt[] {
   ]
 }
 
-function cannotUse(hop: Hop, { path, trouble, missing }: KeyFile): UnreachableError {
-  const what = trouble ?? `key ${path} (${missing})`
+function cannotUse(hop: Hop, { path, unusable, missing }: KeyFile): UnreachableError {
+  const what = unusable ?? `key ${path} (${missing})`
   return new UnreachableError(`${hop.name}: cannot log in as ${hop.user} with ${what}`, {
-    hint: trouble?.includes('passphrase')
+    hint: unusable?.includes('passphrase')
       ? 'Give the passphrase in `keyPassphrase`, or add the key to the ssh-agent with `ssh-add`.'
       : 'Give the path of a private key in `key`.',
   })

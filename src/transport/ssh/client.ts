@@ -13,7 +13,7 @@ import type { Hop } from './route.js'
 export class SshServer {
   readonly #ssh = new NodeSSH()
   readonly #progress: Progress
-  #trouble: Error | undefined
+  #failure: Error | undefined
   /** Why the server's key is not accepted. */
   #distrust: unknown
 
@@ -93,11 +93,11 @@ export class SshServer {
       how = code === null ? `signal ${signal}` : `exit code ${code}`
     })
     return new Promise((resolve) => {
-      const tell = () => resolve(how ?? `${linkLost}: ${this.#why}`)
+      const settle = () => resolve(how ?? `${linkLost}: ${this.#why}`)
       channel.on('close', () => {
-        if (channel.stderr.readableEnded) return tell()
-        channel.stderr.once('end', tell)
-        setTimeout(tell, lastWords).unref()
+        if (channel.stderr.readableEnded) return settle()
+        channel.stderr.once('end', settle)
+        setTimeout(settle, lastWords).unref()
       })
     })
   }
@@ -105,7 +105,7 @@ export class SshServer {
   async close(): Promise<void> {
     const client = this.#ssh.connection
     if (client === null) return
-    this.#trouble ??= new Error('closed from here')
+    this.#failure ??= new Error('closed from here')
     const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
     client.end()
     const timer = setTimeout(() => client.destroy(), 1000)
@@ -130,10 +130,10 @@ export class SshServer {
       client.on('ready', resolve)
       client.on('error', (error: Error & { level?: string }) => {
         if (error.level === 'agent') return
-        this.#trouble ??= error
+        this.#failure ??= error
         reject(error)
       })
-      client.on('close', () => reject(this.#trouble ?? new Error(closedByHost)))
+      client.on('close', () => reject(this.#failure ?? new Error(closedByHost)))
     })
     await noted
   }
@@ -182,7 +182,7 @@ export class SshServer {
   }
 
   get #why(): string {
-    const why = this.#trouble?.message || closedByHost
+    const why = this.#failure?.message || closedByHost
     return why === 'Keepalive timeout' ? `it has not answered for ${patience} seconds` : why
   }
 }

@@ -1,6 +1,6 @@
 /**
  * How many logins may be under way at the same time. As many as like, until a server turns one away: then half as many,
- * and slowly more again, so that a server which stands behind many addresses, or before many hosts, is not stormed.
+ * and slowly more again, so that a server which has many addresses, or is the jump host of many, is not overrun.
  */
 export class LoginGate {
   #width = Number.POSITIVE_INFINITY

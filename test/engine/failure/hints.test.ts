@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { remedyFor } from '../../../src/engine/failure/hints.js'
+import { hintFor } from '../../../src/engine/failure/hints.js'
 
 /** Words as the tools have them, and what the advice must come to. */
 const known: readonly (readonly [complaint: string, advice: RegExp])[] = [
@@ -60,7 +60,7 @@ const known: readonly (readonly [complaint: string, advice: RegExp])[] = [
 
 describe('What helps against a complaint', () => {
   for (const [complaint, advice] of known) {
-    it(`is known: ${complaint.split('\n').at(-1)}`, () => expect(remedyFor(complaint)).to.match(advice))
+    it(`is known: ${complaint.split('\n').at(-1)}`, () => expect(hintFor(complaint)).to.match(advice))
   }
 
   it('is not made up', () => {
@@ -70,7 +70,7 @@ describe('What helps against a complaint', () => {
       'nginx: [emerg] unknown directive "gzp"',
       'file not found in the archive',
     ]) {
-      expect(remedyFor(complaint), complaint).to.equal(undefined)
+      expect(hintFor(complaint), complaint).to.equal(undefined)
     }
   })
 })

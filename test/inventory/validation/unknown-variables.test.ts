@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { defineInventory, type Inventory } from '../../../src/inventory/inventory.js'
 import { describe as sentence } from '../../../src/inventory/validation/problems.js'
-import { strangers } from '../../../src/inventory/validation/unknown-variables.js'
+import { unknownVariables } from '../../../src/inventory/validation/unknown-variables.js'
 
 const roles = ['nginx', 'keepalived', 'app1']
-const found = (inventory: Inventory) => strangers([{ hosts: inventory.hosts, inventory }], roles)
+const found = (inventory: Inventory) => unknownVariables([{ hosts: inventory.hosts, inventory }], roles)
 const lines = (inventory: Inventory) => found(inventory).map((problem) => [sentence(problem), problem.hint])
 const pair = (vars: Record<string, unknown>, own: Record<string, unknown> = {}) =>
   defineInventory({ groups: { lb: { hosts: { lb1: own, lb2: {} }, vars } } })
@@ -24,7 +24,7 @@ describe('Variables that nothing reads', () => {
 
   it('are found in a play too, and only on the hosts of the play', () => {
     const inventory = pair({}, { usr: 'ops' }).with({ play: [{ from: "play 'web'", vars: { prot: 22 } }] })
-    const problems = strangers([{ hosts: inventory.match('lb2'), inventory }], roles)
+    const problems = unknownVariables([{ hosts: inventory.match('lb2'), inventory }], roles)
     expect(problems.map(({ hosts, hint }) => [hosts, hint])).to.deep.equal([[['lb2'], "Did you mean 'port'?"]])
   })
 
@@ -54,7 +54,7 @@ describe('Variables that nothing reads', () => {
     const first = pair({ release: '1' }).with({ extra: [{ from: '-e', vars }] })
     const second = first.with({ play: [{ from: 'play', vars: { colour: 'blue' } }] })
     const plays = [first, second].map((inventory) => ({ hosts: inventory.hosts, inventory }))
-    expect(strangers(plays, roles)).to.deep.equal([])
-    expect(strangers(plays.slice(0, 1), roles)).to.have.lengthOf(1)
+    expect(unknownVariables(plays, roles)).to.deep.equal([])
+    expect(unknownVariables(plays.slice(0, 1), roles)).to.have.lengthOf(1)
   })
 })

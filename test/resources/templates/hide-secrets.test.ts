@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { Secret, secret } from '../../../src/core/shell/secret.js'
-import { hideValues, masking } from '../../../src/resources/templates/hide-secrets.js'
+import { hideSecrets, hideValues } from '../../../src/resources/templates/hide-secrets.js'
 
-describe('The masking of a text from a host', () => {
+describe('A text from a host without its secrets', () => {
   const pass = secret('new-fake-pass')
   const cases: readonly [what: string, shown: string, text: string, masked: string][] = [
     ['hides a value in use', 'a ********', 'a new-fake-pass', 'a ********'],
@@ -20,12 +20,12 @@ describe('The masking of a text from a host', () => {
     ],
   ]
   for (const [what, shown, text, masked] of cases) {
-    it(what, () => expect(masking(shown, [pass])(text)).to.equal(masked))
+    it(what, () => expect(hideSecrets(shown, [pass])(text)).to.equal(masked))
   }
 
   it('hides all strange lines when the secret has several lines itself', () => {
     const key = secret('-----BEGIN FAKE KEY-----\nfake\n-----END FAKE KEY-----')
-    expect(masking('key ********\nend', [key])('key old\nolder\nend')).to.equal('********\n********\nend')
+    expect(hideSecrets('key ********\nend', [key])('key old\nolder\nend')).to.equal('********\n********\nend')
   })
 
   it('leaves nothing of a value, whatever surrounds it', () => {

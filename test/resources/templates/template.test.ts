@@ -251,14 +251,23 @@ describe('template', () => {
       expect(failing({ p: pass }).message).to.match(/out\.conf\.ejs: a secret is cut or altered as text$/)
     })
 
-    it('is refused when it is out of sight, instead of sending asterisks', () => {
-      source('\n<%= vars.box.p %>')
+    it('is found in objects with methods, too', async () => {
       class Box {
         readonly p = pass
+        header(): string {
+          return `key ${this.p}`
+        }
       }
-      expect(failing({ box: new Box() }).message).to.equal(
-        `${at(2)}the value to insert is a secret inside of an object with methods`,
-      )
+      source('<%= vars.box.header() %>\n')
+      expect(await rendered({ box: new Box() })).to.equal('key new-fake-pass\n')
+      writeFileSync(host.path('out.conf'), 'old\n')
+      expect(diff({ box: new Box() })).to.include('+key ********\n')
+    })
+
+    it('prints as asterisks again after a template that fails', () => {
+      source('<%= vars.p %><%= vars.missing.p %>')
+      failing({ p: pass })
+      expect(`${pass} ${JSON.stringify({ pass })}`).to.equal('******** {"pass":"********"}')
     })
 
     it('is not altered itself', async () => {
