@@ -114,8 +114,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a lock': (text) => [holderIn(output(text)), holderIn(output(`held\n${text}`))],
   'notes of pending handlers': (text) => pendingProbe.parse(output(text)),
   'the words of a command that failed': (text) => {
-    const trouble = failureOf(new CommandError(text, output(text, 1)))
-    return resultText({ host: text, outcome: { status: 'failed', trouble, ignored: false } }, text, style)
+    const failure = failureOf(new CommandError(text, output(text, 1)))
+    return resultText({ host: text, outcome: { status: 'failed', failure, ignored: false } }, text, style)
   },
   'a difference': (text) => {
     const body = (content: string) => new Body('/etc/x', content, 'text')

@@ -1,7 +1,7 @@
 import type { Difference } from './content/difference.js'
 
 /** An error as it is reported: plain data, so that it can leave the program as JSON. */
-export interface Trouble {
+export interface Failure {
   readonly message: string
   readonly hint?: string
   /** The failed command's own words. */
@@ -19,7 +19,7 @@ export type Outcome =
   | { readonly status: 'ok' }
   | { readonly status: 'changed'; readonly differences: readonly Difference[]; readonly dependsOn?: string }
   | { readonly status: 'skipped'; readonly reason: string }
-  | { readonly status: 'failed'; readonly trouble: Trouble; readonly ignored: boolean }
+  | { readonly status: 'failed'; readonly failure: Failure; readonly ignored: boolean }
 
 /** The counters of one host in the recap. `unreachable` is 0 or 1. */
 export interface Tally {

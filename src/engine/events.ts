@@ -1,4 +1,4 @@
-import type { Outcome, Tally, Trouble } from '../core/outcome.js'
+import type { Failure, Outcome, Tally } from '../core/outcome.js'
 
 /** Which piece of a play an event speaks of. */
 export interface Place {
@@ -32,7 +32,7 @@ export type Event = { readonly at: number } & (
   /** What a step says of how far it is. */
   | ({ readonly type: 'task-progress'; readonly text: string } & Place)
   | ({ readonly type: 'task-finished'; readonly outcome: Outcome } & Place)
-  | { readonly type: 'host-unreachable'; readonly host: string; readonly trouble: Trouble }
+  | { readonly type: 'host-unreachable'; readonly host: string; readonly failure: Failure }
   /** The host has nothing more to do in this batch. */
   | { readonly type: 'host-finished'; readonly host: string }
   | { readonly type: 'play-finished'; readonly play: string; readonly batch: number }

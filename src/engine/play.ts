@@ -81,7 +81,7 @@ export class PlayRun {
     } catch (error) {
       this.options.sessions.drop(host)
       if (error instanceof UnreachableError) {
-        this.options.tell({ type: 'host-unreachable', host: host.name, trouble: failureOf(error) })
+        this.options.tell({ type: 'host-unreachable', host: host.name, failure: failureOf(error) })
         return true
       }
       const place: Place = { host: host.name, role: '', task: 'define the roles', handler: false }
@@ -118,5 +118,5 @@ export class PlayRun {
 }
 
 function failed(error: unknown) {
-  return { status: 'failed', trouble: failureOf(error), ignored: false } as const
+  return { status: 'failed', failure: failureOf(error), ignored: false } as const
 }

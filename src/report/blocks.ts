@@ -1,10 +1,10 @@
-import type { Outcome, Trouble } from '../core/outcome.js'
+import type { Failure, Outcome } from '../core/outcome.js'
 import type { Place } from '../engine/events.js'
 
 /** How one host fared with a task. */
 export interface Result {
   readonly host: string
-  readonly outcome: Outcome | { readonly status: 'unreachable'; readonly trouble: Trouble }
+  readonly outcome: Outcome | { readonly status: 'unreachable'; readonly failure: Failure }
 }
 
 /** The results of one task, under the header that they share. */
@@ -65,10 +65,10 @@ export class Blocks {
     this.#release()
   }
 
-  lost(host: string, trouble: Trouble): void {
+  lost(host: string, failure: Failure): void {
     const cursor = this.#cursor(host)
     if (!cursor.running) this.#enter(cursor, connection)
-    this.#settle(cursor, { status: 'unreachable', trouble })
+    this.#settle(cursor, { status: 'unreachable', failure })
     this.left(host)
   }
 

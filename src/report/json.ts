@@ -1,6 +1,6 @@
 import { describeBody, isBody, pathOf } from '../core/content/diff.js'
 import type { Difference } from '../core/content/difference.js'
-import type { Outcome, Trouble } from '../core/outcome.js'
+import type { Failure, Outcome } from '../core/outcome.js'
 import type { Event, Listener } from '../engine/events.js'
 import { printableJson } from './printable.js'
 
@@ -13,13 +13,13 @@ function plain(event: Event, debug: boolean): object {
   const { at, type, ...rest } = event
   const ordered = { type, at, ...rest }
   if (event.type === 'task-finished') return { ...ordered, outcome: plainOutcome(event.outcome, debug) }
-  if (event.type === 'host-unreachable') return { ...ordered, trouble: plainTrouble(event.trouble, debug) }
+  if (event.type === 'host-unreachable') return { ...ordered, failure: plainFailure(event.failure, debug) }
   return ordered
 }
 
 function plainOutcome(outcome: Outcome, debug: boolean): object {
   if (outcome.status === 'changed') return { ...outcome, differences: outcome.differences.map(plainDifference) }
-  if (outcome.status === 'failed') return { ...outcome, trouble: plainTrouble(outcome.trouble, debug) }
+  if (outcome.status === 'failed') return { ...outcome, failure: plainFailure(outcome.failure, debug) }
   return outcome
 }
 
@@ -29,6 +29,6 @@ function plainDifference(difference: Difference): object {
   return { attribute: difference.attribute, path: pathOf([difference]), diff: describeBody(difference) }
 }
 
-function plainTrouble({ stack, ...trouble }: Trouble, debug: boolean): object {
-  return debug && stack ? { ...trouble, stack } : trouble
+function plainFailure({ stack, ...failure }: Failure, debug: boolean): object {
+  return debug && stack ? { ...failure, stack } : failure
 }

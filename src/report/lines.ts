@@ -56,7 +56,7 @@ export function lines(
         blocks.finished(event, event.outcome)
         break
       case 'host-unreachable':
-        blocks.lost(event.host, event.trouble)
+        blocks.lost(event.host, event.failure)
         break
       case 'host-finished':
         blocks.left(event.host)

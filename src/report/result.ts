@@ -1,4 +1,4 @@
-import type { Trouble } from '../core/outcome.js'
+import type { Failure } from '../core/outcome.js'
 import type { Result } from './blocks.js'
 import { type Palette, palette } from './palette.js'
 import { printable, printableLine } from './printable.js'
@@ -20,10 +20,10 @@ export function resultText({ host, outcome }: Result, task: string, style: Style
     }
     case 'failed': {
       const ignoring = outcome.ignored ? `${colours.skipped('...ignoring')}\n` : ''
-      return troubleText(`fatal: ${name}: FAILED!`, outcome.trouble, colours, style.debug) + ignoring
+      return failureText(`fatal: ${name}: FAILED!`, outcome.failure, colours, style.debug) + ignoring
     }
     case 'unreachable':
-      return troubleText(`fatal: ${name}: UNREACHABLE!`, outcome.trouble, colours, style.debug)
+      return failureText(`fatal: ${name}: UNREACHABLE!`, outcome.failure, colours, style.debug)
   }
 }
 
@@ -32,16 +32,16 @@ function aside(text: string): string {
 }
 
 /** The message, the command's own words as they came, the place in the role, and what to do next. */
-function troubleText(start: string, trouble: Trouble, colours: Palette, debug: boolean): string {
-  const [first = '', ...more] = textLines(trouble.message)
+function failureText(start: string, failure: Failure, colours: Palette, debug: boolean): string {
+  const [first = '', ...more] = textLines(failure.message)
   const lines = [
-    `${start} => ${first}${trouble.code === undefined ? '' : ` (exit code ${trouble.code})`}`,
+    `${start} => ${first}${failure.code === undefined ? '' : ` (exit code ${failure.code})`}`,
     ...indented(more),
-    ...quoted('stderr', trouble.stderr),
-    ...quoted('stdout', trouble.stdout),
-    ...(trouble.source ? [`  at ${printableLine(trouble.source)}`] : []),
-    ...(trouble.hint ? labelled('hint', trouble.hint) : []),
-    ...(debug && trouble.stack ? indented(textLines(trouble.stack)) : []),
+    ...quoted('stderr', failure.stderr),
+    ...quoted('stdout', failure.stdout),
+    ...(failure.source ? [`  at ${printableLine(failure.source)}`] : []),
+    ...(failure.hint ? labelled('hint', failure.hint) : []),
+    ...(debug && failure.stack ? indented(textLines(failure.stack)) : []),
   ]
   return lines.map((line) => `${colours.failed(line)}\n`).join('')
 }

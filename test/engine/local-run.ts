@@ -79,7 +79,7 @@ export function roleOf(name: string, { tasks, handlers }: RoleParts) {
 }
 
 function describeOutcome(outcome: Outcome): string {
-  if (outcome.status === 'failed') return `failed (${outcome.trouble.message})`
+  if (outcome.status === 'failed') return `failed (${outcome.failure.message})`
   if (outcome.status === 'changed' && outcome.dependsOn) return `changed (depends on ${outcome.dependsOn})`
   return outcome.status
 }

@@ -98,12 +98,12 @@ describe('A run', () => {
     const outcome = here.outcomes()[0]?.outcome
     expect(outcome).to.deep.nested.include({
       status: 'failed',
-      'trouble.message': 'thing that fails: state failed',
-      'trouble.stderr': 'no, never',
-      'trouble.code': 7,
+      'failure.message': 'thing that fails: state failed',
+      'failure.stderr': 'no, never',
+      'failure.code': 7,
     })
     expect(outcome)
-      .to.have.nested.property('trouble.source')
+      .to.have.nested.property('failure.source')
       .that.matches(/test\/engine\/.*:\d+$/)
     expect(exists(here.path('next'))).to.equal(false)
     expect(here.result?.tallies.here).to.include({ failed: 1 })
@@ -491,7 +491,7 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
     const [outcome] = await here.role({ tasks })
     expect(outcome).to.contain('role role: its tasks cannot be defined: cannot do this')
     expect(here.outcomes()[0]?.outcome)
-      .to.have.nested.property('trouble.source')
+      .to.have.nested.property('failure.source')
       .that.matches(/run\.test\.\w+:\d+$/)
   })
 

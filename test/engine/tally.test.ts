@@ -3,13 +3,13 @@ import type { Outcome } from '../../src/core/outcome.js'
 import { Tallies } from '../../src/engine/tally.js'
 
 describe('The recap', () => {
-  const trouble = { message: 'no' }
+  const failure = { message: 'no' }
   const table: [name: string, outcome: Outcome, counters: object][] = [
     ['an ok task', { status: 'ok' }, { ok: 1, changed: 0, failed: 0 }],
     ['a changed task, as ok too', { status: 'changed', differences: [] }, { ok: 1, changed: 1, failed: 0 }],
     ['a skipped task', { status: 'skipped', reason: '' }, { ok: 0, skipped: 1 }],
-    ['a failed task', { status: 'failed', trouble, ignored: false }, { ok: 0, failed: 1, ignored: 0 }],
-    ['an ignored failure, as ok', { status: 'failed', trouble, ignored: true }, { ok: 1, failed: 0, ignored: 1 }],
+    ['a failed task', { status: 'failed', failure, ignored: false }, { ok: 0, failed: 1, ignored: 0 }],
+    ['an ignored failure, as ok', { status: 'failed', failure, ignored: true }, { ok: 1, failed: 0, ignored: 1 }],
   ]
   for (const [name, outcome, counters] of table) {
     it(`counts ${name}`, () => {
@@ -22,8 +22,8 @@ describe('The recap', () => {
 
   it('counts a host that cannot be reached once', () => {
     const tallies = new Tallies(['lb1'])
-    tallies.count({ type: 'host-unreachable', host: 'lb1', trouble })
-    tallies.count({ type: 'host-unreachable', host: 'lb1', trouble })
+    tallies.count({ type: 'host-unreachable', host: 'lb1', failure })
+    tallies.count({ type: 'host-unreachable', host: 'lb1', failure })
     expect(tallies.all.lb1).to.include({ unreachable: 1, ok: 0 })
   })
 })

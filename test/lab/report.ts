@@ -1,4 +1,4 @@
-import type { Outcome, Tally, Trouble } from '../../src/core/outcome.js'
+import type { Failure, Outcome, Tally } from '../../src/core/outcome.js'
 import type { Event } from '../../src/engine/events.js'
 import type { CommandResult } from './command.js'
 
@@ -49,17 +49,12 @@ export class Report {
     return Object.fromEntries(Object.entries(this.tallies).map(([host, { changed }]) => [host, changed]))
   }
 
-  failure(host: string): Trouble | undefined {
-    const failed = this.tasks.find((told) => told.host === host && told.outcome.status === 'failed')?.outcome
-    return failed?.status === 'failed' ? failed.trouble : undefined
-  }
-
   /** The first thing that went wrong with a host, from the connection on. */
-  trouble(host: string): Trouble | undefined {
+  failure(host: string): Failure | undefined {
     return this.events.flatMap((event) => {
-      if (event.type === 'host-unreachable' && event.host === host) return [event.trouble]
+      if (event.type === 'host-unreachable' && event.host === host) return [event.failure]
       if (event.type !== 'task-finished' || event.host !== host || event.outcome.status !== 'failed') return []
-      return [event.outcome.trouble]
+      return [event.outcome.failure]
     })[0]
   }
 

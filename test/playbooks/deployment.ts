@@ -88,8 +88,8 @@ export class Deployment {
 
   async #mustRun(args: readonly string[]): Promise<Report> {
     const report = await this.run(args)
-    const troubles = report.tasks.filter(({ outcome }) => outcome.status === 'failed')
-    expect(report.code, JSON.stringify(troubles, null, 2)).to.equal(0)
+    const failures = report.tasks.filter(({ outcome }) => outcome.status === 'failed')
+    expect(report.code, JSON.stringify(failures, null, 2)).to.equal(0)
     return report
   }
 }

@@ -84,7 +84,7 @@ ok: [lb2]
   })
 
   it("shows a failure with the command's own words, its place in the role and what to do", () => {
-    const trouble = {
+    const failure = {
       message: 'the configuration is not valid',
       code: 1,
       stderr: 'nginx: [emerg] unknown directive "foo"\r\nnginx: test failed\n',
@@ -97,7 +97,7 @@ ok: [lb2]
       .runs(['lb1'])
       .plays('lb', ['lb1'])
       .does('lb1', 'nginx : try', failed({ message: 'no such file' }, true))
-      .does('lb1', 'nginx : check', failed(trouble))
+      .does('lb1', 'nginx : check', failed(failure))
       .leaves('lb1')
       .finishes({ lb1: { ok: 1, failed: 1, ignored: 1 } })
     const text = `
@@ -217,7 +217,7 @@ Dry run finished in 4.2 s; nothing was changed.
   })
 
   it("uses Ansible's colours", () => {
-    const trouble = { message: 'no', stderr: 'why' }
+    const failure = { message: 'no', stderr: 'why' }
     const story = new Story()
       .runs(['lb1'])
       .plays('lb', ['lb1'])
@@ -225,7 +225,7 @@ Dry run finished in 4.2 s; nothing was changed.
       .does('lb1', 'b', changed())
       .does('lb1', 'c', { status: 'skipped', reason: '' })
       .warns('careful')
-      .does('lb1', 'd', failed(trouble))
+      .does('lb1', 'd', failed(failure))
       .finishes({ lb1: { ok: 2, changed: 1, failed: 1 } })
     const text = told(story, { colour: true })
     expect(text).to.contain('\x1b[32mok: [lb1]\x1b[39m\n')

@@ -1,4 +1,4 @@
-import type { Outcome, Tally, Trouble } from '../../src/core/outcome.js'
+import type { Failure, Outcome, Tally } from '../../src/core/outcome.js'
 import type { Event, Untimed } from '../../src/engine/events.js'
 
 /** A recorded run, written down by hand: every event comes one second after the one before it. */
@@ -33,8 +33,8 @@ export class Story {
     return this.starts(host, name).ends(host, name, outcome)
   }
 
-  loses(host: string, trouble: Trouble): this {
-    return this.tell({ type: 'host-unreachable', host, trouble })
+  loses(host: string, failure: Failure): this {
+    return this.tell({ type: 'host-unreachable', host, failure })
   }
 
   leaves(...hosts: readonly string[]): this {
@@ -73,6 +73,6 @@ export function changed(...differences: Extract<Outcome, { status: 'changed' }>[
   return { status: 'changed', differences }
 }
 
-export function failed(trouble: Trouble, ignored = false): Outcome {
-  return { status: 'failed', trouble, ignored }
+export function failed(failure: Failure, ignored = false): Outcome {
+  return { status: 'failed', failure, ignored }
 }

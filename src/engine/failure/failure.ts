@@ -1,14 +1,14 @@
 import { FailedError, HaployError } from '../../core/errors.js'
-import type { Trouble } from '../../core/outcome.js'
+import type { Failure } from '../../core/outcome.js'
 import type { Output } from '../../core/shell/output.js'
 import { sourceIn } from '../../core/source.js'
 import { hintFor } from './hints.js'
 
 /** An error as it is reported. `source` is the line of the task; without one it is looked for where the error arose. */
-export function failureOf(error: unknown, source?: string): Trouble {
+export function failureOf(error: unknown, source?: string): Failure {
   const { message, stack, cause } = error instanceof Error ? error : new Error(String(error))
   const where = source ?? (cause instanceof Error ? sourceIn(cause.stack) : undefined)
-  if (error instanceof CommandError) return { ...error.trouble, source: where, stack }
+  if (error instanceof CommandError) return { ...error.failure, source: where, stack }
   if (error instanceof HaployError) return { message, hint: error.hint, source: where, stack }
   return { message, source: where ?? sourceIn(stack), stack }
 }
@@ -27,13 +27,13 @@ export function inRole<T>(role: string, what: string, call: () => T): T {
 /** A command on the host that did not succeed, with its own words. */
 export class CommandError extends HaployError {
   override name = 'CommandError'
-  readonly trouble: Trouble
+  readonly failure: Failure
 
   constructor(message: string, output: Output) {
     const [stderr, stdout] = [lastLines(output.stderr, 50), lastLines(output.stdout, 20)]
     const hint = hintFor(stderr)
     super(message, { hint })
-    this.trouble = { message, hint, code: output.code, stderr, stdout }
+    this.failure = { message, hint, code: output.code, stderr, stdout }
   }
 }
 

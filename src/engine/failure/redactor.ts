@@ -60,7 +60,7 @@ export class Redactor {
       case 'task-finished':
         return { ...event, outcome: this.#outcome(event.outcome) }
       case 'host-unreachable':
-        return { ...event, trouble: this.#deep(event.trouble) }
+        return { ...event, failure: this.#deep(event.failure) }
       case 'warning':
         return { ...event, message: this.#blank(event.message), hint: event.hint && this.#blank(event.hint) }
       default:
@@ -85,7 +85,7 @@ export class Redactor {
 
   #outcome(outcome: Outcome): Outcome {
     if (outcome.status === 'changed') return { ...outcome, differences: this.#deep(outcome.differences) }
-    if (outcome.status === 'failed') return { ...outcome, trouble: this.#deep(outcome.trouble) }
+    if (outcome.status === 'failed') return { ...outcome, failure: this.#deep(outcome.failure) }
     return outcome
   }
 

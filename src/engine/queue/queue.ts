@@ -118,7 +118,7 @@ export class Queue implements StepListener {
   }
 
   #failed({ task }: BoundTask, error: unknown): Outcome {
-    return { status: 'failed', trouble: failureOf(error, task.source), ignored: task.ignoreErrors }
+    return { status: 'failed', failure: failureOf(error, task.source), ignored: task.ignoreErrors }
   }
 
   #start(task: BoundTask): void {

@@ -36,7 +36,7 @@ export function explain(error: Error, hop: Hop, progress: Progress, authenticati
       'haploy takes what OpenSSH takes by default, without SHA-1: update sshd there, and see what restricts its sshd_config.',
     )
   }
-  const network = code === undefined ? undefined : networkTroubles[code]
+  const network = code === undefined ? undefined : networkFailures[code]
   if (!progress.connected && network) return say(`${where} ${network[0]}`, network[1])
   if (level === 'client-timeout') return say(...late(where, progress))
   const cut =
@@ -69,7 +69,7 @@ function late(where: string, { connected, agreed, seconds }: Progress): [string,
 
 const down = 'See that the host is up and the address is right.'
 
-const networkTroubles: Readonly<Record<string, readonly [string, string]>> = {
+const networkFailures: Readonly<Record<string, readonly [string, string]>> = {
   ECONNREFUSED: ['refuses connections', 'See that sshd runs there, and that `port` is right.'],
   EHOSTUNREACH: ['cannot be reached: no route to the host', down],
   ENETUNREACH: ['cannot be reached: no route to its network', 'See the routes of this machine.'],

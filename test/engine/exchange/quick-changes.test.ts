@@ -134,7 +134,7 @@ describe('Quick changes of consecutive tasks', () => {
       'here: a: changed',
       'here: b: failed',
     ])
-    expect(here.outcomes()[1]?.outcome).to.have.nested.property('trouble.stderr', 'no, never')
+    expect(here.outcomes()[1]?.outcome).to.have.nested.property('failure.stderr', 'no, never')
     expect([seen('a'), seen('b'), seen('c')]).to.deep.equal(['a', undefined, undefined])
     expect(here.result?.tallies.here).to.include({ changed: 1, failed: 1 })
   })

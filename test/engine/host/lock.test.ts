@@ -52,7 +52,7 @@ describe('The lock of a host', function () {
     const failed = mine.events.find((event) => event.type === 'task-finished')
     expect(failed).to.have.nested.property('outcome.status', 'failed')
     expect(failed)
-      .to.have.nested.property('outcome.trouble.message')
+      .to.have.nested.property('outcome.failure.message')
       .that.matches(
         /^the host is locked: bob@shelf works on it with 'haploy run other' since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
       )

@@ -42,11 +42,11 @@ async function fails({ on, project, halfWritten }: Stage, given: Fault): Promise
   const seen = { found: meanwhile && (await on(meanwhile[0])), halfWritten: await halfWritten() }
   await on(ends)
 
-  const trouble = report.trouble(host)
-  const told = `${trouble?.message}\n${trouble?.stderr ?? ''}`
+  const failure = report.failure(host)
+  const told = `${failure?.message}\n${failure?.stderr ?? ''}`
   expect(report.code, told).to.equal(code)
   for (const word of says) expect(told).to.match(word)
-  expect(trouble?.hint, told).to.match(hint)
+  expect(failure?.hint, told).to.match(hint)
   expect(seconds).to.be.below(most)
   expect(seen).to.deep.equal({ found: meanwhile?.[1], halfWritten: '' })
 }
@@ -54,7 +54,7 @@ async function fails({ on, project, halfWritten }: Stage, given: Fault): Promise
 async function recovers({ on, project }: Stage, given: Fault): Promise<void> {
   const { args, env = {}, afterwards, changesLeft } = given
   const report = await project.run(args, { env })
-  expect(report.code, JSON.stringify(report.trouble(host))).to.equal(0)
+  expect(report.code, JSON.stringify(report.failure(host))).to.equal(0)
   if (changesLeft === undefined) expect(report.changed[host]).to.be.above(0)
   else expect(report.changed[host]).to.equal(changesLeft)
   if (afterwards) expect(await on(afterwards[0])).to.equal(afterwards[1])

@@ -73,8 +73,8 @@ describe('A host behind a bad link', function () {
     it(title, async () => {
       const { report, seconds } = await answers[manner]
       expect(report.code).to.equal(4)
-      expect(report.trouble(host)?.message).to.match(says)
-      expect(report.trouble(host)?.hint).to.match(hint)
+      expect(report.failure(host)?.message).to.match(says)
+      expect(report.failure(host)?.hint).to.match(hint)
       expect(seconds).to.be.below(most)
       expect((await stage.lab.on(host, 'test -e /srv/arrived')).code).to.equal(1)
     })
@@ -83,7 +83,7 @@ describe('A host behind a bad link', function () {
   it('is deployed once the link is good, and the task that was under way did not run on', async () => {
     await stage.on('pgrep -f [a]t-the-gate || ! pgrep -f srv/gate-is-ope[n] >/dev/null; touch /srv/gate-is-open')
     const report = await stage.project.run(['pass'])
-    expect(report.code, JSON.stringify(report.trouble(host))).to.equal(0)
+    expect(report.code, JSON.stringify(report.failure(host))).to.equal(0)
     expect(report.statuses(host).at(-1)).to.equal('pass: arrive: changed')
   })
 })
@@ -112,10 +112,10 @@ describe('An sshd', function () {
   it('that allows one session lets a hanging command be told of, and what could not be ended', async () => {
     const report = await stage.project.run(['hang'])
     expect(report.code).to.equal(4)
-    expect(report.trouble(host)?.message).to.match(
+    expect(report.failure(host)?.message).to.match(
       /^lb1: no answer within 3 seconds; what still runs there could not be ended: /,
     )
-    expect(report.trouble(host)?.hint).to.match(/which processes are left on it/)
+    expect(report.failure(host)?.hint).to.match(/which processes are left on it/)
   })
 
   it('that allows more has a hanging command ended, which is told with its last words', async () => {
@@ -123,7 +123,7 @@ describe('An sshd', function () {
     await stage.on('pkill -f [s]leep.60; :')
     const report = await stage.project.run(['hang'])
     expect(report.code).to.equal(2)
-    const { message, hint } = report.trouble(host)!
+    const { message, hint } = report.failure(host)!
     expect(message).to.equal('lb1: no answer within 3 seconds; the last that it wrote: what is your name?')
     expect(hint).to.match(/what it waits for, or allow more time/)
     expect((await stage.lab.on(host, 'pgrep -f [s]leep.60')).code).to.equal(1)
@@ -134,7 +134,7 @@ describe('An sshd', function () {
     await configure('MaxSessions 0')
     const report = await stage.project.run(['touch']).finally(() => configure('MaxSessions 10'))
     expect(report.code).to.equal(4)
-    expect(report.trouble(host)?.message).to.match(/^lb1: the SSH server opens no session: /)
-    expect(report.trouble(host)?.hint).to.match(/in its log why sshd refuses/)
+    expect(report.failure(host)?.message).to.match(/^lb1: the SSH server opens no session: /)
+    expect(report.failure(host)?.hint).to.match(/in its log why sshd refuses/)
   })
 })

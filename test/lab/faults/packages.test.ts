@@ -93,7 +93,7 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
   it('that is run by somebody who is not root says what is missing', async () => {
     const report = await stage.project.run(['web', '-i', 'nobody'])
     expect(report.code).to.equal(2)
-    expect(report.trouble(host)?.hint).to.match(/needs root: set `become: true`/)
+    expect(report.failure(host)?.hint).to.match(/needs root: set `become: true`/)
   })
 
   it('that was interrupted half-way is repaired, though nobody may execute anything in /tmp and /var/tmp', async () => {

@@ -57,7 +57,7 @@ describe('The account that haploy logs in with', function () {
 
   async function works(inventory: string, env: Record<string, string> = {}) {
     const report = await stage.project.run(['note', '-i', inventory], { env })
-    expect(report.code, JSON.stringify(report.trouble(host))).to.equal(0)
+    expect(report.code, JSON.stringify(report.failure(host))).to.equal(0)
     expect(await stage.on('cat /tmp/note /tmp/count')).to.equal('notedonce\n')
     expect((await stage.project.run(['note', '-i', inventory], { env })).changed[host]).to.equal(0)
   }

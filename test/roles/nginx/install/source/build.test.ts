@@ -122,7 +122,7 @@ describe('A build of nginx', () => {
     expect(steps.map(({ input }) => input)).to.deep.equal([undefined, tarball, undefined, undefined])
   })
 
-  it('says what helps against a known trouble of configure', () => {
+  it('says what helps against a known failure of configure', () => {
     const text = planFor('')
       .flatMap((change) => change.steps.map(({ script }) => script.text))
       .join('\n')
