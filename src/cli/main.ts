@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { keepCompiled } from './process/compile-cache.js'
-import { delayOptimization } from './process/optimization.js'
 
 // A reader that went away (`haploy run … | head`), a terminal that was closed or a log on a full disk must not end a run
 // half-way: the rest is written to nobody.
@@ -11,7 +10,6 @@ process.stderr.on('error', () => {})
 const args = process.argv.slice(2)
 if (args[0] === '--version' || args[0] === '-V') process.stdout.write(`${version()}\n`)
 else {
-  delayOptimization()
   await keepCompiled(process.env)
   process.exitCode = await (await import('./start.js')).start(args, version())
 }
