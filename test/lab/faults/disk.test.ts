@@ -117,14 +117,14 @@ describe('A disk', function () {
   )
 
   itRecoversFrom(
-    'on which it cannot be written down that a handler is owed gets no change that would need it',
+    'on which it cannot be noted that a handler is pending gets no change that would need it',
     () => stage,
     page({
       begins: `${old}; rm -rf /var/lib/haploy; mkdir /var/lib/haploy; mount -t tmpfs -o size=4k tmpfs /var/lib/haploy
         head -c 9000 /dev/zero 2>/dev/null >/var/lib/haploy/full || :`,
       meanwhile: isOld,
       ends: 'umount /var/lib/haploy',
-      says: [/cannot write down that 'tell' is owed/, /No space left on device/],
+      says: [/cannot note that 'tell' is pending/, /No space left on device/],
       hint: makeRoom,
     }),
   )
