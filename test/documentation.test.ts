@@ -45,10 +45,16 @@ describe('The documentation', () => {
     expect(existsSync(goal)).to.equal(false)
     expect(run().status).to.equal(0)
     expect(readFileSync(join(goal, 'motd'), 'utf8')).to.match(/^Hello to here, which runs \d/)
+    expect(readFileSync(join(goal, 'contents'), 'utf8')).to.equal('motd\n')
     expect(readFileSync(join(goal, 'kernel'), 'utf8')).to.equal('Linux')
     expect(readFileSync(join(goal, 'log'), 'utf8')).to.equal('announced\n')
     expect(readdirSync(join(folder, '.local/state/haploy/pending'))).to.deep.equal([])
     expect(run().stdout).to.match(/here\s+: ok=\d+ +changed=0 /)
+    const playbook = join(folder, 'playbooks/greet.ts')
+    writeFileSync(playbook, readFileSync(playbook, 'utf8').replace('Hello', 'Good day'))
+    const edited = run('--check').stdout
+    expect(edited).to.match(/write the message\W+changed: /)
+    expect(edited, 'the resource of the page declares what it reads').to.match(/list the message\W+ok: /)
   })
 
   for (const { path, text, wanted, tables, misplaced } of variablePages()) {
@@ -119,7 +125,7 @@ describe('The documentation', () => {
     }
   }
 
-  /** The marks of owed handlers are root's in /var/lib/haploy, and anybody else's at home: here, in the folder. */
+  /** The notes of pending handlers are root's in /var/lib/haploy, and anybody else's at home: here, in the folder. */
   function lookLikeSomebodyElse(): void {
     mkdirSync(join(folder, 'bin'))
     const id = '#!/bin/sh\nif [ "$*" = -u ]; then echo 12345; else PATH=${PATH#*:} exec id "$@"; fi\n'

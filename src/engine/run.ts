@@ -24,7 +24,7 @@ export interface RunRequest extends PrepareRequest {
   readonly connect: Connect
   /** Absent: the hosts are not locked against other runs. */
   readonly lock?: LockRequest
-  /** Once aborted, each host finishes its current step and runs the handlers that it is owed. */
+  /** Once aborted, each host finishes its current step and runs its pending handlers. */
   readonly signal?: AbortSignal
   readonly listener: Listener
   /** Given what blanks the run's secrets in an error, for those that arise beside the run. */

@@ -199,19 +199,7 @@ export const mostFiles = 12
 /** The most files of the engine that import one another in a row; files in a circle count as one. The aim is 5. */
 export const mostEngineLevels = 10
 
-/**
- * What does not yet hold. It only shrinks: the test fails for an entry that is no longer true, until it is removed here.
- */
-export const remainder = {
-  /** `importer imports imported`, by drawers. */
-  doors: [] as readonly string[],
-  /** Files that import one another in a circle. */
-  cycles: [] as readonly string[],
-  /** Folders with more than `mostFiles` files. */
-  crowded: [] as readonly string[],
-}
-
-/** Tests of what several files do together; every other test is called as the file or folder of src that it tests. */
+/** Tests of what several files do together; every other test has the name of the file or folder of src that it tests. */
 export const testsOfSeveral = [
   'test/cli/connect-ahead.test.ts',
   'test/engine/connect-ahead.test.ts',

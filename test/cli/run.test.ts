@@ -313,7 +313,7 @@ Finished in N s.
     expect(await readFile(join(project, 'two'), 'utf8')).to.equal('hello\n')
   })
 
-  it('ends the step and runs what is owed when its terminal is closed', async function () {
+  it('ends the step and runs the pending handlers when its terminal is closed', async function () {
     const at = (name: string) => join(project, name)
     await writeFile(join(project, 'playbooks/notify.ts'), notifying)
     const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))

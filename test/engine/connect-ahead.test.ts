@@ -39,25 +39,25 @@ function inventoryOf(vars: Record<string, unknown> = {}) {
   return defineInventory({ groups: { lb: { vars, hosts: Object.fromEntries(names.map((name) => [name, {}])) } } })
 }
 
-async function tellStory(options: Partial<RunRequest> = {}): Promise<string[]> {
+async function whatHappens(options: Partial<RunRequest> = {}): Promise<string[]> {
   story = []
   await new LocalRun().plays(plays, { inventory: inventoryOf(), connect, ...options })
   return story
 }
 
 async function refusal(options: Partial<RunRequest>): Promise<Error> {
-  return await rejection(tellStory(options))
+  return await rejection(whatHappens(options))
 }
 
 describe('A run calls its hosts', () => {
   it('before it validates, and sends them nothing before it has', async () => {
-    const told = await tellStory()
-    expect(told.slice(0, 4)).to.deep.equal(['lb1 called', 'lb2 called', 'lb3 called', 'check'])
-    expect(told.slice(4, 7)).to.have.members(['lb1 sent', 'lb2 sent', 'lb3 sent'])
+    const happened = await whatHappens()
+    expect(happened.slice(0, 4)).to.deep.equal(['lb1 called', 'lb2 called', 'lb3 called', 'check'])
+    expect(happened.slice(4, 7)).to.have.members(['lb1 sent', 'lb2 sent', 'lb3 sent'])
   })
 
   it('within its limit, and no more of them than it works on at the same time', async () => {
-    const limited = await tellStory({ limit: 'lb2:lb3', forks: 1 })
+    const limited = await whatHappens({ limit: 'lb2:lb3', forks: 1 })
     expect(limited.slice(0, 2)).to.deep.equal(['lb2 called', 'check'])
     expect(limited).to.include('lb3 called').and.not.include('lb1 called')
   })
@@ -76,7 +76,7 @@ describe('A run calls its hosts', () => {
 
   it('not when a login would write to known_hosts', async () => {
     const transport = { connectTimeout: 1000, commandTimeout: 1000, acceptNewHostKeys: true, env: {} }
-    expect((await tellStory({ transport }))[0]).to.equal('check')
+    expect((await whatHappens({ transport }))[0]).to.equal('check')
   })
 
   it('by connection variables of a play, too', async () => {

@@ -16,7 +16,7 @@ describe('A dry run', () => {
   })
   afterEach(() => rmSync(here.folder, { recursive: true }))
 
-  describe('never says ok of what an earlier change of the run then alters', () => {
+  describe('never says ok of what an earlier change of the run then makes different', () => {
     const table: [title: string, prepare: () => void, tasks: () => Items][] = [
       [
         'a folder that was removed',
@@ -36,7 +36,7 @@ describe('A dry run', () => {
         ],
       ],
       [
-        'a file behind a link that leads elsewhere now',
+        'a file that is reached through a link that leads elsewhere now',
         () => {
           for (const name of ['r1', 'r2']) mkdirSync(here.path(name))
           writeFileSync(here.path('r1/c'), 'x')
@@ -89,7 +89,7 @@ describe('A dry run', () => {
   })
 
   describe('of a host where all is as it should be announces nothing', () => {
-    it('behind a command that never changes anything', async () => {
+    it('after a command that never changes anything', async () => {
       writeFileSync(here.path('f'), 'x')
       const tasks = () => [
         command('read', 'true', { changedWhen: false }),
@@ -99,7 +99,7 @@ describe('A dry run', () => {
       expect(here.result?.changesPending).to.equal(false)
     })
 
-    it('behind a task whose condition does not hold', async () => {
+    it('after a task whose condition does not hold', async () => {
       writeFileSync(here.path('f'), 'x')
       const tasks = () => {
         const look = observe('look', 'echo x', { when: false })
@@ -109,7 +109,7 @@ describe('A dry run', () => {
     })
   })
 
-  it('does not define tasks from a reading that an earlier change will alter', async () => {
+  it('does not define tasks from a reading that an earlier change will make another', async () => {
     const tasks = () => {
       const look = observe('look', `cat ${quoted('f')} 2>/dev/null`)
       return [

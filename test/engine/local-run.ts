@@ -19,7 +19,7 @@ type RoleParts = {
   handlers?(context: TaskContext): readonly Task[]
 }
 
-/** Runs made on this machine through a real shell, in a folder of their own that also holds the pending marks. */
+/** Runs made on this machine through a real shell, in a folder of their own that also holds the notes of pending handlers. */
 export class LocalRun {
   events: Event[] = []
   result: RunResult | undefined
@@ -63,7 +63,7 @@ export class LocalRun {
     )
   }
 
-  /** Without root the marks lie in the home folder: this makes root look like somebody else, so that they lie here. */
+  /** Without root the notes lie in the home folder: this makes root look like somebody else, so that they lie here. */
   readonly #connect: Connect = async (target, options) => {
     const connection = await connect(target, options)
     const prelude = sh`HOME=${this.folder}; id() { if [ "$1" = -u ]; then echo 12345; else command id "$@"; fi; }`

@@ -158,7 +158,7 @@ describe('A run', () => {
       ])
     })
 
-    it('never says ok behind a command that may alter anything', async () => {
+    it('never says ok after a command that may write anything', async () => {
       await here.role({ tasks: () => [note('there', here.path('there'), 'x')] })
       const tasks = () => [
         note('command', here.path('command'), 'x', { writes: null }),
@@ -191,7 +191,7 @@ describe('A run', () => {
       ])
     })
 
-    it('keeps them owed when the run fails before them, and has them run next time, announced by a dry run', async () => {
+    it('keeps them pending when the run fails before them, and runs them next time, announced by a dry run', async () => {
       const change = note('a', here.path('a'), 'A', { notify: 'one' })
       await here.role({ tasks: () => [change, failing('bad')], handlers })
       expect(exists(here.path('one'))).to.equal(false)
@@ -203,7 +203,7 @@ describe('A run', () => {
       expect(await here.role(role)).to.deep.equal(['here: a: ok'])
     })
 
-    it('keeps them owed when a change takes too long, and says so, too', async () => {
+    it('keeps them pending when a change takes too long, and reports that, too', async () => {
       const late = command('late', `touch '${here.path('begun')}'; sleep 100`, { notify: 'one', timeout: 1 })
       await here.role({ tasks: () => [late], handlers })
       expect(exists(here.path('begun'))).to.equal(true)
@@ -236,7 +236,7 @@ describe('A run', () => {
       expect(outcome).to.contain("role role has two handlers called 'one'")
     })
 
-    it('keeps owing one that judges its own result and failed', async () => {
+    it('keeps one pending that judges its own result and failed', async () => {
       const role = {
         tasks: () => [note('a', here.path('a'), 'A', { notify: 'h' })],
         handlers: () => [command('h', 'false', { changedWhen: true })],
@@ -245,12 +245,12 @@ describe('A run', () => {
       expect((await here.role(role)).at(-1)).to.contain('handler h: failed')
     })
 
-    it('runs one that a failed but ignored task made owed', async () => {
+    it('runs one that became pending by a task whose failure is ignored', async () => {
       const half = failing('half', { notify: 'one', ignoreErrors: true })
       expect((await here.role({ tasks: () => [half], handlers })).at(-1)).to.equal('here: handler one: changed')
     })
 
-    it('tells once of one that its role does not have any more, and forgets it', async () => {
+    it('reports once that its role does not have one any more, and forgets it', async () => {
       const change = note('a', here.path('a'), 'A', { notify: 'one' })
       await here.role({ tasks: () => [change, failing('bad')], handlers })
       const renamed = { tasks: () => [], handlers: () => [touch('another', here.path('x'))] }
@@ -260,7 +260,7 @@ describe('A run', () => {
       expect(warnings()).to.deep.equal([])
     })
 
-    it('owes a handler whose own step failed', async () => {
+    it('keeps one pending whose own step failed', async () => {
       const role = {
         tasks: () => [note('a', here.path('a'), 'A', { notify: 'bad' })],
         handlers: () => [failing('bad')],
@@ -269,7 +269,7 @@ describe('A run', () => {
       expect((await here.role(role)).at(-1)).to.contain('handler bad: failed')
     })
 
-    it('owes none for a change that was refused while it was prepared', async () => {
+    it('has none pending for a change that was refused while it was prepared', async () => {
       const refused = task(
         'a',
         {
@@ -443,7 +443,7 @@ describe('A run', () => {
     })
   })
 
-  it('tells of a long-running step what it prints, and of the probes behind it nothing', async () => {
+  it('reports what a long-running step prints, and nothing of the probes after it', async () => {
     const lines = () => here.events.flatMap((event) => (event.type === 'task-output' ? [event.line] : []))
     const tasks = () => [
       command('talk', 'echo first; sleep 0.3; echo second; sleep 1'),
@@ -495,7 +495,7 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
       .that.matches(/run\.test\.\w+:\d+$/)
   })
 
-  it('refuses an after that stands before its task, and one behind a task that does not always run', async () => {
+  it('refuses an after that stands before its task, and one that waits for a task that does not always run', async () => {
     const look = command('look', 'true', { creates: here.path('x') })
     for (const items of [
       [after(look, () => []), look],
@@ -521,7 +521,7 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
     expect(closed).to.equal(1)
   })
 
-  it('lets no secret out in what it tells', async () => {
+  it('lets no secret out in what it reports', async () => {
     const loud = task('loud', {
       type: 'state',
       kind: 'thing',
@@ -534,7 +534,7 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
     expect(JSON.stringify(here.events)).to.contain('********').and.not.to.contain('canary')
   })
 
-  it('begins no further task once it is interrupted, but runs the handlers that are owed', async () => {
+  it('begins no further task once it is interrupted, but runs the pending handlers', async () => {
     const stop = new AbortController()
     const tasks = () => [note('a', here.path('a'), 'A', { notify: 'h' }), note('b', here.path('b'), 'B')]
     const outcomes = await here.role(

@@ -28,7 +28,7 @@ describe('An edit that is broken off', function () {
     await site?.remove()
   })
 
-  /** The exchange with most steps stages, validates, notes what is owed, renames, reloads and notes what is done. */
+  /** The exchange with most steps stages, validates, notes the pending handlers, renames, reloads and removes the notes. */
   const stepsOfEdit = () => {
     const last = Math.max(...points.map(({ exchange }) => exchange))
     return points.filter(({ exchange, inside }) => exchange === last && inside === undefined)

@@ -34,9 +34,9 @@ describe('A handler', function () {
     await lab.boot('web4')
   })
 
-  /** Two tests of one host: the owed handler, and then that it is owed no more. */
+  /** Two tests of one host: the pending handler, and then that it is no longer pending. */
   function survives(host: string, what: string, strike: (run: Started) => Promise<void>): void {
-    it(`is still owed when ${what} between the change and the handler, and a dry run says so`, async () => {
+    it(`is still pending when ${what} between the change and the handler, and a dry run says so`, async () => {
       await openGate(lab, host)
       expect((await daemon(host, 1)).code).to.equal(0)
       await closeGate(lab, host)
@@ -50,19 +50,19 @@ describe('A handler', function () {
       await openGate(lab, host)
       const before = await snapshots(lab, [host])
       const dry = await daemon(host, 2, '--check')
-      expect(dry.statuses(host)).to.deep.equal(owed)
+      expect(dry.statuses(host)).to.deep.equal(pending)
       expect(alterations(before, await snapshots(lab, [host]))).to.deep.equal({})
     })
 
     it(`runs next time after ${what}, and not once more`, async () => {
-      expect((await daemon(host, 2)).statuses(host)).to.deep.equal(owed)
+      expect((await daemon(host, 2)).statuses(host)).to.deep.equal(pending)
       expect(await on(lab, host, 'cat /srv/told')).to.equal('1\n2\n')
-      expect((await daemon(host, 2)).statuses(host)).to.deep.equal(owed.slice(0, 2))
+      expect((await daemon(host, 2)).statuses(host)).to.deep.equal(pending.slice(0, 2))
       expect(await on(lab, host, 'cat /srv/told; ls -A /var/lib/haploy/pending')).to.equal('1\n2\n')
     })
   }
 
-  const owed = ['daemon: set the level: ok', 'daemon: pass the gate: ok', 'daemon: handler tell the daemon: changed']
+  const pending = ['daemon: set the level: ok', 'daemon: pass the gate: ok', 'daemon: handler tell the daemon: changed']
 
   const daemon = (host: string, level: number, ...args: string[]) =>
     project.run(['daemon', '--limit', host, '-e', `daemon.level=${level}`, ...args])

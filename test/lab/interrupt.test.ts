@@ -29,7 +29,7 @@ describe('Ctrl-C', function () {
 
   after(() => project?.remove())
 
-  it('lets the step that is under way end, runs the handlers that are owed, and leaves the rest', async () => {
+  it('lets the step that is under way end, runs the pending handlers, and leaves the rest', async () => {
     const { process, ended } = await atTheGate(2)
     await interrupt(process)
     await openGate(lab, host)
@@ -39,10 +39,10 @@ describe('Ctrl-C', function () {
     expect(stdout).to.contain('changed: [web5]').and.not.to.contain('note the level')
     expect(stdout).to.match(/RUNNING HANDLER \[daemon : tell the daemon\].*\nchanged: \[web5\]\n\nPLAY RECAP/)
     expect(stdout).to.match(/web5 +: ok=4 +changed=3 /)
-    expect(await state()).to.equal('level 2, noted 1, told 1 2, owed 0')
+    expect(await state()).to.equal('level 2, noted 1, told 1 2, pending 0')
   })
 
-  it('stops at once when it is pressed twice, and what is owed is written down on the host', async () => {
+  it('stops at once when it is pressed twice, and the pending handler is noted on the host', async () => {
     const { process, ended } = await atTheGate(3)
     const began = performance.now()
     await interrupt(process)
@@ -50,13 +50,13 @@ describe('Ctrl-C', function () {
     const { code } = await ended
     expect(code).to.equal(99)
     expect(performance.now() - began).to.be.below(20_000)
-    expect(await state()).to.equal('level 3, noted 1, told 1 2, owed 1')
+    expect(await state()).to.equal('level 3, noted 1, told 1 2, pending 1')
     expect(await on(lab, host, 'cat /var/lib/haploy/pending/*.json')).to.equal(
       '{"role":"daemon","handler":"tell the daemon","task":"set the level"}\n',
     )
   })
 
-  it('is made good by the next run, which runs what was owed', async () => {
+  it('is made good by the next run, which runs the pending handler', async () => {
     await openGate(lab, host)
     const { code, statuses } = await next(3)
     expect({ code, statuses }).to.deep.equal({
@@ -68,7 +68,7 @@ describe('Ctrl-C', function () {
         'daemon: handler tell the daemon: changed',
       ],
     })
-    expect(await state()).to.equal('level 3, noted 3, told 1 2 3, owed 0')
+    expect(await state()).to.equal('level 3, noted 3, told 1 2 3, pending 0')
     expect((await next(3)).statuses).to.have.members([
       'daemon: set the level: ok',
       'daemon: pass the gate: ok',
@@ -76,7 +76,7 @@ describe('Ctrl-C', function () {
     ])
   })
 
-  /** A run that has changed the level and owes the daemon a word. */
+  /** A run that has changed the level, so that the daemon's handler is pending. */
   async function atTheGate(level: number): Promise<Started> {
     await closeGate(lab, host)
     const run = project.start(['run', 'daemon', '-e', `daemon.level=${level}`])
@@ -101,6 +101,6 @@ describe('Ctrl-C', function () {
       lab,
       host,
       `set -- /var/lib/haploy/pending/*.json; [ -e "$1" ] || shift
-       printf 'level %s, noted %s, told %s, owed %s' "$(cat /srv/daemon.conf)" "$(cat /srv/noted)" "$(echo $(cat /srv/told))" $#`,
+       printf 'level %s, noted %s, told %s, pending %s' "$(cat /srv/daemon.conf)" "$(cat /srv/noted)" "$(echo $(cat /srv/told))" $#`,
     )
 })

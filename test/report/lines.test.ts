@@ -138,7 +138,7 @@ Finished in 4.2 s.
       .loses('lb1', { message: 'connection refused: 198.18.0.11 port 22', hint: 'Is sshd running?' })
       .leaves('lb1')
       .endsPlay('lb')
-      .warns("handler 'reload nginx' is owed", 'lb1')
+      .warns("handler 'reload nginx' is pending", 'lb1')
       .tell({ type: 'warning', message: 'lb1, lb2: the check is weak', hint: 'Take\nanother.' })
       .finishes({ lb1: { unreachable: 1 } }, 95_000, true)
     expect(told(story)).to.equal(`
@@ -150,7 +150,7 @@ TASK [Gathering Facts] *****************
 fatal: [lb1]: UNREACHABLE! => connection refused: 198.18.0.11 port 22
   hint: Is sshd running?
 
-[WARNING]: [lb1] handler 'reload nginx' is owed
+[WARNING]: [lb1] handler 'reload nginx' is pending
 
 [WARNING]: lb1, lb2: the check is weak
   hint: Take another.

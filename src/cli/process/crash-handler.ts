@@ -45,7 +45,7 @@ function describe(thrown: unknown, redact: Redact | undefined): HaployError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const where = (thrown instanceof Error && sourceIn(error.stack)) || 'a playbook, a role or haploy itself'
   const hint =
-    'Wait for what a function starts (await it, or return its promise), so that its task can fail. What the hosts are owed stays written down there: run again.'
+    'Wait for what a function starts (await it, or return its promise), so that its task can fail. Pending handlers stay noted on the hosts: run again.'
   if (redact) {
     const { message } = redact(error)
     return new FailedError(`${where}: thrown where nobody waits for it: ${message}`, { hint, cause: error })

@@ -7,7 +7,7 @@ import { type Limits, PlannedChanges } from './planned-changes.js'
 export type { Limits }
 
 /**
- * What to send to a host next. Pure: it reads what is known and alters nothing.
+ * What to send to a host next. Pure: it reads what is known and changes nothing of it.
  *
  * The first task goes if its changes are known. With it go the tasks after it that by their last answer have nothing to do
  * or quick changes, and the handlers that become due, each only while the host confirms on the spot what it is based on.
@@ -21,8 +21,8 @@ export function planExchange(entries: readonly QueueEntry[], state: HostState, l
 }
 
 /**
- * Probes of tasks up to the first one that is defined only later, or whose changes by the last answer will have all be
- * asked anew. After a quick change only those are asked that may travel with it once their answer is known.
+ * The probes of the tasks up to the first one that is defined only later, or that by its last answer has changes after
+ * which all would have to be asked again. After a quick change only the tasks are asked that may travel with it.
  */
 function probesOf(entries: readonly QueueEntry[], state: HostState, planned: PlannedChanges): readonly ProbeItem[] {
   const probes: ProbeItem[] = []

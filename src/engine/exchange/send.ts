@@ -98,7 +98,7 @@ class SentExchange {
     return { item, outputs }
   }
 
-  /** Tells the listener what a step writes. What probes write is for nobody to see. */
+  /** Reports to the listener what a step writes. What probes write is not shown. */
   follow(part: number, stream: 'stdout' | 'stderr', bytes: Buffer): void {
     const item = this.#items[part]
     if (!item || !isStep(this.parts[part]!)) return

@@ -8,7 +8,7 @@ export interface LockRequest {
   readonly run: string
   /** Who runs it: `alice@desk`. */
   readonly owner: string
-  /** What others are told of it: `haploy run deploy`. */
+  /** What other runs report of it: `haploy run deploy`. */
   readonly command: string
   /** Seconds to wait for another run to end. */
   readonly patience: number
@@ -79,7 +79,7 @@ const longestSilence = 120
 
 /**
  * A process number is used again in time, so a process is known by its start, in ticks since the boot, as well. Root's
- * lock is gone with the next boot; others have theirs beside the marks of owed handlers. `deserted` asks the kernel when
+ * lock is gone with the next boot; others have theirs beside the notes of pending handlers. `deserted` asks the kernel when
  * it last heard from the other end of the connection that the owner's shell belongs to; a shell with a step under way,
  * or about which that cannot be found out, is not deserted.
  */

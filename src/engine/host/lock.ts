@@ -33,7 +33,7 @@ export class Lock {
   async before(parts: readonly Part[], exchange: (parts: readonly Part[]) => Promise<Outputs>): Promise<Outputs> {
     if (this.options.check) return this.#look(await exchange([{ script: lookAtLock(this.request.run) }, ...parts]))
     const end = performance.now() + this.request.patience * 1000
-    for (let told = false; ; told = true) {
+    for (let hasWarned = false; ; hasWarned = true) {
       const [taken, ...outputs] = await exchange([{ script: takeLock(this.request), required: true }, ...parts])
       if (taken?.code === 0) {
         if (taken.text !== '') this.#warnUnlocked(taken.complaint)
@@ -41,7 +41,7 @@ export class Lock {
       }
       const holder = holderIn(taken)
       if (!holder || performance.now() >= end || this.options.signal.aborted) throw locked(holder)
-      if (!told) this.options.warn(`waiting for its lock: ${describe(holder)}`)
+      if (!hasWarned) this.options.warn(`waiting for its lock: ${describe(holder)}`)
       await sleep(pause, undefined, { signal: this.options.signal }).catch(() => {})
     }
   }

@@ -46,7 +46,7 @@ export function isRunning({ active }: Unit): boolean {
 /**
  * Shell functions for the steps that act on a unit, whose name is in `$unit`; `$since` is the moment before them, for the
  * journal, and `$uptime` the same in seconds since the boot, which nobody corrects. What an earlier crash loop used up of the
- * unit's start limit is forgiven. `act` runs systemctl for it, and on failure lets the unit itself speak; `act_anew` starts
+ * unit's start limit is reset. `act` runs systemctl for it, and on failure lets the unit itself speak; `act_anew` starts
  * a unit that others may have set about starting meanwhile, as a boot does, with files that were there before ours.
  * `stays_active` is false for a daemon that gives up, or is restarted, within its first second, and for one that systemd
  * silently passed over since a condition of its unit does not hold.

@@ -14,7 +14,7 @@ interface More extends TaskOptions {
   /** Runs before the text is written. */
   before?: Script
   /** Runs after it. */
-  behind?: Script
+  afterwards?: Script
   size?: number
 }
 
@@ -26,10 +26,10 @@ describe('Quick changes of consecutive tasks', () => {
   afterEach(() => rmSync(here.folder, { recursive: true }))
 
   const piece = (name: string, text = name, path = here.path(name), more: More = {}): Task => {
-    const { declares = true, before = sh`:`, behind = sh`:`, size = 0, ...options } = more
+    const { declares = true, before = sh`:`, afterwards = sh`:`, size = 0, ...options } = more
     const steps = [
       { script: sh`${before}`, input: inMemory('x'.repeat(size)), prepares: true },
-      { script: sh`printf '%s' ${text} >${path}; ${behind}` },
+      { script: sh`printf '%s' ${text} >${path}; ${afterwards}` },
     ]
     return task(
       name,
@@ -54,7 +54,7 @@ describe('Quick changes of consecutive tasks', () => {
     transport: { connectTimeout: 15_000, commandTimeout: 3_000, acceptNewHostKeys: false, env: process.env },
   }
 
-  it('travel together, up to 25 of them, and each is told for itself and in its turn', async () => {
+  it('travel together, up to 25 of them, and each is reported for itself and in its turn', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `n${index}`)
     const tasks = names.map((name) => piece(name))
     expect(await role(tasks)).to.deep.equal(names.map((name) => `here: ${name}: changed`))
@@ -63,8 +63,8 @@ describe('Quick changes of consecutive tasks', () => {
       status: 'changed',
       differences: [{ attribute: 'text', from: '', to: 'n40' }],
     })
-    const told = here.events.flatMap((event) => ('task' in event ? [`${event.type} ${event.task}`] : [])).slice(2)
-    expect(told).to.deep.equal(names.flatMap((name) => [`task-started ${name}`, `task-finished ${name}`]))
+    const reported = here.events.flatMap((event) => ('task' in event ? [`${event.type} ${event.task}`] : [])).slice(2)
+    expect(reported).to.deep.equal(names.flatMap((name) => [`task-started ${name}`, `task-finished ${name}`]))
     expect(await role(tasks)).to.deep.equal(names.map((name) => `here: ${name}: ok`))
     expect(exchanges()).to.equal(2)
   })
@@ -93,7 +93,7 @@ describe('Quick changes of consecutive tasks', () => {
     expect(exchanges()).to.equal(3)
   })
 
-  it('end at a task that looks at what one of them alters', async () => {
+  it('end at a task that reads what one of them writes', async () => {
     const tasks = ['first', 'second', 'third'].map((name) => piece(name, 'one', here.path('x')))
     expect(await role(tasks)).to.deep.equal(['here: first: changed', 'here: second: ok', 'here: third: ok'])
     expect(exchanges()).to.equal(3)
@@ -115,7 +115,7 @@ describe('Quick changes of consecutive tasks', () => {
     expect(exchanges()).to.equal(2 + 2)
   })
 
-  it('are asked for together behind a change that may have brought any of them', async () => {
+  it('are asked for together after a change that may have brought any of them', async () => {
     const install = note('install', here.path('package'), 'P', { writes: [subject.missing] })
     const missing = (name: string) => {
       const { define, ...rest } = piece(name)
@@ -128,7 +128,7 @@ describe('Quick changes of consecutive tasks', () => {
     expect(exchanges()).to.equal(2 + 2)
   })
 
-  it('stop at the first that fails, which is told with its own words', async () => {
+  it('stop at the first that fails, which is reported with its own words', async () => {
     const tasks = [piece('a'), piece('b', 'b', undefined, { before: sh`echo 'no, never' >&2; exit 7` }), piece('c')]
     expect((await role(tasks)).map((outcome) => outcome.split(' (')[0])).to.deep.equal([
       'here: a: changed',
@@ -139,15 +139,15 @@ describe('Quick changes of consecutive tasks', () => {
     expect(here.result?.tallies.here).to.include({ changed: 1, failed: 1 })
   })
 
-  it('go on behind a failure that is to be ignored', async () => {
+  it('go on after a failure that is to be ignored', async () => {
     const bad = piece('b', 'b', undefined, { before: sh`exit 7`, ignoreErrors: true })
     const outcomes = await role([piece('a'), bad, piece('c')])
     expect(outcomes.at(-1)).to.equal('here: c: changed')
     expect(outcomes).to.have.length(3)
   })
 
-  it('are all told when one in their midst does not converge, and the host stops behind them', async () => {
-    const undone = piece('b', 'b', undefined, { behind: sh`rm ${here.path('b')}` })
+  it('are all reported when one in their midst does not converge, and the host stops after them', async () => {
+    const undone = piece('b', 'b', undefined, { afterwards: sh`rm ${here.path('b')}` })
     const outcomes = await role([piece('a'), undone, piece('c'), note('slow', here.path('slow'), 'S')])
     expect(outcomes[1]).to.contain('did not converge')
     expect(outcomes[2]).to.equal('here: c: changed')
@@ -171,7 +171,7 @@ describe('Quick changes of consecutive tasks', () => {
     expect(seen('c')).to.equal(undefined)
   })
 
-  it('are told as far as they came when the connection is lost, and the next run makes the rest', async () => {
+  it('are reported as far as they came when the connection is lost, and the next run makes the rest', async () => {
     const cut = piece('b', 'b', undefined, { before: sh`[ -e ${here.path('calm')} ] || { sleep 0.5; kill -9 0; }` })
     const tasks = [piece('a', 'a', undefined, { notify: 'restart' }), cut, piece('c')]
     expect(await role(tasks)).to.deep.equal(['here: a: changed'])
@@ -185,7 +185,7 @@ describe('Quick changes of consecutive tasks', () => {
     ])
   })
 
-  it('owe their handlers before each change, and the same one only once', async () => {
+  it('note their handlers before each change, and the same one only once', async () => {
     const notes = { notify: 'restart' }
     const bad = { before: sh`exit 7`, ...notes }
     await role([piece('a', 'a', undefined, notes), piece('b', 'b', undefined, notes), piece('c', 'c', undefined, bad)])
@@ -199,7 +199,7 @@ describe('Quick changes of consecutive tasks', () => {
     expect(seen('restarted')).to.equal('x\n')
   })
 
-  it('end as a whole when the run is interrupted meanwhile; those behind them do not begin', async () => {
+  it('end as a whole when the run is interrupted meanwhile; those after them do not begin', async () => {
     const stop = new AbortController()
     const names = Array.from({ length: 40 }, (_, index) => `n${index}`)
     const listener = (event: (typeof here.events)[number]) => {

@@ -39,7 +39,7 @@ describe('A handler that travels with the change that makes it due', () => {
   const exchanges = () => here.events.findLast((event) => event.type === 'run-finished')?.exchanges.here
   const settled = note('settled', '/dev/null', '')
 
-  it('costs one exchange more than a run without a change, and is told in its place', async () => {
+  it('costs one exchange more than a run without a change, and is reported in its place', async () => {
     await role([edit('1'), settled])
     expect(await role([edit('2'), settled])).to.deep.equal([
       'here: edit: changed',
@@ -65,7 +65,7 @@ describe('A handler that travels with the change that makes it due', () => {
     expect([exchanges(), seen('one'), seen('two')]).to.deep.equal([3, '1', '1'])
   })
 
-  it('goes along at a flush, and leaves those behind the flush to their own place', async () => {
+  it('goes along at a flush, and leaves those after the flush to their own place', async () => {
     const outcomes = await role(
       [edit('1'), flush(), note('b', here.path('b'), 'B', { notify: 'late' })],
       [reload('reload'), reload('late')],
@@ -87,7 +87,7 @@ describe('A handler that travels with the change that makes it due', () => {
     expect(seen('reload')).to.equal('13')
   })
 
-  it('waits where a task stands between that looks at what is changed', async () => {
+  it('waits where a task stands between that reads what is changed', async () => {
     const file = here.path('a')
     const altering = (text: string) =>
       task(
@@ -176,7 +176,7 @@ describe('A handler that travels with the change that makes it due', () => {
     expect(seen('reload')).to.equal('12')
   })
 
-  it('is told as failed in its place, stays owed, and runs next time', async () => {
+  it('is reported as failed in its place, stays pending, and runs next time', async () => {
     await role([edit('1'), settled])
     const bad = [reload('reload', { code: '7' })]
     expect((await role([edit('2'), settled], bad)).at(-1)).to.contain('handler reload: failed')
@@ -205,7 +205,7 @@ describe('A handler that travels with the change that makes it due', () => {
     expect(seen('reload')).to.equal('')
   })
 
-  it('keeps those company that it notifies itself', async () => {
+  it('takes those along that it notifies itself', async () => {
     const handlers = [reload('first', { notify: 'second' }), reload('second')]
     expect(await role([edit('1', 'first')], handlers)).to.deep.equal([
       'here: edit: changed',

@@ -46,7 +46,7 @@ describe('What leaves the engine', () => {
     expect(line(['a"fake\\'], JSON.stringify({ a: 'a"fake\\' }))).to.equal('{"a":"********"}')
   })
 
-  it('blanks a secret in base64, also behind other words and in lines, and in a URL', () => {
+  it('blanks a secret in base64, also after other words and in lines, and in a URL', () => {
     const value = 'fake+pass/word?>~ long enough to be broken into several lines of base64 text'
     expect(line([value], base64Of(value))).to.equal('********')
     expect(line([value], Buffer.from(value).toString('base64url'))).to.equal('********')
@@ -71,7 +71,7 @@ describe('What leaves the engine', () => {
     expect(line(['fake\ud800pass'], 'x')).to.equal('x')
   })
 
-  it('blanks the errors that are told without an event, with their causes and stacks', () => {
+  it('blanks the errors that are reported without an event, with their causes and stacks', () => {
     const error = new FailedError('no fake-pass', {
       hint: 'not fake-pass',
       cause: new Error('because of fake-pass'),

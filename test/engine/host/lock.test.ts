@@ -46,7 +46,7 @@ describe('The lock of a host', function () {
     await once(spawn('touch', [mine.path('go')]), 'close')
   }
 
-  it('keeps a second run from the host, and tells it who has it', async () => {
+  it('keeps a second run from the host, and reports who has it', async () => {
     const { outcomes } = await other()
     await mine.role({ tasks: edit }, request())
     const failed = mine.events.find((event) => event.type === 'task-finished')
@@ -77,7 +77,7 @@ describe('The lock of a host', function () {
     expect(mine.events.at(-1)).to.deep.include({ type: 'run-finished', exchanges: { here: 2 } })
   })
 
-  it('is waited for as long as one is told to', async () => {
+  it('is waited for as long as the run is to wait', async () => {
     const { outcomes } = await other()
     const second = mine.role({ tasks: edit }, request({ patience: 15 }))
     await until(() => warnings().length > 0)
@@ -101,7 +101,7 @@ describe('The lock of a host', function () {
     await outcomes
   })
 
-  it('is broken when one is told to, which ends the other run', async () => {
+  it('is broken where that is asked for, which ends the other run', async () => {
     const { outcomes } = await other()
     expect(await mine.role({ tasks: edit }, request({ breaks: true }))).to.deep.equal(['here: edit: changed'])
     await letGo()

@@ -25,7 +25,7 @@ for (const shell of ['dash', 'bash']) {
       expect(last?.text).to.equal('x=\n')
     })
 
-    it('does not run what stands behind a required part that failed', () => {
+    it('does not run what comes after a required part that failed', () => {
       const outputs = run([{ script: raw('exit 1'), required: true }, { script: raw('echo never') }])
       expect(outputs[0]?.code).to.equal(1)
       expect(outputs[1]).to.equal(undefined)
