@@ -1,4 +1,4 @@
-import { type Change, changesFor, hasProbe } from '../../core/resource.js'
+import { type Action, type Change, changesFor, hasProbe } from '../../core/resource.js'
 import { Output } from '../../core/shell/output.js'
 import { bindHandler } from '../bind/bind.js'
 import type { BoundTask, QueueEntry } from '../bind/bound.js'
@@ -90,20 +90,20 @@ export class PlannedChanges {
 
   #takeTask(task: BoundTask): boolean {
     const answer = this.predict(task)
-    if (!answer || this.#isTight(task)) return false
+    if (!answer || task.resource?.timeout !== undefined) return false
     const { changes, output } = answer
+    if (!hasProbe(answer.resource) && changes.length === 0) return true
     if (changes.length === 0) return this.#add(verifyItem(task, output))
-    const maySend = this.#allowed === 'anything' && isQuick(task) && changes.some(({ steps }) => steps.length > 0)
-    return maySend && this.#addChange(task, changes, { expect: output })
+    return this.#allowed === 'anything' && isQuick(task) && this.#addChange(task, changes, { expect: output })
   }
 
   /** Only an action that is always due: its steps are known without asking. */
   #takeHandler(bound: BoundTask): boolean {
     const { resource, task } = bound
-    if (resource?.type !== 'action' || resource.isDue || resource.judge || this.#isTight(bound)) return false
+    if (resource?.type !== 'action' || resource.isDue || resource.judge || resource.timeout !== undefined) return false
     if (!task.when || task.notify.length + task.clears.length > 0) return false
-    const changes = changesFor(resource, resource.probe.parse(noOutput))
-    return this.#addChange(bound, changes, { asksFirst: hasProbe(resource) })
+    const changes = changesWithoutAsking(resource)
+    return changes !== undefined && this.#addChange(bound, changes, { asksFirst: hasProbe(resource) })
   }
 
   #addChange(task: BoundTask, changes: readonly Change[], how: { expect?: Output; asksFirst?: boolean } = {}): boolean {
@@ -134,6 +134,15 @@ export class PlannedChanges {
 
   #isTight({ resource }: BoundTask): boolean {
     return resource?.timeout !== undefined && resource.timeout * 1000 < this.limits.timeout
+  }
+}
+
+/** Undefined where it throws: that is reported as its own failure, in its turn. */
+function changesWithoutAsking(resource: Action): readonly Change[] | undefined {
+  try {
+    return changesFor(resource, resource.probe.parse(noOutput))
+  } catch {
+    return undefined
   }
 }
 
