@@ -9,7 +9,7 @@ import { type ChangeItem, type ExchangeItem, isQuick, type VerifyItem, verifyIte
 
 /** How much travels at once. */
 export interface Limits {
-  /** Changes: Ctrl-C lets all of them end. */
+  /** Changes, and the handlers that they make due besides: Ctrl-C lets all of them end. */
   readonly changes: number
   /** Bytes of scripts and content that travel with the first change. */
   readonly bytes: number
@@ -126,7 +126,8 @@ export class PlannedChanges {
     if (this.items.length > 0)
       this.#bytes += item.parts.reduce((sum, part) => sum + part.script.text.length + (part.input?.size ?? 0), 0)
     const isChange = item.type === 'change'
-    if (this.#bytes > this.limits.bytes || (isChange && this.#changes === this.limits.changes)) return false
+    const isFull = isChange && !item.task.place.handler && this.#changes >= this.limits.changes
+    if (this.#bytes > this.limits.bytes || isFull) return false
     if (isChange) this.#changes += 1
     this.items.push(item)
     return true
