@@ -13,7 +13,7 @@ export interface Limits {
   readonly changes: number
   /** Bytes of scripts and content that travel with the first change. */
   readonly bytes: number
-  /** Milliseconds that an exchange may take; a task that has less of its own travels alone. */
+  /** Milliseconds that an exchange may take; nothing follows a task that has less, and none that has its own follows. */
   readonly timeout: number
 }
 
