@@ -1,5 +1,6 @@
 import type { Bytes } from './content/content.js'
 import type { Difference, Value } from './content/difference.js'
+import { HaployError } from './errors.js'
 import type { Output } from './shell/output.js'
 import type { Script } from './shell/script.js'
 import type { Subject } from './subject.js'
@@ -112,6 +113,12 @@ export type Resource<S = unknown> = StateResource<S> | Action<S> | Reading<S>
 
 /** The changes that are due. Throws what the resource throws where the host makes them impossible. */
 export function changesFor<S>(resource: Resource<S>, found: S): readonly Change[] {
+  const changes = plannedBy(resource, found)
+  if (changes.length === 0 || changes.some(({ steps }) => steps.length > 0)) return changes
+  throw new HaployError(`${resource.kind} ${resource.name} plans a change without a step`)
+}
+
+function plannedBy<S>(resource: Resource<S>, found: S): readonly Change[] {
   if (resource.type === 'state') return resource.plan(found)
   if (resource.type === 'action') return (resource.isDue?.(found) ?? true) ? [resource.change(found)] : []
   resource.check?.(found)
@@ -121,6 +128,11 @@ export function changesFor<S>(resource: Resource<S>, found: S): readonly Change[
 /** What a change of a resource writes; undefined: anything. */
 export function writesOf(resource: Resource, change?: Change): readonly Subject[] | undefined {
   return change?.writes ?? (resource.type === 'reading' ? [] : resource.writes)
+}
+
+/** Its changes are not reported, and no handler has to run for them. */
+export function isReportedAsOk(resource: Resource | undefined): boolean {
+  return resource !== undefined && resource.type !== 'reading' && resource.reportedAs === 'ok'
 }
 
 /** An action without one is due every time, and nothing is to be reported of what it finds. */

@@ -95,7 +95,7 @@ const read: [title: string, task: Task, reads: readonly string[] | 'anything'][]
   ['a file at no account for a number', file('a', '/e/x', { owner: 0, group: '12' }), ['/e/x']],
   ['a directory', directory('a', '/e/d', { owner: 'web' }), ['/e/d', 'user web']],
   ['a link', link('a', '/e/l', { to: 'x' }), ['/e/l']],
-  ['absent', absent('a', ['/e/a', '/e/b']), ['/e/a', '/e/b']],
+  ['absent, which a path below would bring back', absent('a', ['/e/a', '/e/b']), ['/e/a/', '/e/b/']],
   [
     'a user, and at its groups',
     user('a', 'web', { group: 'www', groups: ['ops', 'web'] }),

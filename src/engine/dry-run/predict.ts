@@ -1,28 +1,46 @@
 import type { Outcome } from '../../core/outcome.js'
-import { type Change, differenceOf } from '../../core/resource.js'
+import { type Change, differenceOf, isReportedAsOk } from '../../core/resource.js'
 import type { BoundTask } from '../bind/bound.js'
 import { handlersDone, newlyPending } from '../exchange/handler-notes.js'
+import type { HandlerName, PendingHandlers } from '../host/pending-handlers.js'
 import type { Answer, HostState } from '../host/state.js'
 
 /** What the run would report of a task by the host's answer, and by what the tasks before it would change. */
 export function predict(bound: BoundTask, answer: Answer, state: HostState): Outcome {
   const { effects, pending, outputs, unknownOutputs } = state
-  const { task } = bound
+  const { task, place } = bound
   const { resource, found, output } = answer
-  const dependsOn = effects.causeOf(resource, found)?.task
-  const changes = changesOf(answer, dependsOn)
-  if (resource.type === 'reading' && dependsOn === undefined) {
-    outputs.set(task, output)
+  const cause = effects.causeOf(resource, found)?.task
+  const changes = changesOf(answer, cause)
+  const notified = pending.get({ role: place.role, handler: place.task })
+  pending.remove(handlersDone(bound, []))
+  if (resource.type === 'reading') {
+    if (cause === undefined) outputs.set(task, output)
+    else unknownOutputs.set(task, cause)
     return { status: 'ok' }
   }
-  const isOk = resource.type === 'reading' || resource.reportedAs === 'ok'
-  if (isOk || changes.length > 0 || dependsOn !== undefined) unknownOutputs.set(task, dependsOn ?? task.name)
-  if (isOk || (changes.length === 0 && dependsOn === undefined)) return { status: 'ok' }
-  effects.add(task.name, resource, changes)
-  pending.add(newlyPending(bound, changes, pending))
+  const isOk = isReportedAsOk(resource)
+  if (isOk || changes.length > 0 || cause !== undefined) unknownOutputs.set(task, cause ?? task.name)
+  if (changes.length === 0 && cause === undefined) return { status: 'ok' }
+  effects.add(task.name, resource, changes, cause === undefined)
+  if (isOk) return { status: 'ok' }
+  const dependsOn = cause ?? (place.handler ? notified?.dependsOn : undefined)
+  notify(bound, cause === undefined ? changes : [], pending, dependsOn)
   pending.remove(handlersDone(bound, changes))
   const differences = changes.map(differenceOf)
   return { status: 'changed', differences, ...(dependsOn === undefined ? {} : { dependsOn }) }
+}
+
+/** A handler depends on nothing once a task notifies it that changes in any case. */
+function notify(
+  bound: BoundTask,
+  changes: readonly Change[],
+  pending: PendingHandlers,
+  dependsOn: string | undefined,
+): void {
+  const has = (name: HandlerName) => pending.has(name) && (dependsOn !== undefined || !pending.get(name)?.dependsOn)
+  const notified = newlyPending(bound, changes, { has })
+  pending.add(dependsOn === undefined ? notified : notified.map((each) => ({ ...each, dependsOn })))
 }
 
 /** What stands in the way now may be gone by then. */

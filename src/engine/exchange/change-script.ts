@@ -1,4 +1,3 @@
-import { HaployError } from '../../core/errors.js'
 import { type Change, hasProbe, type Resource, type Step } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { Script, sh } from '../../core/shell/script.js'
@@ -28,7 +27,6 @@ export function changeItem({ expect, asksFirst, ...planned }: Planned): ChangeIt
   const { task, changes, pending, cleared } = planned
   const resource = task.resource!
   const steps = changes.flatMap((change) => change.steps.map((step) => ({ step, attribute: change.attribute })))
-  if (steps.length === 0) throw new HaployError(`${resource.kind} ${resource.name} plans a change without a step`)
   const parts = steps.map(({ step, attribute }, index) =>
     stepPart(resource, step, attribute, index === steps.length - 1),
   )

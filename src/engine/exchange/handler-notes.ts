@@ -1,16 +1,16 @@
-import type { Change } from '../../core/resource.js'
+import { type Change, isReportedAsOk } from '../../core/resource.js'
 import type { BoundTask } from '../bind/bound.js'
 import type { HandlerName, PendingHandler, PendingHandlers } from '../host/pending-handlers.js'
 
 /** Handlers that a change of this task makes pending, and that are not so already. */
 export function newlyPending(
-  { task, place }: BoundTask,
+  { task, place, resource }: BoundTask,
   changes: readonly Change[],
-  pending: PendingHandlers,
+  pending: Pick<PendingHandlers, 'has'>,
 ): PendingHandler[] {
   // No daemon has to hear of what an interrupted run left and is only tidied up.
   const onlyPrepares = changes.length > 0 && changes.every(({ steps }) => steps.every((step) => step.prepares))
-  if (onlyPrepares) return []
+  if (onlyPrepares || isReportedAsOk(resource)) return []
   return [...new Set(task.notify)]
     .map((handler) => ({ role: place.role, handler, task: task.name }))
     .filter((each) => !pending.has(each))

@@ -1,4 +1,4 @@
-import { type Change, changesFor, hasProbe } from '../../core/resource.js'
+import { type Action, type Change, changesFor, hasProbe } from '../../core/resource.js'
 import { Output } from '../../core/shell/output.js'
 import { bindHandler } from '../bind/bind.js'
 import type { BoundTask, QueueEntry } from '../bind/bound.js'
@@ -9,11 +9,11 @@ import { type ChangeItem, type ExchangeItem, isQuick, type VerifyItem, verifyIte
 
 /** How much travels at once. */
 export interface Limits {
-  /** Changes: Ctrl-C lets all of them end. */
+  /** Changes, and the handlers that they make due besides: Ctrl-C lets all of them end. */
   readonly changes: number
   /** Bytes of scripts and content that travel with the first change. */
   readonly bytes: number
-  /** Milliseconds that an exchange may take; a task that has less of its own travels alone. */
+  /** Milliseconds that an exchange may take; nothing follows a task that has less, and none that has its own follows. */
   readonly timeout: number
 }
 
@@ -90,20 +90,20 @@ export class PlannedChanges {
 
   #takeTask(task: BoundTask): boolean {
     const answer = this.predict(task)
-    if (!answer || this.#isTight(task)) return false
+    if (!answer || task.resource?.timeout !== undefined) return false
     const { changes, output } = answer
+    if (!hasProbe(answer.resource) && changes.length === 0) return true
     if (changes.length === 0) return this.#add(verifyItem(task, output))
-    const maySend = this.#allowed === 'anything' && isQuick(task) && changes.some(({ steps }) => steps.length > 0)
-    return maySend && this.#addChange(task, changes, { expect: output })
+    return this.#allowed === 'anything' && isQuick(task) && this.#addChange(task, changes, { expect: output })
   }
 
   /** Only an action that is always due: its steps are known without asking. */
   #takeHandler(bound: BoundTask): boolean {
     const { resource, task } = bound
-    if (resource?.type !== 'action' || resource.isDue || resource.judge || this.#isTight(bound)) return false
+    if (resource?.type !== 'action' || resource.isDue || resource.judge || resource.timeout !== undefined) return false
     if (!task.when || task.notify.length + task.clears.length > 0) return false
-    const changes = changesFor(resource, resource.probe.parse(noOutput))
-    return this.#addChange(bound, changes, { asksFirst: hasProbe(resource) })
+    const changes = changesWithoutAsking(resource)
+    return changes !== undefined && this.#addChange(bound, changes, { asksFirst: hasProbe(resource) })
   }
 
   #addChange(task: BoundTask, changes: readonly Change[], how: { expect?: Output; asksFirst?: boolean } = {}): boolean {
@@ -126,7 +126,8 @@ export class PlannedChanges {
     if (this.items.length > 0)
       this.#bytes += item.parts.reduce((sum, part) => sum + part.script.text.length + (part.input?.size ?? 0), 0)
     const isChange = item.type === 'change'
-    if (this.#bytes > this.limits.bytes || (isChange && this.#changes === this.limits.changes)) return false
+    const isFull = isChange && !item.task.place.handler && this.#changes >= this.limits.changes
+    if (this.#bytes > this.limits.bytes || isFull) return false
     if (isChange) this.#changes += 1
     this.items.push(item)
     return true
@@ -134,6 +135,15 @@ export class PlannedChanges {
 
   #isTight({ resource }: BoundTask): boolean {
     return resource?.timeout !== undefined && resource.timeout * 1000 < this.limits.timeout
+  }
+}
+
+/** Undefined where it throws: that is reported as its own failure, in its turn. */
+function changesWithoutAsking(resource: Action): readonly Change[] | undefined {
+  try {
+    return changesFor(resource, resource.probe.parse(noOutput))
+  } catch {
+    return undefined
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../core/outcome.js'
-import { changesFor, differenceOf } from '../../core/resource.js'
+import { changesFor, differenceOf, isReportedAsOk } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { BoundTask } from '../bind/bound.js'
 import type { Answer, HostState } from '../host/state.js'
@@ -35,7 +35,7 @@ export function settleChange(
   state.outputs.set(task.task, output)
   const isChanged = result.judge(output)
   state.clear([...handlersDone(task, changes), ...(isChanged ? [] : result.pending)])
-  if (!isChanged || (resource.type !== 'reading' && resource.reportedAs === 'ok')) return { status: 'ok' }
+  if (!isChanged || isReportedAsOk(resource)) return { status: 'ok' }
   const made = result.found ? changesFor(resource, resource.probe.parse(result.found)) : changes
   return { status: 'changed', differences: made.map(differenceOf) }
 }

@@ -5,10 +5,18 @@ import { type Change, changesFor, type Resource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 
-/** Asks the host once more, and succeeds there if the answer is still the one that is known. */
-export function stillAnswers({ probe }: Resource, { stdout, code }: Output): Script {
-  const known = createHash('sha256').update(stdout).update(`${code}\n`).digest('hex')
-  return sh`[ "$({ (eval ${probe.script.text}); echo "$?"; } 2>/dev/null | sha256sum)" = ${`${known}  -`} ]`
+/**
+ * Asks the host once more, and succeeds there if the answer is still the one that is known. Where that has words on both
+ * streams, whose order nobody knows, the host is asked for one stream after the other.
+ */
+export function stillAnswers({ probe }: Resource, { stdout, stderr, code }: Output): Script {
+  const known = createHash('sha256').update(stdout).update(`${code}\n`).update(stderr).digest('hex')
+  const ask = sh`(eval ${probe.script.text})`
+  const answer =
+    stderr.length === 0
+      ? sh`{ ${ask}; echo "$?"; } 2>&1`
+      : sh`{ ${ask} 2>/dev/null; echo "$?"; ${ask} 2>&1 >/dev/null; }`
+  return sh`[ "$(${answer} | sha256sum)" = ${`${known}  -`} ]`
 }
 
 /** The proof of a change: the same question as before it, after which nothing may be left to do. Throws FailedError. */

@@ -33,9 +33,10 @@ export class ChangeEffects {
     return new ChangeEffects([...this.effects])
   }
 
-  /** Adds what a task changes; with no changes, that it may change something and it is not known what. */
-  add(task: string, resource: Resource, changes: readonly Change[]): void {
-    const writes = changes.length === 0 ? [writesOf(resource)] : changes.map((change) => writesOf(resource, change))
+  /** Adds what a task changes. Where that depends on an earlier one, it may be anything that the resource writes. */
+  add(task: string, resource: Resource, changes: readonly Change[], isCertain = true): void {
+    const planned = changes.map((change) => writesOf(resource, change))
+    const writes = isCertain ? planned : [...planned, writesOf(resource)]
     this.effects.push({
       task,
       writes: writes.some((each) => each === undefined) ? undefined : writes.flatMap((w) => w!),

@@ -8,6 +8,8 @@ export interface HandlerName {
 export interface PendingHandler extends HandlerName {
   /** The task that notified it. */
   readonly task: string
+  /** In a dry run, the task on which it depends whether that one changes anything. */
+  readonly dependsOn?: string
 }
 
 /** The handlers that one host still needs: those that earlier runs left, and those notified in this one. */
@@ -21,6 +23,10 @@ export class PendingHandlers {
 
   has(name: HandlerName): boolean {
     return this.#pending.has(keyOf(name))
+  }
+
+  get(name: HandlerName): PendingHandler | undefined {
+    return this.#pending.get(keyOf(name))
   }
 
   add(pending: readonly PendingHandler[]): void {

@@ -1,21 +1,12 @@
-import type { Deferred } from '../../core/task.js'
+import type { Deferred, Task } from '../../core/task.js'
 import { bindHandler, entriesOf } from '../bind/bind.js'
-import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
+import type { BoundRole, QueueEntry } from '../bind/bound.js'
 import { inRole } from '../failure/failure.js'
-import type { HostState } from '../host/state.js'
 import type { ConvergeOptions } from './options.js'
 
 /** The next handler that is due; it may itself notify one after it, so those are looked for only afterwards. */
-export function nextHandler(
-  role: BoundRole,
-  from: number,
-  { pending }: Pick<HostState, 'pending'>,
-  hasRun: (handler: BoundTask) => boolean,
-): QueueEntry[] {
-  const isDue = (handler: string) => pending.has({ role: role.definition.name, handler })
-  const index = role.handlers.findIndex(
-    (each, at) => at >= from && (isDue(each.name) || hasRun(bindHandler(role, each))),
-  )
+export function nextHandler(role: BoundRole, from: number, isDue: (handler: Task) => boolean): QueueEntry[] {
+  const index = role.handlers.findIndex((each, at) => at >= from && isDue(each))
   if (index < 0) return []
   return [
     { type: 'task', task: bindHandler(role, role.handlers[index]!) },
@@ -45,13 +36,16 @@ export function definedLater(role: BoundRole, { after, define }: Deferred, optio
   const { outputs, unknownOutputs, effects } = session.state
   const output = outputs.get(after)
   const name = `what follows '${after.name}'`
-  if (output)
-    return entriesOf(
-      role,
-      inRole(role.definition.name, name, () => define(output)),
-      selection,
-    )
   const place = { host: role.context.host.name, role: role.definition.name, task: name, handler: false }
+  if (output) {
+    try {
+      const items = inRole(role.definition.name, name, () => define(output))
+      return entriesOf(role, items, selection)
+    } catch (error) {
+      const task = { ...after, name, when: true, ignoreErrors: false, source: undefined }
+      return [{ type: 'task', task: { role, task, place, error } }]
+    }
+  }
   const dependsOn = unknownOutputs.get(after)
   if (check && dependsOn !== undefined) {
     effects.addUnknown(name)

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/outcome.js'
+import type { Task } from '../../core/task.js'
 import { entriesOfRole } from '../bind/bind.js'
-import type { BoundTask, QueueEntry } from '../bind/bound.js'
+import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
 import { predict } from '../dry-run/predict.js'
 import type { Exchange, ExchangeItem, Reply } from '../exchange/item.js'
 import type { StepListener } from '../exchange/send.js'
@@ -45,12 +46,11 @@ export class Queue implements StepListener {
       }
       const { task } = entry
       const isDropped = this.hasFailed || (this.options.signal.aborted && !task.place.handler)
-      if (!isDropped || this.#outcomes.has(task) || this.#sent.has(task)) {
-        this.#start(task)
-        const outcome = this.#outcomes.get(task) ?? this.#outcomeOf(task)
-        if (!outcome) return true
-        this.#report(task, outcome)
-      }
+      const outcome = this.#outcomes.get(task) ?? (isDropped ? undefined : this.#outcomeOf(task))
+      // Of what was sent and is dropped since, nobody knows yet whether the host gets there.
+      if (outcome || !isDropped) this.#start(task)
+      if (!outcome && (!isDropped || this.#sent.has(task))) return true
+      if (outcome) this.#report(task, outcome)
       this.#entries.shift()
     }
     return !this.options.check && this.options.session.state.toClear.length > 0
@@ -135,12 +135,21 @@ export class Queue implements StepListener {
   }
 
   #expand(entry: Exclude<QueueEntry, { type: 'task' }>): QueueEntry[] {
-    if (this.hasFailed) return []
-    if (entry.type === 'deferred')
-      return this.options.signal.aborted ? [] : definedLater(entry.role, entry.deferred, this.options)
+    if (entry.type === 'deferred') {
+      const isDropped = this.hasFailed || this.options.signal.aborted
+      return isDropped ? [] : definedLater(entry.role, entry.deferred, this.options)
+    }
     const { role, from } = entry
-    const next = nextHandler(role, from, this.options.session.state, (handler) => this.#outcomes.has(handler))
-    if (next.length === 0) clearUnknownHandlers(role, this.options)
+    const next = nextHandler(role, from, (handler) => this.#isNext(role, handler))
+    if (next.length === 0 && !this.hasFailed) clearUnknownHandlers(role, this.options)
     return next
+  }
+
+  /** After a failure, only a handler that was sent together with the task that failed: the host may have run it. */
+  #isNext(role: BoundRole, handler: Task): boolean {
+    const bound = role.boundHandlers.get(handler)
+    if (bound && this.#outcomes.has(bound)) return true
+    const isPending = this.options.session.state.pending.has({ role: role.definition.name, handler: handler.name })
+    return isPending && (!this.hasFailed || (bound !== undefined && this.#sent.has(bound)))
   }
 }

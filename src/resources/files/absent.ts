@@ -29,7 +29,7 @@ function absentResource(givenPaths: readonly string[]): StateResource<readonly K
     },
     plan: (current) => paths.flatMap((path, index) => plan(path, current[index] ?? 'absent')),
     isAbsent: (current) => current.every((kind) => kind === 'absent'),
-    reads: paths.map(subject.path),
+    reads: paths.map(subject.tree),
     writes: paths.map(subject.tree),
     quick: true,
   }

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { sh } from '../../../src/core/shell/script.js'
 import { subject } from '../../../src/core/subject.js'
 import { flush, type Items, type Task, task } from '../../../src/core/task.js'
+import { file } from '../../../src/resources/files/file.js'
 import { LocalRun } from '../local-run.js'
 import { exists, note } from '../note.js'
 
@@ -49,6 +50,14 @@ describe('A handler that travels with the change that makes it due', () => {
     expect(exchanges()).to.equal(3)
     expect(seen('reload')).to.equal('12')
     expect(await role([edit('2'), settled])).to.deep.equal(['here: edit: ok', 'here: settled: ok'])
+  })
+
+  it('costs no more after as many changes as travel at once', async () => {
+    const files = Array.from({ length: 25 }, (_, index) =>
+      file(`file ${index}`, here.path(`f${index}`), { content: 'x', notify: 'reload' }),
+    )
+    expect((await role(files)).at(-1)).to.equal('here: handler reload: changed')
+    expect(exchanges()).to.equal(3)
   })
 
   it('says what it found', async () => {

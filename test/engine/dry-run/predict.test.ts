@@ -1,0 +1,117 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { type Script, sh } from '../../../src/core/shell/script.js'
+import { subject } from '../../../src/core/subject.js'
+import { flush, type Items, type Task, task } from '../../../src/core/task.js'
+import { command } from '../../../src/resources/command.js'
+import { absent } from '../../../src/resources/files/absent.js'
+import { LocalRun } from '../local-run.js'
+import { note, touch } from '../note.js'
+
+describe('What a dry run predicts', () => {
+  let here: LocalRun
+  beforeEach(() => {
+    here = new LocalRun()
+  })
+  afterEach(() => rmSync(here.folder, { recursive: true }))
+
+  /** The dry run, and the run after it. */
+  async function both(tasks: Items, handlers: readonly Task[] = []) {
+    const role = { tasks: () => tasks, handlers: () => handlers }
+    const announced = await here.role(role, { check: true })
+    const warnings = here.events.filter(({ type }) => type === 'warning')
+    expect(warnings, 'warnings of the dry run').to.deep.equal([])
+    return { announced, done: await here.role(role) }
+  }
+
+  it('is each handler once, be it that it changes nothing', async () => {
+    const handlers = [command('look', 'true', { changedWhen: false })]
+    const tasks = [note('edit', here.path('a'), '1', { notify: 'look' }), flush(), note('last', here.path('z'), 'Z')]
+    const { announced, done } = await both(tasks, handlers)
+    expect(announced).to.deep.equal(done)
+  })
+
+  it('is a handler that depends on what its task depends on, unless another task notifies it in any case', async () => {
+    const handlers = [touch('restart', here.path('t')), touch('reload', here.path('t'))]
+    const tasks = [
+      note('edit', here.path('a'), '1'),
+      note('perhaps', here.path('b'), '', { reads: null, notify: ['restart', 'reload'] }),
+      note('surely', here.path('c'), 'C', { notify: 'reload' }),
+    ]
+    const { announced, done } = await both(tasks, handlers)
+    expect(announced).to.deep.equal([
+      'here: edit: changed',
+      'here: perhaps: changed (depends on edit)',
+      'here: surely: changed',
+      'here: handler restart: changed (depends on edit)',
+      'here: handler reload: changed',
+    ])
+    expect(done).to.deep.equal([
+      'here: edit: changed',
+      'here: perhaps: ok',
+      'here: surely: changed',
+      'here: handler reload: changed',
+    ])
+  })
+
+  it('counts in all that a task may write whose changes depend on an earlier one', async () => {
+    const [a, x, y] = ['a', 'x', 'y'].map((name) => here.path(name)) as [string, string, string]
+    const changeOf = (path: string, script: Script) => ({
+      attribute: path,
+      from: 'old',
+      to: 'new',
+      writes: [subject.path(path)],
+      steps: [{ script }],
+    })
+    const two = task('two', {
+      type: 'state',
+      kind: 'files',
+      name: 'x and y',
+      writes: [subject.path(x), subject.path(y)],
+      probe: { script: sh`[ -e ${x} ] || echo x; cmp -s ${a} ${y} || echo y`, parse: ({ lines }) => lines },
+      plan: (wrong: readonly string[]) => [
+        ...(wrong.includes('x') ? [changeOf(x, sh`: >${x}`)] : []),
+        ...(wrong.includes('y') ? [changeOf(y, sh`cp ${a} ${y}`)] : []),
+      ],
+    })
+    for (const path of [a, y]) writeFileSync(path, '1')
+    const { announced, done } = await both([note('edit', a, '2'), two, note('last', y, '1')])
+    expect(done.at(-1)).to.equal('here: last: changed')
+    expect(announced.at(-1)).to.equal('here: last: changed (depends on two)')
+  })
+
+  it('counts in what a command writes that is reported as ok', async () => {
+    const path = here.path('a')
+    writeFileSync(path, 'old')
+    const writing = command('write', `printf new >'${path}'`, { changedWhen: false, writes: [subject.path(path)] })
+    const { announced, done } = await both([writing, note('edit', path, 'old')])
+    expect(done).to.deep.equal(['here: write: ok', 'here: edit: changed'])
+    expect(announced).to.deep.equal(['here: write: ok', 'here: edit: changed (depends on write)'])
+  })
+
+  it('notifies no handler for what is reported as ok, nor does the run', async () => {
+    const quiet = task(
+      'quiet',
+      {
+        type: 'action',
+        kind: 'thing',
+        name: 'it',
+        reportedAs: 'ok',
+        writes: [],
+        probe: { script: sh``, parse: () => undefined },
+        change: () => ({ attribute: 'it', from: 1, to: 2, steps: [{ script: sh`:` }] }),
+      },
+      { notify: 'restart' },
+    )
+    const { announced, done } = await both([quiet], [touch('restart', here.path('t'))])
+    expect([announced, done]).to.deep.equal([['here: quiet: ok'], ['here: quiet: ok']])
+  })
+
+  it('is that a folder goes which an earlier task brings back with a file in it', async () => {
+    const [folder, inside] = [here.path('d'), here.path('d/f')]
+    const make = command('make', `mkdir '${folder}' && : >'${inside}'`, { writes: [subject.path(inside)] })
+    const { announced, done } = await both([make, absent('clear', folder)])
+    expect(done.at(-1)).to.equal('here: clear: changed')
+    expect(announced.at(-1)).to.equal('here: clear: changed (depends on make)')
+  })
+})
