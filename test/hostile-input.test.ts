@@ -101,8 +101,9 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       'mark',
     )
     const whole = `${text}\nmark 0\n${text}\nmark ${text}\n`
-    for (const stream of ['stdout', 'stderr'] as const) {
-      for (let at = 0; at < whole.length; at += 1000) transcript.take(Buffer.from(whole.slice(at, at + 1000)), stream)
+    for (let at = 0; at < whole.length; at += 1000) {
+      const come = Buffer.from(whole.slice(0, at + 1000))
+      transcript.take({ stdout: come, stderr: come })
     }
     return [transcript.script, progress]
   },

@@ -77,15 +77,14 @@ export class Session {
         listener.onPart?.(part, output, underWay)
       },
     })
-    const onOutput = (chunk: Buffer, stream: 'stdout' | 'stderr', still: UnderWay) => {
+    const onOutput = (_chunk: Buffer, _stream: string, still: UnderWay) => {
       underWay = still
-      transcript.take(chunk, stream)
+      transcript.take(still.soFar())
     }
     const { script, input } = transcript
     this.exchanges += 1
     try {
-      const { code } = await this.#connection.exchange({ script, input, timeout, onOutput })
-      transcript.end(code)
+      transcript.end(await this.#connection.exchange({ script, input, timeout, onOutput }))
       return outputs
     } catch (error) {
       this.#unlocked = error instanceof FailedError

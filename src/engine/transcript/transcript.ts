@@ -53,10 +53,10 @@ export class Transcript {
     return this.parts.flatMap((part) => part.input ?? [])
   }
 
-  /** Takes what has come on a stream, cut anywhere. */
-  take(chunk: Buffer, stream: 'stdout' | 'stderr'): void {
-    if (stream === 'stdout') this.#stdout.take(chunk)
-    else this.#stderr.take(chunk)
+  /** Takes all that has come on both streams until now, cut anywhere. */
+  take(whole: Pick<Output, 'stdout' | 'stderr'>): void {
+    this.#stdout.take(whole.stdout)
+    this.#stderr.take(whole.stderr)
     const { stdout, stderr } = this.#ended
     while (this.#count < Math.min(stdout.length, stderr.length)) {
       const { bytes, tail } = stdout[this.#count]!
@@ -66,10 +66,12 @@ export class Transcript {
     }
   }
 
-  /** To be called with the exit code of the whole. Throws HaployError when the host's shell gave up in its midst. */
-  end(code: number): void {
+  /** Takes the whole of an exchange that has ended. Throws HaployError when the host's shell gave up in its midst. */
+  end(whole: Output): void {
+    this.take(whole)
+    const { code, stderr } = whole
     if (this.#count === this.parts.length || (code === 0 && this.#count > 0)) return
-    const complaint = this.#stderr.rest.toString('utf8').trim()
+    const complaint = this.#stderr.restOf(stderr).toString('utf8').trim()
     throw new HaployError(`the host's shell gave up (exit code ${code}): ${complaint || 'no message'}`)
   }
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { expect } from 'chai'
 import { inMemory } from '../../../src/core/content/content.js'
-import type { Output } from '../../../src/core/shell/output.js'
+import { Output } from '../../../src/core/shell/output.js'
 import { raw } from '../../../src/core/shell/script.js'
 import { OutputProgress } from '../../../src/engine/transcript/output-progress.js'
 import type { Part } from '../../../src/engine/transcript/part.js'
@@ -68,9 +68,7 @@ for (const shell of ['dash', 'bash']) {
       input: stdin,
       maxBuffer: 1e8,
     })
-    transcript.take(stderr, 'stderr')
-    transcript.take(stdout, 'stdout')
-    transcript.end(status ?? 255)
+    transcript.end(new Output(status ?? 255, stdout, stderr))
     return outputs
   }
 }
@@ -83,8 +81,9 @@ describe('The reader of a transcript', () => {
       { onPart: (_, output) => read.push(output) },
       'mark',
     )
-    for (const chunk of stdout) transcript.take(chunk, 'stdout')
-    for (const chunk of stderr) transcript.take(chunk, 'stderr')
+    const none = Buffer.alloc(0)
+    for (const whole of growing(stdout)) transcript.take({ stdout: whole, stderr: none })
+    for (const whole of growing(stderr)) transcript.take({ stdout: Buffer.concat(stdout), stderr: whole })
     return { transcript, read }
   }
   const cut = (text: string, size: number) =>
@@ -120,7 +119,9 @@ describe('The reader of a transcript', () => {
 
   it('says in the words of the shell why it gave up', () => {
     const { transcript } = read(2, [], [Buffer.from('sh: 1: out of memory\n')])
-    expect(() => transcript.end(2)).to.throw("the host's shell gave up (exit code 2): sh: 1: out of memory")
+    expect(() => transcript.end(new Output(2, Buffer.alloc(0), Buffer.from('sh: 1: out of memory\n')))).to.throw(
+      "the host's shell gave up (exit code 2): sh: 1: out of memory",
+    )
   })
 })
 
@@ -151,7 +152,13 @@ describe('The progress of a step', () => {
       { onPart: () => {}, onOutput: (_, __, bytes) => lines.push(progress.take(bytes).line) },
       'mark',
     )
-    for (const chunk of ['one\n', 'mar', 'k 0\n', 'two\n']) transcript.take(Buffer.from(chunk), 'stdout')
+    const chunks = ['one\n', 'mar', 'k 0\n', 'two\n'].map((chunk) => Buffer.from(chunk))
+    for (const stdout of growing(chunks)) transcript.take({ stdout, stderr: Buffer.alloc(0) })
     expect(lines).to.deep.equal(['one', 'two'])
   })
 })
+
+/** All that has come after each chunk. */
+function growing(chunks: readonly Buffer[]): Buffer[] {
+  return chunks.map((_, index) => Buffer.concat(chunks.slice(0, index + 1)))
+}

@@ -77,9 +77,7 @@ export class BareHost {
     const parts = scripts.map((script) => ({ script, required: true }))
     const transcript = new Transcript(parts, { onPart: (part, output) => (outputs[part] = output) })
     const { code, stdout, stderr } = await this.#lab!.on('lb1', `export LC_ALL=C\n${transcript.script}`)
-    transcript.take(Buffer.from(stdout), 'stdout')
-    transcript.take(Buffer.from(stderr), 'stderr')
-    transcript.end(code ?? -1)
+    transcript.end(new Output(code ?? -1, Buffer.from(stdout), Buffer.from(stderr)))
     return outputs
   }
 }
