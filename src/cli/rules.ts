@@ -6,7 +6,7 @@ import { loadProject, type ProjectArguments } from './project.js'
 
 /** What `haploy lint --rules` is asked for. */
 interface RulesRequest extends Omit<ProjectArguments, 'playbook'> {
-  /** Absent: the roles that come along. */
+  /** Absent: the bundled roles. */
   readonly playbook?: string
   /** A rule's id, or how ids begin; empty: all. */
   readonly rules: string

@@ -5,8 +5,6 @@ import { secretsOfParts } from './failure/redactor.js'
 import type { ConvergeOptions } from './queue/options.js'
 import { Queue } from './queue/queue.js'
 
-export type { ConvergeOptions }
-
 /**
  * Brings one host to the state that its roles describe: asks, plans, changes, asks again. Resolves to false when a task
  * failed and the host was left there. Throws UnreachableError when the connection is lost.
