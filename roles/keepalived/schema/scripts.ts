@@ -5,7 +5,7 @@ export const scriptName = z
   .string()
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'must be the name of a script: letters, digits, _ . -')
 
-/** `nginx` names the check that comes along, so no file can be called so. */
+/** `nginx` names the bundled check, so no file can have that name. */
 export const scripts = z.record(
   scriptName.refine((name) => name !== 'nginx', "is the name of the role's own check"),
   z.union([z.string(), controllerFile]),

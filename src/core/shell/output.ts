@@ -21,3 +21,6 @@ export class Output {
     return text === '' ? [] : text.split('\n')
   }
 }
+
+/** Of a probe that was not asked, since it has no script or its answer decides nothing. */
+export const noOutput = new Output(0, Buffer.alloc(0), Buffer.alloc(0))

@@ -1,5 +1,5 @@
 import { type Action, type Change, changesFor, hasProbe } from '../../core/resource.js'
-import { Output } from '../../core/shell/output.js'
+import { noOutput, type Output } from '../../core/shell/output.js'
 import { bindHandler } from '../bind/bind.js'
 import type { BoundTask, QueueEntry } from '../bind/bound.js'
 import type { Answer, HostState } from '../host/state.js'
@@ -146,5 +146,3 @@ function changesWithoutAsking(resource: Action): readonly Change[] | undefined {
     return undefined
   }
 }
-
-const noOutput = new Output(0, Buffer.alloc(0), Buffer.alloc(0))

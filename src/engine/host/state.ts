@@ -1,5 +1,5 @@
 import { type Change, changesFor, hasProbe, type Resource } from '../../core/resource.js'
-import { Output } from '../../core/shell/output.js'
+import { noOutput, type Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
 import type { BoundTask } from '../bind/bound.js'
 import { ChangeEffects } from './effects.js'
@@ -53,7 +53,7 @@ export class HostState {
   /** The answer for a task if nothing has been changed since. A resource without a probe is known without asking. */
   currentAnswerOf(task: BoundTask): Answer | undefined {
     const { resource } = task
-    if (resource && !hasProbe(resource)) return new Answer(resource, nothing, this.effects.count)
+    if (resource && !hasProbe(resource)) return new Answer(resource, noOutput, this.effects.count)
     return this.#current.has(task) ? this.#answers.get(task) : undefined
   }
 
@@ -93,5 +93,3 @@ export class HostState {
     this.pending.remove(names)
   }
 }
-
-const nothing = new Output(0, Buffer.alloc(0), Buffer.alloc(0))
