@@ -11,11 +11,11 @@ export function familyOf(text: string): 'ipv4' | 'ipv6' | undefined {
 }
 
 /** Every host of a play has the same addresses to look at, many times. */
-const known = new Map<string, ipaddr.IPv4 | ipaddr.IPv6 | undefined>()
+const cache = new Map<string, ipaddr.IPv4 | ipaddr.IPv6 | undefined>()
 
 function parsed(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  if (!known.has(text)) known.set(text, parse(text))
-  return known.get(text)
+  if (!cache.has(text)) cache.set(text, parse(text))
+  return cache.get(text)
 }
 
 function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {

@@ -1,8 +1,8 @@
 import { type Facts, HaployError, type Host } from 'haploy'
 import { plainAddress } from './address.js'
-import { checksOf, priorityOf, takesPart } from './election/priority.js'
+import { checksOf, isMember, priorityOf } from './election/priority.js'
 import { scriptFolder } from './install/distribution.js'
-import { releaseOf, shipped } from './install/release.js'
+import { releaseOf, shippedVersion } from './install/release.js'
 import type { Check } from './schema/check.js'
 import type { Instance } from './schema/instance.js'
 import type { Keepalived } from './schema/variables.js'
@@ -15,10 +15,10 @@ interface Context {
 }
 
 /** What keepalived.conf says on one host to a version of keepalived, worked out of the one declaration of the pair. */
-export function configuration({ vars, facts, host, peers }: Context, version = vars.version ?? shipped(facts)) {
+export function configuration({ vars, facts, host, peers }: Context, version = vars.version ?? shippedVersion(facts)) {
   const release = releaseOf(version)
   const folder = scriptFolder(facts)
-  const instances = vars.instances.filter((instance) => takesPart(instance, host.name))
+  const instances = vars.instances.filter((instance) => isMember(instance, host.name))
   const used = new Set(instances.flatMap((instance) => checksOf(instance, vars)))
   return {
     release,
@@ -112,7 +112,7 @@ export const longestLabel = 15
 
 function unicastOf(instance: Instance, host: Host, peers: readonly Host[]) {
   if (instance.unicast === false) return {}
-  const others = peers.filter((peer) => peer.name !== host.name && takesPart(instance, peer.name))
+  const others = peers.filter((peer) => peer.name !== host.name && isMember(instance, peer.name))
   return { source: sourceOf(instance, host), others: others.map((peer) => sourceOf(instance, peer)!) }
 }
 

@@ -1,14 +1,14 @@
 import { reload, restart, Script, sh, type Task, type TaskContext } from 'haploy'
-import { type Release, releaseOf, shipped } from './install/release.js'
+import { type Release, releaseOf, shippedVersion } from './install/release.js'
 import type { Keepalived } from './schema/variables.js'
 
 /** What the oldest release of the distribution says, every later one says, too: so the handlers need not ask for it. */
 export const handlers = ({ vars, facts }: TaskContext<Keepalived>): readonly Task[] => {
-  const { reloaded } = releaseOf(vars.version ?? shipped(facts))
+  const { reloadMessages } = releaseOf(vars.version ?? shippedVersion(facts))
   return [
     restart('restart keepalived', 'keepalived', {}),
-    reloaded
-      ? reload('reload keepalived', 'keepalived', { confirm: takenUp(reloaded) })
+    reloadMessages
+      ? reload('reload keepalived', 'keepalived', { confirm: confirmReload(reloadMessages) })
       : restart('reload keepalived', 'keepalived', {}),
   ]
 }
@@ -20,7 +20,7 @@ export const handlers = ({ vars, facts }: TaskContext<Keepalived>): readonly Tas
  * was under way with the old files, behind which this one is queued; nor does systemd's word "Reloading" count. A daemon
  * that lives but says nothing within ten seconds (there may be no journal) is restarted.
  */
-function takenUp({ begun, ended, seconds }: NonNullable<Release['reloaded']>): Script {
+function confirmReload({ begun, ended, seconds }: NonNullable<Release['reloadMessages']>): Script {
   return Script.join([
     sh`begun=${begun} ended=${ended} survive=${seconds}`,
     sh`

@@ -21,7 +21,7 @@ import { firewallAndSelinuxTasks } from './firewall-and-selinux.js'
 import { daemonFile, mailx, scriptTools } from './install/distribution.js'
 import { installedVersion, versionFor } from './install/installed.js'
 import { releaseOf } from './install/release.js'
-import { oneSidedCheck } from './preconditions/one-sided.js'
+import { excludedPeersCheck } from './preconditions/excluded-peers.js'
 import { ownAddressCheck } from './preconditions/own-address.js'
 import type { Keepalived } from './schema/variables.js'
 import { executable, roleScripts, scriptFiles } from './scripts.js'
@@ -35,11 +35,11 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
   // One transaction: a package manager takes longer to start than to install what is small.
   const packages = ['keepalived', ...(vars.mailx || vars.mail ? [mailx(facts)] : []), ...scriptTools(facts)]
   return [
-    ...oneSidedCheck(context),
+    ...excludedPeersCheck(context),
     ...ownAddressCheck(context),
     pkg('install keepalived and mailx', packages, { tags: ['install'] }),
     ...(folder === '/etc/keepalived' ? [] : [directory('create the script folder', folder, folderOptions)]),
-    ...bundled(vars, data),
+    ...roleScriptTasks(vars, data),
     ...noteFiles('keepalived', files),
     ...managedFileTasks(files),
     ...daemonOptions(context),
@@ -64,7 +64,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
 const folderOptions = { mode: '0755', tags: ['config'] }
 
 /** The role's own scripts, without those in whose place another one is declared. */
-function bundled(vars: Keepalived, data: ReturnType<typeof configuration>): readonly Item[] {
+function roleScriptTasks(vars: Keepalived, data: ReturnType<typeof configuration>): readonly Item[] {
   const to = (name: string) => ({ to: `${data.folder}/${name}`, ...executable })
   const tasks = {
     'check_nginx.sh': copy('copy check_nginx.sh', { from: 'check_nginx.sh', ...to('check_nginx.sh') }),
@@ -84,7 +84,7 @@ function daemonConfiguration(context: TaskContext<Keepalived>): Task {
     owner: 'root',
     group: 'root',
     validate: (staged, answer) =>
-      accepted(staged, releaseOf(versionFor(answer, context)).testNeedsOwnProcesses && !runsAsRoot(vars)),
+      configTest(staged, releaseOf(versionFor(answer, context)).testNeedsPidNamespace && !runsAsRoot(vars)),
     notify: 'reload keepalived',
     tags: ['config'],
   })
@@ -110,10 +110,10 @@ function recipients({ mail }: Keepalived) {
 
 /**
  * keepalived's own test, which reports many mistakes on its output only and still exits with 0: so it must be silent
- * too. Releases before 2.0.4 have no such test. `alone` makes it process 1, where its signals do not reach itself.
+ * too. Releases before 2.0.4 have no such test. `inPidNamespace` makes it process 1, where its signals do not reach itself.
  */
-function accepted(staged: string, alone: boolean): Script {
-  const runner = alone ? sh`unshare --pid --fork keepalived` : sh`keepalived`
+function configTest(staged: string, inPidNamespace: boolean): Script {
+  const runner = inPidNamespace ? sh`unshare --pid --fork keepalived` : sh`keepalived`
   return sh`
 keepalived --help 2>&1 | grep -q -e --config-test || exit 0
 said=$(${runner} -t -f ${staged} 2>&1) && [ -z "$said" ] && exit 0

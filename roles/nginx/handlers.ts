@@ -1,11 +1,11 @@
 import { reload, restart, sh, type Task, type TaskContext } from 'haploy'
-import { layout } from './install/layout.js'
+import { layoutOf } from './install/layout.js'
 import { upgrade } from './install/upgrade.js'
 import type { Nginx } from './schema/variables.js'
 
 export const handlers = ({ vars, facts }: TaskContext<Nginx>): readonly Task[] => [
   restart('restart nginx', 'nginx', {}),
-  upgrade(layout(vars, facts).binary),
+  upgrade(layoutOf(vars, facts).binary),
   reload('reload nginx', 'nginx', { confirm: workersReplaced }),
 ]
 

@@ -10,7 +10,7 @@ interface Selinux {
   readonly later: string | undefined
 }
 
-const places = { enforce: '/sys/fs/selinux/enforce', config: '/etc/selinux/config' }
+const paths = { enforce: '/sys/fs/selinux/enforce', config: '/etc/selinux/config' }
 
 /**
  * The mode of SELinux, now and after a reboot. A kernel that runs without it enforces nothing, so there `permissive` is
@@ -19,9 +19,9 @@ const places = { enforce: '/sys/fs/selinux/enforce', config: '/etc/selinux/confi
 export function selinuxMode(
   mode: Mode,
   { selinux }: Pick<Facts, 'selinux'>,
-  { enforce, config } = places,
+  { enforce, config } = paths,
 ): StateResource<Selinux> {
-  if (mode === 'enforcing' && selinux === 'disabled') throw needsReboot()
+  if (mode === 'enforcing' && selinux === 'disabled') throw rebootRequired()
   return {
     type: 'state',
     kind: 'selinux',
@@ -49,7 +49,7 @@ echo "later $(sed -n 's/^[[:space:]]*SELINUX=//p' ${config} 2>/dev/null | tail -
   }
 }
 
-function needsReboot(): FailedError {
+function rebootRequired(): FailedError {
   return new FailedError('SELinux is disabled in the kernel of this host, and only a reboot can change that', {
     hint: 'Take selinux=0 off the kernel command line, set SELINUX=permissive in /etc/selinux/config, and reboot, so that all files get their labels; then run again.',
   })

@@ -10,7 +10,7 @@ export const tasks = (context: TaskContext<Security>): readonly Item[] => {
     ...(vars.selinux === 'leave'
       ? []
       : [task(`set SELinux to ${vars.selinux}`, selinuxMode(vars.selinux, facts), selinux)]),
-    ...(vars.firewalld === 'running' ? running(host.vars.port ?? 22) : []),
+    ...(vars.firewalld === 'running' ? runningFirewalld(host.vars.port ?? 22) : []),
     ...(vars.firewalld === 'stopped'
       ? [service('stop firewalld', 'firewalld', { running: false, enabled: false, ...firewalld })]
       : []),
@@ -21,7 +21,7 @@ const selinux = { tags: ['selinux'] }
 const firewalld = { tags: ['firewall'] }
 
 /** The door that haploy came in by is opened before firewalld closes the others. */
-function running(port: number): readonly Item[] {
+function runningFirewalld(port: number): readonly Item[] {
   return [
     pkg('install firewalld', 'firewalld', firewalld),
     service('enable firewalld', 'firewalld', { enabled: true, ...firewalld }),

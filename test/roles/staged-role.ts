@@ -77,7 +77,7 @@ export function fileOf<S extends z.ZodType>(role: Role<S>, path: string, context
 }
 
 /** Each host with its own variables, for a role's rules; a list gives hosts that differ. */
-export function membersOf<S extends z.ZodType>(
+export function hostVarsOf<S extends z.ZodType>(
   { definition }: Role<S>,
   variables: readonly z.input<S>[],
   hosts: readonly Host[] = pair(variables.length),

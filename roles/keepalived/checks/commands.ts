@@ -1,8 +1,8 @@
 import type { Rule, Violation } from 'haploy'
-import type { Hosts } from '../election/part.js'
+import type { Hosts } from '../election/member.js'
 import type { Keepalived } from '../schema/variables.js'
 import { roleScripts } from '../scripts.js'
-import { together } from './violation.js'
+import { mergeByHost } from './violation.js'
 
 /** Checks that keepalived could not run, or not with the rights that they need. */
 export const commandRules: readonly Rule<Keepalived>[] = [
@@ -36,7 +36,7 @@ export const commandRules: readonly Rule<Keepalived>[] = [
 ]
 
 function commandsWithoutPath(hosts: Hosts): readonly Violation[] {
-  return together(
+  return mergeByHost(
     commandsOf(hosts).flatMap(({ host, name, command }) => {
       const program = command.trim().split(/\s/)[0]!
       if (program.startsWith('/')) return []
@@ -53,7 +53,7 @@ function commandsWithoutPath(hosts: Hosts): readonly Violation[] {
 }
 
 function restartsWithoutRoot(hosts: Hosts): readonly Violation[] {
-  return together(
+  return mergeByHost(
     hosts.flatMap(({ host, vars }) =>
       Object.entries(vars.checks)
         .map(([name, { restart, user = vars.globals.scriptUser }]) => ({ name, restart, user }))
@@ -69,7 +69,7 @@ function restartsWithoutRoot(hosts: Hosts): readonly Violation[] {
 }
 
 function commandsNotDeployed(hosts: Hosts): readonly Violation[] {
-  return together(
+  return mergeByHost(
     commandsOf(hosts).flatMap(({ host, vars, name, command }) => {
       const path = programOf(command)
       if (path === undefined || isDeployed(path, vars)) return []
@@ -86,7 +86,7 @@ function commandsNotDeployed(hosts: Hosts): readonly Violation[] {
 }
 
 function scriptSecurityOff(hosts: Hosts): readonly Violation[] {
-  return together(
+  return mergeByHost(
     hosts
       .filter(({ vars }) => !vars.globals.scriptSecurity)
       .map(({ host }) => ({

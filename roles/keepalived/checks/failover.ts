@@ -2,7 +2,7 @@ import type { Rule, Violation } from 'haploy'
 import { plainAddress } from '../address.js'
 import { electionAfter, type HostPriority } from '../election/election.js'
 import { describeFailure, type Failure, failuresOf, sequencesOf } from '../election/failures.js'
-import { type Hosts, instanceNames, type Part, partsOf } from '../election/part.js'
+import { type Hosts, instanceNames, type Member, membersOf } from '../election/member.js'
 import { priorityOf } from '../election/priority.js'
 import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
@@ -42,14 +42,14 @@ function violationsOf(fault: Fault, hosts: Hosts): readonly Violation[] {
 }
 
 /** All three rules look at the same elections, of which there may be thousands. */
-const known = new WeakMap<Hosts, readonly WrongHolder[]>()
+const cache = new WeakMap<Hosts, readonly WrongHolder[]>()
 
 function wrongHoldersOf(hosts: Hosts): readonly WrongHolder[] {
-  const all = known.get(hosts)
-  if (all) return all
-  const cases = instanceNames(hosts).flatMap((name) => wrongHoldersIn(name, partsOf(name, hosts)))
+  const cached = cache.get(hosts)
+  if (cached) return cached
+  const cases = instanceNames(hosts).flatMap((name) => wrongHoldersIn(name, membersOf(name, hosts)))
   const distinct = cases.filter((one) => !cases.some((other) => explains(other, one)))
-  known.set(hosts, distinct)
+  cache.set(hosts, distinct)
   return distinct
 }
 
@@ -66,14 +66,14 @@ interface WrongHolder {
 }
 
 /** Hosts without a priority, or with equal ones, are a problem of their own: nothing can be said of the rest. */
-function wrongHoldersIn(name: string, parts: readonly Part[]): readonly WrongHolder[] {
-  const ranks = new Set(parts.map(({ instance, host, vars }) => priorityOf(instance, host.name, vars)))
-  if (ranks.has(undefined) || ranks.size < parts.length) return []
-  return sequencesOf(failuresOf(parts)).flatMap((sequence): WrongHolder[] => {
-    const { holder, before, hosts } = electionAfter(sequence, parts)
+function wrongHoldersIn(name: string, members: readonly Member[]): readonly WrongHolder[] {
+  const ranks = new Set(members.map(({ instance, host, vars }) => priorityOf(instance, host.name, vars)))
+  if (ranks.has(undefined) || ranks.size < members.length) return []
+  return sequencesOf(failuresOf(members)).flatMap((sequence): WrongHolder[] => {
+    const { holder, before, hosts } = electionAfter(sequence, members)
     const [rightful] = hosts.filter(({ healthy }) => healthy).toSorted((a, b) => b.priority - a.priority)
     if (!holder || !rightful || holder.healthy) return []
-    return [{ name, sequence, keeps: before === holder.part.host.name, holder, rightful }]
+    return [{ name, sequence, keeps: before === holder.member.host.name, holder, rightful }]
   })
 }
 
@@ -110,12 +110,12 @@ function violationOf(same: readonly WrongHolder[]): Violation {
   }
 }
 
-function hostOf({ part }: HostPriority): string {
-  return part.host.name
+function hostOf({ member }: HostPriority): string {
+  return member.host.name
 }
 
-function addressesOf({ part }: HostPriority): string {
-  return part.instance.addresses.map(({ address }) => plainAddress(address)).join(' and ')
+function addressesOf({ member }: HostPriority): string {
+  return member.instance.addresses.map(({ address }) => plainAddress(address)).join(' and ')
 }
 
 function variableAtFault({ name, holder }: WrongHolder): string {
@@ -127,14 +127,14 @@ function variableAtFault({ name, holder }: WrongHolder): string {
 function reason(found: WrongHolder): string {
   const { name, holder, rightful } = found
   if (faultOf(found) === 'unseen') return `no check of ${name} sees it`
-  const change = `its priority falls from ${wellPriority(holder)} to ${holder.priority}`
+  const change = `its priority falls from ${healthyPriority(holder)} to ${holder.priority}`
   if (faultOf(found) === 'no preemption')
     return `${change}, but ${hostOf(rightful)} with ${rightful.priority} does not preempt`
   return `${change}, ${holder.priority === rightful.priority ? 'not below' : 'still above'} ${rightful.priority}`
 }
 
-function wellPriority({ part }: HostPriority): number {
-  return electionAfter([], [part]).hosts[0]!.priority
+function healthyPriority({ member }: HostPriority): number {
+  return electionAfter([], [member]).hosts[0]!.priority
 }
 
 function hint(same: readonly WrongHolder[]): string {

@@ -1,9 +1,9 @@
 import type { Rule, Violation } from 'haploy'
-import { type Hosts, partsOf } from '../election/part.js'
-import { takesPart } from '../election/priority.js'
+import { type Hosts, membersOf } from '../election/member.js'
+import { isMember } from '../election/priority.js'
 import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
-import { hostsOf, variableOf } from './violation.js'
+import { hostNames, variableOf } from './violation.js'
 
 /** Whom `prefer` names. */
 export const preferenceRules: readonly Rule<Keepalived>[] = [
@@ -18,7 +18,7 @@ export const preferenceRules: readonly Rule<Keepalived>[] = [
     id: 'keepalived/host-preferred-twice',
     severity: 'error',
     explanation: 'Only the first place of a host in `prefer` counts. Name it once.',
-    find: repeatedHosts,
+    find: duplicateHosts,
   },
   {
     id: 'keepalived/unused-host',
@@ -30,23 +30,23 @@ export const preferenceRules: readonly Rule<Keepalived>[] = [
 ]
 
 function unknownHosts(hosts: Hosts): readonly Violation[] {
-  const known = hosts.map(({ host }) => host.name)
+  const playHosts = hosts.map(({ host }) => host.name)
   return [...preferencesIn(hosts)].flatMap(([name, preferences]) => {
-    const unknown = new Set(preferences.flat().filter((host) => !known.includes(host)))
+    const unknown = new Set(preferences.flat().filter((host) => !playHosts.includes(host)))
     return [...unknown].map((host) => ({
-      hosts: concerned(name, hosts),
+      hosts: affectedHosts(name, hosts),
       variable: variableOf(name, 'prefer'),
       message: `${name} prefers ${host}, which is not a host of this play`,
-      hint: `Its hosts are ${known.join(', ')}.`,
+      hint: `Its hosts are ${playHosts.join(', ')}.`,
     }))
   })
 }
 
-function repeatedHosts(hosts: Hosts): readonly Violation[] {
+function duplicateHosts(hosts: Hosts): readonly Violation[] {
   return [...preferencesIn(hosts)].flatMap(([name, preferences]) => {
-    const repeated = preferences.flatMap((prefer) => prefer.filter((host, index) => prefer.indexOf(host) < index))
-    return [...new Set(repeated)].map((host) => ({
-      hosts: concerned(name, hosts),
+    const duplicates = preferences.flatMap((prefer) => prefer.filter((host, index) => prefer.indexOf(host) < index))
+    return [...new Set(duplicates)].map((host) => ({
+      hosts: affectedHosts(name, hosts),
       variable: variableOf(name, 'prefer'),
       message: `${name} prefers ${host} twice`,
       hint: 'Name it once.',
@@ -56,7 +56,7 @@ function repeatedHosts(hosts: Hosts): readonly Violation[] {
 
 function unusedHosts(hosts: Hosts): readonly Violation[] {
   return hosts
-    .filter(({ host, vars }) => !vars.instances.some((instance) => takesPart(instance, host.name)))
+    .filter(({ host, vars }) => !vars.instances.some((instance) => isMember(instance, host.name)))
     .map(({ host }) => ({
       hosts: [host.name],
       variable: 'keepalived.instances',
@@ -75,8 +75,8 @@ function preferencesIn(hosts: Hosts): ReadonlyMap<string, readonly (readonly str
 }
 
 /** The hosts of an instance; whoever declares it where it has none. */
-function concerned(name: string, hosts: Hosts): readonly string[] {
-  const parts = partsOf(name, hosts)
-  if (parts.length > 0) return hostsOf(parts)
+function affectedHosts(name: string, hosts: Hosts): readonly string[] {
+  const members = membersOf(name, hosts)
+  if (members.length > 0) return hostNames(members)
   return hosts.filter(({ vars }) => vars.instances.some((each) => each.name === name)).map(({ host }) => host.name)
 }

@@ -1,8 +1,8 @@
 import type { Rule, Violation } from 'haploy'
-import type { Hosts, Part } from '../election/part.js'
+import type { Hosts, Member } from '../election/member.js'
 import { checksOf } from '../election/priority.js'
 import type { Keepalived } from '../schema/variables.js'
-import { inEachInstance, together, variableOf } from './violation.js'
+import { forEachInstance, mergeByHost, variableOf } from './violation.js'
 
 /** The checks and interfaces that an instance names. */
 export const trackedItemRules: readonly Rule<Keepalived>[] = [
@@ -12,14 +12,14 @@ export const trackedItemRules: readonly Rule<Keepalived>[] = [
     explanation:
       'keepalived ignores a check that does not exist, and the failure that it is for goes unseen. Declare it in `checks`.',
     cannotBeIgnored: "keepalived's own test refuses such a configuration",
-    find: inEachInstance(undeclaredChecks),
+    find: forEachInstance(undeclaredChecks),
   },
   {
     id: 'keepalived/tracked-twice',
     severity: 'error',
     explanation: 'keepalived ignores the second time. Name each check and each interface once.',
     cannotBeIgnored: "keepalived's own test refuses such a configuration",
-    find: inEachInstance(trackedTwice),
+    find: forEachInstance(trackedTwice),
   },
   {
     id: 'keepalived/undeclared-script',
@@ -30,9 +30,9 @@ export const trackedItemRules: readonly Rule<Keepalived>[] = [
   },
 ]
 
-function undeclaredChecks(name: string, parts: readonly Part[]): readonly Violation[] {
-  return together(
-    parts.flatMap(({ host, instance, vars }) =>
+function undeclaredChecks(name: string, members: readonly Member[]): readonly Violation[] {
+  return mergeByHost(
+    members.flatMap(({ host, instance, vars }) =>
       checksOf(instance, vars)
         .filter((check) => !Object.hasOwn(vars.checks, check))
         .map((check) => ({
@@ -45,9 +45,9 @@ function undeclaredChecks(name: string, parts: readonly Part[]): readonly Violat
   )
 }
 
-function trackedTwice(name: string, parts: readonly Part[]): readonly Violation[] {
-  return together(
-    parts.flatMap(({ host, instance, vars }) =>
+function trackedTwice(name: string, members: readonly Member[]): readonly Violation[] {
+  return mergeByHost(
+    members.flatMap(({ host, instance, vars }) =>
       Object.entries({ checks: checksOf(instance, vars), trackInterfaces: instance.trackInterfaces.map((t) => t.name) })
         .flatMap(([key, names]) => names.filter((one, at) => names.indexOf(one) < at).map((one) => ({ key, one })))
         .map(({ key, one }) => ({
@@ -62,15 +62,15 @@ function trackedTwice(name: string, parts: readonly Part[]): readonly Violation[
 
 /** Of checks, and of instances that report changes of their state. */
 function undeclaredScripts(hosts: Hosts): readonly Violation[] {
-  return together(
+  return mergeByHost(
     hosts.flatMap(({ host, vars }) => {
-      const known = ['nginx', ...Object.keys(vars.scripts)]
+      const declared = ['nginx', ...Object.keys(vars.scripts)]
       const checks = Object.entries(vars.checks).map(([name, { script }]) => ({ user: `the check ${name}`, script }))
       const notified = vars.instances.map(({ name, notify }) => ({ user: `notify of ${name}`, script: notify }))
       return [...checks, ...notified].flatMap(({ user, script }) => {
-        if (typeof script !== 'string' || known.includes(script)) return []
+        if (typeof script !== 'string' || declared.includes(script)) return []
         const message = `${user} is the script ${script}, which is not declared`
-        const hint = `Declare it in keepalived.scripts; there are: ${known.join(', ')}.`
+        const hint = `Declare it in keepalived.scripts; there are: ${declared.join(', ')}.`
         return [{ host: host.name, variable: `keepalived.scripts.${script}`, message, hint }]
       })
     }),

@@ -1,10 +1,10 @@
 import type { Rule, Violation } from 'haploy'
 import { plainAddress } from '../address.js'
 import { longestLabel } from '../configuration.js'
-import { type Hosts, instanceNames, type Part, partsOf } from '../election/part.js'
+import { type Hosts, instanceNames, type Member, membersOf } from '../election/member.js'
 import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
-import { hostsOf, variableOf } from './violation.js'
+import { hostNames, variableOf } from './violation.js'
 
 /** What must exist once: addresses, router ids, names; and what must not collide with a host itself. */
 export const uniquenessRules: readonly Rule<Keepalived>[] = [
@@ -13,14 +13,14 @@ export const uniquenessRules: readonly Rule<Keepalived>[] = [
     severity: 'error',
     explanation: 'keepalived reads only one of two instances of the same name. Give each its own.',
     cannotBeIgnored: 'the addresses of one of the two would be held by nobody',
-    find: repeatedNames,
+    find: duplicateNames,
   },
   {
     id: 'keepalived/address-twice',
     severity: 'error',
     explanation: 'Two hosts would hold an address that is in two instances. An address belongs to one instance, once.',
     cannotBeIgnored: 'two hosts would hold the address',
-    find: sharedAddresses,
+    find: duplicateAddresses,
   },
   {
     id: 'keepalived/virtual-router-id-twice',
@@ -28,7 +28,7 @@ export const uniquenessRules: readonly Rule<Keepalived>[] = [
     explanation:
       'Instances with the same virtualRouterId on one network segment take the advertisements of each other for their own. Give each its own id, or name the `interface` of each where the segments differ.',
     cannotBeIgnored: 'one instance would take the advertisements of the other for its own',
-    find: sharedIds,
+    find: duplicateIds,
   },
   {
     id: 'keepalived/own-address',
@@ -47,11 +47,11 @@ export const uniquenessRules: readonly Rule<Keepalived>[] = [
   },
 ]
 
-function partsIn(hosts: Hosts): readonly Part[] {
-  return instanceNames(hosts).flatMap((name) => partsOf(name, hosts))
+function membersIn(hosts: Hosts): readonly Member[] {
+  return instanceNames(hosts).flatMap((name) => membersOf(name, hosts))
 }
 
-function repeatedNames(hosts: Hosts): readonly Violation[] {
+function duplicateNames(hosts: Hosts): readonly Violation[] {
   const found = hosts.flatMap(({ host, vars }) => {
     const names = vars.instances.map(({ name }) => name)
     return names.filter((name, at) => names.indexOf(name) !== at).map((name) => ({ host: host.name, name }))
@@ -65,21 +65,24 @@ function repeatedNames(hosts: Hosts): readonly Violation[] {
 }
 
 /** By virtual address, without its prefix: all who declare it. */
-function holdersOf(parts: readonly Part[]) {
-  const holders = parts.flatMap((part) => part.instance.addresses.map(({ address }) => ({ part, address })))
-  return groupBy(holders, ({ address }) => plainAddress(address)!)
+function declarationsByAddress(members: readonly Member[]) {
+  const declarations = members.flatMap((member) =>
+    member.instance.addresses.map(({ address }) => ({ member, address })),
+  )
+  return groupBy(declarations, ({ address }) => plainAddress(address)!)
 }
 
 /** On one host or on several: both would answer for the address. */
-function sharedAddresses(hosts: Hosts): readonly Violation[] {
-  const parts = partsIn(hosts)
-  return [...holdersOf(parts)].flatMap(([address, held]) => {
-    const names = namesOf(held.map(({ part }) => part))
-    const twice = held.length > new Set(held.map(({ part }) => `${part.host.name} ${part.instance.name}`)).size
+function duplicateAddresses(hosts: Hosts): readonly Violation[] {
+  const members = membersIn(hosts)
+  return [...declarationsByAddress(members)].flatMap(([address, sameAddress]) => {
+    const names = namesOf(sameAddress.map(({ member }) => member))
+    const twice =
+      sameAddress.length > new Set(sameAddress.map(({ member }) => `${member.host.name} ${member.instance.name}`)).size
     if (names.length < 2 && !twice) return []
     return [
       {
-        hosts: hostsOf(held.map(({ part }) => part)),
+        hosts: hostNames(sameAddress.map(({ member }) => member)),
         variable: variableOf(names[0]!, 'addresses'),
         message: `the address ${address} is in ${names.length < 2 ? `${names[0]} twice` : names.join(' and ')}`,
         hint: 'An address belongs to one instance, once.',
@@ -88,15 +91,16 @@ function sharedAddresses(hosts: Hosts): readonly Violation[] {
   })
 }
 
-function sharedIds(hosts: Hosts): readonly Violation[] {
-  const parts = partsIn(hosts)
-  const place = ({ instance }: Part) => `${instance.virtualRouterId} ${instance.version} ${instance.interface ?? ''}`
-  return [...groupBy(parts, place).values()].flatMap((same) => {
+function duplicateIds(hosts: Hosts): readonly Violation[] {
+  const members = membersIn(hosts)
+  const idAndNetwork = ({ instance }: Member) =>
+    `${instance.virtualRouterId} ${instance.version} ${instance.interface ?? ''}`
+  return [...groupBy(members, idAndNetwork).values()].flatMap((same) => {
     const names = namesOf(same)
     if (names.length < 2) return []
     return [
       {
-        hosts: hostsOf(same),
+        hosts: hostNames(same),
         variable: variableOf(names[0]!, 'virtualRouterId'),
         message: `${names.join(' and ')} have the same virtualRouterId ${same[0]!.instance.virtualRouterId}`,
         hint: 'Within a network segment each instance needs its own; where the segments differ, name each `interface`.',
@@ -107,15 +111,15 @@ function sharedIds(hosts: Hosts): readonly Violation[] {
 
 /** keepalived removes an address that it is not master of: the host would lose its own, and with it the way to it. */
 function ownAddresses(hosts: Hosts): readonly Violation[] {
-  const holders = holdersOf(partsIn(hosts))
+  const declarations = declarationsByAddress(membersIn(hosts))
   return hosts.flatMap(({ host }) => {
-    const held = holders.get(plainAddress(host.address) ?? '') ?? []
-    return [...groupBy(held, ({ address }) => address).values()].map(([first]) => {
-      const { address, part } = first!
+    const sameAddress = declarations.get(plainAddress(host.address) ?? '') ?? []
+    return [...groupBy(sameAddress, ({ address }) => address).values()].map(([first]) => {
+      const { address, member } = first!
       return {
         hosts: [host.name],
-        variable: variableOf(part.instance.name, 'addresses'),
-        message: `${part.instance.name} has the virtual address ${address}, which is ${host.name}'s own: keepalived would take it away from the host`,
+        variable: variableOf(member.instance.name, 'addresses'),
+        message: `${member.instance.name} has the virtual address ${address}, which is ${host.name}'s own: keepalived would take it away from the host`,
         hint: 'Choose an address that no host has.',
       }
     })
@@ -124,7 +128,7 @@ function ownAddresses(hosts: Hosts): readonly Violation[] {
 
 /** Only where the device is declared; otherwise it is known when the host has been asked. */
 function longLabels(hosts: Hosts): readonly Violation[] {
-  return partsIn(hosts).flatMap(({ host, instance }) =>
+  return membersIn(hosts).flatMap(({ host, instance }) =>
     instance.addresses.flatMap((address): Violation[] => {
       const { label } = address
       const device = address.device ?? instance.interface
@@ -143,6 +147,6 @@ function longLabels(hosts: Hosts): readonly Violation[] {
   )
 }
 
-function namesOf(parts: readonly Part[]): string[] {
-  return [...new Set(parts.map(({ instance }) => instance.name))]
+function namesOf(members: readonly Member[]): string[] {
+  return [...new Set(members.map(({ instance }) => instance.name))]
 }

@@ -1,8 +1,8 @@
 import type { Instance } from '../schema/instance.js'
 import type { Keepalived } from '../schema/variables.js'
 
-/** Whether a host has a part in an instance: `prefer` names it, or names nobody. */
-export function takesPart({ prefer }: Instance, host: string): boolean {
+/** Whether a host runs an instance: `prefer` names it, or names nobody. */
+export function isMember({ prefer }: Instance, host: string): boolean {
   return prefer.length === 0 || prefer.includes(host)
 }
 

@@ -1,7 +1,7 @@
 import { type Facts, sh, subject } from 'haploy'
 import coerce from 'semver/functions/coerce.js'
 import type { Keepalived } from '../schema/variables.js'
-import { shipped } from './release.js'
+import { shippedVersion } from './release.js'
 
 /** Asks for the version of keepalived that is installed. */
 export const installedVersion = {
@@ -14,5 +14,5 @@ export const installedVersion = {
  * installed yet as in a dry run, the one that the distribution ships.
  */
 export function versionFor(answer: string, { vars, facts }: { vars: Keepalived; facts: Facts }): string {
-  return vars.version ?? coerce(answer)?.version ?? shipped(facts)
+  return vars.version ?? coerce(answer)?.version ?? shippedVersion(facts)
 }

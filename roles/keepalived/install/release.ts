@@ -12,9 +12,9 @@ export interface Release {
    * What it writes to the journal when it begins a reload and when that is done (`''`: nothing), and for how many seconds
    * it must then survive.
    */
-  readonly reloaded: { readonly begun: string; readonly ended: string; readonly seconds: number } | undefined
+  readonly reloadMessages: { readonly begun: string; readonly ended: string; readonly seconds: number } | undefined
   /** Its `-t` ends itself where scripts do not run as root, unless it is process 1. */
-  readonly testNeedsOwnProcesses: boolean
+  readonly testNeedsPidNamespace: boolean
 }
 
 export function releaseOf(version: string): Release {
@@ -31,22 +31,22 @@ function describe(version: string): Release {
   return {
     drain: since('2.1.0') ? 'track_file' : since('2.0.0') ? 'vrrp_track_file' : 'vrrp_script',
     checksReload: since('2.2.4'),
-    reloaded: since('2.2.2')
+    reloadMessages: since('2.2.2')
       ? { begun: 'Reloading ...', ended: 'Reload complete', seconds: 0 }
       : since('2.0.0')
         ? { begun: 'Reloading', ended: '', seconds: 2 }
         : undefined,
-    testNeedsOwnProcesses: !since('2.2.8'),
+    testNeedsPidNamespace: !since('2.2.8'),
   }
 }
 
 const debian: Record<number, string> = { 9: '1.3.2', 10: '2.0.10', 11: '2.1.5', 12: '2.2.7', 13: '2.3.3' }
 const ubuntu: Record<number, string> = { 18: '1.3.9', 20: '2.0.19', 22: '2.2.4', 24: '2.2.8' }
 const enterprise: Record<number, string> = { 7: '1.3.5', 8: '2.1.5', 9: '2.2.4', 10: '2.2.8' }
-const otherwise = '2.2.4'
+const fallback = '2.2.4'
 
 /** The oldest version that a release of the distribution ships. */
-export function shipped({ os }: Facts): string {
+export function shippedVersion({ os }: Facts): string {
   const table = os.id === 'ubuntu' ? ubuntu : os.family === 'debian' ? debian : enterprise
-  return table[Number.parseInt(os.version, 10)] ?? otherwise
+  return table[Number.parseInt(os.version, 10)] ?? fallback
 }

@@ -2,7 +2,7 @@ import { plainAddress } from '../address.js'
 import type { Instance } from '../schema/instance.js'
 
 /** What all hosts of an instance must say alike, or else each of them becomes master. */
-export interface Agreement {
+export interface SharedSettings {
   readonly virtualRouterId: number
   readonly advertInterval: number
   readonly version: number
@@ -13,7 +13,7 @@ export interface Agreement {
 }
 
 /** What a declared instance will say. */
-export function declared(instance: Instance): Agreement {
+export function declaredSettings(instance: Instance): SharedSettings {
   return {
     virtualRouterId: instance.virtualRouterId,
     advertInterval: instance.advertInterval,
@@ -28,12 +28,12 @@ export function declared(instance: Instance): Agreement {
  * The instances of a keepalived.conf, whoever wrote it, by name. What is left out there has keepalived's own default,
  * as keepalived.conf(5) gives it; a file that cannot be understood has no instances.
  */
-export function deployed(text: string): ReadonlyMap<string, Agreement> {
+export function deployedInstances(text: string): ReadonlyMap<string, SharedSettings> {
   const blocks = [...text.replace(/[#!].*$/gm, '').matchAll(/\bvrrp_instance\s+(\S+)\s*(\{(?:[^{}]|\{[^{}]*\})*\})/g)]
-  return new Map(blocks.map(([, name, body]) => [name!, agreementOf(body!)]))
+  return new Map(blocks.map(([, name, body]) => [name!, settingsOf(body!)]))
 }
 
-function agreementOf(body: string): Agreement {
+function settingsOf(body: string): SharedSettings {
   const word = (key: string) => new RegExp(`\\b${key}\\s+(\\S+)`).exec(body)?.[1]
   const lines = /\bvirtual_ipaddress\s*\{([^}]*)\}/.exec(body)?.[1]?.split('\n') ?? []
   const addresses = lines.flatMap((line) => plainAddress(line.trim().split(/\s/)[0]!) ?? [])

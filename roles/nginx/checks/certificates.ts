@@ -21,12 +21,12 @@ export const certificateRules: readonly Rule<Nginx>[] = [
     find: onEachHost((vars) => pairsOf(vars).flatMap(unreadableParts)),
   },
   {
-    id: 'nginx/foreign-key',
+    id: 'nginx/certificate-key-mismatch',
     severity: 'error',
     explanation:
       "nginx refuses a key that does not belong to its certificate: the server's own comes first in the PEM.",
     cannotBeIgnored: 'nginx would refuse the configuration',
-    find: onEachHost((vars) => pairsOf(vars).flatMap(foreignKey)),
+    find: onEachHost((vars) => pairsOf(vars).flatMap(keyMismatch)),
   },
   {
     id: 'nginx/expired-certificate',
@@ -63,19 +63,19 @@ interface Pair {
 
 /** Read once for all rules. */
 function pairsOf({ certificates }: Nginx): readonly Pair[] {
-  const known = read.get(certificates)
-  if (known) return known
+  const cached = cache.get(certificates)
+  if (cached) return cached
   const pairs = Object.entries(certificates).map(([name, { certificate, key }]) => ({
     name,
     variable: `nginx.certificates.${name}`,
     certificate: attempt(certificate, (bytes) => new X509Certificate(bytes)),
     key: attempt(key, (bytes) => createPrivateKey(bytes)),
   }))
-  read.set(certificates, pairs)
+  cache.set(certificates, pairs)
   return pairs
 }
 
-const read = new WeakMap<Nginx['certificates'], readonly Pair[]>()
+const cache = new WeakMap<Nginx['certificates'], readonly Pair[]>()
 
 function unreadableParts({ name, variable, certificate, key }: Pair): readonly Finding[] {
   return [
@@ -84,7 +84,7 @@ function unreadableParts({ name, variable, certificate, key }: Pair): readonly F
   ]
 }
 
-function foreignKey({ name, variable, certificate, key }: Pair): readonly Finding[] {
+function keyMismatch({ name, variable, certificate, key }: Pair): readonly Finding[] {
   if (certificate instanceof Unreadable || key instanceof Unreadable || certificate.checkPrivateKey(key)) return []
   const hint = "Give the key of the first certificate in the PEM: the server's own comes before the intermediate ones."
   return [{ variable, message: `the key of ${name} does not belong to its certificate`, hint }]

@@ -1,6 +1,6 @@
 import type { Rule } from 'haploy'
 import { bytesOf } from '../../managed-files/source.js'
-import { served } from '../managed-files/content.js'
+import { servedFiles } from '../managed-files/content.js'
 import type { Nginx } from '../schema/variables.js'
 import { type Finding, onEachHost, pathHint } from './violation.js'
 
@@ -34,11 +34,11 @@ interface Contents {
 }
 
 /** Both rules look at the same files, which are read once. */
-const known = new WeakMap<Nginx['servers'], Contents>()
+const cache = new WeakMap<Nginx['servers'], Contents>()
 
 function contentsOf({ servers }: Nginx): Contents {
-  const contents = known.get(servers) ?? readContents(servers)
-  known.set(servers, contents)
+  const contents = cache.get(servers) ?? readContents(servers)
+  cache.set(servers, contents)
   return contents
 }
 
@@ -47,10 +47,10 @@ function readContents(servers: Nginx['servers']): Contents {
   const conflicts: Finding[] = []
   const unreadable: Finding[] = []
   for (const [index, server] of servers.entries()) {
-    for (const { path, source } of served(server)) {
+    for (const { path, source } of servedFiles(server)) {
       const page = source === server.page
       const variable = `nginx.servers.${index}.${page ? 'page' : 'content'}`
-      const text = readable(source)
+      const text = readBase64(source)
       if (text instanceof Error) {
         unreadable.push({
           variable,
@@ -71,12 +71,12 @@ function readContents(servers: Nginx['servers']): Contents {
 }
 
 function unreadableTemplate({ template }: Nginx): readonly Finding[] {
-  const text = template === undefined ? '' : readable({ file: template })
+  const text = template === undefined ? '' : readBase64({ file: template })
   if (!(text instanceof Error)) return []
   return [{ variable: 'nginx.template', message: `the template cannot be read: ${text.message}`, hint: pathHint }]
 }
 
-function readable(source: Parameters<typeof bytesOf>[0]): string | Error {
+function readBase64(source: Parameters<typeof bytesOf>[0]): string | Error {
   try {
     return bytesOf(source).toString('base64')
   } catch (error) {

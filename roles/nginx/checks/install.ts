@@ -1,6 +1,6 @@
 import { HaployError, type Rule } from 'haploy'
 import { keyText } from '../install/repository.js'
-import { pushed } from '../install/source/tarball.js'
+import { localTarball } from '../install/source/tarball.js'
 import type { Nginx } from '../schema/variables.js'
 import { type Finding, onEachHost } from './violation.js'
 
@@ -20,7 +20,7 @@ function unusableFiles({ install }: Nginx): readonly Finding[] {
   if (install === 'package' || install.from === 'package') return []
   if (install.from === 'repository') return findings('nginx.install.key', () => keyText(install.key))
   const { tarball, sha256 } = install
-  return 'path' in tarball ? findings('nginx.install.tarball', () => pushed(tarball.path, sha256)) : []
+  return 'path' in tarball ? findings('nginx.install.tarball', () => localTarball(tarball.path, sha256)) : []
 }
 
 function findings(variable: string, take: () => unknown): readonly Finding[] {

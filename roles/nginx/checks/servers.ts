@@ -12,10 +12,10 @@ export const serverRules: readonly Rule<Nginx>[] = [
     find: onEachHost(duplicateServers),
   },
   {
-    id: 'nginx/impossible-server-name',
+    id: 'nginx/invalid-server-name',
     severity: 'error',
     explanation: 'No request asks for a server name that is no host name, such as a URL. Write the bare name.',
-    find: onEachHost(impossibleNames),
+    find: onEachHost(invalidNames),
   },
 ]
 
@@ -45,7 +45,7 @@ function identities(server: Server): { where: string; name: string }[] {
   )
 }
 
-function impossibleNames({ servers }: Nginx): readonly Finding[] {
+function invalidNames({ servers }: Nginx): readonly Finding[] {
   return servers.flatMap(({ serverNames }, index) =>
     serverNames
       .filter((name) => !name.startsWith('~') && !/^(?:[\w*.-]+|\$hostname|\[[\da-f:]+\]|"")$/i.test(name))

@@ -16,7 +16,7 @@ export interface Layout {
   readonly group?: string
 }
 
-export function layout({ install, user = 'nginx', group }: Nginx, facts: Facts): Layout {
+export function layoutOf({ install, user = 'nginx', group }: Nginx, facts: Facts): Layout {
   if (install === 'package' || install.from === 'package') {
     return { binary: 'nginx', folder: '/etc/nginx', ...distribution(facts) }
   }

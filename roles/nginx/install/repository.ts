@@ -46,8 +46,8 @@ function aptRepository({ url, codename }: FromRepository, os: Facts['os']): Repo
     keyFile,
     listedAs: `${uri} ${suite}/nginx `,
     files: {
-      '/etc/apt/sources.list.d/nginx.sources': [mark, ...source, ''].join('\n'),
-      '/etc/apt/preferences.d/nginx': [mark, pin('nginx nginx-*', 900), pin('*', 1)].join('\n'),
+      '/etc/apt/sources.list.d/nginx.sources': [header, ...source, ''].join('\n'),
+      '/etc/apt/preferences.d/nginx': [header, pin('nginx nginx-*', 900), pin('*', 1)].join('\n'),
     },
   }
 }
@@ -60,7 +60,7 @@ function rpmRepository({ url }: FromRepository, os: Facts['os']): Repository {
   const release = Number.parseInt(os.version, 10)
   const keyFile = '/etc/pki/rpm-gpg/RPM-GPG-KEY-nginx'
   const lines = [
-    mark,
+    header,
     '[nginx]',
     'name=nginx',
     `baseurl=${url ?? `https://nginx.org/packages/centos/${release}/$basearch/`}`,
@@ -110,7 +110,7 @@ function unknownSuite({ name }: Facts['os']): UsageError {
   })
 }
 
-const mark = '# Written by haploy; changes made here are overwritten.'
+const header = '# Written by haploy; changes made here are overwritten.'
 
 const codenames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   debian: { '11': 'bullseye', '12': 'bookworm', '13': 'trixie' },

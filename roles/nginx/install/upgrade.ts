@@ -19,7 +19,7 @@ function upToDate(binary: string): Script {
 
 function handOver(binary: string): Script {
   return sh`${mainProcess}
-until_so() {
+wait_until() {
   tries=0
   until "$@"; do
     tries=$(( tries + 1 ))
@@ -32,12 +32,12 @@ taken_over() {
 }
 followed() { [ "$(systemctl show -p MainPID nginx)" = "MainPID=$new" ]; }
 kill -USR2 "$main" || exit
-if ! until_so taken_over; then
+if ! wait_until taken_over; then
   echo 'the new nginx did not come up beside the old one, which goes on: its error log says why' >&2
   exit 1
 fi
 kill -WINCH "$main" && kill -QUIT "$main" || exit
-if ! until_so followed; then
+if ! wait_until followed; then
   echo "systemd does not follow nginx to its new main process $new" >&2
   exit 1
 fi`

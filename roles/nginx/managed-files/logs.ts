@@ -10,8 +10,8 @@ const packaged = '/var/log/nginx'
 
 /** Paths of all logs that lie in files of a fixed name. */
 export function logPaths({ errorLog, accessLog, servers }: Nginx): readonly string[] {
-  const places = servers.flatMap((server) => [server, ...Object.values(server.locations)])
-  const declared = [errorLog, accessLog, ...places.flatMap((place) => [place.errorLog, place.accessLog])]
+  const contexts = servers.flatMap((server) => [server, ...Object.values(server.locations)])
+  const declared = [errorLog, accessLog, ...contexts.flatMap(({ errorLog, accessLog }) => [errorLog, accessLog])]
   const paths = declared.map((log) => (log || '').split(/\s/)[0]!)
   return [...new Set(paths.filter((path) => /^\/(?!dev\/)[^$]*$/.test(path)))]
 }

@@ -13,11 +13,11 @@ export interface Workers {
 }
 
 /** Every file of the role but nginx.conf and the unit's, which are there in any case. */
-export function managedFiles(vars: Nginx, place: Layout, { owner, group }: Workers): readonly ManagedFile[] {
+export function managedFiles(vars: Nginx, layout: Layout, { owner, group }: Workers): readonly ManagedFile[] {
   return [
     ...certificateFiles(vars.certificates),
     ...passwordFiles(vars.servers, group),
-    ...rotationFiles(vars, place, owner),
+    ...rotationFiles(vars, layout, owner),
     ...(vars.nonlocalBind ? [nonlocalBind] : []),
     ...contentFiles(vars.servers),
   ]

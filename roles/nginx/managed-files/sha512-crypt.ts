@@ -6,20 +6,20 @@ import { createHash, type Hash } from 'node:crypto'
  */
 export function sha512Crypt(password: string, salt: string): string {
   const key = Buffer.from(password)
-  const grains = Buffer.from(salt)
-  const alternate = digest((hash) => hash.update(key).update(grains).update(key))
+  const saltBytes = Buffer.from(salt)
+  const alternate = digest((hash) => hash.update(key).update(saltBytes).update(key))
   const initial = digest((hash) => {
-    hash.update(key).update(grains).update(repeated(alternate, key.length))
+    hash.update(key).update(saltBytes).update(repeated(alternate, key.length))
     for (let length = key.length; length > 0; length >>= 1) hash.update(length & 1 ? alternate : key)
   })
   const keySequence = repeated(times(key, key.length), key.length)
-  const saltSequence = repeated(times(grains, 16 + initial[0]!), grains.length)
-  return `$6$${salt}$${encode(strengthen(initial, keySequence, saltSequence))}`
+  const saltSequence = repeated(times(saltBytes, 16 + initial[0]!), saltBytes.length)
+  return `$6$${salt}$${encode(runRounds(initial, keySequence, saltSequence))}`
 }
 
 const rounds = 5000
 
-function strengthen(initial: Buffer, key: Buffer, salt: Buffer): Buffer {
+function runRounds(initial: Buffer, key: Buffer, salt: Buffer): Buffer {
   let result = initial
   for (let round = 0; round < rounds; round++) {
     const pieces = [round & 1 ? key : result]

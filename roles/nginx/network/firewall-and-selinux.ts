@@ -1,6 +1,6 @@
 import { type Facts, firewall, type Item, selinuxBoolean, type TaskContext } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
-import { connects } from './connects.js'
+import { connectsToServers } from './connects.js'
 import { portLabels } from './port-labels.js'
 import { sockets } from './sockets.js'
 
@@ -11,10 +11,10 @@ export function firewallAndSelinuxTasks({ vars, facts }: Pick<TaskContext<Nginx>
 
 function permissions(vars: Nginx, facts: Facts): readonly Item[] {
   if (facts.selinux === 'disabled') return []
-  const connecting = selinuxBoolean('allow nginx to connect to servers', 'httpd_can_network_connect', {
+  const allowConnections = selinuxBoolean('allow nginx to connect to servers', 'httpd_can_network_connect', {
     tags: ['selinux'],
   })
-  return [...(connects(vars) ? [connecting] : []), ...portLabels(sockets(vars), facts)]
+  return [...(connectsToServers(vars) ? [allowConnections] : []), ...portLabels(sockets(vars), facts)]
 }
 
 function openPorts(vars: Nginx, facts: Facts): readonly Item[] {

@@ -6,7 +6,7 @@ import type { Socket } from './sockets.js'
  * installations lack.
  */
 export function portLabels(sockets: readonly Socket[], { os }: Pick<Facts, 'os'>): readonly Item[] {
-  const others = sockets.filter(({ port }) => !isForWeb(port, os))
+  const others = sockets.filter(({ port }) => !isWebPort(port, os))
   const ports = [...new Set(others.map(({ protocol, port }) => `${protocol} ${port}`))]
   if (ports.length === 0) return []
   const old = os.family === 'redhat' && Number.parseInt(os.version, 10) < 8
@@ -17,16 +17,19 @@ export function portLabels(sockets: readonly Socket[], { os }: Pick<Facts, 'os'>
 }
 
 /** What the policy lets a web server listen on: its http_port_t and http_cache_port_t, of which EL has some more. */
-function isForWeb(port: number, { family }: Facts['os']): boolean {
+function isWebPort(port: number, { family }: Facts['os']): boolean {
   const more = family === 'redhat' ? [81, 8123, 9000] : []
   return [80, 443, 488, 8008, 8009, 8080, 8118, 8443, ...more].includes(port) || (port >= 10001 && port <= 10010)
 }
 
-/** Where the labels are kept that somebody added: on EL 8 and later and Debian, and on EL 7. */
-const kept = '/var/lib/selinux/*/active/ports.local /etc/selinux/*/modules/active/ports.local'
+/** Where labels that somebody added are kept: on EL 8 and later and Debian, and on EL 7. */
+const localLabelFiles = '/var/lib/selinux/*/active/ports.local /etc/selinux/*/modules/active/ports.local'
 
 /** Ports as `tcp 8999` that a web server may listen on; `files` are shell patterns of the lists of added labels. */
-export function portLabelResource(ports: readonly string[], files = kept): StateResource<readonly Labelled[]> {
+export function portLabelResource(
+  ports: readonly string[],
+  files = localLabelFiles,
+): StateResource<readonly Labelled[]> {
   return {
     type: 'state',
     kind: 'selinux ports',

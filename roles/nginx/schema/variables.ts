@@ -106,7 +106,7 @@ export const variables = z.strictObject({
   certificates: z
     .record(certificateName, certificate.meta({ title: 'A certificate' }))
     .default({})
-    .describe('TLS certificates and keys by name, pushed to every host'),
+    .describe('TLS certificates and keys by name, copied to every host'),
   servers: z.array(server).default([]).describe('Virtual servers'),
   health: z
     .union([z.string().regex(/^[\w.:[\]]+:\d+$/), z.literal(false)])

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import { explain } from '../../../roles/keepalived/explain.js'
 import { type KeepalivedInput, keepalived } from '../../../roles/keepalived/index.js'
-import { membersOf } from '../staged-role.js'
+import { hostVarsOf } from '../staged-role.js'
 
 const vi1 = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1', 'lb2'] }
 const vi2 = { name: 'VI_2', virtualRouterId: 52, addresses: ['198.18.0.201/24'], prefer: ['lb2', 'lb1'] }
 const explained = (variables: KeepalivedInput, count = 2) =>
-  explain(membersOf(keepalived, Array(count).fill(variables)))
+  explain(hostVarsOf(keepalived, Array(count).fill(variables)))
 
 describe('The explanation of a pair', () => {
   it('is a table of who holds what after every failure, and every two', () => {

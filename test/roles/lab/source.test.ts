@@ -13,7 +13,7 @@ import { quick, renumbered, tarballOrSkip } from './source-build.js'
 
 const name = labName('source')
 const prefix = '/usr/local/nginx'
-const workshop = '/usr/local/src/haploy-nginx'
+const buildFolder = '/usr/local/src/haploy-nginx'
 const unit = 'haploy-nginx-build.service'
 
 describe('nginx from source', function () {
@@ -148,7 +148,7 @@ describe('nginx from source', function () {
   const stages = ({ events }: RunReport) =>
     events.flatMap((event) => (event.type === 'task-progress' ? event.text : []))
   const host = async (code: string) => (await on(lab, 'lb1', code)).trim()
-  const objects = async () => Number(await host(`find ${workshop}/tree/objs -name '*.o' 2>/dev/null | wc -l`))
+  const objects = async () => Number(await host(`find ${buildFolder}/tree/objs -name '*.o' 2>/dev/null | wc -l`))
 
   function declare(
     from: string | readonly string[] | undefined,

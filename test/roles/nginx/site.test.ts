@@ -114,7 +114,7 @@ describe('A template of the project', () => {
     writeFileSync(
       template,
       `user <%= owner %>; # <%= host.name %>
-include <%= place.folder %>/mime.types;
+include <%= layout.folder %>/mime.types;
 <%_ for (const server of vars.servers) { -%>
 listen <%= listens(server).join(' ') %>;
 <%_   for (const line of accessOf(server)) { -%>

@@ -1,7 +1,7 @@
 import type { Rule } from 'haploy'
 import type { Keepalived } from '../../schema/variables.js'
+import { type Analysis, analyze } from './analysis.js'
 import * as patterns from './patterns.js'
-import { type Reading, readScript } from './reading.js'
 import { scriptTextsOf } from './script-text.js'
 import { bashismIn, shellOf, syntaxErrorIn } from './syntax.js'
 
@@ -80,15 +80,15 @@ export const scriptRules: readonly Rule<Keepalived>[] = [
     severity: 'error',
     explanation: 'A check whose exit code is always 0 leaves the addresses on a dead nginx.',
     hint: 'End with another exit code than 0 where nginx does not serve, or the addresses stay there.',
-    judge: ({ constant, endless }) => (constant && !endless ? `can never fail: ${constant}` : undefined),
+    judge: ({ whyNeverFails, endless }) => (whyNeverFails && !endless ? `can never fail: ${whyNeverFails}` : undefined),
   }),
   ofScript({
     id: 'keepalived/check-only-looks-for-process',
     severity: 'advice',
     explanation: 'An nginx that hangs still has its processes, and keeps the addresses.',
     hint: "Ask nginx for a page too, or take { script: 'nginx' }, which does.",
-    judge: ({ watches, constant, endless, code }) =>
-      watches && !constant && !endless && patterns.looksForProcess.test(code) && !patterns.asks.test(code)
+    judge: ({ monitorsNginx, whyNeverFails, endless, code }) =>
+      monitorsNginx && !whyNeverFails && !endless && patterns.looksForProcess.test(code) && !patterns.asks.test(code)
         ? 'only looks for a process, and does not see an nginx that hangs'
         : undefined,
   }),
@@ -97,8 +97,8 @@ export const scriptRules: readonly Rule<Keepalived>[] = [
     severity: 'advice',
     explanation: 'A check that starts nginx undoes a stop for maintenance.',
     hint: "Take { script: 'nginx', restart: true }: it starts nothing on a host that is drained.",
-    judge: ({ watches, code }) =>
-      watches && patterns.startsNginx.test(code)
+    judge: ({ monitorsNginx, code }) =>
+      monitorsNginx && patterns.startsNginx.test(code)
         ? 'starts nginx itself, also where somebody has stopped it for maintenance'
         : undefined,
   }),
@@ -108,8 +108,8 @@ export const scriptRules: readonly Rule<Keepalived>[] = [
     explanation:
       'Nobody brings keepalived back once nginx is repaired; a check that fails moves the addresses, and moves them back.',
     hint: 'Let it fail instead (exit 1): the weight of the check moves the addresses, and moves them back.',
-    judge: ({ watches, code }) =>
-      watches && patterns.endsKeepalived.test(code)
+    judge: ({ monitorsNginx, code }) =>
+      monitorsNginx && patterns.endsKeepalived.test(code)
         ? 'ends keepalived, which nobody brings back once nginx is repaired'
         : undefined,
   }),
@@ -118,8 +118,8 @@ export const scriptRules: readonly Rule<Keepalived>[] = [
     severity: 'advice',
     explanation: '`pgrep nginx`, `pkill -0 nginx` and `ps … | grep` also count nginx_exporter, or themselves.',
     hint: 'Match the whole name: pgrep -x nginx.',
-    judge: ({ watches, code }) =>
-      watches && patterns.matchesPartOfName.test(code)
+    judge: ({ monitorsNginx, code }) =>
+      monitorsNginx && patterns.matchesPartOfName.test(code)
         ? 'counts every process that has nginx in its name, such as nginx_exporter'
         : undefined,
   }),
@@ -172,12 +172,12 @@ interface Judgement<T> extends Pick<Rule, 'id' | 'severity' | 'explanation'> {
 }
 
 /** A rule for the text of every script and command. */
-function ofScript({ judge, hint, ...rule }: Judgement<Reading>): Rule<Keepalived> {
+function ofScript({ judge, hint, ...rule }: Judgement<Analysis>): Rule<Keepalived> {
   return {
     ...rule,
     find: (hosts) =>
       scriptTextsOf(hosts).flatMap(({ text, purpose, subject, variable, hosts }) => {
-        const wrong = text === undefined ? undefined : judge(readScript(text, purpose))
+        const wrong = text === undefined ? undefined : judge(analyze(text, purpose))
         return wrong === undefined ? [] : [{ hosts, variable, message: `${subject} ${wrong}`, hint }]
       }),
   }

@@ -1,4 +1,4 @@
-import type { Hosts } from '../../election/part.js'
+import type { Hosts } from '../../election/member.js'
 import { checksOf } from '../../election/priority.js'
 import { groupBy } from '../../group-by.js'
 import type { Keepalived } from '../../schema/variables.js'
@@ -21,8 +21,8 @@ export interface ScriptText {
 
 /** Every text once, with all the hosts that have the very same. A file is read once for all rules. */
 export function scriptTextsOf(hosts: Hosts): readonly ScriptText[] {
-  const known = read.get(hosts)
-  if (known) return known
+  const cached = cache.get(hosts)
+  if (cached) return cached
   const texts = hosts.flatMap(({ host, vars }) =>
     [...scriptTexts(vars), ...commandTexts(vars)].map((text) => ({ ...text, hosts: [host.name] })),
   )
@@ -31,11 +31,11 @@ export function scriptTextsOf(hosts: Hosts): readonly ScriptText[] {
     ...found[0]!,
     hosts: [...new Set(found.flatMap((one) => one.hosts))],
   }))
-  read.set(hosts, distinct)
+  cache.set(hosts, distinct)
   return distinct
 }
 
-const read = new WeakMap<Hosts, readonly ScriptText[]>()
+const cache = new WeakMap<Hosts, readonly ScriptText[]>()
 
 function scriptTexts(vars: Keepalived): readonly Omit<ScriptText, 'hosts'>[] {
   return Object.entries(vars.scripts).map(([name, source]) => ({

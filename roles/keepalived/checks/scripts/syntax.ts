@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { withoutComments } from './reading.js'
+import { withoutComments } from './analysis.js'
 
 /** The shell that the first line of a script names: `sh`, `bash`, `python3`; undefined where it names nothing. */
 export function shellOf(text: string): string | undefined {

@@ -14,23 +14,23 @@ interface Word {
 export interface Parsed {
   readonly statements: readonly Statement[]
   /** What keeps nginx from reading it, each as a sentence without its subject. */
-  readonly faults: readonly string[]
+  readonly errors: readonly string[]
 }
 
 /** Reads nginx's configuration as nginx does, and goes on where it would give up. */
 export function parse(text: string): Parsed {
-  const faults: string[] = []
+  const errors: string[] = []
   const open: { words: Word[]; block: Statement[] }[] = []
   let statements: Statement[] = []
   let words: Word[] = []
   const end = (what: string) => {
     if (words.length === 0) return
-    faults.push(`${what} \`${words[0]!.text}\` has no ; behind it`)
+    errors.push(`${what} \`${words[0]!.text}\` has no ; behind it`)
     statements.push({ words })
     words = []
   }
   for (const token of tokens(text)) {
-    if (token === unterminated) return { statements, faults: ['a quotation mark has no partner'] }
+    if (token === unterminated) return { statements, errors: ['a quotation mark has no partner'] }
     if (token === ';') {
       if (words.length > 0) statements.push({ words })
       words = []
@@ -44,16 +44,16 @@ export function parse(text: string): Parsed {
       if (outer) {
         outer.block.push({ words: outer.words, block: statements })
         statements = outer.block
-      } else faults.push('it closes a block with } that it has not opened')
+      } else errors.push('it closes a block with } that it has not opened')
     } else words.push(token)
   }
   end('its last directive')
   for (const { words: title, block } of open.toReversed()) {
-    faults.push(`the block \`${title[0]?.text ?? ''}\` is not closed: a } is missing`)
+    errors.push(`the block \`${title[0]?.text ?? ''}\` is not closed: a } is missing`)
     block.push({ words: title, block: statements })
     statements = block
   }
-  return { statements, faults }
+  return { statements, errors }
 }
 
 const unterminated = Symbol('unterminated')

@@ -13,19 +13,19 @@ export interface RawText {
 
 /** All of them but those with blocks of Lua, which have braces and quotes of their own. Read once for all rules. */
 export function rawTextsOf(vars: Nginx): readonly RawText[] {
-  const known = read.get(vars)
-  if (known) return known
+  const cached = cache.get(vars)
+  if (cached) return cached
   const { raw, servers } = vars
   const texts = [
     ...(['main', 'events', 'http'] as const).map((context) => rawText(`nginx.raw.${context}`, context, raw[context])),
     ...servers.map((server, index) => rawText(`nginx.servers.${index}.raw`, 'server', server.raw)),
     ...locationsOf(vars).map(({ variable, location }) => rawText(`${variable}.raw`, 'location', location.raw)),
   ].flat()
-  read.set(vars, texts)
+  cache.set(vars, texts)
   return texts
 }
 
-const read = new WeakMap<Nginx, readonly RawText[]>()
+const cache = new WeakMap<Nginx, readonly RawText[]>()
 
 function rawText(variable: string, context: Context, text: string | undefined): readonly RawText[] {
   if (text === undefined || /_by_lua_block\b/.test(text)) return []

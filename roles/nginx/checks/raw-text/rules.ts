@@ -13,12 +13,12 @@ export const rawTextRules: readonly Rule<Nginx>[] = [
   inRawText({
     id: 'nginx/raw-syntax',
     explanation: 'nginx refuses its whole configuration for a brace, a quotation mark or a semicolon that is missing.',
-    judge: ({ parsed }) => parsed.faults.map((fault) => [fault, 'nginx would refuse the whole configuration.']),
+    problemsIn: ({ parsed }) => parsed.errors.map((error) => [error, 'nginx would refuse the whole configuration.']),
   }),
   inRawText({
     id: 'nginx/raw-link',
     explanation: 'A link of a web page, copied together with the text that it shows, is no name. Write the name alone.',
-    judge: ({ text }) => {
+    problemsIn: ({ text }) => {
       const [link] = /\[[^[\]\n]*\]\(\w+:[^()\n]*\)/.exec(text.replace(/(^|\s)#.*$/gm, '')) ?? []
       return link === undefined ? [] : [[`${link} is a link of a web page`, 'Write what it shows, without brackets.']]
     },
@@ -26,30 +26,30 @@ export const rawTextRules: readonly Rule<Nginx>[] = [
   inRawText({
     id: 'nginx/raw-escaped-comment',
     explanation: 'A backslash before the # of a comment makes a directive of it, which nginx refuses. Take it away.',
-    judge: eachStatement(escaped),
+    problemsIn: eachStatement(escapedComment),
   }),
   inRawText({
     id: 'nginx/raw-missing-semicolon',
     explanation: 'nginx takes the next line for a part of a directive that does not end with a semicolon.',
-    judge: eachStatement(unfinished),
+    problemsIn: eachStatement(missingSemicolon),
   }),
   inRawText({
     id: 'nginx/raw-misplaced-directive',
     explanation: "nginx refuses a directive outside of the contexts that it is made for, by nginx's own documentation.",
-    judge: eachStatement(misplaced),
+    problemsIn: eachStatement(misplacedDirective),
   }),
 ]
 
-type Judged = readonly [message: string, hint: string]
+type Problem = readonly [message: string, hint: string]
 
-interface Judgement extends Pick<Rule, 'id' | 'explanation'> {
-  judge(raw: RawText): readonly Judged[]
+interface RawTextRule extends Pick<Rule, 'id' | 'explanation'> {
+  problemsIn(raw: RawText): readonly Problem[]
 }
 
-function inRawText({ judge, ...rule }: Judgement): Rule<Nginx> {
+function inRawText({ problemsIn, ...rule }: RawTextRule): Rule<Nginx> {
   const find = (vars: Nginx) =>
     rawTextsOf(vars).flatMap((raw) =>
-      judge(raw).map(
+      problemsIn(raw).map(
         ([message, hint]): Finding => ({
           variable: raw.variable,
           message: `${raw.variable}: ${message}`,
@@ -61,24 +61,24 @@ function inRawText({ judge, ...rule }: Judgement): Rule<Nginx> {
 }
 
 /** Judges every statement of a text, blocks within blocks included. */
-function eachStatement(judge: (statement: Statement, context: Context) => readonly Judged[]) {
-  const within = (statement: Statement, context: Context, depth: number): readonly Judged[] => {
+function eachStatement(problemsIn: (statement: Statement, context: Context) => readonly Problem[]) {
+  const within = (statement: Statement, context: Context, depth: number): readonly Problem[] => {
     const inner = contextWithin(statement.words[0]?.text ?? '')
-    const blocks = inner === undefined || depth > deepest ? [] : (statement.block ?? [])
-    return [...judge(statement, context), ...blocks.flatMap((each) => within(each, inner!, depth + 1))]
+    const blocks = inner === undefined || depth > maxDepth ? [] : (statement.block ?? [])
+    return [...problemsIn(statement, context), ...blocks.flatMap((each) => within(each, inner!, depth + 1))]
   }
   return ({ parsed, context }: RawText) => parsed.statements.flatMap((statement) => within(statement, context, 0))
 }
 
 /** Blocks within blocks that are looked at: nobody nests them deeper. */
-const deepest = 50
+const maxDepth = 50
 
-function escaped({ words: [name] }: Statement): readonly Judged[] {
+function escapedComment({ words: [name] }: Statement): readonly Problem[] {
   if (!name || name.quoted || !name.text.startsWith('\\#')) return []
   return [[`the backslash before ${name.text.slice(1)} makes a directive of a comment`, 'Take it away.']]
 }
 
-function unfinished({ words: [name, ...rest] }: Statement): readonly Judged[] {
+function missingSemicolon({ words: [name, ...rest] }: Statement): readonly Problem[] {
   const next = rest.find((word) => word.startsLine && !word.quoted && contextsOf(word.text))
   if (!next) return []
   return [
@@ -89,7 +89,7 @@ function unfinished({ words: [name, ...rest] }: Statement): readonly Judged[] {
   ]
 }
 
-function misplaced({ words: [name] }: Statement, context: Context): readonly Judged[] {
+function misplacedDirective({ words: [name] }: Statement, context: Context): readonly Problem[] {
   const allowed = name && !name.quoted ? contextsOf(name.text) : undefined
   if (allowed === undefined || allowed.includes(context)) return []
   return [[`${name!.text} cannot stand in ${context}`, `nginx knows it in ${allowed.join(', ')} only.`]]

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Change, type Output, type StateResource, subject } from 'haploy'
 import eq from 'semver/functions/eq.js'
 import type { Build } from './build-request.js'
-import { buildSteps, lookAtBuild, sweepStep } from './build-steps.js'
+import { buildSteps, discardBuild, probeBuild } from './build-steps.js'
 import { splitArguments } from './configure.js'
 
 /** What is really there. */
@@ -10,9 +10,9 @@ export interface BuildState {
   /** Absent where there is no program that says what it is. */
   readonly installed: { readonly version: string; readonly arguments: readonly string[] } | undefined
   /** sha256 of the tarball that the installed program was made of; absent when nobody can tell. */
-  readonly madeOf: string | undefined
-  /** `none`: nothing left of a build; `foreign`: it is one of something else. */
-  readonly build: 'none' | 'running' | 'built' | 'interrupted' | 'foreign'
+  readonly builtFrom: string | undefined
+  /** `none`: nothing left of a build; `outdated`: it is one of something else. */
+  readonly build: 'none' | 'running' | 'built' | 'interrupted' | 'outdated'
   /** The tarball is on the host, whole. */
   readonly hasTarball: boolean
 }
@@ -27,7 +27,7 @@ export function nginxBuild(build: Build): StateResource<BuildState> {
     type: 'state',
     kind: 'build',
     name: `nginx ${build.version}`,
-    probe: { script: lookAtBuild(build, key), parse: parseState },
+    probe: { script: probeBuild(build, key), parse: parseState },
     plan: (current) => planBuild(build, key, current),
     reads: [subject.tree(build.prefix)],
     writes: [subject.tree(build.prefix)],
@@ -53,7 +53,7 @@ function parseState({ lines }: Output): BuildState {
   const words = splitArguments(valueAfter('configure arguments:') ?? '')
   return {
     installed: version === undefined ? undefined : { version, arguments: words },
-    madeOf: valueAfter('made of:'),
+    builtFrom: valueAfter('made of:'),
     build: (valueAfter('build:') ?? 'none') as BuildState['build'],
     hasTarball: lines.includes('tarball'),
   }
@@ -66,18 +66,18 @@ function planBuild(build: Build, key: string, current: BuildState): readonly Cha
     return changes.map((change, index) => ({ ...change, steps: index === 0 ? steps : [] }))
   }
   if (current.build === 'none') return []
-  return [{ attribute: 'leftover', from: `a build (${current.build})`, to: null, steps: [sweepStep] }]
+  return [{ attribute: 'leftover', from: `a build (${current.build})`, to: null, steps: [discardBuild] }]
 }
 
 function differences({ version, arguments: wanted, sha256 }: Build, state: BuildState): Omit<Change, 'steps'>[] {
-  const { installed, madeOf } = state
-  if (!installed) return [{ attribute: 'state', from: beginnings[state.build], to: `nginx ${version}` }]
+  const { installed, builtFrom } = state
+  if (!installed) return [{ attribute: 'state', from: initialStates[state.build], to: `nginx ${version}` }]
   const found = installed.arguments
   const same = found.length === wanted.length && found.every((word, index) => word === wanted[index])
   return [
     ...(eq(installed.version, version) ? [] : [{ attribute: 'version', from: installed.version, to: version }]),
     ...(same ? [] : [{ attribute: 'configure arguments', ...onlyDifferent(found, wanted) }]),
-    ...(madeOf === sha256 ? [] : [{ attribute: 'tarball', from: madeOf ?? 'unknown', to: sha256 }]),
+    ...(builtFrom === sha256 ? [] : [{ attribute: 'tarball', from: builtFrom ?? 'unknown', to: sha256 }]),
   ]
 }
 
@@ -88,9 +88,9 @@ function onlyDifferent(found: readonly string[], wanted: readonly string[]) {
   return from.length + to.length > 0 ? { from, to } : { from: found, to: wanted }
 }
 
-const beginnings: Record<BuildState['build'], string> = {
+const initialStates: Record<BuildState['build'], string> = {
   none: 'absent',
-  foreign: 'absent',
+  outdated: 'absent',
   running: 'being built',
   built: 'built, but not installed',
   interrupted: 'half-built',

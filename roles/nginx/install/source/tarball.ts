@@ -6,7 +6,7 @@ import { type Content, FailedError } from 'haploy'
  * A tarball on the controller, on its way to a host. Throws FailedError when it cannot be read, or when it is not the
  * one that is declared.
  */
-export function pushed(path: string, sha256: string): Content {
+export function localTarball(path: string, sha256: string): Content {
   const bytes = read(path)
   const found = createHash('sha256').update(bytes).digest('hex')
   if (found !== sha256) {

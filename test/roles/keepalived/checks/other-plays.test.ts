@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../../roles/keepalived/index.js'
 import { prepare } from '../../../../src/engine/prepare/prepare.js'
 import { defineInventory, definePlaybook } from '../../../../src/index.js'
-import { hostCalled, membersOf, problemsOf } from '../../staged-role.js'
+import { hostCalled, hostVarsOf, problemsOf } from '../../staged-role.js'
 
 type InstanceInput = KeepalivedInput['instances'][number]
 
@@ -17,7 +17,7 @@ const theirs: InstanceInput = { ...mine, name: 'VI_9', addresses: ['198.18.0.209
 /** Two pairs in two plays; the second has these addresses. */
 function check(one: InstanceInput, other: InstanceInput, addresses = ['198.18.0.21', '198.18.0.22']) {
   const pair = (names: readonly string[], where: readonly string[], instance: InstanceInput) =>
-    membersOf(
+    hostVarsOf(
       keepalived,
       names.map(() => ({ instances: [instance] })),
       names.map((name, i) => hostCalled(name, where[i]!)),

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../../roles/keepalived/index.js'
 import type { Host } from '../../../../src/index.js'
-import { hostCalled, membersOf, pair, problemsOf } from '../../staged-role.js'
+import { hostCalled, hostVarsOf, pair, problemsOf } from '../../staged-role.js'
 
 type InstanceInput = KeepalivedInput['instances'][number]
 type More = Omit<KeepalivedInput, 'instances'>
@@ -29,7 +29,7 @@ const one = (instance: Partial<InstanceInput> = {}, more: More = {}): Keepalived
 const both = (variables: KeepalivedInput) => [variables, variables]
 const spread = (variables: KeepalivedInput, i: number) => ({ ...variables, priorities: { VI_2: i === 0 ? 90 : 120 } })
 const check = (variables: readonly KeepalivedInput[], hosts?: readonly Host[]) =>
-  problemsOf(keepalived, membersOf(keepalived, variables, hosts))
+  problemsOf(keepalived, hostVarsOf(keepalived, variables, hosts))
 
 const trio = one({ prefer: ['lb1', 'lb2', 'lb3'] }, { checks: { nginx: { script: 'nginx', weight: -30 } } })
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { nginx } from '../../../../roles/nginx/index.js'
 import { secret } from '../../../../src/index.js'
-import { contextOf, membersOf, problemsOf, tasksOf } from '../../staged-role.js'
+import { contextOf, hostVarsOf, problemsOf, tasksOf } from '../../staged-role.js'
 
 describe("nginx's rules for certificates", () => {
   let folder: string
@@ -29,9 +29,15 @@ describe("nginx's rules for certificates", () => {
       'first.crt',
       'second.key',
       /key of site does not belong to its certificate/,
-      'foreign-key',
+      'certificate-key-mismatch',
     ],
-    ['finds a chain that begins with another certificate', 'chain.crt', 'first.key', /does not belong/, 'foreign-key'],
+    [
+      'finds a chain that begins with another certificate',
+      'chain.crt',
+      'first.key',
+      /does not belong/,
+      'certificate-key-mismatch',
+    ],
     [
       'finds a certificate that expired',
       'expired.crt',
@@ -71,7 +77,7 @@ describe("nginx's rules for certificates", () => {
   for (const [title, certificate, key, message, rule] of pairs) {
     it(title, () => {
       const site = { certificate: { file: at(certificate) }, key: { file: at(key) } }
-      const problems = problemsOf(nginx, membersOf(nginx, [{ certificates: { site } }]))
+      const problems = problemsOf(nginx, hostVarsOf(nginx, [{ certificates: { site } }]))
       expect(problems.map((problem) => message?.test(problem.message))).to.deep.equal(message ? [true] : [])
       expect(problems.map((problem) => problem.rule)).to.deep.equal(rule ? [`nginx/${rule}`] : [])
     })
@@ -80,7 +86,7 @@ describe("nginx's rules for certificates", () => {
   it('takes the text itself, and a server that names it uses the files on the host', () => {
     const site = { certificate: text('first.crt'), key: secret(text('first.key')) }
     const variables = { certificates: { site }, servers: [{ tls: 'site' }] }
-    expect(problemsOf(nginx, membersOf(nginx, [variables]))).to.deep.equal([])
+    expect(problemsOf(nginx, hostVarsOf(nginx, [variables]))).to.deep.equal([])
     const files = tasksOf(nginx, contextOf(nginx, variables)).filter(({ resource }) => resource.name.includes('/tls/'))
     expect(files.map(({ resource: { name }, notify }) => [name, ...notify])).to.deep.equal([
       ['/etc/nginx/tls/site.crt', 'reload nginx'],

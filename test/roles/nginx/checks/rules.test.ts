@@ -2,14 +2,14 @@ import { expect } from 'chai'
 import { nginx, page, proxy } from '../../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../../roles/nginx/schema/variables.js'
 import { gather } from '../../../../src/inventory/validation/problems.js'
-import { membersOf, problemsOf } from '../../staged-role.js'
+import { hostVarsOf, problemsOf } from '../../staged-role.js'
 
 /** Only its first words are looked at by the schema. */
 const certificatePem = '-----BEGIN CERTIFICATE-----'
 
 const web = { servers: [{ address: 'web1' }] }
 
-/** What is declared, the variable it is about, a piece of the message, and the rule. */
+/** What is declaredSettings, the variable it is about, a piece of the message, and the rule. */
 const mistakes: [string, NginxInput, string, RegExp, string][] = [
   [
     'a backup server with ip_hash',
@@ -169,7 +169,7 @@ const misfits: [string, object, string][] = [
 describe("nginx's rules", () => {
   for (const [what, variables, variable, message, rule] of mistakes) {
     it(`finds ${what}`, () => {
-      const problems = gather(problemsOf(nginx, membersOf(nginx, [variables, variables])))
+      const problems = gather(problemsOf(nginx, hostVarsOf(nginx, [variables, variables])))
       expect(problems).to.have.lengthOf(1)
       expect(problems[0])
         .to.include({ variable, rule: `nginx/${rule}`, severity: 'error' })
@@ -193,7 +193,7 @@ describe("nginx's rules", () => {
         },
       ],
     }
-    expect(problemsOf(nginx, membersOf(nginx, [right]))).to.deep.equal([])
+    expect(problemsOf(nginx, hostVarsOf(nginx, [right]))).to.deep.equal([])
   })
 })
 

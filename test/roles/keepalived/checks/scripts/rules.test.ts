@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../../../roles/keepalived/index.js'
-import { membersOf, problemsOf } from '../../../staged-role.js'
+import { hostVarsOf, problemsOf } from '../../../staged-role.js'
 
 const vi1 = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1', 'lb2'] }
 
 function problems(variables: Partial<KeepalivedInput>) {
   const both = Array(2).fill({ instances: [vi1], ...variables })
-  return problemsOf(keepalived, membersOf(keepalived, both))
+  return problemsOf(keepalived, hostVarsOf(keepalived, both))
 }
 
 const sh = (...lines: string[]) => ['#!/bin/sh', ...lines, ''].join('\n')

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { nginx } from '../../../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../../../roles/nginx/schema/variables.js'
-import { membersOf, problemsOf } from '../../../staged-role.js'
+import { hostVarsOf, problemsOf } from '../../../staged-role.js'
 
-const check = (variables: NginxInput) => problemsOf(nginx, membersOf(nginx, [variables]))
+const check = (variables: NginxInput) => problemsOf(nginx, hostVarsOf(nginx, [variables]))
 const http = (text: string): NginxInput => ({ raw: { http: text } })
 const server = (text: string): NginxInput => ({ servers: [{ raw: text }] })
 const location = (text: string): NginxInput => ({ servers: [{ locations: { '/': { raw: text } } }] })
@@ -157,7 +157,7 @@ describe("What nginx's rules say of text as it is", () => {
     ]
     expect(names(...good)).to.deep.equal([])
     expect(names('[a.example](http://a.example)')).to.deep.equal(['[a.example](http://a.example) is no host name'])
-    expect(check({ servers: [{ serverNames: ['http://a'] }] })[0]!.rule).to.equal('nginx/impossible-server-name')
+    expect(check({ servers: [{ serverNames: ['http://a'] }] })[0]!.rule).to.equal('nginx/invalid-server-name')
     expect(names('http://a.example')).to.deep.equal(['http://a.example is no host name'])
     expect(names('a.example b.example')).to.deep.equal(['a.example b.example is no host name'])
   })

@@ -82,7 +82,7 @@ const answers: [string, string, unknown[][]][] = [
   ['a build that was killed', 'tarball\nbuild: interrupted\n', [['state', 'half-built', 'nginx 1.22.1']]],
   ['a build that goes on', 'tarball\nbuild: running\n', [['state', 'being built', 'nginx 1.22.1']]],
   ['a build that nobody installed', 'tarball\nbuild: built\n', [['state', 'built, but not installed', 'nginx 1.22.1']]],
-  ['a build of something else', 'build: foreign\n', [['state', 'absent', 'nginx 1.22.1']]],
+  ['a build of something else', 'build: outdated\n', [['state', 'absent', 'nginx 1.22.1']]],
   [
     'what a finished installation forgot to remove',
     `${saying('1.22.1', configured)}${made}tarball\nbuild: built\n`,
@@ -114,7 +114,7 @@ describe('A build of nginx', () => {
     expect(fetches('tarball\nbuild: interrupted\n')).to.equal(false)
   })
 
-  it('sends a pushed tarball as the input of a step', () => {
+  it('sends a localTarball tarball as the input of a step', () => {
     const tarball = { size: 3, sha256: sums.tarball, read: () => [Buffer.from('tar')] }
     const steps = nginxBuild({ ...build, tarball })
       .plan(parse(''))

@@ -1,7 +1,7 @@
 import type { Purpose } from './script-text.js'
 
 /** What can be seen in the text of a script without running it. */
-export interface Reading {
+export interface Analysis {
   readonly purpose: Purpose
   /** Without what is too far to the right to be looked at. */
   readonly text: string
@@ -10,17 +10,17 @@ export interface Reading {
   /** It goes round for ever. */
   readonly endless: boolean
   /** It looks after nginx: a check, or a loop that somebody starts by hand. */
-  readonly watches: boolean
+  readonly monitorsNginx: boolean
   /** Why its exit code says nothing; undefined where it may. */
-  readonly constant: string | undefined
+  readonly whyNeverFails: string | undefined
 }
 
-export function readScript(whole: string, purpose: Purpose): Reading {
+export function analyze(whole: string, purpose: Purpose): Analysis {
   const text = whole.replace(longLine, '$1')
   const code = withoutComments(text)
   const endless = endlessLoop.test(code) && !/\b(break|exit|return)\b/.test(code)
-  const watches = purpose === 'check' || endless
-  return { purpose, text, code, endless, watches, constant: watches ? neverFails(code) : undefined }
+  const monitorsNginx = purpose === 'check' || endless
+  return { purpose, text, code, endless, monitorsNginx, whyNeverFails: monitorsNginx ? neverFails(code) : undefined }
 }
 
 /** The patterns look at a line again from each of its words: what comes after so many characters is not looked at. */
@@ -45,10 +45,10 @@ function neverFails(code: string): string | undefined {
   const last = pieces.at(-1) ?? ''
   if (/^(?:exit[ \t]+0|true|:)$/.test(last)) return 'it ends with success whatever it has seen'
   const ends = pieces.filter((_, index) => /^(?:else|elif|fi)\b/.test(pieces[index + 1] ?? ''))
-  return last === 'fi' && ends.every((end) => careless.test(end))
+  return last === 'fi' && ends.every((end) => alwaysSucceeds.test(end))
     ? 'whatever it has seen, its last command succeeds'
     : undefined
 }
 
 /** Commands whose success says nothing of nginx. */
-const careless = /^(?:fi|echo|printf|logger|sleep|true|:|systemctl|service|killall|pkill|kill|\/\S+)(?:$|[ \t])/
+const alwaysSucceeds = /^(?:fi|echo|printf|logger|sleep|true|:|systemctl|service|killall|pkill|kill|\/\S+)(?:$|[ \t])/

@@ -1,46 +1,46 @@
 import { FailedError, type Host, type Item, type Reading, sh, subject, type TaskContext, task } from 'haploy'
-import { takesPart } from '../election/priority.js'
+import { isMember } from '../election/priority.js'
 import type { Instance } from '../schema/instance.js'
 import type { Keepalived } from '../schema/variables.js'
-import { type Agreement, declared, deployed } from './deployed.js'
+import { declaredSettings, deployedInstances, type SharedSettings } from './deployed.js'
 
 /**
  * A run that leaves out a peer must not change what both must say alike: each of the two would take the other's word for
  * that of a stranger and hold the addresses. Nothing to see where the run has all hosts of every instance.
  */
-export function oneSidedCheck({ vars, host, excludedPeers }: TaskContext<Keepalived>): readonly Item[] {
+export function excludedPeersCheck({ vars, host, excludedPeers }: TaskContext<Keepalived>): readonly Item[] {
   const shared = vars.instances
-    .filter((instance) => takesPart(instance, host.name))
-    .map((instance) => ({ instance, peers: excludedPeers.filter(({ name }) => takesPart(instance, name)) }))
+    .filter((instance) => isMember(instance, host.name))
+    .map((instance) => ({ instance, peers: excludedPeers.filter(({ name }) => isMember(instance, name)) }))
     .filter(({ peers }) => peers.length > 0)
   if (shared.length === 0) return []
-  return [task('check that no peer is left out', agreementResource(shared), { tags: ['config'] })]
+  return [task('check that no peer is left out', sharedSettingsResource(shared), { tags: ['config'] })]
 }
 
-interface Shared {
+interface SharedInstance {
   readonly instance: Instance
   /** Its hosts that are not in this run. */
   readonly peers: readonly Host[]
 }
 
-function agreementResource(shared: readonly Shared[]): Reading<ReadonlyMap<string, Agreement>> {
+function sharedSettingsResource(shared: readonly SharedInstance[]): Reading<ReadonlyMap<string, SharedSettings>> {
   return {
     type: 'reading',
     kind: 'agreement',
     name: shared.map(({ instance }) => instance.name).join(' '),
     probe: {
       script: sh`cat /etc/keepalived/keepalived.conf 2>/dev/null`,
-      parse: (output) => deployed(output.text),
+      parse: (output) => deployedInstances(output.text),
     },
     reads: [subject.path('/etc/keepalived/keepalived.conf')],
     check(there) {
-      for (const one of shared) refuseDifference(one, there)
+      for (const one of shared) assertUnchanged(one, there)
     },
   }
 }
 
-function refuseDifference({ instance, peers }: Shared, there: ReadonlyMap<string, Agreement>): void {
-  const wanted = declared(instance)
+function assertUnchanged({ instance, peers }: SharedInstance, there: ReadonlyMap<string, SharedSettings>): void {
+  const wanted = declaredSettings(instance)
   const current =
     there.get(instance.name) ?? [...there.values()].find((one) => one.virtualRouterId === wanted.virtualRouterId)
   const differences = current ? differencesOf(current, wanted) : []
@@ -53,8 +53,8 @@ function refuseDifference({ instance, peers }: Shared, there: ReadonlyMap<string
 }
 
 /** `advertInterval (1 → 2)`; of a password only that it differs. */
-function differencesOf(current: Agreement, wanted: Agreement): string[] {
-  return (Object.keys(wanted) as (keyof Agreement)[])
+function differencesOf(current: SharedSettings, wanted: SharedSettings): string[] {
+  return (Object.keys(wanted) as (keyof SharedSettings)[])
     .filter((key) => String(current[key]) !== String(wanted[key]))
     .map((key) => (key === 'authPass' ? key : `${key} (${current[key]} → ${wanted[key]})`))
 }
