@@ -1,54 +1,60 @@
-import type { Purpose } from './script-text.js'
+/** A check answers keepalived, a notify script reports a change of state, and people run all others. */
+export type Purpose = 'check' | 'notify' | 'other'
 
-/** What can be seen in the text of a script without running it. */
+/** What the text of a script shows without being run. */
 export interface Analysis {
   readonly purpose: Purpose
-  /** Without what is too far to the right to be looked at. */
   readonly text: string
-  /** The same without comments, the first line's aside. */
+  /** The text, with each line cut after 2000 characters. */
+  readonly shortened: string
+  /** The same without comments, but with the first line, which names the shell. */
   readonly code: string
-  /** It goes round for ever. */
-  readonly endless: boolean
-  /** It looks after nginx: a check, or a loop that somebody starts by hand. */
+  readonly loopsForever: boolean
+  /** It is a check of nginx, or a loop in the place of one. */
   readonly monitorsNginx: boolean
-  /** Why its exit code says nothing; undefined where it may. */
+  /** Why the exit code is always 0; undefined where it may be another one. */
   readonly whyNeverFails: string | undefined
 }
 
-export function analyze(whole: string, purpose: Purpose): Analysis {
-  const text = whole.replace(longLine, '$1')
-  const code = withoutComments(text)
-  const endless = endlessLoop.test(code) && !/\b(break|exit|return)\b/.test(code)
-  const monitorsNginx = purpose === 'check' || endless
-  return { purpose, text, code, endless, monitorsNginx, whyNeverFails: monitorsNginx ? neverFails(code) : undefined }
+export function analyze(text: string, purpose: Purpose): Analysis {
+  const shortened = text.replace(longLine, '$1')
+  const code = withoutComments(shortened)
+  const loopsForever = endlessLoop.test(code) && !/\b(break|exit|return)\b/.test(code)
+  const monitorsNginx = purpose === 'check' || loopsForever
+  return {
+    purpose,
+    text,
+    shortened,
+    code,
+    loopsForever,
+    monitorsNginx,
+    whyNeverFails: monitorsNginx ? whyNeverFails(code) : undefined,
+  }
 }
 
-/** The patterns look at a line again from each of its words: what comes after so many characters is not looked at. */
+/** The patterns search the rest of a line again for each of its words, so only the start of a long line is searched. */
 const longLine = /^(.{2000}).*$/gm
 
 const endlessLoop = /\bwhile[ \t]+(:|true|\[ 1 \])[ \t]*(;|\n|$)|\bfor[ \t]*\(\([ \t]*;[ \t]*;/m
 
-/** Every comment but the first line's, which names the shell. */
+/** Keeps the first line, which names the shell. */
 export function withoutComments(text: string): string {
   return text.replace(/(^|[ \t;])#(?![!])[^\n]*/gm, '$1')
 }
 
-/** Why the exit code says nothing; undefined where it may. In doubt it may. */
-function neverFails(code: string): string | undefined {
-  if (/\bps\b[^|;&)`\n]*[ \t]wc[ \t]+-l/.test(code))
-    return 'there is no pipe between ps and wc, so that it counts nothing'
+/** In doubt the script may fail. */
+function whyNeverFails(code: string): string | undefined {
+  if (/\bps\b[^|;&)`\n]*[ \t]wc[ \t]+-l/.test(code)) return 'there is no pipe between ps and wc, so it counts nothing'
   if (/\bexit[ \t]+(?!0\b)|\breturn[ \t]+(?!0\b)|\b(?:false|exec)\b|\bset[ \t]+-\w*e|\$\$/.test(code)) return undefined
   const pieces = code
     .split(/[;\n]+/)
     .map((piece) => piece.trim().replace(/^(?:(?:then|else|do)\b[ \t]*)+(?=\S)/, ''))
     .filter((piece) => piece !== '' && !piece.startsWith('#!'))
   const last = pieces.at(-1) ?? ''
-  if (/^(?:exit[ \t]+0|true|:)$/.test(last)) return 'it ends with success whatever it has seen'
+  if (/^(?:exit[ \t]+0|true|:)$/.test(last)) return 'it always ends with success'
   const ends = pieces.filter((_, index) => /^(?:else|elif|fi)\b/.test(pieces[index + 1] ?? ''))
-  return last === 'fi' && ends.every((end) => alwaysSucceeds.test(end))
-    ? 'whatever it has seen, its last command succeeds'
-    : undefined
+  return last === 'fi' && ends.every((end) => alwaysSucceeds.test(end)) ? 'its last command always succeeds' : undefined
 }
 
-/** Commands whose success says nothing of nginx. */
+/** Commands whose success says nothing about nginx. */
 const alwaysSucceeds = /^(?:fi|echo|printf|logger|sleep|true|:|systemctl|service|killall|pkill|kill|\/\S+)(?:$|[ \t])/
