@@ -4,14 +4,14 @@ import { type Hosts, instanceNames, type Member, membersOf } from './election/me
 import { priorityOf } from './election/priority.js'
 import { groupBy } from './group-by.js'
 
-/** Which host holds the addresses of each instance after each failure, and each two: a table for every set of hosts. */
+/** Which host holds the addresses of each instance after each failure and each two: one table per set of hosts. */
 export function explain(hosts: Hosts): string {
   const instances = instanceNames(hosts).map((name) => membersOf(name, hosts))
   const clusters = groupBy(instances, (members) => members.map(({ host }) => host.name).join(' '))
   return [...clusters.values()].map(table).join('\n\n')
 }
 
-/** The instances of one set of hosts, each by its members. */
+/** The instances that the same hosts run, each as its members. */
 type Cluster = readonly (readonly Member[])[]
 
 function table(cluster: Cluster): string {
@@ -26,12 +26,12 @@ function table(cluster: Cluster): string {
       .trimEnd(),
   )
   const footnote = lines.some((line) => line.includes(unhealthyMark))
-    ? ['', `${unhealthyMark} does not serve, but no other host does either`]
+    ? ['', `${unhealthyMark} does not serve, and neither does any other host`]
     : []
   return [...cluster.map(title), '', ...lines, ...footnote].join('\n')
 }
 
-/** What a terminal has room for. */
+/** Width of a terminal. */
 const columns = 80
 const unhealthyMark = '(!)'
 
@@ -53,7 +53,7 @@ function title(members: readonly Member[]): string {
   return `${name}: ${addresses.map(({ address }) => address).join(' ')} on ${hosts.join(', ')}`
 }
 
-/** Two failures get one row where their order does not matter. */
+/** Two failures share a row when their order does not matter. */
 function outcomes(cluster: Cluster): readonly string[][] {
   const sequences = sequencesOf(failuresOf(cluster.flat()))
   const rows = sequences.map((sequence) => ({
@@ -69,11 +69,11 @@ function outcomes(cluster: Cluster): readonly string[][] {
 
 function holderAfter(sequence: readonly Failure[], members: readonly Member[]): string {
   const { holder } = electionAfter(sequence, members)
-  if (!holder) return 'nobody'
+  if (!holder) return 'no host'
   return holder.healthy ? holder.member.host.name : `${holder.member.host.name} ${unhealthyMark}`
 }
 
 function describe(sequence: readonly Failure[], ordered: boolean): string {
-  if (sequence.length === 0) return 'all is well'
+  if (sequence.length === 0) return 'no failure'
   return sequence.map(describeFailure).join(ordered ? ', then ' : ', ')
 }

@@ -3,14 +3,14 @@ import { configuration } from './configuration.js'
 import type { Check } from './schema/check.js'
 import type { Keepalived } from './schema/variables.js'
 
-/** What SELinux and firewalld have to let keepalived do, before it starts: a host that hears no peer becomes master. */
+/** What SELinux and firewalld must allow before keepalived starts: a host that hears no peer becomes master. */
 export function firewallAndSelinuxTasks(context: TaskContext<Keepalived>): readonly Item[] {
   const { vars, facts } = context
   const allowConnections = selinuxBoolean('allow keepalived to connect to web servers', 'keepalived_connect_any', {
     tags: ['selinux'],
   })
-  const asks = facts.selinux !== 'disabled' && Object.values(vars.checks).some(usesHttp)
-  return [...(vars.selinux && asks ? [allowConnections] : []), ...(vars.firewall ? allowVrrp(context) : [])]
+  const needsHttp = facts.selinux !== 'disabled' && Object.values(vars.checks).some(usesHttp)
+  return [...(vars.selinux && needsHttp ? [allowConnections] : []), ...(vars.firewall ? allowVrrp(context) : [])]
 }
 
 function usesHttp({ script, command = '' }: Check): boolean {

@@ -26,7 +26,10 @@ import type { Nginx } from './schema/variables.js'
 
 const dropIn = '/etc/systemd/system/nginx.service.d'
 
-/** The drop-in comes before the package, whose installation makes systemd read it, so the first start has the limits. */
+/**
+ * The drop-in precedes the package, whose installation makes systemd read it, so nginx has the limits from its first
+ * start.
+ */
 export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   assertSupported(context)
   const { vars, facts } = context
@@ -45,10 +48,10 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
     ...installation(vars, facts),
     ...(groupName === undefined || groupName === packagedGroup
       ? []
-      : [group('create the group of nginx', groupName, { system: true, tags: ['install'] })]),
+      : [group('create the nginx group', groupName, { system: true, tags: ['install'] })]),
     ...(owner === packaged
       ? []
-      : [user('create the user of nginx', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
+      : [user('create the nginx user', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
     ...logFolders(vars, layout),
     ...rotationTasks(files, facts),
     ...noteFiles('nginx', files),
@@ -74,7 +77,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   ]
 }
 
-/** The test makes an empty pid file where none is, which would mislead systemd; the one of a running nginx has a number. */
+/** Where there is no pid file, the test creates an empty one, which would mislead systemd. */
 function configTest({ binary }: Layout, staged: string): Script {
   return sh`${binary} -t -q -c ${staged}
 code=$?

@@ -20,7 +20,7 @@ export const tasks = (context: TaskContext<Security>): readonly Item[] => {
 const selinux = { tags: ['selinux'] }
 const firewalld = { tags: ['firewall'] }
 
-/** The door that haploy came in by is opened before firewalld closes the others. */
+/** The SSH port is allowed before firewalld starts and blocks all others. */
 function runningFirewalld(port: number): readonly Item[] {
   return [
     pkg('install firewalld', 'firewalld', firewalld),

@@ -85,7 +85,7 @@ describe('haploy lint', () => {
     expect(said.stderr).to.equal(
       'haploy: lb1, lb2: VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: ' +
         'its priority falls from 100 to 98, still above 90 (keepalived/weight-too-small)\n' +
-        '  The weight must be below -10; or set the weight 0, which lets go of the addresses at once.\n',
+        '  Set a weight below -10, or the weight 0, which releases the addresses at once.\n',
     )
     expect(await haploy(['run', 'pair', ...weight(-2)], { cwd: project })).to.deep.equal(said)
   })

@@ -7,44 +7,44 @@ import { forEachInstance, hostNames, valuePerHost, variableOf } from './violatio
 const declareOnce = 'Declare the instance once, for the group of its hosts or in the playbook.'
 const twoMasters = 'each host would become master and hold the addresses'
 
-/** What all hosts of an instance must declare alike, or else each of them becomes master. */
+/** What all hosts of an instance must declare identically; otherwise each of them becomes master. */
 export const agreementRules: readonly Rule<Keepalived>[] = [
   sameOnEveryHost({
     id: 'keepalived/different-virtual-router-ids',
     key: 'virtualRouterId',
     value: ({ instance }) => String(instance.virtualRouterId),
-    explanation: 'A host takes advertisements with another id for those of other instances, and becomes master.',
+    explanation: 'A host ignores advertisements with another id, which belong to other instances, and becomes master.',
   }),
   sameOnEveryHost({
     id: 'keepalived/different-addresses',
     key: 'addresses',
     value: ({ instance }) => instance.addresses.map(({ address }) => address).join(' '),
     explanation:
-      'A host rejects advertisements with other addresses than its own, also in another order, and becomes master.',
+      'A host rejects advertisements whose addresses differ from its own, even only in their order, and becomes master.',
   }),
   sameOnEveryHost({
     id: 'keepalived/different-advert-intervals',
     key: 'advertInterval',
     value: ({ instance }) => String(instance.advertInterval),
     explanation:
-      'A host rejects advertisements with another interval on VRRP 2, or waits for too short a time, and becomes master.',
+      'With VRRP 2 a host rejects advertisements with another interval; otherwise it may wait too short a time. It becomes master.',
   }),
   sameOnEveryHost({
     id: 'keepalived/different-versions',
     key: 'version',
     value: ({ instance }) => String(instance.version),
-    explanation: 'A host does not understand advertisements of another version of VRRP, and becomes master.',
+    explanation: 'A host does not understand advertisements of another VRRP version, and becomes master.',
   }),
   sameOnEveryHost({
     id: 'keepalived/different-transports',
     key: 'unicast',
     value: ({ instance }) => (instance.unicast === false ? 'multicast' : 'unicast'),
-    explanation: 'A host does not hear a peer that speaks unicast where it expects multicast, and becomes master.',
+    explanation: 'A host that expects multicast does not hear a peer that sends unicast, and becomes master.',
   }),
   {
     id: 'keepalived/different-passwords',
     severity: 'error',
-    explanation: `A host rejects advertisements with another password than its own, and becomes master. ${declareOnce}`,
+    explanation: `A host rejects advertisements whose password differs from its own, and becomes master. ${declareOnce}`,
     cannotBeIgnored: twoMasters,
     find: forEachInstance(differentPasswords),
   },
@@ -52,8 +52,8 @@ export const agreementRules: readonly Rule<Keepalived>[] = [
     id: 'keepalived/no-unicast-address',
     severity: 'error',
     explanation:
-      'Peers that speak unicast need the IP addresses of each other: give the hosts one in the inventory, or in `unicast`.',
-    cannotBeIgnored: 'the configuration would have no address of a peer',
+      'With unicast, each host needs the IP addresses of its peers. Set them in the inventory, or in `unicast`.',
+    cannotBeIgnored: 'the configuration would lack the address of a peer',
     find: forEachInstance(unicastWithoutAddress),
   },
 ]
@@ -78,7 +78,7 @@ function sameOnEveryHost({ id, explanation, key, value }: SharedSetting): Rule<K
   return { id, severity: 'error', explanation: `${explanation} ${declareOnce}`, cannotBeIgnored: twoMasters, find }
 }
 
-/** Says which hosts differ and never what they have. */
+/** Names the hosts, and never shows their passwords. */
 function differentPasswords(name: string, members: readonly Member[]): readonly Violation[] {
   if (new Set(members.map(({ instance }) => instance.authPass?.reveal())).size <= 1) return []
   return [
@@ -98,8 +98,8 @@ function unicastWithoutAddress(name: string, members: readonly Member[]): readon
     {
       hosts: hostNames(withoutAddress),
       variable: variableOf(name, 'unicast'),
-      message: `${name} speaks unicast, but no IP address is known for ${valuePerHost(withoutAddress, ({ host }) => host.address)}`,
-      hint: 'Give the hosts an IP address in the inventory, or set `unicast: { host: address }`.',
+      message: `${name} uses unicast, but the inventory has no IP address for ${hostNames(withoutAddress).join(', ')}`,
+      hint: 'Set an IP address for each host in the inventory, or set `unicast: { host: address }`.',
     },
   ]
 }

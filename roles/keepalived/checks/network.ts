@@ -9,14 +9,12 @@ export const networkRules: readonly Rule<Keepalived>[] = [
     id: 'keepalived/address-outside-networks',
     severity: 'error',
     explanation:
-      'Nobody reaches a virtual address in whose network none of the hosts is. Correct it, or name the `interface` that is in its network.',
+      'Clients cannot reach a virtual address whose network contains none of the hosts. Correct it, or set the `interface` that is in its network.',
     find: forEachInstance(addressesOutside),
   },
 ]
 
-/**
- * Where an interface is named, its network may be any, and an address without a prefix has none to compare with.
- */
+/** A declared interface may be in any network, and an address without a prefix has no network to compare. */
 function addressesOutside(name: string, members: readonly Member[]): readonly Violation[] {
   const hostAddresses = members.flatMap(addressesOf)
   return mergeByHost(
@@ -26,8 +24,8 @@ function addressesOutside(name: string, members: readonly Member[]): readonly Vi
         .map(({ address }) => ({
           host: host.name,
           variable: variableOf(name, 'addresses'),
-          message: `${name} has the virtual address ${address}, and no host of it is in that network (${hostAddresses.join(', ')})`,
-          hint: 'Correct the address or its prefix; where the hosts are in that network with another interface, name it.',
+          message: `${name} has the virtual address ${address}, but none of its hosts is in that network (${hostAddresses.join(', ')})`,
+          hint: 'Correct the address or its prefix. If another interface of the hosts is in that network, set `interface`.',
         })),
     ),
   )
@@ -35,7 +33,7 @@ function addressesOutside(name: string, members: readonly Member[]): readonly Vi
 
 type IPAddress = ipaddr.IPv4 | ipaddr.IPv6
 
-/** Of a host: the inventory's and the one that it speaks VRRP from; none of it when it is known by a name only. */
+/** The address of a host in the inventory, and the source address of its VRRP; neither if the inventory has a name. */
 function addressesOf({ host, instance: { unicast } }: Member): readonly IPAddress[] {
   const declared = typeof unicast === 'object' ? unicast[host.name] : undefined
   return [host.address, declared]

@@ -5,26 +5,25 @@ import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
 import { hostNames, variableOf } from './violation.js'
 
-/** Whom `prefer` names. */
+/** The hosts that `prefer` names. */
 export const preferenceRules: readonly Rule<Keepalived>[] = [
   {
     id: 'keepalived/unknown-host',
     severity: 'error',
-    explanation:
-      '`prefer` names a host that is not in the play, by a slip of the pen or because the play leaves it out.',
+    explanation: '`prefer` names a host that is not in the play: the name is misspelt, or the play excludes the host.',
     find: unknownHosts,
   },
   {
     id: 'keepalived/host-preferred-twice',
     severity: 'error',
-    explanation: 'Only the first place of a host in `prefer` counts. Name it once.',
+    explanation: 'Only the first position of a host in `prefer` counts. Name it once.',
     find: duplicateHosts,
   },
   {
     id: 'keepalived/unused-host',
     severity: 'error',
     explanation:
-      'keepalived has nothing to do on a host that has no instance. Name it in `prefer`, or leave it out of the play.',
+      'keepalived has nothing to do on a host without an instance. Name the host in `prefer`, or remove it from the play.',
     find: unusedHosts,
   },
 ]
@@ -37,7 +36,7 @@ function unknownHosts(hosts: Hosts): readonly Violation[] {
       hosts: affectedHosts(name, hosts),
       variable: variableOf(name, 'prefer'),
       message: `${name} prefers ${host}, which is not a host of this play`,
-      hint: `Its hosts are ${playHosts.join(', ')}.`,
+      hint: `The hosts of this play are ${playHosts.join(', ')}.`,
     }))
   })
 }
@@ -61,11 +60,11 @@ function unusedHosts(hosts: Hosts): readonly Violation[] {
       hosts: [host.name],
       variable: 'keepalived.instances',
       message: `no instance names ${host.name} in \`prefer\`, so keepalived would have nothing to do there`,
-      hint: 'Name it in `prefer`, or leave it out of the play.',
+      hint: 'Name it in `prefer`, or remove it from the play.',
     }))
 }
 
-/** What the hosts declare as `prefer`, by instance. */
+/** The values of `prefer` on all hosts, by instance. */
 function preferencesIn(hosts: Hosts): ReadonlyMap<string, readonly (readonly string[])[]> {
   const declared = groupBy(
     hosts.flatMap(({ vars }) => vars.instances),
@@ -74,7 +73,7 @@ function preferencesIn(hosts: Hosts): ReadonlyMap<string, readonly (readonly str
   return new Map([...declared].map(([name, instances]) => [name, instances.map(({ prefer }) => prefer)]))
 }
 
-/** The hosts of an instance; whoever declares it where it has none. */
+/** The hosts of an instance, or those that declare it when no host runs it. */
 function affectedHosts(name: string, hosts: Hosts): readonly string[] {
   const members = membersOf(name, hosts)
   if (members.length > 0) return hostNames(members)

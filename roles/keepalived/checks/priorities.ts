@@ -5,34 +5,35 @@ import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
 import { forEachInstance, hostNames, valuePerHost, variableOf } from './violation.js'
 
-/** Whether each host has a priority of its own, which stays one with all weights. */
+/** Whether each host has a unique priority that stays in range with all weights. */
 export const priorityRules: readonly Rule<Keepalived>[] = [
   {
     id: 'keepalived/no-priority',
     severity: 'error',
     explanation:
-      'Without a priority a host cannot take part in the election. Name it in `prefer`, or set `priorities`.',
-    cannotBeIgnored: 'the configuration would have no priority',
+      'Without a priority a host cannot take part in the election. Name the host in `prefer`, or set `priorities`.',
+    cannotBeIgnored: 'the configuration would lack the priority',
     find: forEachInstance(missing),
   },
   {
     id: 'keepalived/equal-priorities',
     severity: 'error',
     explanation:
-      'The highest priority is master; among equal ones the host with the higher address is, which nobody has chosen.',
+      'The host with the highest priority becomes master. Between equal priorities the higher address decides, which is rarely intended.',
     find: forEachInstance(equal),
   },
   {
     id: 'keepalived/priority-out-of-range',
     severity: 'error',
     explanation:
-      'keepalived cuts a sum of priority and weights to 1 to 254, so that a failed check may count for nothing.',
+      'keepalived limits the sum of priority and weights to the range 1 to 254, so a failed check may have no effect.',
     find: forEachInstance(outOfRange),
   },
   {
     id: 'keepalived/unused-priority',
     severity: 'error',
-    explanation: 'A priority for an instance that the host does not have is never read: its name may be misspelt.',
+    explanation:
+      'A priority for an instance that does not run on the host has no effect. The name of the instance may be misspelt.',
     find: unused,
   },
 ]
@@ -45,7 +46,7 @@ function missing(name: string, members: readonly Member[]): readonly Violation[]
       hosts,
       variable: variableOf(name, 'prefer'),
       message: `${name} has no priority on ${hosts.join(', ')}`,
-      hint: `Name the hosts in \`prefer\`, the master first, or set keepalived.priorities.${name} for each.`,
+      hint: `Name the hosts in \`prefer\`, the master first, or set keepalived.priorities.${name} for each host.`,
     },
   ]
 }
@@ -58,7 +59,7 @@ function equal(name: string, members: readonly Member[]): readonly Violation[] {
       hosts: hostNames(same),
       variable: `keepalived.priorities.${name}`,
       message: `the hosts of ${name} have the same priority (${valuePerHost(same, rank)})`,
-      hint: 'Give each host another one: the highest is master.',
+      hint: 'Set a different priority for each host: the highest becomes master.',
     }))
 }
 
@@ -75,7 +76,7 @@ function outOfRange(name: string, members: readonly Member[]): readonly Violatio
         hosts: [member.host.name],
         variable: `keepalived.priorities.${name}`,
         message: `the priority ${base} of ${name} on ${member.host.name} can become ${lowest < 1 ? lowest : highest}`,
-        hint: 'With all weights it must stay within 1 and 254; choose another priority or smaller weights.',
+        hint: 'With all weights it must stay between 1 and 254. Choose another priority, or smaller weights.',
       },
     ]
   })
@@ -88,7 +89,7 @@ function unused(hosts: Hosts): readonly Violation[] {
     return others.map((name) => ({
       hosts: [host.name],
       variable: `keepalived.priorities.${name}`,
-      message: `${host.name} has a priority for ${name}, which is no instance there`,
+      message: `${host.name} has a priority for ${name}, but no such instance`,
       hint: names.length > 0 ? `Its instances are ${names.join(', ')}.` : 'Name the host in `prefer`.',
     }))
   })

@@ -11,7 +11,7 @@ export const sharingRules: readonly Rule<Keepalived>[] = [
     id: 'keepalived/same-master',
     severity: 'error',
     explanation:
-      'Instances of the same hosts exist to share the work; where all prefer one host, the others are idle. Let each prefer another one.',
+      'Several instances on the same hosts are meant to share the load. If all prefer one host, the others are idle. Let each prefer a different host.',
     find: sameMaster,
   },
 ]
@@ -31,21 +31,21 @@ function sameMaster(hosts: Hosts): readonly Violation[] {
         {
           hosts: hostNames(sameHosts[0]!),
           variable: variableOf(names[1]!, 'prefer'),
-          message: `${names.join(' and ')} have the same master, ${master}, so every other host is idle as long as it works`,
-          hint: 'Let one of them prefer another host, or declare their addresses as one instance.',
+          message: `${names.join(' and ')} have the same master, ${master}, so every other host is idle while it is up`,
+          hint: 'Let one of them prefer another host, or declare all addresses in one instance.',
         },
       ]
     })
 }
 
-/** IPv4 and IPv6 need an instance each, and may well move together; so may those of two networks. */
+/** IPv4 and IPv6 need an instance each and may move together, and so may the addresses of two networks. */
 function hostsAndNetwork(members: readonly Member[]): string {
   const { addresses, interface: device } = members[0]!.instance
   const family = plainAddress(addresses[0]!.address)!.includes(':') ? 6 : 4
   return [family, device ?? '', ...members.map(({ host }) => host.name)].join(' ')
 }
 
-/** Undefined where two have the highest priority, or one has none. */
+/** Undefined if two hosts have the highest priority, or one has none. */
 function masterOf(members: readonly Member[]): string | undefined {
   const ranked = members.map(({ instance, host, vars }) => ({
     name: host.name,

@@ -6,43 +6,43 @@ import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
 import { hostNames, variableOf } from './violation.js'
 
-/** What must exist once: addresses, router ids, names; and what must not collide with a host itself. */
+/** Addresses, router ids and names that must be unique, and addresses that must not be a host's own. */
 export const uniquenessRules: readonly Rule<Keepalived>[] = [
   {
     id: 'keepalived/instance-name-twice',
     severity: 'error',
-    explanation: 'keepalived reads only one of two instances of the same name. Give each its own.',
-    cannotBeIgnored: 'the addresses of one of the two would be held by nobody',
+    explanation: 'keepalived reads only one of two instances with the same name. Rename one of them.',
+    cannotBeIgnored: 'no host would hold the addresses of one of the two',
     find: duplicateNames,
   },
   {
     id: 'keepalived/address-twice',
     severity: 'error',
-    explanation: 'Two hosts would hold an address that is in two instances. An address belongs to one instance, once.',
-    cannotBeIgnored: 'two hosts would hold the address',
+    explanation: 'Two hosts may hold an address that two instances declare. Declare an address once, in one instance.',
+    cannotBeIgnored: 'two hosts could hold the address',
     find: duplicateAddresses,
   },
   {
     id: 'keepalived/virtual-router-id-twice',
     severity: 'error',
     explanation:
-      'Instances with the same virtualRouterId on one network segment take the advertisements of each other for their own. Give each its own id, or name the `interface` of each where the segments differ.',
-    cannotBeIgnored: 'one instance would take the advertisements of the other for its own',
+      'Instances with the same virtualRouterId on one network mistake the advertisements of each other for their own. Use different ids, or set the `interface` of each if the networks differ.',
+    cannotBeIgnored: 'each instance would mistake the advertisements of the other for its own',
     find: duplicateIds,
   },
   {
     id: 'keepalived/own-address',
     severity: 'error',
     explanation:
-      'keepalived removes a virtual address from a host that is not master: the host would lose its own, and with it the way to it. Choose an address that no host has.',
-    cannotBeIgnored: 'keepalived would take its own address away from a host',
+      'keepalived removes a virtual address from a host that is not master: the host would lose its own address, and its connections. Choose an address that no host has.',
+    cannotBeIgnored: 'keepalived would remove the own address of a host',
     find: ownAddresses,
   },
   {
     id: 'keepalived/label-too-long',
     severity: 'error',
-    explanation: `The kernel refuses an address whose label is longer than ${longestLabel} characters. Take a shorter one, or none.`,
-    cannotBeIgnored: 'the kernel would refuse the address',
+    explanation: `The kernel rejects an address whose label is longer than ${longestLabel} characters. Use a shorter label, or none.`,
+    cannotBeIgnored: 'the kernel would reject the address',
     find: longLabels,
   },
 ]
@@ -59,12 +59,12 @@ function duplicateNames(hosts: Hosts): readonly Violation[] {
   return [...groupBy(found, ({ name }) => name)].map(([name, where]) => ({
     hosts: [...new Set(where.map(({ host }) => host))],
     variable: variableOf(name, 'name'),
-    message: `two instances are called ${name}`,
-    hint: 'Give each instance its own name.',
+    message: `two instances have the name ${name}`,
+    hint: 'Rename one of them.',
   }))
 }
 
-/** By virtual address, without its prefix: all who declare it. */
+/** The declarations of each virtual address, which is the key without its prefix. */
 function declarationsByAddress(members: readonly Member[]) {
   const declarations = members.flatMap((member) =>
     member.instance.addresses.map(({ address }) => ({ member, address })),
@@ -72,7 +72,7 @@ function declarationsByAddress(members: readonly Member[]) {
   return groupBy(declarations, ({ address }) => plainAddress(address)!)
 }
 
-/** On one host or on several: both would answer for the address. */
+/** In two instances of one host, or of two hosts that would both answer for the address. */
 function duplicateAddresses(hosts: Hosts): readonly Violation[] {
   const members = membersIn(hosts)
   return [...declarationsByAddress(members)].flatMap(([address, sameAddress]) => {
@@ -84,8 +84,8 @@ function duplicateAddresses(hosts: Hosts): readonly Violation[] {
       {
         hosts: hostNames(sameAddress.map(({ member }) => member)),
         variable: variableOf(names[0]!, 'addresses'),
-        message: `the address ${address} is in ${names.length < 2 ? `${names[0]} twice` : names.join(' and ')}`,
-        hint: 'An address belongs to one instance, once.',
+        message: `the address ${address} is declared ${names.length < 2 ? `twice in ${names[0]}` : `in ${names.join(' and ')}`}`,
+        hint: 'Declare an address once, in one instance.',
       },
     ]
   })
@@ -103,13 +103,12 @@ function duplicateIds(hosts: Hosts): readonly Violation[] {
         hosts: hostNames(same),
         variable: variableOf(names[0]!, 'virtualRouterId'),
         message: `${names.join(' and ')} have the same virtualRouterId ${same[0]!.instance.virtualRouterId}`,
-        hint: 'Within a network segment each instance needs its own; where the segments differ, name each `interface`.',
+        hint: 'Use a different id for each instance of a network. If the networks differ, set `interface` in each instance.',
       },
     ]
   })
 }
 
-/** keepalived removes an address that it is not master of: the host would lose its own, and with it the way to it. */
 function ownAddresses(hosts: Hosts): readonly Violation[] {
   const declarations = declarationsByAddress(membersIn(hosts))
   return hosts.flatMap(({ host }) => {
@@ -119,14 +118,14 @@ function ownAddresses(hosts: Hosts): readonly Violation[] {
       return {
         hosts: [host.name],
         variable: variableOf(member.instance.name, 'addresses'),
-        message: `${member.instance.name} has the virtual address ${address}, which is ${host.name}'s own: keepalived would take it away from the host`,
+        message: `${member.instance.name} has the virtual address ${address}, which is ${host.name}'s own: keepalived would remove it from the host`,
         hint: 'Choose an address that no host has.',
       }
     })
   })
 }
 
-/** Only where the device is declared; otherwise it is known when the host has been asked. */
+/** Only if the device is declared; the tasks check the label on a host's default device. */
 function longLabels(hosts: Hosts): readonly Violation[] {
   return membersIn(hosts).flatMap(({ host, instance }) =>
     instance.addresses.flatMap((address): Violation[] => {
@@ -139,8 +138,8 @@ function longLabels(hosts: Hosts): readonly Violation[] {
         {
           hosts: [host.name],
           variable: variableOf(instance.name, 'addresses'),
-          message: `the label ${whole} is longer than ${longestLabel} characters, and the kernel would refuse the address`,
-          hint: 'Take a shorter label, or none.',
+          message: `the label ${whole} is longer than ${longestLabel} characters, so the kernel would reject the address`,
+          hint: 'Use a shorter label, or none.',
         },
       ]
     }),

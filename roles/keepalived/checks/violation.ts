@@ -2,7 +2,7 @@ import type { Violation } from 'haploy'
 import { type Hosts, instanceNames, type Member, membersOf } from '../election/member.js'
 import { groupBy } from '../group-by.js'
 
-/** Looks at one instance after the other. */
+/** The `find` of a rule that checks each instance by itself. */
 export function forEachInstance(
   find: (name: string, members: readonly Member[], hosts: Hosts) => readonly Violation[],
 ) {
@@ -10,12 +10,12 @@ export function forEachInstance(
     instanceNames(hosts).flatMap((name) => find(name, membersOf(name, hosts), hosts))
 }
 
-/** What was found on one host. */
+/** A violation on one host. */
 export interface Finding extends Omit<Violation, 'hosts'> {
   readonly host: string
 }
 
-/** The same finding on several hosts is one violation. */
+/** Merges equal findings on several hosts into one violation. */
 export function mergeByHost(findings: readonly Finding[]): readonly Violation[] {
   const same = groupBy(findings, ({ variable, message }) => `${variable} ${message}`)
   return [...same.values()].map((found) => {
@@ -29,7 +29,7 @@ export function valuePerHost(members: readonly Member[], value: (member: Member)
   return members.map((member) => `${member.host.name}: ${value(member)}`).join(', ')
 }
 
-/** Names of the hosts, each once. */
+/** The name of each host, once. */
 export function hostNames(members: readonly Member[]): readonly string[] {
   return [...new Set(members.map(({ host }) => host.name))]
 }

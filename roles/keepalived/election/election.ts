@@ -5,11 +5,11 @@ import { checksOf, priorityOf } from './priority.js'
 /** A host and its priority in an instance after some failures. */
 export interface HostPriority {
   readonly member: Member
-  /** What it advertises: its own priority and the weights, within 1 and 254. */
+  /** What it advertises: its own priority plus the weights, from 1 to 254. */
   readonly priority: number
-  /** Down, or in FAULT: it cannot hold the addresses. */
+  /** It is down, or in FAULT, and cannot hold the addresses. */
   readonly out: boolean
-  /** Whoever reaches the addresses there is served. */
+  /** It would serve the requests to the addresses. */
   readonly healthy: boolean
   /** The checks and tracked interfaces that have failed. */
   readonly failed: readonly TrackedItem[]
@@ -29,7 +29,7 @@ export interface Outcome {
   readonly hosts: readonly HostPriority[]
 }
 
-/** Who holds the addresses of an instance after failures that come one after another; all was well before the first. */
+/** Which host holds the addresses of an instance after a sequence of failures, from a state without any. */
 export function electionAfter(sequence: readonly Failure[], members: readonly Member[]): Outcome {
   let outcome = elect(undefined, prioritiesOf(members, []))
   for (let count = 1; count <= sequence.length; count++) {
@@ -42,7 +42,7 @@ function elect(before: string | undefined, hosts: readonly HostPriority[]): Outc
   const able = hosts.filter(({ out }) => !out)
   const current = able.find(({ member }) => member.host.name === before)
   const rivals = current ? able.filter((one) => one.priority > current.priority && one.member.instance.preempt) : able
-  // Among equals the higher address wins, which may be any: expect the worst.
+  // Between equal priorities the higher address wins. It is not known here, so the worst case counts.
   const [best] = rivals.toSorted((a, b) => b.priority - a.priority || Number(a.healthy) - Number(b.healthy))
   return { holder: best ?? current, before, hosts }
 }
@@ -69,7 +69,7 @@ function prioritiesOf(members: readonly Member[], failures: readonly Failure[]):
   })
 }
 
-/** A negative weight counts while the thing has failed, a positive one while it has not. */
+/** A negative weight counts while its item has failed, a positive one while it has not. */
 function withWeights({ instance, host, vars }: Member, counted: readonly TrackedItem[]): number {
   const base = priorityOf(instance, host.name, vars) ?? 0
   return Math.min(

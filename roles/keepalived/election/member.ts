@@ -5,7 +5,7 @@ import { isMember } from './priority.js'
 
 export type Hosts = readonly HostVars<Keepalived>[]
 
-/** One host's view of one instance. */
+/** A host of an instance, with its own declaration of that instance. */
 export interface Member extends HostVars<Keepalived> {
   readonly instance: Instance
 }
@@ -14,12 +14,12 @@ export function instanceNames(hosts: Hosts): readonly string[] {
   return [...instancesOf(hosts).keys()]
 }
 
-/** The hosts that run an instance, each with its own declaration of it. */
+/** The hosts that run an instance. */
 export function membersOf(name: string, hosts: Hosts): readonly Member[] {
   return instancesOf(hosts).get(name) ?? []
 }
 
-/** The members of all instances by name, cached once for all rules: a run may have a thousand hosts. */
+/** The members of all instances by name. All rules share them, since a run may have a thousand hosts. */
 function instancesOf(hosts: Hosts): ReadonlyMap<string, readonly Member[]> {
   const cached = cache.get(hosts)
   if (cached) return cached

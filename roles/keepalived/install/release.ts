@@ -2,18 +2,18 @@ import type { Facts } from 'haploy'
 import coerce from 'semver/functions/coerce.js'
 import gte from 'semver/functions/gte.js'
 
-/** What a release of keepalived can do, and by what words. */
+/** What a release of keepalived supports, and the words for it. */
 export interface Release {
-  /** How a host is drained: a file whose number lowers the priority, or a script that looks for the file. */
+  /** How a host is drained: by a file whose number lowers the priority, or by a script that looks for the file. */
   readonly drain: 'track_file' | 'vrrp_track_file' | 'vrrp_script'
-  /** It can look at a new configuration before it lets go of the old one. */
+  /** It can check a new configuration before it drops the old one. */
   readonly checksReload: boolean
   /**
-   * What it writes to the journal when it begins a reload and when that is done (`''`: nothing), and for how many seconds
-   * it must then survive.
+   * What it logs when it begins a reload and when it has completed it (`''`: nothing), and for how many seconds it must
+   * keep running after that.
    */
   readonly reloadMessages: { readonly begun: string; readonly ended: string; readonly seconds: number } | undefined
-  /** Its `-t` ends itself where scripts do not run as root, unless it is process 1. */
+  /** Its `-t` kills itself when scripts do not run as root, unless it is process 1. */
   readonly testNeedsPidNamespace: boolean
 }
 

@@ -1,18 +1,17 @@
 import { plainAddress } from '../address.js'
 import type { Instance } from '../schema/instance.js'
 
-/** What all hosts of an instance must say alike, or else each of them becomes master. */
+/** What all hosts of an instance must have in common; otherwise each of them becomes master. */
 export interface SharedSettings {
   readonly virtualRouterId: number
   readonly advertInterval: number
   readonly version: number
   readonly transport: 'multicast' | 'unicast'
-  /** Without prefixes, in order: so they travel in an advertisement. */
+  /** Without prefixes and in order, as in an advertisement. */
   readonly addresses: readonly string[]
   readonly authPass: string | undefined
 }
 
-/** What a declared instance will say. */
 export function declaredSettings(instance: Instance): SharedSettings {
   return {
     virtualRouterId: instance.virtualRouterId,
@@ -25,8 +24,8 @@ export function declaredSettings(instance: Instance): SharedSettings {
 }
 
 /**
- * The instances of a keepalived.conf, whoever wrote it, by name. What is left out there has keepalived's own default,
- * as keepalived.conf(5) gives it; a file that cannot be understood has no instances.
+ * The instances of a keepalived.conf by name, whether or not haploy wrote it. A setting that is missing has the default
+ * of keepalived.conf(5). A file that cannot be parsed has no instances.
  */
 export function deployedInstances(text: string): ReadonlyMap<string, SharedSettings> {
   const blocks = [...text.replace(/[#!].*$/gm, '').matchAll(/\bvrrp_instance\s+(\S+)\s*(\{(?:[^{}]|\{[^{}]*\})*\})/g)]
@@ -43,7 +42,7 @@ function settingsOf(body: string): SharedSettings {
     version: Number(word('version') ?? 2),
     transport: /\bunicast_peer\b/.test(body) ? 'unicast' : 'multicast',
     addresses,
-    // keepalived itself reads no further than that.
+    // keepalived itself ignores the rest.
     authPass: word('auth_pass')?.slice(0, 8),
   }
 }

@@ -5,8 +5,8 @@ import type { Keepalived } from '../schema/variables.js'
 import { declaredSettings, deployedInstances, type SharedSettings } from './deployed.js'
 
 /**
- * A run that leaves out a peer must not change what both must say alike: each of the two would take the other's word for
- * that of a stranger and hold the addresses. Nothing to see where the run has all hosts of every instance.
+ * A run that excludes a peer must not change what both hosts must have in common: each would ignore the other's
+ * advertisements and hold the addresses. No check is needed where the run includes all hosts of every instance.
  */
 export function excludedPeersCheck({ vars, host, excludedPeers }: TaskContext<Keepalived>): readonly Item[] {
   const shared = vars.instances
@@ -14,12 +14,14 @@ export function excludedPeersCheck({ vars, host, excludedPeers }: TaskContext<Ke
     .map((instance) => ({ instance, peers: excludedPeers.filter(({ name }) => isMember(instance, name)) }))
     .filter(({ peers }) => peers.length > 0)
   if (shared.length === 0) return []
-  return [task('check that no peer is left out', sharedSettingsResource(shared), { tags: ['config'] })]
+  return [
+    task('check that no excluded peer needs the same change', sharedSettingsResource(shared), { tags: ['config'] }),
+  ]
 }
 
 interface SharedInstance {
   readonly instance: Instance
-  /** Its hosts that are not in this run. */
+  /** Its hosts that this run excludes. */
   readonly peers: readonly Host[]
 }
 
@@ -47,12 +49,12 @@ function assertUnchanged({ instance, peers }: SharedInstance, there: ReadonlyMap
   if (differences.length === 0) return
   const names = peers.map(({ name }) => name).join(' and ')
   throw new FailedError(
-    `${instance.name} would get another ${differences.join(', ')} here and not on ${names}, which this run leaves out: both would hold its addresses`,
-    { hint: `Run it without --limit, or with ${names} in it.` },
+    `${instance.name} would change here but not on ${names}, which this run excludes, and both hosts would hold its addresses: ${differences.join(', ')}`,
+    { hint: `Run without --limit, or include ${names} in it.` },
   )
 }
 
-/** `advertInterval (1 → 2)`; of a password only that it differs. */
+/** `advertInterval (1 → 2)`; for a password only `authPass`. */
 function differencesOf(current: SharedSettings, wanted: SharedSettings): string[] {
   return (Object.keys(wanted) as (keyof SharedSettings)[])
     .filter((key) => String(current[key]) !== String(wanted[key]))

@@ -5,9 +5,9 @@ import type { Keepalived } from '../schema/variables.js'
 import { deployedInstances } from './deployed.js'
 
 /**
- * keepalived takes away the addresses that it is not master of, a host's own among them, and with it perhaps the way to
- * the host. The inventory knows one of these; the others are seen here. A master rightly has the virtual ones, so there
- * is nothing to see where the host has none of them.
+ * keepalived removes the virtual addresses from a host that is not master. If one of them is the host's own address,
+ * the host may become unreachable. A rule checks the address in the inventory, and this checks the others. Only a host
+ * that has a virtual address needs the check, and the master has one rightly.
  */
 export function ownAddressCheck({ vars, facts, host }: TaskContext<Keepalived>): readonly Item[] {
   const present = new Set(facts.interfaces.flatMap(({ addresses }) => addresses.map(({ cidr }) => plainAddress(cidr))))
@@ -20,12 +20,12 @@ export function ownAddressCheck({ vars, facts, host }: TaskContext<Keepalived>):
 }
 
 interface VirtualAddress {
-  /** Of its instance. */
+  /** Of the instance. */
   readonly name: string
   readonly address: string
 }
 
-/** What a keepalived holds, by what it says; undefined while it runs, for it may have been told since. */
+/** The addresses in keepalived.conf. Undefined while keepalived runs, which may have loaded another configuration. */
 type Held = ReadonlySet<string> | undefined
 
 function heldAddresses(virtual: readonly VirtualAddress[]): Reading<Held> {
@@ -48,7 +48,7 @@ cat /etc/keepalived/keepalived.conf 2>/dev/null`,
 
 function ownAddressError({ name, address }: VirtualAddress): FailedError {
   return new FailedError(
-    `${name} has the virtual address ${address}, which this host has without keepalived: it would be taken away`,
+    `${name} has the virtual address ${address}, which is this host's own: keepalived would remove it from the host`,
     { hint: 'Choose an address that no host has, or remove it from the interface first.' },
   )
 }

@@ -8,14 +8,15 @@ export const contentRules: readonly Rule<Nginx>[] = [
   {
     id: 'nginx/conflicting-content',
     severity: 'error',
-    explanation: 'Two contents of one file replace each other in every run. Give one of the servers another root.',
-    cannotBeIgnored: 'every run would change the file, and which of the two is served would be chance',
+    explanation:
+      'Two servers declare different content for one file, which can have only one. Use another root for one of the servers.',
+    cannotBeIgnored: 'only one of the two contents would be served',
     find: onEachHost((vars) => contentsOf(vars).conflicts),
   },
   {
     id: 'nginx/unreadable-content',
     severity: 'error',
-    explanation: `A file that is to be served cannot be read on the controller. ${pathHint}`,
+    explanation: `A file of the site cannot be read on the controller. ${pathHint}`,
     cannotBeIgnored: 'there is nothing to copy',
     find: onEachHost((vars) => contentsOf(vars).unreadable),
   },
@@ -33,7 +34,7 @@ interface Contents {
   readonly unreadable: readonly Finding[]
 }
 
-/** Both rules look at the same files, which are read once. */
+/** The rules share the contents, which are read once. */
 const cache = new WeakMap<Nginx['servers'], Contents>()
 
 function contentsOf({ servers }: Nginx): Contents {
@@ -54,7 +55,7 @@ function readContents(servers: Nginx['servers']): Contents {
       if (text instanceof Error) {
         unreadable.push({
           variable,
-          message: `what is to be ${path} cannot be read: ${text.message}`,
+          message: `the content of ${path} cannot be read: ${text.message}`,
           hint: pathHint,
         })
         continue
@@ -63,7 +64,7 @@ function readContents(servers: Nginx['servers']): Contents {
       contents.set(path, earlier)
       if (earlier === text) continue
       const what = page ? `pages in ${server.root}` : `content for ${path}`
-      const hint = 'Give one of them another root, or both the same.'
+      const hint = 'Use another root for one of them, or the same content for both.'
       conflicts.push({ variable, message: `two servers have different ${what}`, hint })
     }
   }

@@ -4,14 +4,13 @@ import { localTarball } from '../install/source/tarball.js'
 import type { Nginx } from '../schema/variables.js'
 import { type Finding, onEachHost } from './violation.js'
 
-/** What the installation takes from the controller. */
+/** Files of the controller that the installation uses. */
 export const installRules: readonly Rule<Nginx>[] = [
   {
     id: 'nginx/unusable-install-file',
     severity: 'error',
-    explanation:
-      'The signing key or the tarball that the installation takes from the controller is not there, or is something else than is declared.',
-    cannotBeIgnored: 'there is nothing to install nginx from',
+    explanation: 'The signing key or the tarball on the controller does not exist, or is not the declared one.',
+    cannotBeIgnored: 'nginx could not be installed',
     find: onEachHost(unusableFiles),
   },
 ]
@@ -23,9 +22,9 @@ function unusableFiles({ install }: Nginx): readonly Finding[] {
   return 'path' in tarball ? findings('nginx.install.tarball', () => localTarball(tarball.path, sha256)) : []
 }
 
-function findings(variable: string, take: () => unknown): readonly Finding[] {
+function findings(variable: string, read: () => unknown): readonly Finding[] {
   try {
-    take()
+    read()
     return []
   } catch (error) {
     if (!(error instanceof HaployError)) throw error

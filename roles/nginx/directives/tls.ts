@@ -1,7 +1,7 @@
 import { tlsFolder } from '../managed-files/certificates.js'
 import type { Tls } from '../schema/tls.js'
 
-/** The directives of a server that speaks TLS. All servers share one cache of sessions. */
+/** The directives of an HTTPS server. All servers share one session cache. */
 export function tlsDirectives(tls: Tls, word: (value: string) => string): readonly string[] {
   const { certificate, key } = pathsOf(tls)
   return [

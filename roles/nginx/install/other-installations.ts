@@ -1,10 +1,10 @@
 import { type Change, type Item, type StateResource, sh, subject, task } from 'haploy'
 import { buildFolder, discardBuild } from './source/build-steps.js'
 
-/** Where systemd finds the unit of a source build before that of a package. */
+/** The unit of a source build. systemd prefers it to the unit of a package. */
 export const unitFile = '/etc/systemd/system/nginx.service'
 
-/** Files that bring an nginx, and would hide one that comes from elsewhere. */
+/** Files of the ways to install nginx, which would hide an nginx that is installed another way. */
 const installationFiles = [
   unitFile,
   '/etc/apt/sources.list.d/nginx.sources',
@@ -13,8 +13,8 @@ const installationFiles = [
 ]
 
 /**
- * Takes away what another way of installing nginx wrote, and never anybody else's files: all but what is `kept`. Only a
- * source build keeps its unit, and only there may there be a build.
+ * Removes the files of other ways to install nginx, except for those that are `kept`, and only if haploy wrote them. A
+ * source build keeps its unit; any other way also discards a build.
  */
 export function removeOtherInstallations(kept: readonly string[] = []): Item {
   const unwanted = installationFiles.filter((path) => !kept.includes(path))

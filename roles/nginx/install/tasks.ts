@@ -5,7 +5,7 @@ import { removeOtherInstallations, unitFile } from './other-installations.js'
 import { repository, repositoryTasks } from './repository.js'
 import { sourceTasks } from './source/tasks.js'
 
-/** Whatever brings the declared nginx, and takes away what another way of installing it has left behind. */
+/** Installs nginx in the declared way, and removes what another way of installing it has left. */
 export function installation(vars: Nginx, facts: Facts): readonly Item[] {
   const { install } = vars
   if (install === 'package') return [removeOtherInstallations(), packaged(vars.package)]

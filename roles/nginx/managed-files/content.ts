@@ -4,14 +4,14 @@ import type { ManagedFile } from '../../managed-files/managed-file.js'
 import { bytesOf, type Source } from '../../managed-files/source.js'
 import type { Server } from '../schema/server.js'
 
-/** A file that a server serves: the name of its task, the path on the host, and what is in it. */
+/** A file that a server serves: the name of its task, its path on the host, and its content. */
 export interface ServedFile {
   readonly name: string
   readonly path: string
   readonly source: Exclude<Source, Secret>
 }
 
-/** What a server declares by `page` and `content`. */
+/** The files that a server declares with `page` and `content`. */
 export function servedFiles({ root, page, content }: Pick<Server, 'root' | 'page' | 'content'>): readonly ServedFile[] {
   if (root === undefined) return []
   const files = Object.entries(content).map(([name, source]) => {

@@ -6,13 +6,13 @@ import { contentFiles } from './content.js'
 import { rotationFiles } from './logs.js'
 import { passwordFiles } from './passwords.js'
 
-/** Who the workers are. */
+/** The accounts of the workers. */
 export interface Workers {
   readonly owner: string
   readonly group: string
 }
 
-/** Every file of the role but nginx.conf and the unit's, which are there in any case. */
+/** All files of the role that may be removed again: not nginx.conf and those of the unit. */
 export function managedFiles(vars: Nginx, layout: Layout, { owner, group }: Workers): readonly ManagedFile[] {
   return [
     ...certificateFiles(vars.certificates),

@@ -4,7 +4,7 @@ import { connectsToServers } from './connects.js'
 import { portLabels } from './port-labels.js'
 import { sockets } from './sockets.js'
 
-/** What firewalld and SELinux have to let nginx do, before it starts to do it. */
+/** What firewalld and SELinux must allow before nginx starts. */
 export function firewallAndSelinuxTasks({ vars, facts }: Pick<TaskContext<Nginx>, 'vars' | 'facts'>): readonly Item[] {
   return [...(vars.selinux ? permissions(vars, facts) : []), ...(vars.firewall ? openPorts(vars, facts) : [])]
 }
@@ -22,7 +22,7 @@ function openPorts(vars: Nginx, facts: Facts): readonly Item[] {
   const ports = [...new Set(outer.map(({ port, protocol }) => `${port}/${protocol}`))]
   if (ports.length === 0) return []
   return [
-    firewall('open the ports of nginx in the firewall', {
+    firewall('allow the ports of nginx in the firewall', {
       ports,
       interface: facts.defaultInterface,
       tags: ['firewall'],

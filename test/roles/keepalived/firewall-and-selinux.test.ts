@@ -46,7 +46,7 @@ describe('SELinux around keepalived', () => {
     expect(found({}, { ...enforcing, selinux: 'permissive' })).to.deep.equal([asking])
   })
 
-  it('is asked for nothing by other checks, where it is disabled, or is to be left alone', () => {
+  it('is not changed for other checks, where it is disabled, or where `selinux` is false', () => {
     expect(found({ checks: { nginx: { command: '/usr/bin/pgrep -x nginx' } } })).to.deep.equal([])
     expect(found({}, enterprise('9.5'))).to.deep.equal([])
     expect(found({ selinux: false })).to.deep.equal([])

@@ -47,7 +47,7 @@ describe('The roles on a real pair behind firewalld', function () {
 
   it('agree on one master and serve everybody once they are let through', async () => {
     for (const host of both) {
-      expect(await hosts.bring(nginx, site, host)).to.deep.equal(['open the ports of nginx in the firewall'])
+      expect(await hosts.bring(nginx, site, host)).to.deep.equal(['allow the ports of nginx in the firewall'])
       expect(await hosts.bring(keepalived, pair, host)).to.deep.equal(['allow VRRP in the firewall on eth0'])
       expect(await hosts.bring(keepalived, pair, host)).to.deep.equal([])
     }

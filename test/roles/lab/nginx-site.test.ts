@@ -54,7 +54,7 @@ describe('A site of nginx on a real host', function () {
     declare({ ...site(), certificates: { site: pair('first', 'second') } })
     const { code, stdout, stderr } = await project.haploy(['run', 'site'])
     expect(code).to.equal(1)
-    expect(stdout + stderr).to.contain('the key of site does not belong to its certificate')
+    expect(stdout + stderr).to.contain('the key of site does not match its certificate')
     expect(await on('ls -d /etc/nginx /var/lib/haploy 2>/dev/null; :')).to.equal('')
   })
 

@@ -72,9 +72,9 @@ describe('nginx from source', function () {
     await within(240, 'something is compiled', async () => (await objects()) > 3)
     await host(`systemctl kill -s KILL ${unit}`)
     const failed = await killed
-    expect(stages(failed)).to.include.members(mirrors.map((url) => `fetching ${url}`))
+    expect(stages(failed)).to.include.members(mirrors.map((url) => `downloading ${url}`))
     expect(failed.code).to.equal(2)
-    expect(failed.failure('lb1')?.stderr).to.contain('the build of nginx did not succeed')
+    expect(failed.failure('lb1')?.stderr).to.contain('the build of nginx failed')
     expect(await host('curl -s http://127.0.0.1/')).to.equal('built here')
 
     await host(
@@ -115,7 +115,7 @@ describe('nginx from source', function () {
     const refused = await run()
     expect(refused.code).to.equal(2)
     expect(refused.failure('lb1')?.stderr).to.contain(
-      'leave out the module or flag that this version of nginx does not have',
+      'remove the module or flag that this version of nginx does not have',
     )
     expect(await host('curl -s http://127.0.0.1/')).to.equal('built here')
   })

@@ -3,7 +3,7 @@ import { locationsOf } from '../violation.js'
 import type { Context } from './contexts.js'
 import { type Parsed, parse } from './parse.js'
 
-/** Text that goes into the configuration as it is, and the context that it stands in. */
+/** Text that is copied into the configuration unchanged, and its context. */
 export interface RawText {
   readonly variable: string
   readonly context: Context
@@ -11,7 +11,7 @@ export interface RawText {
   readonly parsed: Parsed
 }
 
-/** All of them but those with blocks of Lua, which have braces and quotes of their own. Read once for all rules. */
+/** All raw texts except those with Lua blocks, which have another syntax. The rules share them, parsed once. */
 export function rawTextsOf(vars: Nginx): readonly RawText[] {
   const cached = cache.get(vars)
   if (cached) return cached

@@ -5,21 +5,21 @@ import type { Build } from './build-request.js'
 import { buildSteps, discardBuild, probeBuild } from './build-steps.js'
 import { splitArguments } from './configure.js'
 
-/** What is really there. */
+/** The state of the installed program and of a build. */
 export interface BuildState {
-  /** Absent where there is no program that says what it is. */
+  /** Undefined where there is no program, or `nginx -V` fails. */
   readonly installed: { readonly version: string; readonly arguments: readonly string[] } | undefined
-  /** sha256 of the tarball that the installed program was made of; absent when nobody can tell. */
+  /** sha256 of the tarball that the installed program was built from; undefined if that is unknown. */
   readonly builtFrom: string | undefined
-  /** `none`: nothing left of a build; `outdated`: it is one of something else. */
+  /** `none`: there are no files of a build; `outdated`: it is a build of another source or other arguments. */
   readonly build: 'none' | 'running' | 'built' | 'interrupted' | 'outdated'
-  /** The tarball is on the host, whole. */
+  /** The complete tarball is on the host. */
   readonly hasTarball: boolean
 }
 
 /**
- * nginx compiled from source. The proof of it is what the program says of itself (`nginx -V`), and a manifest beside it
- * that names the tarball. The work goes on when the connection drops, and the next run finds it.
+ * nginx compiled from source. Its state is the output of `nginx -V`, and a manifest beside the program that names the
+ * tarball. A build continues when the connection drops, and the next run joins it.
  */
 export function nginxBuild(build: Build): StateResource<BuildState> {
   const key = keyOf(build)
@@ -35,7 +35,7 @@ export function nginxBuild(build: Build): StateResource<BuildState> {
   }
 }
 
-/** One and the same for the same source and arguments, so that a build can be told from one of something else. */
+/** Identifies a build by its source and arguments. */
 function keyOf({ version, sha256, arguments: words }: Build): string {
   return createHash('sha256')
     .update(JSON.stringify([version, sha256, words]))
@@ -53,7 +53,7 @@ function parseState({ lines }: Output): BuildState {
   const words = splitArguments(valueAfter('configure arguments:') ?? '')
   return {
     installed: version === undefined ? undefined : { version, arguments: words },
-    builtFrom: valueAfter('made of:'),
+    builtFrom: valueAfter('built from:'),
     build: (valueAfter('build:') ?? 'none') as BuildState['build'],
     hasTarball: lines.includes('tarball'),
   }
@@ -81,7 +81,7 @@ function differences({ version, arguments: wanted, sha256 }: Build, state: Build
   ]
 }
 
-/** The words that go and those that come; all of them where only their order differs. */
+/** The removed and the added arguments; all of them if only their order differs. */
 function onlyDifferent(found: readonly string[], wanted: readonly string[]) {
   const from = found.filter((word) => !wanted.includes(word))
   const to = wanted.filter((word) => !found.includes(word))

@@ -7,7 +7,7 @@ import { configureArguments } from './configure.js'
 import { dependencies, hints } from './dependencies.js'
 import { localTarball } from './tarball.js'
 
-/** Builds nginx on the host, and makes it a service. */
+/** Builds nginx on the host, and installs its systemd unit. */
 export function sourceTasks(source: FromSource, layout: Layout, facts: Facts): readonly Item[] {
   const { version, sha256, prefix, tarball } = source
   const tags = ['install']
@@ -21,8 +21,8 @@ export function sourceTasks(source: FromSource, layout: Layout, facts: Facts): r
   })
   return [
     pkg('install the build dependencies', dependencies(source, facts), { tags }),
-    group('create the group of nginx', layout.group ?? layout.user, { system: true, tags }),
-    user('create the user of nginx', layout.user, {
+    group('create the nginx group', layout.group ?? layout.user, { system: true, tags }),
+    user('create the nginx user', layout.user, {
       system: true,
       shell: 'nologin',
       group: layout.group ?? layout.user,

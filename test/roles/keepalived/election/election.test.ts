@@ -69,17 +69,17 @@ describe('The model of the election', () => {
     ],
   ]
   for (const [what, sequence, [instance, checks], holder] of cases) {
-    it(`${what}: ${sequence.map(describeFailure).join(', then ') || 'all is well'}`, () => {
+    it(`${what}: ${sequence.map(describeFailure).join(', then ') || 'no failure'}`, () => {
       expect(electionAfter(sequence, members(instance, checks)).holder?.member.host.name).to.equal(holder)
     })
   }
 
-  it('expects the worst where two hosts have come to the same priority', () => {
+  it('assumes the worst case when two hosts reach the same priority', () => {
     const { holder } = electionAfter([stopped('lb1'), stopped('lb2')], members(three, nginx(-20)))
     expect(holder).to.include({ healthy: false, priority: 80 })
   })
 
-  it('knows every failure once: the nginx check is nginx, a tracked link is a link', () => {
+  it('lists every failure once: the nginx check is nginx, a tracked link is a link', () => {
     const checks: Checks = { ...nginx(-20), disk: { command: '/usr/bin/test -w /srv' } }
     const failures = failuresOf(members({ interface: 'eth0', trackInterfaces: [{ name: 'eth1' }] }, checks))
     expect(failures.filter(({ host }) => host === 'lb1').map(describeFailure)).to.deep.equal([
@@ -91,7 +91,7 @@ describe('The model of the election', () => {
     ])
   })
 
-  it('leaves nginx out where all checks look at something else', () => {
+  it('omits nginx when all checks check something else', () => {
     const failures = failuresOf(members({}, { dns: { command: '/usr/bin/dig @127.0.0.1' } }))
     expect(failures.map(({ kind }) => kind)).not.to.include('nginx')
   })
@@ -124,14 +124,14 @@ describe('A sound pair', () => {
     )
   })
 
-  it('is none any more when one weight does not exceed the difference of the priorities', () => {
+  it('is no longer one when a weight does not exceed the difference of the priorities', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 }), fc.boolean(), (weight, positive) => {
         const variables = { instances: [vi1], checks: nginx(positive ? weight : -weight) }
         const [problem, ...more] = problemsOf(keepalived, hostVarsOf(keepalived, [variables, variables]))
         expect(more).to.deep.equal([])
         expect(problem?.message).to.match(/^VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy/)
-        expect(problem?.hint).to.contain(`must be ${positive ? 'above 10' : 'below -10'};`)
+        expect(problem?.hint).to.contain(`Set a weight ${positive ? 'above 10' : 'below -10'},`)
       }),
     )
   })

@@ -29,23 +29,23 @@ function said(host: { facts: Facts }, file: string, code = 0): string | undefine
   }
 }
 
-describe('A virtual address that a host has already', () => {
+describe('A virtual address that a host already has', () => {
   const held = having('198.18.0.11/24', '198.18.0.201/32')
   const file = fileOf(keepalived, '/etc/keepalived/keepalived.conf', contextOf(keepalived, pair))
 
-  it('is refused where keepalived did not bring it', () => {
+  it('is an error if keepalived did not add it', () => {
     const message =
-      'VI_1 has the virtual address 198.18.0.201, which this host has without keepalived: it would be taken away'
+      "VI_1 has the virtual address 198.18.0.201, which is this host's own: keepalived would remove it from the host"
     expect(said(held, '')).to.equal(message)
     expect(said(held, file.replaceAll('198.18.0.201', '198.18.0.202'))).to.equal(message)
   })
 
-  it('is right where keepalived runs, or was killed while it had it', () => {
+  it('is accepted if keepalived runs, or was killed while it held the address', () => {
     expect(said(held, '', 3)).to.equal(undefined)
     expect(said(held, file)).to.equal(undefined)
   })
 
-  it('is not looked for where there is none', () => {
+  it('is not checked for where there is none', () => {
     expect(said(having('198.18.0.11/24'), '')).to.equal('no task')
   })
 })
