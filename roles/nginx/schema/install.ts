@@ -23,7 +23,7 @@ const flag = z
   )
   .refine(
     (text) => !/^--(prefix|user|group|(sbin|conf|modules)-path)=/.test(text),
-    'must be left out: it follows from prefix, user and group',
+    'follows from prefix, user and group, and cannot be set here',
   )
 
 const modules = [

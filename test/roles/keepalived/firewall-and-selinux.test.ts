@@ -24,7 +24,7 @@ describe('The firewall around keepalived', () => {
     ])
   })
 
-  it('is left alone when that is declared', () => {
+  it('is not changed if `firewall` is false', () => {
     expect(guards({ firewall: false })).to.deep.equal([])
   })
 

@@ -28,7 +28,7 @@ const nginx: NginxInput = {
   group: 'www',
 }
 
-const looking = `#!/bin/bash
+const checkScript = `#!/bin/bash
 if pkill -0 nginx>/dev/null ; then
   [ \`curl -sL -w %{http_code} http://localhost -o /dev/null\` -eq 200 ] && exit 0
 else
@@ -37,7 +37,7 @@ fi
 exit $?
 `
 
-const telling = `#!/bin/bash
+const notifyScript = `#!/bin/bash
 declare -a addresses=(192.168.124.251 192.168.124.252)
 user=ops@example.com
 pwd=fakefake
@@ -57,7 +57,7 @@ const published: Omit<KeepalivedInput, 'instances'> = {
     chkfile: { command: '[[ -f /etc/keepalived/down ]] && exit 1 || exit 0', interval: 1, weight: -2 },
     chkngx: { script: 'chkngx.sh', interval: 1, weight: -2, fall: 3, rise: 3 },
   },
-  scripts: { 'chkngx.sh': looking, 'notify.sh': telling },
+  scripts: { 'chkngx.sh': checkScript, 'notify.sh': notifyScript },
   globals: { scriptSecurity: false },
 }
 
@@ -76,7 +76,7 @@ function machines(keepalived: (index: number) => KeepalivedInput): Machine[] {
 }
 
 describe('A recipe for a dual master from source with notify scripts', () => {
-  it('has passwords of ten characters, and tracks the interface that it speaks through', () => {
+  it('has passwords of ten characters, and tracks its own interface', () => {
     const trackInterfaces = [{ name: 'eno16777736', weight: -2 }]
     const both = ([1, 2] as const).map((number) => instance(number, { authPass: 'fake567890', trackInterfaces }))
     expectMessages(lint(machines(() => ({ ...published, instances: both, priorities: { VI_1: 100, VI_2: 99 } }))), [

@@ -2,7 +2,7 @@ import { page } from '../../../roles/nginx/index.js'
 import { expectMessages, type KeepalivedInput, lint, type Machine } from './lint.js'
 
 /** As above it, with the pipe: it counts, and still succeeds whatever it has counted. */
-const watching = `#!/bin/bash
+const checkScript = `#!/bin/bash
 running=\`ps -C nginx --no-header |wc -l\`
 if [ $running -eq 0 ];then
   systemctl start nginx
@@ -29,13 +29,13 @@ function machines(install: object, keepalived: Partial<KeepalivedInput>): Machin
 describe("A recipe for a hot standby from the vendor's packages", () => {
   it('installs unsigned packages, and has a check that never fails', () => {
     const install = { from: 'repository', url: 'http://packages.example.com/centos/7' }
-    const said = lint(
+    const messages = lint(
       machines(install, {
-        scripts: { 'check_nginx_pid.sh': watching },
+        scripts: { 'check_nginx_pid.sh': checkScript },
         checks: { chk_http_port: { script: 'check_nginx_pid.sh', interval: 2, weight: 2 } },
       }),
     )
-    expectMessages(said, [
+    expectMessages(messages, [
       /nginx.install.key is required/,
       /nginx.install.url must be an https URL/,
       /check_nginx_pid.sh never fails: its last command always succeeds/,

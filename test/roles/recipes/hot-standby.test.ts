@@ -2,7 +2,7 @@ import { page } from '../../../roles/nginx/index.js'
 import { expectMessages, type KeepalivedInput, lint, type Machine } from './lint.js'
 
 /** Counts without a pipe, starts nginx, and ends keepalived where that did not help. */
-const watching = `#!/bin/bash
+const checkScript = `#!/bin/bash
 running=\`ps -C nginx --no-header wc -l\`
 if [ $running -eq 0 ]; then
   systemctl start nginx
@@ -26,7 +26,7 @@ function machines(addresses: readonly [string, string], checks = published): Mac
       ],
       priorities: { VI_1: 100 - i },
       checks,
-      scripts: checks === published ? { 'check_nginx_pid.sh': watching } : {},
+      scripts: checks === published ? { 'check_nginx_pid.sh': checkScript } : {},
     },
   }))
 }

@@ -35,14 +35,14 @@ export function lint(machines: readonly Machine[]): string[] {
 }
 
 /** Each of these is reported once, and nothing else. */
-export function expectMessages(said: readonly string[], wanted: readonly RegExp[]): void {
-  const report = said.join('\n')
-  for (const one of wanted)
+export function expectMessages(messages: readonly string[], expected: readonly RegExp[]): void {
+  const report = messages.join('\n')
+  for (const one of expected)
     expect(
-      said.filter((message) => one.test(message)),
+      messages.filter((message) => one.test(message)),
       `${one} in:\n${report}`,
     ).to.have.length(1)
-  expect(said, `more than expected:\n${report}`).to.have.length(wanted.length)
+  expect(messages, `more than expected:\n${report}`).to.have.length(expected.length)
 }
 
 function problemsOf(request: Parameters<typeof prepare>[0]): readonly Problem[] {

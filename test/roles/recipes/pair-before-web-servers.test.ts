@@ -33,7 +33,7 @@ const balancer: NginxInput = {
   ],
 }
 
-const looking = `#!/bin/bash
+const checkScript = `#!/bin/bash
 if ! pgrep -x nginx >/dev/null; then
   exit 1
 fi
@@ -69,13 +69,13 @@ function machines(keepalived: Partial<KeepalivedInput>): Machine[] {
 describe('A recipe for a pair in front of two web servers', () => {
   it('has a check that only looks for a process', () => {
     const often = { interval: 2, fall: 1, rise: 1, weight: -20 }
-    const said = lint(
+    const messages = lint(
       machines({
-        scripts: { 'check_nginx.sh': looking },
+        scripts: { 'check_nginx.sh': checkScript },
         checks: { chk_nginx: { script: 'check_nginx.sh', ...often } },
       }),
     )
-    expectMessages(said, [/check_nginx.sh only looks for a process, and does not detect an nginx that hangs/])
+    expectMessages(messages, [/check_nginx.sh only looks for a process, and does not detect an nginx that hangs/])
   })
 
   it('is accepted with a check that also sends a request', () => {

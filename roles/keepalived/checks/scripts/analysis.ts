@@ -10,7 +10,7 @@ export interface Analysis {
   /** The same without comments, but with the first line, which names the shell. */
   readonly code: string
   readonly loopsForever: boolean
-  /** It is a check of nginx, or a loop in the place of one. */
+  /** It is a check of nginx, or a loop that replaces one. */
   readonly monitorsNginx: boolean
   /** Why the exit code is always 0; undefined where it may be another one. */
   readonly whyNeverFails: string | undefined

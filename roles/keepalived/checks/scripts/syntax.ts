@@ -28,6 +28,6 @@ export function syntaxErrorIn(text: string): string | undefined {
       .toString()
       .trim()
       .split('\n')[0]
-      ?.replace(/^\S*sh: /, '') || 'the shell does not say which'
+      ?.replace(/^\S*sh: /, '') || 'its shell reports no details'
   )
 }

@@ -360,7 +360,7 @@ describe("keepalived's rules", () => {
 })
 
 describe("keepalived's variables", () => {
-  const misfits: [string, object, string, RegExp][] = [
+  const invalid: [string, object, string, RegExp][] = [
     [
       'a password of nine characters',
       one({ authPass: 'fakefake9' }),
@@ -402,7 +402,7 @@ describe("keepalived's variables", () => {
     ['a fall of 0', one({}, { checks: { a: { script: 'nginx', fall: 0 } } }), 'checks.a.fall', /1/],
     ['no instance', { instances: [] }, 'instances', /1/],
   ]
-  for (const [what, variables, path, message] of misfits) {
+  for (const [what, variables, path, message] of invalid) {
     it(`reject ${what}`, () => {
       const { error } = keepalived.definition.variables.safeParse(variables)
       const issue = error?.issues.find((i) => i.path.join('.') === path)

@@ -96,7 +96,7 @@ describe('The model of the election', () => {
     expect(failures.map(({ kind }) => kind)).not.to.include('nginx')
   })
 
-  it('goes through every two failures in both orders, but never takes all hosts down', () => {
+  it('includes every two failures in both orders, but never fails all hosts', () => {
     const sequences = sequencesOf(failuresOf(members())).map((sequence) =>
       sequence.map(describeFailure).join(', then '),
     )

@@ -16,7 +16,7 @@ const instance: InstanceInput = {
 const taskName = 'check that no excluded peer needs the same change'
 
 /** What lb1 says to a declaration, when the run leaves lb2 out and this is its keepalived.conf; undefined when nothing. */
-function said(file: string, more: Partial<InstanceInput> = {}): string | undefined {
+function errorFor(file: string, more: Partial<InstanceInput> = {}): string | undefined {
   const context = contextOf(keepalived, { instances: [{ ...instance, ...more }] }, { excludedPeers: pair().slice(1) })
   const { resource } = tasksOf(keepalived, context).find(({ name }) => name === taskName)!
   try {
@@ -36,13 +36,13 @@ function written(more: Partial<InstanceInput> = {}): string {
 describe('A run of the keepalived role that excludes a peer', () => {
   it('may change settings that hosts need not have in common', () => {
     const more = { trackInterfaces: [{ name: 'eth9' }], preemptDelay: 5, garpMasterRefresh: 9, notify: false }
-    expect(said(written(), more)).to.equal(undefined)
+    expect(errorFor(written(), more)).to.equal(undefined)
   })
 
   it('may write the first configuration of a host, and the first declaration of an instance', () => {
-    expect(said('')).to.equal(undefined)
-    expect(said('global_defs {\n  router_id x\n}\n')).to.equal(undefined)
-    expect(said('vrrp_instance {{{')).to.equal(undefined)
+    expect(errorFor('')).to.equal(undefined)
+    expect(errorFor('global_defs {\n  router_id x\n}\n')).to.equal(undefined)
+    expect(errorFor('vrrp_instance {{{')).to.equal(undefined)
   })
 
   const refused: Record<string, Partial<InstanceInput>> = {
@@ -55,7 +55,7 @@ describe('A run of the keepalived role that excludes a peer', () => {
   }
   for (const [difference, more] of Object.entries(refused)) {
     it(`must not change ${difference}`, () => {
-      const message = said(written(), more)
+      const message = errorFor(written(), more)
       expect(message).to.equal(
         `VI_1 would change here but not on lb2, which this run excludes, and both hosts would hold its addresses: ${difference}`,
       )
@@ -65,8 +65,8 @@ describe('A run of the keepalived role that excludes a peer', () => {
 
   it('recognizes a renamed instance by its id', () => {
     const file = written().replace('VI_1', 'gateway')
-    expect(said(file)).to.equal(undefined)
-    expect(said(file, { advertInterval: 2 })).to.contain('advertInterval (1 → 2)')
+    expect(errorFor(file)).to.equal(undefined)
+    expect(errorFor(file, { advertInterval: 2 })).to.contain('advertInterval (1 → 2)')
   })
 
   it('reads a file that somebody else wrote', () => {
@@ -87,8 +87,8 @@ vrrp_instance VI_1
         198.18.0.201/24 dev eth0 label eth0:vip
     }
 }`
-    expect(said(file)).to.equal(undefined)
-    expect(said(file.replace('fakepass', 'fakeother'))).to.contain('both hosts would hold its addresses: authPass')
+    expect(errorFor(file)).to.equal(undefined)
+    expect(errorFor(file.replace('fakepass', 'fakeother'))).to.contain('both hosts would hold its addresses: authPass')
   })
 
   it('has no check where all hosts of the instance are in the run', () => {

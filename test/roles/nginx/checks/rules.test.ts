@@ -131,7 +131,7 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
 ]
 
 /** What the schema rejects: the variables, and the path that it names. */
-const misfits: [string, object, string][] = [
+const invalid: [string, object, string][] = [
   ['a page without a root', { servers: [{ page: 'x' }] }, 'servers.0'],
   [
     'a semicolon in an address',
@@ -198,7 +198,7 @@ describe("nginx's rules", () => {
 })
 
 describe("nginx's variables", () => {
-  for (const [what, variables, path] of misfits) {
+  for (const [what, variables, path] of invalid) {
     it(`reject ${what}`, () => {
       const { error } = nginx.definition.variables.safeParse(variables)
       expect(error?.issues.map((issue) => issue.path.join('.'))).to.deep.equal([path])

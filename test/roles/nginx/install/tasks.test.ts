@@ -95,7 +95,7 @@ const needs: [string, Partial<FromSource>, Facts, string[]][] = [
 ]
 
 /** What the schema refuses, and the path that it names. */
-const misfits: [string, object, string][] = [
+const invalid: [string, object, string][] = [
   ['a version that is none', { ...source, version: 'latest' }, 'install.version'],
   ['a checksum of another kind', { ...source, sha256: 'a'.repeat(40) }, 'install.sha256'],
   ['a prefix that is a whole folder of the system', { ...source, prefix: '/usr' }, 'install.prefix'],
@@ -152,7 +152,7 @@ describe('The installation of nginx', () => {
     expect(fileOf(nginx, '/etc/nginx/nginx.conf', context)).to.contain('user nginx;\n')
   })
 
-  for (const [what, install, path] of misfits) {
+  for (const [what, install, path] of invalid) {
     it(`rejects ${what}`, () => {
       const { error } = nginx.definition.variables.safeParse({ install })
       expect(pathsOf(error!.issues)).to.include(path)
