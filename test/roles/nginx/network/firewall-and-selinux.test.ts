@@ -9,7 +9,7 @@ import { contextOf, debian, enterprise, tasksOf } from '../../staged-role.js'
 const enforcing: Facts = { ...enterprise('9.5'), selinux: 'enforcing' }
 
 /** The tasks of firewall and SELinux as `name: what it is about`. */
-function guards(variables: NginxInput, facts: Facts = debian): string[] {
+function securityTasks(variables: NginxInput, facts: Facts = debian): string[] {
   return tasksOf(nginx, contextOf(nginx, variables, { facts }))
     .filter(({ name, resource: { kind } }) => /^(firewall|selinux)/.test(kind) || name === 'install semanage')
     .map(({ name, resource }) => `${name}: ${resource.name}`)
@@ -42,7 +42,7 @@ describe('The firewall in front of nginx', () => {
   ]
   for (const [what, variables, ports] of listening) {
     it(`opens ${what}`, () => {
-      expect(guards(variables)).to.deep.equal(
+      expect(securityTasks(variables)).to.deep.equal(
         ports === undefined ? [] : [`allow the ports of nginx in the firewall: ${ports}`],
       )
     })
@@ -72,27 +72,27 @@ describe('SELinux for nginx', () => {
   ]
   for (const [what, variables, is] of needs) {
     it(`${is ? 'allows' : 'need not allow'} connections for ${what}`, () => {
-      expect(guards(variables, enforcing)).to.deep.equal(is ? [connecting] : [])
+      expect(securityTasks(variables, enforcing)).to.deep.equal(is ? [connecting] : [])
     })
   }
 
   it('is not changed where it is disabled, or `selinux` is false', () => {
     const variables = { firewall: false, upstreams: web('198.18.0.13'), servers: [proxy('web', { listen: 8888 })] }
-    expect(guards(variables, enterprise('9.5'))).to.deep.equal([])
-    expect(guards({ ...variables, selinux: false }, enforcing)).to.deep.equal([])
-    expect(guards(variables, { ...enforcing, selinux: 'permissive' })).to.have.lengthOf(3)
+    expect(securityTasks(variables, enterprise('9.5'))).to.deep.equal([])
+    expect(securityTasks({ ...variables, selinux: false }, enforcing)).to.deep.equal([])
+    expect(securityTasks(variables, { ...enforcing, selinux: 'permissive' })).to.have.lengthOf(3)
   })
 
   it('labels the ports that are not those of web servers, with the tool of the release', () => {
     const servers = [page('a', { listen: [80, 8888, '127.0.0.1:8443', 8080] })]
     const wanted = (version: string) =>
-      guards({ firewall: false, servers }, { ...enterprise(version), selinux: 'enforcing' })
+      securityTasks({ firewall: false, servers }, { ...enterprise(version), selinux: 'enforcing' })
     expect(wanted('9.5')).to.deep.equal([
       'install semanage: policycoreutils-python-utils',
       'allow nginx to listen on its ports: tcp 8888, tcp 8999',
     ])
     expect(wanted('7')[0]).to.equal('install semanage: policycoreutils-python')
-    expect(guards({ ...quiet, servers: [page('a')] }, enforcing)).to.deep.equal([])
+    expect(securityTasks({ ...quiet, servers: [page('a')] }, enforcing)).to.deep.equal([])
   })
 
   for (const shell of shells) {
