@@ -93,9 +93,9 @@ describe('haploy lint', () => {
   const loose = ['-e', 'keepalived.globals.scriptSecurity=false']
   const advice =
     'haploy: advice, of which a run only warns:\n' +
-    '  lb1, lb2: keepalived would also run scripts that others than root can write, and as root ' +
+    '  lb1, lb2: keepalived would run scripts as root that other users can write ' +
     '(keepalived/script-security-off)\n' +
-    '    Leave scriptSecurity out, and let root own the scripts and their folders.\n'
+    '    Leave out scriptSecurity, and let root own the scripts and their folders.\n'
 
   it('gives advice on what works with a known weakness, and exits with 1 for that alone', async () => {
     expect(await lint(...loose)).to.deep.equal({ code: 1, stdout: '', stderr: advice })
@@ -148,7 +148,7 @@ describe('haploy lint', () => {
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
     expect(stdout).to.match(/^Load balancers: keepalived\n\nVI_1: 198.18.0.200\/24 on lb1 \(100\), lb2 \(90\)\n/)
     expect(stdout).to.match(/^nginx stops on lb1 +lb2$/m)
-    expect(stdout).to.match(/^nginx stops on lb1, nginx stops on lb2 +nobody$/m)
+    expect(stdout).to.match(/^nginx stops on lb1, nginx stops on lb2 +no host$/m)
     expect(stdout).to.match(/\n\nnothing to complain about: 2 plays, 3 hosts\n$/)
     expect(stdout).not.to.contain('fakepass')
   })
@@ -229,7 +229,7 @@ describe('haploy lint', () => {
       [
         'a rule that protects an address',
         { 'keepalived/own-address': 'a reason' },
-        /keepalived\/own-address cannot be ignored: keepalived would take its own address away from a host \(from -e\)/,
+        /keepalived\/own-address cannot be ignored: keepalived would remove the own address of a host \(from -e\)/,
       ],
     ]
     for (const [what, rules, says] of refused) {
@@ -259,7 +259,7 @@ describe('haploy lint', () => {
       expect(stdout.match(/^\S+$/gm)).to.deep.equal(['keepalived', 'nginx'])
       expect(stdout).to.match(/^ {2}nginx\/duplicate-server \(error\)\n {4}nginx only warns/m)
       expect(stdout).to.match(/^ {2}keepalived\/script-runs-killall \(advice\)\n/m)
-      expect(stdout).to.match(/^ {4}Cannot be ignored: keepalived would take its own address away from a host\.$/m)
+      expect(stdout).to.match(/^ {4}Cannot be ignored: keepalived would remove the own address of a host\.$/m)
       expect(stdout.split('\n').filter((line) => line.length > 80)).to.deep.equal([])
     })
 
