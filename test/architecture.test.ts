@@ -54,15 +54,15 @@ describe('The source tree', () => {
     expectNone(path.length > mostEngineLevels ? path : [], message)
   })
 
-  it('has tests with the path and name of the source they test', () => {
+  it('has a test for a file or folder of src where that one is, and under its name', () => {
     const tests = sourcesBelow('test').filter((file) => file.endsWith('.test.ts') && isAboutSources(file))
-    const misplaced = tests.filter((test) => !testsOfSeveral.includes(test) && !hasSource(test))
+    const astray = tests.filter((test) => !testsOfSeveral.includes(test) && !hasSource(test))
     expectNone(
-      misplaced,
-      `These tests are not named after a file or folder of src. Rename them, or list them in testsOfSeveral of ${table}:`,
+      astray,
+      `These tests are called as no file or folder of src. Rename them with it, or list them in testsOfSeveral of ${table}:`,
     )
-    const obsolete = testsOfSeveral.filter((test) => !tests.includes(test) || hasSource(test))
-    expectNone(obsolete, `These tests need no exception. Remove them from testsOfSeveral in ${table}:`)
+    const gone = testsOfSeveral.filter((test) => !tests.includes(test) || hasSource(test))
+    expectNone(gone, `These tests need no exception. Remove them from testsOfSeveral in ${table}:`)
   })
 
   it('imports node-ssh in one file only', () => {

@@ -198,7 +198,7 @@ export const mostFiles = 12
 /** The maximum length of a chain of imports in the engine; an import cycle counts as one file. The goal is 5. */
 export const mostEngineLevels = 10
 
-/** Tests that cover several files together. Every other test is named after the file or folder of src that it tests. */
+/** Tests of what several files do together; every other test has the name of the file or folder of src that it tests. */
 export const testsOfSeveral = [
   'test/cli/connect-ahead.test.ts',
   'test/engine/connect-ahead.test.ts',
