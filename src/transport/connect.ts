@@ -9,7 +9,7 @@ export const connect: Connect = async (target, options, opening = {}) => {
     target.connection === 'local'
       ? openLocal(target, options)
       : await (await import('./ssh/link.js')).openSsh(target, options, opening)
-  opening.onCalled?.()
+  opening.onConnecting?.()
   const giveUp = () => void link.close()
   signal?.addEventListener('abort', giveUp)
   if (signal?.aborted) giveUp()

@@ -57,10 +57,10 @@ export class Session {
    */
   run(exchange: Exchange, milliseconds: number): Promise<Output> {
     const key = newKey()
-    return this.#listen(milliseconds, (finish, fail, anew) => {
-      const underWay = { anew, soFar: () => new Output(0, stdout.bytes, stderr.bytes) }
-      const stdout = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stdout', underWay))
-      const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr', underWay))
+    return this.#listen(milliseconds, (finish, fail, restartTimeout) => {
+      const progress = { restartTimeout, output: () => new Output(0, stdout.bytes, stderr.bytes) }
+      const stdout = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stdout', progress))
+      const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr', progress))
       const take = (collector: Collector) => (chunk: Buffer) => {
         collector.take(chunk)
         if (collector.garbled) return fail(this.#garbled())
@@ -104,7 +104,7 @@ export class Session {
 
   #listen<T>(
     milliseconds: number,
-    start: (finish: (value: T) => void, fail: (error: unknown) => void, anew: () => void) => Listener,
+    start: (finish: (value: T) => void, fail: (error: unknown) => void, restartTimeout: () => void) => Listener,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const stop = () => {

@@ -24,15 +24,15 @@ export interface Exchange {
   /** Milliseconds; the run's command timeout when absent. */
   readonly timeout?: number
   /** Called with output as it comes. */
-  onOutput?(chunk: Buffer, stream: 'stdout' | 'stderr', underWay: UnderWay): void
+  onOutput?(chunk: Buffer, stream: 'stdout' | 'stderr', progress: ExchangeProgress): void
 }
 
 /** An exchange that has not ended yet. */
-export interface UnderWay {
+export interface ExchangeProgress {
   /** All that has come; the exit code is 0. */
-  soFar(): Output
+  output(): Output
   /** Lets the time that it may take begin again. */
-  anew(): void
+  restartTimeout(): void
 }
 
 /** An open connection to one host. Exchanges run one after another. */
@@ -50,7 +50,7 @@ export interface Opening {
   /** Once aborted, what is under way is given up, and any error is thrown. */
   readonly signal?: AbortSignal
   /** Called when the first server has been called, and its answer is waited for. */
-  onCalled?(): void
+  onConnecting?(): void
 }
 
 /** Opens a connection. Throws UnreachableError; FailedError when the host answers but become is refused. */

@@ -5,7 +5,7 @@ import type { Problem } from '../../core/problem.js'
 import type { RoleDefinition } from '../../core/role.js'
 import type { Inventory } from '../inventory.js'
 import type { Layer } from '../variables.js'
-import { gather } from './problems.js'
+import { mergeProblems } from './problems.js'
 
 /** The variable that silences rules, by id, each with a reason. */
 export const lintIgnore = 'lintIgnore'
@@ -48,8 +48,8 @@ function isReason(value: unknown): value is string {
  * Everything that is wrong with `lintIgnore`. Rules of roles that the playbook does not use are not judged, since several
  * playbooks may share an inventory.
  */
-export function wrongIgnores(plays: readonly Play[], roles: readonly RoleDefinition[]): readonly Problem[] {
-  return gather(
+export function lintIgnoreProblems(plays: readonly Play[], roles: readonly RoleDefinition[]): readonly Problem[] {
+  return mergeProblems(
     plays.flatMap(({ hosts, inventory }) =>
       hosts.flatMap((host) => {
         const layers = inventory.layersOf(host.name)

@@ -2,7 +2,7 @@ import { UsageError } from '../../core/errors.js'
 import type { Problem } from '../../core/problem.js'
 
 /** The same problem on several hosts (a group's variable) becomes one that names them all. */
-export function gather(problems: readonly Problem[]): Problem[] {
+export function mergeProblems(problems: readonly Problem[]): Problem[] {
   const gathered = new Map<string, Problem>()
   for (const problem of problems) {
     const key = JSON.stringify([problem.rule, problem.variable, problem.message, problem.hint, problem.ignored])
@@ -29,7 +29,7 @@ export class ProblemsError extends UsageError {
   readonly ignored: readonly Problem[]
 
   constructor(errors: readonly Problem[], advice: readonly Problem[] = [], ignored: readonly Problem[] = []) {
-    const gathered = gather(errors)
+    const gathered = mergeProblems(errors)
     const [only] = gathered
     if (gathered.length === 1 && only) super(describe(only), { hint: only.hint })
     else super(`${gathered.length} problems, and no host was touched:\n${listed(gathered)}`)

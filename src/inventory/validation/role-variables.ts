@@ -5,7 +5,7 @@ import type { RoleUse } from '../../core/role.js'
 import type { HostVars } from '../../core/rule.js'
 import type { Inventory } from '../inventory.js'
 import { type HostLayers, type Layer, mergeLayers } from '../variables.js'
-import { gather } from './problems.js'
+import { mergeProblems } from './problems.js'
 import { type Validated, validate } from './validate.js'
 
 /** What the roles of a play get: variables of every host, and all that is wrong with them. */
@@ -33,7 +33,7 @@ export function resolveRoles(uses: readonly RoleUse[], hosts: readonly Host[], i
     }
     members.set(use, fitting)
   }
-  return { members, problems: gather(problems) }
+  return { members, problems: mergeProblems(problems) }
 }
 
 /** Variables that were found right, and the layers that they were made of. */

@@ -4,7 +4,7 @@ import { suggest } from '../../core/input/suggest.js'
 import type { Problem } from '../../core/problem.js'
 import type { Inventory } from '../inventory.js'
 import type { HostLayers, Layer } from '../variables.js'
-import { gather } from './problems.js'
+import { mergeProblems } from './problems.js'
 import { connectionVariables } from './target.js'
 
 /** A play's hosts, and the inventory with the play's layers on top. */
@@ -23,7 +23,7 @@ export function unknownVariables(plays: readonly Reader[], roles: readonly strin
   const misspelt = plays.flatMap(({ hosts, inventory }) =>
     hosts.flatMap((host) => misspeltOn(host, inventory.layersOf(host.name), known)),
   )
-  return gather([...misspelt, ...unreadExtras(plays, known)])
+  return mergeProblems([...misspelt, ...unreadExtras(plays, known)])
 }
 
 interface Known {

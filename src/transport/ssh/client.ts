@@ -52,7 +52,7 @@ export class SshServer {
       hostVerifier: (key: Buffer) => server.#trusts(hostKey, key),
     })
     connecting.catch(() => {})
-    time.onCalled?.()
+    time.onConnecting?.()
     const client = server.#ssh.connection!
     const giveUp = () => client.destroy()
     signal?.addEventListener('abort', giveUp)

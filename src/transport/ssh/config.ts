@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import type { Line } from 'ssh-config'
 import { UnreachableError } from '../../core/errors.js'
 import { wildcard } from '../../core/input/wildcard.js'
-import { KeptFile } from './file-cache.js'
+import { FileCache } from './file-cache.js'
 import { matchesHost } from './host-pattern.js'
 
 /** What an ssh_config says of one host; every field is absent where it says nothing. Paths are not expanded yet. */
@@ -38,7 +38,7 @@ export async function lookUp(
   { home, user }: { home: string; user?: string },
 ): Promise<HostConfig> {
   const { SSHConfig } = await import('ssh-config')
-  parsed ??= new KeptFile((text) => SSHConfig.parse(text))
+  parsed ??= new FileCache((text) => SSHConfig.parse(text))
   const lookup = { host, home, parsed }
   const lines = new SSHConfig()
   for (const file of files) lines.push(...(await readLines(file, lookup, 0)))
@@ -49,11 +49,11 @@ export async function lookUp(
 interface Lookup {
   readonly host: string
   readonly home: string
-  readonly parsed: KeptFile<Line[]>
+  readonly parsed: FileCache<Line[]>
 }
 
 /** Made with the first look, since the parser is loaded for it. */
-let parsed: KeptFile<Line[]> | undefined
+let parsed: FileCache<Line[]> | undefined
 
 const deepestInclude = 16
 

@@ -4,7 +4,7 @@ import { readFileSync, type Stats, statSync } from 'node:fs'
  * What is made of the text of small files that every host of a run asks for. It is made again only for a file that was
  * touched. Reads without waiting: asking the disk costs less than coming back to it.
  */
-export class KeptFile<T> {
+export class FileCache<T> {
   readonly #kept = new Map<string, { readonly stamp: string; readonly made: T }>()
 
   constructor(private readonly make: (text: string, path: string) => T) {}

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UnreachableError } from '../../core/errors.js'
-import { KeptFile } from './file-cache.js'
+import { FileCache } from './file-cache.js'
 import {
   fingerprint,
   type KnownHost,
@@ -18,7 +18,7 @@ export async function readKnownHosts(hop: Hop): Promise<KnownHost[]> {
   return hop.knownHosts.flatMap((file) => indexOf(file).of(hop.knownAs, hop.knownPort))
 }
 
-const indexes = new KeptFile((text, file) => new KnownHostsIndex(parseKnownHosts(text, file)))
+const indexes = new FileCache((text, file) => new KnownHostsIndex(parseKnownHosts(text, file)))
 
 function indexOf(file: string): KnownHostsIndex {
   try {

@@ -81,8 +81,8 @@ class Time {
     return this.opening.signal
   }
 
-  onCalled(): void {
-    this.opening.onCalled?.()
+  onConnecting(): void {
+    this.opening.onConnecting?.()
   }
 
   get left(): number {

@@ -2,12 +2,12 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { KeptFile } from '../../../src/transport/ssh/file-cache.js'
+import { FileCache } from '../../../src/transport/ssh/file-cache.js'
 
 describe('A kept file', () => {
   let folder: string
   let made: string[]
-  const kept = () => new KeptFile((text, path) => made.push(`${path}: ${text}`))
+  const kept = () => new FileCache((text, path) => made.push(`${path}: ${text}`))
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'haploy-kept-'))
