@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs'
 import { exitCodes, UsageError } from '../core/errors.js'
 import type { Problem } from '../core/problem.js'
 import type { PrepareRequest } from '../engine/prepare/select.js'
-import { listed, ProblemsError } from '../inventory/validation/problems.js'
+import { formatProblems, ProblemsError } from '../inventory/validation/problems.js'
 import { printable } from '../report/printable.js'
 import { optional } from './arguments/options.js'
 import { runOptions } from './arguments/run-options.js'
@@ -85,13 +85,13 @@ function write(paragraphs: readonly string[]): void {
 function ignoredOf(problems: readonly Problem[]): readonly string[] {
   if (problems.length === 0) return []
   const reasoned = problems.map((problem) => ({ ...problem, hint: `ignored: ${problem.ignored}` }))
-  return [`ignored by lintIgnore:\n${listed(reasoned)}`]
+  return [`ignored by lintIgnore:\n${formatProblems(reasoned)}`]
 }
 
 /** Writes what a run would warn of. Gives the exit code that it alone leads to. */
 function adviseOf(advice: readonly Problem[]): number {
   if (advice.length === 0) return exitCodes.fine
-  process.stderr.write(`${printable(`haploy: advice, of which a run only warns:\n${listed(advice)}`)}\n`)
+  process.stderr.write(`${printable(`haploy: advice, of which a run only warns:\n${formatProblems(advice)}`)}\n`)
   return exitCodes.cannotStart
 }
 

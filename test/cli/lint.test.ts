@@ -214,7 +214,7 @@ describe('haploy lint', () => {
       [
         'a rule that is misspelt',
         { 'keepalived/weigth-too-small': 'a reason' },
-        /names keepalived\/weigth-too-small, which is not the id of a rule .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
+        /lists keepalived\/weigth-too-small, which is not the id of a rule .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
       ],
       [
         'a rule without its role',

@@ -40,9 +40,9 @@ describe('An -e argument', () => {
   }
 
   const refused: [arg: string, reason: RegExp][] = [
-    ['fake-pass', /^-e: there is no '=' in its 9 characters$/],
-    ['=4', /^-e: a part of the name before '=' is empty$/],
-    ['fake-pass..workers=fake-pass', /^-e: a part of the name before '=' is empty$/],
+    ['fake-pass', /^-e: it has no '=' in its 9 characters$/],
+    ['=4', /^-e: the name before '=' has an empty part$/],
+    ['fake-pass..workers=fake-pass', /^-e: the name before '=' has an empty part$/],
     ['{"password": fake-pass}', /^-e '\{…\}' is not a JSON object$/],
     ['@broken.json', /^-e @broken\.json is not a JSON object$/],
     ['@list.json', /^-e @list\.json is not a JSON object$/],
@@ -62,6 +62,6 @@ describe('An -e argument', () => {
 
   it('is named by its place where there are several', async () => {
     const error: UsageError = await readExtra(['a=1', 'fake-pass', 'b=2'], { folder }).catch((reason) => reason)
-    expect(error.message).to.equal("-e number 2 of 3: there is no '=' in its 9 characters")
+    expect(error.message).to.equal("-e number 2 of 3: it has no '=' in its 9 characters")
   })
 })

@@ -71,9 +71,9 @@ describe('An inventory', () => {
   it('refuses two different values, and does not show them', () => {
     expect(() => twice({ n: { pass: secret('fake-one') } }, { n: { pass: secret('fake-two') } })).to.throw(
       UsageError,
-      "host 'h1' has two different values of n.pass: as 'h1' in group 'lb' and as 'h1' in group 'web'",
+      "host 'h1' has two different values for n.pass: as 'h1' in group 'lb' and as 'h1' in group 'web'",
     )
-    expect(() => twice({ list: [1] }, { list: [2] })).to.throw(UsageError, 'two different values of list')
+    expect(() => twice({ list: [1] }, { list: [2] })).to.throw(UsageError, 'two different values for list')
     expect(() => twice({ list: [1] }, { list: [1] })).not.to.throw()
   })
 
@@ -89,15 +89,15 @@ describe('An inventory', () => {
     [
       'a child that is not defined',
       { groups: { a: { children: ['b'] } } },
-      /^group 'a' has the child 'b', but no group/,
+      /^group 'a' lists the child 'b', but there is no group/,
     ],
     ['a group defined twice', { groups: { a: {}, b: { children: { a: {} } } } }, /^the group 'a' is defined twice$/],
     ['a group called all', { groups: { all: {} } }, /^a group cannot be called 'all'/],
-    ['a host called as a group', { groups: { a: { hosts: { a: {} } } } }, /is the name of a host and of a group/],
+    ['a host called as a group', { groups: { a: { hosts: { a: {} } } } }, /names both a host and a group/],
     ['hosts as a list', { hosts: ['lb1'] }, /^hosts of the inventory must be an object, not a list$/],
     ['a host without variables', { hosts: { lb1: null } }, /^host 'lb1' of the inventory must be an object, not null$/],
-    ['a host with a port in its name', { hosts: { 'lb1:22': {} } }, /^'lb1:22' cannot be the name of a host$/],
-    ['a group with an operator in its name', { groups: { '!a': {} } }, /^'!a' cannot be the name of a group$/],
+    ['a host with a port in its name', { hosts: { 'lb1:22': {} } }, /^'lb1:22' is not a valid host name$/],
+    ['a group with an operator in its name', { groups: { '!a': {} } }, /^'!a' is not a valid group name$/],
     ['a bad range', { groups: { a: { hosts: { 'a[1-2]': {} } } } }, /^the name 'a\[1-2\]' has/],
     ['no definition', [], /^the inventory must be an object, not a list$/],
   ]

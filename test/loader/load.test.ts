@@ -85,7 +85,9 @@ describe('Loading', () => {
   it('lists the playbooks when there is none of the name', async () => {
     const error = await failure(loadPlaybook('deplyo', { folder, env }))
     expect(error.message).to.equal("there is no playbook 'deplyo'")
-    expect(error.hint).to.match(/^Did you mean 'deploy'\? playbooks\/ has deploy, rollback\. Looked for deplyo, /)
+    expect(error.hint).to.match(
+      /^Did you mean 'deploy'\? playbooks\/ contains deploy, rollback\. Searched for deplyo, /,
+    )
     expect(error.hint).to.match(/playbooks\/deplyo\.ts/)
   })
 

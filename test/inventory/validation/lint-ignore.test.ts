@@ -120,10 +120,10 @@ describe('lintIgnore', () => {
     [
       'a slip of the pen',
       because('a', 'pair/quarel'),
-      /^lb1: lintIgnore names pair\/quarel, which is not the id of a rule/,
+      /^lb1: lintIgnore lists pair\/quarel, which is not the id of a rule/,
     ],
-    ['a slip in the role', because('a', 'piar/quarrel'), /^lb1: lintIgnore names piar\/quarrel, which/],
-    ['a slip in the variable', { lintIgnor: {} }, /^lb1: lintIgnor is read by no role/],
+    ['a slip in the role', because('a', 'piar/quarrel'), /^lb1: lintIgnore lists piar\/quarrel, which/],
+    ['a slip in the variable', { lintIgnor: {} }, /^lb1: lintIgnor is neither a role of the playbook/],
   ]
   for (const [what, vars, says] of wrong) {
     it(`is refused with ${what}`, () => {

@@ -121,7 +121,7 @@ describe("A role's variables", () => {
     [
       { group: { timeouts: { zzz: 4 } } },
       'lb1: proxy.timeouts.zzz is not a known variable (from group lb in the inventory)',
-      /^Known are: connect, read\.$/,
+      /^Known variables: connect, read\.$/,
     ],
     [
       { group: { servers: [{ name: 'a', listen: 70000 }] } },

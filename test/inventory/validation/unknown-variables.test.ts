@@ -9,7 +9,7 @@ const lines = (inventory: Inventory) => found(inventory).map((problem) => [sente
 const pair = (vars: Record<string, unknown>, own: Record<string, unknown> = {}) =>
   defineInventory({ groups: { lb: { hosts: { lb1: own, lb2: {} }, vars } } })
 const nobody = (name: string, from: string) =>
-  `${name} is read by no role of the playbook and says nothing about the connection (from ${from} in the inventory)`
+  `${name} is neither a role of the playbook nor a connection variable (from ${from} in the inventory)`
 
 describe('Variables that nothing reads', () => {
   it('are refused when they have nearly the name of one that is read, once for all their hosts', () => {
@@ -44,7 +44,7 @@ describe('Variables that nothing reads', () => {
   it('are refused in -e even when they resemble nothing', () => {
     const inventory = pair({}).with({ extra: [{ from: '-e', vars: { rvv: { x: 4 }, prot: 1 } }] })
     expect(found(inventory).map(({ hosts, message, hint }) => [hosts, message, hint?.slice(0, 19)])).to.deep.equal([
-      [[], '-e sets rvv, which nothing reads', 'A variable that the'],
+      [[], '-e sets rvv, which nothing reads', 'If the playbook its'],
       [[], '-e sets prot, which nothing reads', "Did you mean 'port'"],
     ])
   })
