@@ -63,12 +63,12 @@ const fails: Record<string, Mistake> = {
     args: [playbook, '-i', 'guarded'],
     password: `not-${guardedPassword}`,
     code: 2,
-    words: [/sudo on web6 refused the password of user guarded/, /HAPLOY_BECOME_PASSWORD/],
+    words: [/sudo on web6 rejected the password of user guarded/, /HAPLOY_BECOME_PASSWORD/],
   },
   'a sudo password that is missing': {
     args: [playbook, '-i', 'guarded'],
     code: 2,
-    words: [/sudo on web6 does not let user guarded become root: .*password is required/, /--ask-become-pass/],
+    words: [/sudo on web6 does not allow user guarded to become root: .*password is required/, /--ask-become-pass/],
   },
   'a host key that is not known': {
     args: [playbook, '-i', 'stranger'],

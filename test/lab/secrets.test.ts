@@ -172,7 +172,7 @@ export const role = defineRole({
     expect((await run('playbook', ['broken'])).text).to.contain('no ')
     expect((await run('login', ['good', '-i', 'password'])).code).to.equal(4)
     expect((await run('sudo', ['good', '-i', 'guarded'], { HAPLOY_BECOME_PASSWORD: canary })).text).to.contain(
-      'refused the password',
+      'rejected the password',
     )
     expect((await run('wrong type', ['good', '-e', 'good.words={"a":1}'])).code).to.equal(1)
     await on(lab, host, 'touch /run/stop-watching; journalctl --sync')

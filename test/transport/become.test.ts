@@ -86,7 +86,7 @@ describe('become', () => {
     sudo(`while :; do ${asks}; ${refuses}; exec "$@"; done`)
     const error = await failure({ becomePassword: secret('fake-wrong') })
     expect(error).to.be.instanceOf(FailedError)
-    expect(error.message).to.equal(`sudo on lb1 refused the password of user ${me}`)
+    expect(error.message).to.equal(`sudo on lb1 rejected the password of user ${me}`)
     expect(recorded('typed')).to.equal('fake-wrong\n')
   })
 
@@ -94,7 +94,7 @@ describe('become', () => {
     sudo('[ "$never" ] && complain "sudo: a password is required"; exec "$@"')
     const error = await failure()
     expect(error).to.be.instanceOf(FailedError)
-    expect(error.message).to.equal(`sudo on lb1 does not let user ${me} become root: sudo: a password is required`)
+    expect(error.message).to.equal(`sudo on lb1 does not allow user ${me} to become root: sudo: a password is required`)
     expect(error.hint).to.contain('--ask-become-pass')
     expect(error.hint).to.contain('HAPLOY_BECOME_PASSWORD')
     expect(error.hint).to.contain('--become-password-command')
@@ -111,7 +111,7 @@ describe('become', () => {
       sudo(`complain '${words}'`)
       const error = await failure({ become: user })
       expect(error).to.be.instanceOf(FailedError)
-      expect(error.message).to.equal(`sudo on lb1 does not let user ${me} become ${user}: ${words}`)
+      expect(error.message).to.equal(`sudo on lb1 does not allow user ${me} to become ${user}: ${words}`)
       expect(error.hint).to.match(hint)
     })
   }
@@ -125,14 +125,14 @@ describe('become', () => {
 
   it('tells a login shell that never came to sudo from one where sudo is missing', () => {
     const login = new Login('lb1', 'ops', 'root')
-    const before = login.refused('This account is currently not available.\n', '', 'exit code 1')
+    const before = login.endedError('This account is currently not available.\n', '', 'exit code 1')
     expect(before).to.be.instanceOf(UnreachableError)
     expect(before.message).to.match(
       /^lb1: the shell of user ops ended before it was ready \(exit code 1\): This account/,
     )
     expect(before.hint).to.contain('usermod -s /bin/sh ops')
 
-    const missing = login.refused('sh: 1: exec: sudo: not found\n', 'welcome\nhaploy-sudo\n', 'exit code 127')
+    const missing = login.endedError('sh: 1: exec: sudo: not found\n', 'welcome\nhaploy-sudo\n', 'exit code 127')
     expect(missing).to.be.instanceOf(FailedError)
     expect(missing.message).to.match(/become root: sh: 1: exec: sudo: not found$/)
     expect(missing.hint).to.match(/^Install sudo there/)

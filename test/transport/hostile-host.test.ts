@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { FailedError, UnreachableError } from '../../src/core/errors.js'
 import { Login } from '../../src/transport/become.js'
 import type { Shell } from '../../src/transport/shell.js'
-import { mostOutput, Session } from '../../src/transport/shell-session.js'
+import { maxOutput, Session } from '../../src/transport/shell-session.js'
 import { rejection } from './rejection.js'
 import { open, shells } from './shell-under-test.js'
 
@@ -43,19 +43,19 @@ describe('A host that means harm', function () {
       const error = await answer(code)
       expect(error, code).to.be.instanceOf(FailedError)
       expect(error.message).to.equal(
-        `lb1: it wrote more than ${mostOutput / megabyte} MiB, which is all that haploy reads at once`,
+        `lb1: the output exceeds ${maxOutput / megabyte} MiB, the most that haploy reads in one exchange`,
       )
       for (const child of children.splice(0)) killGroup(child.pid!)
     }
     clearInterval(watch)
-    expect(highest - before).to.be.below(6 * mostOutput)
+    expect(highest - before).to.be.below(6 * maxOutput)
   })
 
   it('ends the login when that writes without end, on either stream', async () => {
     for (const code of ['yes', 'yes >&2']) {
       const error = await rejection(Session.open(host(code), login, 30 * second))
       expect(error).to.be.instanceOf(UnreachableError)
-      expect(error.message).to.equal('lb1: the login of user ops writes without end, and no shell is ready')
+      expect(error.message).to.equal('lb1: the login of user ops prints output without end, and no shell is ready')
     }
   })
 

@@ -157,7 +157,7 @@ for (const shell of shells) {
         const error = await rejection(own.run({ script: 'cat', input: [content] }, 20 * second))
         own.shell.destroy()
         expect(error).to.be.instanceOf(FailedError)
-        expect(error.message).to.contain('was to have 4 bytes')
+        expect(error.message).to.contain('no longer has 4 bytes')
       }
     })
 

@@ -1,37 +1,37 @@
 /**
- * How many logins may be under way at the same time. As many as like, until a server turns one away: then half as many,
- * and slowly more again, so that a server which has many addresses, or is the jump host of many, is not overrun.
+ * Limits the number of concurrent logins. There is no limit until a server rejects a login; then the limit is halved, and
+ * rises slowly with each success, so that a server with many addresses, or a jump host of many hosts, is not overloaded.
  */
-export class LoginGate {
-  #width = Number.POSITIVE_INFINITY
-  #inside = 0
-  /** Counts the times that it became narrower: several are turned away by one and the same rush. */
-  #narrowed = 0
+export class LoginLimiter {
+  #limit = Number.POSITIVE_INFINITY
+  #running = 0
+  /** Counts the reductions, because one burst of logins may be rejected several times. */
+  #reductions = 0
   readonly #waiting: (() => void)[] = []
 
-  /** Waits for a place, does it, and gives the place back. `turnedAway` judges what `login` threw. */
-  async pass<T>(login: () => Promise<T>, turnedAway: (error: unknown) => boolean): Promise<T> {
-    while (this.#inside >= Math.floor(this.#width)) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    this.#inside += 1
-    const rush = this.#narrowed
+  /** Waits until the limit allows another login, then runs it. `isRejected` tells whether an error means too many logins. */
+  async run<T>(login: () => Promise<T>, isRejected: (error: unknown) => boolean): Promise<T> {
+    while (this.#running >= Math.floor(this.#limit)) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#running += 1
+    const reductions = this.#reductions
     try {
       const result = await login()
-      this.#width += 1 / this.#width
+      this.#limit += 1 / this.#limit
       return result
     } catch (error) {
-      if (turnedAway(error) && rush === this.#narrowed) this.#narrow()
+      if (isRejected(error) && reductions === this.#reductions) this.#reduceLimit()
       throw error
     } finally {
-      this.#inside -= 1
-      for (const enter of this.#waiting.splice(0, Math.max(Math.floor(this.#width) - this.#inside, 0))) enter()
+      this.#running -= 1
+      for (const resume of this.#waiting.splice(0, Math.max(Math.floor(this.#limit) - this.#running, 0))) resume()
     }
   }
 
-  #narrow(): void {
-    this.#narrowed += 1
-    this.#width = Math.max(Math.ceil(Math.min(this.#width, this.#inside) / 2), narrowest)
+  #reduceLimit(): void {
+    this.#reductions += 1
+    this.#limit = Math.max(Math.ceil(Math.min(this.#limit, this.#running) / 2), minLimit)
   }
 }
 
-/** sshd lets as many log in at once and more, unless it was told otherwise. */
-const narrowest = 4
+/** sshd allows at least this many concurrent logins by default. */
+const minLimit = 4

@@ -57,7 +57,7 @@ describe('A host behind a bad link', function () {
     [
       'hasty',
       'that closes at once is asked again for a while, and then given up',
-      /^lb1: 198\.18\.0\.1:2202 closes the connection before it speaks SSH/,
+      /^lb1: 198\.18\.0\.1:2202 closes the connection before the SSH handshake/,
       /MaxStartups.*a firewall, or no SSH server on that port/,
       90,
     ],
@@ -134,7 +134,7 @@ describe('An sshd', function () {
     await configure('MaxSessions 0')
     const report = await stage.project.run(['touch']).finally(() => configure('MaxSessions 10'))
     expect(report.code).to.equal(4)
-    expect(report.failure(host)?.message).to.match(/^lb1: the SSH server opens no session: /)
+    expect(report.failure(host)?.message).to.match(/^lb1: the SSH server did not open a session: /)
     expect(report.failure(host)?.hint).to.match(/in its log why sshd refuses/)
   })
 })

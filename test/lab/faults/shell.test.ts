@@ -97,7 +97,7 @@ describe('The account that haploy logs in with', function () {
   const shells: Record<string, [shell: string, says: RegExp, hint: RegExp]> = {
     'a restricted shell': ['/bin/rbash', /exec: restricted/, /`usermod -s \/bin\/sh ops`/],
     'nologin for a shell': ['/usr/sbin/nologin', /not available/, /`usermod -s \/bin\/sh ops`/],
-    'false for a shell': ['/bin/false', /ended before it was ready \(exit code 1\)/, /none that runs commands/],
+    'false for a shell': ['/bin/false', /ended before it was ready \(exit code 1\)/, /may not run commands/],
   }
   for (const [what, [shell, says, hint]] of Object.entries(shells)) {
     itRecoversFrom(
@@ -141,7 +141,7 @@ describe('The account that haploy logs in with', function () {
       code: 2,
       begins: 'mv /usr/bin/sudo /usr/bin/away',
       ends: 'mv /usr/bin/away /usr/bin/sudo',
-      says: [/sudo on lb1 does not let user ops become root: .*not found/],
+      says: [/sudo on lb1 does not allow user ops to become root: .*not found/],
       hint: /^Install sudo there/,
     }),
   )

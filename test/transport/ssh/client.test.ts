@@ -109,14 +109,14 @@ describe('a connection by SSH', () => {
 
     it('goes on without it when it does not answer', async () => {
       const error = await refused({ key: undefined }, { env: { ...env(), SSH_AUTH_SOCK: '/nowhere' } })
-      expect(error.message).to.contain('left out the ssh-agent at /nowhere (it does not answer)')
+      expect(error.message).to.contain('skipped the ssh-agent at /nowhere (it does not answer)')
     })
 
     it('goes on without it, too, when it takes the question and is silent', async () => {
       const socket = join(sshd.folder, 'silent')
       const silent = createServer().listen(socket)
       const error = await refused({ key: undefined }, { env: { ...env(), SSH_AUTH_SOCK: socket } })
-      expect(error.message).to.contain(`left out the ssh-agent at ${socket} (it does not answer)`)
+      expect(error.message).to.contain(`skipped the ssh-agent at ${socket} (it does not answer)`)
       silent.close()
     }).timeout(20_000)
 
@@ -127,7 +127,7 @@ describe('a connection by SSH', () => {
         stdio: 'ignore',
       })
       const error = await refused({ key: undefined }, { env: env() })
-      expect(error.message).to.match(/lets user \S+ not in: tried 1 key of the ssh-agent$/)
+      expect(error.message).to.match(/denies user \S+ the login: tried 1 key of the ssh-agent$/)
     })
   })
 
@@ -136,7 +136,7 @@ describe('a connection by SSH', () => {
       const key = sshd.key('stranger', 'ed25519')
       const error = await refused({ key, password: secret('fake-password') })
       expect(error.message).to.equal(
-        `lb1: 127.0.0.1:${sshd.port} lets user ${sshd.user} not in: tried key ${key}; the host accepts publickey`,
+        `lb1: 127.0.0.1:${sshd.port} denies user ${sshd.user} the login: tried key ${key}; the host accepts publickey`,
       )
       expect(error.hint).to.contain('authorized_keys')
     })
@@ -172,7 +172,7 @@ describe('a connection by SSH', () => {
       server.listen(0, '127.0.0.1')
       await new Promise((resolve) => server.on('listening', resolve))
       const { port } = server.address() as { port: number }
-      expect((await refused({ port }, { connectTimeout: 400 })).message).to.contain('before it speaks SSH')
+      expect((await refused({ port }, { connectTimeout: 400 })).message).to.contain('before the SSH handshake')
       server.close()
     })
   })
@@ -257,7 +257,7 @@ describe('a connection by SSH', () => {
       const port = await freePort()
       const error = await refused({ proxyJump: `127.0.0.1:${sshd.port}`, port })
       expect(error.message).to.match(
-        /^lb1: 127\.0\.0\.1 \(on the way to lb1\) opens no way to 127\.0\.0\.1:\d+: .*refused/,
+        /^lb1: 127\.0\.0\.1 \(on the way to lb1\) did not open a connection to 127\.0\.0\.1:\d+: .*refused/,
       )
     })
   })
@@ -386,7 +386,7 @@ describe('a connection by SSH', () => {
     const { port } = server.address() as AddressInfo
     const started = Date.now()
     const error = await refused({ port }, { connectTimeout: 1500 })
-    expect(error.message).to.contain('closes the connection before it speaks SSH')
+    expect(error.message).to.contain('closes the connection before the SSH handshake')
     expect(Date.now() - started).to.be.within(200, 10_000)
     server.close()
   })

@@ -71,7 +71,7 @@ describe('known_hosts', () => {
     const lines = Array.from({ length: 1000 }, (_, index) => `lb${index},198.18.0.${index % 250} ${keys.rsa}`)
     const text = [`* ${keys.other}`, ...lines, `LB7 ${keys.ed25519}`, `!lb8,lb* ${keys.rsa}`].join('\n')
     const index = new KnownHostsIndex(parseKnownHosts(text, 'file'))
-    const places = (host: string) => index.of(host, 22).map(({ place }) => place)
+    const places = (host: string) => index.of(host, 22).map(({ location }) => location)
     expect(places('lb7')).to.deep.equal(['file:1', 'file:9', 'file:1002', 'file:1003'])
     expect(places('lb8')).to.deep.equal(['file:1', 'file:10'])
     expect(places('198.18.0.249')).to.deep.equal(['file:1', ...[251, 501, 751, 1001].map((line) => `file:${line}`)])
@@ -81,7 +81,7 @@ describe('known_hosts', () => {
   it('says file and line of the key that was there before', () => {
     const entries = parseKnownHosts(`# first\nlb1 ${keys.rsa}\nlb1 ${keys.other}\n`, '/home/ops/.ssh/known_hosts')
     const judged = verdict(entries, 'lb1', 22, bytes(keys.ed25519))
-    expect(judged).to.have.nested.property('instead.place', '/home/ops/.ssh/known_hosts:3')
+    expect(judged).to.have.nested.property('expected.location', '/home/ops/.ssh/known_hosts:3')
   })
 
   it('reads the entries that ssh-keygen hashed', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
-import { LoginGate } from '../../../src/transport/ssh/login-gate.js'
+import { LoginLimiter } from '../../../src/transport/ssh/login-limiter.js'
 
 describe('The gate of logins', () => {
   const tooMany = new Error('too many')
@@ -8,7 +8,7 @@ describe('The gate of logins', () => {
 
   /** A server that turns away whoever comes when `room` others are logging in. Resolves to the number of logins it refused. */
   async function storm(logins: number, room: number): Promise<{ refused: number; most: number }> {
-    const gate = new LoginGate()
+    const gate = new LoginLimiter()
     let [inside, refused, most] = [0, 0, 0]
     const login = async () => {
       most = Math.max(most, ++inside)
@@ -20,7 +20,7 @@ describe('The gate of logins', () => {
     const persist = async () => {
       for (let tries = 0; tries < 1000; tries++) {
         try {
-          return await gate.pass(login, isTooMany)
+          return await gate.run(login, isTooMany)
         } catch {
           refused += 1
         }
@@ -43,10 +43,10 @@ describe('The gate of logins', () => {
   })
 
   it('gives the place back after a failure of another kind, and does not grow narrow', async () => {
-    const gate = new LoginGate()
+    const gate = new LoginLimiter()
     const other = new Error('no route')
-    const fail = () => gate.pass(() => Promise.reject(other), isTooMany).catch((error) => error)
+    const fail = () => gate.run(() => Promise.reject(other), isTooMany).catch((error) => error)
     expect(await Promise.all(Array.from({ length: 20 }, fail))).to.deep.equal(Array(20).fill(other))
-    expect(await gate.pass(async () => 'in', isTooMany)).to.equal('in')
+    expect(await gate.run(async () => 'in', isTooMany)).to.equal('in')
   })
 })

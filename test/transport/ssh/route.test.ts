@@ -73,7 +73,7 @@ describe('the route to a host', () => {
         (error) => error.message,
       )
     expect(await message({}, 'ProxyCommand nc %h %p\n')).to.equal(
-      'lb1: the SSH configuration reaches it by a ProxyCommand, which haploy does not run',
+      'lb1: the SSH configuration sets a ProxyCommand, which haploy does not run',
     )
     expect(await message({ proxyJump: 'a b' })).to.equal('lb1: the jump host `a b` cannot be understood')
     expect(await message({}, 'ProxyCommand none\n')).to.equal('')

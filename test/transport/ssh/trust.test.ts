@@ -84,7 +84,7 @@ describe('Trust in a host', () => {
         old.trust(lines.includes('ssh-rsa') ? rsa : undefined)
         const error = await rejection(connect(old.target({ password: secret(password) }), old.options()))
         expect(error).to.be.instanceOf(UnreachableError)
-        expect(error.message).to.equal(`lb1: 127.0.0.1:${old.port} offers no ${lacking} that can be trusted`)
+        expect(error.message).to.equal(`lb1: 127.0.0.1:${old.port} offers no ${lacking} that haploy accepts`)
         expect(error.hint).to.contain('sshd_config')
       } finally {
         await old.stop()
