@@ -176,7 +176,7 @@ describe('haploy run, before it has validated all variables,', function () {
     expect(visits()).to.deep.equal([1, 1, 0])
     const { code, stderr } = await run(['--ask-become-pass'])
     expect(code).to.equal(1)
-    expect(stderr).to.contain('no sudo password was given')
+    expect(stderr).to.contain('no sudo password was entered')
     expect(visits()).to.deep.equal([1, 1, 0])
   })
 

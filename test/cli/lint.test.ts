@@ -73,8 +73,8 @@ describe('haploy lint', () => {
 
   const lint = (...args: string[]) => haploy(['lint', 'pair', ...args], { cwd: project })
 
-  it('has nothing to complain about where all is well, and reaches no host for that', async () => {
-    const stdout = 'nothing to complain about: 2 plays, 3 hosts\n'
+  it('finds no problems in a valid playbook, and connects to no host', async () => {
+    const stdout = 'no problems found: 2 plays, 3 hosts\n'
     expect(await lint()).to.deep.equal({ code: 0, stdout, stderr: '' })
     expect(await lint('-i', 'hosts')).to.deep.equal({ code: 0, stdout, stderr: '' })
   })
@@ -92,7 +92,7 @@ describe('haploy lint', () => {
 
   const loose = ['-e', 'keepalived.globals.scriptSecurity=false']
   const advice =
-    'haploy: advice, of which a run only warns:\n' +
+    'haploy: advice, which a run prints as warnings:\n' +
     '  lb1, lb2: keepalived would also run scripts that others than root can write, and as root ' +
     '(keepalived/script-security-off)\n' +
     '    Leave scriptSecurity out, and let root own the scripts and their folders.\n'
@@ -103,7 +103,7 @@ describe('haploy lint', () => {
     expect(explained).to.include({ code: 1, stderr: advice })
     expect(explained.stdout)
       .to.match(/^nginx stops on lb1 +lb2$/m)
-      .and.not.contain('nothing to complain about')
+      .and.not.contain('problems found')
   })
 
   it('gives advice beside what a run would refuse, which is all that a run says', async () => {
@@ -129,10 +129,10 @@ describe('haploy lint', () => {
     const wrong = await lint('--explain', '-e', 'keepalived.instances=none')
     expect(wrong).to.include({ code: 1 })
     expect(wrong.stdout).to.equal(
-      'With these errors:\n\nLoad balancers: keepalived\n\nNot explained: the errors leave open what it would be.\n',
+      'With these errors:\n\nLoad balancers: keepalived\n\nNot explained: the errors leave it undefined.\n',
     )
     const nothing = await haploy(['lint', 'nothing', '--explain'], { cwd: project })
-    expect(nothing.stdout).to.equal('Nothing is explained: it is not known which roles and hosts there are.\n')
+    expect(nothing.stdout).to.equal('Nothing is explained: the roles and hosts cannot be determined.\n')
   })
 
   it('says that there is no such playbook or inventory', async () => {
@@ -140,7 +140,7 @@ describe('haploy lint', () => {
     expect(noPlaybook).to.include({ code: 1, stdout: '' })
     expect(noPlaybook.stderr).to.match(/^haploy: .*nothing/)
     const noInventory = await haploy(['lint', join(project, 'playbooks/pair.ts')], { cwd: tmpdir() })
-    expect(noInventory.stderr).to.match(/^haploy: no inventory: .*\n {2}Name the inventory with -i/)
+    expect(noInventory.stderr).to.match(/^haploy: no inventory: .*\n {2}Pass an inventory with -i/)
   })
 
   it('explains which host takes over when', async () => {
@@ -149,7 +149,7 @@ describe('haploy lint', () => {
     expect(stdout).to.match(/^Load balancers: keepalived\n\nVI_1: 198.18.0.200\/24 on lb1 \(100\), lb2 \(90\)\n/)
     expect(stdout).to.match(/^nginx stops on lb1 +lb2$/m)
     expect(stdout).to.match(/^nginx stops on lb1, nginx stops on lb2 +nobody$/m)
-    expect(stdout).to.match(/\n\nnothing to complain about: 2 plays, 3 hosts\n$/)
+    expect(stdout).to.match(/\n\nno problems found: 2 plays, 3 hosts\n$/)
     expect(stdout).not.to.contain('fakepass')
   })
 
@@ -157,7 +157,7 @@ describe('haploy lint', () => {
     const ignore = (rules: Record<string, unknown>) => ['-e', JSON.stringify({ lintIgnore: rules })]
     const runbook = { 'keepalived/weight-too-small': 'drained by hand, see runbook 4' }
 
-    it('lists what is ignored, with the reason, and has nothing else to complain about', async () => {
+    it('lists ignored problems with the reason, and finds no other problems', async () => {
       expect(await lint(...weight(-2), ...ignore(runbook))).to.deep.equal({
         code: 0,
         stdout:
@@ -165,7 +165,7 @@ describe('haploy lint', () => {
           '  lb1, lb2: VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: ' +
           'its priority falls from 100 to 98, still above 90 (keepalived/weight-too-small)\n' +
           '    ignored: drained by hand, see runbook 4\n\n' +
-          'nothing else to complain about: 2 plays, 3 hosts\n',
+          'no other problems found: 2 plays, 3 hosts\n',
         stderr: '',
       })
     })
@@ -288,7 +288,7 @@ describe('haploy lint', () => {
     it('is what lint asks for when no playbook is named', async () => {
       const said = await haploy(['lint'], { cwd: project })
       expect(said).to.include({ code: 1, stdout: '' })
-      expect(said.stderr).to.equal('haploy: lint: no playbook is named\n  Name one, or list the rules with --rules.\n')
+      expect(said.stderr).to.equal('haploy: lint: no playbook is given\n  Name one, or list the rules with --rules.\n')
     })
   })
 })

@@ -33,10 +33,10 @@ describe('the haploy command', () => {
     [[], 'haploy: Name a command.\n  See `haploy --help`.\n'],
     [['rnu'], "haploy: there is no command 'rnu'\n  Did you mean run?\n"],
     [['frobnicate'], "haploy: there is no command 'frobnicate'\n  See `haploy --help`.\n"],
-    [['run'], 'haploy: run: something is missing\n  See `haploy run --help`.\n'],
+    [['run'], 'haploy: run: a required argument is missing\n  See `haploy run --help`.\n'],
     [['run', 'x', '--chekc'], "haploy: Unknown argument: chekc\n  Did you mean '--check'?\n"],
-    [['run', 'x', '-f', 'ten'], 'haploy: --forks has to be a whole number from 1\n  See `haploy run --help`.\n'],
-    [['run', 'x', '-t', 'a,,b'], "haploy: --tags holds an empty name: 'a,,b'\n  See `haploy run --help`.\n"],
+    [['run', 'x', '-f', 'ten'], 'haploy: --forks must be a whole number of at least 1\n  See `haploy run --help`.\n'],
+    [['run', 'x', '-t', 'a,,b'], "haploy: --tags contains an empty name: 'a,,b'\n  See `haploy run --help`.\n"],
     [['run', 'x', '-l', 'a', '-l', 'b'], 'haploy: --limit is given 2 times: a, b\n  See `haploy run --help`.\n'],
   ]
   for (const [args, stderr] of refusals) {

@@ -132,11 +132,11 @@ Finished in N s.
     const bare = await run(['--output', 'json'])
     expect(bare.code).to.equal(1)
     expect(bare.stderr).to.equal(
-      `haploy: no inventory: there is no inventory/hosts.ts in ${project}\n  Name the inventory with -i, or write that file.\n`,
+      `haploy: no inventory: there is no inventory/hosts.ts in ${project}\n  Pass an inventory with -i, or create that file.\n`,
     )
     expect(JSON.parse(bare.stdout)).to.include({
       type: 'error',
-      hint: 'Name the inventory with -i, or write that file.',
+      hint: 'Pass an inventory with -i, or create that file.',
     })
   })
 
@@ -151,7 +151,7 @@ Finished in N s.
     expect(stderr).to.contain('looking around\n')
   })
 
-  describe('ends with one sentence when a role or playbook throws where nobody waits for it', () => {
+  describe('ends with one sentence when a role or playbook throws an uncaught error', () => {
     const throwing = (code: string) =>
       playbook
         .replace('import {', 'import { secret, secretString,')
@@ -161,11 +161,11 @@ Finished in N s.
     const cases: Record<string, [code: string, says: RegExp]> = {
       'in a timer': [
         "setTimeout(() => { throw new Error('odd ' + vars.own.reveal()) }, 300)",
-        /^haploy: \S+playbooks\/greet\.ts:8: thrown where nobody waits for it: odd \*{8}\n {2}Wait for .*\n$/,
+        /^haploy: \S+playbooks\/greet\.ts:8: uncaught error: odd \*{8}\n {2}Await or return .*\n$/,
       ],
       'in a promise': [
         "new Promise((_, reject) => setTimeout(reject, 300, 'odd ' + vars.own.reveal()))",
-        /^haploy: a playbook, a role or haploy itself: thrown where nobody waits for it: odd \*{8}\n {2}Wait for .*\n$/,
+        /^haploy: a playbook, a role or haploy itself: uncaught error: odd \*{8}\n {2}Await or return .*\n$/,
       ],
     }
     for (const [title, [code, says]] of Object.entries(cases)) {
@@ -197,9 +197,7 @@ Finished in N s.
       ]) {
         const { code: ended, stdout, stderr } = await haploy(args, { cwd: project })
         expect({ ended, stdout }).to.deep.equal({ ended: 1, stdout: '' })
-        expect(stderr).to.match(
-          /^haploy: \S+greet\.ts:\d+: TypeError thrown where nobody waits for it; its words are left/,
-        )
+        expect(stderr).to.match(/^haploy: \S+greet\.ts:\d+: uncaught TypeError; its message is hidden/)
         expect(stderr).not.to.contain('fake-canary')
       }
     })
@@ -224,7 +222,7 @@ Finished in N s.
       }),
     })
     expect(ended).to.equal(99)
-    expect(stderr).to.equal('Stopping after the current steps; once more stops at once.\n')
+    expect(stderr).to.equal('Stopping after the current steps; interrupt again to stop at once.\n')
     expect(stdout).to.contain('Interrupted after')
     expect(await readFile(join(project, 'done'), 'utf8')).to.equal('')
   })
@@ -309,7 +307,7 @@ Finished in N s.
       cwd: project,
       env: surroundings,
     })
-    expect(stdout).to.match(/^haploy: nothing more can be written to standard output.*no space left on device.*\n$/)
+    expect(stdout).to.match(/^haploy: cannot write to standard output any more.*no space left on device.*\n$/)
     expect(await readFile(join(project, 'two'), 'utf8')).to.equal('hello\n')
   })
 
@@ -336,13 +334,13 @@ Finished in N s.
   it('takes the sudo password from a command, and refuses one that gives none', async () => {
     const { code: ended, stderr } = await run(['--become-password-command', 'echo locked >&2; exit 5'])
     expect(ended).to.equal(1)
-    expect(stderr).to.contain('locked\n').and.to.contain('did not give one: it ended with 5')
+    expect(stderr).to.contain('locked\n').and.to.contain('returned no password: it exited with 5')
     expect((await run(['--become-password-command', 'echo fake-pass'])).code).to.equal(0)
   })
 
   it('reads the sudo password from standard input where there is no terminal', async () => {
     expect((await run(['-K'], { input: 'fake-pass\n' })).code).to.equal(0)
-    expect((await run(['-K'])).stderr).to.equal('haploy: no sudo password was given\n')
+    expect((await run(['-K'])).stderr).to.equal('haploy: no sudo password was entered\n')
   })
 })
 

@@ -38,7 +38,7 @@ for (const [system, release, manager, mail] of [
     it('refuse to be taken for those of another system', async () => {
       const refused = await Lab.up({ name, system: 'debian12' }).catch((error) => error)
       expect(refused).to.be.instanceOf(UsageError)
-      expect(refused.message).to.equal(`The lab '${name}' already exists with ${system}, not debian12.`)
+      expect(refused.message).to.equal(`the lab '${name}' already exists with ${system}, not debian12`)
       expect((await Lab.up({ name })).system).to.equal(system)
       const packages = await Lab.up({ name, system, packages: ['jq'] }).catch((error) => error)
       expect(packages).to.be.instanceOf(UsageError)

@@ -35,7 +35,7 @@ describe('Ctrl-C', function () {
     await openGate(lab, host)
     const { code, stdout, stderr } = await ended
     expect(code).to.equal(99)
-    expect(stderr).to.equal('Stopping after the current steps; once more stops at once.\n')
+    expect(stderr).to.equal('Stopping after the current steps; interrupt again to stop at once.\n')
     expect(stdout).to.contain('changed: [web5]').and.not.to.contain('note the level')
     expect(stdout).to.match(/RUNNING HANDLER \[daemon : tell the daemon\].*\nchanged: \[web5\]\n\nPLAY RECAP/)
     expect(stdout).to.match(/web5 +: ok=4 +changed=3 /)

@@ -12,6 +12,6 @@ export async function skipWithoutLab(test: Context): Promise<void> {
   test.timeout(timeToBuild)
   const { missing } = await labNeeds()
   if (missing.length === 0 || process.env.HAPLOY_LAB === 'required') return
-  console.log(`      Not run: this machine cannot host a lab; it lacks ${missing.join(', ')}.`)
+  console.log(`      Not run: this machine cannot host a lab: it lacks ${missing.join(', ')}.`)
   test.skip()
 }

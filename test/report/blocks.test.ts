@@ -20,9 +20,9 @@ const order: Step[] = ['nginx', 'keepalived'].flatMap((role) => [
 function walk(journeys: readonly (readonly Step[])[], picks: readonly number[]): Block[] {
   const printed: Block[] = []
   const blocks = new Blocks(journeys.map(nameOf), (block) => printed.push(block))
-  const left = journeys.map((steps, index) => actions(blocks, nameOf(steps, index), steps))
-  for (const pick of picks) left.filter((list) => list.length > 0)[pick % journeys.length]?.shift()?.()
-  for (const list of left) for (const action of list) action()
+  const hostFinished = journeys.map((steps, index) => actions(blocks, nameOf(steps, index), steps))
+  for (const pick of picks) hostFinished.filter((list) => list.length > 0)[pick % journeys.length]?.shift()?.()
+  for (const list of hostFinished) for (const action of list) action()
   return printed
 }
 
@@ -31,7 +31,7 @@ function actions(blocks: Blocks, host: string, steps: readonly Step[]): (() => v
     () => blocks.started({ host, ...step }),
     () => blocks.finished({ host, ...step }, ok),
   ])
-  return [...walked, () => blocks.left(host)]
+  return [...walked, () => blocks.hostFinished(host)]
 }
 
 function nameOf(_steps: readonly Step[], index: number): string {
@@ -97,7 +97,7 @@ describe('Blocks', () => {
     blocks.started({ host: 'lb2', ...configure })
     blocks.finished({ host: 'lb2', ...configure }, ok)
     expect(printed).to.deep.equal(['install'])
-    blocks.left('lb1')
+    blocks.hostFinished('lb1')
     expect(printed).to.deep.equal(['install', 'configure'])
   })
 
@@ -131,7 +131,7 @@ describe('Blocks', () => {
     const [install] = order as [Step]
     blocks.started({ host: 'lb1', ...install })
     blocks.started({ host: 'lb2', ...install })
-    blocks.lost('lb1', { message: 'connection lost' })
+    blocks.hostUnreachable('lb1', { message: 'connection lost' })
     blocks.finished({ host: 'lb2', ...install }, ok)
     expect(printed.map(({ place }) => place)).to.deep.equal([install])
     expect(printed[0]?.results.map(({ outcome }) => outcome.status)).to.deep.equal(['unreachable', 'ok'])

@@ -45,7 +45,7 @@ describe('a local connection', () => {
   it('says that a shell is missing', async () => {
     const error = await rejection(open({ PATH: '/nowhere', HOME: '/' }))
     expect(error).to.be.instanceOf(UnreachableError)
-    expect(error.message).to.match(/^here: no shell can be started on this machine/)
+    expect(error.message).to.match(/^here: cannot start a shell on this machine/)
   })
 
   it('lets the program end by itself after it is closed, though a script still runs', () => {

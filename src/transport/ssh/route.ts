@@ -147,7 +147,7 @@ function parseJumps(value: string | undefined, target: Target): { alias: string;
     })
   }
   return parts.map((part) => {
-    const form = /^(?:ssh:\/\/)?(?:(?<user>[^@]+)@)?(?:\[(?<six>[^\]]+)\]|(?<host>[^:@/\s]+))(?::(?<port>\d+))?\/?$/
+    const form = /^(?:ssh:\/\/)?(?:(?<user>[^@]+)@)?(?:\[(?<ipv6>[^\]]+)\]|(?<host>[^:@/\s]+))(?::(?<port>\d+))?\/?$/
     const { user, ipv6, host, port } = form.exec(part.trim())?.groups ?? {}
     const alias = ipv6 ?? host
     if (alias === undefined) {

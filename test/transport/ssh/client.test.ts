@@ -344,7 +344,7 @@ describe('a connection by SSH', () => {
     const error = await rejection(connection.exchange({ script: 'sleep 2', timeout: 200 }))
     expect(error).to.be.instanceOf(UnreachableError)
     expect(error.message).to.match(
-      /^lb1: no answer within 0.2 seconds; what still runs there could not be ended: lb1: /,
+      /^lb1: no answer within 0.2 seconds; the processes that still run there could not be ended: lb1: /,
     )
     await connection.close()
     await narrow.stop()

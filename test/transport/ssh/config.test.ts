@@ -99,6 +99,6 @@ describe('ssh_config', () => {
       (caught) => caught,
     )
     expect(error).to.be.instanceOf(UnreachableError)
-    expect(error.message).to.match(/config cannot be read: the includes go round in a circle/)
+    expect(error.message).to.match(/config cannot be read: the includes form a cycle/)
   })
 })

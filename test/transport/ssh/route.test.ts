@@ -75,7 +75,7 @@ describe('the route to a host', () => {
     expect(await message({}, 'ProxyCommand nc %h %p\n')).to.equal(
       'lb1: the SSH configuration sets a ProxyCommand, which haploy does not run',
     )
-    expect(await message({ proxyJump: 'a b' })).to.equal('lb1: the jump host `a b` cannot be understood')
+    expect(await message({ proxyJump: 'a b' })).to.equal('lb1: invalid jump host `a b`')
     expect(await message({}, 'ProxyCommand none\n')).to.equal('')
   })
 })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { withCleaning } from '../../../src/cli/demo/with-cleaning.js'
+import { withCleanup } from '../../../src/cli/demo/with-cleanup.js'
 import { FailedError } from '../../../src/core/errors.js'
 
 describe('Work that is cleaned up after', () => {
@@ -13,19 +13,19 @@ describe('Work that is cleaned up after', () => {
     const clean = async () => {
       cleaned = true
     }
-    expect(await failureOf(withCleaning(failing('lb2 stays'), clean))).to.include({ message: 'lb2 stays' })
+    expect(await failureOf(withCleanup(failing('lb2 stays'), clean))).to.include({ message: 'lb2 stays' })
     expect(cleaned).to.equal(true)
   })
 
   it('fails when the cleaning does', async () => {
-    expect(await failureOf(withCleaning(fine, failing('it is busy')))).to.include({ message: 'it is busy' })
-    await withCleaning(fine, fine)
+    expect(await failureOf(withCleanup(fine, failing('it is busy')))).to.include({ message: 'it is busy' })
+    await withCleanup(fine, fine)
   })
 
   it('says both errors when both fail', async () => {
-    const both = withCleaning(failing('lb2 stays', 'Look at it.'), failing('it is busy', 'Wait.'))
+    const both = withCleanup(failing('lb2 stays', 'Look at it.'), failing('it is busy', 'Wait.'))
     expect(await failureOf(both)).to.include({
-      message: 'lb2 stays; and cleaning up failed, too: it is busy',
+      message: 'lb2 stays; the cleanup failed, too: it is busy',
       hint: 'Look at it. Wait.',
     })
   })
