@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type Contender, compare } from './contender.js'
+import { type Candidate, compare } from './candidate.js'
 import { floor, recordQuestions } from './floor.js'
 import { haploy, pairs, unchanging } from './haploy.js'
 import type { Plan } from './plan.js'
@@ -20,11 +20,11 @@ export async function distance(site: Site, hosts: number, runs: number): Promise
   await haploy(site, pairs, inventory)
   const questions = await recordQuestions(site, pairs, inventory)
   await leadThroughRelay(site, hosts, questions)
-  const contenders: Contender[] = [
+  const candidates: Candidate[] = [
     unchanging(site, pairs, inventory, { HOME: site.folder, USER: 'ops' }),
     floor(site, questions),
   ]
-  const { measured, trips } = await relayed(site, hosts, runs, contenders)
+  const { measured, trips } = await relayed(site, hosts, runs, candidates)
   const figures: Figure[] = [
     { name: 'round trips', value: trips.haploy, aim: 14, guarded: true },
     { name: 'round trips of the floor', value: trips.floor, guarded: false },
@@ -50,22 +50,22 @@ async function leadThroughRelay(site: Site, hosts: number, questions: string): P
 }
 
 /** Lets the contenders take turns behind the relay, and asks it how many round trips each of them took at most. */
-async function relayed(site: Site, hosts: number, runs: number, contenders: readonly Contender[]) {
+async function relayed(site: Site, hosts: number, runs: number, candidates: readonly Candidate[]) {
   const ends = site.lab.hosts.slice(0, hosts).map(({ address }) => `${address}:22`)
   const [program, ...args] = site.lab.command(['node', relay, String(far), ...ends])
   const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  let told = ''
+  let output = ''
   child.stdout.on('data', (bytes: Buffer) => {
-    told += bytes
+    output += bytes
   })
   const trips = { haploy: 0, floor: 0 }
-  const counting = contenders.map((contender): Contender => {
-    const name = contender.name as keyof typeof trips
+  const counting = candidates.map((candidate): Candidate => {
+    const name = candidate.name as keyof typeof trips
     const run = async () => {
-      told = ''
-      const took = await contender.run()
+      output = ''
+      const took = await candidate.run()
       await setTimeout(3 * far)
-      trips[name] = Math.max(trips[name], ...told.trim().split('\n').map(Number))
+      trips[name] = Math.max(trips[name], ...output.trim().split('\n').map(Number))
       return took
     }
     return { name, run }

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Contender } from './contender.js'
+import type { Candidate } from './candidate.js'
 import type { Site } from './site.js'
 
 /** Writes down what haploy asks hosts that are as they should be, for those who ask the same. Gives the folder. */
@@ -12,13 +12,13 @@ export async function recordQuestions(site: Site, playbook: string, inventory: s
 }
 
 /** One Node process, one connection a host, one script. */
-export function floor(site: Site, questions: string): Contender {
+export function floor(site: Site, questions: string): Candidate {
   const command = ['node', program('floor-client.js'), join(questions, 'plan.json')]
   return { name: 'floor', run: () => site.time(command) }
 }
 
 /** OpenSSH's client, one process a host in the background, with the same script. */
-export function ssh(site: Site, hosts: number, questions: string): Contender {
+export function ssh(site: Site, hosts: number, questions: string): Candidate {
   const command = onEach(site, hosts, 'sudo -n sh', questions)
   return { name: 'ssh', run: () => site.time(command) }
 }

@@ -10,7 +10,7 @@ const slack = 1.15
 type Guards = Readonly<Record<string, number>>
 
 /** A line for each guarded figure that is clearly worse than the one that was written down. */
-export async function losses(rows: readonly Row[]): Promise<string[]> {
+export async function regressions(rows: readonly Row[]): Promise<string[]> {
   const guards = await read()
   return Object.entries(guarded(rows)).flatMap(([name, value]) => {
     const before = guards[name]

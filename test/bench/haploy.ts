@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Tally } from '../../src/core/outcome.js'
-import type { Contender, Took } from './contender.js'
+import type { Candidate, Took } from './candidate.js'
 import type { Site, Timed } from './site.js'
 
 /** What a run took, and what it said of itself. */
@@ -32,7 +32,7 @@ export async function haploy(
 }
 
 /** A run that finds everything as it should be. */
-export function unchanging(site: Site, playbook: string, inventory: string, env?: Record<string, string>): Contender {
+export function unchanging(site: Site, playbook: string, inventory: string, env?: Record<string, string>): Candidate {
   const run = async () => expecting(await haploy(site, playbook, inventory, [], env), { changes: false })
   return { name: 'haploy', run }
 }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { middle, type Took } from './contender.js'
+import { medianOf, type Took } from './candidate.js'
 import { expecting, haploy } from './haploy.js'
 import type { Figure, Row } from './row.js'
 import type { Member, Site } from './site.js'
@@ -51,7 +51,7 @@ async function growth(name: string, { site, playbook, inventories, runs }: Growt
     for (let run = 0; run < runs; run++) {
       each.push(expecting(await haploy(site, playbook, inventory), { changes: false }))
     }
-    rows.push({ hosts, took: middle(each) })
+    rows.push({ hosts, took: medianOf(each) })
   }
   return rows.map(({ hosts, took }, index) => {
     const figures = index === 2 ? figuresOf(rows) : []

@@ -1,4 +1,4 @@
-import type { ContenderName, Measured } from './contender.js'
+import type { CandidateName, Measured } from './candidate.js'
 
 /** What one case came to. */
 export interface Row {
@@ -31,8 +31,8 @@ export function overFloor({ haploy, floor }: Measured, aim?: number): Figure[] {
 }
 
 /** How long haploy took beside another program, as a share of its time. */
-export function beside(
-  name: Exclude<ContenderName, 'haploy' | 'floor'>,
+export function comparedTo(
+  name: Exclude<CandidateName, 'haploy' | 'floor'>,
   measured: Measured,
   guarded: boolean,
   aim?: number,

@@ -1,4 +1,4 @@
-import type { ContenderName } from './contender.js'
+import type { CandidateName } from './candidate.js'
 import type { Row } from './row.js'
 
 /** The rows as a person reads them: what each program took, then what follows from it. */
@@ -11,9 +11,9 @@ export function table(rows: readonly Row[]): string {
   return `${aligned([['case', 'hosts', ...shown], ...times])}\n${aligned([['case', 'hosts', 'figure', 'value', 'aim'], ...figures])}`
 }
 
-const programs: readonly ContenderName[] = ['haploy', 'floor', 'ssh', 'scp', 'rsync', 'ansible']
+const programs: readonly CandidateName[] = ['haploy', 'floor', 'ssh', 'scp', 'rsync', 'ansible']
 
-function seconds({ measured }: Row, name: ContenderName): string {
+function seconds({ measured }: Row, name: CandidateName): string {
   const took = measured[name]
   return took ? `${took.seconds.toFixed(2)} s` : ''
 }

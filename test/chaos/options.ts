@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type Kind, kinds } from './blow.js'
+import { type Kind, kinds } from './faults.js'
 import { type ScenarioName, scenarios } from './scenario.js'
 
 export interface Options {

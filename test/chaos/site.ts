@@ -9,7 +9,7 @@ import { Report } from '../lab/report.js'
 import type { Point } from './point.js'
 
 /** A run that is to be broken. */
-export interface Underway {
+export interface RunningCommand {
   readonly process: ChildProcess
   /** Resolves with what it said when it has ended, however it did. */
   readonly ended: Promise<string>
@@ -38,13 +38,13 @@ export class Site {
   }
 
   /** Starts a run that comes to a halt at a point; without one it notes its steps on the host. */
-  async start(edition: number, host: string, point?: Point): Promise<Underway> {
+  async start(edition: number, host: string, point?: Point): Promise<RunningCommand> {
     const args = [playbook, await this.inventory(edition), host, ...(point ? [JSON.stringify(point)] : [])]
-    return this.spawn([process.execPath, '-C', 'unbundled', struck, ...args])
+    return this.spawn([process.execPath, '-C', 'unbundled', interruptedRun, ...args])
   }
 
   /** Starts a command where the hosts can be reached. */
-  spawn(command: readonly string[], env: Readonly<Record<string, string>> = {}): Underway {
+  spawn(command: readonly string[], env: Readonly<Record<string, string>> = {}): RunningCommand {
     const [program, ...args] = this.lab.command(command)
     const child = spawn(program!, args, { stdio: 'pipe', env: { ...process.env, ...this.#env, ...env } })
     child.stdin.end()
@@ -103,5 +103,5 @@ export class Site {
 }
 
 const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-const struck = fileURLToPath(new URL('struck.js', import.meta.url))
+const interruptedRun = fileURLToPath(new URL('interrupted-run.js', import.meta.url))
 const playbook = fileURLToPath(new URL('../../../test/chaos/pair.ts', import.meta.url))

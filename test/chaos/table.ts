@@ -1,4 +1,4 @@
-import type { Kind } from './blow.js'
+import type { Kind } from './faults.js'
 import { describePoint } from './point.js'
 import type { ScenarioName } from './scenario.js'
 import type { Trial } from './trial.js'

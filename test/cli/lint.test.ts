@@ -79,7 +79,7 @@ describe('haploy lint', () => {
     expect(await lint('-i', 'hosts')).to.deep.equal({ code: 0, stdout, stderr: '' })
   })
 
-  it('says what a run would refuse, in the same words and with the same code', async () => {
+  it('reports what a run would reject, with the same message and exit code', async () => {
     const said = await lint(...weight(-2))
     expect(said).to.include({ code: 1, stdout: '' })
     expect(said.stderr).to.equal(
@@ -97,7 +97,7 @@ describe('haploy lint', () => {
     '(keepalived/script-security-off)\n' +
     '    Leave scriptSecurity out, and let root own the scripts and their folders.\n'
 
-  it('gives advice on what works with a known weakness, and exits with 1 for that alone', async () => {
+  it('prints advice, and exits with 1 even for advice alone', async () => {
     expect(await lint(...loose)).to.deep.equal({ code: 1, stdout: '', stderr: advice })
     const explained = await lint(...loose, '--explain')
     expect(explained).to.include({ code: 1, stderr: advice })
@@ -106,7 +106,7 @@ describe('haploy lint', () => {
       .and.not.contain('problems found')
   })
 
-  it('gives advice beside what a run would refuse, which is all that a run says', async () => {
+  it('prints advice beside errors, while a run prints the errors only', async () => {
     const loosened = `{ "keepalived": { "globals": { "scriptSecurity": false }, ${weight(-2)[1]!.slice(18)}`
     const said = await lint('-e', loosened)
     expect(said).to.include({ code: 1, stdout: '' })
@@ -117,7 +117,7 @@ describe('haploy lint', () => {
     expect(said.stderr).to.equal(`${refused.stderr}${advice}`)
   })
 
-  it('explains below the errors what would come of them', async () => {
+  it('explains the consequences below the errors', async () => {
     const said = await lint('--explain', ...weight(-2))
     expect(said).to.include({ code: 1, stderr: (await lint(...weight(-2))).stderr })
     expect(said.stdout).to.match(/^With these errors:\n\nLoad balancers: keepalived\n\nVI_1: /)
@@ -125,7 +125,7 @@ describe('haploy lint', () => {
     expect(said.stdout).not.to.contain('fakepass')
   })
 
-  it('says where it cannot explain anything for the errors', async () => {
+  it('says when the errors prevent an explanation', async () => {
     const wrong = await lint('--explain', '-e', 'keepalived.instances=none')
     expect(wrong).to.include({ code: 1 })
     expect(wrong.stdout).to.equal(
@@ -170,7 +170,7 @@ describe('haploy lint', () => {
       })
     })
 
-    it('lists it beside what is not ignored, too', async () => {
+    it('lists ignored problems beside others, too', async () => {
       const twice = `{ "keepalived": { "globals": { "scriptSecurity": false }, ${weight(-2)[1]!.slice(18)}`
       const advised = await lint('-e', twice, ...ignore(runbook))
       expect(advised).to.include({ code: 1, stderr: advice })
@@ -194,7 +194,7 @@ describe('haploy lint', () => {
       expect(said.stdout).to.contain('PLAY [Load balancers]')
     })
 
-    it('leaves a run its other warnings, which have the id of their rule in JSON', async () => {
+    it('keeps the other warnings of a run, with the id of their rule in JSON', async () => {
       const said = await haploy(['run', 'pair', ...loose, ...nowhere, '--output', 'json'], { cwd: project })
       const events = said.stdout
         .trim()
@@ -245,7 +245,7 @@ describe('haploy lint', () => {
       expect(said.stderr).to.match(/lintIgnore must be an object, not a string \(from -e\)/)
     })
 
-    it('does not judge rules of roles that the playbook does not use', async () => {
+    it('accepts rules of roles that the playbook does not use', async () => {
       expect(await lint(...ignore({ 'nginx/duplicate-server': 'of another playbook' }))).to.include({ code: 0 })
     })
   })
@@ -253,7 +253,7 @@ describe('haploy lint', () => {
   describe('--rules', () => {
     const rules = (...args: string[]) => haploy(['lint', '--rules', ...args], { cwd: tmpdir() })
 
-    it('lists all rules of the roles that come along, by role, without a playbook', async () => {
+    it('lists all rules of the bundled roles, by role, without a playbook', async () => {
       const { code, stdout, stderr } = await rules()
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
       expect(stdout.match(/^\S+$/gm)).to.deep.equal(['keepalived', 'nginx'])
@@ -263,7 +263,7 @@ describe('haploy lint', () => {
       expect(stdout.split('\n').filter((line) => line.length > 80)).to.deep.equal([])
     })
 
-    it('shows one rule, or those whose ids begin alike', async () => {
+    it('shows one rule, or all whose id starts alike', async () => {
       expect((await rules('keepalived/weight-too-small')).stdout).to.match(
         /^keepalived\n\n {2}keepalived\/weight-too-small \(error\)\n( {4}.*\n)+$/,
       )
@@ -272,20 +272,20 @@ describe('haploy lint', () => {
       expect(raw.every((id) => id.startsWith('  nginx/raw-'))).to.equal(true)
     })
 
-    it('suggests what may be meant', async () => {
+    it('suggests similar ids', async () => {
       const said = await rules('keepalived/weigth-too-small')
       expect(said).to.include({ code: 1, stdout: '' })
       expect(said.stderr).to.match(/^haploy: no rule is called .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/)
       expect((await rules('xyz')).stderr).to.match(/Roles with rules: keepalived, nginx\./)
     })
 
-    it('lists the rules of the roles of a playbook, those of one’s own included', async () => {
+    it('lists the rules of the roles of a playbook, including its own roles', async () => {
       const own = await lint('--rules')
       expect(own.stdout.match(/^\S+$/gm)).to.deep.equal(['idle', 'keepalived'])
       expect(own.stdout).to.contain('  idle/one-host (advice)\n    Idling is for one host alone.\n')
     })
 
-    it('is what lint asks for when no playbook is named', async () => {
+    it('is suggested when no playbook is given', async () => {
       const said = await haploy(['lint'], { cwd: project })
       expect(said).to.include({ code: 1, stdout: '' })
       expect(said.stderr).to.equal('haploy: lint: no playbook is given\n  Name one, or list the rules with --rules.\n')

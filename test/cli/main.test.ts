@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { haploy } from './command.js'
 
 describe('the haploy command', () => {
-  it('says its version', async () => {
+  it('prints its version', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
     expect(await haploy(['--version'])).to.deep.equal({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
@@ -23,7 +23,7 @@ describe('the haploy command', () => {
     expect(stdout).to.contain('haploy run deploy -C -D')
   })
 
-  it('prints a script that completes it in the shell, and completes', async () => {
+  it('prints a completion script, and completes', async () => {
     expect((await haploy(['completion'])).stdout).to.contain('haploy --get-yargs-completions')
     const { stdout } = await haploy(['--get-yargs-completions', 'haploy', 'run', '--ch'])
     expect(stdout.split('\n')).to.contain('--check')

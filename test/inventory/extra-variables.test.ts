@@ -49,7 +49,7 @@ describe('An -e argument', () => {
     ['@none.json', /^-e @none\.json: cannot read .*none\.json: there is no such file$/],
   ]
   for (const [arg, reason] of refused) {
-    it(`${arg} is refused without a word of its value`, async () => {
+    it(`${arg} is rejected without repeating its value`, async () => {
       const error: UsageError = await readExtra([arg], { folder }).then(
         () => expect.fail('it was accepted'),
         (reason) => reason,
@@ -60,7 +60,7 @@ describe('An -e argument', () => {
     })
   }
 
-  it('is named by its place where there are several', async () => {
+  it('is identified by its number when there are several', async () => {
     const error: UsageError = await readExtra(['a=1', 'fake-pass', 'b=2'], { folder }).catch((reason) => reason)
     expect(error.message).to.equal("-e number 2 of 3: it has no '=' in its 9 characters")
   })

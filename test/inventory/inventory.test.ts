@@ -34,19 +34,19 @@ describe('An inventory', () => {
     expect(inventory.host('db1').groups).to.deep.equal(['all'])
   })
 
-  it('knows where a host is reached', () => {
+  it('provides the address of each host', () => {
     expect(inventory.host('lb2').address).to.equal('198.18.0.2')
     expect(inventory.host('lb1').address).to.equal('lb1')
   })
 
-  it('lets the nearer layer win and merges objects', () => {
+  it('lets the more specific layer win, and merges objects', () => {
     expect(inventory.host('db1').vars).to.deep.equal({ level: 'all', user: 'ops' })
     expect(inventory.host('web1').vars.level).to.equal('web')
     expect(inventory.host('web3').vars.level).to.equal('web3')
     expect(inventory.host('web1').vars.site).to.deep.equal({ name: 'north', rack: 2 })
   })
 
-  it('lets a host of its own name win over a range', () => {
+  it('lets the definition by name override one by range', () => {
     expect(inventory.hosts.map((host) => host.vars.weight)).to.deep.equal([undefined, undefined, undefined, 1, 9, 1])
   })
 
@@ -77,7 +77,7 @@ describe('An inventory', () => {
     expect(() => twice({ list: [1] }, { list: [1] })).not.to.throw()
   })
 
-  it('says which host was meant', () => {
+  it('suggests the host that was meant', () => {
     const error = caught(() => inventory.host('wbe1'))
     expect(error.message).to.equal("no host is called 'wbe1'")
     expect(error.hint).to.equal("Did you mean 'web1'?")

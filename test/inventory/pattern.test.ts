@@ -59,7 +59,7 @@ describe('A host pattern', () => {
     ' : ': ['the host pattern is empty', /'all'/],
   }
   for (const [pattern, [message, hint]] of Object.entries(refused)) {
-    it(`'${pattern}' is refused`, () => {
+    it(`'${pattern}' is rejected`, () => {
       const error = caught(() => matchHosts(pattern, names))
       expect(error).to.be.instanceOf(UsageError)
       expect(error.message).to.equal(message)
@@ -67,11 +67,11 @@ describe('A host pattern', () => {
     })
   }
 
-  it('that ends with an operator is refused', () => {
+  it('that ends with an operator is rejected', () => {
     expect(() => matchHosts('web:!', names)).to.throw(UsageError, "has a '!' without a name after it")
   })
 
-  it('is set algebra, in the order of the inventory, wherever its parts stand', () => {
+  it('is evaluated as set algebra, in the order of the inventory, whatever the order of its parts', () => {
     const word = fc.constantFrom('all', 'lb', 'web', 'blue', 'lb1', 'web2', 'cache1')
     const part = fc.tuple(fc.constantFrom('', '&', '!'), word)
     fc.assert(

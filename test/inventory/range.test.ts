@@ -33,7 +33,7 @@ describe('A range of names', () => {
     'a[1:999]b[1:999]': /more than 100000 names/,
   }
   for (const [name, reason] of Object.entries(refused)) {
-    it(`${name} is refused`, () => expect(() => expandRange(name)).to.throw(UsageError, reason))
+    it(`${name} is rejected`, () => expect(() => expandRange(name)).to.throw(UsageError, reason))
   }
 
   it('holds every number from first to last at the step, once, at one width when padded', () => {

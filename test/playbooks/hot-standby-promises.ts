@@ -3,7 +3,7 @@ import type { Lab } from '../../src/lab/index.js'
 import { on, within } from '../lab/ground-truth.js'
 import type { Deployment } from './deployment.js'
 
-/** What every hot standby of lb1 and lb2 promises, tried on real hosts: one `it` each, in the order of the recipe. */
+/** The guarantees of every hot standby of lb1 and lb2, tested on real hosts: one `it` each, in the order of the recipe. */
 export function keepsItsPromises(address: string, get: () => Deployment): void {
   it('is deployed on bare hosts as the dry run announced it, and a second run changes nothing', async () => {
     await get().deployTwice()
@@ -54,10 +54,10 @@ export function keepsItsPromises(address: string, get: () => Deployment): void {
     })
   }
 
-  /** Its own page, at the address that it alone has. Gives the seconds until that is so. */
+  /** Waits until the host alone has the address and serves its own page. Returns the seconds. */
   async function serves(host: string): Promise<number> {
     const seconds = await get().isServedBy(host, address)
-    // The page that was served before may have been the last one of the other host.
+    // The previous page may still have come from the other host.
     await within(10, `the page of ${host}`, async () => (await get().page(address)) === `This is ${host}\n`)
     return seconds
   }

@@ -75,7 +75,7 @@ describe('Blocks', () => {
     )
   })
 
-  it('keeps the roles apart when every host has some task of each', () => {
+  it('separates the roles when every host has a task of each', () => {
     fc.assert(
       fc.property(ofEveryRole, picks, (journeys, pace) => {
         const roles = walk(journeys, pace).map(({ place }) => place.role)
@@ -84,7 +84,7 @@ describe('Blocks', () => {
     )
   })
 
-  it('prints a task as soon as the last host is past it, and not before', () => {
+  it('prints a task when the last host has finished it, and not before', () => {
     const printed: string[] = []
     const blocks = new Blocks(['lb1', 'lb2'], ({ place }) => printed.push(place.task))
     const [install, configure] = order as [Step, Step]
@@ -101,7 +101,7 @@ describe('Blocks', () => {
     expect(printed).to.deep.equal(['install', 'configure'])
   })
 
-  it('puts a task that only one host has where that host came to it', () => {
+  it('places a task of only one host where that host ran it', () => {
     const printed: string[] = []
     const blocks = new Blocks(['lb1', 'lb2'], ({ place }) => printed.push(place.task))
     const does = (host: string, task: string) => blocks.finished({ host, role: 'nginx', task, handler: false }, ok)
@@ -111,7 +111,7 @@ describe('Blocks', () => {
     expect(printed).to.deep.equal(['install', 'only on lb2', 'start'])
   })
 
-  it('keeps two tasks of one name apart', () => {
+  it('separates two tasks of the same name', () => {
     const printed: Block[] = []
     const blocks = new Blocks(['lb1', 'lb2'], (block) => printed.push(block))
     for (const host of ['lb1', 'lb1', 'lb2', 'lb2']) {
@@ -125,7 +125,7 @@ describe('Blocks', () => {
     ])
   })
 
-  it('shows a host that is lost at its task, and lets the others go on', () => {
+  it('shows an unreachable host at its task, and continues with the others', () => {
     const printed: Block[] = []
     const blocks = new Blocks(['lb1', 'lb2'], (block) => printed.push(block))
     const [install] = order as [Step]

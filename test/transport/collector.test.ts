@@ -5,7 +5,7 @@ import { Collector } from '../../src/transport/collector.js'
 const key = 'k0123456789ab'
 
 describe('The output of an exchange', () => {
-  it('is told from its end mark wherever the stream is cut, also where it looks like the mark', () => {
+  it('is separated from its end mark wherever the stream is split, even when it resembles the mark', () => {
     const piece = fc.oneof(
       fc.string(),
       fc.integer({ min: 1, max: key.length - 1 }).map((length) => key.slice(0, length)),
@@ -28,7 +28,7 @@ describe('The output of an exchange', () => {
     )
   })
 
-  it('is known as garbled once what follows the key is longer than an exit code', () => {
+  it('is garbled when the text after the key is longer than an exit code', () => {
     const collector = new Collector(key, () => {})
     collector.take(Buffer.from(`${key} 0`))
     expect(collector.garbled).to.equal(false)

@@ -2,13 +2,13 @@ import { expect } from 'chai'
 import { withCleanup } from '../../../src/cli/demo/with-cleanup.js'
 import { FailedError } from '../../../src/core/errors.js'
 
-describe('Work that is cleaned up after', () => {
+describe('withCleanup', () => {
   const fine = async () => {}
   const failing = (message: string, hint?: string) => async () => {
     throw new FailedError(message, { hint })
   }
 
-  it('is cleaned up after when it failed, and its error stays', async () => {
+  it('cleans up after a failure, and keeps its error', async () => {
     let cleaned = false
     const clean = async () => {
       cleaned = true
@@ -17,12 +17,12 @@ describe('Work that is cleaned up after', () => {
     expect(cleaned).to.equal(true)
   })
 
-  it('fails when the cleaning does', async () => {
+  it('fails when the cleanup fails', async () => {
     expect(await failureOf(withCleanup(fine, failing('it is busy')))).to.include({ message: 'it is busy' })
     await withCleanup(fine, fine)
   })
 
-  it('says both errors when both fail', async () => {
+  it('reports both errors when both fail', async () => {
     const both = withCleanup(failing('lb2 stays', 'Look at it.'), failing('it is busy', 'Wait.'))
     expect(await failureOf(both)).to.include({
       message: 'lb2 stays; the cleanup failed, too: it is busy',

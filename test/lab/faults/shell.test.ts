@@ -1,19 +1,19 @@
 import { expect } from 'chai'
 import { guardedPassword } from '../../../src/lab/index.js'
 import { type Fault, itRecoversFrom } from './fault.js'
-import { host, Stage } from './stage.js'
+import { Fixture, host } from './fixture.js'
 
 describe('The account that haploy logs in with', function () {
   this.timeout(180_000)
-  let stage: Stage
+  let fixture: Fixture
   const password = { HAPLOY_BECOME_PASSWORD: guardedPassword }
   const note = (own: Omit<Fault, 'args'>): Fault => ({ args: ['note'], code: 4, ...own })
 
   before(async function () {
-    stage = await Stage.set(this)
-    await stage.install('fish', 'tcsh', 'locales')
-    await stage.on('localedef -i de_DE -f UTF-8 de_DE.UTF-8; cp -a /home /root/home')
-    stage.project
+    fixture = await Fixture.create(this)
+    await fixture.install('fish', 'tcsh', 'locales')
+    await fixture.on('localedef -i de_DE -f UTF-8 de_DE.UTF-8; cp -a /home /root/home')
+    fixture.project
       .inventory({ [host]: {} }, { user: 'guarded' }, 'guarded')
       .inventory({ [host]: {} }, { become: false }, 'plain')
       .role('note', {
@@ -24,8 +24,10 @@ describe('The account that haploy logs in with', function () {
         tasks: `command('become somebody in between', 'sudo touch /tmp/asked', { creates: '/tmp/asked' }),`,
       })
   })
-  beforeEach(() => stage.on('rm -rf /tmp/note /tmp/count /home/*; cp -a /root/home/. /home; usermod -s /bin/bash ops'))
-  after(() => stage?.remove())
+  beforeEach(() =>
+    fixture.on('rm -rf /tmp/note /tmp/count /home/*; cp -a /root/home/. /home; usermod -s /bin/bash ops'),
+  )
+  after(() => fixture?.remove())
 
   const bashrc = (line: string) => `echo '${line}' >/home/ops/.bashrc`
   const fine: Record<string, string> = {
@@ -38,33 +40,33 @@ describe('The account that haploy logs in with', function () {
   }
   for (const [title, begins] of Object.entries(fine)) {
     it(title, async () => {
-      await stage.on(begins)
+      await fixture.on(begins)
       await works('hosts')
     })
   }
 
   it('may have no home folder, though nobody helps it to another user', async () => {
-    await stage.on(`cp /home/ops/.ssh/authorized_keys /etc/ssh/keys-of-ops; chmod 644 /etc/ssh/keys-of-ops
+    await fixture.on(`cp /home/ops/.ssh/authorized_keys /etc/ssh/keys-of-ops; chmod 644 /etc/ssh/keys-of-ops
       echo 'AuthorizedKeysFile /etc/ssh/keys-of-%u' >/etc/ssh/sshd_config.d/keys.conf; systemctl restart ssh; rm -r /home/ops`)
-    await works('plain').finally(() => stage.on('rm /etc/ssh/sshd_config.d/keys.conf; systemctl restart ssh'))
-    expect(await stage.on('ls -A /home; stat -c "%U %a" /var/tmp/haploy-1000/pending')).to.equal('guarded\nops 700\n')
+    await works('plain').finally(() => fixture.on('rm /etc/ssh/sshd_config.d/keys.conf; systemctl restart ssh'))
+    expect(await fixture.on('ls -A /home; stat -c "%U %a" /var/tmp/haploy-1000/pending')).to.equal('guarded\nops 700\n')
   })
 
   it('may have a sudo that lectures and asks for the password each time', async () => {
-    await stage.on(`printf 'Defaults lecture=always, timestamp_timeout=0\\n' >/etc/sudoers.d/lecture`)
-    await works('guarded', password).finally(() => stage.on('rm /etc/sudoers.d/lecture'))
+    await fixture.on(`printf 'Defaults lecture=always, timestamp_timeout=0\\n' >/etc/sudoers.d/lecture`)
+    await works('guarded', password).finally(() => fixture.on('rm /etc/sudoers.d/lecture'))
   })
 
   async function works(inventory: string, env: Record<string, string> = {}) {
-    const report = await stage.project.run(['note', '-i', inventory], { env })
+    const report = await fixture.project.run(['note', '-i', inventory], { env })
     expect(report.code, JSON.stringify(report.failure(host))).to.equal(0)
-    expect(await stage.on('cat /tmp/note /tmp/count')).to.equal('notedonce\n')
-    expect((await stage.project.run(['note', '-i', inventory], { env })).changed[host]).to.equal(0)
+    expect(await fixture.on('cat /tmp/note /tmp/count')).to.equal('notedonce\n')
+    expect((await fixture.project.run(['note', '-i', inventory], { env })).changed[host]).to.equal(0)
   }
 
   itRecoversFrom(
     'may speak German, and what goes wrong is understood all the same',
-    () => stage,
+    () => fixture,
     note({
       code: 2,
       begins: `${bashrc('export LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 LANGUAGE=de')}; printf old >/tmp/note; chattr +i /tmp/note`,
@@ -76,7 +78,7 @@ describe('The account that haploy logs in with', function () {
 
   itRecoversFrom(
     'whose startup file ends the shell is told so, and sudo is not blamed',
-    () => stage,
+    () => fixture,
     note({
       begins: bashrc('echo maintenance; exit 3'),
       ends: 'rm /home/ops/.bashrc',
@@ -85,7 +87,7 @@ describe('The account that haploy logs in with', function () {
     }),
   )
 
-  itRecoversFrom('whose startup file waits for something is given up', () => stage, {
+  itRecoversFrom('whose startup file waits for something is given up', () => fixture, {
     args: ['note', '--connect-timeout', '4'],
     code: 4,
     begins: bashrc('sleep 1000'),
@@ -102,7 +104,7 @@ describe('The account that haploy logs in with', function () {
   for (const [what, [shell, says, hint]] of Object.entries(shells)) {
     itRecoversFrom(
       `that has ${what} is told what it needs`,
-      () => stage,
+      () => fixture,
       note({
         begins: `[ -e ${shell} ] || ln -s bash ${shell}; usermod -s ${shell} ops`,
         ends: 'usermod -s /bin/bash ops',
@@ -114,7 +116,7 @@ describe('The account that haploy logs in with', function () {
 
   itRecoversFrom(
     'whose password has to be changed first is told so',
-    () => stage,
+    () => fixture,
     note({
       begins: 'chage -d 0 ops',
       ends: 'chage -d 2026-01-01 ops',
@@ -125,7 +127,7 @@ describe('The account that haploy logs in with', function () {
 
   itRecoversFrom(
     'that has expired is told so',
-    () => stage,
+    () => fixture,
     note({
       begins: 'chage -E 2020-01-01 ops',
       ends: 'chage -E -1 ops',
@@ -136,7 +138,7 @@ describe('The account that haploy logs in with', function () {
 
   itRecoversFrom(
     'finds out that sudo is missing',
-    () => stage,
+    () => fixture,
     note({
       code: 2,
       begins: 'mv /usr/bin/sudo /usr/bin/away',
@@ -148,7 +150,7 @@ describe('The account that haploy logs in with', function () {
 
   itRecoversFrom(
     'is told what to do about a sudo that wants a terminal',
-    () => stage,
+    () => fixture,
     note({
       code: 2,
       begins: 'echo "Defaults requiretty" >/etc/sudoers.d/terminal',
@@ -158,7 +160,7 @@ describe('The account that haploy logs in with', function () {
     }),
   )
 
-  itRecoversFrom('is told what to do about a sudo in the middle of a task that asks for a password', () => stage, {
+  itRecoversFrom('is told what to do about a sudo in the middle of a task that asks for a password', () => fixture, {
     args: ['ask', '-i', 'plain'],
     begins: 'mv /etc/sudoers.d/ops /root; echo "ops ALL=(ALL) ALL" >/etc/sudoers.d/asks',
     ends: 'rm /etc/sudoers.d/asks; mv /root/ops /etc/sudoers.d',

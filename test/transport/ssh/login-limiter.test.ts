@@ -2,51 +2,51 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
 import { LoginLimiter } from '../../../src/transport/ssh/login-limiter.js'
 
-describe('The gate of logins', () => {
+describe('The login limiter', () => {
   const tooMany = new Error('too many')
   const isTooMany = (error: unknown) => error === tooMany
 
-  /** A server that turns away whoever comes when `room` others are logging in. Resolves to the number of logins it refused. */
-  async function storm(logins: number, room: number): Promise<{ refused: number; most: number }> {
-    const gate = new LoginLimiter()
-    let [inside, refused, most] = [0, 0, 0]
+  /** A server that rejects a login while `room` others are running. Resolves with the number of rejected logins and the peak. */
+  async function attemptLogins(logins: number, room: number): Promise<{ rejected: number; most: number }> {
+    const limiter = new LoginLimiter()
+    let [running, rejected, most] = [0, 0, 0]
     const login = async () => {
-      most = Math.max(most, ++inside)
-      const welcome = inside <= room
-      await pause(welcome ? 4 : 1)
-      inside -= 1
-      if (!welcome) throw tooMany
+      most = Math.max(most, ++running)
+      const isAllowed = running <= room
+      await pause(isAllowed ? 4 : 1)
+      running -= 1
+      if (!isAllowed) throw tooMany
     }
     const persist = async () => {
       for (let tries = 0; tries < 1000; tries++) {
         try {
-          return await gate.run(login, isTooMany)
+          return await limiter.run(login, isTooMany)
         } catch {
-          refused += 1
+          rejected += 1
         }
       }
       throw new Error('never let in')
     }
     await Promise.all(Array.from({ length: logins }, persist))
-    return { refused, most }
+    return { rejected, most }
   }
 
-  it('lets everybody through at once while nobody is turned away', async () => {
-    expect(await storm(100, 100)).to.deep.equal({ refused: 0, most: 100 })
+  it('does not limit logins while none is rejected', async () => {
+    expect(await attemptLogins(100, 100)).to.deep.equal({ rejected: 0, most: 100 })
   })
 
-  it('grows narrow when some are turned away, so that few others are', async () => {
-    const { refused, most } = await storm(200, 10)
+  it('reduces the limit after rejections, so that few more are rejected', async () => {
+    const { rejected, most } = await attemptLogins(200, 10)
     expect(most).to.equal(200)
-    // The first rush, half as many of the second, and so on; then those who try whether there is more room.
-    expect(refused).to.be.within(190, 600)
+    // The first burst, half of the second, and so on; then the logins that probe for a higher limit.
+    expect(rejected).to.be.within(190, 600)
   })
 
-  it('gives the place back after a failure of another kind, and does not grow narrow', async () => {
-    const gate = new LoginLimiter()
+  it('releases the slot after another failure, and does not reduce the limit', async () => {
+    const limiter = new LoginLimiter()
     const other = new Error('no route')
-    const fail = () => gate.run(() => Promise.reject(other), isTooMany).catch((error) => error)
+    const fail = () => limiter.run(() => Promise.reject(other), isTooMany).catch((error) => error)
     expect(await Promise.all(Array.from({ length: 20 }, fail))).to.deep.equal(Array(20).fill(other))
-    expect(await gate.run(async () => 'in', isTooMany)).to.equal('in')
+    expect(await limiter.run(async () => 'in', isTooMany)).to.equal('in')
   })
 })

@@ -6,7 +6,7 @@ export const kinds = ['controller', 'connection', 'session', 'script', 'host'] a
 export type Kind = (typeof kinds)[number]
 
 /** Whom it hits. */
-interface Victim {
+interface Target {
   readonly lab: Lab
   readonly host: string
   readonly address: string
@@ -15,7 +15,7 @@ interface Victim {
 }
 
 /** Strikes, and does not come back before the blow has landed. */
-export const blows: Readonly<Record<Kind, (victim: Victim) => Promise<void>>> = {
+export const faults: Readonly<Record<Kind, (targetHost: Target) => Promise<void>>> = {
   controller: async ({ process }) => {
     const ended = new Promise((resolve) => process.once('exit', resolve))
     process.kill('SIGKILL')

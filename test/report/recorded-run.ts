@@ -1,8 +1,8 @@
 import type { Failure, Outcome, Tally } from '../../src/core/outcome.js'
 import type { Event, Untimed } from '../../src/engine/events.js'
 
-/** A recorded run, written down by hand: every event comes one second after the one before it. */
-export class Story {
+/** The events of a run, for tests: each event follows the previous one after one second. */
+export class RecordedRun {
   readonly events: Event[] = []
 
   runs(hosts: readonly string[], check = false): this {

@@ -2,21 +2,21 @@ import type { Lab } from '../../src/lab/index.js'
 import { on } from '../lab/ground-truth.js'
 
 /** Everything about a host that two deployments of the same edition must have in common, a line each. */
-export type Portrait = ReadonlySet<string>
+export type HostState = ReadonlySet<string>
 
 /**
  * Looks without SSH and without haploy: files with type, mode, owner and content, packages, units, what the daemons
  * themselves say of the configuration that they run, and what must be gone by the end of a run.
  */
-export async function portrait(lab: Lab, host: string): Promise<Portrait> {
+export async function hostState(lab: Lab, host: string): Promise<HostState> {
   const { code, stdout, stderr } = await lab.on(host, look)
   if (code !== 0) throw new Error(`${host}: ${stderr.trim()}`)
   return new Set(stdout.split('\n'))
 }
 
 /** What one has and the other has not; empty when they are alike. */
-export function difference(wanted: Portrait, found: Portrait): string[] {
-  const without = (some: Portrait, others: Portrait, sign: string) =>
+export function difference(wanted: HostState, found: HostState): string[] {
+  const without = (some: HostState, others: HostState, sign: string) =>
     [...some].filter((line) => !others.has(line)).map((line) => `${sign}${line}`)
   return [...without(wanted, found, '-'), ...without(found, wanted, '+')]
 }
