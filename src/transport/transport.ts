@@ -37,6 +37,8 @@ export interface ExchangeProgress {
 
 /** An open connection to one host. Exchanges run one after another. */
 export interface Connection {
+  /** The key that the host's SSH server proved to have, in base64; absent without SSH. */
+  readonly hostKey?: string
   /**
    * Throws UnreachableError when the connection is lost, and FailedError when the time is up or the input does not have
    * the announced size (its processes on the host are ended, and the connection stays usable).
@@ -52,6 +54,12 @@ export interface Opening {
   /** Called when the connection attempt to the first server has started. */
   onConnecting?(): void
 }
+
+/**
+ * Where a connection would lead, determined without connecting: equal for two targets with the same address, port and jump
+ * hosts. Undefined without SSH, and when the SSH configuration is invalid, which connecting reports.
+ */
+export type EndpointOf = (target: Target, options: TransportOptions) => Promise<string | undefined>
 
 /** Opens a connection. Throws UnreachableError, and FailedError when the host answers but become is denied. */
 export type Connect = (target: Target, options: TransportOptions, opening?: Opening) => Promise<Connection>

@@ -12,6 +12,8 @@ import type { Hop } from './route.js'
 /** A connection to one SSH server. */
 export class SshServer {
   readonly #ssh = new NodeSSH()
+  /** The key that the server proved to have, in base64. */
+  hostKey: string | undefined
   readonly #progress: Progress
   #failure: Error | undefined
   /** Why the server's key is rejected. */
@@ -141,6 +143,7 @@ export class SshServer {
   #acceptsHostKey(hostKey: HostKeyCheck, key: Buffer): boolean {
     try {
       hostKey.verify(key)
+      this.hostKey = key.toString('base64')
       return true
     } catch (error) {
       this.#hostKeyError = error
