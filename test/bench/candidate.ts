@@ -1,27 +1,27 @@
 import type { Timed } from './site.js'
 
-/** One of the programs that are measured beside each other. */
+/** One of the programs that are compared. */
 export interface Candidate {
   readonly name: CandidateName
-  /** Brings the hosts to where the measured part begins; its time does not count. */
+  /** Prepares the hosts for the measured part; not measured. */
   prepare?(): Promise<void>
-  /** Does it once. Throws when it did not do what it should. */
+  /** Runs it once. Throws when the result is wrong. */
   run(): Promise<Took>
 }
 
 export type CandidateName = 'haploy' | 'floor' | 'ssh' | 'scp' | 'rsync' | 'ansible'
 
-/** What one process, or the median of several, took. */
+/** The measures of one process, or the medians of several. */
 export type Took = Pick<Timed, 'seconds' | 'cpu' | 'memory'> & {
-  /** Seconds of processor time that all hosts took together, where that was looked at. */
+  /** Seconds of processor time on all hosts together, if measured. */
   readonly hostsCpu?: number
 }
 
 export type Measured = Partial<Record<CandidateName, Took>>
 
 /**
- * Lets the contenders take turns, `runs` times each, so that a busy moment of the machine falls on all of them; another
- * one begins each time. A turn for the caches goes before and does not count.
+ * Runs the candidates in turns, `runs` times each, so that a busy moment of the machine affects all of them; a different one
+ * begins each turn. The first turn warms the caches and does not count.
  */
 export async function compare(candidates: readonly Candidate[], runs: number): Promise<Measured> {
   const taken = new Map(candidates.map(({ name }) => [name, [] as Took[]]))

@@ -9,11 +9,11 @@ interface CaseOptions {
   readonly site: Site
   readonly hosts: number
   readonly runs: number
-  /** Absent when ansible is not measured. */
+  /** Undefined when ansible is not measured. */
   readonly ansible: Ansible | undefined
 }
 
-/** Everything is as it should be: what does it cost to find that out? */
+/** The cost of a run that has nothing to change. */
 export async function noChange({ site, hosts, runs, ansible }: CaseOptions): Promise<Row> {
   const inventory = await site.inventory(hosts)
   const questions = await recordQuestions(site, pairs, inventory)
@@ -32,7 +32,7 @@ export async function noChange({ site, hosts, runs, ansible }: CaseOptions): Pro
   return { case: 'no change', hosts, measured, figures }
 }
 
-/** Bare hosts become pairs, beside the mere installation of the same packages on equally bare hosts. */
+/** The deployment of pairs to bare hosts, compared with only installing the same packages. */
 export async function firstDeployment({ site, hosts, runs, ansible }: CaseOptions): Promise<Row> {
   const inventory = await site.inventory(hosts)
   const packages = new Map<string, string>()
@@ -66,7 +66,7 @@ export async function firstDeployment({ site, hosts, runs, ansible }: CaseOption
   return { case: 'first deployment', hosts, measured, figures }
 }
 
-/** One line of nginx.conf becomes another one on every host, and nginx takes it up. */
+/** One line of nginx.conf changes on every host, and nginx reloads it. */
 export async function editedTemplate({ site, hosts, runs, ansible }: CaseOptions): Promise<Row> {
   const inventory = await site.inventory(hosts)
   const { exchanges: without } = expecting(await haploy(site, pairs, inventory), { changes: false })

@@ -11,10 +11,10 @@ import type { Plan } from './plan.js'
 import type { Figure, Row } from './row.js'
 import type { Site } from './site.js'
 
-/** Milliseconds of a round trip on the long way. */
+/** Round trip time to distant hosts, in milliseconds. */
 const far = 100
 
-/** A run without changes on hosts that are far away. */
+/** A run without changes on distant hosts. */
 export async function distance(site: Site, hosts: number, runs: number): Promise<Row> {
   const inventory = await site.inventory(hosts)
   await haploy(site, pairs, inventory)
@@ -32,7 +32,7 @@ export async function distance(site: Site, hosts: number, runs: number): Promise
   return { case: `no change, ${far} ms away`, hosts, measured, figures }
 }
 
-/** Writes an ssh_config for haploy that leads to the relay, and the same in the floor's plan. */
+/** Routes haploy through the relay with an ssh_config, and the floor with its plan. */
 async function leadThroughRelay(site: Site, hosts: number, questions: string): Promise<void> {
   const ends = site.lab.hosts.slice(0, hosts)
   const lines = ends.map(({ address }, index) =>
@@ -49,7 +49,7 @@ async function leadThroughRelay(site: Site, hosts: number, questions: string): P
   )
 }
 
-/** Lets the contenders take turns behind the relay, and asks it how many round trips each of them took at most. */
+/** Compares the candidates through the relay, and returns the maximum number of round trips of each. */
 async function relayed(site: Site, hosts: number, runs: number, candidates: readonly Candidate[]) {
   const ends = site.lab.hosts.slice(0, hosts).map(({ address }) => `${address}:22`)
   const [program, ...args] = site.lab.command(['node', relay, String(far), ...ends])

@@ -12,7 +12,7 @@ import { Site } from './site.js'
 import { startUp } from './start-up.js'
 import { table } from './table.js'
 
-// A program: `npm run bench`. It measures haploy on a lab beside what the same work costs at least, and beside ansible.
+// A program: `npm run bench`. It compares haploy in a lab with the minimum cost of the same work, and with ansible.
 
 try {
   await bench(readOptions(process.argv.slice(2)))

@@ -51,7 +51,7 @@ interface Growth {
   readonly runs: number
 }
 
-/** Runs without a change on more and more hosts. */
+/** Runs without changes on an increasing number of hosts. */
 async function growth(name: string, { site, playbook, inventories, runs }: Growth): Promise<Row[]> {
   const rows: { hosts: number; took: Took }[] = []
   for (const { hosts, inventory } of inventories) {

@@ -14,7 +14,7 @@ export async function rsyncIsInstalled(): Promise<boolean> {
   )
 }
 
-/** A large file, and as many small ones as a web site has, on their way to all hosts at once. */
+/** A large file, and as many small files as a web site has, sent to all hosts at once. */
 export async function push(site: Site, hosts: number, runs: number): Promise<Row[]> {
   const file = join(site.folder, 'large')
   await writeFile(file, randomBytes(megabytes * 1_000_000))
@@ -93,7 +93,7 @@ const destination = `${place}/pushed`
 const mounted = `mkdir -p ${place} && mount -t tmpfs -o mode=0777 none ${place}`
 const unmounted = `! mountpoint -q ${place} || umount ${place}`
 
-/** Looks at the processor time of the hosts, too. */
+/** Also measures the processor time of the hosts. */
 function withHosts(site: Site, hosts: number, candidate: Candidate): Candidate {
   const run = async (): Promise<Took> => {
     const before = await hostsCpu(site, hosts)
@@ -109,7 +109,7 @@ async function hostsCpu(site: Site, hosts: number): Promise<number> {
   return microseconds.reduce((sum, each) => sum + each, 0) / 1e6
 }
 
-/** The least that brings it whole and for good: sent through a shell, read again, flushed. */
+/** The minimum for a complete and durable upload: sent through a shell, hashed, flushed. */
 function plainUpload(site: Site, hosts: number, what: 'file' | 'tree', from: string): readonly string[] {
   const flushed = `sync -f ${destination}`
   const ways = {
@@ -132,7 +132,7 @@ function rsync(site: Site, hosts: number, what: 'file' | 'tree', from: string): 
   return onAll(site, hosts, all, `rsync -a -e "ssh -F $config" "$from" "$host:${destination}"`)
 }
 
-/** One process a host, all at once. */
+/** One process per host, all at once. */
 function onAll(site: Site, hosts: number, from: string, action: string): readonly string[] {
   const loop = `config=$1 from=$2 jobs= failed=0
 shift 2

@@ -1,7 +1,7 @@
 import type { CandidateName } from './candidate.js'
 import type { Row } from './row.js'
 
-/** The rows as a person reads them: what each program took, then what follows from it. */
+/** The rows as two tables: the times of each program, and the figures. */
 export function table(rows: readonly Row[]): string {
   const shown = programs.filter((name) => rows.some(({ measured }) => measured[name]))
   const times = rows.map((row) => [row.case, String(row.hosts), ...shown.map((name) => seconds(row, name))])

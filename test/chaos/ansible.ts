@@ -43,7 +43,7 @@ export async function observeAnsible(site: Site): Promise<{ tool: Tool; baseline
   return { tool, baseline: { points, hostStates, allowed } }
 }
 
-/** How many moments of a run there are to strike at. */
+/** Number of moments of a run at which faults are injected. */
 const moments = 30
 
 class AnsiblePlaybook implements Tool {
@@ -52,7 +52,7 @@ class AnsiblePlaybook implements Tool {
 
   constructor(private readonly site: Site) {}
 
-  /** Takes the files of an edition from the hosts. */
+  /** Saves the files of an edition from the hosts. */
   async save(edition: number, files: readonly string[]): Promise<void> {
     for (const host of this.site.names) {
       for (const path of files) {

@@ -4,9 +4,9 @@ import { connect } from '../../src/transport/connect.js'
 import { haltAt, instrumented, recordSteps } from './exchanges.js'
 import type { Point } from './point.js'
 
-// A program of its own, since it is to be killed and has to run where the hosts can be reached: PLAYBOOK INVENTORY HOST
-// POINT. It is a run of haploy, with the same connections, that comes to a halt at the point; without one it notes its
-// steps on the host. It ends with 0, or with 2 when something failed or was lost.
+// A separate program, because it is killed and must run where the hosts can be reached: PLAYBOOK INVENTORY HOST POINT. It is
+// a run of haploy, with the same connections, that halts at the point; without a point it records its steps on the host. It
+// exits with 0, or with 2 when a host failed or was unreachable.
 
 const [playbook = '', inventory = '', host = '', at] = process.argv.slice(2)
 const point = at === undefined ? undefined : (JSON.parse(at) as Point)

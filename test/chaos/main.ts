@@ -9,8 +9,8 @@ import { rowsOf, table } from './table.js'
 import { haploy } from './tool.js'
 import { type Trial, Trials } from './trial.js'
 
-// A program: `npm run chaos`. It breaks deployments of a pair in a lab at one point after the other, and exits with 1
-// when anything is lost by it.
+// A program: `npm run chaos`. It interrupts deployments of a pair in a lab at one point after another, and exits with 1
+// when anything is lost.
 
 try {
   await chaos(readOptions(process.argv.slice(2)))
@@ -53,12 +53,12 @@ async function tryAll(site: Site, { scenarios, kinds, points, ansible }: Options
     }
   }
   for (const scenario of scenarios) {
-    printProgress(`${scenario}: undisturbed`)
+    printProgress(`${scenario}: baseline`)
     const baseline = await observe(site, scenario)
     await inject(new Trials({ site, tool: haploy(site), scenario, baseline }), spread(baseline.points, points))
   }
   if (ansible) {
-    printProgress('ansible, edit: undisturbed')
+    printProgress('ansible, edit: baseline')
     const { tool, baseline } = await observeAnsible(site)
     const chosen = spread(baseline.points, points)
     await inject(new Trials({ site, tool, scenario: 'edit', baseline }), chosen)

@@ -7,21 +7,21 @@ import type { Site } from './site.js'
 export const scenarios = ['first deployment', 'edit'] as const
 export type ScenarioName = (typeof scenarios)[number]
 
-/** The host that is struck. */
+/** The host on which faults are injected. */
 export const targetHost = 'lb1'
 
-/** What a scenario comes to when nobody disturbs it. */
+/** The result of a scenario without faults. */
 export interface Baseline {
   readonly points: readonly Point[]
-  /** By edition: what each host is to be in the end. */
+  /** By edition: the final state of each host. */
   readonly hostStates: ReadonlyMap<number, Readonly<Record<string, HostState>>>
-  /** Hashes that each file of haploy's may have at any moment; null stands for no file. */
+  /** The hashes that each of haploy's files may have at any moment; null means no file. */
   readonly allowed: ReadonlyMap<string, ReadonlySet<string | null>>
 }
 
 /**
- * Runs it undisturbed and looks. An edit goes from edition 1 to 2 and back, so that each struck run, once completed, is
- * where the next one starts; a first deployment starts from bare hosts and ends with edition 1.
+ * Runs a scenario without faults and records its result. An edit goes from edition 1 to 2 and back, so that each interrupted
+ * run, once completed, is the start of the next; a first deployment starts from bare hosts and ends with edition 1.
  */
 export async function observe(site: Site, scenario: ScenarioName): Promise<Baseline> {
   const files = await startOver(site, scenario)
@@ -63,7 +63,7 @@ export async function hostStatesOf(site: Site): Promise<Record<string, HostState
   )
 }
 
-/** Waits a moment for what is ending to end; what is told of another state is how they differ. A daemon's word is not waited for. */
+/** Waits up to three seconds for the wanted states. Returns the differences that remain. */
 export async function becomes(site: Site, wanted: Readonly<Record<string, HostState>>): Promise<string[]> {
   let found: string[] = []
   const alike = async () => {
@@ -83,12 +83,12 @@ async function differences(site: Site, wanted: Readonly<Record<string, HostState
 async function note(site: Site, edition: number): Promise<string> {
   const { ended } = await site.start(edition, targetHost)
   const said = await ended
-  if (!said.endsWith('ended with 0')) throw new Error(`the undisturbed run failed: ${said}`)
+  if (!said.endsWith('ended with 0')) throw new Error(`the run without faults failed: ${said}`)
   const { stdout } = await site.lab.on(targetHost, `cat ${folder}/steps; rm -r ${folder}`)
   return stdout
 }
 
-/** A package brings files of its own under some of the names, and puts them into place as a whole as well. */
+/** Packages contain some of the files, too, and also install them atomically. */
 async function packaged(site: Site): Promise<[string, string][]> {
   const { stdout } = await site.lab.on(targetHost, `dpkg-query -W -f='\${Conffiles}\\n' nginx-common keepalived`)
   return [...stdout.matchAll(/^ (\S+) ([0-9a-f]{32})/gm)].map(([, path, hash]) => [path!, hash!])

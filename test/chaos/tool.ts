@@ -5,12 +5,12 @@ import type { Point } from './point.js'
 import { targetHost } from './scenario.js'
 import type { RunningCommand, Site } from './site.js'
 
-/** What deploys the pair, and is broken off. */
+/** A tool that deploys the pair, and is interrupted. */
 export interface Tool {
   readonly name: 'haploy' | 'ansible'
-  /** Deploys an edition, as a person does who tries again. Gives the changes by host; throws when anything fails. */
+  /** Deploys an edition, as a user would who tries again. Returns the changes by host; throws on any failure. */
   deploy(edition: number): Promise<Readonly<Record<string, number>>>
-  /** Starts a run that is to be broken, and comes back when it is at the point. */
+  /** Starts a run that is to be interrupted, and resolves when it has reached the point. */
   reach(edition: number, point: Point): Promise<RunningCommand>
 }
 
@@ -28,5 +28,5 @@ export function haploy(site: Site): Tool {
 }
 
 async function never(run: RunningCommand): Promise<never> {
-  throw new Error(`the run did not come to the point where it was to be struck: ${await run.ended}`)
+  throw new Error(`the run ended before it reached the point: ${await run.ended}`)
 }

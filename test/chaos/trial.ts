@@ -6,13 +6,13 @@ import { type Baseline, becomes, type ScenarioName, startOver, targetHost } from
 import type { Site } from './site.js'
 import type { Tool } from './tool.js'
 
-/** What came of one blow. */
+/** The result of one fault. */
 export interface Trial {
   readonly tool: Tool['name']
   readonly scenario: ScenarioName
   readonly kind: Kind
   readonly point: Point
-  /** A sentence for each thing that is not as it must be; none when nothing was lost. */
+  /** One sentence for each loss; empty when nothing was lost. */
   readonly lost: readonly string[]
 }
 
@@ -23,13 +23,13 @@ interface TrialOptions {
   readonly baseline: Baseline
 }
 
-/** Deploys pairs and strikes, each time from where the scenario starts. */
+/** Deploys the pair and injects faults, each time from the start of the scenario. */
 export class Trials {
   #edition = 1
 
   constructor(private readonly options: TrialOptions) {}
 
-  /** Strikes at a point, lets the next run put it right, and looks what is lost. */
+  /** Injects a fault at a point, lets the next run repair it, and reports what is lost. */
   async inject(kind: Kind, point: Point): Promise<Trial> {
     const { site, tool, scenario } = this.options
     if (scenario === 'first deployment') await site.reset()
@@ -42,7 +42,7 @@ export class Trials {
     return { tool: tool.name, scenario, kind, point, lost }
   }
 
-  /** What is broken must not count against the next blow. */
+  /** Starts over after a loss, so that it does not affect the next trial. */
   async #startOver(): Promise<void> {
     await startOver(this.options.site, 'edit')
     this.#edition = 1
@@ -57,10 +57,10 @@ export class Trials {
     const timer = setTimeout(() => run.process.kill('SIGKILL'), 60_000)
     const said = await run.ended
     clearTimeout(timer)
-    if (said.endsWith('ended with 0') && point.inside === undefined) throw new Error(`no blow was felt: ${kind}`)
+    if (said.endsWith('ended with 0') && point.inside === undefined) throw new Error(`the fault had no effect: ${kind}`)
   }
 
-  /** Whatever still runs there may go on meanwhile: a file is whole at any moment. */
+  /** Checks while scripts may still run on the host: every file must be complete at any moment. */
   async #halfWritten(): Promise<string[]> {
     const { site, baseline } = this.options
     const found = await hashes(site.lab, targetHost, [...baseline.allowed.keys()])

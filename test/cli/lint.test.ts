@@ -219,12 +219,12 @@ describe('haploy lint', () => {
       [
         'a rule without its role',
         { 'weight-too-small': 'a reason' },
-        /names weight-too-small, .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
+        /lists weight-too-small, .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
       ],
       [
         'an unknown rule of a known role',
         { 'keepalived/everything': 'a reason' },
-        /names keepalived\/everything, .*\n {2}`haploy lint --rules` lists the rules\./,
+        /lists keepalived\/everything, .*\n {2}`haploy lint --rules` lists the rules\./,
       ],
       [
         'a rule that protects an address',

@@ -9,8 +9,8 @@ import { Trials } from '../chaos/trial.js'
 import { on } from './ground-truth.js'
 import { sharedLab } from './shared-lab.js'
 
-/** A small part of what `npm run chaos` tries, at the points where most is at stake. */
-describe('An edit that is broken off', function () {
+/** A small part of `npm run chaos`, at the most critical points. */
+describe('An interrupted edit', function () {
   this.timeout(300_000)
   let site: Site
   let points: readonly Point[]
@@ -34,7 +34,7 @@ describe('An edit that is broken off', function () {
     return points.filter(({ exchange, inside }) => exchange === last && inside === undefined)
   }
 
-  it('is judged by what keepalived says now, not by what it said earlier', async () => {
+  it('is verified by the current state of keepalived, not an earlier one', async () => {
     const before = await hostState(site.lab, targetHost)
     const child = 'pgrep -P $(systemctl show --value -p MainPID keepalived) -x keepalived'
     const stale = 'Gratuitous ARP refresh = 99\\n< VRRP Topology >\\n< Interfaces >\\n'
@@ -46,7 +46,7 @@ describe('An edit that is broken off', function () {
     expect(difference(before, await hostState(site.lab, targetHost))).to.deep.equal([])
   })
 
-  it('is judged by what keepalived runs, not by what its file says', async () => {
+  it('is verified by the configuration that keepalived runs, not by its file', async () => {
     const file = '/etc/keepalived/keepalived.conf'
     await on(site.lab, targetHost, `cp -p ${file} /root/kept; sed -i 's/\\(garp_master_refresh\\) .*/\\1 99/' ${file}`)
     const judged = await hostState(site.lab, targetHost).catch((error: Error) => error.message)
@@ -56,7 +56,7 @@ describe('An edit that is broken off', function () {
 
   const where: Readonly<Record<Kind, number>> = { controller: 4, connection: 3, session: 1, script: 4, host: 3 }
   for (const kind of kinds) {
-    it(`is whole and taken up after the next run, when the blow is to the ${kind}`, async () => {
+    it(`is complete and active after the next run, with a fault of the ${kind}`, async () => {
       const steps = stepsOfEdit()
       expect(steps).to.have.length.above(6)
       expect((await trials.inject(kind, steps[where[kind]]!)).lost).to.deep.equal([])

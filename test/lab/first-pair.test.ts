@@ -10,7 +10,7 @@ import { missingLine, type Step, sectionsOf } from './walk-through.js'
 const hosts = ['lb1', 'lb2'] as const
 const password = 'lab-fake-password'
 
-describe('Who follows docs/first-pair.md on two bare hosts', function () {
+describe('A reader who follows docs/first-pair.md on two bare hosts', function () {
   this.timeout(600_000)
   let lab: Lab
   let newUser: NewUser

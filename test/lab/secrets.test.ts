@@ -142,7 +142,7 @@ export const role = defineRole({
       )
   }
 
-  it('is found nowhere but in the files that it is for, however a run ends and whatever shows it', async () => {
+  it('is found only in its files, however a run ends and whatever prints it', async () => {
     await on(lab, host, `rm -f /run/stop-watching; printf '%s\\n' haploy-ready ${mark} >/run/wanted-words`)
     // Every process that the host has while the runs last, with its environment.
     const watch = on(

@@ -36,7 +36,7 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx()] }])
     ['-3650', 'back', -10],
     ['+3650', 'ahead', 10],
   ] as const) {
-    it(`${direction} is deployed, takes up an edit, and is then left alone`, async () => {
+    it(`${direction} is deployed, applies an edit, and is then not changed again`, async () => {
       await fixture.on(wrongBy(days))
       expect((await deploy(1000 - year)).code).to.equal(0)
       const edited = await deploy(2000 - year)
@@ -46,7 +46,7 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx()] }])
       expect({ changed: again.changed[host], warnings: again.warnings }).to.deep.equal({ changed: 0, warnings: [] })
     })
 
-    it(`${direction} keeps to time limits, which are the controller's`, async () => {
+    it(`${direction} observes time limits, which the controller measures`, async () => {
       const report = await fixture.project.run(['tell'])
       expect(report.failure(host)?.message).to.match(/no answer within 1 seconds/)
       const told = Number(await fixture.on('cat /srv/year'))

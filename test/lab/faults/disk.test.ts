@@ -133,7 +133,7 @@ describe('A disk', function () {
     ['full', 'size=4k'],
     ['read-only', 'ro'],
   ]) {
-    it(`that has no place for the lock, being ${what}, holds nobody up, but is told`, async () => {
+    it(`that cannot hold the lock, being ${what}, does not stop the run, but causes a warning`, async () => {
       await fixture.on(`mkdir -p /run/haploy; mount -t tmpfs -o ${options} tmpfs /run/haploy
         head -c 9000 /dev/zero 2>/dev/null >/run/haploy/full || :`)
       const report = await fixture.project.run(['page']).finally(() => fixture.on('umount /run/haploy'))

@@ -12,7 +12,7 @@ interface Answer {
   readonly seconds: number
 }
 
-describe('A host behind a bad link', function () {
+describe('A host with a bad connection', function () {
   this.timeout(400_000)
   let fixture: Fixture
   const relays: Relay[] = []
@@ -80,7 +80,7 @@ describe('A host behind a bad link', function () {
     })
   }
 
-  it('is deployed once the link is good, and the task that was under way did not run on', async () => {
+  it('is deployed when the connection is good again, and the interrupted task did not continue', async () => {
     await fixture.on('pgrep -f [a]t-the-gate || ! pgrep -f srv/gate-is-ope[n] >/dev/null; touch /srv/gate-is-open')
     const report = await fixture.project.run(['pass'])
     expect(report.code, JSON.stringify(report.failure(host))).to.equal(0)
@@ -91,7 +91,7 @@ describe('A host behind a bad link', function () {
 describe('An sshd', function () {
   this.timeout(400_000)
   let fixture: Fixture
-  /** sshd says when it listens anew after a restart, and not after a reload; the connections that are open stay. */
+  /** sshd reports when it listens after a restart, but not after a reload; open connections stay open. */
   const configure = (line: string) =>
     fixture.on(`echo '${line}' >/etc/ssh/sshd_config.d/narrow.conf; systemctl restart ssh`)
 
@@ -104,12 +104,12 @@ describe('An sshd', function () {
   })
   after(() => fixture?.remove())
 
-  it('that allows one session a connection is enough', async () => {
+  it('that allows one session per connection is sufficient', async () => {
     await configure('MaxSessions 1')
     expect((await fixture.project.run(['touch'])).code).to.equal(0)
   })
 
-  it('that allows one session lets a hanging command be told of, and what could not be ended', async () => {
+  it('that allows one session leaves a hanging command running, which is reported', async () => {
     const report = await fixture.project.run(['hang'])
     expect(report.code).to.equal(4)
     expect(report.failure(host)?.message).to.match(
@@ -118,7 +118,7 @@ describe('An sshd', function () {
     expect(report.failure(host)?.hint).to.match(/which processes are left on it/)
   })
 
-  it('that allows more has a hanging command ended, which is told with its last words', async () => {
+  it('that allows more sessions lets haploy end a hanging command, which is reported with its last output', async () => {
     await configure('MaxSessions 10')
     await fixture.on('pkill -f [s]leep.60; :')
     const report = await fixture.project.run(['hang'])
@@ -130,7 +130,7 @@ describe('An sshd', function () {
     expect((await fixture.project.run(['hang', '-e', 'hang.for=0'])).code).to.equal(0)
   })
 
-  it('that opens no session at all is told so', async () => {
+  it('that opens no session is reported', async () => {
     await configure('MaxSessions 0')
     const report = await fixture.project.run(['touch']).finally(() => configure('MaxSessions 10'))
     expect(report.code).to.equal(4)

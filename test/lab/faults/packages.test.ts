@@ -90,13 +90,13 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
     }),
   )
 
-  it('that is run by somebody who is not root says what is missing', async () => {
+  it('that runs without root reports what is missing', async () => {
     const report = await fixture.project.run(['web', '-i', 'nobody'])
     expect(report.code).to.equal(2)
     expect(report.failure(host)?.hint).to.match(/needs root: set `become: true`/)
   })
 
-  it('that was interrupted half-way is repaired, though nobody may execute anything in /tmp and /var/tmp', async () => {
+  it('that was interrupted half-way is repaired, even when /tmp and /var/tmp are mounted noexec', async () => {
     await fixture.on(`mount -o remount,noexec /tmp; mount --bind /var/tmp /var/tmp; mount -o remount,noexec,bind /var/tmp
       systemctl mask -q --runtime nginx
       dpkg --unpack $(ls /srv/repo/nginx-common_*.deb) $(ls /srv/repo/nginx_*.deb) >/dev/null 2>&1

@@ -45,14 +45,14 @@ describe('The account that haploy logs in with', function () {
     })
   }
 
-  it('may have no home folder, though nobody helps it to another user', async () => {
+  it('may have no home folder, even without become', async () => {
     await fixture.on(`cp /home/ops/.ssh/authorized_keys /etc/ssh/keys-of-ops; chmod 644 /etc/ssh/keys-of-ops
       echo 'AuthorizedKeysFile /etc/ssh/keys-of-%u' >/etc/ssh/sshd_config.d/keys.conf; systemctl restart ssh; rm -r /home/ops`)
     await works('plain').finally(() => fixture.on('rm /etc/ssh/sshd_config.d/keys.conf; systemctl restart ssh'))
     expect(await fixture.on('ls -A /home; stat -c "%U %a" /var/tmp/haploy-1000/pending')).to.equal('guarded\nops 700\n')
   })
 
-  it('may have a sudo that lectures and asks for the password each time', async () => {
+  it('may have a sudo that prints its lecture and asks for the password each time', async () => {
     await fixture.on(`printf 'Defaults lecture=always, timestamp_timeout=0\\n' >/etc/sudoers.d/lecture`)
     await works('guarded', password).finally(() => fixture.on('rm /etc/sudoers.d/lecture'))
   })

@@ -44,7 +44,7 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances })
     hint: /Install iproute2 there/,
   })
 
-  it('such as flock is deployed all the same', async () => {
+  it('such as flock is deployed nevertheless', async () => {
     await fixture.on('mv /usr/bin/flock /usr/bin/away; systemctl stop idle')
     const report = await fixture.project.run(['serve']).finally(() => fixture.on('mv /usr/bin/away /usr/bin/flock'))
     expect(report.statuses(host)).to.deep.equal(['serve: write the unit: ok', 'serve: start it: changed'])
