@@ -41,8 +41,8 @@ export async function observe(site: Site, scenario: ScenarioName): Promise<Basel
 }
 
 /**
- * Brings the pair to edition 1, from bare hosts; for edits by way of edition 2, since a host remembers the editions that
- * it has had. Gives the files that haploy writes.
+ * Brings the pair to edition 1, from bare hosts; for edits by way of edition 2, because a host keeps traces of earlier
+ * editions. Returns the files that haploy writes.
  */
 export async function startOver(site: Site, scenario: ScenarioName): Promise<string[]> {
   await site.reset()

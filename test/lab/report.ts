@@ -32,7 +32,9 @@ export class Report {
 
   /** `task: status` for each task of a host. */
   statuses(host: string): string[] {
-    return this.tasks.filter((told) => told.host === host).map(({ task, outcome }) => `${task}: ${outcome.status}`)
+    return this.tasks
+      .filter((finished) => finished.host === host)
+      .map(({ task, outcome }) => `${task}: ${outcome.status}`)
   }
 
   get tallies(): Readonly<Record<string, Tally>> {

@@ -18,7 +18,7 @@ const env = { FAKE_CANARY: canary, FAKE_OWN: `own-${mark}-too` }
 const vars = 'z.object({ canary: secretString(), words: z.string().default("x") })'
 const destinations = ['/srv/secret', '/srv/rendered', '/srv/rendered-secret', '/srv/piped']
 
-/** Ways to fail with the secret in the hand: a role's tasks, and a word of what has to be said of it. */
+/** Failures that involve the secret: the tasks of a role, and a part of the expected message. */
 const failures: Readonly<Record<string, readonly [tasks: string, said: RegExp, variables?: string]>> = {
   validate: [
     `file('refuse', '/srv/refused', { content: vars.canary, validate: (staged) => sh\`cat \${staged} >&2; cat \${staged}; false\` }),`,

@@ -11,12 +11,12 @@ const shared = new Map<System, Promise<Lab>>()
  */
 export async function sharedLab(test: Context, system: System = 'debian12'): Promise<Lab> {
   await skipWithoutLab(test)
-  const lab = shared.get(system) ?? afresh(system)
+  const lab = shared.get(system) ?? buildLab(system)
   shared.set(system, lab)
   return await lab
 }
 
-async function afresh(system: System): Promise<Lab> {
+async function buildLab(system: System): Promise<Lab> {
   const name = keptLabName(system)
   await Lab.down(name)
   return Lab.up({ name, hosts: system === 'debian12' ? 10 : 4, system })

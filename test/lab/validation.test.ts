@@ -35,7 +35,7 @@ describe('A configuration that the daemon rejects', function () {
     expect(lineNamedIn(output)).to.match(/template\(['"]copy keepalived\.conf/)
   })
 
-  /** Gives what the run wrote. `touched`: folders whose times the staged file leaves behind. */
+  /** Returns the output of the run. `touched`: folders whose times the staged file changes. */
   async function refused(file: string, variables: object, touched: string[]): Promise<string> {
     const look = async () => ({
       file: await on(lab, 'lb1', `sha256sum ${file}; stat -c '%i %y %z %s %a %U:%G' ${file}`),

@@ -139,7 +139,7 @@ Finished in 4.2 s.
       .leaves('lb1')
       .endsPlay('lb')
       .warns("handler 'reload nginx' is pending", 'lb1')
-      .tell({ type: 'warning', message: 'lb1, lb2: the check is weak', hint: 'Take\nanother.' })
+      .emit({ type: 'warning', message: 'lb1, lb2: the check is weak', hint: 'Take\nanother.' })
       .finishes({ lb1: { unreachable: 1 } }, 95_000, true)
     expect(printed(recorded)).to.equal(`
 [WARNING]: the lock is old

@@ -14,15 +14,15 @@ describe('The output of an exchange', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 0, max: 255 }), fc.array(fc.nat({ max: 7 })), (output, code, lengths) => {
         fc.pre(!`${output}${key}`.slice(0, -1).includes(key))
-        const told: Buffer[] = []
-        const collector = new Collector(key, (chunk) => told.push(Buffer.from(chunk)))
+        const chunks: Buffer[] = []
+        const collector = new Collector(key, (chunk) => chunks.push(Buffer.from(chunk)))
         let stream = Buffer.from(`${output}${key} ${code}\nmore`)
         for (const length of [...lengths, stream.length]) {
           collector.take(stream.subarray(0, length))
           stream = stream.subarray(length)
         }
         expect(collector.bytes.toString()).to.equal(output)
-        expect(Buffer.concat(told).toString()).to.equal(output)
+        expect(Buffer.concat(chunks).toString()).to.equal(output)
         expect([collector.mark, collector.garbled]).to.deep.equal([String(code), false])
       }),
     )

@@ -43,10 +43,10 @@ async function fails({ on, project, halfWritten }: Fixture, given: Fault): Promi
   await on(ends)
 
   const failure = report.failure(host)
-  const told = `${failure?.message}\n${failure?.stderr ?? ''}`
-  expect(report.code, told).to.equal(code)
-  for (const word of says) expect(told).to.match(word)
-  expect(failure?.hint, told).to.match(hint)
+  const output = `${failure?.message}\n${failure?.stderr ?? ''}`
+  expect(report.code, output).to.equal(code)
+  for (const word of says) expect(output).to.match(word)
+  expect(failure?.hint, output).to.match(hint)
   expect(seconds).to.be.below(most)
   expect(seen).to.deep.equal({ found: meanwhile?.[1], halfWritten: '' })
 }

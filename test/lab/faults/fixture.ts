@@ -22,7 +22,7 @@ export class Fixture {
   static async create(test: Context): Promise<Fixture> {
     await skipWithoutLab(test)
     const first = shared === undefined
-    shared ??= afresh()
+    shared ??= buildLab()
     const lab = await shared
     if (!first) await lab.reset(host)
     return new Fixture(lab, new Project(lab).inventory({ [host]: {} }))
@@ -47,7 +47,7 @@ export class Fixture {
   }
 }
 
-async function afresh(): Promise<Lab> {
+async function buildLab(): Promise<Lab> {
   const name = keptLabName('faults')
   await Lab.down(name)
   return Lab.up({ name, hosts: [host], packages })

@@ -31,8 +31,8 @@ describe('The account that haploy logs in with', function () {
 
   const bashrc = (line: string) => `echo '${line}' >/home/ops/.bashrc`
   const fine: Record<string, string> = {
-    'may greet on both streams': bashrc('echo welcome; echo haploy-ready; printf "no newline" >&2'),
-    'may leave a PATH that leads nowhere': bashrc('PATH=/nowhere'),
+    'may print a greeting on both streams': bashrc('echo welcome; echo haploy-ready; printf "no newline" >&2'),
+    'may set a broken PATH': bashrc('PATH=/nowhere'),
     'may have fish for a shell, with a greeting': `usermod -s /usr/bin/fish ops; mkdir -p /home/ops/.config/fish
       echo 'echo welcome; set -x PATH /nowhere' >/home/ops/.config/fish/config.fish; chown -R ops: /home/ops`,
     'may have csh for a shell, with a greeting':
@@ -65,7 +65,7 @@ describe('The account that haploy logs in with', function () {
   }
 
   itRecoversFrom(
-    'may speak German, and what goes wrong is understood all the same',
+    'may use a German locale, and failures are still recognised',
     () => fixture,
     note({
       code: 2,
@@ -77,7 +77,7 @@ describe('The account that haploy logs in with', function () {
   )
 
   itRecoversFrom(
-    'whose startup file ends the shell is told so, and sudo is not blamed',
+    'whose startup file ends the shell causes a message about that, and not about sudo',
     () => fixture,
     note({
       begins: bashrc('echo maintenance; exit 3'),
@@ -103,7 +103,7 @@ describe('The account that haploy logs in with', function () {
   }
   for (const [what, [shell, says, hint]] of Object.entries(shells)) {
     itRecoversFrom(
-      `that has ${what} is told what it needs`,
+      `with ${what} causes a hint about the shell`,
       () => fixture,
       note({
         begins: `[ -e ${shell} ] || ln -s bash ${shell}; usermod -s ${shell} ops`,
@@ -115,7 +115,7 @@ describe('The account that haploy logs in with', function () {
   }
 
   itRecoversFrom(
-    'whose password has to be changed first is told so',
+    'whose password must be changed first causes a message about that',
     () => fixture,
     note({
       begins: 'chage -d 0 ops',
@@ -126,7 +126,7 @@ describe('The account that haploy logs in with', function () {
   )
 
   itRecoversFrom(
-    'that has expired is told so',
+    'that has expired causes a message about that',
     () => fixture,
     note({
       begins: 'chage -E 2020-01-01 ops',
@@ -137,7 +137,7 @@ describe('The account that haploy logs in with', function () {
   )
 
   itRecoversFrom(
-    'finds out that sudo is missing',
+    'causes a message about a missing sudo',
     () => fixture,
     note({
       code: 2,
@@ -149,7 +149,7 @@ describe('The account that haploy logs in with', function () {
   )
 
   itRecoversFrom(
-    'is told what to do about a sudo that wants a terminal',
+    'causes a hint about a sudo that requires a terminal',
     () => fixture,
     note({
       code: 2,
@@ -160,7 +160,7 @@ describe('The account that haploy logs in with', function () {
     }),
   )
 
-  itRecoversFrom('is told what to do about a sudo in the middle of a task that asks for a password', () => fixture, {
+  itRecoversFrom('causes a hint about a sudo inside a task that asks for a password', () => fixture, {
     args: ['ask', '-i', 'plain'],
     begins: 'mv /etc/sudoers.d/ops /root; echo "ops ALL=(ALL) ALL" >/etc/sudoers.d/asks',
     ends: 'rm /etc/sudoers.d/asks; mv /root/ops /etc/sudoers.d',

@@ -28,7 +28,7 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances })
   })
   after(() => fixture?.remove())
 
-  itRecoversFrom('such as systemctl is told that a unit needs it', () => fixture, {
+  itRecoversFrom('such as systemctl causes a message that a unit needs it', () => fixture, {
     args: ['serve'],
     begins: 'mv /bin/systemctl /bin/away',
     ends: 'mv /bin/away /bin/systemctl',
@@ -36,7 +36,7 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances })
     hint: /^Units need a host that runs systemd/,
   })
 
-  itRecoversFrom('such as ip is told so, where an interface has to be known', () => fixture, {
+  itRecoversFrom('such as ip causes a message when an interface must be determined', () => fixture, {
     args: ['pair'],
     begins: 'mv /bin/ip /bin/away',
     ends: 'mv /bin/away /bin/ip',

@@ -136,7 +136,7 @@ describe('Trust in a host', () => {
   })
 })
 
-/** A server that notes what it is told: on others' behalf, with a signature that proves nothing, or for whoever comes. */
+/** A server that records what it receives: posing as another, with an invalid signature, or for any client. */
 class Impostor {
   readonly heard: string[] = []
   connections = 0
