@@ -47,7 +47,7 @@ describe('the rows of the live view', () => {
     const shown = rows(progressOf(recorded), { ...frame, height: 6 })
     expect(shown).to.have.length(6)
     expect(shown.slice(1, 5).map((row) => row.split(/ +/)[1])).to.deep.equal(['h3', 'h4', 'h5', 'h6'])
-    expect(shown[5]).to.equal('  1 failed, 1 unreachable, 23 more at work, 970 waiting, 1 done')
+    expect(shown[5]).to.equal('  1 failed, 1 unreachable, 23 more running, 970 waiting, 1 done')
   })
 
   it('never exceed the height of the terminal, even with a notice', () => {
