@@ -275,7 +275,9 @@ describe('haploy lint', () => {
     it('suggests similar ids', async () => {
       const said = await rules('keepalived/weigth-too-small')
       expect(said).to.include({ code: 1, stdout: '' })
-      expect(said.stderr).to.match(/^haploy: no rule has an id that starts with .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/)
+      expect(said.stderr).to.match(
+        /^haploy: no rule has an id that starts with .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
+      )
       expect((await rules('xyz')).stderr).to.match(/Roles with rules: keepalived, nginx\./)
     })
 
