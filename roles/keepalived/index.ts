@@ -1,8 +1,10 @@
 import { defineRole, type Role } from 'haploy'
+import type { z } from 'zod'
 import { rules } from './checks/rules.js'
 import { explain } from './explain.js'
 import { handlers } from './handlers.js'
-import { type KeepalivedInput, variables } from './schema/variables.js'
+import type { KeepalivedInput } from './input.js'
+import { type Keepalived, variables } from './schema/variables.js'
 import { tasks } from './tasks.js'
 
 declare module 'haploy' {
@@ -12,7 +14,7 @@ declare module 'haploy' {
 }
 
 /** Installs keepalived, works each host's configuration out of one declaration of the pair, and keeps it running. */
-export const keepalived: Role<typeof variables> = defineRole({
+export const keepalived: Role<z.ZodType<Keepalived, KeepalivedInput>> = defineRole({
   name: 'keepalived',
   folder: import.meta.dirname,
   variables,
@@ -22,4 +24,4 @@ export const keepalived: Role<typeof variables> = defineRole({
   explain,
 })
 
-export type { KeepalivedInput }
+export type * from './input.js'
