@@ -1,5 +1,5 @@
 import { definePlaybook, type Host, secret } from 'haploy'
-import { balance, keepalived, type NginxInput, nginx, page } from 'haploy/roles'
+import { balance, keepalived, type NginxVariables, nginx, page } from 'haploy/roles'
 
 /**
  * Two load balancers that both work: each is master of one address and stands in for the other; a name resolves to both
@@ -70,7 +70,7 @@ const balancer = {
   },
   accessLog: '/data/logs/access.log access',
   rotation: { every: 'daily', keep: 30 },
-} satisfies Partial<NginxInput>
+} satisfies NginxVariables
 
 /** Host, X-Real-IP and X-Forwarded-For tell the web servers of the client: the role sets them unless told otherwise. */
 const application = { proxyPass: 'http://backend', proxy: { redirect: false } } as const

@@ -1,3 +1,5 @@
+/// <reference types="node" preserve="true" />
+
 export { z } from 'zod'
 export type { Bytes, Content } from './core/content/content.js'
 export { Body, type Difference, type Value } from './core/content/difference.js'

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { z } from 'zod'
-import type { KeepalivedInput, NginxInput, SecurityInput } from '../roles/index.js'
+import type {
+  KeepalivedInput,
+  KeepalivedVariables,
+  NginxInput,
+  NginxVariables,
+  SecurityInput,
+  SecurityVariables,
+} from '../roles/index.js'
 import type { variables as keepalived } from '../roles/keepalived/schema/variables.js'
 import type { variables as nginx } from '../roles/nginx/schema/variables.js'
 import type { variables as security } from '../roles/security/schema/variables.js'
@@ -11,12 +18,22 @@ import { interfacesOf, roleInterfaces } from './role-interfaces.js'
 /** Whether two types are the same, and not only assignable to one another. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
-/** The compiler refuses this where an interface is not what its schema accepts: run npm run docs. */
+/** The compiler refuses this where an interface is not what the schema accepts: run npm run docs. */
 export const same: {
   nginx: Same<NginxInput, z.input<typeof nginx>>
+  someOfNginx: Same<NginxVariables, Partial<z.input<typeof nginx>>>
   keepalived: Same<KeepalivedInput, z.input<typeof keepalived>>
+  someOfKeepalived: Same<KeepalivedVariables, Partial<z.input<typeof keepalived>>>
   security: Same<SecurityInput, z.input<typeof security>>
-} = { nginx: true, keepalived: true, security: true }
+  someOfSecurity: Same<SecurityVariables, Partial<z.input<typeof security>>>
+} = {
+  nginx: true,
+  someOfNginx: true,
+  keepalived: true,
+  someOfKeepalived: true,
+  security: true,
+  someOfSecurity: true,
+}
 
 describe('The interfaces of the roles', () => {
   for (const { path, text } of roleInterfaces()) {
@@ -26,7 +43,7 @@ describe('The interfaces of the roles', () => {
   }
 
   it('have comments with the description, the values and the default', () => {
-    expect(rolesInput({ size: z.int().min(1).max(9).default(4).describe('Of the cache') })).to.equal(`
+    expect(members({ size: z.int().min(1).max(9).default(4).describe('Of the cache') })).to.equal(`
   /**
    * Of the cache
    *
@@ -37,20 +54,23 @@ describe('The interfaces of the roles', () => {
   })
 
   it('say nothing of values and defaults that the type shows', () => {
-    expect(rolesInput({ on: z.boolean().optional().describe('Whether it runs') })).to.equal(`
+    expect(members({ on: z.boolean().optional().describe('Whether it runs') })).to.equal(`
   /**
    * Whether it runs
    */
   on?: boolean | undefined`)
   })
 
-  it('have an interface for each object with a title, by its name', () => {
+  it('have one in which all is optional, one with what is required, and one for each object with a title', () => {
     const server = z.strictObject({ weight: z.int() }).meta({ title: 'A server of an upstream' })
-    const text = interfacesOf({ name: 'web', variables: z.strictObject({ servers: z.array(server), spare: server }) })
+    const variables = z.strictObject({ servers: z.array(server), spare: server.optional() })
+    const text = interfacesOf({ name: 'web', variables })
     expect(text.match(/^export .*|^ {2}\w.*/gm)).to.deep.equal([
-      'export interface WebInput {',
+      'export interface WebVariables {',
+      '  servers?: WebUpstreamServer[] | undefined',
+      '  spare?: WebUpstreamServer | undefined',
+      'export interface WebInput extends WebVariables {',
       '  servers: WebUpstreamServer[]',
-      '  spare: WebUpstreamServer',
       'export interface WebUpstreamServer {',
       '  weight: number',
     ])
@@ -68,7 +88,7 @@ describe('The interfaces of the roles', () => {
   }
   for (const [what, [schema, member]] of Object.entries(types)) {
     it(`have a type for ${what}`, () => {
-      const text = rolesInput({ v: schema })
+      const text = members({ v: schema })
       expect(text.replace(/ *\/\*\*[\s\S]*?\*\/\n/g, '').trim()).to.equal(member)
     })
   }
@@ -79,17 +99,18 @@ describe('The interfaces of the roles', () => {
   })
 
   it('have comments that no description ends or turns into a tag', () => {
-    const text = rolesInput({ files: z.string().describe("@all of 'conf.d/*/x', see [web.md](web.md)") })
+    const text = members({ files: z.string().describe("@all of 'conf.d/*/x', see [web.md](web.md)") })
     expect(text).to.contain("\n   * \\@all of 'conf.d/*\\/x', see web.md\n")
   })
 
   it('are refused for a schema whose type is unknown', () => {
-    expect(() => rolesInput({ when: z.date() })).to.throw('zod')
+    expect(() => members({ when: z.date() })).to.throw('zod')
   })
 })
 
-/** What is between the braces of a role's interface. */
-function rolesInput(shape: Readonly<Record<string, z.ZodType>>): string {
-  const text = interfacesOf({ name: 'web', variables: z.strictObject(shape) })
-  return /export interface WebInput {([\s\S]*?)\n}\n/.exec(text)![1]!
+/** What is between the braces of the interface of an object. */
+function members(shape: Readonly<Record<string, z.ZodType>>): string {
+  const server = z.strictObject(shape).meta({ title: 'A server' })
+  const text = interfacesOf({ name: 'web', variables: z.strictObject({ servers: z.array(server) }) })
+  return /export interface WebServer {([\s\S]*?)\n}\n/.exec(text)![1]!
 }

@@ -2,12 +2,8 @@ import type { core } from 'zod'
 import { keepalived, nginx, security } from '../roles/index.js'
 import type { RoleDefinition } from '../src/index.js'
 import { literal } from '../src/reference/literal.js'
-import { inSentence } from '../src/reference/markdown.js'
-import { fallback, meaning } from '../src/reference/metadata.js'
 import { definitionOf, metadataOf, type ObjectSchema, within } from '../src/reference/schema.js'
-import type { Phrase } from '../src/reference/table.js'
-import { wrapped } from '../src/reference/terminal.js'
-import { typeLabel } from '../src/reference/type-label.js'
+import { variableComment } from './variable-comment.js'
 
 /** A file with the variables of a role as interfaces, whose comments an editor shows; a schema has no comments. */
 export interface RoleInterfaces {
@@ -22,44 +18,78 @@ export function roleInterfaces(): readonly RoleInterfaces[] {
   }))
 }
 
-/** What people write for a role's variables, as TypeScript; the objects that have a title get interfaces of their own. */
+/**
+ * What people write for a role's variables, as TypeScript: an interface in which they are all optional, since the inventory
+ * and the playbook may each give some; one with those that are required; and one for each object that has a title. The
+ * first is written out because the language server of TypeScript 7 shows no comments of a `Partial`.
+ */
 export function interfacesOf({ name, variables }: Pick<RoleDefinition, 'name' | 'variables'>): string {
-  const nouns = new Map<string, core.$ZodType>([[`${pascalCase(name)}Input`, variables]])
-  const blocks: string[] = []
+  const nouns = new Map<string, ObjectSchema>()
+  const place = { indent: '', mention }
+  const blocks = [...interfacesOfRole(name, membersIn(variables as unknown as ObjectSchema), place)]
   // The map grows while it is gone through: each interface may mention more.
-  for (const [noun, schema] of nouns) {
-    blocks.push(`export interface ${noun} ${membersOf(schema as ObjectSchema, '', mention)}\n`)
-  }
-  const secret = blocks.some((block) => /\bSecret\b/.test(block.replace(/\/\*\*[\s\S]*?\*\//g, '')))
-  return [header, ...(secret ? ["import type { Secret } from 'haploy'\n"] : []), ...blocks].join('\n')
+  for (const [noun, object] of nouns) blocks.push(`export interface ${noun} ${block(membersIn(object), place)}`)
+  const text = blocks.join('\n\n')
+  const imports = /\bSecret\b/.test(text.replace(comments, '')) ? "import type { Secret } from 'haploy'\n\n" : ''
+  return `${header}\n${imports}${text}\n`
 
-  function mention(title: string, schema: core.$ZodType): string {
+  function mention(title: string, object: ObjectSchema): string {
     const noun = `${pascalCase(name)}${nounOf(title)}`
-    nouns.set(noun, nouns.get(noun) ?? schema)
+    nouns.set(noun, nouns.get(noun) ?? object)
     return noun
   }
 }
 
-const header = `// Written by npm run docs from the schemas of the role: edit those.
+const header = `// Written by npm run docs from the schema of the role: edit that.
 // biome-ignore-all format: a line is as long as its type
 `
 
-type Mention = (title: string, schema: core.$ZodType) => string
+const comments = /\/\*\*[\s\S]*?\*\//g
 
-function membersOf(object: ObjectSchema, indent: string, mention: Mention): string {
-  const deeper = `${indent}  `
-  const members = Object.entries(object._zod.def.shape).map(([key, schema]) => {
-    const optional = schema._zod.optin !== undefined
-    const type = `${typeOf(schema, deeper, mention)}${optional ? ' | undefined' : ''}`
-    return `${comment(schema, deeper)}${deeper}${key}${optional ? '?' : ''}: ${type}\n`
+interface Place {
+  readonly indent: string
+  /** Notes an object that has a title, and gives the name of its interface. */
+  readonly mention: (title: string, object: ObjectSchema) => string
+  readonly allOptional?: boolean
+}
+
+type Members = readonly (readonly [key: string, schema: core.$ZodType])[]
+
+function interfacesOfRole(name: string, members: Members, place: Place): readonly string[] {
+  const [all, whole] = [`${pascalCase(name)}Variables`, `${pascalCase(name)}Input`]
+  const required = members.filter(([, schema]) => !acceptsNothing(schema))
+  const declaration =
+    required.length === 0 ? `type ${whole} = ${all}` : `interface ${whole} extends ${all} ${block(required, place)}`
+  return [
+    `/** Variables of the role ${name}, any of them: what an inventory or a playbook may give. */
+export interface ${all} ${block(members, { ...place, allOptional: true })}`,
+    `/** Variables of the role ${name}, with all that are required. */\nexport ${declaration}`,
+  ]
+}
+
+function membersIn(object: ObjectSchema): Members {
+  return Object.entries(object._zod.def.shape)
+}
+
+/** The members between braces, each with its comment. */
+function block(members: Members, { indent, mention, allOptional = false }: Place): string {
+  const deeper = { indent: `${indent}  `, mention }
+  const lines = members.map(([key, schema]) => {
+    const isOptional = allOptional || acceptsNothing(schema)
+    const type = `${typeOf(schema, deeper)}${isOptional ? ' | undefined' : ''}`
+    return `${variableComment(schema, deeper.indent)}${deeper.indent}${key}${isOptional ? '?' : ''}: ${type}\n`
   })
-  return `{\n${members.join('')}${indent}}`
+  return `{\n${lines.join('')}${indent}}`
+}
+
+function acceptsNothing(schema: core.$ZodType): boolean {
+  return schema._zod.optin !== undefined
 }
 
 /** The type of what people write, which is not that of what the role gets: defaults may be left out. */
-function typeOf(schema: core.$ZodType, indent: string, mention: Mention): string {
+function typeOf(schema: core.$ZodType, place: Place): string {
   const definition = definitionOf(schema)
-  const type = (inner: core.$ZodType) => typeOf(inner, indent, mention)
+  const type = (inner: core.$ZodType) => typeOf(inner, place)
   switch (definition.type) {
     case 'string':
     case 'number':
@@ -79,8 +109,9 @@ function typeOf(schema: core.$ZodType, indent: string, mention: Mention): string
     case 'nullable':
       return `${type(definition.innerType)} | null`
     case 'object': {
+      const object = schema as ObjectSchema
       const { title } = metadataOf(schema)
-      return title === undefined ? membersOf(schema as ObjectSchema, indent, mention) : mention(title, schema)
+      return title === undefined ? block(membersIn(object), place) : place.mention(title, object)
     }
     case 'custom':
       return 'Secret | string'
@@ -94,45 +125,6 @@ function typeOf(schema: core.$ZodType, indent: string, mention: Mention): string
 
 function arrayOf(type: string): string {
   return /^\w+$/.test(type) ? `${type}[]` : `Array<${type}>`
-}
-
-/** The description, the values that the variable accepts, and its default. */
-function comment(schema: core.$ZodType, indent: string): string {
-  const values = words(typeLabel(schema))
-  const preset = words(fallback(schema))
-  const items = [
-    ...(shownByType.includes(values) ? [] : [`- Values: ${values}`]),
-    ...(shownByMembers.includes(preset) ? [] : [`- Default: ${preset}`]),
-  ]
-  const paragraphs = [meaning(schema), ...(items.length > 0 ? ['', ...items] : [])]
-  const lines = paragraphs.flatMap((paragraph) => wrapped(paragraph, 100))
-  return `${indent}/**\n${lines.map((line) => `${indent} * ${harmless(line)}`.trimEnd()).join('\n')}\n${indent} */\n`
-}
-
-/** Values of which an editor says as much by itself. */
-const shownByType = ['text', '`true` or `false`', 'secret', 'anything']
-
-/** Defaults of which it says as much by a question mark, or in the comments of what is inside. */
-const shownByMembers = ['required', 'none', 'as below']
-
-function words(phrase: Phrase): string {
-  return phrase
-    .map((part) => {
-      if (typeof part === 'string') return part
-      if ('table' in part) return inSentence(part.table)
-      if ('code' in part) return `\`${part.code}\``
-      const choices = part.choices.map((code) => `\`${code}\``)
-      return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
-    })
-    .join('')
-}
-
-/** Without links into the documentation, and without what ends a comment or begins a tag. */
-function harmless(line: string): string {
-  return line
-    .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
-    .replaceAll('*/', '*\\/')
-    .replace(/^@/, '\\@')
 }
 
 /** `A server of an upstream` is an `UpstreamServer`. */

@@ -1,20 +1,19 @@
 import { defineRole, type Role } from 'haploy'
-import type { z } from 'zod'
 import { rules } from './checks/rules.js'
 import { explain } from './explain.js'
 import { handlers } from './handlers.js'
-import type { KeepalivedInput } from './input.js'
-import { type Keepalived, variables } from './schema/variables.js'
+import type { KeepalivedVariables } from './input.js'
+import { variables } from './schema/variables.js'
 import { tasks } from './tasks.js'
 
 declare module 'haploy' {
   interface Variables {
-    keepalived?: Partial<KeepalivedInput>
+    keepalived?: KeepalivedVariables
   }
 }
 
 /** Installs keepalived, works each host's configuration out of one declaration of the pair, and keeps it running. */
-export const keepalived: Role<z.ZodType<Keepalived, KeepalivedInput>> = defineRole({
+export const keepalived: Role<typeof variables, KeepalivedVariables> = defineRole({
   name: 'keepalived',
   folder: import.meta.dirname,
   variables,

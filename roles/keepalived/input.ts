@@ -1,15 +1,16 @@
-// Written by npm run docs from the schemas of the role: edit those.
+// Written by npm run docs from the schema of the role: edit that.
 // biome-ignore-all format: a line is as long as its type
 
 import type { Secret } from 'haploy'
 
-export interface KeepalivedInput {
+/** Variables of the role keepalived, any of them: what an inventory or a playbook may give. */
+export interface KeepalivedVariables {
   /**
    * VRRP instances, declared once for all hosts
    *
    * - Values: list, 1 or more: an instance
    */
-  instances: KeepalivedInstance[]
+  instances?: KeepalivedInstance[] | undefined
   /**
    * This host's priorities by instance, instead of those that `prefer` gives
    *
@@ -90,6 +91,16 @@ export interface KeepalivedInput {
    * - Default: what is installed, or the distribution ships
    */
   version?: string | undefined
+}
+
+/** Variables of the role keepalived, with all that are required. */
+export interface KeepalivedInput extends KeepalivedVariables {
+  /**
+   * VRRP instances, declared once for all hosts
+   *
+   * - Values: list, 1 or more: an instance
+   */
+  instances: KeepalivedInstance[]
 }
 
 export interface KeepalivedInstance {

@@ -1,19 +1,18 @@
 import { defineRole, type Host, type Role } from 'haploy'
-import type { z } from 'zod'
 import { rules } from './checks/rules.js'
 import { handlers } from './handlers.js'
-import type { NginxInput, NginxServer, NginxUpstream, NginxUpstreamServer } from './input.js'
-import { type Nginx, variables } from './schema/variables.js'
+import type { NginxServer, NginxUpstream, NginxUpstreamServer, NginxVariables } from './input.js'
+import { variables } from './schema/variables.js'
 import { tasks } from './tasks.js'
 
 declare module 'haploy' {
   interface Variables {
-    nginx?: Partial<NginxInput>
+    nginx?: NginxVariables
   }
 }
 
 /** Installs nginx, owns the whole of nginx.conf, and keeps the service running. */
-export const nginx: Role<z.ZodType<Nginx, NginxInput>> = defineRole({
+export const nginx: Role<typeof variables, NginxVariables> = defineRole({
   name: 'nginx',
   folder: import.meta.dirname,
   variables,

@@ -1,9 +1,10 @@
-// Written by npm run docs from the schemas of the role: edit those.
+// Written by npm run docs from the schema of the role: edit that.
 // biome-ignore-all format: a line is as long as its type
 
 import type { Secret } from 'haploy'
 
-export interface NginxInput {
+/** Variables of the role nginx, any of them: what an inventory or a playbook may give. */
+export interface NginxVariables {
   /**
    * Where nginx itself comes from
    *
@@ -241,6 +242,9 @@ export interface NginxInput {
    */
   nonlocalBind?: boolean | undefined
 }
+
+/** Variables of the role nginx, with all that are required. */
+export type NginxInput = NginxVariables
 
 export interface NginxPackageVersion {
   /**

@@ -1,7 +1,8 @@
-// Written by npm run docs from the schemas of the role: edit those.
+// Written by npm run docs from the schema of the role: edit that.
 // biome-ignore-all format: a line is as long as its type
 
-export interface SecurityInput {
+/** Variables of the role security, any of them: what an inventory or a playbook may give. */
+export interface SecurityVariables {
   /**
    * Mode of SELinux, now and in `/etc/selinux/config`
    *
@@ -17,3 +18,6 @@ export interface SecurityInput {
    */
   firewalld?: 'running' | 'stopped' | 'leave' | undefined
 }
+
+/** Variables of the role security, with all that are required. */
+export type SecurityInput = SecurityVariables
