@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
 import { expect } from 'chai'
+import { publint } from 'publint'
 import type { z } from 'zod'
 import * as roles from '../roles/index.js'
 import { instance } from '../roles/keepalived/schema/instance.js'
@@ -14,6 +17,15 @@ describe('A project that depends on haploy', function () {
   })
   beforeEach(() => project.clear())
   after(() => project?.remove())
+
+  it('finds modules and types at every entry point, as publint and Are The Types Wrong say', async () => {
+    const { messages } = await publint({ pkgDir: project.haploy, pack: false, strict: true })
+    // Only the tests of this repository import modules one by one.
+    expect(messages.filter(({ path }) => !path.includes('unbundled'))).to.deep.equal([])
+    const attw = resolve('node_modules/.bin/attw')
+    const { status, stdout } = spawnSync(attw, ['--profile', 'esm-only', project.tarball], { encoding: 'utf8' })
+    expect(status, stdout).to.equal(0)
+  })
 
   for (const exactOptionalPropertyTypes of [true, false]) {
     it(`type-checks with the declarations of all its packages, exactOptionalPropertyTypes: ${exactOptionalPropertyTypes}`, () => {

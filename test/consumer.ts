@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 /** What npm installs beside haploy as its peer, and what that needs. */
 const peers = ['@types/node', 'undici-types']
@@ -9,20 +9,22 @@ const peers = ['@types/node', 'undici-types']
 /** A project somewhere else that depends on haploy's tarball. Its packages are copies: none sees those of this repository. */
 export class Consumer {
   readonly folder = mkdtempSync(join(tmpdir(), 'haploy-consumer-'))
+  readonly tarball: string
+  /** Where haploy is unpacked. */
+  readonly haploy = join(this.folder, 'node_modules/haploy')
 
   constructor() {
-    const [{ filename }] = JSON.parse(this.#npm('pack', '--json', '--pack-destination', this.folder))
-    const haploy = join(this.folder, 'node_modules/haploy')
-    mkdirSync(haploy, { recursive: true })
-    must('tar', '-xzf', join(this.folder, filename), '--strip-components=1', '-C', haploy)
+    mkdirSync(this.haploy, { recursive: true })
+    const packages = join(this.folder, 'node_modules')
+    const [{ filename }] = JSON.parse(this.#npm('pack', '--json', '--pack-destination', packages))
+    this.tarball = join(packages, filename)
+    must('tar', '-xzf', this.tarball, '--strip-components=1', '-C', this.haploy)
     const dependencies = this.#npm('ls', '--omit=dev', '--all', '--parseable')
       .split('\n')
       .filter((path) => path.includes('node_modules'))
-    const packages = [
-      ...dependencies.map((path) => relative(resolve(), path)),
-      ...peers.map((name) => join('node_modules', name)),
-    ]
-    for (const path of packages) cpSync(path, join(this.folder, path), { recursive: true })
+    for (const path of [...dependencies, ...peers.map((name) => resolve('node_modules', name))]) {
+      cpSync(path, join(this.folder, path.slice(path.indexOf('node_modules'))), { recursive: true })
+    }
   }
 
   /** Leaves nothing but the packages. */
@@ -42,7 +44,9 @@ export class Consumer {
   /** What the compiler says of the project: one line for each error, and for what explains it. */
   complaints(): string {
     const tsc = resolve('node_modules/typescript/bin/tsc')
-    return spawnSync(process.execPath, [tsc, '--pretty', 'false'], { cwd: this.folder, encoding: 'utf8' }).stdout
+    const options = { cwd: this.folder, encoding: 'utf8' } as const
+    const { stdout, stderr } = spawnSync(process.execPath, [tsc, '--pretty', 'false'], options)
+    return `${stdout}${stderr}`
   }
 
   remove(): void {
@@ -51,7 +55,7 @@ export class Consumer {
 
   /** Without the network, and without building anew. */
   #npm(...args: string[]): string {
-    return must('npm', ...args, '--offline', '--ignore-scripts', '--cache', join(this.folder, 'npm'))
+    return must('npm', ...args, '--offline', '--ignore-scripts', '--cache', join(this.folder, 'node_modules/.npm'))
   }
 }
 
