@@ -7,7 +7,10 @@ import { commands } from '../../src/cli/commands.js'
 import { exitCodes } from '../../src/core/errors.js'
 
 const haploy = 'dist/bundle/src/cli/main.js'
-const { man, version } = JSON.parse(readFileSync('package.json', 'utf8'))
+const {
+  man: [man],
+  version,
+} = JSON.parse(readFileSync('package.json', 'utf8'))
 const isThere = spawnSync('man', ['--version']).status === 0
 
 describe('The manual page', () => {
