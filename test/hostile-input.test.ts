@@ -11,7 +11,7 @@ import { parse as parseNginx } from '../roles/nginx/checks/raw-text/parse.js'
 import { rawTextRules } from '../roles/nginx/checks/raw-text/rules.js'
 import { nginx } from '../roles/nginx/index.js'
 import { describeDifferences } from '../src/core/content/diff.js'
-import { Body } from '../src/core/content/difference.js'
+import { DiffSide } from '../src/core/content/difference.js'
 import { HaployError } from '../src/core/errors.js'
 import { suggest } from '../src/core/input/suggest.js'
 import { wildcard } from '../src/core/input/wildcard.js'
@@ -24,7 +24,7 @@ import type { Task, TaskContext } from '../src/core/task.js'
 import { CommandError, failureOf } from '../src/engine/failure/failure.js'
 import { Redactor } from '../src/engine/failure/redactor.js'
 import { factScripts, parseFacts } from '../src/engine/host/facts.js'
-import { holderIn } from '../src/engine/host/lock-script.js'
+import { parseHolder } from '../src/engine/host/lock-script.js'
 import { pendingProbe } from '../src/engine/host/pending-notes.js'
 import { OutputProgress } from '../src/engine/transcript/output-progress.js'
 import { Transcript } from '../src/engine/transcript/transcript.js'
@@ -112,14 +112,14 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       factScripts.map(() => output(text)),
       '198.18.0.11',
     ),
-  'a lock': (text) => [holderIn(output(text)), holderIn(output(`held\n${text}`))],
+  'a lock': (text) => [parseHolder(output(text)), parseHolder(output(`held\n${text}`))],
   'notes of pending handlers': (text) => pendingProbe.parse(output(text)),
   'the words of a command that failed': (text) => {
     const failure = failureOf(new CommandError(text, output(text, 1)))
     return resultText({ host: text, outcome: { status: 'failed', failure, ignored: false } }, text, style)
   },
   'a difference': (text) => {
-    const body = (content: string) => new Body('/etc/x', content, 'text')
+    const body = (content: string) => new DiffSide('/etc/x', content, 'text')
     const differences = [
       { attribute: text, from: body(text), to: body(`${text}x`) },
       { attribute: 'a', from: text, to: text },

@@ -34,17 +34,19 @@ function titleOf(play: unknown, index: number): string {
 
 function validatePlay(given: unknown, where: string): Play {
   const { name, hosts, roles, serial, vars } = fields(given, where, ['name', 'hosts', 'roles', 'serial', 'vars'])
-  if (name !== undefined && typeof name !== 'string') throw misfit('name', name, where, "A title: name: 'Web servers'.")
-  if (typeof hosts !== 'string') throw misfit('hosts', hosts, where, "Give a pattern: hosts: 'web', 'lb:web' or 'all'.")
-  if (!Array.isArray(roles)) throw misfit('roles', roles, where, 'Give a list: roles: [nginx()].')
+  if (name !== undefined && typeof name !== 'string')
+    throw invalidKey('name', name, where, "A title: name: 'Web servers'.")
+  if (typeof hosts !== 'string')
+    throw invalidKey('hosts', hosts, where, "Give a pattern: hosts: 'web', 'lb:web' or 'all'.")
+  if (!Array.isArray(roles)) throw invalidKey('roles', roles, where, 'Give a list: roles: [nginx()].')
   if (serial !== undefined && ![serial].flat().every(isSize))
-    throw misfit('serial', serial, where, "Give a number of hosts, a share such as '25%', or a list of them.")
+    throw invalidKey('serial', serial, where, "Give a number of hosts, a share such as '25%', or a list of them.")
   record(vars, `vars of ${where}`)
   for (const [index, role] of roles.entries()) assertRoleUse(role, `role ${index + 1} of ${where}`)
   return given as Play
 }
 
-function misfit(key: string, value: unknown, where: string, hint: string): UsageError {
+function invalidKey(key: string, value: unknown, where: string, hint: string): UsageError {
   if (value === undefined) return new UsageError(`${where} has no ${key}`, { hint })
   return new UsageError(`${key} of ${where} cannot be ${kindOf(value)}`, { hint })
 }

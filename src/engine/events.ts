@@ -1,7 +1,7 @@
 import type { Failure, Outcome, Tally } from '../core/outcome.js'
 
 /** Which piece of a play an event speaks of. */
-export interface Place {
+export interface TaskRef {
   readonly host: string
   readonly role: string
   readonly task: string
@@ -26,12 +26,12 @@ export type Event = { readonly at: number } & (
       readonly hosts: readonly string[]
     }
   | { readonly type: 'host-connected'; readonly host: string }
-  | ({ readonly type: 'task-started' } & Place)
+  | ({ readonly type: 'task-started' } & TaskRef)
   /** A piece of output of a step that is under way, for a live view; at most the last line of what came. */
-  | ({ readonly type: 'task-output'; readonly line: string } & Place)
+  | ({ readonly type: 'task-output'; readonly line: string } & TaskRef)
   /** What a step says of how far it is. */
-  | ({ readonly type: 'task-progress'; readonly text: string } & Place)
-  | ({ readonly type: 'task-finished'; readonly outcome: Outcome } & Place)
+  | ({ readonly type: 'task-progress'; readonly text: string } & TaskRef)
+  | ({ readonly type: 'task-finished'; readonly outcome: Outcome } & TaskRef)
   | { readonly type: 'host-unreachable'; readonly host: string; readonly failure: Failure }
   /** The host has nothing more to do in this batch. */
   | { readonly type: 'host-finished'; readonly host: string }
@@ -58,4 +58,4 @@ export type Event = { readonly at: number } & (
 export type Listener = (event: Event) => void
 
 /** An event as its author knows it; the engine stamps the time where it leaves. */
-export type Untimed = Event extends infer E ? (E extends Event ? Omit<E, 'at'> : never) : never
+export type UntimedEvent = Event extends infer E ? (E extends Event ? Omit<E, 'at'> : never) : never

@@ -3,7 +3,7 @@ import type { Facts } from '../core/host/facts.js'
 import type { Host } from '../core/host/host.js'
 import type { Selection } from './bind/tags.js'
 import { converge } from './converge.js'
-import type { Place, Untimed } from './events.js'
+import type { TaskRef, UntimedEvent } from './events.js'
 import { failureOf } from './failure/failure.js'
 import type { Redactor } from './failure/redactor.js'
 import type { Sessions } from './host/pool.js'
@@ -18,7 +18,7 @@ interface PlayOptions {
   readonly signal: AbortSignal
   /** No later play works on the host. */
   isLastFor(host: Host): boolean
-  tell(event: Untimed): void
+  emit(event: UntimedEvent): void
 }
 
 /** One play: its batches one after another, the hosts of a batch side by side, each at its own pace. */
@@ -31,7 +31,7 @@ export class PlayRun {
   async run(): Promise<void> {
     const { sessions, signal } = this.options
     for (const [index, batch] of this.play.batches.entries()) {
-      const hosts = batch.filter((host) => sessions.takesPart(host))
+      const hosts = batch.filter((host) => sessions.isActive(host))
       if (hosts.length === 0 || signal.aborted) continue
       const failed = await this.#runBatch(hosts, index + 1)
       if (failed.length > 0 && index + 1 < this.play.batches.length) return this.#stopRolling(failed, index + 1)
@@ -43,77 +43,77 @@ export class PlayRun {
     const left = this.play.batches.slice(done).flat()
     const names = (hosts: readonly Host[]) => hosts.map((host) => host.name).join(', ')
     for (const host of left) this.options.sessions.drop(host)
-    this.options.tell({
+    this.options.emit({
       type: 'warning',
       message: `play '${this.play.name}' stops here because of ${names(failed)}; left as they were: ${names(left)}`,
     })
   }
 
   async #runBatch(hosts: readonly Host[], batch: number): Promise<Host[]> {
-    const { tell, request } = this.options
+    const { emit, request } = this.options
     const title = { play: this.play.name, batch }
     const names = hosts.map((host) => host.name)
     const failed: Host[] = []
-    tell({ type: 'play-started', ...title, batches: this.play.batches.length, hosts: names })
+    emit({ type: 'play-started', ...title, batches: this.play.batches.length, hosts: names })
     await inParallel(hosts, request.forks, async (host) => {
       if (this.options.signal.aborted) return
       if (!(await this.#runHost(host))) failed.push(host)
-      tell({ type: 'host-finished', host: host.name })
+      emit({ type: 'host-finished', host: host.name })
       this.#release(host)
     })
-    tell({ type: 'play-finished', ...title })
+    emit({ type: 'play-finished', ...title })
     return failed
   }
 
   /** The end of the run waits for what is still being closed. */
   #release(host: Host): void {
     const { sessions, isLastFor } = this.options
-    if (isLastFor(host) || !sessions.takesPart(host)) void sessions.of(host).close()
+    if (isLastFor(host) || !sessions.isActive(host)) void sessions.of(host).close()
   }
 
   /** False when the host failed; an unreachable one is out, but holds nobody up. */
   async #runHost(host: Host): Promise<boolean> {
     try {
-      const facts = await this.#greet(host)
+      const facts = await this.#gatherFacts(host)
       const done = facts !== undefined && (await this.#converge(host, facts))
       if (!done) this.options.sessions.drop(host)
       return done
     } catch (error) {
       this.options.sessions.drop(host)
       if (error instanceof UnreachableError) {
-        this.options.tell({ type: 'host-unreachable', host: host.name, failure: failureOf(error) })
+        this.options.emit({ type: 'host-unreachable', host: host.name, failure: failureOf(error) })
         return true
       }
-      const place: Place = { host: host.name, role: '', task: 'define the roles', handler: false }
-      this.options.tell({ type: 'task-finished', ...place, outcome: failed(error) })
+      const ref: TaskRef = { host: host.name, role: '', task: 'define the roles', handler: false }
+      this.options.emit({ type: 'task-finished', ...ref, outcome: failed(error) })
       return false
     }
   }
 
   /** Connects and reads the facts; the first time in a run this is reported as a task. Undefined when it failed. */
-  async #greet(host: Host): Promise<Facts | undefined> {
-    const { sessions, tell } = this.options
+  async #gatherFacts(host: Host): Promise<Facts | undefined> {
+    const { sessions, emit } = this.options
     const session = sessions.of(host)
-    if (session.greeted) return session.open()
-    session.greeted = true
-    const place: Place = { host: host.name, role: '', task: 'Gathering Facts', handler: false }
-    tell({ type: 'task-started', ...place })
+    if (session.factsReported) return session.open()
+    session.factsReported = true
+    const ref: TaskRef = { host: host.name, role: '', task: 'Gathering Facts', handler: false }
+    emit({ type: 'task-started', ...ref })
     try {
       const facts = await session.open()
-      tell({ type: 'host-connected', host: host.name })
-      tell({ type: 'task-finished', ...place, outcome: { status: 'ok' } })
+      emit({ type: 'host-connected', host: host.name })
+      emit({ type: 'task-finished', ...ref, outcome: { status: 'ok' } })
       return facts
     } catch (error) {
       if (!(error instanceof FailedError)) throw error
-      tell({ type: 'task-finished', ...place, outcome: failed(error) })
+      emit({ type: 'task-finished', ...ref, outcome: failed(error) })
       return undefined
     }
   }
 
   #converge(host: Host, facts: Facts): Promise<boolean> {
-    const { sessions, selection, redactor, request, signal, tell } = this.options
+    const { sessions, selection, redactor, request, signal, emit } = this.options
     const roles = rolesOn(host, this.play, facts)
-    return converge({ session: sessions.of(host), roles, selection, redactor, check: request.check, signal, tell })
+    return converge({ session: sessions.of(host), roles, selection, redactor, check: request.check, signal, emit })
   }
 }
 

@@ -3,7 +3,7 @@ import type { Tally } from '../core/outcome.js'
 import { describe } from '../inventory/validation/problems.js'
 import type { Connect } from '../transport/transport.js'
 import { Selection } from './bind/tags.js'
-import type { Event, Listener, Untimed } from './events.js'
+import type { Event, Listener, UntimedEvent } from './events.js'
 import { Redactor } from './failure/redactor.js'
 import { Lock } from './host/lock.js'
 import type { LockRequest } from './host/lock-script.js'
@@ -11,7 +11,7 @@ import { Sessions } from './host/pool.js'
 import { PlayRun } from './play.js'
 import { resolveScope, validateScope } from './prepare/prepare.js'
 import type { PrepareRequest, RunScope } from './prepare/select.js'
-import { surveyTags } from './prepare/survey-tags.js'
+import { validateTags } from './prepare/validate-tags.js'
 import { Tallies } from './tally.js'
 
 export interface RunRequest extends PrepareRequest {
@@ -28,7 +28,7 @@ export interface RunRequest extends PrepareRequest {
   readonly signal?: AbortSignal
   readonly listener: Listener
   /** Given what blanks the run's secrets in an error, for those that arise beside the run. */
-  lendRedaction?(redact: <E>(error: E) => E): void
+  onRedactor?(redact: <E>(error: E) => E): void
 }
 
 export interface RunResult {
@@ -50,37 +50,37 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const names = scope.hosts.map((host) => host.name)
   const tallies = new Tallies(names)
   const redactor = new Redactor()
-  const tell = (event: Untimed) => {
+  const emit = (event: UntimedEvent) => {
     tallies.count(event)
     request.listener({ at: Date.now(), ...redactor.redact(event) } as Event)
   }
   const signal = request.signal ?? new AbortController().signal
-  const sessions = sessionsOf(request, scope, { signal, tell })
+  const sessions = sessionsOf(request, scope, { signal, emit })
   try {
     if (mayConnectAhead(request, scope)) await sessions.connectAhead(request.forks)
     const { plays, secrets, advice } = validateScope(request, scope)
     redactor.add(secrets)
-    request.lendRedaction?.((error) => redactor.redactError(error))
-    tell({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: names })
+    request.onRedactor?.((error) => redactor.redactError(error))
+    emit({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: names })
     for (const problem of advice) {
       const { hint, rule } = problem
-      tell({ type: 'warning', message: describe(problem), hint, ...(rule !== undefined && { rule }) })
+      emit({ type: 'warning', message: describe(problem), hint, ...(rule !== undefined && { rule }) })
     }
     sessions.openAhead(request.forks)
     const selection = new Selection(request.tags, request.skipTags)
-    if (selection.isNarrow) await surveyTags(plays, sessions, selection)
+    if (selection.isLimited) await validateTags(plays, sessions, selection)
     const last = new Map(plays.flatMap((play) => play.batches.flat().map((host) => [host.name, play] as const)))
     for (const play of plays) {
       const isLastFor = (host: Host) => last.get(host.name) === play
-      await new PlayRun(play, { request, sessions, selection, redactor, signal, isLastFor, tell }).run()
+      await new PlayRun(play, { request, sessions, selection, redactor, signal, isLastFor, emit }).run()
     }
-    warnOfPending(sessions, tell)
+    warnOfPending(sessions, emit)
   } finally {
     await sessions.close()
   }
   const interrupted = signal.aborted
   const { exchanges } = sessions
-  tell({ type: 'run-finished', milliseconds: Date.now() - started, tallies: tallies.all, exchanges, interrupted })
+  emit({ type: 'run-finished', milliseconds: Date.now() - started, tallies: tallies.all, exchanges, interrupted })
   const changesPending = request.check && Object.values(tallies.all).some((tally) => tally.changed > 0)
   return { tallies: tallies.all, interrupted, changesPending }
 }
@@ -92,23 +92,23 @@ function mayConnectAhead({ transport }: RunRequest, { problems }: RunScope): boo
 
 interface Surroundings {
   readonly signal: AbortSignal
-  tell(event: Untimed): void
+  emit(event: UntimedEvent): void
 }
 
-function sessionsOf(request: RunRequest, { hosts, targets }: RunScope, { signal, tell }: Surroundings): Sessions {
+function sessionsOf(request: RunRequest, { hosts, targets }: RunScope, { signal, emit }: Surroundings): Sessions {
   const { connect, transport, lock, check } = request
   const lockOf = ({ name }: Host) => {
-    const warn = (message: string, hint?: string) => tell({ type: 'warning', host: name, message, hint })
+    const warn = (message: string, hint?: string) => emit({ type: 'warning', host: name, message, hint })
     return new Lock(lock!, { check, signal, warn })
   }
   return new Sessions(hosts, { targets, connect, transport, ...(lock && { lockOf }) })
 }
 
-function warnOfPending(sessions: Sessions, tell: (event: Untimed) => void): void {
+function warnOfPending(sessions: Sessions, emit: (event: UntimedEvent) => void): void {
   for (const { host, state } of sessions.opened) {
     for (const { role, handler, task } of state.pending.all) {
       const message = `handler '${handler}' of role ${role} is still pending since '${task}'; it runs when that role runs next`
-      tell({ type: 'warning', host: host.name, message })
+      emit({ type: 'warning', host: host.name, message })
     }
   }
 }

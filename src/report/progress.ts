@@ -1,5 +1,5 @@
 import type { Outcome } from '../core/outcome.js'
-import type { Event, Place } from '../engine/events.js'
+import type { Event, TaskRef } from '../engine/events.js'
 
 type State = 'waiting' | 'running' | 'done' | 'failed' | 'unreachable'
 
@@ -8,7 +8,7 @@ export interface HostProgress {
   readonly host: string
   state: State
   /** Its task, or the one that it failed at. */
-  place?: Place
+  place?: TaskRef
   /** When that task started, in milliseconds since 1970. */
   since: number
   /** How far the task is, in its own words. */
@@ -60,7 +60,7 @@ export class Progress {
     return states
   }
 
-  #count(progress: HostProgress, place: Place, outcome: Outcome): void {
+  #count(progress: HostProgress, place: TaskRef, outcome: Outcome): void {
     progress.counts[outcome.status] += 1
     Object.assign(progress, { stage: '', line: '' })
     if (outcome.status === 'failed' && !outcome.ignored) Object.assign(progress, { state: 'failed', place })

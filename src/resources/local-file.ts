@@ -16,7 +16,7 @@ export interface FileContent extends Content {
  * costs no memory. Throws FailedError when it cannot be read; reading it throws when it has become shorter meanwhile.
  * Whoever has asked for its `stats` just now spares it another look at a file that nobody has touched since the last time.
  */
-export function onDisk(path: string, stats?: Stats): FileContent {
+export function localContent(path: string, stats?: Stats): FileContent {
   const earlier = known.get(path)
   if (earlier && stats && isSame(earlier.stamp, stats)) return earlier.content
   const descriptor = open(path)

@@ -2,7 +2,7 @@
  * The same function, with the latest results kept: hosts that are alike come with the same input at about the same time,
  * and what is the same need not be worked out, nor held in memory, once for each of them.
  */
-export function remembered<I, R>(work: (input: I) => R, isSame: (one: I, other: I) => boolean): (input: I) => R {
+export function memoize<I, R>(work: (input: I) => R, isSame: (one: I, other: I) => boolean): (input: I) => R {
   const latest: { input: I; result: R }[] = []
   return (input) => {
     const known = latest.find((each) => isSame(each.input, input))

@@ -205,7 +205,7 @@ export const testsOfSeveral = [
   'test/engine/connect-ahead.test.ts',
   'test/engine/absent-hints.test.ts',
   'test/engine/exchange/quick-changes.test.ts',
-  'test/engine/exchange/riding-handlers.test.ts',
+  'test/engine/exchange/handlers-with-changes.test.ts',
   'test/engine/generated-playbooks.test.ts',
   'test/engine/hostile-text.test.ts',
   'test/resources/subjects.test.ts',

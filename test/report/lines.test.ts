@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { describeDifferences } from '../../src/core/content/diff.js'
-import { Body } from '../../src/core/content/difference.js'
+import { DiffSide } from '../../src/core/content/difference.js'
 import { lines } from '../../src/report/lines.js'
 import type { Style } from '../../src/report/reporter.js'
 import { changed, failed, Story } from './story.js'
@@ -163,8 +163,8 @@ Interrupted after 1 min 35 s; the hosts stopped after their current step.
   })
 
   it('says in a dry run what an answer depends on, and puts differences under the host that they are of', () => {
-    const from = new Body('/etc/nginx.conf', 'a\nb\n', 'text')
-    const to = new Body('/etc/nginx.conf', 'a\nc\n', 'text')
+    const from = new DiffSide('/etc/nginx.conf', 'a\nb\n', 'text')
+    const to = new DiffSide('/etc/nginx.conf', 'a\nc\n', 'text')
     const story = new Story()
       .runs(['lb1', 'lb2'], true)
       .plays('lb', ['lb1'], 1, 2)

@@ -1,5 +1,5 @@
 import type { Failure, Outcome, Tally } from '../../src/core/outcome.js'
-import type { Event, Untimed } from '../../src/engine/events.js'
+import type { Event, UntimedEvent } from '../../src/engine/events.js'
 
 /** A recorded run, written down by hand: every event comes one second after the one before it. */
 export class Story {
@@ -56,7 +56,7 @@ export class Story {
     return this.tell({ type: 'run-finished', milliseconds, tallies: whole, exchanges: {}, interrupted })
   }
 
-  tell(event: Untimed): this {
+  tell(event: UntimedEvent): this {
     this.events.push({ at: (this.events.length + 1) * 1000, ...event } as Event)
     return this
   }

@@ -81,9 +81,9 @@ for (const shell of shells) {
     it('is its output, also when the code fails', () => {
       const host = new LocalHost(shell)
       const resource = observation('version', 'echo 1.2; echo oh >&2; exit 4')
-      const { code, text, complaint } = host.look(resource)
+      const { code, text, stderrText } = host.look(resource)
       host.remove()
-      expect([code, text, complaint]).to.deep.equal([4, '1.2\n', 'oh'])
+      expect([code, text, stderrText]).to.deep.equal([4, '1.2\n', 'oh'])
       expect(changesFor(resource, new Output(4, Buffer.alloc(0), Buffer.alloc(0)))).to.deep.equal([])
     })
   })

@@ -1,27 +1,27 @@
 import { createRequire } from 'node:module'
-import { Body, type Difference, type Value } from './difference.js'
+import { type Difference, DiffSide, type Value } from './difference.js'
 
 /**
- * The differences of one object as text that ends with a newline, `''` for none: a unified diff for each Body, and
+ * The differences of one object as text that ends with a newline, `''` for none: a unified diff for each DiffSide, and
  * `- mode: 0644` / `+ mode: 0755` under the object's name for everything else.
  */
 export function describeDifferences(object: string, differences: readonly Difference[]): string {
-  const bodies = differences.filter(isBody)
-  const attributes = differences.filter((difference) => !isBody(difference))
-  return bodies.map(describeBody).join('') + describeAttributes(pathOf(bodies) ?? object, attributes)
+  const sides = differences.filter(isContent)
+  const attributes = differences.filter((difference) => !isContent(difference))
+  return sides.map(describeContent).join('') + describeAttributes(pathOf(sides) ?? object, attributes)
 }
 
 /** A unified diff with the real path on both sides, or one sentence where there is no text to compare. */
-export function describeBody({ from, to }: Difference): string {
-  const known = to instanceof Body && latest.get(to)
+export function describeContent({ from, to }: Difference): string {
+  const known = to instanceof DiffSide && latest.get(to)
   if (known && known.from === from) return known.text
   const text = describe(from, to)
-  if (to instanceof Body) latest.set(to, { from, text })
+  if (to instanceof DiffSide) latest.set(to, { from, text })
   return text
 }
 
 /** Equal hosts report the same change, of thousands of lines perhaps: it is described once. */
-const latest = new WeakMap<Body, { from: Value; text: string }>()
+const latest = new WeakMap<DiffSide, { from: Value; text: string }>()
 
 function describe(from: Value, to: Value): string {
   const path = pathOf([{ from, to }]) ?? ''
@@ -34,14 +34,14 @@ function describe(from: Value, to: Value): string {
 }
 
 /** True when a side of the difference is the content of a file. */
-export function isBody({ from, to }: Pick<Difference, 'from' | 'to'>): boolean {
-  return from instanceof Body || to instanceof Body
+export function isContent({ from, to }: Pick<Difference, 'from' | 'to'>): boolean {
+  return from instanceof DiffSide || to instanceof DiffSide
 }
 
 /** Path of the first file among the differences. */
 export function pathOf(differences: readonly Pick<Difference, 'from' | 'to'>[]): string | undefined {
   const sides = differences.flatMap(({ from, to }) => [to, from])
-  return sides.find((side) => side instanceof Body)?.path
+  return sides.find((side) => side instanceof DiffSide)?.path
 }
 
 /** jsdiff is loaded with the first text that differs: most runs never see one. */
@@ -67,7 +67,7 @@ function range(start: number, lines: number): string {
 
 /** What is not there compares as an empty text; undefined when there is something that cannot be shown. */
 function textOf(side: Value): string | undefined {
-  return side instanceof Body ? side.text : ''
+  return side instanceof DiffSide ? side.text : ''
 }
 
 function summary(path: string, from: Value, to: Value): string {
@@ -76,7 +76,7 @@ function summary(path: string, from: Value, to: Value): string {
 }
 
 function summaryOf(side: Value): string {
-  if (!(side instanceof Body)) return 'absent'
+  if (!(side instanceof DiffSide)) return 'absent'
   if (side.text === '') return 'empty'
   return side.summary || 'text'
 }

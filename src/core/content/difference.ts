@@ -1,5 +1,5 @@
 /** A file's content on one side of a diff: text, or a sentence (`binary, 120 bytes`) where there is nothing to show. */
-export class Body {
+export class DiffSide {
   constructor(
     readonly path: string,
     readonly text: string | undefined,
@@ -10,7 +10,7 @@ export class Body {
 /** Files above this many bytes are not shown in a diff, and not read from the host for one. */
 export const largestShown = 256 * 1024
 
-export type Value = string | number | boolean | null | readonly string[] | Body
+export type Value = string | number | boolean | null | readonly string[] | DiffSide
 
 /** A change as it is reported: the value of an attribute before it and after it. */
 export interface Difference {

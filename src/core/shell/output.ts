@@ -12,7 +12,7 @@ export class Output {
   }
 
   /** Standard error as UTF-8 text without surrounding white space. */
-  get complaint(): string {
+  get stderrText(): string {
     return this.stderr.toString('utf8').trim()
   }
 

@@ -2,7 +2,7 @@ import { UsageError } from '../../core/errors.js'
 import { didYouMean } from '../../core/input/suggest.js'
 import type { RoleDefinition } from '../../core/role.js'
 import type { Items, Task, TaskContext } from '../../core/task.js'
-import type { Place } from '../events.js'
+import type { TaskRef } from '../events.js'
 import { inRole } from '../failure/failure.js'
 import type { BoundRole, BoundTask, QueueEntry } from './bound.js'
 import type { Selection } from './tags.js'
@@ -39,20 +39,20 @@ export function entriesOf(role: BoundRole, items: Items, selection: Selection): 
     }
     const task = bindTask(role, item, false)
     role.tasks.set(item, task)
-    const taken = selection.takes(item) || (needed.has(item) && task.resource?.type === 'reading')
+    const taken = selection.selects(item) || (needed.has(item) && task.resource?.type === 'reading')
     return taken ? [{ type: 'task', task }] : []
   })
 }
 
 /** Binds a task to its host. A definition that throws is kept, and reported when the task's turn comes. */
 export function bindTask(role: BoundRole, task: Task, handler: boolean): BoundTask {
-  const place: Place = { host: role.context.host.name, role: role.definition.name, task: task.name, handler }
-  if (!task.when) return { role, task, place }
+  const ref: TaskRef = { host: role.context.host.name, role: role.definition.name, task: task.name, handler }
+  if (!task.when) return { role, task, ref }
   try {
     assertKnownHandlers(role, task)
-    return { role, task, place, resource: task.define(role.context) }
+    return { role, task, ref, resource: task.define(role.context) }
   } catch (error) {
-    return { role, task, place, error }
+    return { role, task, ref, error }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Resource } from '../../core/resource.js'
 import type { RoleDefinition } from '../../core/role.js'
 import type { Deferred, Task, TaskContext } from '../../core/task.js'
-import type { Place } from '../events.js'
+import type { TaskRef } from '../events.js'
 
 /** A role on one host: its variables are validated and the host's facts known. */
 export interface BoundRole {
@@ -18,7 +18,7 @@ export interface BoundRole {
 export interface BoundTask {
   readonly role: BoundRole
   readonly task: Task
-  readonly place: Place
+  readonly ref: TaskRef
   /** Absent when the task is skipped or its definition failed. */
   readonly resource?: Resource
   readonly error?: unknown

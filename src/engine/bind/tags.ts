@@ -11,7 +11,7 @@ export class Selection {
     private readonly skipTags: readonly string[],
   ) {}
 
-  takes(task: Task): boolean {
+  selects(task: Task): boolean {
     for (const tag of task.tags) this.#seen.add(tag)
     if (task.tags.some((tag) => this.skipTags.includes(tag))) return false
     if (task.tags.includes('never') && !task.tags.some((tag) => this.tags.includes(tag))) return false
@@ -19,12 +19,12 @@ export class Selection {
   }
 
   /** Whether tags were given at all. */
-  get isNarrow(): boolean {
+  get isLimited(): boolean {
     return this.tags.length + this.skipTags.length > 0
   }
 
   /** Throws UsageError for a tag that no task of the run carries; to be asked when all tasks have been seen. */
-  refuseUnknown(): void {
+  assertKnown(): void {
     const unknown = [...this.tags, ...this.skipTags].find((tag) => !this.#seen.has(tag))
     if (unknown === undefined) return
     const known = [...this.#seen].sort()

@@ -8,11 +8,11 @@ import type { Answer, HostState } from '../host/state.js'
 /** What the run would report of a task by the host's answer, and by what the tasks before it would change. */
 export function predict(bound: BoundTask, answer: Answer, state: HostState): Outcome {
   const { effects, pending, outputs, unknownOutputs } = state
-  const { task, place } = bound
+  const { task, ref } = bound
   const { resource, found, output } = answer
   const cause = effects.causeOf(resource, found)?.task
   const changes = changesOf(answer, cause)
-  const notified = pending.get({ role: place.role, handler: place.task })
+  const notified = pending.get({ role: ref.role, handler: ref.task })
   pending.remove(handlersDone(bound, []))
   if (resource.type === 'reading') {
     if (cause === undefined) outputs.set(task, output)
@@ -24,7 +24,7 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   if (changes.length === 0 && cause === undefined) return { status: 'ok' }
   effects.add(task.name, resource, changes, cause === undefined)
   if (isOk) return { status: 'ok' }
-  const dependsOn = cause ?? (place.handler ? notified?.dependsOn : undefined)
+  const dependsOn = cause ?? (ref.handler ? notified?.dependsOn : undefined)
   notify(bound, cause === undefined ? changes : [], pending, dependsOn)
   pending.remove(handlersDone(bound, changes))
   const differences = changes.map(differenceOf)

@@ -59,8 +59,8 @@ export function verifyItem(task: BoundTask, expect: Output): VerifyItem {
 }
 
 /** One that starts or restarts something, or that judges its own result, is not quick: much may hang on it. */
-export function isQuick({ task, place, resource }: BoundTask): boolean {
-  return resource?.type === 'state' && resource.quick === true && task.clears.length === 0 && !place.handler
+export function isQuick({ task, ref, resource }: BoundTask): boolean {
+  return resource?.type === 'state' && resource.quick === true && task.clears.length === 0 && !ref.handler
 }
 
 /** What became of an item that the host has gone through. */

@@ -126,7 +126,7 @@ export class PlannedChanges {
     if (this.items.length > 0)
       this.#bytes += item.parts.reduce((sum, part) => sum + part.script.text.length + (part.input?.size ?? 0), 0)
     const isChange = item.type === 'change'
-    const isFull = isChange && !item.task.place.handler && this.#changes >= this.limits.changes
+    const isFull = isChange && !item.task.ref.handler && this.#changes >= this.limits.changes
     if (this.#bytes > this.limits.bytes || isFull) return false
     if (isChange) this.#changes += 1
     this.items.push(item)

@@ -1,6 +1,6 @@
 import { FailedError } from '../../core/errors.js'
 import type { Output } from '../../core/shell/output.js'
-import { lateAnswer, lateStep } from '../failure/failure.js'
+import { probeTimeout, stepTimeout } from '../failure/failure.js'
 import { clearPending } from '../host/pending-notes.js'
 import type { Session } from '../host/session.js'
 import { OutputProgress } from '../transcript/output-progress.js'
@@ -115,7 +115,7 @@ class SentExchange {
   explain(error: unknown): unknown {
     const [item] = this.#left
     if (!(error instanceof FailedError) || !item) return error
-    return item.type === 'probe' ? lateAnswer(error, item.task.task.name) : lateStep(error, this.#lastLine)
+    return item.type === 'probe' ? probeTimeout(error, item.task.task.name) : stepTimeout(error, this.#lastLine)
   }
 
   #add(parts: readonly Part[], item?: ExchangeItem): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Body } from '../../core/content/difference.js'
+import { DiffSide } from '../../core/content/difference.js'
 import { FailedError } from '../../core/errors.js'
 import { type Change, changesFor, type Resource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
@@ -30,5 +30,5 @@ export function assertConverged(resource: Resource, output: Output): void {
 }
 
 function show(value: Change['from']): string {
-  return value instanceof Body ? value.summary : JSON.stringify(value)
+  return value instanceof DiffSide ? value.summary : JSON.stringify(value)
 }

@@ -38,7 +38,7 @@ export class CommandError extends HaployError {
 }
 
 /** A probe that did not end in time. */
-export function lateAnswer(error: FailedError, task: string): FailedError {
+export function probeTimeout(error: FailedError, task: string): FailedError {
   return new FailedError(`${error.message}, when asked about '${task}'`, {
     hint: 'Find out on the host what it waits for, or allow more time with --command-timeout.',
     cause: error,
@@ -46,7 +46,7 @@ export function lateAnswer(error: FailedError, task: string): FailedError {
 }
 
 /** A step that did not end in time: the last line that it wrote often says what it waited for. */
-export function lateStep({ message, hint, cause }: FailedError, lastWords: string | undefined): FailedError {
+export function stepTimeout({ message, hint, cause }: FailedError, lastWords: string | undefined): FailedError {
   const said = lastWords === undefined ? '' : `; the last that it wrote: ${lastWords}`
   return new FailedError(message + said, { hint: hintFor(lastWords ?? '') ?? hint, cause })
 }

@@ -1,6 +1,6 @@
 /** What helps against an error message of a command, in the words that common tools have for it in English; undefined where nobody knows. */
-export function hintFor(complaint: string): string | undefined {
-  return hints.find(([pattern]) => pattern.test(complaint))?.[1]
+export function hintFor(message: string): string | undefined {
+  return hints.find(([pattern]) => pattern.test(message))?.[1]
 }
 
 /** The first that fits is given, so causes stand before what they bring about. */

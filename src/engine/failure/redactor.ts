@@ -1,9 +1,9 @@
-import { Body } from '../../core/content/difference.js'
+import { DiffSide } from '../../core/content/difference.js'
 import { HaployError } from '../../core/errors.js'
 import type { Outcome } from '../../core/outcome.js'
 import type { Step } from '../../core/resource.js'
 import { Secret } from '../../core/shell/secret.js'
-import type { Untimed } from '../events.js'
+import type { UntimedEvent } from '../events.js'
 import { encodingsOf, quotedForms } from './encodings.js'
 
 /** Finds every Secret in nested variables. */
@@ -50,7 +50,7 @@ export class Redactor {
     if (this.#values.size > before) this.#patterns = patternsOf([...this.#values])
   }
 
-  redact(event: Untimed): Untimed {
+  redact(event: UntimedEvent): UntimedEvent {
     if (this.#patterns.length === 0) return event
     switch (event.type) {
       case 'task-output':
@@ -124,8 +124,8 @@ function alternativeOf(value: string): string {
 
 function mapText(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value)
-  if (value instanceof Body) {
-    return new Body(value.path, value.text === undefined ? undefined : change(value.text), change(value.summary))
+  if (value instanceof DiffSide) {
+    return new DiffSide(value.path, value.text === undefined ? undefined : change(value.text), change(value.summary))
   }
   if (Array.isArray(value)) return value.map((item) => mapText(item, change))
   if (typeof value === 'object' && value !== null) {

@@ -11,9 +11,9 @@ export interface LockRequest {
   /** What other runs report of it: `haploy run deploy`. */
   readonly command: string
   /** Seconds to wait for another run to end. */
-  readonly patience: number
+  readonly waitSeconds: number
   /** Ends the shell of another run on the host, and takes its place. */
-  readonly breaks: boolean
+  readonly breakLock: boolean
 }
 
 /** The run that works on a host. */
@@ -32,7 +32,7 @@ export interface Holder {
  * failure. Who has it clears what others were writing when they ended. So many seconds of `silence` make an idle run one
  * that is gone. Every program that a host need not start for this counts: it is part of every run.
  */
-export function takeLock({ run, owner, command, breaks }: LockRequest, silence = longestSilence): Script {
+export function takeLock({ run, owner, command, breakLock }: LockRequest, silence = longestSilence): Script {
   const oneLine = (text: string) => text.replace(/\s+/g, ' ')
   return sh`${reading(run, silence)}
 each() {
@@ -48,7 +48,7 @@ break_it() {
   if [ "$theirs" = "$(field "$$" 4)" ]; then kill -9 "$pid"; else each STOP "$theirs"; each KILL "$theirs"; fi
 }
 take() {
-  if owned; then [ ${breaks ? 'breaks' : ''} ] || deserted || { say; return 75; }; break_it; fi
+  if owned; then [ ${breakLock ? 'breakLock' : ''} ] || deserted || { say; return 75; }; break_it; fi
   if [ -L "$l/lock" ] || { [ -e "$l/lock" ] && [ ! -f "$l/lock" ]; }; then rm -f "$l/lock"; fi
   printf '%s\\n' ${run} "$$" "$(field "$$" 20)" ${oneLine(owner)} ${oneLine(command)} >"$l/lock" || echo unlocked
 }
@@ -59,13 +59,13 @@ ${clearUnfinished}`
 }
 
 /** Says who has the lock of a host, without a trace. */
-export function lookAtLock(run: string): Script {
+export function readLock(run: string): Script {
   return sh`${reading(run)}
 if owned && ! deserted; then say; fi`
 }
 
 /** Reads what both of these say; undefined when nobody else has the lock. */
-export function holderIn(output: Output | undefined): Holder | undefined {
+export function parseHolder(output: Output | undefined): Holder | undefined {
   const [mark, since, owner, command] = output?.lines ?? []
   if (mark !== 'held' || since === undefined || owner === undefined || command === undefined) return undefined
   return { since, owner, command }

@@ -3,7 +3,7 @@ import { FailedError } from '../../core/errors.js'
 import type { Output } from '../../core/shell/output.js'
 import { hintFor } from '../failure/hints.js'
 import type { Part } from '../transcript/part.js'
-import { type Holder, holderIn, type LockRequest, lookAtLock, takeLock } from './lock-script.js'
+import { type Holder, type LockRequest, parseHolder, readLock, takeLock } from './lock-script.js'
 
 interface LockOptions {
   readonly check: boolean
@@ -31,15 +31,15 @@ export class Lock {
    * longer than this one waits.
    */
   async before(parts: readonly Part[], exchange: (parts: readonly Part[]) => Promise<Outputs>): Promise<Outputs> {
-    if (this.options.check) return this.#look(await exchange([{ script: lookAtLock(this.request.run) }, ...parts]))
-    const end = performance.now() + this.request.patience * 1000
+    if (this.options.check) return this.#look(await exchange([{ script: readLock(this.request.run) }, ...parts]))
+    const end = performance.now() + this.request.waitSeconds * 1000
     for (let hasWarned = false; ; hasWarned = true) {
       const [taken, ...outputs] = await exchange([{ script: takeLock(this.request), required: true }, ...parts])
       if (taken?.code === 0) {
-        if (taken.text !== '') this.#warnUnlocked(taken.complaint)
+        if (taken.text !== '') this.#warnUnlocked(taken.stderrText)
         return outputs
       }
-      const holder = holderIn(taken)
+      const holder = parseHolder(taken)
       if (!holder || performance.now() >= end || this.options.signal.aborted) throw locked(holder)
       if (!hasWarned) this.options.warn(`waiting for its lock: ${describe(holder)}`)
       await sleep(pause, undefined, { signal: this.options.signal }).catch(() => {})
@@ -51,7 +51,7 @@ export class Lock {
   }
 
   #look([seen, ...outputs]: Outputs): Outputs {
-    const holder = holderIn(seen)
+    const holder = parseHolder(seen)
     if (holder) this.options.warn(`this dry run may be out of date soon: ${describe(holder)}`)
     return outputs
   }

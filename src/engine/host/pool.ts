@@ -32,7 +32,7 @@ export class Sessions {
     this.#out.add(host.name)
   }
 
-  takesPart(host: Host): boolean {
+  isActive(host: Host): boolean {
     return !this.#out.has(host.name)
   }
 

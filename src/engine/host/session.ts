@@ -26,7 +26,7 @@ export interface ExchangeListener {
 export class Session {
   exchanges = 0
   /** Whether the run has reported that it got to know this host. */
-  greeted = false
+  factsReported = false
   readonly state = new HostState()
   readonly #login: HostConnection
   #connection: Connection | undefined

@@ -17,7 +17,7 @@ export function nextHandler(role: BoundRole, from: number, isDue: (handler: Task
 /** A handler that was renamed or removed can never run: that is reported once, and it is no longer pending. */
 export function clearUnknownHandlers(
   { definition, handlers, context }: BoundRole,
-  { check, session, tell }: ConvergeOptions,
+  { check, session, emit }: ConvergeOptions,
 ): void {
   if (check) return
   const known = handlers.map((handler) => handler.name)
@@ -26,32 +26,32 @@ export function clearUnknownHandlers(
   state.clear(unknown)
   for (const { handler, task } of unknown) {
     const message = `handler '${handler}', pending since '${task}', does not exist in role ${definition.name} any more`
-    tell({ type: 'warning', host: context.host.name, message })
+    emit({ type: 'warning', host: context.host.name, message })
   }
 }
 
 /** Tasks that wait for the output of an earlier one; none, which is reported, where there is no output to wait for. */
 export function definedLater(role: BoundRole, { after, define }: Deferred, options: ConvergeOptions): QueueEntry[] {
-  const { check, selection, session, tell } = options
+  const { check, selection, session, emit } = options
   const { outputs, unknownOutputs, effects } = session.state
   const output = outputs.get(after)
   const name = `what follows '${after.name}'`
-  const place = { host: role.context.host.name, role: role.definition.name, task: name, handler: false }
+  const ref = { host: role.context.host.name, role: role.definition.name, task: name, handler: false }
   if (output) {
     try {
       const items = inRole(role.definition.name, name, () => define(output))
       return entriesOf(role, items, selection)
     } catch (error) {
       const task = { ...after, name, when: true, ignoreErrors: false, source: undefined }
-      return [{ type: 'task', task: { role, task, place, error } }]
+      return [{ type: 'task', task: { role, task, ref, error } }]
     }
   }
   const dependsOn = unknownOutputs.get(after)
   if (check && dependsOn !== undefined) {
     effects.addUnknown(name)
-    tell({ type: 'task-finished', ...place, outcome: { status: 'changed', differences: [], dependsOn } })
-  } else if (selection.takes(after)) {
-    tell({ type: 'task-finished', ...place, outcome: { status: 'skipped', reason: `'${after.name}' did not run` } })
+    emit({ type: 'task-finished', ...ref, outcome: { status: 'changed', differences: [], dependsOn } })
+  } else if (selection.selects(after)) {
+    emit({ type: 'task-finished', ...ref, outcome: { status: 'skipped', reason: `'${after.name}' did not run` } })
   }
   return []
 }

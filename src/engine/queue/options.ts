@@ -1,6 +1,6 @@
 import type { BoundRole } from '../bind/bound.js'
 import type { Selection } from '../bind/tags.js'
-import type { Untimed } from '../events.js'
+import type { UntimedEvent } from '../events.js'
 import type { Redactor } from '../failure/redactor.js'
 import type { Session } from '../host/session.js'
 
@@ -14,5 +14,5 @@ export interface ConvergeOptions {
   readonly check: boolean
   /** Once aborted, no further task begins; the handlers that are pending still run. */
   readonly signal: AbortSignal
-  tell(event: Untimed): void
+  emit(event: UntimedEvent): void
 }

@@ -33,7 +33,7 @@ export class Queue implements StepListener {
   get entries(): readonly QueueEntry[] {
     if (!this.options.signal.aborted) return this.#entries
     return this.#entries.filter(
-      (entry) => entry.type === 'handlers' || (entry.type === 'task' && entry.task.place.handler),
+      (entry) => entry.type === 'handlers' || (entry.type === 'task' && entry.task.ref.handler),
     )
   }
 
@@ -45,7 +45,7 @@ export class Queue implements StepListener {
         continue
       }
       const { task } = entry
-      const isDropped = this.hasFailed || (this.options.signal.aborted && !task.place.handler)
+      const isDropped = this.hasFailed || (this.options.signal.aborted && !task.ref.handler)
       const outcome = this.#outcomes.get(task) ?? (isDropped ? undefined : this.#outcomeOf(task))
       // Of what was sent and is dropped since, nobody knows yet whether the host gets there.
       if (outcome || !isDropped) this.#start(task)
@@ -88,19 +88,19 @@ export class Queue implements StepListener {
   }
 
   onLine({ task }: ExchangeItem, line: string): void {
-    if (task === this.#started) this.options.tell({ type: 'task-output', ...task.place, line })
+    if (task === this.#started) this.options.emit({ type: 'task-output', ...task.ref, line })
   }
 
   onReport({ task }: ExchangeItem, text: string): void {
-    if (task === this.#started) this.options.tell({ type: 'task-progress', ...task.place, text })
+    if (task === this.#started) this.options.emit({ type: 'task-progress', ...task.ref, text })
   }
 
   /** Undefined where the host has to be asked or changed first. */
   #outcomeOf(bound: BoundTask): Outcome | undefined {
-    const { task, place, resource, error } = bound
+    const { task, ref, resource, error } = bound
     const { check, session } = this.options
     if (!task.when) {
-      if (place.handler) session.state.clear([{ role: place.role, handler: place.task }])
+      if (ref.handler) session.state.clear([{ role: ref.role, handler: ref.task }])
       return { status: 'skipped', reason: 'its condition does not hold' }
     }
     if (!resource) return this.#failed(bound, error)
@@ -124,13 +124,13 @@ export class Queue implements StepListener {
   #start(task: BoundTask): void {
     if (this.#started === task) return
     this.#started = task
-    this.options.tell({ type: 'task-started', ...task.place })
+    this.options.emit({ type: 'task-started', ...task.ref })
   }
 
   #report(task: BoundTask, outcome: Outcome): void {
     this.#outcomes.delete(task)
     this.#started = undefined
-    this.options.tell({ type: 'task-finished', ...task.place, outcome })
+    this.options.emit({ type: 'task-finished', ...task.ref, outcome })
     if (outcome.status === 'failed' && !outcome.ignored) this.hasFailed = true
   }
 

@@ -5,7 +5,7 @@ import { headBytes } from '../../core/shell/head-bytes.js'
 import { Output } from '../../core/shell/output.js'
 import { quote } from '../../core/shell/script.js'
 import type { Part } from './part.js'
-import { StreamCutter } from './stream-cutter.js'
+import { StreamSplitter } from './stream-splitter.js'
 
 interface Listener {
   /** Called with output of a part as it comes. */
@@ -19,8 +19,8 @@ interface Listener {
  * their outputs on both streams; every part travels as one quoted word for `eval`, so that a syntax error stays inside.
  */
 export class Transcript {
-  readonly #stdout: StreamCutter
-  readonly #stderr: StreamCutter
+  readonly #stdout: StreamSplitter
+  readonly #stderr: StreamSplitter
   readonly #ended = { stdout: [] as { bytes: Buffer; tail: string }[], stderr: [] as Buffer[] }
   #count = 0
 
@@ -30,11 +30,11 @@ export class Transcript {
     private readonly mark: string = randomBytes(12).toString('hex'),
   ) {
     const { length } = parts
-    this.#stdout = new StreamCutter(mark, length, {
+    this.#stdout = new StreamSplitter(mark, length, {
       onBytes: (part, bytes) => listener.onOutput?.(part, 'stdout', bytes),
       onEnd: (bytes, tail) => this.#ended.stdout.push({ bytes, tail }),
     })
-    this.#stderr = new StreamCutter(mark, length, {
+    this.#stderr = new StreamSplitter(mark, length, {
       onBytes: (part, bytes) => listener.onOutput?.(part, 'stderr', bytes),
       onEnd: (bytes) => this.#ended.stderr.push(bytes),
     })

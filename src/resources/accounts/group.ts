@@ -3,7 +3,7 @@ import type { Output } from '../../core/shell/output.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { refuseBadName } from './account.js'
+import { assertAccountName } from './account.js'
 
 interface GroupOptions extends TaskOptions {
   state?: 'present' | 'absent'
@@ -27,7 +27,7 @@ export function groupResource(
   name: string,
   { state = 'present', gid, system }: GroupOptions,
 ): StateResource<GroupState> {
-  refuseBadName('group', name)
+  assertAccountName('group', name)
   const itself = [subject.group(name)]
   const number = gid === undefined ? [] : ['-g', gid]
   const create = sh`groupadd ${[...(system ? ['-r'] : []), ...number]} -- ${name}`

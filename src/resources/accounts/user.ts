@@ -5,7 +5,7 @@ import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { refuseBadName } from './account.js'
+import { assertAccountName } from './account.js'
 
 export interface UserOptions extends TaskOptions {
   /** `absent` removes the user and leaves the home folder. */
@@ -57,7 +57,7 @@ export function userResource(
   options: UserOptions,
   family: Facts['os']['family'],
 ): StateResource<UserState> {
-  refuseBadName('user', name)
+  assertAccountName('user', name)
   const shell = options.shell === 'nologin' ? nologin(family) : options.shell
   const wanted = { ...options, ...(shell === undefined ? {} : { shell }) }
   const itself = [subject.user(name), subject.account(name), subject.group(name)]

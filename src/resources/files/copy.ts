@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Task, type TaskContext, task } from '../../core/task.js'
-import { onDisk } from '../local-file.js'
+import { localContent } from '../local-file.js'
 import { absolutePath } from '../path.js'
 import { roleFile } from '../role-file.js'
 import { fileResource, type WriteOptions } from './file.js'
@@ -16,6 +16,6 @@ interface CopyOptions extends WriteOptions {
 export function copy(name: string, { to, from, ...options }: CopyOptions): Task {
   checkOwnership(options, `copy ${absolutePath(to, 'copy')}`)
   const define = ({ role }: TaskContext) =>
-    fileResource(to, { ...options, content: onDisk(roleFile(join(role.folder, 'files'), from)) })
+    fileResource(to, { ...options, content: localContent(roleFile(join(role.folder, 'files'), from)) })
   return task(name, define, options)
 }

@@ -6,7 +6,7 @@ import type { Secret } from '../../core/shell/secret.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { absolutePath, sibling } from '../path.js'
-import { bodies } from './diff-side.js'
+import { diffSides } from './diff-side.js'
 import { type FileState, fileProbe } from './file-state.js'
 import { accountsOf, checkOwnership, type Ownership, ownershipChanges, wantedMode, wantedOwner } from './ownership.js'
 import { leftoverChange, temporaryName, writeSteps } from './staging.js'
@@ -67,7 +67,7 @@ export function fileResource(givenPath: string, wanted: WantedFile): StateResour
 }
 
 function plan(path: string, wanted: WantedFile, current: FileState): Change[] {
-  refuseOthers(path, current)
+  assertRegularFile(path, current)
   const temporary = sibling(current.real, temporaryName(path))
   return [
     ...(current.leftover ? [leftoverChange(temporary)] : []),
@@ -105,14 +105,14 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
     validate,
     backup,
   })
-  const sides = bodies(path, entry && { size: entry.size, bytes }, content, mask)
+  const sides = diffSides(path, entry && { size: entry.size, bytes }, content, mask)
   return [
     { attribute: 'content', ...sides, steps, writes: namesOf(path, real) },
     ...touch(path, wanted, current).map((change) => ({ ...change, steps: [] })),
   ]
 }
 
-function refuseOthers(path: string, { entry, real }: FileState): void {
+function assertRegularFile(path: string, { entry, real }: FileState): void {
   if (real === '') {
     throw new FailedError(`${path} is a symbolic link that leads nowhere`, {
       hint: 'It is part of a loop or its folder is missing: remove it with an absent task, or correct it with a link task.',

@@ -38,7 +38,7 @@ export function pkg(
 
 /** The resource behind `pkg`, for a given package manager. Throws UsageError for what cannot be a package's name. */
 export function packageResource(request: Request, manager: PackageManager): StateResource<Packages> {
-  refuseNonsense(request, manager)
+  assertValidRequest(request, manager)
   return {
     type: 'state',
     kind: 'package',
@@ -69,7 +69,7 @@ function namesAndVersions(packages: Parameters<typeof pkg>[1]): Pick<Request, 'n
   return { names: [...new Set(entries.map(([name]) => name as string))], versions: Object.fromEntries(pinned) }
 }
 
-function refuseNonsense({ names, versions, state }: Request, { command, validName }: PackageManager): void {
+function assertValidRequest({ names, versions, state }: Request, { command, validName }: PackageManager): void {
   if (names.length === 0) throw new UsageError('a package task without packages')
   const wrong = names.find((name) => !validName.test(name))
   if (wrong !== undefined) {

@@ -29,7 +29,7 @@ export function serviceResource(name: string, { running, enabled }: ServiceOptio
     name,
     probe: unitProbe(unit),
     plan(current) {
-      refuseImpossible(unit, current, running === true, enabled === true)
+      assertPossible(unit, current, running === true, enabled === true)
       const enabling =
         enabled === undefined || startsAtBoot(current, enabled) === enabled ? [] : [enable(unit, current, enabled)]
       const starting = running === undefined || isUp(current, running) === running ? [] : [run(unit, current, running)]
@@ -74,7 +74,7 @@ function run(unit: string, current: Unit, wanted: boolean): Change {
   }
 }
 
-function refuseImpossible(unit: string, current: Unit, running: boolean, enabled: boolean): void {
+function assertPossible(unit: string, current: Unit, running: boolean, enabled: boolean): void {
   // What systemd read before the edit may be exactly what the edit puts right.
   if (current.edited) return
   if (current.load === 'masked' && (running || enabled)) {

@@ -4,7 +4,7 @@ import { type Subject, subject } from '../../core/subject.js'
 import { fileResource, type WantedFile } from '../files/file.js'
 import { comparedWith, type FileState, lookUncompared, readState } from '../files/file-state.js'
 import { accountsOf, type Ownership } from '../files/ownership.js'
-import { remembered } from '../memoize.js'
+import { memoize } from '../memoize.js'
 
 /** What is asked of a host before a file can be made for it. */
 export interface Question {
@@ -30,7 +30,7 @@ export function fileFromQuery(
   options: Ownership & { readonly secret: boolean },
   make: (answer: string) => WantedFile,
 ): StateResource<Queried> {
-  const wantedBy = remembered(make, (one, other) => one === other)
+  const wantedBy = memoize(make, (one, other) => one === other)
   return {
     type: 'state',
     kind: 'file',

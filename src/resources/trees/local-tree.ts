@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { FailedError } from '../../core/errors.js'
-import { type FileContent, onDisk } from '../local-file.js'
+import { type FileContent, localContent } from '../local-file.js'
 
 /** A folder of this machine with all that is below it. Paths are relative to it, parents come before children. */
 export interface LocalTree {
@@ -51,7 +51,7 @@ function look(folder: string, earlier: LocalTree | undefined): LocalTree {
 function localFile(path: string, earlier: LocalFile | undefined): LocalFile {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (!stats?.isFile()) throw unfit(path, 'it is neither a file nor a folder')
-  const content = onDisk(path, stats)
+  const content = localContent(path, stats)
   const mode = (stats.mode & 0o100) === 0 ? 0o644 : 0o755
   const modified = Math.floor(stats.mtimeMs / 1000)
   if (earlier?.content === content && earlier.mode === mode && earlier.modified === modified) return earlier

@@ -3,7 +3,7 @@ import type { Probe } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { sh } from '../../core/shell/script.js'
 import type { Entry } from '../files/stat.js'
-import { remembered } from '../memoize.js'
+import { memoize } from '../memoize.js'
 import { sha256OfEach } from './checksums.js'
 import { type LocalTree, modeOfFolders } from './local-tree.js'
 import { list, stagingOf, withEach } from './tree-paths.js'
@@ -52,7 +52,7 @@ case $seen in ${digest}*) echo ${same} ;; *) printf '%s\\n' "$entries" "$sums" ;
 elif [ -e ${path} ] || [ -L ${path} ]; then ${called} ${path}; stat -c ${'%f %u %g ./.'} ${path}
 fi; :`
   const read = ({ lines }: Output) => parse(lines.flatMap((line) => (line === same ? spelledOut(local, lines) : line)))
-  return { script, parse: remembered(read, (one, other) => one.stdout.equals(other.stdout)) }
+  return { script, parse: memoize(read, (one, other) => one.stdout.equals(other.stdout)) }
 }
 
 function spelledOut(local: LocalTree, lines: readonly string[]): readonly string[] {

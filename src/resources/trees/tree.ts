@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Body } from '../../core/content/difference.js'
+import { DiffSide } from '../../core/content/difference.js'
 import { FailedError } from '../../core/errors.js'
 import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
@@ -7,7 +7,7 @@ import { subject } from '../../core/subject.js'
 import { type Task, type TaskContext, type TaskOptions, task } from '../../core/task.js'
 import { accountsOf, checkOwnership, type Ownership, wantedOwner } from '../files/ownership.js'
 import { temporaryName } from '../files/staging.js'
-import { remembered } from '../memoize.js'
+import { memoize } from '../memoize.js'
 import { absolutePath } from '../path.js'
 import { roleFolder } from '../role-file.js'
 import { type LocalFile, type LocalTree, localTree, modeOfFolders } from './local-tree.js'
@@ -50,7 +50,7 @@ function treeResource(path: string, local: LocalTree, wanted: Ownership): StateR
     kind: 'tree',
     name: path,
     probe: treeProbe(path, temporaryName(path), local),
-    plan: remembered(
+    plan: memoize(
       (current) => plan(path, local, wanted, current),
       (one, other) => one === other,
     ),
@@ -61,7 +61,7 @@ function treeResource(path: string, local: LocalTree, wanted: Ownership): StateR
 }
 
 function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeState): Change[] {
-  refuseOthers(path, local, current)
+  assertNothingInTheWay(path, local, current)
   const isNew = !current.entries.has('.')
   const staging = stagingOf(path, temporaryName(path), !isNew)
   const leftover: Change[] = current.leftovers.map((each) => {
@@ -95,12 +95,12 @@ function isOwned(found: Found | undefined, { owner, group }: Ownership): boolean
 }
 
 /** What is different, a line for each entry. */
-function listing(path: string, names: readonly string[], describe: (name: string) => string | undefined): Body {
+function listing(path: string, names: readonly string[], describe: (name: string) => string | undefined): DiffSide {
   const lines = names.toSorted().flatMap((name) => {
     const words = describe(name)
     return words === undefined ? [] : [`${name}: ${words}\n`]
   })
-  return new Body(path, lines.join(''), lines.length === 1 ? '1 entry' : `${lines.length} entries`)
+  return new DiffSide(path, lines.join(''), lines.length === 1 ? '1 entry' : `${lines.length} entries`)
 }
 
 function describeFound({ entries, sums }: TreeState, name: string): string | undefined {
@@ -125,7 +125,7 @@ function shortSum(sum: string | undefined): string[] {
   return sum === undefined ? [] : [`sha256 ${sum.slice(0, 12)}…`]
 }
 
-function refuseOthers(path: string, local: LocalTree, { entries }: TreeState): void {
+function assertNothingInTheWay(path: string, local: LocalTree, { entries }: TreeState): void {
   for (const [name, { type }] of entries) {
     const wanted = local.files.has(name) ? 'file' : 'directory'
     if (type === wanted) continue

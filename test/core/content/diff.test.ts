@@ -1,17 +1,17 @@
 import { expect } from 'chai'
 import { applyPatch } from 'diff'
 import fc from 'fast-check'
-import { describeBody, describeDifferences } from '../../../src/core/content/diff.js'
-import { Body, type Value } from '../../../src/core/content/difference.js'
+import { describeContent, describeDifferences } from '../../../src/core/content/diff.js'
+import { DiffSide, type Value } from '../../../src/core/content/difference.js'
 
 const path = '/etc/nginx/nginx.conf'
 
-function body(text: string | undefined, summary = ''): Body {
-  return new Body(path, text, summary)
+function body(text: string | undefined, summary = ''): DiffSide {
+  return new DiffSide(path, text, summary)
 }
 
 function diff(from: Value, to: Value): string {
-  return describeBody({ attribute: 'content', from, to })
+  return describeContent({ attribute: 'content', from, to })
 }
 
 describe('a diff', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { hintFor } from '../../../src/engine/failure/hints.js'
 
 /** Words as the tools have them, and what the advice must come to. */
-const known: readonly (readonly [complaint: string, advice: RegExp])[] = [
+const known: readonly (readonly [message: string, advice: RegExp])[] = [
   ['cat: write error: No space left on device', /df -h/],
   ["E: You don't have enough free space in /var/cache/apt/archives/.", /df -h/],
   ['At least 5MB more space needed on the / filesystem.', /df -h/],
@@ -58,19 +58,19 @@ const known: readonly (readonly [complaint: string, advice: RegExp])[] = [
   ["rm: cannot remove '/srv/m': Device or resource busy", /findmnt/],
 ]
 
-describe('What helps against a complaint', () => {
-  for (const [complaint, advice] of known) {
-    it(`is known: ${complaint.split('\n').at(-1)}`, () => expect(hintFor(complaint)).to.match(advice))
+describe('What helps against a message', () => {
+  for (const [message, advice] of known) {
+    it(`is known: ${message.split('\n').at(-1)}`, () => expect(hintFor(message)).to.match(advice))
   }
 
   it('is not made up', () => {
-    for (const complaint of [
+    for (const message of [
       '',
       'exit code 1',
       'nginx: [emerg] unknown directive "gzp"',
       'file not found in the archive',
     ]) {
-      expect(hintFor(complaint), complaint).to.equal(undefined)
+      expect(hintFor(message), message).to.equal(undefined)
     }
   })
 })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Body } from '../../../src/core/content/difference.js'
+import { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError } from '../../../src/core/errors.js'
 import type { Outcome } from '../../../src/core/outcome.js'
 import { secret } from '../../../src/core/shell/secret.js'
@@ -12,12 +12,12 @@ describe('What leaves the engine', () => {
     const outcome: Outcome = {
       status: 'changed',
       differences: [
-        { attribute: 'content', from: 'x fake-pass y', to: new Body('/etc/a', 'fake-pass-longer!', 'text') },
+        { attribute: 'content', from: 'x fake-pass y', to: new DiffSide('/etc/a', 'fake-pass-longer!', 'text') },
       ],
     }
     expect(redacted(['fake-pass', 'fake-pass-longer'], outcome)).to.deep.equal({
       status: 'changed',
-      differences: [{ attribute: 'content', from: 'x ******** y', to: new Body('/etc/a', '********!', 'text') }],
+      differences: [{ attribute: 'content', from: 'x ******** y', to: new DiffSide('/etc/a', '********!', 'text') }],
     })
   })
 

@@ -21,7 +21,7 @@ describe('The lock of a host', function () {
   afterEach(() => rmSync(mine.folder, { recursive: true }))
 
   const request = (more: Partial<LockRequest> = {}): Partial<RunRequest> => ({
-    lock: { run: 'mine', owner: 'alice@desk', command: 'haploy run deploy', patience: 0, breaks: false, ...more },
+    lock: { run: 'mine', owner: 'alice@desk', command: 'haploy run deploy', waitSeconds: 0, breakLock: false, ...more },
   })
   const theirs = { run: 'theirs', owner: 'bob@shelf', command: 'haploy run other' }
   const edit = () => [note('edit', mine.path('a'), 'A')]
@@ -79,7 +79,7 @@ describe('The lock of a host', function () {
 
   it('is waited for as long as the run is to wait', async () => {
     const { outcomes } = await other()
-    const second = mine.role({ tasks: edit }, request({ patience: 15 }))
+    const second = mine.role({ tasks: edit }, request({ waitSeconds: 15 }))
     await until(() => warnings().length > 0)
     expect(exists(mine.path('a'))).to.equal(false)
     await letGo()
@@ -92,7 +92,7 @@ describe('The lock of a host', function () {
   it('is given up at once when the waiting run is interrupted', async () => {
     const { outcomes } = await other()
     const interrupt = new AbortController()
-    const second = mine.role({ tasks: edit }, { ...request({ patience: 15 }), signal: interrupt.signal })
+    const second = mine.role({ tasks: edit }, { ...request({ waitSeconds: 15 }), signal: interrupt.signal })
     await until(() => warnings().length > 0)
     interrupt.abort()
     await second
@@ -103,7 +103,7 @@ describe('The lock of a host', function () {
 
   it('is broken where that is asked for, which ends the other run', async () => {
     const { outcomes } = await other()
-    expect(await mine.role({ tasks: edit }, request({ breaks: true }))).to.deep.equal(['here: edit: changed'])
+    expect(await mine.role({ tasks: edit }, request({ breakLock: true }))).to.deep.equal(['here: edit: changed'])
     await letGo()
     expect((await outcomes).join()).not.to.contain('wait: changed')
     await sleep(300)

@@ -140,7 +140,7 @@ describe('What one host goes through', () => {
       name: to,
       probe: {
         script: sh`cat ${from} >&2; cmp -s ${from} ${to} && echo same >&2; :`,
-        parse: (output) => output.complaint,
+        parse: (output) => output.stderrText,
       },
       plan: (found) =>
         found.endsWith('same')

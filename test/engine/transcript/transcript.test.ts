@@ -11,8 +11,8 @@ for (const shell of ['dash', 'bash']) {
   describe(`A transcript under ${shell}`, () => {
     it('gives each part its own output, error output and exit code', () => {
       const [first, second] = run([{ script: raw('echo one; echo oops >&2; exit 3') }, { script: raw('printf two') }])
-      expect(first).to.include({ code: 3, text: 'one\n', complaint: 'oops' })
-      expect(second).to.include({ code: 0, text: 'two', complaint: '' })
+      expect(first).to.include({ code: 3, text: 'one\n', stderrText: 'oops' })
+      expect(second).to.include({ code: 0, text: 'two', stderrText: '' })
     })
 
     it('keeps a syntax error, `set -e` and a changed variable inside the part that has them', () => {
@@ -95,7 +95,7 @@ describe('The reader of a transcript', () => {
     for (let size = 1; size <= stdout.length; size++) {
       const { read: outputs } = read(3, cut(stdout, size), cut(stderr, size))
       expect(
-        outputs.map(({ code, text, complaint }) => [code, text, complaint]),
+        outputs.map(({ code, text, stderrText }) => [code, text, stderrText]),
         `in pieces of ${size}`,
       ).to.deep.equal([
         [0, 'one\n', ''],

@@ -23,7 +23,7 @@ for (const shell of shells) {
         chmodSync(host.path('openssl'), 0o755)
       }
       const output = host.run(sh`PATH=${host.folder}:$PATH; ${sha256Of(sh`${host.path('content')}`, bytes.length)}`)
-      expect(output.complaint).to.equal('')
+      expect(output.stderrText).to.equal('')
       return output.text.slice(0, 64)
     }
 

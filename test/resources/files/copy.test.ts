@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { Body } from '../../../src/core/content/difference.js'
+import { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
 import { copy } from '../../../src/resources/files/copy.js'
-import { onDisk } from '../../../src/resources/local-file.js'
+import { localContent } from '../../../src/resources/local-file.js'
 import { bytesOf, LocalHost, shells } from '../local-host.js'
 import { expectContract, resourceOf } from './file-contract.js'
 
@@ -28,7 +28,7 @@ for (const shell of shells) {
     it('brings text, and shows it', async () => {
       writeFileSync(role.path('files/pages/index.html'), 'hello\n')
       const [change] = await expectContract(host, copied('pages/index.html'))
-      expect(change?.to).to.deep.equal(new Body(host.path('copied'), 'hello\n', '6 bytes'))
+      expect(change?.to).to.deep.equal(new DiffSide(host.path('copied'), 'hello\n', '6 bytes'))
       expect(readFileSync(host.path('copied'), 'utf8')).to.equal('hello\n')
     })
 
@@ -71,7 +71,7 @@ describe('The content of a file on disk', () => {
   it('is hashed in pieces and read again each time', async () => {
     const bytes = Buffer.alloc(700_000, 'haploy')
     writeFileSync(place.path('x'), bytes)
-    const content = onDisk(place.path('x'))
+    const content = localContent(place.path('x'))
     expect(content.sha256).to.equal(createHash('sha256').update(bytes).digest('hex'))
     expect(content.text).to.equal(undefined)
     expect((await bytesOf(content)).equals(bytes)).to.equal(true)
@@ -80,21 +80,21 @@ describe('The content of a file on disk', () => {
 
   it('is hashed anew when the file was touched', () => {
     writeFileSync(place.path('x'), 'one')
-    const { sha256 } = onDisk(place.path('x'))
-    expect(onDisk(place.path('x'))).to.equal(onDisk(place.path('x')))
+    const { sha256 } = localContent(place.path('x'))
+    expect(localContent(place.path('x'))).to.equal(localContent(place.path('x')))
     writeFileSync(place.path('x'), 'three')
-    expect(onDisk(place.path('x')).sha256).not.to.equal(sha256)
+    expect(localContent(place.path('x')).sha256).not.to.equal(sha256)
   })
 
   it('is not sent when the file became shorter meanwhile', async () => {
     writeFileSync(place.path('x'), 'one two')
-    const content = onDisk(place.path('x'))
+    const content = localContent(place.path('x'))
     truncateSync(place.path('x'), 3)
     const error = await bytesOf(content).catch((e: unknown) => e)
     expect(error).to.be.instanceOf(FailedError).with.property('message').that.includes('3 bytes instead of 7')
   })
 
   it('cannot be had of what is not there', () => {
-    expect(() => onDisk(place.path('none'))).to.throw(FailedError, 'cannot be read: ENOENT')
+    expect(() => localContent(place.path('none'))).to.throw(FailedError, 'cannot be read: ENOENT')
   })
 })

@@ -58,7 +58,7 @@ for (const shell of shells) {
     it("fails with mkdir's own words when a folder above it is a file", async () => {
       writeFileSync(host.path('file'), '')
       const output = await host.converge(at('file/below'))
-      expect(output.complaint).to.match(/^mkdir: .*(File exists|Not a directory)$/)
+      expect(output.stderrText).to.match(/^mkdir: .*(File exists|Not a directory)$/)
     })
 
     it('gets its owner and group', async function () {

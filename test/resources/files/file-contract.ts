@@ -15,7 +15,7 @@ export async function expectContract<S>(host: LocalHost, resource: Resource<S>):
   expect(planned, 'the first plan').not.to.be.empty
 
   const output = await host.apply(planned.flatMap(({ steps }) => steps))
-  expect(output.complaint, 'the steps have no complaint').to.equal('')
+  expect(output.stderrText, 'the steps have no stderrText').to.equal('')
   expect(output.code, 'the steps succeed').to.equal(0)
 
   const after = host.fingerprint

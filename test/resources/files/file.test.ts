@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { Body } from '../../../src/core/content/difference.js'
+import { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
 import type { Resource, StateResource } from '../../../src/core/resource.js'
 import { sh } from '../../../src/core/shell/script.js'
@@ -40,7 +40,7 @@ for (const shell of shells) {
     it('makes a missing file with mode 0644', async () => {
       const changes = await expectContract(host, at('new', { content: 'one\n' }))
       expect(changes.map(({ attribute, from, to }) => ({ attribute, from, to }))).to.deep.equal([
-        { attribute: 'content', from: null, to: new Body(host.path('new'), 'one\n', '4 bytes') },
+        { attribute: 'content', from: null, to: new DiffSide(host.path('new'), 'one\n', '4 bytes') },
       ])
       expect(content('new')).to.equal('one\n')
       expect(modeOf('new')).to.equal(0o644)
@@ -57,7 +57,7 @@ for (const shell of shells) {
       put('old', 'one\n', 0o4750)
       const changes = await expectContract(host, at('old', { content: 'two\n' }))
       expect(attributes(changes)).to.deep.equal(['content'])
-      expect(changes[0]?.from).to.deep.equal(new Body(host.path('old'), 'one\n', '4 bytes'))
+      expect(changes[0]?.from).to.deep.equal(new DiffSide(host.path('old'), 'one\n', '4 bytes'))
       expect(content('old')).to.equal('two\n')
       expect(modeOf('old')).to.equal(0o4750)
     })
@@ -100,8 +100,8 @@ for (const shell of shells) {
       const bytes = Uint8Array.from({ length: 512 }, (_, index) => index % 256)
       put('old', Buffer.from([0, 1, 2]))
       const [change] = await expectContract(host, at('old', { content: bytes }))
-      expect(change?.from).to.deep.equal(new Body(host.path('old'), undefined, 'binary, 3 bytes'))
-      expect(change?.to).to.deep.equal(new Body(host.path('old'), undefined, 'binary, 512 bytes'))
+      expect(change?.from).to.deep.equal(new DiffSide(host.path('old'), undefined, 'binary, 3 bytes'))
+      expect(change?.to).to.deep.equal(new DiffSide(host.path('old'), undefined, 'binary, 512 bytes'))
       expect(readFileSync(host.path('old')).equals(bytes)).to.equal(true)
     })
 
@@ -110,7 +110,7 @@ for (const shell of shells) {
       const resource = at('old', { content: 'one\n' })
       expect(host.run(resource.probe.script).stdout.length).to.be.below(200)
       const [change] = await expectContract(host, resource)
-      expect(change?.from).to.deep.equal(new Body(host.path('old'), undefined, 'large, 262145 bytes'))
+      expect(change?.from).to.deep.equal(new DiffSide(host.path('old'), undefined, 'large, 262145 bytes'))
     })
 
     it('never fetches or shows a secret', async () => {
@@ -132,7 +132,7 @@ for (const shell of shells) {
     it('says which folder is missing', async () => {
       const output = await host.converge(at('no folder/new', { content: '' }))
       expect(output.code).not.to.equal(0)
-      expect(output.complaint).to.equal(
+      expect(output.stderrText).to.equal(
         `the folder ${host.path('no folder')} does not exist; add a directory task for it before this one`,
       )
     })
@@ -142,7 +142,7 @@ for (const shell of shells) {
       put('real folder/file', 'one\n', 0o640)
       symlinkSync('real folder/file', host.path('link'))
       const changes = await expectContract(host, at('link', { content: 'two\n' }))
-      expect(changes[0]?.from).to.deep.equal(new Body(host.path('link'), 'one\n', '4 bytes'))
+      expect(changes[0]?.from).to.deep.equal(new DiffSide(host.path('link'), 'one\n', '4 bytes'))
       expect(lstatSync(host.path('link')).isSymbolicLink()).to.equal(true)
       expect(content('real folder/file')).to.equal('two\n')
       expect(modeOf('real folder/file')).to.equal(0o640)
@@ -168,7 +168,7 @@ for (const shell of shells) {
       })
       const output = await host.converge(resource)
       expect(output.code).to.equal(7)
-      expect(output.complaint).to.equal('no one')
+      expect(output.stderrText).to.equal('no one')
       expect(host.fingerprint.split('\n').slice(1)).to.deep.equal(before)
     })
 
@@ -233,7 +233,7 @@ for (const shell of shells) {
       const [staging] = host.plan(at('old', { content: 'two\nthree\n' })).flatMap((change) => change.steps)
       const output = host.run(staging!.script, Buffer.from('two\n'))
       expect(output.code).not.to.equal(0)
-      expect(output.complaint).to.match(/is not what was sent$/)
+      expect(output.stderrText).to.match(/is not what was sent$/)
       expect(host.names).to.deep.equal(['old'])
     })
 
@@ -241,7 +241,7 @@ for (const shell of shells) {
       const steps = host.plan(at('new', { content: 'one\n' })).flatMap((change) => change.steps)
       mkdirSync(host.path('new'))
       const output = await host.apply(steps)
-      expect(output.complaint).to.match(/^mv: /)
+      expect(output.stderrText).to.match(/^mv: /)
       expect(host.names).to.deep.equal(['new'])
     })
 
@@ -296,7 +296,7 @@ for (const shell of shells) {
 
     it("fails with chown's own words for a user that does not exist, and leaves no trace", async () => {
       const output = await host.converge(at('new', { content: 'x', owner: 'no-such-user' }))
-      expect(output.complaint).to.match(/^chown: invalid user: .no-such-user/)
+      expect(output.stderrText).to.match(/^chown: invalid user: .no-such-user/)
       expect(host.names).to.be.empty
     })
 
@@ -305,7 +305,7 @@ for (const shell of shells) {
       if (host.run(sh`chattr +i ${host.path('old')}`).code !== 0) return this.skip()
       const output = await host.converge(at('old', { content: 'two\n' }))
       host.run(sh`chattr -i ${host.path('old')}`)
-      expect(output.complaint).to.match(/^mv: .*Operation not permitted$/)
+      expect(output.stderrText).to.match(/^mv: .*Operation not permitted$/)
       expect(host.names).to.deep.equal(['old'])
     })
   })

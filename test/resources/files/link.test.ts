@@ -54,7 +54,7 @@ for (const shell of shells) {
 
     it('says which folder is missing', async () => {
       const output = await host.converge(at('none/new', 'x'))
-      expect(output.complaint).to.equal(
+      expect(output.stderrText).to.equal(
         `the folder ${host.path('none')} does not exist; add a directory task for it before this one`,
       )
     })
@@ -78,7 +78,7 @@ for (const shell of shells) {
     it('never replaces what came up meanwhile as a directory', async () => {
       const steps = host.plan(at('new', 'x')).flatMap((change) => change.steps)
       host.run(sh`mkdir ${host.path('new')}; echo kept >${host.path('new/file')}`)
-      expect((await host.apply(steps)).complaint).to.match(/^mv: /)
+      expect((await host.apply(steps)).stderrText).to.match(/^mv: /)
       expect(readFileSync(host.path('new/file'), 'utf8')).to.equal('kept\n')
       expect(existsSync(host.path(temporaryName(host.path('new'))))).to.equal(false)
     })

@@ -66,8 +66,8 @@ export class BareHost {
   /** As a run does it: the steps succeed, and then nothing is left to do. Gives `[attribute, from, to]` of each change. */
   async bring<S>(resource: Resource<S>): Promise<unknown[][]> {
     const changes = await this.plan(resource)
-    const { code, text, complaint } = await this.attempt(resource)
-    expect(code, `${text}${complaint}`).to.equal(0)
+    const { code, text, stderrText } = await this.attempt(resource)
+    expect(code, `${text}${stderrText}`).to.equal(0)
     if (resource.type === 'state') expect(rows(await this.plan(resource)), 'the second plan').to.deep.equal([])
     return rows(changes)
   }

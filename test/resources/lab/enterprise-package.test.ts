@@ -81,13 +81,13 @@ for (const [system, manager, mail] of [
     it('say so, in the words of the package manager, when there is no such package or version', async () => {
       const unknown = packages(['nginx', 'nginxx'])
       const output = await host.attempt(unknown)
-      expect(output.complaint).to.match(/nginxx/)
+      expect(output.stderrText).to.match(/nginxx/)
       expect(unknown.judge!(output).failed).to.equal(`${manager.command} could not install nginx, nginxx`)
 
       const pinned = packages(['nginx'], { versions: { nginx: '0.1' } })
       const attempt = await host.attempt(pinned)
       expect(pinned.judge!(attempt).failed).to.equal(`${manager.command} could not install nginx`)
-      expect(attempt.complaint).to.include('nginx-0.1')
+      expect(attempt.stderrText).to.include('nginx-0.1')
     })
 
     it('are satisfied by what provides them: mailx is there', async () => {
@@ -112,9 +112,9 @@ for (const [system, manager, mail] of [
         host.sh(`rm -f /etc/yum.repos.d/*; printf '%s\\n' '[signed]' name=signed baseurl=file://${from} gpgcheck=1 \\
           gpgkey=file:///srv/vendor/RPM-GPG-KEY > /etc/yum.repos.d/signed.repo`)
       await repository('/srv/repo')
-      const { code, complaint, text } = await host.attempt(packages(['nginx']))
+      const { code, stderrText, text } = await host.attempt(packages(['nginx']))
       expect(code).to.not.equal(0)
-      expect(text + complaint).to.match(/nginx.* is not signed/)
+      expect(text + stderrText).to.match(/nginx.* is not signed/)
       await repository('/srv/vendor')
       await host.bring(packages(['nginx']))
       expect(await installed('nginx')).to.match(/\.ngx$/)

@@ -93,19 +93,19 @@ describe('packages on a real Debian host', function () {
   it('say so, in the words of apt, when there is no such package or version', async () => {
     const unknown = packages(['nginx', 'nginxx'])
     const output = await host.attempt(unknown)
-    expect(output.complaint).to.include('E: Unable to locate package nginxx')
+    expect(output.stderrText).to.include('E: Unable to locate package nginxx')
     expect(unknown.judge!(output).failed).to.equal('apt-get could not install nginx, nginxx')
     expect(await host.sh('dpkg-query -W nginx 2>/dev/null || echo none'), 'all or nothing').to.equal('none')
 
-    const { complaint } = await host.attempt(packages(['nginx'], { versions: { nginx: '0.1' } }))
-    expect(complaint)
+    const { stderrText } = await host.attempt(packages(['nginx'], { versions: { nginx: '0.1' } }))
+    expect(stderrText)
       .to.include("Version '0.1' for 'nginx' was not found")
       .and.match(/nginx \| 1\./)
   })
 
   it('are satisfied by what provides them, and else name the real packages', async () => {
-    const { complaint } = await host.attempt(packages(['mail-reader']))
-    expect(complaint).to.match(/mail-reader is a virtual package provided by:\s+(s-nail|bsd-mailx)/)
+    const { stderrText } = await host.attempt(packages(['mail-reader']))
+    expect(stderrText).to.match(/mail-reader is a virtual package provided by:\s+(s-nail|bsd-mailx)/)
     await host.bring(packages(['bsd-mailx', 'mailx']))
     expect(await host.plan(packages(['mail-reader']))).to.deep.equal([])
   })

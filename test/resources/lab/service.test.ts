@@ -39,32 +39,32 @@ describe('units on a real Debian host', function () {
     const resource = serviceResource('no such', { running: false, enabled: false })
     expect(await host.plan(resource)).to.deep.equal([])
     expect(resource.isAbsent!(await host.look(resource))).to.equal(true)
-    const { code, complaint } = await host.attempt(serviceResource('nosuch', { running: true }))
+    const { code, stderrText } = await host.attempt(serviceResource('nosuch', { running: true }))
     expect(code).to.not.equal(0)
-    expect(complaint).to.include('Unit nosuch.service not found')
+    expect(stderrText).to.include('Unit nosuch.service not found')
   })
 
   it('that exit at once fail with their own last words', async () => {
     await write('brief.service', '[Service]', 'ExecStart=/bin/sh -c "echo I am leaving; exit 3"')
-    const { code, complaint } = await host.attempt(running('brief'))
+    const { code, stderrText } = await host.attempt(running('brief'))
     expect(code).to.equal(1)
-    expect(complaint)
+    expect(stderrText)
       .to.match(/^brief\.service does not stay active after systemctl start\n/)
       .and.include('I am leaving')
   })
 
   it('that start over and over fail', async () => {
     await write('loop.service', '[Service]', 'Restart=always', 'RestartSec=50ms', 'ExecStart=/bin/sleep 0.3')
-    const { code, complaint } = await host.attempt(running('loop'))
-    expect(code, complaint).to.equal(1)
+    const { code, stderrText } = await host.attempt(running('loop'))
+    expect(code, stderrText).to.equal(1)
     await host.bring(serviceResource('loop', { running: false }))
   })
 
   it('that systemd passes over since a condition does not hold fail, and say which', async () => {
     await host.sh('rm -f /etc/keepalived/keepalived.conf')
-    const { code, complaint } = await host.attempt(running('keepalived'))
+    const { code, stderrText } = await host.attempt(running('keepalived'))
     expect(code).to.equal(1)
-    expect(complaint).to.include('ConditionFileNotEmpty=/etc/keepalived/keepalived.conf was not met')
+    expect(stderrText).to.include('ConditionFileNotEmpty=/etc/keepalived/keepalived.conf was not met')
   })
 
   it('are read again when their file was edited, also when systemd looked for it too early', async () => {
@@ -125,9 +125,9 @@ describe('units on a real Debian host', function () {
 
   it('that refuse their configuration fail with the reason', async () => {
     await host.sh('echo nonsense >/etc/nginx/conf.d/wrong.conf')
-    const { complaint } = await host.attempt(actionResource('restart', 'nginx'))
+    const { stderrText } = await host.attempt(actionResource('restart', 'nginx'))
     await host.sh('rm /etc/nginx/conf.d/wrong.conf')
-    expect(complaint)
+    expect(stderrText)
       .to.match(/^nginx\.service: systemctl restart failed$/m)
       .and.include('wrong.conf:2')
   })
@@ -136,9 +136,9 @@ describe('units on a real Debian host', function () {
     const confirm = (word: string) => sh`journalctl --sync; journalctl -u nginx --since "$since" | grep -q ${word}`
     await host.bring(actionResource('restart', 'nginx'))
     await host.bring(actionResource('reload', 'nginx', confirm('Reloaded')))
-    const { code, complaint } = await host.attempt(actionResource('reload', 'nginx', confirm('Stopped')))
+    const { code, stderrText } = await host.attempt(actionResource('reload', 'nginx', confirm('Stopped')))
     expect(code).to.equal(1)
-    expect(complaint).to.include('nginx.service: what must confirm the reload exited with 1')
+    expect(stderrText).to.include('nginx.service: what must confirm the reload exited with 1')
   })
 
   async function refused(resource: ReturnType<typeof serviceResource>, message: RegExp): Promise<void> {

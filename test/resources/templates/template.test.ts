@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { describeDifferences } from '../../../src/core/content/diff.js'
-import { Body } from '../../../src/core/content/difference.js'
+import { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
 import { sh } from '../../../src/core/shell/script.js'
 import { Secret, secret } from '../../../src/core/shell/secret.js'
@@ -203,7 +203,7 @@ describe('template', () => {
       )
       const [change] = await expectContract(host, resource({ p: pass }))
       expect(change?.to)
-        .to.be.instanceOf(Body)
+        .to.be.instanceOf(DiffSide)
         .with.property('text', '******** ******** x******** ******** ******** ********')
       const value = 'new-fake-pass'
       expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal(

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect } from 'chai'
-import type { Body } from '../../../src/core/content/difference.js'
+import type { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
 import { changesFor } from '../../../src/core/resource.js'
 import { Output } from '../../../src/core/shell/output.js'
@@ -75,7 +75,7 @@ for (const shell of shells) {
       chmodSync(host.path('a folder/site/run'), 0o600)
       const untouched = statSync(host.path('a folder/site/-dash')).ino
       const [change] = await expectContract(host, site())
-      const sides = [change?.from, change?.to].map((side) => (side as Body).text?.split('\n').filter(Boolean))
+      const sides = [change?.from, change?.to].map((side) => (side as DiffSide).text?.split('\n').filter(Boolean))
       expect(sides.map((lines) => lines?.map((line) => line.split(' ')[0]))).to.deep.equal([
         ['index.html:', 'run:'],
         ['index.html:', 'run:'],
@@ -108,7 +108,7 @@ for (const shell of shells) {
       put('index.html', 'HELLO\n')
       const output = await host.apply(planned)
       expect(output.code).to.not.equal(0)
-      expect(output.complaint).to.contain('is not what was sent')
+      expect(output.stderrText).to.contain('is not what was sent')
       expect(host.names).to.deep.equal(before)
       expect(read('index.html')).to.equal('old\n')
     })
@@ -155,7 +155,7 @@ for (const shell of shells) {
       for (const [name, spoil] of Object.entries(spoilt)) {
         spoil()
         const [change] = host.plan(site())
-        expect((change!.to as Body).text?.split(':')[0]).to.equal(name)
+        expect((change!.to as DiffSide).text?.split(':')[0]).to.equal(name)
         await host.converge(site())
         expect(host.plan(site()), name).to.be.empty
       }
@@ -191,7 +191,7 @@ for (const shell of shells) {
       chownSync(host.path('a folder/site/run'), 65534, 0)
       chownSync(host.path('a folder/site/-dash'), 54321, 54322)
       const [change] = host.plan(site({ owner: 0, group: 0 }))
-      const lines = (change!.from as Body).text?.split('\n') ?? []
+      const lines = (change!.from as DiffSide).text?.split('\n') ?? []
       expect(lines.map((line) => line.split(' ').slice(0, 4).join(' '))).to.deep.equal([
         '-dash: 0644 UNKNOWN UNKNOWN',
         'run: 0755 nobody root',

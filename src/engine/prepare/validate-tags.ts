@@ -7,7 +7,7 @@ import { type PreparedPlay, rolesOn } from './prepared-play.js'
  * Looks through all tasks of the run, before any of them begins, for the tags that they carry. Throws UsageError for a
  * tag that none carries, unless tasks could not be seen: a host is out of reach, or they wait for another's output.
  */
-export async function surveyTags(plays: readonly PreparedPlay[], sessions: Sessions, selection: Selection) {
+export async function validateTags(plays: readonly PreparedPlay[], sessions: Sessions, selection: Selection) {
   let complete = true
   for (const play of plays) {
     for (const host of play.batches.flat()) {
@@ -20,5 +20,5 @@ export async function surveyTags(plays: readonly PreparedPlay[], sessions: Sessi
       }
     }
   }
-  if (complete) selection.refuseUnknown()
+  if (complete) selection.assertKnown()
 }

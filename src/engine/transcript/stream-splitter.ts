@@ -9,7 +9,7 @@ interface Listener {
  * Cuts one stream at its marks, each on a line of its own. Takes no more parts than were sent, however many marks come. It
  * keeps no bytes: whoever reads the stream has them all, and hands over the whole each time that some have come.
  */
-export class StreamCutter {
+export class StreamSplitter {
   readonly #mark: Buffer
   #part = 0
   /** Where the part under way begins. */
