@@ -3,27 +3,29 @@ import type { VariableSet } from './host/host.js'
 import { fields, isPlainObject, kindOf, record } from './input/shape.js'
 import type { RoleUse } from './role.js'
 
-/** Roles for the hosts of a pattern. Plays run one after another; within one, each host goes at its own pace. */
+/**
+ * Applies roles to the hosts of a pattern. Plays run one after another; within a play, each host runs at its own pace.
+ */
 export interface Play {
-  /** Shown as the play's title; the pattern when absent. */
+  /** The title of the play; by default the pattern. */
   readonly name?: string
   /** `web`, `lb:web`, `all:!lb2`, `lb*`. */
   readonly hosts: string
   readonly roles: readonly RoleUse[]
-  /** Rolling batches: a number of hosts, a share such as `'25%'`, or a list of them for batches that grow. */
+  /** Rolling batches: a number of hosts, a share such as `'25%'`, or a list of both for batches that grow. */
   readonly serial?: number | string | readonly (number | string)[]
   readonly vars?: VariableSet
 }
 
 /**
- * Validates what a playbook gave and returns it as plays. Throws UsageError, which names the play and the key: an unknown
- * key would otherwise pass in silence, and `serail: 1` would change all hosts at once. `playbook` is the playbook's name in
- * messages: `playbook deploy`.
+ * Validates the plays that a playbook returns. Throws UsageError with the name of the play and the key. An unknown key
+ * is an error because a typo such as `serail: 1` would otherwise change all hosts at once. `playbook` is the name of
+ * the playbook in messages: `playbook deploy`.
  */
 export function validatePlays(given: unknown, playbook: string): readonly Play[] {
   if (Array.isArray(given))
     return given.map((play, index) => validatePlay(play, `${titleOf(play, index)} of ${playbook}`))
-  throw new UsageError(`${playbook} must give a list of plays, not ${kindOf(given)}`, {
+  throw new UsageError(`${playbook} must return a list of plays, not ${kindOf(given)}`, {
     hint: "Write definePlaybook([{ hosts: 'web', roles: [nginx()] }]), or a function that returns such a list.",
   })
 }
@@ -55,14 +57,16 @@ function isSize(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'string'
 }
 
-/** Throws UsageError for anything but a called role. A role that was not called is a function with its definition. */
+/**
+ * Throws UsageError unless the value is the result of calling a role. An uncalled role is a function with a definition.
+ */
 function assertRoleUse(role: unknown, where: string): void {
   if (isPlainObject(role) && isPlainObject(role.role) && typeof role.variablesFor === 'function') return
   const { definition } = (role ?? {}) as { definition?: { name?: unknown } }
   if (typeof role === 'function' && definition) {
-    throw new UsageError(`${where} is the role ${definition.name} itself, which has to be called`, {
-      hint: `Write ${definition.name}(), with its variables inside.`,
+    throw new UsageError(`${where} is the role ${definition.name} itself; call it`, {
+      hint: `Write ${definition.name}(), with its variables in the parentheses.`,
     })
   }
-  throw new UsageError(`${where} is no role, but ${kindOf(role)}`, { hint: 'Give what a role returns: nginx().' })
+  throw new UsageError(`${where} must be a role, not ${kindOf(role)}`, { hint: 'Call a role: nginx().' })
 }

@@ -48,7 +48,7 @@ function messageOf(error: unknown): string {
 
 /** The innermost line of a person's own file: not of a role that comes with haploy either. */
 function placeOf(error: unknown): Finding['at'] {
-  return sourcesIn(error instanceof Error ? error.stack : undefined).find((source) => !source.ownRole)
+  return sourcesIn(error instanceof Error ? error.stack : undefined).find((source) => !source.isBundledRole)
 }
 
 function within(folder: string, path: string): string {

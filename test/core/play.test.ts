@@ -9,27 +9,27 @@ const right = { hosts: 'web', roles: [nginx()] }
 
 describe('The plays of a playbook that', () => {
   const wrong: [title: string, given: unknown, message: string, hint: RegExp][] = [
-    ['returns nothing', undefined, 'playbook site must give a list of plays, not nothing', /function that returns/],
-    ['is one play', right, 'playbook site must give a list of plays, not an object', /definePlaybook\(\[/],
+    ['returns nothing', undefined, 'playbook site must return a list of plays, not nothing', /function that returns/],
+    ['is one play', right, 'playbook site must return a list of plays, not an object', /definePlaybook\(\[/],
     ['has a play that is text', [right, 'web'], 'play 2 of playbook site must be an object, not a string', /./],
     ['has a play that is empty', [{}], 'play 1 of playbook site has no hosts', /hosts: 'web'/],
     ['has no roles', [{ hosts: 'web' }], 'play 1 of playbook site has no roles', /roles: \[nginx\(\)\]/],
     [
       'has a key that means nothing',
       [{ ...right, serail: 1 }],
-      "play 1 of playbook site has 'serail', which means nothing there",
+      "play 1 of playbook site has an unknown key 'serail'",
       /^Did you mean 'serial'\?$/,
     ],
     [
       'does not call a role',
       [{ name: 'Web', hosts: 'web', roles: [nginx(), nginx] }],
-      "role 2 of play 'Web' of playbook site is the role nginx itself, which has to be called",
+      "role 2 of play 'Web' of playbook site is the role nginx itself; call it",
       /nginx\(\)/,
     ],
     [
       'has a role by name',
       [{ hosts: 'web', roles: ['nginx'] }],
-      'role 1 of play 1 of playbook site is no role, but a string',
+      'role 1 of play 1 of playbook site must be a role, not a string',
       /nginx\(\)/,
     ],
     [

@@ -31,7 +31,7 @@ describe('A resource', () => {
       type: 'state',
       plan: () => steps.map((each) => ({ ...change, steps: each })),
     })
-    expect(() => changesFor(planning([[], []]), undefined)).to.throw('thing it plans a change without a step')
+    expect(() => changesFor(planning([[], []]), undefined)).to.throw('thing it plans changes without any step')
     expect(changesFor(planning([change.steps, []]), undefined)).to.have.length(2)
     expect(changesFor(planning([]), undefined)).to.deep.equal([])
   })

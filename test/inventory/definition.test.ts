@@ -25,7 +25,7 @@ describe('The type of an inventory', () => {
 
   it('is an error of the compiler, and when it runs, for a name that means nothing', () => {
     // @ts-expect-error the name is `groups`
-    expect(() => defineInventory({ group: {} })).to.throw("the inventory has 'group', which means nothing there")
+    expect(() => defineInventory({ group: {} })).to.throw("the inventory has an unknown key 'group'")
     // @ts-expect-error the name is `hosts`
     expect(() => defineInventory({ groups: { lb: { host: {} } } })).to.throw("group 'lb' has 'host'")
   })

@@ -55,7 +55,7 @@ describe('a diff', () => {
 
   it('of large texts with nothing in common gives up instead of taking minutes', () => {
     const text = (word: string) => Array.from({ length: 20_000 }, (_, index) => `${word}${index}\n`).join('')
-    expect(diff(body(text('a')), body(text('b')))).to.equal(`${path}: too much differs to be shown\n`)
+    expect(diff(body(text('a')), body(text('b')))).to.equal(`${path}: too many differences to show\n`)
     expect(diff(null, body(text('b')))).to.contain('@@ -0,0 +1,20000 @@')
   })
 

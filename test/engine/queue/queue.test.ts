@@ -95,7 +95,7 @@ describe('What one host goes through', () => {
     [
       'has no step',
       { change: () => ({ attribute: 'restart', from: null, to: 'restarted', steps: [] }) },
-      'service daemon plans a change without a step',
+      'service daemon plans changes without any step',
     ],
   ] as [string, Partial<Action>, string][]) {
     it(`reports a handler whose change ${title} in its own turn`, async () => {
@@ -120,7 +120,7 @@ describe('What one host goes through', () => {
     expect(outcomes).to.deep.equal([
       'here: edit: changed',
       'here: handler restart: changed',
-      'here: stepless: failed (thing it plans a change without a step)',
+      'here: stepless: failed (thing it plans changes without any step)',
     ])
     expect(logged()).to.equal('restarted\n')
   })
