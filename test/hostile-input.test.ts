@@ -97,13 +97,13 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     const progress = new OutputProgress()
     const transcript = new Transcript(
       parts,
-      { onOutput: (_, __, bytes) => progress.take(bytes), onPart: () => {} },
+      { onOutput: (_, __, bytes) => progress.push(bytes), onPart: () => {} },
       'mark',
     )
     const whole = `${text}\nmark 0\n${text}\nmark ${text}\n`
     for (let at = 0; at < whole.length; at += 1000) {
       const come = Buffer.from(whole.slice(0, at + 1000))
-      transcript.take({ stdout: come, stderr: come })
+      transcript.update({ stdout: come, stderr: come })
     }
     return [transcript.script, progress]
   },

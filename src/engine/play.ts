@@ -16,12 +16,12 @@ interface PlayOptions {
   readonly selection: Selection
   readonly redactor: Redactor
   readonly signal: AbortSignal
-  /** No later play works on the host. */
+  /** True when no later play includes the host. */
   isLastFor(host: Host): boolean
   emit(event: UntimedEvent): void
 }
 
-/** One play: its batches one after another, the hosts of a batch side by side, each at its own pace. */
+/** Runs one play: its batches one after another, the hosts of a batch in parallel, each at its own pace. */
 export class PlayRun {
   constructor(
     private readonly play: PreparedPlay,
@@ -38,14 +38,14 @@ export class PlayRun {
     }
   }
 
-  /** A failure in a rolling play must not reach the hosts that still work. */
+  /** Stops a rolling play after a failure, to protect the hosts that still work. */
   #stopRolling(failed: readonly Host[], done: number): void {
     const left = this.play.batches.slice(done).flat()
     const names = (hosts: readonly Host[]) => hosts.map((host) => host.name).join(', ')
     for (const host of left) this.options.sessions.drop(host)
     this.options.emit({
       type: 'warning',
-      message: `play '${this.play.name}' stops here because of ${names(failed)}; left as they were: ${names(left)}`,
+      message: `play '${this.play.name}' stops after a failure on ${names(failed)}; unchanged: ${names(left)}`,
     })
   }
 
@@ -65,13 +65,13 @@ export class PlayRun {
     return failed
   }
 
-  /** The end of the run waits for what is still being closed. */
+  /** Closes the session without waiting. The end of the run waits for it. */
   #release(host: Host): void {
     const { sessions, isLastFor } = this.options
     if (isLastFor(host) || !sessions.isActive(host)) void sessions.of(host).close()
   }
 
-  /** False when the host failed; an unreachable one is out, but holds nobody up. */
+  /** Returns false when the host failed. An unreachable host is dropped, but does not stop a rolling play. */
   async #runHost(host: Host): Promise<boolean> {
     try {
       const facts = await this.#gatherFacts(host)
@@ -90,7 +90,7 @@ export class PlayRun {
     }
   }
 
-  /** Connects and reads the facts; the first time in a run this is reported as a task. Undefined when it failed. */
+  /** Connects and reads the facts. The first time in a run, this is reported as a task. Undefined when it failed. */
   async #gatherFacts(host: Host): Promise<Facts | undefined> {
     const { sessions, emit } = this.options
     const session = sessions.of(host)

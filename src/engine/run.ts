@@ -17,9 +17,9 @@ import { Tallies } from './tally.js'
 export interface RunRequest extends PrepareRequest {
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
-  /** A dry run: nothing on any host is changed. */
+  /** A dry run: changes nothing on any host. */
   readonly check: boolean
-  /** Hosts that are worked on at the same time. */
+  /** Number of hosts that run at the same time. */
   readonly forks: number
   readonly connect: Connect
   /** Absent: the hosts are not locked against other runs. */
@@ -27,7 +27,7 @@ export interface RunRequest extends PrepareRequest {
   /** Once aborted, each host finishes its current step and runs its pending handlers. */
   readonly signal?: AbortSignal
   readonly listener: Listener
-  /** Given what blanks the run's secrets in an error, for those that arise beside the run. */
+  /** Called with a function that masks the secrets of the run in an error, for errors outside the run. */
   onRedactor?(redact: <E>(error: E) => E): void
 }
 
@@ -35,14 +35,14 @@ export interface RunResult {
   /** By host name, for every host of the run. */
   readonly tallies: Readonly<Record<string, Tally>>
   readonly interrupted: boolean
-  /** A dry run found something to change. */
+  /** True when a dry run found something to change. */
   readonly changesPending: boolean
 }
 
 /**
- * Runs a playbook. The hosts are connected to as soon as it names them, and are sent nothing before everything that can be
- * known beforehand is right: throws UsageError then. What happens on a host never rejects: it is reported as events and
- * counted in the result.
+ * Runs a playbook. Connects to the hosts as soon as the playbook has named them, but sends them nothing until
+ * everything that can be checked in advance is valid; throws UsageError otherwise. Never rejects because of a host:
+ * failures of hosts are reported as events and counted in the result.
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const started = Date.now()
@@ -85,17 +85,19 @@ export async function run(request: RunRequest): Promise<RunResult> {
   return { tallies: tallies.all, interrupted, changesPending }
 }
 
-/** Not where the run will be refused, and not where a login writes to known_hosts, which a refused run must not do. */
+/**
+ * False if the run is known to be invalid, and if a login would write to known_hosts, which an invalid run must not do.
+ */
 function mayConnectAhead({ transport }: RunRequest, { problems }: RunScope): boolean {
   return problems.length === 0 && !transport.acceptNewHostKeys
 }
 
-interface Surroundings {
+interface RunContext {
   readonly signal: AbortSignal
   emit(event: UntimedEvent): void
 }
 
-function sessionsOf(request: RunRequest, { hosts, targets }: RunScope, { signal, emit }: Surroundings): Sessions {
+function sessionsOf(request: RunRequest, { hosts, targets }: RunScope, { signal, emit }: RunContext): Sessions {
   const { connect, transport, lock, check } = request
   const lockOf = ({ name }: Host) => {
     const warn = (message: string, hint?: string) => emit({ type: 'warning', host: name, message, hint })
@@ -107,7 +109,7 @@ function sessionsOf(request: RunRequest, { hosts, targets }: RunScope, { signal,
 function warnOfPending(sessions: Sessions, emit: (event: UntimedEvent) => void): void {
   for (const { host, state } of sessions.opened) {
     for (const { role, handler, task } of state.pending.all) {
-      const message = `handler '${handler}' of role ${role} is still pending since '${task}'; it runs when that role runs next`
+      const message = `handler '${handler}' of role ${role} is still pending since '${task}'; it runs the next time that role runs`
       emit({ type: 'warning', host: host.name, message })
     }
   }

@@ -1,7 +1,7 @@
 import type { Outcome, Tally } from '../core/outcome.js'
 import type { UntimedEvent } from './events.js'
 
-/** The recap: a fold over the events. As in Ansible, `ok` counts the changed ones too, and an ignored failure is ok. */
+/** Counts the events for the recap. As in Ansible, `ok` includes changed tasks and ignored failures. */
 export class Tallies {
   readonly #tallies: Map<string, Tally>
 

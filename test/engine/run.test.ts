@@ -208,7 +208,7 @@ describe('A run', () => {
       await here.role({ tasks: () => [late], handlers })
       expect(exists(here.path('begun'))).to.equal(true)
       expect(warnings()).to.deep.equal([
-        "handler 'one' of role role is still pending since 'late'; it runs when that role runs next",
+        "handler 'one' of role role is still pending since 'late'; it runs the next time that role runs",
       ])
       expect(await here.role({ tasks: () => [], handlers })).to.deep.equal(['here: handler one: changed'])
     })
@@ -233,7 +233,7 @@ describe('A run', () => {
         tasks: () => [],
         handlers: () => [touch('one', here.path('a')), touch('one', here.path('b'))],
       })
-      expect(outcome).to.contain("role role has two handlers called 'one'")
+      expect(outcome).to.contain("role role has two handlers with the name 'one'")
     })
 
     it('keeps one pending that judges its own result and failed', async () => {
@@ -255,7 +255,7 @@ describe('A run', () => {
       await here.role({ tasks: () => [change, failing('bad')], handlers })
       const renamed = { tasks: () => [], handlers: () => [touch('another', here.path('x'))] }
       await here.role(renamed)
-      expect(warnings()).to.deep.equal(["handler 'one', pending since 'a', does not exist in role role any more"])
+      expect(warnings()).to.deep.equal(["handler 'one', pending since 'a', no longer exists in role role"])
       await here.role(renamed)
       expect(warnings()).to.deep.equal([])
     })
@@ -327,7 +327,7 @@ describe('A run', () => {
     it('refuses a notification that no handler answers to, before anything is changed', async () => {
       const tasks = () => [note('a', here.path('a'), 'A'), note('b', here.path('b'), 'B', { notify: 'won' })]
       const [outcome] = await here.role({ tasks, handlers })
-      expect(outcome).to.contain("the handler 'won', which role role does not have")
+      expect(outcome).to.contain("the handler 'won', which does not exist in role role")
       expect(exists(here.path('a'))).to.equal(false)
     })
   })
@@ -400,7 +400,7 @@ describe('A run', () => {
     it('stops a rolling play at the batch that failed, and leaves the rest as it was', async () => {
       await here.plays([{ hosts: 'all', serial: 1, roles: [roleOf('role', failsOn('h2'))()] }], { inventory })
       expect(['h1', 'h2', 'h3'].map((name) => exists(here.path(name)))).to.deep.equal([true, false, false])
-      expect(warnings()[0]).to.contain('because of h2').and.to.contain('left as they were: h3')
+      expect(warnings()[0]).to.contain('after a failure on h2').and.to.contain('unchanged: h3')
     })
 
     it('keeps a host that failed out of later plays', async () => {
@@ -481,7 +481,7 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
     const hanging = () => [note('a', here.path('a'), 'A'), command('hang', 'true', { unless: 'sleep 100' })]
     const transport = { connectTimeout: 15_000, commandTimeout: 2000, acceptNewHostKeys: false, env: process.env }
     const [outcome] = await here.role({ tasks: hanging }, { transport })
-    expect(outcome).to.contain("when asked about 'hang'")
+    expect(outcome).to.contain("while running the probe of task 'hang'")
   })
 
   it('names the role and the line when one of its functions throws', async () => {

@@ -5,7 +5,7 @@ import { handlersDone, newlyPending } from '../exchange/handler-notes.js'
 import type { HandlerName, PendingHandlers } from '../host/pending-handlers.js'
 import type { Answer, HostState } from '../host/state.js'
 
-/** What the run would report of a task by the host's answer, and by what the tasks before it would change. */
+/** Predicts the outcome of a task from the host's answer and from the changes that earlier tasks would make. */
 export function predict(bound: BoundTask, answer: Answer, state: HostState): Outcome {
   const { effects, pending, outputs, unknownOutputs } = state
   const { task, ref } = bound
@@ -31,7 +31,7 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   return { status: 'changed', differences, ...(dependsOn === undefined ? {} : { dependsOn }) }
 }
 
-/** A handler depends on nothing once a task notifies it that changes in any case. */
+/** A handler no longer depends on another task once a task notifies it that changes in any case. */
 function notify(
   bound: BoundTask,
   changes: readonly Change[],
@@ -43,7 +43,7 @@ function notify(
   pending.add(dependsOn === undefined ? notified : notified.map((each) => ({ ...each, dependsOn })))
 }
 
-/** What stands in the way now may be gone by then. */
+/** Whatever makes the changes impossible now may be gone after the earlier task. */
 function changesOf(answer: Answer, dependsOn: string | undefined): readonly Change[] {
   try {
     return answer.changes

@@ -12,11 +12,11 @@ interface Options {
   lockOf?(host: Host): Lock
 }
 
-/** The sessions of a run, one a host. */
+/** The sessions of a run, one per host. */
 export class Sessions {
   readonly #sessions: Map<string, Session>
-  /** Hosts that have failed or cannot be reached take no further part. */
-  readonly #out = new Set<string>()
+  /** Hosts that have failed or cannot be reached. They are excluded from the rest of the run. */
+  readonly #dropped = new Set<string>()
 
   constructor(hosts: readonly Host[], { targets, connect, transport, lockOf }: Options) {
     this.#sessions = new Map(
@@ -29,29 +29,30 @@ export class Sessions {
   }
 
   drop(host: Host): void {
-    this.#out.add(host.name)
+    this.#dropped.add(host.name)
   }
 
   isActive(host: Host): boolean {
-    return !this.#out.has(host.name)
+    return !this.#dropped.has(host.name)
   }
 
   /**
-   * Begins to log in to the first hosts, as many as are worked on at a time, and sends them nothing. The others follow when
-   * their turn comes: a connection that waits costs memory on both sides. What goes wrong is reported when a play needs it.
-   * Resolves when they have been called, so that the caller may keep this thread busy while they answer.
+   * Starts to log in to the first hosts, as many as run at the same time, and sends them nothing. The others follow
+   * when it is their turn: an idle connection costs memory on both sides. Errors are reported when a play needs the
+   * host. Resolves when the TCP connections are being opened, so that the caller can use this thread while the hosts
+   * answer.
    */
   async connectAhead(limit: number): Promise<void> {
     const called = Promise.all(this.#first(limit).map((session) => session.connect()))
-    await Promise.race([called, pause(longestCall, undefined, { ref: false })])
+    await Promise.race([called, pause(maxWait, undefined, { ref: false })])
   }
 
-  /** Reads the facts of the first hosts, so that plays find them ready. */
+  /** Reads the facts of the first hosts in advance. */
   openAhead(limit: number): void {
     for (const session of this.#first(limit)) session.open().catch(nothing)
   }
 
-  /** By host name: exchanges so far. */
+  /** The number of exchanges so far, by host name. */
   get exchanges(): Record<string, number> {
     return Object.fromEntries([...this.#sessions].map(([name, session]) => [name, session.exchanges]))
   }
@@ -69,7 +70,10 @@ export class Sessions {
   }
 }
 
-/** Milliseconds until the caller goes on all the same: an agent that does not answer must not keep a run from being refused. */
-const longestCall = 1000
+/**
+ * Milliseconds after which the caller continues in any case: an agent that does not answer must not delay the errors of
+ * an invalid run.
+ */
+const maxWait = 1000
 
 function nothing(): void {}

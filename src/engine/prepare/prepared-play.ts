@@ -8,20 +8,20 @@ import { batchesOf } from './batches.js'
 import { titleOf } from './plays.js'
 import type { ResolvedPlay } from './resolve.js'
 
-/** A play whose hosts, roles and variables are known to be right. */
+/** A play whose hosts, roles and variables are valid. */
 export interface PreparedPlay {
   readonly name: string
   readonly batches: readonly (readonly Host[])[]
   rolesOf(host: Host): readonly PreparedRole[]
 }
 
-/** A role on one host, all but the facts. */
+/** A role on one host, without the facts. */
 interface PreparedRole {
   readonly definition: RoleDefinition
   contextWith(facts: Facts): TaskContext
 }
 
-/** Throws UsageError for a `serial` that is no size of a batch. */
+/** Throws UsageError for a `serial` that is not a valid batch size. */
 export function preparePlay({ play, inventory, peers, hosts, hostVars }: ResolvedPlay): PreparedPlay {
   const within = new Set(hosts.map(({ name }) => name))
   const excludedPeers = peers.filter(({ name }) => !within.has(name))
@@ -42,7 +42,7 @@ export function preparePlay({ play, inventory, peers, hosts, hostVars }: Resolve
   }
 }
 
-/** The roles of a play on one host whose facts are known. Throws what their authors' functions throw. */
+/** Returns the roles of a play on a host with known facts. Throws what the roles' functions throw. */
 export function rolesOn(host: Host, play: PreparedPlay, facts: Facts): BoundRole[] {
   return play.rolesOf(host).map(({ definition, contextWith }) => bind(definition, contextWith(facts)))
 }

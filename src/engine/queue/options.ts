@@ -4,7 +4,7 @@ import type { UntimedEvent } from '../events.js'
 import type { Redactor } from '../failure/redactor.js'
 import type { Session } from '../host/session.js'
 
-/** What is to be done on one host, and who hears of it. */
+/** What to run on one host, and where to report it. */
 export interface ConvergeOptions {
   readonly session: Session
   readonly roles: readonly BoundRole[]
@@ -12,7 +12,7 @@ export interface ConvergeOptions {
   readonly redactor: Redactor
   /** A dry run. */
   readonly check: boolean
-  /** Once aborted, no further task begins; the handlers that are pending still run. */
+  /** Once aborted, no further task begins. Pending handlers still run. */
   readonly signal: AbortSignal
   emit(event: UntimedEvent): void
 }

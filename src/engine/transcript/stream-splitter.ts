@@ -1,21 +1,21 @@
 interface Listener {
-  /** Called with the bytes of a part as they come. */
+  /** Called with the bytes of a part as they arrive. */
   onBytes(part: number, bytes: Buffer): void
-  /** Called when a part has ended, with all its bytes, and what stands after the mark on its line. */
+  /** Called when a part has finished, with all its bytes, and with the text after the mark on the mark's line. */
   onEnd(bytes: Buffer, tail: string): void
 }
 
 /**
- * Cuts one stream at its marks, each on a line of its own. Takes no more parts than were sent, however many marks come. It
- * keeps no bytes: whoever reads the stream has them all, and hands over the whole each time that some have come.
+ * Splits a stream at its marks, each of which has its own line. Never returns more parts than were sent, however many
+ * marks there are. Keeps no bytes: the caller passes the whole stream each time that more has arrived.
  */
 export class StreamSplitter {
   readonly #mark: Buffer
   #part = 0
-  /** Where the part under way begins. */
-  #begin = 0
-  /** Up to where the stream is known to hold no further mark. */
-  #read = 0
+  /** Offset at which the current part begins. */
+  #start = 0
+  /** Offset up to which the stream contains no further mark. */
+  #scanned = 0
 
   constructor(
     mark: string,
@@ -25,14 +25,14 @@ export class StreamSplitter {
     this.#mark = Buffer.from(mark)
   }
 
-  /** `whole`: all that has come until now. */
-  take(whole: Buffer): void {
+  /** `whole`: everything that has arrived so far. */
+  update(whole: Buffer): void {
     while (this.#part < this.parts) {
-      const at = whole.indexOf(this.#mark, this.#read)
+      const at = whole.indexOf(this.#mark, this.#scanned)
       const afterMark = at + this.#mark.length
-      const end = at < 0 ? -1 : whole.subarray(0, afterMark + longestTail).indexOf(newline, afterMark)
-      if (at < 0 || (end < 0 && whole.length < afterMark + longestTail)) {
-        this.#report(whole, at < 0 ? beginningOf(this.#mark, whole, this.#read) : at)
+      const end = at < 0 ? -1 : whole.subarray(0, afterMark + maxTailBytes).indexOf(newline, afterMark)
+      if (at < 0 || (end < 0 && whole.length < afterMark + maxTailBytes)) {
+        this.#report(whole, at < 0 ? partialMarkIndex(this.#mark, whole, this.#scanned) : at)
         return
       }
       this.#report(whole, end < 0 ? afterMark : at)
@@ -40,33 +40,33 @@ export class StreamSplitter {
     }
   }
 
-  /** What has come of the part that has not ended. */
+  /** Returns what has arrived of the current part. */
   restOf(whole: Buffer): Buffer {
-    return whole.subarray(this.#begin)
+    return whole.subarray(this.#start)
   }
 
   #report(whole: Buffer, upTo: number): void {
-    if (upTo > this.#read) this.listener.onBytes(this.#part, whole.subarray(this.#read, upTo))
-    this.#read = Math.max(this.#read, upTo)
+    if (upTo > this.#scanned) this.listener.onBytes(this.#part, whole.subarray(this.#scanned, upTo))
+    this.#scanned = Math.max(this.#scanned, upTo)
   }
 
-  /** The newline before the mark is the mark's own. */
+  /** The newline before the mark belongs to the mark. */
   #end(whole: Buffer, end: number): void {
-    const tail = whole.toString('latin1', this.#read + this.#mark.length, end).trim()
-    this.listener.onEnd(whole.subarray(this.#begin, Math.max(this.#read - 1, this.#begin)), tail)
+    const tail = whole.toString('latin1', this.#scanned + this.#mark.length, end).trim()
+    this.listener.onEnd(whole.subarray(this.#start, Math.max(this.#scanned - 1, this.#start)), tail)
     this.#part += 1
-    this.#begin = end + 1
-    this.#read = end + 1
+    this.#start = end + 1
+    this.#scanned = end + 1
   }
 }
 
 const newline = 0x0a
 
-/** Bytes after a mark within which its line ends; what has none there is no mark of ours. */
-const longestTail = 16
+/** The line of a mark ends within this many bytes after it. Otherwise it is not one of our marks. */
+const maxTailBytes = 16
 
-/** The index, from the given one on, from which the end of the bytes may be the beginning of the mark. */
-function beginningOf(mark: Buffer, bytes: Buffer, from: number): number {
+/** Returns the lowest index, not below the given one, at which the end of the bytes may be the beginning of a mark. */
+function partialMarkIndex(mark: Buffer, bytes: Buffer, from: number): number {
   for (let at = Math.max(from, bytes.length - mark.length + 1); at < bytes.length; at++) {
     if (mark.subarray(0, bytes.length - at).equals(bytes.subarray(at))) return at
   }

@@ -54,7 +54,7 @@ describe('The lock of a host', function () {
     expect(failed)
       .to.have.nested.property('outcome.failure.message')
       .that.matches(
-        /^the host is locked: bob@shelf works on it with 'haploy run other' since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+        /^the host is locked: bob@shelf has been running 'haploy run other' on it since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
       )
     expect(exists(mine.path('a'))).to.equal(false)
     await letGo()
@@ -85,7 +85,7 @@ describe('The lock of a host', function () {
     await letGo()
     expect(await second).to.deep.equal(['here: edit: changed'])
     expect(warnings()).to.have.length(1)
-    expect(warnings()[0]).to.contain("waiting for its lock: bob@shelf works on it with 'haploy run other'")
+    expect(warnings()[0]).to.contain("waiting for the lock: bob@shelf has been running 'haploy run other' on it")
     await outcomes
   })
 
@@ -114,7 +114,7 @@ describe('The lock of a host', function () {
     const { outcomes } = await other()
     const lock = readFileSync(lockFile(), 'utf8')
     expect(await mine.role({ tasks: edit }, { ...request(), check: true })).to.deep.equal(['here: edit: changed'])
-    expect(warnings()[0]).to.contain('this dry run may be out of date soon: bob@shelf works on it')
+    expect(warnings()[0]).to.contain('the result of this dry run may soon be out of date: bob@shelf has been running')
     expect(readFileSync(lockFile(), 'utf8')).to.equal(lock)
     await letGo()
     await outcomes
@@ -161,7 +161,7 @@ describe('The lock of a host', function () {
     rmSync(lockFile())
     mkdirSync(lockFile())
     expect(await mine.role({ tasks: edit }, request())).to.deep.equal(['here: edit: ok'])
-    expect(warnings()[0]).to.contain('it could not be locked')
+    expect(warnings()[0]).to.contain('the host could not be locked')
   })
 
   const lockFile = () => mine.path('.local/state/haploy/lock')

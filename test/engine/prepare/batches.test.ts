@@ -32,7 +32,7 @@ describe('The batches of a rolling play', () => {
 
   for (const serial of [0, -1, 1.5, 'half', [2, 0]]) {
     it(`refuse the size ${JSON.stringify(serial)}`, () => {
-      expect(() => batchesOf(hosts, serial)).to.throw(UsageError, 'no size of a batch')
+      expect(() => batchesOf(hosts, serial)).to.throw(UsageError, 'is not a valid batch size')
     })
   }
 })

@@ -92,9 +92,7 @@ describe('What is known as soon as a playbook names its hosts', () => {
 
   it('is that a limit, a role or a pattern matches nothing', () => {
     expect(() => resolveScope(request({ limit: 'lb3' }))).to.throw('lb3')
-    expect(() => resolveScope(request({ roles: ['ones'] }))).to.throw(
-      "no play of this playbook uses a role called 'ones'",
-    )
+    expect(() => resolveScope(request({ roles: ['ones'] }))).to.throw("no play of this playbook uses the role 'ones'")
     const define = definePlaybook([{ hosts: 'web', roles: [] }])
     expect(() => resolveScope(request({ playbook: { name: 'test', define } }))).to.throw("'web'")
   })

@@ -82,8 +82,8 @@ describe('The reader of a transcript', () => {
       'mark',
     )
     const none = Buffer.alloc(0)
-    for (const whole of growing(stdout)) transcript.take({ stdout: whole, stderr: none })
-    for (const whole of growing(stderr)) transcript.take({ stdout: Buffer.concat(stdout), stderr: whole })
+    for (const whole of growing(stdout)) transcript.update({ stdout: whole, stderr: none })
+    for (const whole of growing(stderr)) transcript.update({ stdout: Buffer.concat(stdout), stderr: whole })
     return { transcript, read }
   }
   const cut = (text: string, size: number) =>
@@ -120,7 +120,7 @@ describe('The reader of a transcript', () => {
   it('says in the words of the shell why it gave up', () => {
     const { transcript } = read(2, [], [Buffer.from('sh: 1: out of memory\n')])
     expect(() => transcript.end(new Output(2, Buffer.alloc(0), Buffer.from('sh: 1: out of memory\n')))).to.throw(
-      "the host's shell gave up (exit code 2): sh: 1: out of memory",
+      'the shell on the host exited early with code 2: sh: 1: out of memory',
     )
   })
 })
@@ -128,7 +128,7 @@ describe('The reader of a transcript', () => {
 describe('The progress of a step', () => {
   const follow = (...chunks: string[]) => {
     const progress = new OutputProgress()
-    return chunks.map((chunk) => progress.take(Buffer.from(chunk)).line)
+    return chunks.map((chunk) => progress.push(Buffer.from(chunk)).line)
   }
 
   it('is a line as soon as it is complete, so that no half of a secret is shown', () => {
@@ -149,11 +149,11 @@ describe('The progress of a step', () => {
     const progress = new OutputProgress()
     const transcript = new Transcript(
       [{ script: raw('true') }, { script: raw('true') }],
-      { onPart: () => {}, onOutput: (_, __, bytes) => lines.push(progress.take(bytes).line) },
+      { onPart: () => {}, onOutput: (_, __, bytes) => lines.push(progress.push(bytes).line) },
       'mark',
     )
     const chunks = ['one\n', 'mar', 'k 0\n', 'two\n'].map((chunk) => Buffer.from(chunk))
-    for (const stdout of growing(chunks)) transcript.take({ stdout, stderr: Buffer.alloc(0) })
+    for (const stdout of growing(chunks)) transcript.update({ stdout, stderr: Buffer.alloc(0) })
     expect(lines).to.deep.equal(['one', 'two'])
   })
 })
