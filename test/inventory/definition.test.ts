@@ -27,6 +27,6 @@ describe('The type of an inventory', () => {
     // @ts-expect-error the name is `groups`
     expect(() => defineInventory({ group: {} })).to.throw("the inventory has an unknown key 'group'")
     // @ts-expect-error the name is `hosts`
-    expect(() => defineInventory({ groups: { lb: { host: {} } } })).to.throw("group 'lb' has 'host'")
+    expect(() => defineInventory({ groups: { lb: { host: {} } } })).to.throw("group 'lb' has an unknown key 'host'")
   })
 })

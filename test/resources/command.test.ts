@@ -107,7 +107,7 @@ describe('The verdict on a command', () => {
     const failedWhen = ({ code }: Output) => code > 2 && `code ${code} is too much`
     expect(judge({ failedWhen }, 2)).to.deep.equal({ changed: true })
     expect(judge({ failedWhen }, 3)?.failed).to.equal('code 3 is too much')
-    expect(judge({ failedWhen: () => true }, 0)?.failed).to.equal('its output counts as a failure')
+    expect(judge({ failedWhen: () => true }, 0)?.failed).to.equal('its failedWhen condition is true')
   })
 })
 
@@ -115,7 +115,7 @@ describe('A command', () => {
   it('shows itself without its secrets', () => {
     const [change] = changesFor(commandResource('a', sh`login ${secret('fake-pass')}`, {}), {
       due: true,
-      homeless: false,
+      noFolder: false,
     })
     expect(change!.to).to.equal("login '********'")
     expect(change!.steps[0]!.script.text).to.equal('login fake-pass')

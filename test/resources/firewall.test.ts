@@ -77,8 +77,8 @@ describe('A firewall', () => {
   })
 
   it('fails for a firewalld that does not answer', () => {
-    for (const said of ['running\nzone \n', 'running\nzone public\nmute\nas 0\nas 0\nas 0\nas 0\nas 0\n'])
-      expect(() => changes(web, said), said).to.throw(FailedError, /does not say what it lets through/)
+    for (const said of ['running\nzone \n', 'running\nzone public\nno answer\nas 0\nas 0\nas 0\nas 0\nas 0\n'])
+      expect(() => changes(web, said), said).to.throw(FailedError, /does not report its rules/)
     const { probe, plan } = firewallResource(web)
     const broken = probe.parse(new Output(2, Buffer.alloc(0), Buffer.alloc(0)))
     expect(() => plan(broken)).to.throw(FailedError)
@@ -121,7 +121,7 @@ describe('A firewall', () => {
 
       it('says when it does not answer', () => {
         fake('busctl', 'exit 1')
-        expect(asked('eth0', 0, 0)).to.equal(`running\nzone \n${'mute\n'.repeat(6)}`)
+        expect(asked('eth0', 0, 0)).to.equal(`running\nzone \n${'no answer\n'.repeat(6)}`)
       })
 
       it('is read from its files where it only starts at boot, and not at all where it does not', () => {

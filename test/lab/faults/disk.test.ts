@@ -114,7 +114,7 @@ describe('A disk', function () {
       begins: 'mkdir /srv/disk/page',
       meanwhile: ['ls -A /srv/disk', 'page\n'],
       ends: 'rmdir /srv/disk/page',
-      says: [/\/srv\/disk\/page is a directory, so no file can be put there/],
+      says: [/\/srv\/disk\/page is a directory, so no file can be written there/],
       hint: /Give the path of a file, or remove what is there/,
     }),
   )

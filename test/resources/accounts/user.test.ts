@@ -10,7 +10,7 @@ describe('What a host says of a user', () => {
   const { parse } = userResource('www', {}, 'debian').probe
 
   it('is the account, its groups without the primary one, and its home folder', () => {
-    const text = "www:x:999:850:it's us:/srv/w w:/bin/sh\nwww\nwww tty adm\nhome\nnamesake www\n"
+    const text = "www:x:999:850:it's us:/srv/w w:/bin/sh\nwww\nwww tty adm\nhome\nown group www\n"
     expect(parse(output(text))).to.deep.equal({
       account: {
         uid: 999,
@@ -21,20 +21,20 @@ describe('What a host says of a user', () => {
         groups: ['adm', 'tty'],
         hasHome: true,
       },
-      namesake: true,
+      hasOwnGroup: true,
     })
   })
 
   it('may be nothing, or only a group of that name', () => {
-    expect(parse(output(''))).to.deep.equal({ account: null, namesake: false })
-    expect(parse(output('namesake www\n'))).to.deep.equal({ account: null, namesake: true })
+    expect(parse(output(''))).to.deep.equal({ account: null, hasOwnGroup: false })
+    expect(parse(output('own group www\n'))).to.deep.equal({ account: null, hasOwnGroup: true })
   })
 })
 
 describe('The plan of a user', () => {
   const account = { uid: 1, comment: 'c', home: '/h', shell: '/bin/sh', group: 'g', groups: ['a', 'b'], hasHome: false }
-  const plan = (options: UserOptions, there = true, family: 'debian' | 'redhat' = 'debian', namesake = false) =>
-    userResource('www', options, family).plan({ account: there ? account : null, namesake })
+  const plan = (options: UserOptions, there = true, family: 'debian' | 'redhat' = 'debian', hasOwnGroup = false) =>
+    userResource('www', options, family).plan({ account: there ? account : null, hasOwnGroup })
   const rows = (options: UserOptions) => plan(options).map(({ attribute, from, to }) => [attribute, from, to])
   const script = (...parameters: Parameters<typeof plan>) => plan(...parameters)[0]!.steps[0]!.script.text
 

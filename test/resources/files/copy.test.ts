@@ -49,7 +49,7 @@ for (const shell of shells) {
       writeFileSync(role.path('files/pages/index.html'), '')
       expect(() => copied('pages/indx.html'))
         .to.throw(FailedError, `${role.path('files/pages/indx.html')} does not exist`)
-        .with.property('hint', "Did you mean 'pages/index.html'? There are: pages/index.html.")
+        .with.property('hint', "Did you mean 'pages/index.html'? Existing names: pages/index.html.")
       expect(() => copied('pages')).to.throw(FailedError, 'is a folder')
     })
   })

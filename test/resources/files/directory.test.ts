@@ -52,7 +52,7 @@ for (const shell of shells) {
       writeFileSync(host.path('file'), '')
       symlinkSync('nothing', host.path('link'))
       expect(() => host.plan(at('file'))).to.throw(FailedError, 'is a file, so no directory')
-      expect(() => host.plan(at('link'))).to.throw(FailedError, 'is a symbolic link to something that does not exist')
+      expect(() => host.plan(at('link'))).to.throw(FailedError, 'is a symbolic link whose target does not exist')
     })
 
     it("fails with mkdir's own words when a folder above it is a file", async () => {

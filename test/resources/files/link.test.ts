@@ -88,6 +88,6 @@ for (const shell of shells) {
 describe('link', () => {
   it('refuses a relative path and an empty target', () => {
     expect(() => link('a link', 'x', { to: '/y' })).to.throw(UsageError, 'is not an absolute path')
-    expect(() => link('a link', '/x', { to: '' })).to.throw(UsageError, 'nothing that a link can lead to')
+    expect(() => link('a link', '/x', { to: '' })).to.throw(UsageError, 'is not a valid target')
   })
 })

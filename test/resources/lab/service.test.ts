@@ -138,7 +138,7 @@ describe('units on a real Debian host', function () {
     await host.bring(actionResource('reload', 'nginx', confirm('Reloaded')))
     const { code, stderrText } = await host.attempt(actionResource('reload', 'nginx', confirm('Stopped')))
     expect(code).to.equal(1)
-    expect(stderrText).to.include('nginx.service: what must confirm the reload exited with 1')
+    expect(stderrText).to.include('nginx.service: the script that confirms the reload exited with code 1')
   })
 
   async function refused(resource: ReturnType<typeof serviceResource>, message: RegExp): Promise<void> {

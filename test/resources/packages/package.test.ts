@@ -212,7 +212,7 @@ describe('pkg', () => {
     expect(command('dnf')).to.match(/^dnf -y/)
     expect(command('yum')).to.match(/^yum -y/)
     const without = resourceOf.bind(undefined, pkg('install it', 'nginx'), facts(undefined))
-    expect(without).to.throw(FailedError, 'this host (Some Linux 1) has none of the package managers')
+    expect(without).to.throw(FailedError, 'this host (Some Linux 1) has no package manager that haploy supports')
   })
 
   it('may take as long as the run allows', () => expect(define('nginx').timeout).to.equal(undefined))
@@ -220,10 +220,10 @@ describe('pkg', () => {
   it('refuses what cannot be meant', () => {
     for (const wrong of ['', '-y', 'nginx*', 'a b', 'nginx;reboot', 'nginx-', '@group'])
       expect(() => define(wrong)).to.throw(UsageError)
-    expect(() => define([])).to.throw(UsageError, 'without packages')
+    expect(() => define([])).to.throw(UsageError, 'has no packages')
     expect(() => define('nginx=1', { state: 'latest' })).to.throw(
       UsageError,
-      'pinned to version 1 and asked to be latest',
+      'cannot be both pinned to version 1 and latest',
     )
   })
 

@@ -46,6 +46,6 @@ describe('Placeholders of secrets', () => {
   it('refuse a text with a piece of a secret', () => {
     const placeholders = new SecretPlaceholders()
     const text = placeholders.printed(() => `${secret('fake')}`)
-    expect(() => placeholders.reveal(text.slice(1), 'a.ejs')).to.throw(FailedError, 'template a.ejs: a secret is cut')
+    expect(() => placeholders.reveal(text.slice(1), 'a.ejs')).to.throw(FailedError, 'template a.ejs cuts or alters a secret')
   })
 })

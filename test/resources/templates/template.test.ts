@@ -149,10 +149,10 @@ describe('template', () => {
     const cases: readonly [what: string, text: string, line: number, reason: RegExp][] = [
       ['has an unknown name', 'a\nb\n<%= nothing %>\n', 3, /nothing is not defined$/],
       ['goes through a variable without value', 'a\n<%= vars.a.b %>', 2, /Cannot read properties of undefined/],
-      ['inserts undefined', 'a\n<%= vars.a %>', 2, /the value to insert is undefined$/],
-      ['inserts null', '<%= null %>', 1, /the value to insert is null$/],
-      ['inserts NaN', '\n\n\n<%= vars.a * 2 %>', 4, /the value to insert is NaN$/],
-      ['inserts an object', '<%= vars %>', 1, /the value to insert is an object$/],
+      ['inserts undefined', 'a\n<%= vars.a %>', 2, /the inserted value is undefined$/],
+      ['inserts null', '<%= null %>', 1, /the inserted value is null$/],
+      ['inserts NaN', '\n\n\n<%= vars.a * 2 %>', 4, /the inserted value is NaN$/],
+      ['inserts an object', '<%= vars %>', 1, /the inserted value is an object$/],
       ['throws an error of its own', 'a\n<% throw new Error("no server") %>', 2, /no server$/],
       ['has a syntax error', 'a\nb\n<% if (true { %>\nc\n<% } %>\n', 3, /Unexpected token '\{'$/],
       ['has a tag without end', 'a\nb\n<%= vars.x\n', 3, /Could not find matching close tag for "<%="/],
@@ -170,7 +170,7 @@ describe('template', () => {
     it('is named itself when another one included it', () => {
       source('a\n<%- include("part") %>')
       source('\n\n<%= vars.x %>', 'part.ejs')
-      expect(failing().message).to.equal(`${at(3, 'part.ejs')}the value to insert is undefined`)
+      expect(failing().message).to.equal(`${at(3, 'part.ejs')}the inserted value is undefined`)
       source('\n<% ( %>', 'part.ejs')
       expect(failing().message).to.match(/part\.ejs, line 2: Unexpected token/)
     })
@@ -180,7 +180,7 @@ describe('template', () => {
       source('', 'part.ejs')
       const { message, hint } = failing()
       expect(message).to.equal(`${at(2)}${role.path('templates/prt.ejs')} does not exist`)
-      expect(hint).to.equal("Did you mean 'part.ejs'? There are: out.conf.ejs, part.ejs.")
+      expect(hint).to.equal("Did you mean 'part.ejs'? Existing names: out.conf.ejs, part.ejs.")
     })
 
     it('is missing: those that exist are listed', () => {
@@ -188,7 +188,7 @@ describe('template', () => {
       source('', 'unlike.ejs')
       const { message, hint } = failing()
       expect(message).to.equal(`${role.path('templates/out.conf.ejs')} does not exist`)
-      expect(hint).to.equal("Did you mean 'out.cnf.ejs'? There are: out.cnf.ejs, unlike.ejs.")
+      expect(hint).to.equal("Did you mean 'out.cnf.ejs'? Existing names: out.cnf.ejs, unlike.ejs.")
     })
   })
 
@@ -248,7 +248,7 @@ describe('template', () => {
 
     it('is refused when the template cuts it', () => {
       source('<%= String(vars.p).slice(0, 2) %>')
-      expect(failing({ p: pass }).message).to.match(/out\.conf\.ejs: a secret is cut or altered as text$/)
+      expect(failing({ p: pass }).message).to.match(/out\.conf\.ejs cuts or alters a secret$/)
     })
 
     it('is found in objects with methods, too', async () => {

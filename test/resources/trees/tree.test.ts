@@ -108,7 +108,7 @@ for (const shell of shells) {
       put('index.html', 'HELLO\n')
       const output = await host.apply(planned)
       expect(output.code).to.not.equal(0)
-      expect(output.stderrText).to.contain('is not what was sent')
+      expect(output.stderrText).to.contain('differs from what was sent')
       expect(host.names).to.deep.equal(before)
       expect(read('index.html')).to.equal('old\n')
     })
@@ -132,7 +132,7 @@ for (const shell of shells) {
       put('archive.bin', Buffer.alloc(5_000_000, 'so large that another program may hash it'))
       await host.converge(site())
       const answer = () => host.run(site().probe.script).lines
-      expect(answer().map((line) => line.split(' ')[0])).to.deep.equal(['called', 'same'])
+      expect(answer().map((line) => line.split(' ')[0])).to.deep.equal(['account', 'same'])
       const told = site().probe.parse(host.run(site().probe.script)) as TreeState
       chmodSync(host.path('a folder/site/empty'), 0o700)
       expect(answer()).to.have.length.above(told.entries.size + told.sums.size)
@@ -165,13 +165,19 @@ for (const shell of shells) {
       await host.converge(site())
       rmSync(host.path('a folder/site/index.html'))
       mkdirSync(host.path('a folder/site/index.html'))
-      expect(() => host.plan(site())).to.throw(FailedError, 'index.html is a directory, so no file can be put there')
+      expect(() => host.plan(site())).to.throw(
+        FailedError,
+        'index.html is a directory, so no file can be created there',
+      )
       rmSync(host.path('a folder/site/index.html'), { recursive: true })
       symlinkSync('/nowhere', host.path('a folder/site/index.html'))
       expect(() => host.plan(site())).to.throw(FailedError, 'neither a file nor a directory')
       rmSync(host.path('a folder/site'), { recursive: true })
       writeFileSync(host.path('a folder/site'), '')
-      expect(() => host.plan(site())).to.throw(FailedError, 'a folder/site is a file, so no directory can be put there')
+      expect(() => host.plan(site())).to.throw(
+        FailedError,
+        'a folder/site is a file, so no directory can be created there',
+      )
     })
 
     it('gives all of it to whom it is to belong', async function () {
@@ -204,7 +210,7 @@ for (const shell of shells) {
         .to.throw(FailedError, `${role.path('files/sites')} does not exist`)
         .with.property('hint')
         .that.contains("Did you mean 'site'?")
-      expect(() => site({ from: 'site/index.html' })).to.throw(FailedError, 'is no folder')
+      expect(() => site({ from: 'site/index.html' })).to.throw(FailedError, 'is not a folder')
       symlinkSync('/dev/null', put('x', '').replace(/x$/, 'device'))
       expect(() => site()).to.throw(FailedError, 'it is neither a file nor a folder')
     })
