@@ -7,18 +7,18 @@ import { mostEngineLevels, mostFiles, testsOfSeveral } from './architecture/tabl
 
 const table = 'test/architecture/table.ts'
 
-describe('The house', () => {
+describe('The architecture', () => {
   const files = sourcesBelow('src')
   const roles = sourcesBelow('roles')
   const all = [...files, ...roles]
 
-  it('has no drawer that the table does not know, and none in the table that is gone', () => {
+  it('has a line in the table for each folder, and a folder for each line', () => {
     const unknown = [...new Set(all.map(drawerOf))].filter((drawer) => keyOf(drawer) === undefined)
     expectNone(unknown, `These folders have no line in ${table}. Add one that says what they may import:`)
     expectNone(unusedKeys(), `These lines of ${table} are about folders or files that do not exist. Remove them:`)
   })
 
-  it('has a table in which no two drawers may import one another', () => {
+  it('has no two folders that may import each other', () => {
     const found = circles(graphOfTable()).map((drawers) => drawers.join(', '))
     expectNone(found, `${table} lets these drawers import one another in a circle. Decide which of them is below:`)
   })
@@ -30,7 +30,7 @@ describe('The house', () => {
     )
   })
 
-  it('has no files that import one another in a circle, types included', () => {
+  it('has no import cycle, types included', () => {
     expectNone(
       circles(graphOf(all)).map((circle) => circle.join(', ')),
       'These files import one another in a circle. Move what they share to a file of its own that imports none of them:',
@@ -51,7 +51,7 @@ describe('The house', () => {
     expectNone(way.length > mostEngineLevels ? way : [], words)
   })
 
-  it('has a test for a file or folder of src where that one is, and under its name', () => {
+  it('has tests at the same path and with the same name as the file or folder that they test', () => {
     const tests = sourcesBelow('test').filter((file) => file.endsWith('.test.ts') && isAboutSources(file))
     const astray = tests.filter((test) => !testsOfSeveral.includes(test) && !hasSource(test))
     expectNone(
@@ -62,12 +62,12 @@ describe('The house', () => {
     expectNone(gone, `These tests need no exception. Remove them from testsOfSeveral in ${table}:`)
   })
 
-  it('imports node-ssh in one place, which knows SSH', () => {
+  it('imports node-ssh in one file only', () => {
     const users = files.filter((file) => importsOf(file).includes('node-ssh') && file !== 'src/transport/ssh/client.ts')
     expectNone(users, 'Only src/transport/ssh/client.ts imports node-ssh; these do, too:')
   })
 
-  it('touches the process only in the command', () => {
+  it('uses process.* only in the command', () => {
     const users = files.filter((file) => /\bprocess\.(?!memoryUsage)/.test(withoutComments(textOf(file))))
     expectNone(
       users.filter((file) => !file.startsWith('src/cli/')),
@@ -75,12 +75,12 @@ describe('The house', () => {
     )
   })
 
-  it('has roles that import the public surface only, as a user’s would', () => {
+  it('has roles that import only the public API, like those of users', () => {
     const found = roles.flatMap((file) => insidersIn(file).map((name) => `${file} imports ${name}`))
     expectNone(found, "A role imports 'haploy' and files of roles/, nothing else of haploy:")
   })
 
-  it('keeps inventories free of everything but data', () => {
+  it('has inventories that contain only data', () => {
     const imports = sourcesBelow('inventory').flatMap(importsOf)
     expectNone(
       imports.filter((name) => !name.startsWith('haploy')),
@@ -89,12 +89,12 @@ describe('The house', () => {
   })
 })
 
-/** Fails with a sentence and a list, for people who have not read this file. */
+/** Fails with a sentence and a list, for readers who have not read this file. */
 function expectNone(found: readonly string[], sentence: string): void {
   if (found.length > 0) throw new Error(`${sentence}\n${found.map((each) => `  - ${each}`).join('\n')}`)
 }
 
-/** The imports of a file that its drawer may not have, in words. */
+/** Returns the forbidden imports of a file, in words. */
 function forbiddenIn(file: string): string[] {
   const drawer = drawerOf(file)
   if (keyOf(drawer) === undefined) return []
@@ -113,7 +113,7 @@ function filesIn(folder: string): number {
   return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()).length
 }
 
-/** Tests on lab hosts are about the whole; those of roles are called by what they test of a role. */
+/** False for tests on lab hosts, which test the whole, and for tests of roles, which are named after what they test. */
 function isAboutSources(test: string): boolean {
   const [, room = '', ...path] = test.split('/')
   return existsSync(`src/${room}`) && room !== 'lab' && !path.includes('lab')

@@ -52,7 +52,7 @@ import { knownAlgorithms, parseKnownHosts, verdict } from '../src/transport/ssh/
 import { routeTo } from '../src/transport/ssh/route.js'
 import { jumble, repetitive } from './repetitive.js'
 
-/** Seconds of processor time that 100 kB may take anywhere; what hangs takes minutes. */
+/** Maximum processor time for 100 kB, in seconds. A hang takes minutes. */
 const patience = 20
 const length = 100_000
 
@@ -64,7 +64,7 @@ const key = Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from('ssh-ed25519'
 const style = { colour: true, debug: true, columns: () => 80, describeDifferences }
 const output = (text: string, code = 0) => new Output(code, Buffer.from(text), Buffer.from(text))
 
-/** Everything that reads text which others wrote, by what it reads. */
+/** Everything that reads text from outside, by what it reads. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a wildcard': (text) => [
     wildcard(text).test('a'.repeat(60)),
@@ -156,7 +156,7 @@ function ask(task: Task, text: string, packageManager: 'apt' | 'dnf' = 'apt'): u
 
 const host = { name: 'lb1', address: '198.18.0.11', groups: ['all'], vars: {} }
 
-/** All but what a shell says of it. */
+/** Everything except the output of a shell. */
 function judgedScript(text: string, purpose: 'check' | 'notify') {
   const instance = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1'] }
   const vars = keepalived.definition.variables.parse({
@@ -173,12 +173,12 @@ function nginxWith(text: string) {
   return variables.parse({ raw: { http: text, main: text }, servers: [{ root: '/srv', raw: text }] })
 }
 
-describe('Text that others wrote', function () {
+describe('Text from outside', function () {
   this.timeout(300_000)
   after(() => rmSync(folder, { recursive: true }))
 
   for (const [what, read] of Object.entries(readers)) {
-    it(`neither hangs haploy nor throws anything but its own errors where it is ${what}`, async () => {
+    it(`neither hangs haploy nor causes anything but its own errors as ${what}`, async () => {
       for (const text of repetitive(length)) {
         const before = process.cpuUsage()
         await reading(read, text)
@@ -193,7 +193,7 @@ describe('Text that others wrote', function () {
     })
   }
 
-  it('is an error of haploy with the name of the template where it is a template', () => {
+  it('causes an error that names the template when it is a template', () => {
     const template = join(folder, 'any.ejs')
     fc.assert(
       fc.property(jumble, (text) => {
@@ -210,7 +210,7 @@ describe('Text that others wrote', function () {
   })
 })
 
-/** Reads a text; an error of haploy's own is an answer too. */
+/** Reads a text. An error of haploy counts as an answer. */
 async function reading(read: (text: string) => unknown, text: string): Promise<void> {
   try {
     await read(text)

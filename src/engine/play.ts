@@ -45,7 +45,7 @@ export class PlayRun {
     for (const host of left) this.options.sessions.drop(host)
     this.options.emit({
       type: 'warning',
-      message: `play '${this.play.name}' stops after a failure on ${names(failed)}; unchanged: ${names(left)}`,
+      message: `play '${this.play.name}' stops after a failure on ${names(failed)}; it does not run on ${names(left)}`,
     })
   }
 

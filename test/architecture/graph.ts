@@ -1,11 +1,11 @@
 import type { Graph } from './imports.js'
 
-/** The groups of nodes that lead to one another in circles, each sorted; a node that leads to itself is a group, too. */
+/** Returns the cycles of a graph as sorted groups of nodes, including nodes that lead to themselves. */
 export function circles(graph: Graph): string[][] {
   return groupsOf(graph).filter(([first, ...more]) => more.length > 0 || graph.get(first!)!.includes(first!))
 }
 
-/** The longest way along the arrows; a circle counts as one stop. */
+/** Returns the length of the longest path. A cycle counts as one node. */
 export function longestWay(graph: Graph): string[] {
   const groupOf = new Map(groupsOf(graph).flatMap((group) => group.map((node) => [node, group] as const)))
   const known = new Map<string[], string[]>()
@@ -23,7 +23,9 @@ function longest(ways: readonly string[][]): string[] {
   return ways.reduce((best, way) => (way.length > best.length ? way : best), [])
 }
 
-/** Nodes are in one group when each can be reached from the other. The graphs are small: every node looks for itself. */
+/**
+ * Nodes are in one group if each can be reached from the other. The graphs are small, so every node is searched from.
+ */
 function groupsOf(graph: Graph): string[][] {
   const reach = new Map([...graph.keys()].map((node) => [node, reachedFrom(node, graph)] as const))
   const groups = new Map<string, string[]>()

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 
 const root = process.cwd()
 
-/** The TypeScript files below a folder, by their paths from the root of the repository. */
+/** Returns the TypeScript files below a folder, as paths from the root of the repository. */
 export function sourcesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -11,7 +11,7 @@ export function sourcesBelow(folder: string): string[] {
     .sort()
 }
 
-/** What a file imports, as it is written there; types included. */
+/** Returns what a file imports, as written there, types included. */
 export function importsOf(file: string): string[] {
   return [...textOf(file).matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map((match) => match[1]!)
 }
@@ -20,16 +20,16 @@ export function textOf(file: string): string {
   return readFileSync(join(root, file), 'utf8')
 }
 
-/** Which files import which others, by their paths. */
+/** The imports of files, by path. */
 export type Graph = ReadonlyMap<string, readonly string[]>
 
-/** The imports of these files among themselves. */
+/** Returns the imports between these files. */
 export function graphOf(files: readonly string[]): Graph {
   const all = new Set(files)
   return new Map(files.map((file) => [file, [...new Set(filesImportedBy(file))].filter((other) => all.has(other))]))
 }
 
-/** The files of this repository that a file imports. */
+/** Returns the files of this repository that a file imports. */
 export function filesImportedBy(file: string): string[] {
   return importsOf(file)
     .filter((name) => name.startsWith('.'))

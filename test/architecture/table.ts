@@ -1,10 +1,10 @@
 /**
- * Who may import whom. A key is a drawer (a folder of src or roles, without `src/`): its own files, not those of the
- * folders in it. What may be imported is a drawer with all that is in it, or one file. A file that is a key is a drawer of
- * its own: a leaf that a folder shares with the drawers in it. `*` is any folder or file of that kind.
+ * The allowed imports. A key is a drawer: a folder of src or roles (without `src/`), without the folders in it. Its
+ * value lists drawers with everything in them, or single files. A file that is a key is a drawer of its own, shared by
+ * a folder and the drawers in it. `*` is any folder or file of that kind.
  *
- * Read from the top, every drawer imports only what stands above it; the test refuses a table in which two drawers may
- * import one another.
+ * Read from the top, every drawer imports only what is above it. The test rejects a table in which two drawers may
+ * import each other.
  */
 export const doors: Readonly<Record<string, readonly string[]>> = {
   'core/errors.ts': [],
@@ -193,13 +193,13 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   roles: ['roles/*'],
 }
 
-/** The most files that stand directly in a folder. */
+/** The maximum number of files directly in a folder. */
 export const mostFiles = 12
 
-/** The most files of the engine that import one another in a row; files in a circle count as one. The aim is 5. */
+/** The maximum length of a chain of imports in the engine. A cycle counts as one file. The aim is 5. */
 export const mostEngineLevels = 10
 
-/** Tests of what several files do together; every other test has the name of the file or folder of src that it tests. */
+/** Tests of several files together. Every other test has the name of the file or folder of src that it tests. */
 export const testsOfSeveral = [
   'test/cli/connect-ahead.test.ts',
   'test/engine/connect-ahead.test.ts',

@@ -15,7 +15,7 @@ describe('The plays of a playbook that', () => {
     ['has a play that is empty', [{}], 'play 1 of playbook site has no hosts', /hosts: 'web'/],
     ['has no roles', [{ hosts: 'web' }], 'play 1 of playbook site has no roles', /roles: \[nginx\(\)\]/],
     [
-      'has a key that means nothing',
+      'has an unknown key',
       [{ ...right, serail: 1 }],
       "play 1 of playbook site has an unknown key 'serail'",
       /^Did you mean 'serial'\?$/,
@@ -59,14 +59,14 @@ describe('The plays of a playbook that', () => {
     ['has a number for a name', [{ ...right, name: 1 }], 'name of play 1 of playbook site cannot be a number', /title/],
   ]
   for (const [title, given, message, hint] of wrong) {
-    it(`${title} are refused`, () => {
+    it(`${title} are rejected`, () => {
       const refused = expect(() => validatePlays(given, 'playbook site')).to.throw(UsageError)
       refused.with.property('message', message)
       refused.with.property('hint').that.matches(hint)
     })
   }
 
-  it('is valid are taken as they are', () => {
+  it('are valid are returned unchanged', () => {
     const plays = [right, { name: 'Web', ...right, roles: [], serial: [1, '50%'], vars: { user: 'ops' } }]
     expect(validatePlays(plays, 'playbook site')).to.deep.equal(plays)
   })

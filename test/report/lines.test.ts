@@ -28,7 +28,7 @@ describe('the lines reporter', () => {
       .does('lb2', 'nginx : install nginx', changed())
       .does('lb1', 'Gathering Facts')
       .does('lb1', 'nginx : install nginx')
-      .does('lb1', 'nginx : open the firewall', { status: 'skipped', reason: 'its condition does not hold' })
+      .does('lb1', 'nginx : open the firewall', { status: 'skipped', reason: 'its condition is false' })
       .does('lb2', 'nginx : open the firewall', { status: 'skipped', reason: '' })
       .does('lb2', '! nginx : reload nginx', changed())
       .leaves('lb1', 'lb2')
@@ -46,7 +46,7 @@ ok: [lb1]
 changed: [lb2]
 
 TASK [nginx : open the firewall] *******
-skipping: [lb1] (its condition does not hold)
+skipping: [lb1] (its condition is false)
 skipping: [lb2]
 
 RUNNING HANDLER [nginx : reload nginx] ***

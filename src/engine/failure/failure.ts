@@ -26,7 +26,7 @@ export function inRole<T>(role: string, what: string, call: () => T): T {
   } catch (cause) {
     if (cause instanceof HaployError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new FailedError(`role ${role}: ${what} cannot be defined: ${reason}`, { cause })
+    throw new FailedError(`role ${role}: error in ${what}: ${reason}`, { cause })
   }
 }
 

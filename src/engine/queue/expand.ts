@@ -41,7 +41,7 @@ export function definedLater(role: BoundRole, { after, define }: Deferred, optio
   const { check, selection, session, emit } = options
   const { outputs, unknownOutputs, effects } = session.state
   const output = outputs.get(after)
-  const name = `what follows '${after.name}'`
+  const name = `tasks after '${after.name}'`
   const ref = { host: role.context.host.name, role: role.definition.name, task: name, handler: false }
   if (output) {
     try {

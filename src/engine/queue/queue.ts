@@ -101,7 +101,7 @@ export class Queue implements StepListener {
     const { check, session } = this.options
     if (!task.when) {
       if (ref.handler) session.state.clear([{ role: ref.role, handler: ref.task }])
-      return { status: 'skipped', reason: 'its condition does not hold' }
+      return { status: 'skipped', reason: 'its condition is false' }
     }
     if (!resource) return this.#failed(bound, error)
     const answer = session.state.currentAnswerOf(bound)

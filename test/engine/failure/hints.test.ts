@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { hintFor } from '../../../src/engine/failure/hints.js'
 
-/** Words as the tools have them, and what the advice must come to. */
+/** Error messages of the tools, and what the hint must contain. */
 const known: readonly (readonly [message: string, advice: RegExp])[] = [
   ['cat: write error: No space left on device', /df -h/],
   ["E: You don't have enough free space in /var/cache/apt/archives/.", /df -h/],
@@ -58,12 +58,12 @@ const known: readonly (readonly [message: string, advice: RegExp])[] = [
   ["rm: cannot remove '/srv/m': Device or resource busy", /findmnt/],
 ]
 
-describe('What helps against a message', () => {
+describe('The hint for an error message', () => {
   for (const [message, advice] of known) {
     it(`is known: ${message.split('\n').at(-1)}`, () => expect(hintFor(message)).to.match(advice))
   }
 
-  it('is not made up', () => {
+  it('is absent if the message is unknown', () => {
     for (const message of [
       '',
       'exit code 1',

@@ -49,7 +49,7 @@ for (const shell of shells) {
       role.remove()
     })
 
-    it('brings all files and folders, whatever their names and sizes', async () => {
+    it('copies all files and folders, whatever their names and sizes', async () => {
       const bytes = Buffer.alloc(300_001, Buffer.from([0, 255, 10, 13, 7]))
       put('archive.bin', bytes)
       const [change] = await expectContract(host, site())
@@ -62,13 +62,13 @@ for (const shell of shells) {
       expect(statSync(host.path('a folder/site/index.html')).mode & 0o777).to.equal(0o644)
     })
 
-    it('keeps the time of a file, so that all hosts give it the same validators', async () => {
+    it('keeps the modification time of a file, so that all hosts send the same validators', async () => {
       utimesSync(role.path('files/site/index.html'), 1_600_000_000, 1_600_000_000)
       await host.converge(site())
       expect(statSync(host.path('a folder/site/index.html')).mtimeMs).to.equal(1_600_000_000_000)
     })
 
-    it('sends only what differs, shows it, and leaves alone what is not its own', async () => {
+    it('sends only what differs, shows it, and does not touch other files', async () => {
       await host.converge(site())
       writeFileSync(host.path('a folder/site/visitor'), 'mine')
       writeFileSync(host.path('a folder/site/index.html'), 'spoilt\n')
@@ -100,7 +100,7 @@ for (const shell of shells) {
       expect(attributes(await expectContract(host, site()))).to.deep.equal(['leftover'])
     })
 
-    it('changes nothing when what arrived is not what was sent', async () => {
+    it('changes nothing when the received content differs from what was sent', async () => {
       await host.converge(site())
       writeFileSync(host.path('a folder/site/index.html'), 'old\n')
       const before = host.names
@@ -113,7 +113,7 @@ for (const shell of shells) {
       expect(read('index.html')).to.equal('old\n')
     })
 
-    it('makes a tree of which nothing was there appear in one step, hidden until then', async () => {
+    it('creates a new tree in one step, hidden until then', async () => {
       await host.converge(site({ to: host.path('other') }))
       const [stage, place] = host.plan(site()).flatMap(({ steps }) => steps)
       expect((await host.apply([stage!])).code).to.equal(0)
@@ -128,7 +128,7 @@ for (const shell of shells) {
       expect(host.plan(site())).to.be.empty
     })
 
-    it('says in one line that all is as it should be, and in full what is not', async () => {
+    it('reports in one line that everything is up to date, and all entries otherwise', async () => {
       put('archive.bin', Buffer.alloc(5_000_000, 'so large that another program may hash it'))
       await host.converge(site())
       const answer = () => host.run(site().probe.script).lines
@@ -143,7 +143,7 @@ for (const shell of shells) {
       expect(host.plan(site())).to.be.empty
     })
 
-    it('notices whatever is not as it should be', async () => {
+    it('detects every difference', async () => {
       await host.converge(site())
       const at = (name: string) => host.path('a folder/site', name)
       const spoilt: Record<string, () => void> = {
@@ -161,7 +161,7 @@ for (const shell of shells) {
       }
     })
 
-    it('refuses to put a file where a folder is, and the other way round', async () => {
+    it('refuses to replace a folder with a file, and vice versa', async () => {
       await host.converge(site())
       rmSync(host.path('a folder/site/index.html'))
       mkdirSync(host.path('a folder/site/index.html'))
@@ -180,7 +180,7 @@ for (const shell of shells) {
       )
     })
 
-    it('gives all of it to whom it is to belong', async function () {
+    it('sets the owner of everything', async function () {
       if (process.getuid?.() !== 0) this.skip()
       await host.converge(site())
       writeFileSync(host.path('a folder/site/visitor'), 'mine')
@@ -191,7 +191,7 @@ for (const shell of shells) {
       expect(owners).to.deep.equal([65534, 65534, 65534, 0])
     })
 
-    it('tells whose each entry was, whether the account has a name or not', async function () {
+    it('shows the former owner of each entry, whether the account has a name or not', async function () {
       if (process.getuid?.() !== 0) this.skip()
       await host.converge(site())
       chownSync(host.path('a folder/site/run'), 65534, 0)
@@ -205,7 +205,7 @@ for (const shell of shells) {
       ])
     })
 
-    it('refuses what it cannot bring, and suggests a name', () => {
+    it('rejects what it cannot send, and suggests a name', () => {
       expect(() => site({ from: 'sites' }))
         .to.throw(FailedError, `${role.path('files/sites')} does not exist`)
         .with.property('hint')
@@ -218,11 +218,11 @@ for (const shell of shells) {
 }
 
 describe('tree', () => {
-  it('refuses a relative path before its role is known', () => {
+  it('rejects a relative path before its role is known', () => {
     expect(() => tree('a tree', { to: 'x', from: 'y' })).to.throw(UsageError)
   })
 
-  it('moves all files, and no more at a time than a command line holds', () => {
+  it('moves all files, and no more at a time than fit into a command line', () => {
     const role = new LocalHost('sh')
     try {
       const names = Array.from({ length: 2000 }, (_, index) => `${index}-${'x'.repeat(80)}`)
