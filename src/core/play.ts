@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { UsageError } from './errors.js'
 import type { VariableSet } from './host/host.js'
 import { fields, isPlainObject, kindOf, record } from './input/shape.js'
@@ -14,8 +15,19 @@ export interface Play {
   readonly roles: readonly RoleUse[]
   /** Rolling batches: a number of hosts, a share such as `'25%'`, or a list of both for batches that grow. */
   readonly serial?: number | string | readonly (number | string)[]
+  /**
+   * How many hosts may fail or be unreachable before the play stops: a number of the play's hosts, or a share of a
+   * batch such as `'25%'`. Absent: none with `serial`, any number without it.
+   */
+  readonly maxFail?: number | string
+  /** As soon as one host fails or is unreachable, the other hosts of the batch start no further task. */
+  readonly anyErrorsFatal?: boolean
+  /** Later plays run on the remaining hosts even if this play stopped early or lost all its hosts. */
+  readonly continueAfterFailure?: boolean
   readonly vars?: VariableSet
 }
+
+const keys = ['name', 'hosts', 'roles', 'serial', 'maxFail', 'anyErrorsFatal', 'continueAfterFailure', 'vars'] as const
 
 /**
  * Validates the plays that a playbook returns. Throws UsageError with the name of the play and the key. An unknown key
@@ -35,7 +47,7 @@ function titleOf(play: unknown, index: number): string {
 }
 
 function validatePlay(given: unknown, where: string): Play {
-  const { name, hosts, roles, serial, vars } = fields(given, where, ['name', 'hosts', 'roles', 'serial', 'vars'])
+  const { name, hosts, roles, serial, maxFail, vars, ...switches } = fields(given, where, keys)
   if (name !== undefined && typeof name !== 'string')
     throw invalidKey('name', name, where, "A title: name: 'Web servers'.")
   if (typeof hosts !== 'string')
@@ -43,6 +55,12 @@ function validatePlay(given: unknown, where: string): Play {
   if (!Array.isArray(roles)) throw invalidKey('roles', roles, where, 'Give a list: roles: [nginx()].')
   if (serial !== undefined && ![serial].flat().every(isSize))
     throw invalidKey('serial', serial, where, "Give a number of hosts, a share such as '25%', or a list of them.")
+  if (maxFail !== undefined && !isMaxFail(maxFail))
+    throw invalidValue('maxFail', maxFail, where, "Give a number of hosts (0 or more), or a share such as '25%'.")
+  for (const key of ['anyErrorsFatal', 'continueAfterFailure'] as const) {
+    const value = switches[key]
+    if (value !== undefined && typeof value !== 'boolean') throw invalidValue(key, value, where, 'Give true or false.')
+  }
   record(vars, `vars of ${where}`)
   for (const [index, role] of roles.entries()) assertRoleUse(role, `role ${index + 1} of ${where}`)
   return given as Play
@@ -53,8 +71,19 @@ function invalidKey(key: string, value: unknown, where: string, hint: string): U
   return new UsageError(`${key} of ${where} cannot be ${kindOf(value)}`, { hint })
 }
 
+/** For a key whose value has the right type, but is not allowed. */
+function invalidValue(key: string, value: unknown, where: string, hint: string): UsageError {
+  const isShort = typeof value === 'number' || (typeof value === 'string' && value.length <= 40)
+  return new UsageError(`${key} of ${where} cannot be ${isShort ? inspect(value) : kindOf(value)}`, { hint })
+}
+
 function isSize(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'string'
+}
+
+function isMaxFail(value: unknown): boolean {
+  if (typeof value === 'string') return /^\d+%$/.test(value) && Number.parseInt(value, 10) <= 100
+  return Number.isInteger(value) && (value as number) >= 0
 }
 
 /**

@@ -7,6 +7,7 @@ import type { TaskRef, UntimedEvent } from './events.js'
 import { failureOf } from './failure/failure.js'
 import type { Redactor } from './failure/redactor.js'
 import type { Sessions } from './host/pool.js'
+import { type Loss, Losses } from './losses.js'
 import { inParallel } from './parallel.js'
 import { type PreparedPlay, rolesOn } from './prepare/prepared-play.js'
 
@@ -23,46 +24,71 @@ interface PlayOptions {
 
 /** Runs one play: its batches one after another, the hosts of a batch in parallel, each at its own pace. */
 export class PlayRun {
+  readonly #losses: Losses
+  /** The hosts on which this play has begun. */
+  readonly #begun = new Set<Host>()
+  /** Aborted when the failure of one host ends the batch for all hosts. */
+  readonly #fatal = new AbortController()
+  readonly #signal: AbortSignal
+
   constructor(
     private readonly play: PreparedPlay,
     private readonly options: PlayOptions,
-  ) {}
+  ) {
+    this.#losses = new Losses(play.limits)
+    this.#signal = AbortSignal.any([options.signal, this.#fatal.signal])
+  }
 
-  async run(): Promise<void> {
+  /** Resolves to false when no later play may run, because this one stopped early or has no hosts left. */
+  async run(): Promise<boolean> {
     const { sessions, signal } = this.options
-    for (const [index, batch] of this.play.batches.entries()) {
+    const { batches, continueAfterFailure } = this.play
+    let isStopped = false
+    for (const [index, batch] of batches.entries()) {
       const hosts = batch.filter((host) => sessions.isActive(host))
-      if (hosts.length === 0 || signal.aborted) continue
-      const failed = await this.#runBatch(hosts, index + 1)
-      if (failed.length > 0 && index + 1 < this.play.batches.length) return this.#stopRolling(failed, index + 1)
+      if (hosts.length === 0 || isStopped || signal.aborted) continue
+      await this.#runBatch(hosts, index + 1)
+      const reason = this.#losses.reasonToStop(hosts)
+      const left = [...hosts.filter((host) => !this.#begun.has(host)), ...batches.slice(index + 1).flat()]
+      isStopped = reason !== undefined && (left.length > 0 || this.#fatal.signal.aborted)
+      if (isStopped) this.#stop(this.#losses.in(hosts), reason!, left)
     }
+    const isLost = !batches.flat().some((host) => sessions.isActive(host))
+    return continueAfterFailure || signal.aborted || !(isStopped || isLost)
   }
 
-  /** Stops a rolling play after a failure, to protect the hosts that still work. */
-  #stopRolling(failed: readonly Host[], done: number): void {
-    const left = this.play.batches.slice(done).flat()
-    const names = (hosts: readonly Host[]) => hosts.map((host) => host.name).join(', ')
+  /** Stops the play after a failure, to protect the hosts that still work. */
+  #stop(lost: readonly string[], reason: string, left: readonly Host[]): void {
     for (const host of left) this.options.sessions.drop(host)
-    this.options.emit({
-      type: 'warning',
-      message: `play '${this.play.name}' stops after a failure on ${names(failed)}; it does not run on ${names(left)}`,
-    })
+    const excluded = left.length > 0 ? `; it does not run on ${left.map(({ name }) => name).join(', ')}` : ''
+    const message = `play '${this.play.name}' stops after a failure on ${lost.join(', ')} (${reason})${excluded}`
+    this.options.emit({ type: 'warning', message })
   }
 
-  async #runBatch(hosts: readonly Host[], batch: number): Promise<Host[]> {
-    const { emit, request } = this.options
+  async #runBatch(hosts: readonly Host[], batch: number): Promise<void> {
+    const { emit, request, signal } = this.options
     const title = { play: this.play.name, batch }
     const names = hosts.map((host) => host.name)
-    const failed: Host[] = []
     emit({ type: 'play-started', ...title, batches: this.play.batches.length, hosts: names })
     await inParallel(hosts, request.forks, async (host) => {
-      if (this.options.signal.aborted) return
-      if (!(await this.#runHost(host))) failed.push(host)
+      if (signal.aborted || this.#losses.reasonToStartNoMore(hosts)) return
+      this.#begun.add(host)
+      const loss = await this.#runHost(host)
+      if (loss) this.#lose(host, loss)
       emit({ type: 'host-finished', host: host.name })
       this.#release(host)
     })
     emit({ type: 'play-finished', ...title })
-    return failed
+  }
+
+  /**
+   * With `anyErrorsFatal`, the other hosts of the batch finish as after an interruption, and are excluded from the rest
+   * of the run, too.
+   */
+  #lose(host: Host, loss: Loss): void {
+    this.options.sessions.drop(host)
+    this.#losses.add(host, loss)
+    if (this.play.limits.anyErrorsFatal) this.#fatal.abort()
   }
 
   /** Closes the session without waiting. The end of the run waits for it. */
@@ -71,22 +97,21 @@ export class PlayRun {
     if (isLastFor(host) || !sessions.isActive(host)) void sessions.of(host).close()
   }
 
-  /** Returns false when the host failed. An unreachable host is dropped, but does not stop a rolling play. */
-  async #runHost(host: Host): Promise<boolean> {
+  /** Resolves to the reason why the host was lost; undefined if it was not. */
+  async #runHost(host: Host): Promise<Loss | undefined> {
     try {
       const facts = await this.#gatherFacts(host)
-      const done = facts !== undefined && (await this.#converge(host, facts))
-      if (!done) this.options.sessions.drop(host)
-      return done
+      if (facts === undefined || !(await this.#converge(host, facts))) return 'failed'
+      if (this.#fatal.signal.aborted) this.options.sessions.drop(host)
+      return undefined
     } catch (error) {
-      this.options.sessions.drop(host)
       if (error instanceof UnreachableError) {
         this.options.emit({ type: 'host-unreachable', host: host.name, failure: failureOf(error) })
-        return true
+        return this.options.sessions.of(host).hasSentChanges ? 'lost' : 'unreachable'
       }
       const ref: TaskRef = { host: host.name, role: '', task: 'define the roles', handler: false }
       this.options.emit({ type: 'task-finished', ...ref, outcome: failed(error) })
-      return false
+      return 'failed'
     }
   }
 
@@ -100,6 +125,8 @@ export class PlayRun {
     emit({ type: 'task-started', ...ref })
     try {
       const facts = await session.open()
+      this.#warnOfClones(host)
+      sessions.machines.assertOneName(host.name)
       emit({ type: 'host-connected', host: host.name })
       emit({ type: 'task-finished', ...ref, outcome: { status: 'ok' } })
       return facts
@@ -110,10 +137,23 @@ export class PlayRun {
     }
   }
 
+  #warnOfClones({ name }: Host): void {
+    const clones = this.options.sessions.machines.clonesOf(name)
+    if (clones.length === 0) return
+    this.options.emit({
+      type: 'warning',
+      host: name,
+      message: `the host has the same host key and machine id as ${clones.join(' and ')}: they were installed from the same image`,
+      hint: 'Give each host its own: remove /etc/machine-id and /etc/ssh/ssh_host_*, then run `systemd-machine-id-setup` and `ssh-keygen -A`.',
+    })
+  }
+
   #converge(host: Host, facts: Facts): Promise<boolean> {
-    const { sessions, selection, redactor, request, signal, emit } = this.options
+    const { sessions, selection, redactor, request, emit } = this.options
     const roles = rolesOn(host, this.play, facts)
-    return converge({ session: sessions.of(host), roles, selection, redactor, check: request.check, signal, emit })
+    const [session, signal] = [sessions.of(host), this.#signal]
+    const beforeChange = () => sessions.assertOneName(host)
+    return converge({ session, roles, selection, redactor, check: request.check, signal, beforeChange, emit })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Host } from '../core/host/host.js'
 import type { Tally } from '../core/outcome.js'
 import { describe } from '../inventory/validation/problems.js'
-import type { Connect } from '../transport/transport.js'
+import type { Connect, EndpointOf } from '../transport/transport.js'
 import { Selection } from './bind/tags.js'
 import type { Event, Listener, UntimedEvent } from './events.js'
 import { Redactor } from './failure/redactor.js'
@@ -9,7 +9,9 @@ import { Lock } from './host/lock.js'
 import type { LockRequest } from './host/lock-script.js'
 import { Sessions } from './host/pool.js'
 import { PlayRun } from './play.js'
+import { assertDistinctEndpoints } from './prepare/endpoints.js'
 import { resolveScope, validateScope } from './prepare/prepare.js'
+import type { PreparedPlay } from './prepare/prepared-play.js'
 import type { PrepareRequest, RunScope } from './prepare/select.js'
 import { validateTags } from './prepare/validate-tags.js'
 import { Tallies } from './tally.js'
@@ -22,6 +24,8 @@ export interface RunRequest extends PrepareRequest {
   /** Number of hosts that run at the same time. */
   readonly forks: number
   readonly connect: Connect
+  /** Absent: the run does not check whether two names have the same address. */
+  readonly endpointOf?: EndpointOf
   /** Absent: the hosts are not locked against other runs. */
   readonly lock?: LockRequest
   /** Once aborted, each host finishes its current step and runs its pending handlers. */
@@ -66,13 +70,17 @@ export async function run(request: RunRequest): Promise<RunResult> {
       const { hint, rule } = problem
       emit({ type: 'warning', message: describe(problem), hint, ...(rule !== undefined && { rule }) })
     }
+    await assertDistinctEndpoints(request, scope)
     sessions.openAhead(request.forks)
     const selection = new Selection(request.tags, request.skipTags)
     if (selection.isLimited) await validateTags(plays, sessions, selection)
     const last = new Map(plays.flatMap((play) => play.batches.flat().map((host) => [host.name, play] as const)))
-    for (const play of plays) {
+    for (const [index, play] of plays.entries()) {
       const isLastFor = (host: Host) => last.get(host.name) === play
-      await new PlayRun(play, { request, sessions, selection, redactor, signal, isLastFor, emit }).run()
+      const options = { request, sessions, selection, redactor, signal, isLastFor, emit }
+      if (await new PlayRun(play, options).run()) continue
+      warnOfEnd(play, plays.slice(index + 1), sessions, emit)
+      break
     }
     warnOfPending(sessions, emit)
   } finally {
@@ -104,6 +112,25 @@ function sessionsOf(request: RunRequest, { hosts, targets }: RunScope, { signal,
     return new Lock(lock!, { check, signal, warn })
   }
   return new Sessions(hosts, { targets, connect, transport, ...(lock && { lockOf }) })
+}
+
+/** Warns of the plays that do not run because they may depend on this one. */
+function warnOfEnd(
+  { name }: PreparedPlay,
+  later: readonly PreparedPlay[],
+  sessions: Sessions,
+  emit: (event: UntimedEvent) => void,
+): void {
+  const notRun = later.flatMap((play) => {
+    const hosts = play.batches.flat().filter((host) => sessions.isActive(host))
+    return hosts.length === 0 ? [] : [`play '${play.name}' (${hosts.map((host) => host.name).join(', ')})`]
+  })
+  if (notRun.length === 0) return
+  emit({
+    type: 'warning',
+    message: `the run ends with play '${name}', which did not finish; not run: ${notRun.join(', ')}`,
+    hint: 'If later plays do not depend on it, set `continueAfterFailure: true` in that play.',
+  })
 }
 
 function warnOfPending(sessions: Sessions, emit: (event: UntimedEvent) => void): void {

@@ -88,7 +88,7 @@ describe('A firewall', () => {
     for (const port of ['80', 'http', '80/TCP', '80-/tcp', '80/tcp --panic-on'])
       expect(() => firewallResource({ ports: [port] }), port).to.throw(UsageError, /not a valid firewall port/)
     for (const protocol of ['', 'vr rp', 'vrrp" accept drop "'])
-      expect(() => firewallResource({ protocols: [protocol] }), protocol).to.throw(UsageError, /not the name/)
+      expect(() => firewallResource({ protocols: [protocol] }), protocol).to.throw(UsageError, /not a valid name/)
   })
 
   it('declares what it reads and writes, so that a dry run can derive dependencies', () => {

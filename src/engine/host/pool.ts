@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Host } from '../../core/host/host.js'
 import type { Connect, Target, TransportOptions } from '../../transport/transport.js'
 import type { Lock } from './lock.js'
+import { Machines } from './machines.js'
 import { Session } from './session.js'
 
 interface Options {
@@ -14,14 +15,17 @@ interface Options {
 
 /** The sessions of a run, one per host. */
 export class Sessions {
+  readonly machines = new Machines()
   readonly #sessions: Map<string, Session>
+  /** Settles when the first hosts have been identified, or have had enough time. */
+  #identified: Promise<unknown> = Promise.resolve()
   /** Hosts that have failed or cannot be reached. They are excluded from the rest of the run. */
   readonly #dropped = new Set<string>()
 
   constructor(hosts: readonly Host[], { targets, connect, transport, lockOf }: Options) {
-    this.#sessions = new Map(
-      hosts.map((host) => [host.name, new Session(host, targets.get(host.name)!, connect, transport, lockOf?.(host))]),
-    )
+    const sessionOf = (host: Host) =>
+      new Session(host, targets.get(host.name)!, connect, transport, this.machines, lockOf?.(host))
+    this.#sessions = new Map(hosts.map((host) => [host.name, sessionOf(host)]))
   }
 
   of(host: Host): Session {
@@ -49,7 +53,17 @@ export class Sessions {
 
   /** Reads the facts of the first hosts in advance. */
   openAhead(limit: number): void {
-    for (const session of this.#first(limit)) session.open().catch(nothing)
+    const opened = this.#first(limit).map((session) => session.open().catch(nothing))
+    this.#identified = Promise.race([Promise.all(opened), pause(maxIdentifyWait, undefined, { ref: false })])
+  }
+
+  /**
+   * Must be called before the first change of a host. Resolves when the other current hosts have been identified.
+   * Throws FailedError when one of them is the same machine as this one.
+   */
+  async assertOneName({ name }: Host): Promise<void> {
+    await this.#identified
+    this.machines.assertOneName(name)
   }
 
   /** The number of exchanges so far, by host name. */
@@ -75,5 +89,8 @@ export class Sessions {
  * an invalid run.
  */
 const maxWait = 1000
+
+/** Milliseconds. A host that is down must not delay the changes of the others. It is still compared when it answers. */
+const maxIdentifyWait = 2000
 
 function nothing(): void {}
