@@ -71,7 +71,7 @@ describe('The plays of a playbook that', () => {
     [
       'has a misspelt continueAfterFailure',
       [{ ...right, continueOnFailure: true }],
-      "play 1 of playbook site has 'continueOnFailure', which means nothing there",
+      "play 1 of playbook site has an unknown key 'continueOnFailure'",
       /continueAfterFailure/,
     ],
     [
