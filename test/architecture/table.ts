@@ -1,12 +1,11 @@
 /**
- * The allowed imports. A key is a drawer: a folder of src or roles (without `src/`), without the folders in it. Its
- * value lists drawers with everything in them, or single files. A file that is a key is a drawer of its own, shared by
- * a folder and the drawers in it. `*` is any folder or file of that kind.
+ * Which component may import which others. A key is a component: a folder of src or roles (without `src/`) and the files
+ * directly in it. An entry allows imports from a file, or from a folder and everything below it. A file that is a key is
+ * a component too, which a folder shares with the folders inside it. `*` stands for any name.
  *
- * Read from the top, every drawer imports only what is above it. The test rejects a table in which two drawers may
- * import each other.
+ * A component imports only components from the rows above it. The test rejects a table with a cycle.
  */
-export const doors: Readonly<Record<string, readonly string[]>> = {
+export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'core/errors.ts': [],
   'core/shell': ['core/errors.ts'],
   'core/content': ['core/errors.ts', 'core/shell'],
@@ -196,7 +195,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
 /** The maximum number of files directly in a folder. */
 export const mostFiles = 12
 
-/** The maximum length of a chain of imports in the engine. A cycle counts as one file. The aim is 5. */
+/** The maximum length of a chain of imports in the engine; an import cycle counts as one file. The goal is 5. */
 export const mostEngineLevels = 10
 
 /** Tests of several files together. Every other test has the name of the file or folder of src that it tests. */

@@ -2,7 +2,7 @@ import { FailedError, UnreachableError } from '../../core/errors.js'
 import type { Facts } from '../../core/host/facts.js'
 import type { Host } from '../../core/host/host.js'
 import { Output } from '../../core/shell/output.js'
-import type { Connect, Connection, Target, TransportOptions, UnderWay } from '../../transport/transport.js'
+import type { Connect, Connection, ExchangeProgress, Target, TransportOptions } from '../../transport/transport.js'
 import type { Part } from '../transcript/part.js'
 import { Transcript } from '../transcript/transcript.js'
 import { HostConnection } from './connection.js'
@@ -19,8 +19,8 @@ export type Outputs = readonly (Output | undefined)[]
 /** Is notified of the output of an exchange while it runs. */
 export interface ExchangeListener {
   onOutput?(part: number, stream: 'stdout' | 'stderr', bytes: Buffer): void
-  /** Called when a part has finished. `underWay` can restart the time limit for the parts after it. */
-  onPart?(part: number, output: Output, underWay: UnderWay): void
+  /** Called when a part has finished. `progress` can restart the time limit for the parts after it. */
+  onPart?(part: number, output: Output, progress: ExchangeProgress): void
 }
 
 /** The session with one host during a run: a connection that is opened once, and the lock of the host. */
@@ -75,17 +75,17 @@ export class Session {
     if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
     await this.#lockAgain()
     const outputs = new Array<Output | undefined>(parts.length).fill(undefined)
-    let underWay: UnderWay
+    let progress: ExchangeProgress
     const transcript = new Transcript(parts, {
       ...(listener.onOutput && { onOutput: (...output) => listener.onOutput!(...output) }),
       onPart(part, output) {
         outputs[part] = output
-        listener.onPart?.(part, output, underWay)
+        listener.onPart?.(part, output, progress)
       },
     })
-    const onOutput = (_chunk: Buffer, _stream: string, still: UnderWay) => {
-      underWay = still
-      transcript.update(still.soFar())
+    const onOutput = (_chunk: Buffer, _stream: string, still: ExchangeProgress) => {
+      progress = still
+      transcript.update(still.output())
     }
     const { script, input } = transcript
     this.exchanges += 1
