@@ -90,7 +90,7 @@ describe('The plays of a playbook that', () => {
     })
   }
 
-  it('are valid are returned unchanged', () => {
+  it('is valid are returned unchanged', () => {
     const plays = [
       right,
       { name: 'Web', ...right, roles: [], serial: [1, '50%'], maxFail: '25%', vars: { user: 'ops' } },
