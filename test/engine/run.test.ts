@@ -229,6 +229,44 @@ describe('A run', () => {
       expect(warnings()).to.deep.equal([])
     })
 
+    it('runs one that a later handler notifies, after it, and announces that', async () => {
+      const role = {
+        tasks: () => [note('a', here.path('a'), 'A', { notify: 'second' })],
+        handlers: () => [touch('first', here.path('f')), note('second', here.path('s'), 'S', { notify: 'first' })],
+      }
+      const announced = await here.role(role, { check: true })
+      expect(await here.role(role)).to.deep.equal(announced)
+      expect(announced.slice(1)).to.deep.equal(['here: handler second: changed', 'here: handler first: changed'])
+      expect(warnings()).to.deep.equal([])
+      expect(await here.role(role)).to.deep.equal(['here: a: ok'])
+    })
+
+    it('runs each of two that notify each other once, also in a dry run', async () => {
+      const each = (name: string, other: string) => command(name, `echo >>'${here.path(name)}'`, { notify: other })
+      const role = {
+        tasks: () => [note('a', here.path('a'), 'A', { notify: 'two' }), flush()],
+        handlers: () => [each('one', 'two'), each('two', 'one')],
+      }
+      const announced = await here.role(role, { check: true })
+      expect(await here.role(role)).to.deep.equal(announced)
+      expect(announced.slice(1)).to.deep.equal(['here: handler two: changed', 'here: handler one: changed'])
+      expect(await here.role(role)).to.deep.equal(['here: a: ok'])
+      expect(warnings()).to.deep.equal([])
+    })
+
+    it('keeps one pending that failed, even if a later handler notifies it again', async () => {
+      const role = {
+        tasks: () => [note('a', here.path('a'), 'A', { notify: ['bad', 'good'] })],
+        handlers: () => [failing('bad', { ignoreErrors: true }), command('good', 'true', { notify: 'bad' })],
+      }
+      const outcomes = await here.role(role)
+      expect(outcomes.slice(1).map((each) => each.split(' (')[0])).to.deep.equal([
+        'here: handler bad: failed',
+        'here: handler good: changed',
+      ])
+      expect((await here.role(role)).at(-1)).to.contain('handler bad: failed')
+    })
+
     it('rejects two with the same name', async () => {
       const [outcome] = await here.role({
         tasks: () => [],

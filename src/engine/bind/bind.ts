@@ -27,7 +27,7 @@ export function bind(definition: RoleDefinition, context: TaskContext): BoundRol
 export function entriesOfRole(role: BoundRole, selection: Selection): QueueEntry[] {
   const { definition, context } = role
   const items = inRole(definition.name, 'its tasks', () => definition.tasks(context))
-  return [...entriesOf(role, items, selection), { type: 'handlers', role, from: 0 }]
+  return [...entriesOf(role, items, selection), { type: 'handlers', role, ran: [] }]
 }
 
 /**
@@ -38,7 +38,7 @@ export function entriesOf(role: BoundRole, items: Items, selection: Selection): 
   const present = items.filter((item) => !!item)
   const needed = new Set(present.flatMap((item) => (item.type === 'deferred' ? [item.after] : [])))
   return present.flatMap((item): QueueEntry[] => {
-    if (item.type === 'flush') return [{ type: 'handlers', role, from: 0 }]
+    if (item.type === 'flush') return [{ type: 'handlers', role, ran: [] }]
     if (item.type === 'deferred') {
       assertAlwaysRuns(role, item.after)
       return [{ type: 'deferred', role, deferred: item }]

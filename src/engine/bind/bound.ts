@@ -28,5 +28,8 @@ export interface BoundTask {
 export type QueueEntry =
   | { readonly type: 'task'; readonly task: BoundTask }
   | { readonly type: 'deferred'; readonly role: BoundRole; readonly deferred: Deferred }
-  /** Runs the due handlers of a role, from the given index on. Stands at each flush and at the end of the role. */
-  | { readonly type: 'handlers'; readonly role: BoundRole; readonly from: number }
+  /**
+   * Runs the due handlers of a role in the order of their definition, each once. Stands at each flush and at the end of
+   * the role. `ran`: those that have run.
+   */
+  | { readonly type: 'handlers'; readonly role: BoundRole; readonly ran: readonly Task[] }

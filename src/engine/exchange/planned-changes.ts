@@ -89,9 +89,10 @@ export class PlannedChanges {
   #plan(entry: QueueEntry): boolean {
     if (entry.type === 'deferred') return false
     if (entry.type === 'task') return !entry.task.task.when || this.#planTask(entry.task)
-    const { role, from } = entry
+    const { role, ran } = entry
     const isDue = (handler: string) => this.#pending.has({ role: role.definition.name, handler })
-    return role.handlers.slice(from).every((each) => !isDue(each.name) || this.#planHandler(bindHandler(role, each)))
+    const left = role.handlers.filter((each) => !ran.includes(each))
+    return left.every((each) => !isDue(each.name) || this.#planHandler(bindHandler(role, each)))
   }
 
   #planTask(task: BoundTask): boolean {

@@ -5,16 +5,24 @@ import { inRole } from '../failure/failure.js'
 import type { ConvergeOptions } from './options.js'
 
 /**
- * Returns the next handler that is due. It may notify a later one, so later handlers are searched for only after it has
- * run.
+ * Returns the first due handler that has not run yet. It may notify others, also earlier ones, so they are searched for
+ * only after it has run.
  */
-export function nextHandler(role: BoundRole, from: number, isDue: (handler: Task) => boolean): QueueEntry[] {
-  const index = role.handlers.findIndex((each, at) => at >= from && isDue(each))
-  if (index < 0) return []
+export function nextHandler(role: BoundRole, ran: readonly Task[], isDue: (handler: Task) => boolean): QueueEntry[] {
+  const next = role.handlers.find((each) => !ran.includes(each) && isDue(each))
+  if (!next) return []
   return [
-    { type: 'task', task: bindHandler(role, role.handlers[index]!) },
-    { type: 'handlers', role, from: index + 1 },
+    { type: 'task', task: bindHandler(role, next) },
+    { type: 'handlers', role, ran: [...ran, next] },
   ]
+}
+
+/**
+ * Clears handlers that have run, and that a later one has notified again: each runs once, so that handlers that notify
+ * each other come to an end.
+ */
+export function clearRepeated({ definition }: BoundRole, ran: readonly Task[], { session }: ConvergeOptions): void {
+  session.state.clear(ran.map(({ name }) => ({ role: definition.name, handler: name })))
 }
 
 /** Reports pending handlers that the role no longer has, and clears them: they can never run. */

@@ -7,7 +7,7 @@ import type { Exchange, ExchangeItem, Reply } from '../exchange/item.js'
 import type { StepListener } from '../exchange/send.js'
 import { settleAnswer, settleChange } from '../exchange/settle.js'
 import { failureOf } from '../failure/failure.js'
-import { clearUnknownHandlers, definedLater, nextHandler } from './expand.js'
+import { clearRepeated, clearUnknownHandlers, definedLater, nextHandler } from './expand.js'
 import type { ConvergeOptions } from './options.js'
 
 /** The remaining entries of one host, in order. Each task is reported when it is its turn and its outcome is known. */
@@ -18,6 +18,8 @@ export class Queue implements StepListener {
   readonly #outcomes = new Map<BoundTask, Outcome>()
   /** The tasks that were sent and have not finished. */
   readonly #sent = new Set<BoundTask>()
+  /** Handlers whose failures are ignored: they stay pending. */
+  readonly #failedHandlers = new Set<Task>()
   #started: BoundTask | undefined
 
   constructor(private readonly options: ConvergeOptions) {
@@ -131,7 +133,9 @@ export class Queue implements StepListener {
     this.#outcomes.delete(task)
     this.#started = undefined
     this.options.emit({ type: 'task-finished', ...task.ref, outcome })
-    if (outcome.status === 'failed' && !outcome.ignored) this.hasFailed = true
+    if (outcome.status !== 'failed') this.#failedHandlers.delete(task.task)
+    else if (!outcome.ignored) this.hasFailed = true
+    else if (task.ref.handler) this.#failedHandlers.add(task.task)
   }
 
   #expand(entry: Exclude<QueueEntry, { type: 'task' }>): QueueEntry[] {
@@ -139,10 +143,13 @@ export class Queue implements StepListener {
       const isDropped = this.hasFailed || this.options.signal.aborted
       return isDropped ? [] : definedLater(entry.role, entry.deferred, this.options)
     }
-    const { role, from } = entry
-    const next = nextHandler(role, from, (handler) => this.#isNext(role, handler))
-    if (next.length === 0 && !this.hasFailed) clearUnknownHandlers(role, this.options)
-    return next
+    const { role, ran } = entry
+    const next = nextHandler(role, ran, (handler) => this.#isNext(role, handler))
+    if (next.length > 0 || this.hasFailed) return next
+    const done = ran.filter((handler) => !this.#failedHandlers.has(handler))
+    clearRepeated(role, done, this.options)
+    clearUnknownHandlers(role, this.options)
+    return []
   }
 
   /**

@@ -217,7 +217,7 @@ function entriesOf(role: BoundRole, tasks: readonly Given[], state = new HostSta
     })
     if (known === 'stale' && tasks.some((given) => given.known === known)) state.expire()
   }
-  return [...bound.map((each): QueueEntry => ({ type: 'task', task: each })), { type: 'handlers', role, from: 0 }]
+  return [...bound.map((each): QueueEntry => ({ type: 'task', task: each })), { type: 'handlers', role, ran: [] }]
 }
 
 function deferredAfter(role: BoundRole, name: string): QueueEntry {
