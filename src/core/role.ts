@@ -1,7 +1,10 @@
 import type { z } from 'zod'
+import { UsageError } from './errors.js'
 import type { Host } from './host/host.js'
+import { explicit, option } from './input/option-type.js'
+import { assertOptions, type OptionTypes } from './input/options.js'
 import type { Problem } from './problem.js'
-import { assertRuleIds, type HostVars, type Rule } from './rule.js'
+import { assertRules, type HostVars, type Rule } from './rule.js'
 import type { Items, Task, TaskContext } from './task.js'
 
 export interface RoleDefinition<Schema extends z.ZodType = z.ZodType> {
@@ -45,12 +48,29 @@ export type Role<Schema extends z.ZodType = z.ZodType, Given = Partial<z.input<S
   readonly definition: RoleDefinition<Schema>
 }
 
+const definitionTypes: OptionTypes<RoleDefinition> = {
+  name: explicit(option.text),
+  folder: explicit(option.text),
+  variables: explicit({ expected: 'a zod schema', accepts: (value) => typeof value === 'object' && '_zod' in value! }),
+  tasks: explicit(option.call),
+  handlers: option.call,
+  rules: { expected: 'a list of rules', accepts: Array.isArray },
+  check: option.call,
+  explain: option.call,
+}
+
+const required = ['name', 'folder', 'variables', 'tasks'] as const
+
 /**
  * Defines a role. Call the result in a playbook: `roles: [nginx(), keepalived({ instances: [...] })]`. Throws
- * UsageError for invalid or repeated rule ids.
+ * UsageError for an unknown or missing key, and for invalid or repeated rule ids.
  */
 export function defineRole<Schema extends z.ZodType>(definition: RoleDefinition<Schema>): Role<Schema> {
-  assertRuleIds(definition.name, definition.rules ?? [])
+  const where = `role '${definition?.name}'`
+  assertOptions(definition as unknown as RoleDefinition, where, definitionTypes, { noun: 'key' })
+  const missing = required.find((key) => definition[key] === undefined)
+  if (missing !== undefined) throw new UsageError(`${where} has no ${missing}`)
+  assertRules(definition.name, definition.rules ?? [])
   const use = (variables: RoleVariables<Partial<z.input<Schema>>> = {}): RoleUse => ({
     role: definition as unknown as RoleDefinition,
     variablesFor: (host) => (typeof variables === 'function' ? variables(host) : variables) as Record<string, unknown>,

@@ -1,5 +1,7 @@
 import { UsageError } from './errors.js'
 import type { Host } from './host/host.js'
+import { explicit, oneOf, option } from './input/option-type.js'
+import { assertOptions, type OptionTypes } from './input/options.js'
 import type { Problem, Severity, Violation } from './problem.js'
 
 /** A host of a play with its variables of one role, for rules that compare hosts. */
@@ -36,8 +38,18 @@ export function problemsOf<V>(
   )
 }
 
-/** Throws UsageError for an id that does not fit the role, or that two rules share. */
-export function assertRuleIds(role: string, rules: readonly Rule<never>[]): void {
+const ruleTypes: OptionTypes<Rule<never>> = {
+  id: explicit(option.text),
+  severity: explicit(oneOf('error', 'advice')),
+  explanation: explicit(option.text),
+  cannotBeIgnored: option.text,
+  find: explicit(option.call),
+}
+
+/** Throws UsageError for an unknown key of a rule, and for an id that does not fit the role, or that two rules share. */
+export function assertRules(role: string, rules: readonly Rule<never>[]): void {
+  for (const [index, rule] of rules.entries())
+    assertOptions(rule, `rule ${index + 1} of role '${role}'`, ruleTypes, { noun: 'key' })
   const ids = rules.map(({ id }) => id)
   const wrong = ids.find(
     (id) => !id.startsWith(`${role}/`) || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id.slice(role.length + 1)),

@@ -1,5 +1,9 @@
+import { UsageError } from './errors.js'
 import type { Facts } from './host/facts.js'
 import type { Host } from './host/host.js'
+import { explicit, option } from './input/option-type.js'
+import { assertOptions, type Conflict, type OptionTypes } from './input/options.js'
+import { kindOf } from './input/shape.js'
 import type { Resource } from './resource.js'
 import type { Output } from './shell/output.js'
 import { sourceIn } from './source.js'
@@ -11,7 +15,7 @@ export interface TaskOptions {
   /** Names of handlers that no longer have to run once this task has started the daemon. */
   clears?: string | readonly string[]
   tags?: readonly string[]
-  /** False: the task is reported as skipped. */
+  /** False: the task is reported as skipped. Undefined is an error, because it may be a variable that is not set. */
   when?: boolean
   /** A failure is reported, and the host continues. */
   ignoreErrors?: boolean
@@ -66,15 +70,50 @@ export type Item = Task | Flush | Deferred
  */
 export type Items = readonly (Item | false | null | undefined)[]
 
+const sharedTypes: OptionTypes<TaskOptions> = {
+  notify: option.textOrTexts,
+  clears: option.textOrTexts,
+  tags: option.texts,
+  when: explicit(option.flag),
+  ignoreErrors: option.flag,
+}
+
+/** A validated set of options: those of the task function itself, and those that every task accepts. */
+interface SplitOptions<O extends TaskOptions> {
+  readonly own: Omit<O, keyof TaskOptions>
+  readonly shared: TaskOptions
+}
+
+/**
+ * Declares the options of a task function besides those that every task accepts. The result validates what a role gives
+ * to a task, and throws UsageError for an option that does not exist, has another type, or has no effect.
+ */
+export function taskOptions<O extends TaskOptions>(
+  ownTypes: OptionTypes<Omit<O, keyof TaskOptions>>,
+  conflicts: readonly Conflict<O>[] = [],
+): (name: string, given: O) => SplitOptions<O> {
+  const types = { ...ownTypes, ...sharedTypes } as unknown as OptionTypes<O>
+  return (name, given) => {
+    assertOptions(given, `task '${name}'`, types, { conflicts })
+    const entries = Object.entries(given)
+    const pick = (isShared: boolean) =>
+      Object.fromEntries(entries.filter(([key]) => Object.hasOwn(sharedTypes, key) === isShared))
+    return { own: pick(false), shared: pick(true) } as unknown as SplitOptions<O>
+  }
+}
+
 /**
  * Creates a task from a resource, or from a function that defines it from the context. `pkg`, `file`, `service` and the
- * others use it.
+ * others use it. Throws UsageError for an unknown option, and for one of another type.
  */
 export function task(
   name: string,
   resource: Resource | ((context: TaskContext) => Resource),
   options: TaskOptions = {},
 ): Task {
+  if (!option.text.accepts(name))
+    throw new UsageError(`the name of a task must be a string that is not empty, not ${kindOf(name)}`)
+  assertOptions(options, `task '${name}'`, sharedTypes)
   const { notify = [], clears = [], tags = [], when = true, ignoreErrors = false } = options
   const origin = new Error('a task is defined here')
   return {

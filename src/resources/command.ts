@@ -1,10 +1,11 @@
 import { posix } from 'node:path'
 import { UsageError } from '../core/errors.js'
+import { either, explicit, option } from '../core/input/option-type.js'
 import type { Action, Change, StateResource, Verdict } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
-import { quote, raw, Script, sh } from '../core/shell/script.js'
+import { hasCode, quote, raw, Script, sh } from '../core/shell/script.js'
 import { type Subject, subject } from '../core/subject.js'
-import { type Task, type TaskOptions, task } from '../core/task.js'
+import { type Task, type TaskOptions, task, taskOptions } from '../core/task.js'
 
 export interface CommandOptions extends TaskOptions {
   /** Runs only if this path does not exist. */
@@ -24,14 +25,36 @@ export interface CommandOptions extends TaskOptions {
   failedWhen?: (output: Output) => boolean | string
   /** The folder in which the command and its guards run. */
   cwd?: string
-  /** Seconds. */
-  timeout?: number
+  /** Seconds: a number, also as text. */
+  timeout?: number | string
   /**
    * What the command writes. Absent: anything, so that in a dry run all later answers depend on it. `[]`: nothing that
    * other tasks read.
    */
   writes?: readonly Subject[]
 }
+
+const optionsOf = taskOptions<CommandOptions>(
+  {
+    creates: explicit(option.text),
+    removes: explicit(option.text),
+    unless: explicit(option.code),
+    onlyIf: explicit(option.code),
+    changedWhen: either(option.flag, option.call),
+    failedWhen: option.call,
+    cwd: explicit(option.text),
+    timeout: option.seconds,
+    writes: option.subjects,
+  },
+  [
+    { reason: 'if `changedWhen` is false', applies: ({ changedWhen }) => changedWhen === false, without: ['notify'] },
+    {
+      reason: 'with the same path as `creates`',
+      applies: ({ creates, removes }) => creates === removes,
+      without: ['removes'],
+    },
+  ],
+)
 
 /** The result of a command's guards. */
 interface Due {
@@ -43,10 +66,11 @@ interface Due {
 /**
  * Runs shell code: a string runs unchanged, a Script with its values quoted. The guards decide whether it is due; if
  * several are given, all must agree. Without guards, it runs every time. After the command, `creates`, `removes` and
- * `unless` must hold.
+ * `unless` must hold. Throws UsageError for code without a command.
  */
 export function command(name: string, code: string | Script, options: CommandOptions = {}): Task {
-  return task(name, commandResource(name, code, options), options)
+  const { own, shared } = optionsOf(name, options)
+  return task(name, commandResource(name, code, own), shared)
 }
 
 /** The resource of `command`: a state if a guard must hold afterwards, otherwise an action. */
@@ -55,9 +79,8 @@ export function commandResource(
   code: string | Script,
   options: CommandOptions,
 ): StateResource<Due> | Action<Due> {
-  const { creates, removes, unless, onlyIf, timeout } = options
-  if (timeout !== undefined && !(timeout > 0))
-    throw new UsageError(`the timeout of command '${name}' must be a positive number of seconds, not ${timeout}`)
+  const { creates, removes, unless, onlyIf } = options
+  if (!hasCode(code)) throw new UsageError(`command '${name}' has no command`, { hint: 'Perhaps a variable is empty.' })
   const described = { kind: 'command', name, probe: { script: guards(options), parse }, ...declarationsOf(options) }
   const change = changeOf(code, options)
   if (creates !== undefined || removes !== undefined || unless !== undefined) {
@@ -83,7 +106,7 @@ function declarationsOf(options: CommandOptions) {
     isAbsent: ({ noFolder }: Due) => noFolder,
     ...readsOf(options),
     ...(writes === undefined ? {} : { writes }),
-    ...(timeout === undefined ? {} : { timeout }),
+    ...(timeout === undefined ? {} : { timeout: Number(timeout) }),
     ...(changedWhen === false ? { reportedAs: 'ok' as const } : {}),
     ...(changedWhen === undefined && failedWhen === undefined ? {} : { judge: judgeWith(changedWhen, failedWhen) }),
   }

@@ -1,9 +1,10 @@
 import { FailedError, UsageError } from '../core/errors.js'
+import { option } from '../core/input/option-type.js'
 import type { Change, StateResource, Step } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
 import { type Script, sh } from '../core/shell/script.js'
 import { subject } from '../core/subject.js'
-import { type Task, type TaskOptions, task } from '../core/task.js'
+import { type Task, type TaskOptions, task, taskOptions } from '../core/task.js'
 
 export interface FirewallOptions extends TaskOptions {
   /** Ports in the notation of firewalld: `80/tcp`, `443/udp`, `8000-8010/tcp`. */
@@ -17,12 +18,25 @@ export interface FirewallOptions extends TaskOptions {
   interface?: string
 }
 
+const optionsOf = taskOptions<FirewallOptions>({
+  ports: option.texts,
+  protocols: option.texts,
+  interface: option.text,
+})
+
 /**
  * Opens ports and protocols in firewalld, both now and permanently. Does nothing if firewalld is not installed, or
  * neither runs nor starts at boot. If it only starts at boot, its files are changed. Closes nothing.
+ * Throws UsageError if neither `ports` nor `protocols` is given.
  */
 export function firewall(name: string, options: FirewallOptions): Task {
-  return task(name, firewallResource(options), options)
+  const { own, shared } = optionsOf(name, options)
+  if (own.ports === undefined && own.protocols === undefined) {
+    throw new UsageError(`task '${name}' gives neither \`ports\` nor \`protocols\`, so it opens nothing`, {
+      hint: "Write { ports: ['80/tcp'] }, or skip the task with `when`.",
+    })
+  }
+  return task(name, firewallResource(own), shared)
 }
 
 /** The resource of `firewall`. The plan throws FailedError if firewalld runs but does not answer. */

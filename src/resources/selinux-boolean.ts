@@ -1,21 +1,25 @@
 import { UsageError } from '../core/errors.js'
+import { explicit, option } from '../core/input/option-type.js'
 import type { StateResource } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
 import { raw, sh } from '../core/shell/script.js'
 import { subject } from '../core/subject.js'
-import { type Task, type TaskOptions, task } from '../core/task.js'
+import { type Task, type TaskOptions, task, taskOptions } from '../core/task.js'
 
 export interface SelinuxBooleanOptions extends TaskOptions {
   /** Default true. */
   on?: boolean
 }
 
+const optionsOf = taskOptions<SelinuxBooleanOptions>({ on: explicit(option.flag) })
+
 /**
  * Sets a boolean of the SELinux policy, both now and permanently. Does nothing if SELinux is disabled or the policy has
  * no such boolean.
  */
 export function selinuxBoolean(name: string, boolean: string, options: SelinuxBooleanOptions = {}): Task {
-  return task(name, selinuxBooleanResource(boolean, options.on ?? true), options)
+  const { own, shared } = optionsOf(name, options)
+  return task(name, selinuxBooleanResource(boolean, own.on ?? true), shared)
 }
 
 /** The files with the permanent values of booleans: on EL 8 and later and on Debian, and on EL 7. */

@@ -9,7 +9,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'core/errors.ts': [],
   'core/shell': ['core/errors.ts'],
   'core/content': ['core/errors.ts', 'core/shell'],
-  'core/input': ['core/errors.ts'],
+  'core/input': ['core/errors.ts', 'core/shell'],
   'core/host': ['core/errors.ts', 'core/shell'],
   core: ['core/errors.ts', 'core/shell', 'core/content', 'core/input', 'core/host'],
 

@@ -12,7 +12,7 @@ interface NoteOptions extends TaskOptions {
 
 /** The smallest resource with a lasting state: a file with one line. */
 export function note(name: string, path: string, text: string, options: NoteOptions = {}) {
-  const { reads = [subject.path(path)], writes = [subject.path(path)] } = options
+  const { reads = [subject.path(path)], writes = [subject.path(path)], ...shared } = options
   const resource: StateResource<string> = {
     type: 'state',
     kind: 'note',
@@ -26,7 +26,7 @@ export function note(name: string, path: string, text: string, options: NoteOpti
     ...(reads && { reads }),
     ...(writes && { writes }),
   }
-  return task(name, resource, options)
+  return task(name, resource, shared)
 }
 
 /** An action that leaves a file, as a restart leaves a new process. */

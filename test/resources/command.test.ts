@@ -6,7 +6,7 @@ import { changesFor } from '../../src/core/resource.js'
 import { Output } from '../../src/core/shell/output.js'
 import { sh } from '../../src/core/shell/script.js'
 import { secret } from '../../src/core/shell/secret.js'
-import { type CommandOptions, commandResource } from '../../src/resources/command.js'
+import { type CommandOptions, command, commandResource } from '../../src/resources/command.js'
 import { observation } from '../../src/resources/reading.js'
 import { LocalHost, shells } from './local-host.js'
 
@@ -128,8 +128,8 @@ describe('A command', () => {
   })
 
   it('has a timeout above zero', () => {
-    expect(commandResource('a', 'true', { timeout: 5 }).timeout).to.equal(5)
-    for (const timeout of [0, -1, Number.NaN])
-      expect(() => commandResource('a', 'true', { timeout })).to.throw(UsageError)
+    for (const timeout of [5, '5']) expect(commandResource('a', 'true', { timeout }).timeout).to.equal(5)
+    for (const timeout of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '', 'soon'])
+      expect(() => command('a', 'true', { timeout }), String(timeout)).to.throw(UsageError, '`timeout` of task')
   })
 })

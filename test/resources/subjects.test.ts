@@ -102,7 +102,7 @@ const read: [title: string, task: Task, reads: readonly string[] | 'anything'][]
     ['user web', 'account web', 'group web', 'group www', 'group ops'],
   ],
   ['a group', group('a', 'ops'), ['group ops']],
-  ['a service', service('a', 'nginx'), ['unit nginx.service']],
+  ['a service', service('a', 'nginx', { running: true }), ['unit nginx.service']],
   ['a reload, which is due whatever it finds,', reload('a', 'nginx'), []],
   ['packages', pkg('a', ['nginx', 'curl=1']), ['package nginx', 'package curl']],
   ['a reading', observe('a', 'uname'), 'anything'],

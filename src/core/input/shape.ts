@@ -1,13 +1,21 @@
 import { UsageError } from '../errors.js'
 import { didYouMean } from './suggest.js'
 
-/** Returns the value as an object that has only known keys; undefined becomes an empty object. Throws UsageError. */
-export function fields(value: unknown, where: string, known: readonly string[]): Record<string, unknown> {
+/**
+ * Returns the value as an object that has only known keys; undefined becomes an empty object. Throws UsageError. `noun`
+ * is what messages call a key: `option`.
+ */
+export function fields(
+  value: unknown,
+  where: string,
+  known: readonly string[],
+  noun: 'key' | 'option' = 'key',
+): Record<string, unknown> {
   const object = record(value, where)
   for (const key of Object.keys(object)) {
     if (known.includes(key)) continue
-    throw new UsageError(`${where} has an unknown key '${key}'`, {
-      hint: didYouMean(key, known) ?? `Known keys: ${known.join(', ')}.`,
+    throw new UsageError(`${where} has an unknown ${noun} '${key}'`, {
+      hint: didYouMean(key, known) ?? `Known ${noun}s: ${known.join(', ')}.`,
     })
   }
   return object

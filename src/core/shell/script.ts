@@ -48,6 +48,12 @@ export function raw(code: string): Script {
   return new Script(code)
 }
 
+/** False for code that is empty, blank or consists of comments: a shell would run nothing and report success. */
+export function hasCode(code: string | Script): boolean {
+  const text = code instanceof Script ? code.text : String(code ?? '')
+  return text.split('\n').some((line) => !/^\s*(#.*)?$/.test(line))
+}
+
 /** Quotes a value as one shell word. */
 export function quote(value: string): string {
   assertNoNul(value)

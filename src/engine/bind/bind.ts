@@ -1,9 +1,11 @@
 import { UsageError } from '../../core/errors.js'
+import { isPlainObject, kindOf } from '../../core/input/shape.js'
 import { didYouMean } from '../../core/input/suggest.js'
 import type { RoleDefinition } from '../../core/role.js'
-import type { Items, Task, TaskContext } from '../../core/task.js'
+import type { Item, Items, Task, TaskContext } from '../../core/task.js'
 import type { TaskRef } from '../events.js'
 import { inRole } from '../failure/failure.js'
+import { assertResource } from './assert-resource.js'
 import type { BoundRole, BoundTask, QueueEntry } from './bound.js'
 import type { Selection } from './tags.js'
 
@@ -13,6 +15,7 @@ import type { Selection } from './tags.js'
  */
 export function bind(definition: RoleDefinition, context: TaskContext): BoundRole {
   const handlers = inRole(definition.name, 'its handlers', () => definition.handlers?.(context) ?? [])
+  assertListOf(['task'], handlers, `handlers of role ${definition.name}`)
   const names = handlers.map((handler) => handler.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) {
@@ -35,7 +38,7 @@ export function entriesOfRole(role: BoundRole, selection: Selection): QueueEntry
  * change nothing.
  */
 export function entriesOf(role: BoundRole, items: Items, selection: Selection): QueueEntry[] {
-  const present = items.filter((item) => !!item)
+  const present = presentIn(items, `tasks of role ${role.definition.name}`)
   const needed = new Set(present.flatMap((item) => (item.type === 'deferred' ? [item.after] : [])))
   return present.flatMap((item): QueueEntry[] => {
     if (item.type === 'flush') return [{ type: 'handlers', role, ran: [] }]
@@ -50,13 +53,31 @@ export function entriesOf(role: BoundRole, items: Items, selection: Selection): 
   })
 }
 
+function presentIn(items: Items, what: string): Item[] {
+  const present = Array.isArray(items) ? items.filter((item) => !!item) : items
+  assertListOf(['task', 'flush', 'deferred'], present, what)
+  return present as Item[]
+}
+
+/** Throws UsageError for what is not a list of tasks. Roles are not type-checked when they run. */
+function assertListOf(types: readonly Item['type'][], items: unknown, what: string): void {
+  const hint = 'Return a list of what `command`, `file`, `task` and the other functions return.'
+  if (!Array.isArray(items)) throw new UsageError(`the ${what} must be a list, not ${kindOf(items)}`, { hint })
+  const index = items.findIndex((item) => !isPlainObject(item) || !types.some((type) => type === item.type))
+  if (index < 0) return
+  const found = isPlainObject(items[index]) ? `a ${items[index].type ?? 'plain object'}` : kindOf(items[index])
+  throw new UsageError(`item ${index + 1} of the ${what} must be a task, not ${found}`, { hint })
+}
+
 /** Binds a task to its host. If the definition throws, the error is kept and reported when it is the task's turn. */
 export function bindTask(role: BoundRole, task: Task, handler: boolean): BoundTask {
   const ref: TaskRef = { host: role.context.host.name, role: role.definition.name, task: task.name, handler }
   if (!task.when) return { role, task, ref }
   try {
     assertKnownHandlers(role, task)
-    return { role, task, ref, resource: task.define(role.context) }
+    const resource = task.define(role.context)
+    assertResource(resource, task)
+    return { role, task, ref, resource }
   } catch (error) {
     return { role, task, ref, error }
   }

@@ -1,4 +1,4 @@
-import { FailedError, HaployError } from '../../core/errors.js'
+import { FailedError, HaployError, UsageError } from '../../core/errors.js'
 import type { Failure } from '../../core/outcome.js'
 import type { Output } from '../../core/shell/output.js'
 import { sourceIn } from '../../core/source.js'
@@ -12,7 +12,9 @@ export function failureOf(error: unknown, source?: string): Failure {
   const { message, stack, cause } = error instanceof Error ? error : new Error(String(error))
   const where = source ?? (cause instanceof Error ? sourceIn(cause.stack) : undefined)
   if (error instanceof CommandError) return { ...error.failure, source: where, stack }
-  if (error instanceof HaployError) return { message, hint: error.hint, source: where, stack }
+  // A role gave a task something that it does not accept.
+  const line = error instanceof UsageError ? (where ?? sourceIn(stack)) : where
+  if (error instanceof HaployError) return { message, hint: error.hint, source: line, stack }
   return { message, source: where ?? sourceIn(stack), stack }
 }
 

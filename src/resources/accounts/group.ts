@@ -1,20 +1,28 @@
+import { explicit, oneOf, option } from '../../core/input/option-type.js'
 import type { Change, StateResource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
-import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { assertAccountName } from './account.js'
 
 export interface GroupOptions extends TaskOptions {
   state?: 'present' | 'absent'
-  gid?: number
+  /** A number, also as text. */
+  gid?: number | string
   /** Gives a new group a gid from the range for daemons. */
   system?: boolean
 }
 
+const optionsOf = taskOptions<GroupOptions>(
+  { state: explicit(oneOf('present', 'absent')), gid: option.id, system: option.flag },
+  [{ reason: "if `state` is 'absent'", applies: ({ state }) => state === 'absent', without: ['gid', 'system'] }],
+)
+
 /** Ensures that a group exists on the host, or does not. */
 export function group(name: string, groupname: string, options: GroupOptions = {}): Task {
-  return task(name, () => groupResource(groupname, options), options)
+  const { own, shared } = optionsOf(name, options)
+  return task(name, () => groupResource(groupname, own), shared)
 }
 
 interface GroupState {
@@ -25,9 +33,10 @@ interface GroupState {
 /** The resource of `group`. */
 export function groupResource(
   name: string,
-  { state = 'present', gid, system }: GroupOptions,
+  { state = 'present', gid: givenGid, system }: GroupOptions,
 ): StateResource<GroupState> {
   assertAccountName('group', name)
+  const gid = givenGid === undefined ? undefined : Number(givenGid)
   const itself = [subject.group(name)]
   const number = gid === undefined ? [] : ['-g', gid]
   const create = sh`groupadd ${[...(system ? ['-r'] : []), ...number]} -- ${name}`

@@ -1,20 +1,22 @@
 import type { Value } from '../../core/content/difference.js'
 import type { Facts } from '../../core/host/facts.js'
+import { explicit, oneOf, option } from '../../core/input/option-type.js'
 import type { Change, StateResource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
-import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { assertAccountName } from './account.js'
 
 export interface UserOptions extends TaskOptions {
   /** `absent` removes the user and keeps the home folder. */
   state?: 'present' | 'absent'
-  uid?: number
-  /** Primary group, which must exist. Absent: a group with the user's name, created if necessary. */
-  group?: string
-  /** Supplementary groups, which must exist. */
-  groups?: readonly string[]
+  /** A number, also as text. */
+  uid?: number | string
+  /** Name or gid of the primary group, which must exist. Absent: a group with the user's name, created if necessary. */
+  group?: string | number
+  /** Names or gids of supplementary groups, which must exist. */
+  groups?: readonly (string | number)[]
   /** True: the user stays in other supplementary groups. False (default): the user is only in `groups`. */
   append?: boolean
   /** A path, or `nologin` for the distribution's nologin shell. */
@@ -28,9 +30,31 @@ export interface UserOptions extends TaskOptions {
   comment?: string
 }
 
+const attributes = ['uid', 'group', 'groups', 'append', 'shell', 'home', 'createHome', 'system', 'comment'] as const
+
+const optionsOf = taskOptions<UserOptions>(
+  {
+    state: explicit(oneOf('present', 'absent')),
+    uid: option.id,
+    group: option.account,
+    groups: option.accounts,
+    append: option.flag,
+    shell: option.text,
+    home: option.text,
+    createHome: option.flag,
+    system: option.flag,
+    comment: option.string,
+  },
+  [
+    { reason: "if `state` is 'absent'", applies: ({ state }) => state === 'absent', without: attributes },
+    { reason: 'without `groups`', applies: ({ groups }) => groups === undefined, without: ['append'] },
+  ],
+)
+
 /** Ensures that a user exists on the host, or does not. Only the attributes in the options are compared. */
 export function user(name: string, username: string, options: UserOptions = {}): Task {
-  return task(name, ({ facts }) => userResource(username, options, facts.os.family), options)
+  const { own, shared } = optionsOf(name, options)
+  return task(name, ({ facts }) => userResource(username, own, facts.os.family), shared)
 }
 
 interface UserState {
@@ -48,6 +72,8 @@ interface Account {
   readonly group: string
   /** Supplementary groups, sorted. */
   readonly groups: readonly string[]
+  /** The names of all groups of the user, by gid. */
+  readonly groupNames: ReadonlyMap<string, string>
   readonly hasHome: boolean
 }
 
@@ -59,7 +85,8 @@ export function userResource(
 ): StateResource<UserState> {
   assertAccountName('user', name)
   const shell = options.shell === 'nologin' ? nologin(family) : options.shell
-  const wanted = { ...options, ...(shell === undefined ? {} : { shell }) }
+  const uid = options.uid === undefined ? {} : { uid: Number(options.uid) }
+  const wanted = { ...options, ...(shell === undefined ? {} : { shell }), ...uid }
   const itself = [subject.user(name), subject.account(name), subject.group(name)]
   const { createHome = !options.system, home = `/home/${name}` } = options
   return {
@@ -74,14 +101,23 @@ export function userResource(
       return [...modifications(name, wanted, account), ...homeFolderChanges(name, wanted, account)]
     },
     isAbsent: ({ account }) => account === null,
-    reads: [subject.user(name), subject.account(name), ...groupsOf(name, wanted).map(subject.group)],
+    ...readsOf(name, wanted),
     writes: createHome ? [...itself, subject.tree(home)] : itself,
   }
 }
 
-/** Includes the group with the user's name: whether it exists decides how the user is created. */
-function groupsOf(name: string, { group = name, groups = [] }: UserOptions): readonly string[] {
-  return [...new Set([name, group, ...groups])]
+/**
+ * Includes the group with the user's name: whether it exists decides how the user is created. Which group has a gid is
+ * not known, so a user with groups by gid may read anything.
+ */
+function readsOf(name: string, { group = name, groups = [] }: UserOptions): { reads?: readonly Subject[] } {
+  const names = [...new Set([name, group, ...groups].map(String))]
+  if (names.some(isId)) return {}
+  return { reads: [subject.user(name), subject.account(name), ...names.map(subject.group)] }
+}
+
+function isId(group: string): boolean {
+  return /^\d+$/.test(group)
 }
 
 function nologin(family: Facts['os']['family']): string {
@@ -89,26 +125,29 @@ function nologin(family: Facts['os']['family']): string {
 }
 
 /**
- * Prints the account, its primary group, all its groups and whether its home folder exists, one per line; then a line
- * for the group with the user's name, if it exists.
+ * Prints the account, its primary group, all its groups, whether its home folder exists, and the gids of all its groups
+ * in the same order, one per line; then a line for the group with the user's name, if it exists.
  */
 function probeScript(name: string): Script {
   return sh`if a=$(getent passwd ${name}); then
   printf '%s\n' "$a"; id -gn ${name}; id -Gn ${name}
   h=\${a%:*}; if [ -d "\${h##*:}" ]; then echo home; else echo 'no home'; fi
+  id -G ${name}
 fi
 getent group ${name} | sed 's/:.*//; s/^/own group /'`
 }
 
 function parse({ lines }: Output): UserState {
   const hasOwnGroup = lines.at(-1)?.startsWith('own group ') ?? false
-  const [passwd = '', group = '', all = '', home] = lines
+  const [passwd = '', group = '', all = '', home, gids = ''] = lines
   const [, , uid, , comment = '', folder = '', shell = ''] = passwd.split(':')
   if (uid === undefined) return { account: null, hasOwnGroup }
-  const groups = all.split(' ').filter((each) => each !== group && each !== '')
+  const names = all.split(' ')
+  const groups = names.filter((each) => each !== group && each !== '')
+  const groupNames = new Map(gids.split(' ').map((gid, index) => [gid, names[index] ?? gid]))
   const hasHome = home === 'home'
   return {
-    account: { uid: Number(uid), comment, home: folder, shell, group, groups: groups.sort(), hasHome },
+    account: { uid: Number(uid), comment, home: folder, shell, group, groups: groups.sort(), groupNames, hasHome },
     hasOwnGroup,
   }
 }
@@ -138,7 +177,10 @@ function create(name: string, options: UserOptions, hasOwnGroup: boolean): Scrip
 
 /** One usermod, the step of the first change, changes everything that differs. */
 function modifications(name: string, wanted: UserOptions, account: Account): Change[] {
-  const { uid, group, groups, append = false, shell, home, comment } = wanted
+  const { uid, append = false, shell, home, comment } = wanted
+  const nameOf = (each: string | number) => account.groupNames.get(String(each)) ?? String(each)
+  const group = wanted.group === undefined ? undefined : nameOf(wanted.group)
+  const groups = wanted.groups?.map(nameOf)
   const missing = groups?.filter((each) => each !== account.group && !account.groups.includes(each)) ?? []
   const surplus = append ? [] : (account.groups.filter((each) => groups && !groups.includes(each)) ?? [])
   const all = [...new Set([...(append ? account.groups : []), ...(groups ?? [])])]

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { type Task, type TaskContext, task } from '../../core/task.js'
+import { explicit, option } from '../../core/input/option-type.js'
+import { type Task, type TaskContext, task, taskOptions } from '../../core/task.js'
 import { localContent } from '../local-file.js'
 import { absolutePath } from '../path.js'
 import { roleFile } from '../role-file.js'
-import { fileResource, type WriteOptions } from './file.js'
+import { fileResource, type WriteOptions, writeTypes } from './file.js'
 import { validateOwnership } from './ownership.js'
 
 export interface CopyOptions extends WriteOptions {
@@ -12,10 +13,18 @@ export interface CopyOptions extends WriteOptions {
   from: string
 }
 
+const optionsOf = taskOptions<CopyOptions>({
+  ...writeTypes,
+  to: explicit(option.text),
+  from: explicit(option.text),
+})
+
 /** Copies a file from the role's `files` folder, text or binary and of any size. */
-export function copy(name: string, { to, from, ...options }: CopyOptions): Task {
+export function copy(name: string, given: CopyOptions): Task {
+  const { own, shared } = optionsOf(name, given)
+  const { to, from, ...options } = own
   validateOwnership(options, `copy ${absolutePath(to, 'copy')}`)
   const define = ({ role }: TaskContext) =>
     fileResource(to, { ...options, content: localContent(roleFile(join(role.folder, 'files'), from)) })
-  return task(name, define, options)
+  return task(name, define, shared)
 }

@@ -2,13 +2,14 @@ import { FailedError } from '../../core/errors.js'
 import type { Change, StateResource } from '../../core/resource.js'
 import { Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
-import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { absolutePath, folderOf } from '../path.js'
 import { exactMode } from './mode.js'
 import {
   accountsOf,
   type Ownership,
   ownershipChanges,
+  ownershipTypes,
   validateOwnership,
   wantedMode,
   wantedOwner,
@@ -17,12 +18,15 @@ import { type Entry, parseEntry, statEntry } from './stat.js'
 
 export interface DirectoryOptions extends Ownership, TaskOptions {}
 
+const optionsOf = taskOptions<DirectoryOptions>(ownershipTypes)
+
 /**
  * Ensures that a folder exists. Missing parent folders are created with mode 0755; `mode`, `owner` and `group` apply
  * only to the folder itself. A symbolic link to a folder counts as a folder.
  */
 export function directory(name: string, path: string, options: DirectoryOptions = {}): Task {
-  return task(name, directoryResource(path, options), options)
+  const { own, shared } = optionsOf(name, options)
+  return task(name, directoryResource(path, own), shared)
 }
 
 interface DirectoryState {

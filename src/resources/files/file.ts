@@ -1,10 +1,12 @@
 import { type Content, inMemory } from '../../core/content/content.js'
-import { FailedError, UsageError } from '../../core/errors.js'
+import { FailedError } from '../../core/errors.js'
+import { explicit, type OptionType, option } from '../../core/input/option-type.js'
+import type { OptionTypes } from '../../core/input/options.js'
 import type { Change, StateResource } from '../../core/resource.js'
 import type { Script } from '../../core/shell/script.js'
-import type { Secret } from '../../core/shell/secret.js'
+import { Secret } from '../../core/shell/secret.js'
 import { type Subject, subject } from '../../core/subject.js'
-import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { absolutePath, sibling } from '../path.js'
 import { diffSides } from './diff-side.js'
 import { type FileState, fileProbe } from './file-state.js'
@@ -12,6 +14,7 @@ import {
   accountsOf,
   type Ownership,
   ownershipChanges,
+  ownershipTypes,
   validateOwnership,
   wantedMode,
   wantedOwner,
@@ -26,27 +29,34 @@ export interface WriteOptions extends Ownership, TaskOptions {
   backup?: boolean
 }
 
+export const writeTypes: OptionTypes<Omit<WriteOptions, keyof TaskOptions>> = {
+  ...ownershipTypes,
+  validate: option.call,
+  backup: option.flag,
+}
+
 export interface FileOptions extends WriteOptions {
   /** Absent: any content is accepted, and a missing file is created empty. */
   content?: string | Uint8Array | Secret
 }
+
+const contentType: OptionType = {
+  expected: 'a string, bytes or a Secret',
+  accepts: (value) => typeof value === 'string' || value instanceof Uint8Array || value instanceof Secret,
+}
+
+const optionsOf = taskOptions<FileOptions>({ ...writeTypes, content: explicit(contentType) })
 
 /**
  * Ensures that a regular file exists. A new file gets mode 0644 and belongs to the user that the steps run as; an
  * existing file keeps what is not given. If the path is a symbolic link, its target is written and the link stays.
  * Throws UsageError for a content that is given as undefined.
  */
-export function file(name: string, path: string, given: FileOptions = {}): Task {
-  const { content, ...options } = given
-  if (content === undefined && Object.hasOwn(given, 'content')) throw undefinedContent(name, path)
-  const wanted = { ...options, ...(content === undefined ? {} : { content: inMemory(content) }) }
-  return task(name, fileResource(path, wanted), options)
-}
-
-function undefinedContent(name: string, path: string): UsageError {
-  return new UsageError(`task '${name}': the content of ${path} is undefined`, {
-    hint: 'Perhaps a variable is missing. Omit `content` to accept any content.',
-  })
+export function file(name: string, path: string, options: FileOptions = {}): Task {
+  const { own, shared } = optionsOf(name, options)
+  const { content, ...others } = own
+  const wanted = { ...others, ...(content === undefined ? {} : { content: inMemory(content) }) }
+  return task(name, fileResource(path, wanted), shared)
 }
 
 /** A wanted file whose content is known. */

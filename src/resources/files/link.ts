@@ -1,9 +1,10 @@
-import { FailedError, UsageError } from '../../core/errors.js'
+import { FailedError } from '../../core/errors.js'
+import { explicit, option } from '../../core/input/option-type.js'
 import type { Change, StateResource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
-import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { absolutePath, folderOf, sibling } from '../path.js'
 import { leftoverChange, temporaryName } from './staging.js'
 
@@ -12,11 +13,14 @@ export interface LinkOptions extends TaskOptions {
   to: string
 }
 
+const optionsOf = taskOptions<LinkOptions>({ to: explicit(option.text) })
+
 /**
  * Ensures that a symbolic link exists. A file or another link at the path is replaced atomically; a directory never is.
  */
-export function link(name: string, path: string, { to, ...options }: LinkOptions): Task {
-  return task(name, linkResource(path, to), options)
+export function link(name: string, path: string, options: LinkOptions): Task {
+  const { own, shared } = optionsOf(name, options)
+  return task(name, linkResource(path, own.to), shared)
 }
 
 interface LinkState {
@@ -28,11 +32,6 @@ interface LinkState {
 
 function linkResource(givenPath: string, to: string): StateResource<LinkState> {
   const path = absolutePath(givenPath, 'link')
-  if (typeof to !== 'string' || to === '') {
-    throw new UsageError(`link ${path}: ${JSON.stringify(to)} is not a valid target`, {
-      hint: 'Give the target of the link as `to`, a path.',
-    })
-  }
   const temporary = sibling(path, temporaryName(path))
   return {
     type: 'state',

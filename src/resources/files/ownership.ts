@@ -1,4 +1,6 @@
 import { UsageError } from '../../core/errors.js'
+import { option } from '../../core/input/option-type.js'
+import type { OptionTypes } from '../../core/input/options.js'
 import type { Change } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
@@ -12,6 +14,13 @@ export interface Ownership {
   owner?: string | number
   /** A group name or gid. */
   group?: string | number
+}
+
+/** A mode of another type has its own message. */
+export const ownershipTypes: OptionTypes<Ownership> = {
+  mode: option.anything,
+  owner: option.account,
+  group: option.account,
 }
 
 /** Throws UsageError for a mode, owner or group that chmod or chown would not accept. */
@@ -28,7 +37,7 @@ export function validateOwnership({ mode, owner, group }: Ownership, purpose: st
 /** Returns the accounts that an owner and group refer to by name, as subjects. An id refers to no account. */
 export function accountsOf({ owner, group }: Ownership): readonly Subject[] {
   const named = (kind: 'user' | 'group', name: string | number | undefined) =>
-    name === undefined || /^\d+$/.test(String(name)) ? [] : [subject[kind](String(name))]
+    name === undefined || isId(name) ? [] : [subject[kind](String(name))]
   return [...named('user', owner), ...named('group', group)]
 }
 
@@ -53,10 +62,10 @@ export function ownershipChanges(path: string, wanted: Ownership, entry: Entry):
   const { owner, group } = wanted
   const mode = wantedMode(wanted, entry, entry.mode, entry.type === 'directory')
   const changes: Change[] = []
-  if (owner !== undefined && !isNamed(owner, entry.uid, entry.owner)) {
+  if (owner !== undefined && !refersTo(owner, entry.uid, entry.owner)) {
     changes.push(change('owner', nameOf(entry.owner, entry.uid), String(owner), path, [sh`chown ${owner} ${path}`]))
   }
-  if (group !== undefined && !isNamed(group, entry.gid, entry.group)) {
+  if (group !== undefined && !refersTo(group, entry.gid, entry.group)) {
     changes.push(change('group', nameOf(entry.group, entry.gid), String(group), path, [sh`chgrp ${group} ${path}`]))
   }
   const chmod = sh`chmod ${exactMode(mode)} ${path}`
@@ -71,8 +80,14 @@ function change(attribute: string, from: string, to: string, path: string, scrip
   return { attribute, from, to, steps: scripts.map((script) => ({ script })), writes: [subject.path(path)] }
 }
 
-function isNamed(wanted: string | number, id: number, name: string): boolean {
-  return String(wanted) === name || String(wanted) === String(id)
+/** Whether a wanted owner or group is the account with this id and name. */
+export function refersTo(wanted: string | number, id: number, name: string): boolean {
+  return isId(wanted) ? Number(wanted) === id : wanted === name
+}
+
+/** An id may be text, also as chown accepts it: `0100`, `+100`. */
+function isId(account: string | number): boolean {
+  return /^\+?\d+$/.test(String(account))
 }
 
 function nameOf(name: string, id: number): string {

@@ -1,9 +1,10 @@
 import { FailedError, UsageError } from '../../core/errors.js'
 import type { Facts } from '../../core/host/facts.js'
+import { explicit, oneOf, option } from '../../core/input/option-type.js'
 import type { Change, StateResource, Verdict } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Subject, subject } from '../../core/subject.js'
-import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { apt } from './apt.js'
 import { dnf, yum } from './dnf.js'
 import type { Package, PackageManager, Packages, Request } from './manager.js'
@@ -19,6 +20,11 @@ export interface PackageOptions extends TaskOptions {
   start?: boolean
 }
 
+const optionsOf = taskOptions<PackageOptions>(
+  { state: explicit(oneOf('present', 'latest', 'absent')), start: option.flag },
+  [{ reason: "if `state` is 'absent'", applies: ({ state }) => state === 'absent', without: ['start'] }],
+)
+
 /**
  * Ensures that packages are installed, or are not, in one transaction: a name, a list, `'nginx=1.22.1-9'`, or versions
  * by name as `{ nginx: '1.22.1-9' }`. A pinned version is exact, and may be older than the installed one.
@@ -28,11 +34,12 @@ export function pkg(
   packages: string | readonly string[] | Readonly<Record<string, string>>,
   options: PackageOptions = {},
 ): Task {
-  const { state = 'present', start = false } = options
+  const { own, shared } = optionsOf(name, options)
+  const { state = 'present', start = false } = own
   return task(
     name,
     ({ facts }) => packageResource({ ...namesAndVersions(packages), state, start }, managerOf(facts)),
-    options,
+    shared,
   )
 }
 

@@ -1,7 +1,8 @@
+import { option } from '../../core/input/option-type.js'
 import type { Action } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
-import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
 export interface RestartOptions extends TaskOptions {
@@ -14,17 +15,21 @@ export interface RestartOptions extends TaskOptions {
   confirm?: Script
 }
 
+const optionsOf = taskOptions<RestartOptions>({ confirm: option.script })
+
 /**
  * Restarts a unit, for handlers. A unit that does not run is started. If its unit file was edited, systemd reads it
  * again first.
  */
 export function restart(name: string, unit: string, options: RestartOptions = {}): Task {
-  return task(name, actionResource('restart', unit, options.confirm), options)
+  const { own, shared } = optionsOf(name, options)
+  return task(name, actionResource('restart', unit, own.confirm), shared)
 }
 
 /** Reloads the configuration of a daemon, for handlers. A unit that does not run is started. */
 export function reload(name: string, unit: string, options: RestartOptions = {}): Task {
-  return task(name, actionResource('reload', unit, options.confirm), options)
+  const { own, shared } = optionsOf(name, options)
+  return task(name, actionResource('reload', unit, own.confirm), shared)
 }
 
 /** The resource of both. The action is always due. It succeeds if the unit stays active and `confirm` exits with 0. */

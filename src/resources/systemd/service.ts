@@ -1,8 +1,9 @@
-import { FailedError } from '../../core/errors.js'
+import { FailedError, UsageError } from '../../core/errors.js'
+import { option } from '../../core/input/option-type.js'
 import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
-import { type Task, type TaskOptions, task } from '../../core/task.js'
+import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
@@ -12,13 +13,23 @@ export interface ServiceOptions extends TaskOptions {
   enabled?: boolean
 }
 
+const optionsOf = taskOptions<ServiceOptions>({ running: option.flag, enabled: option.flag }, [
+  { reason: 'unless `running` is true', applies: ({ running }) => running !== true, without: ['clears'] },
+])
+
 /**
  * Ensures that a systemd unit (`nginx` is short for `nginx.service`) runs or does not, now and after a reboot. If the
  * unit file was edited, systemd reads it again before the unit starts. A running unit is not restarted for that: use a
- * handler.
+ * handler. Throws UsageError if neither `running` nor `enabled` is given.
  */
 export function service(name: string, unit: string, options: ServiceOptions = {}): Task {
-  return task(name, serviceResource(unit, options), options)
+  const { own, shared } = optionsOf(name, options)
+  if (Object.keys(own).length === 0) {
+    throw new UsageError(`task '${name}' gives neither \`running\` nor \`enabled\`, so it does nothing`, {
+      hint: 'Write { running: true, enabled: true } to start the unit now and at boot.',
+    })
+  }
+  return task(name, serviceResource(unit, own), shared)
 }
 
 /**

@@ -1,3 +1,5 @@
+import { explicit, option } from '../../core/input/option-type.js'
+import type { OptionTypes } from '../../core/input/options.js'
 import type { StateResource } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
@@ -13,6 +15,8 @@ export interface Query {
   /** What the answer depends on. Absent: anything. */
   readonly reads?: readonly Subject[]
 }
+
+export const queryTypes: OptionTypes<Query> = { script: explicit(option.script), reads: option.subjects }
 
 /** The answer, and the state of the file. */
 interface Queried {

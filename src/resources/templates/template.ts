@@ -1,14 +1,16 @@
 import { basename, join } from 'node:path'
 import { inMemory } from '../../core/content/content.js'
+import { either, explicit, option } from '../../core/input/option-type.js'
+import { assertOptions } from '../../core/input/options.js'
 import type { Resource } from '../../core/resource.js'
 import type { Script } from '../../core/shell/script.js'
 import { Secret } from '../../core/shell/secret.js'
-import { type Task, type TaskContext, task } from '../../core/task.js'
-import { fileResource, type WantedFile, type WriteOptions } from '../files/file.js'
+import { type Task, type TaskContext, task, taskOptions } from '../../core/task.js'
+import { fileResource, type WantedFile, type WriteOptions, writeTypes } from '../files/file.js'
 import { validateOwnership } from '../files/ownership.js'
 import { absolutePath } from '../path.js'
 import { roleFile } from '../role-file.js'
-import { fileFromQuery, type Query } from './file-from-query.js'
+import { fileFromQuery, type Query, queryTypes } from './file-from-query.js'
 import { hideSecrets, hideValues } from './hide-secrets.js'
 import { render } from './rendering.js'
 import { SecretPlaceholders } from './secret-placeholders.js'
@@ -35,13 +37,24 @@ export interface TemplateOptions extends Omit<WriteOptions, 'validate'> {
   secret?: boolean
 }
 
+const optionsOf = taskOptions<TemplateOptions>({
+  ...writeTypes,
+  to: explicit(option.text),
+  from: option.text,
+  data: either(option.object, option.call),
+  ask: option.object,
+  secret: option.flag,
+})
+
 /**
  * Writes a file from an EJS template of the role. A Secret that the template inserts is sent to the host and masked in
  * diffs. If the template cannot be rendered, the definition, or with `ask` the plan, throws FailedError with the
  * template's line.
  */
 export function template(name: string, given: TemplateOptions): Task {
-  const { to, from, data = {}, ask, secret = false, validate, ...options } = given
+  const { own, shared } = optionsOf(name, given)
+  const { to, from, data = {}, ask, secret = false, validate, ...options } = own
+  if (ask) assertOptions(ask, `\`ask\` of task '${name}'`, queryTypes)
   const path = absolutePath(to, 'template')
   validateOwnership(options, `template ${path}`)
   const define = (context: TaskContext): Resource => {
@@ -53,7 +66,7 @@ export function template(name: string, given: TemplateOptions): Task {
     })
     return ask ? fileFromQuery(path, ask, { ...options, secret }, fileFor) : fileResource(path, fileFor(''))
   }
-  return task(name, define, options)
+  return task(name, define, shared)
 }
 
 function contentOf(

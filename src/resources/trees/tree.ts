@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { DiffSide } from '../../core/content/difference.js'
 import { FailedError } from '../../core/errors.js'
+import { explicit, option } from '../../core/input/option-type.js'
 import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
-import { type Task, type TaskContext, type TaskOptions, task } from '../../core/task.js'
-import { accountsOf, type Ownership, validateOwnership, wantedOwner } from '../files/ownership.js'
+import { type Task, type TaskContext, type TaskOptions, task, taskOptions } from '../../core/task.js'
+import { accountsOf, type Ownership, refersTo, validateOwnership, wantedOwner } from '../files/ownership.js'
 import { temporaryName } from '../files/staging.js'
 import { memoize } from '../memoize.js'
 import { absolutePath } from '../path.js'
@@ -21,15 +22,24 @@ export interface TreeOptions extends Pick<Ownership, 'owner' | 'group'>, TaskOpt
   from: string
 }
 
+const optionsOf = taskOptions<TreeOptions>({
+  to: explicit(option.text),
+  from: explicit(option.text),
+  owner: option.account,
+  group: option.account,
+})
+
 /**
  * Copies a folder from the role's `files` folder with everything in it; thousands of files cost one exchange. Files get
  * mode 0644, or 0755 if their owner may execute them locally; new folders get 0755. Other files on the host are kept.
  */
-export function tree(name: string, { to, from, ...options }: TreeOptions): Task {
+export function tree(name: string, given: TreeOptions): Task {
+  const { own, shared } = optionsOf(name, given)
+  const { to, from, ...options } = own
   validateOwnership(options, `tree ${absolutePath(to, 'tree')}`)
   const define = ({ role }: TaskContext) =>
     cachedTreeResource(absolutePath(to, 'tree'), localTree(roleFolder(join(role.folder, 'files'), from)), options)
-  return task(name, define, options)
+  return task(name, define, shared)
 }
 
 /** Many hosts get the same tree: its scripts and its archive are created once for all of them. */
@@ -89,8 +99,8 @@ function isUpToDate(current: TreeState, name: string, { content, mode }: LocalFi
 }
 
 function isOwned(found: TreeEntry | undefined, { owner, group }: Ownership): boolean {
-  const fits = (wanted: string | number | undefined, ...names: string[]) =>
-    wanted === undefined || names.includes(String(wanted))
+  const fits = (wanted: string | number | undefined, name: string, id: string) =>
+    wanted === undefined || refersTo(wanted, Number(id), name)
   return found !== undefined && fits(owner, found.owner, found.uid) && fits(group, found.group, found.gid)
 }
 

@@ -207,9 +207,10 @@ function handlerOf(name: string): Task {
 }
 
 function entriesOf(role: BoundRole, tasks: readonly Given[], state = new HostState()): QueueEntry[] {
-  const bound = tasks.map(({ known: _, wrong: __, ...given }) =>
-    bindTask(role, task(given.name, resourceOf(given), given), false),
-  )
+  const bound = tasks.map((given) => {
+    const { notify, clears, when = true } = given
+    return bindTask(role, task(given.name, resourceOf(given), { notify, clears, when }), false)
+  })
   for (const known of ['stale', 'current'] as const) {
     tasks.forEach((given, index) => {
       const text = given.wrong ? 'wrong' : 'right'

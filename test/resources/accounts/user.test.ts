@@ -10,7 +10,7 @@ describe('The answer of a host about a user', () => {
   const { parse } = userResource('www', {}, 'debian').probe
 
   it('contains the account, its groups without the primary one, and its home folder', () => {
-    const text = "www:x:999:850:it's us:/srv/w w:/bin/sh\nwww\nwww tty adm\nhome\nown group www\n"
+    const text = "www:x:999:850:it's us:/srv/w w:/bin/sh\nwww\nwww tty adm\nhome\n850 5 4\nown group www\n"
     expect(parse(output(text))).to.deep.equal({
       account: {
         uid: 999,
@@ -19,6 +19,11 @@ describe('The answer of a host about a user', () => {
         shell: '/bin/sh',
         group: 'www',
         groups: ['adm', 'tty'],
+        groupNames: new Map([
+          ['850', 'www'],
+          ['5', 'tty'],
+          ['4', 'adm'],
+        ]),
         hasHome: true,
       },
       hasOwnGroup: true,
@@ -32,7 +37,16 @@ describe('The answer of a host about a user', () => {
 })
 
 describe('The plan of a user', () => {
-  const account = { uid: 1, comment: 'c', home: '/h', shell: '/bin/sh', group: 'g', groups: ['a', 'b'], hasHome: false }
+  const account = {
+    uid: 1,
+    comment: 'c',
+    home: '/h',
+    shell: '/bin/sh',
+    group: 'g',
+    groups: ['a', 'b'],
+    groupNames: new Map(['g', 'a', 'b'].map((name, index) => [String(7000 + index), name])),
+    hasHome: false,
+  }
   const plan = (options: UserOptions, there = true, family: 'debian' | 'redhat' = 'debian', hasOwnGroup = false) =>
     userResource('www', options, family).plan({ account: there ? account : null, hasOwnGroup })
   const rows = (options: UserOptions) => plan(options).map(({ attribute, from, to }) => [attribute, from, to])
@@ -67,6 +81,14 @@ describe('The plan of a user', () => {
     expect(rows({ groups: [] })).to.deep.equal([['groups', ['a', 'b'], []]])
   })
 
+  it('accepts ids of groups, and numbers as text', () => {
+    expect(rows({ uid: '1', group: '7000', groups: ['7001', 7002] })).to.deep.equal([])
+    expect(rows({ groups: ['7001'] })).to.deep.equal([['groups', ['a', 'b'], ['a']]])
+    expect(rows({ groups: ['9999'], append: true })).to.deep.equal([['groups', ['a', 'b'], ['9999', 'a', 'b']]])
+    expect(rows({ uid: '02' })).to.deep.equal([['uid', 1, 2]])
+    expect(script({ uid: '02', group: 7000 }, false)).to.equal('useradd -m -u 2 -g 7000 -- www')
+  })
+
   it("creates a user with the distribution's nologin shell", () => {
     expect(script({ system: true, shell: 'nologin' }, false)).to.equal('useradd -r -M -U -s /usr/sbin/nologin -- www')
     expect(script({ shell: 'nologin' }, false, 'redhat')).to.equal('useradd -m -U -s /sbin/nologin -- www')
@@ -93,6 +115,8 @@ describe('The plan of a group', () => {
     expect(rows(null)).to.deep.equal([[null, 'present']])
     expect(rows(5)).to.deep.equal([])
     expect(rows(5, { gid: 6 })).to.deep.equal([[5, 6]])
+    expect(rows(5, { gid: '6' })).to.deep.equal([[5, 6]])
+    expect(rows(5, { gid: '5' })).to.deep.equal([])
     expect(rows(5, { state: 'absent' })).to.deep.equal([['present', 'absent']])
     expect(rows(null, { state: 'absent' })).to.deep.equal([])
   })

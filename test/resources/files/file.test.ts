@@ -318,12 +318,12 @@ describe('file', () => {
     }
   })
 
-  it('rejects an undefined content, naming the task and the path', () => {
+  it('rejects an undefined content, and names the task', () => {
     const missing: { text?: string } = {}
     expect(() => file('write it', '/etc/x', { content: missing.text }))
-      .to.throw(UsageError, "task 'write it': the content of /etc/x is undefined")
+      .to.throw(UsageError, "`content` of task 'write it' must be a string, bytes or a Secret, not undefined")
       .with.property('hint')
-      .that.contains('a variable is missing')
+      .that.contains('a variable is not set')
     expect(() => file('write it', '/etc/x', {})).not.to.throw()
   })
 
@@ -331,7 +331,7 @@ describe('file', () => {
     expect(() => file('a file', '/x', { mode: '0999' })).to.throw(UsageError, /not a file mode/)
     expect(() => file('a file', '/x', { mode: 420 as unknown as string })).to.throw(UsageError, /not a file mode/)
     expect(() => file('a file', '/x', { owner: 'root:root' })).to.throw(UsageError, /neither a name/)
-    expect(() => file('a file', '/x', { group: '' })).to.throw(UsageError, /neither a name/)
+    expect(() => file('a file', '/x', { group: '' })).to.throw(UsageError, /must be a name or an id/)
   })
 
   it('reads any answer as a state', () => {

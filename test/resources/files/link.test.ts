@@ -88,6 +88,9 @@ for (const shell of shells) {
 describe('link', () => {
   it('rejects a relative path and an empty target', () => {
     expect(() => link('a link', 'x', { to: '/y' })).to.throw(UsageError, 'is not an absolute path')
-    expect(() => link('a link', '/x', { to: '' })).to.throw(UsageError, 'is not a valid target')
+    expect(() => link('a link', '/x', { to: '' })).to.throw(
+      UsageError,
+      "`to` of task 'a link' must be a string, not an empty one",
+    )
   })
 })

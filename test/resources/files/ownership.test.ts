@@ -9,6 +9,7 @@ describe('Ownership', () => {
     [{}, []],
     [{ mode: '0640', owner: 'www-data', group: 'adm' }, []],
     [{ mode: 'o=', owner: 33, group: '4' }, []],
+    [{ owner: '033', group: '+4' }, []],
     [{ mode: '0600' }, ['mode 0640 0600: chmod 00600 /x']],
     [{ owner: 'root' }, ['owner www-data root: chown root /x']],
     [{ group: 0 }, ['group adm 0: chgrp 0 /x']],

@@ -1,0 +1,33 @@
+import { UsageError } from '../../core/errors.js'
+import { fields, isPlainObject, kindOf } from '../../core/input/shape.js'
+import type { Action, Reading, Resource, StateResource } from '../../core/resource.js'
+import type { Task } from '../../core/task.js'
+
+type Members<R> = { readonly [Name in keyof Required<R>]: true }
+
+const described = { type: true, kind: true, name: true, probe: true, reads: true, timeout: true } as const
+const writing = { writes: true, isAbsent: true, reportedAs: true, judge: true } as const
+const state: Members<StateResource> = { ...described, ...writing, plan: true, quick: true }
+const action: Members<Action> = { ...described, ...writing, change: true, isDue: true }
+const reading: Members<Reading> = { ...described, check: true }
+const members: Readonly<Record<Resource['type'], object>> = { state, action, reading }
+
+/**
+ * Throws UsageError for a resource with an unknown type or member: a misspelled one would be ignored. Also for a task
+ * that notifies handlers and only reads.
+ */
+export function assertResource(resource: Resource, { name, notify }: Task): void {
+  const where = `the resource of task '${name}'`
+  if (!isPlainObject(resource)) throw new UsageError(`${where} must be an object, not ${kindOf(resource)}`)
+  const known = Object.hasOwn(members, resource.type) ? members[resource.type] : undefined
+  if (!known) {
+    throw new UsageError(`${where} has the type ${JSON.stringify(resource.type)}, which does not exist`, {
+      hint: `The types are ${Object.keys(members).join(', ')}.`,
+    })
+  }
+  fields(resource, where, Object.keys(known))
+  if (notify.length === 0 || resource.type !== 'reading') return
+  throw new UsageError(`task '${name}' notifies '${notify[0]}', but only reads and never changes anything`, {
+    hint: 'Remove `notify`, or notify the handler from the task that makes the change.',
+  })
+}
