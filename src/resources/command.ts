@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
-import { UsageError } from '../core/errors.js'
+import { FailedError, UsageError } from '../core/errors.js'
 import { either, explicit, option } from '../core/input/option-type.js'
+import { kindOf } from '../core/input/shape.js'
 import type { Action, Change, StateResource, Verdict } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
 import { hasCode, quote, raw, Script, sh } from '../core/shell/script.js'
@@ -17,11 +18,14 @@ export interface CommandOptions extends TaskOptions {
   /** Runs only if this command exits with code 0. It also runs in dry runs, so it must only read. */
   onlyIf?: string | Script
   /**
-   * Whether the command changed the host: a constant, or a function of its output. Absent: it changes the host whenever
-   * it runs.
+   * Whether the command changed the host: a constant, or a function of its output that returns true or false. Absent: it
+   * changes the host whenever it runs.
    */
   changedWhen?: boolean | ((output: Output) => boolean)
-  /** Whether the command failed, or a sentence with the reason. Absent: it fails with any exit code other than 0. */
+  /**
+   * Returns true or false: whether the command failed; or a sentence with the reason. Any other result, and an exception,
+   * fails the task. Absent: the command fails with any exit code other than 0.
+   */
   failedWhen?: (output: Output) => boolean | string
   /** The folder in which the command and its guards run. */
   cwd?: string
@@ -156,9 +160,27 @@ function judgeWith(
   failedWhen: NonNullable<CommandOptions['failedWhen']> = ({ code }) => code !== 0 && `exited with ${code}`,
 ): (output: Output) => Verdict {
   return (output) => {
-    const failed = failedWhen(output)
-    const changed = typeof changedWhen === 'function' ? changedWhen(output) : changedWhen
-    if (failed === false) return { changed }
-    return { changed, failed: failed === true ? 'its failedWhen condition is true' : failed }
+    const failed = resultOf('failedWhen', failedWhen, output)
+    if (typeof failed !== 'boolean' && (typeof failed !== 'string' || failed.trim() === ''))
+      throw invalidResult('failedWhen', failed, 'true, false or a sentence with the reason')
+    if (failed !== false)
+      return { changed: changedWhen !== false, failed: failed === true ? 'its failedWhen condition is true' : failed }
+    const changed = typeof changedWhen === 'function' ? resultOf('changedWhen', changedWhen, output) : changedWhen
+    if (typeof changed !== 'boolean') throw invalidResult('changedWhen', changed, 'true or false')
+    return { changed }
   }
+}
+
+function resultOf(name: string, judge: (output: Output) => unknown, output: Output): unknown {
+  try {
+    return judge(output)
+  } catch (cause) {
+    throw new FailedError(`its ${name} throws: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+function invalidResult(name: string, result: unknown, expected: string): FailedError {
+  return new FailedError(`its ${name} returns ${result === '' ? 'an empty string' : kindOf(result)}`, {
+    hint: `Return ${expected}. A condition such as \`text.match(…)\` needs \`!== null\`.`,
+  })
 }

@@ -9,7 +9,7 @@ import { subject } from '../../src/core/subject.js'
 import { after, flush, task } from '../../src/core/task.js'
 import type { RunRequest } from '../../src/engine/run.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
-import { command } from '../../src/resources/command.js'
+import { type CommandOptions, command } from '../../src/resources/command.js'
 import { connect } from '../../src/transport/connect.js'
 import type { Connect } from '../../src/transport/transport.js'
 import { LocalRun, roleOf } from './local-run.js'
@@ -123,6 +123,23 @@ describe('A run', () => {
     const outcomes = await here.role({ tasks: () => [note('a', here.path('a'), 'A'), broken] })
     expect(outcomes).to.deep.equal(['here: broken: failed (no such template)'])
     expect(exists(here.path('a'))).to.equal(false)
+  })
+
+  it('reports the output of a command whose result cannot be judged, and the line at which the role throws', async () => {
+    const failureOf = async (options: CommandOptions) => {
+      await here.role({ tasks: () => [command('ask', 'echo out; echo err >&2', options)] })
+      const [outcome] = here.outcomes().map((each) => each.outcome)
+      return outcome?.status === 'failed' ? outcome.failure : undefined
+    }
+    const parsed = await failureOf({ failedWhen: ({ text }) => JSON.parse(text) as boolean })
+    expect(parsed?.message).to.match(/^its failedWhen throws: Unexpected token/)
+    expect(parsed).to.include({ stdout: 'out', stderr: 'err' })
+    expect(parsed?.source).to.match(/run\.test\.\w+:\d+$/)
+    const matched = await failureOf({ changedWhen: ({ text }) => text.match(/o/) as never })
+    expect(matched).to.include({ message: 'its changedWhen returns a list', stdout: 'out', stderr: 'err' })
+    const missing = await failureOf({ creates: here.path('never') })
+    expect(missing?.message).to.contain('did not converge')
+    expect(missing).to.include({ stdout: 'out', stderr: 'err' })
   })
 
   it('reports a task whose condition is false as skipped', async () => {

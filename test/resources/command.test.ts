@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { UsageError } from '../../src/core/errors.js'
+import { FailedError, UsageError } from '../../src/core/errors.js'
 import { changesFor } from '../../src/core/resource.js'
 import { Output } from '../../src/core/shell/output.js'
 import { sh } from '../../src/core/shell/script.js'
@@ -108,6 +108,27 @@ describe('The result of a command', () => {
     expect(judge({ failedWhen }, 2)).to.deep.equal({ changed: true })
     expect(judge({ failedWhen }, 3)?.failed).to.equal('code 3 is too much')
     expect(judge({ failedWhen: () => true }, 0)?.failed).to.equal('its failedWhen condition is true')
+  })
+
+  it('is an error if failedWhen or changedWhen return anything else, or throw', () => {
+    for (const result of ['', ' ', null, undefined, 0, 1, [], {}, Promise.resolve(false)]) {
+      const condition = () => result as never
+      expect(() => judge({ failedWhen: condition }, 0), String(result)).to.throw(FailedError, 'its failedWhen returns')
+      expect(() => judge({ changedWhen: condition }, 0), String(result)).to.throw(
+        FailedError,
+        'its changedWhen returns',
+      )
+    }
+    expect(() => judge({ changedWhen: () => 'yes' as never }, 0)).to.throw(FailedError, 'its changedWhen returns')
+    const throwing = () => {
+      throw new Error('no such key')
+    }
+    expect(() => judge({ failedWhen: throwing }, 0)).to.throw(FailedError, 'its failedWhen throws: no such key')
+    expect(() => judge({ changedWhen: throwing }, 0)).to.throw(FailedError, 'its changedWhen throws: no such key')
+  })
+
+  it('does not depend on changedWhen after a failure', () => {
+    expect(judge({ changedWhen: ({ text }) => JSON.parse(text) as boolean }, 1, 'no JSON')?.failed).to.contain('exited')
   })
 })
 

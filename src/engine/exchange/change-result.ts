@@ -1,6 +1,6 @@
 import { HaployError } from '../../core/errors.js'
 import type { Output } from '../../core/shell/output.js'
-import { CommandError } from '../failure/failure.js'
+import { CommandError, withOutput } from '../failure/failure.js'
 import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
 import type { ChangeItem, ChangePart } from './item.js'
 import { assertConverged } from './verify.js'
@@ -52,10 +52,11 @@ export class ChangeResult {
    */
   judge(output: Output): boolean {
     const resource = this.item.task.resource!
-    const verdict = (resource.type !== 'reading' && resource.judge?.(output)) || { changed: true }
+    const judge = resource.type === 'reading' ? undefined : resource.judge
+    const verdict = withOutput(output, () => judge?.(output) ?? { changed: true })
     if (verdict.failed !== undefined) throw new CommandError(verdict.failed, output)
     const [proof] = this.#of('proof')
-    if (proof) assertConverged(resource, proof)
+    if (proof) withOutput(output, () => assertConverged(resource, proof))
     return verdict.changed
   }
 

@@ -11,11 +11,17 @@ import { hintFor } from './hints.js'
 export function failureOf(error: unknown, source?: string): Failure {
   const { message, stack, cause } = error instanceof Error ? error : new Error(String(error))
   const where = source ?? (cause instanceof Error ? sourceIn(cause.stack) : undefined)
-  if (error instanceof CommandError) return { ...error.failure, source: where, stack }
+  if (error instanceof CommandError) return { ...error.failure, source: thrownIn(cause) ?? where, stack }
   // A role gave a task something that it does not accept.
   const line = error instanceof UsageError ? (where ?? sourceIn(stack)) : where
   if (error instanceof HaployError) return { message, hint: error.hint, source: line, stack }
   return { message, source: where ?? sourceIn(stack), stack }
+}
+
+/** Returns the line of a role at which an exception was thrown, following the chain of its causes. */
+function thrownIn(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  return thrownIn(error.cause) ?? (error instanceof HaployError ? undefined : sourceIn(error.stack))
 }
 
 /**
@@ -37,11 +43,22 @@ export class CommandError extends HaployError {
   override name = 'CommandError'
   readonly failure: Failure
 
-  constructor(message: string, output: Output) {
+  /** `cause`: an error that is not the command's own, whose hint then applies. */
+  constructor(message: string, output: Output, cause?: unknown) {
     const [stderr, stdout] = [lastLines(output.stderr, 50), lastLines(output.stdout, 20)]
-    const hint = hintFor(stderr)
-    super(message, { hint })
-    this.failure = { message, hint, code: output.code, stderr, stdout }
+    const hint = cause instanceof HaployError ? cause.hint : hintFor(stderr)
+    super(message, { hint, cause })
+    const code = cause !== undefined && output.code === 0 ? undefined : output.code
+    this.failure = { message, hint, ...(code === undefined ? {} : { code }), stderr, stdout }
+  }
+}
+
+/** Calls a function that judges the output of a command. An error that it throws is reported with that output. */
+export function withOutput<T>(output: Output, judge: () => T): T {
+  try {
+    return judge()
+  } catch (cause) {
+    throw new CommandError(cause instanceof Error ? cause.message : String(cause), output, cause)
   }
 }
 

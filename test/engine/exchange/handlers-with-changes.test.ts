@@ -15,7 +15,7 @@ describe('A handler that is sent with the change that makes it due', () => {
   afterEach(() => rmSync(here.folder, { recursive: true }))
 
   /** Like the reload of a daemon: records the content of the file `a` each time. */
-  const reload = (name: string, more: { code?: string; notify?: string } = {}): Task =>
+  const reload = (name: string, { code = '0', ...more }: { code?: string; notify?: string } = {}): Task =>
     task(
       name,
       {
@@ -28,7 +28,7 @@ describe('A handler that is sent with the change that makes it due', () => {
           attribute: 'reload',
           from,
           to: 'reloaded',
-          steps: [{ script: sh`cat ${here.path('a')} >>${here.path(name)}; exit ${more.code ?? '0'}` }],
+          steps: [{ script: sh`cat ${here.path('a')} >>${here.path(name)}; exit ${code}` }],
         }),
       },
       more,
