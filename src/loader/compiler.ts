@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, extname, join } from 'node:path'
 import type { createJiti, Jiti, JitiOptions } from 'jiti'
 import { writeCached } from './cached-file.js'
+import { type DuplicateKeyError, duplicateKeys } from './duplicate-keys.js'
 
 /**
  * Compiles TypeScript to JavaScript with jiti, and caches the result: jiti is loaded only for files that are not in the
@@ -30,20 +31,24 @@ export class Compiler {
 
   /**
    * Returns the body of an async function that uses jiti's names: exports, require, module, __filename, __dirname,
-   * jitiImport and jitiESMResolve. Line numbers match the source. Throws jiti's error for a syntax error.
+   * jitiImport and jitiESMResolve. Line numbers match the source. Throws jiti's error for a syntax error, and
+   * DuplicateKeyError.
    */
   async compile(path: string, source: string): Promise<string> {
     const cached =
       this.cache &&
       join(this.cache, `${basename(dirname(path))}-${basename(path)}.${digest(path).toString('hex', 0, 16)}`)
-    const key = digest(`${version()}\n${source}`)
+    const key = digest(`${version()} ${checks}\n${source}`)
     const compiled = cached && decrypt(readIfPresent(cached), key)
     if (compiled !== undefined) return compiled
     const jiti = createJitiFor(path, { ...this.#options, fsCache: false })
-    const code = jiti.transform({ source, filename: path, ts: extname(path) === '.ts', async: true })
+    const found: DuplicateKeyError[] = []
+    const babel = { plugins: [duplicateKeys(path, (error) => found.push(error))] }
+    const code = jiti.transform({ source, filename: path, ts: extname(path) === '.ts', async: true, babel })
     // jiti puts a syntax error into the code; evaluating it throws.
     if (code.includes('__JITI_ERROR__'))
       await jiti.evalModule(source, { filename: path, ext: extname(path), async: true })
+    if (found[0]) throw found[0]
     if (cached) writeCached(cached, encrypt(code, key))
     return code
   }
@@ -60,6 +65,9 @@ const require = createRequire(import.meta.url)
 function createJitiFor(path: string, options: JitiOptions): Jiti {
   return (require('jiti') as { createJiti: typeof createJiti }).createJiti(path, options)
 }
+
+/** To be changed with every new check: cached code has passed those of the version that wrote it. */
+const checks = 'duplicate keys'
 
 function version(): string {
   return (require('jiti/package.json') as { version: string }).version

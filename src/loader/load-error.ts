@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { HaployError, UsageError } from '../core/errors.js'
 import { type Source, sourcesIn } from '../core/source.js'
+import { DuplicateKeyError } from './duplicate-keys.js'
 import type { FoundFile } from './find.js'
 
 /** Turns an error from loading an inventory or playbook into one that names the file, the line and the reason. */
@@ -9,7 +10,8 @@ export function loadError(
   file: FoundFile,
   { folder, source }: { folder: string; source: string },
 ): UsageError {
-  const { message, at } = syntaxError(error) ?? missingModule(error, file, source) ?? thrown(error)
+  const { message, at } =
+    duplicateKey(error) ?? syntaxError(error) ?? missingModule(error, file, source) ?? thrown(error)
   const where = at ? `${within(folder, at.path)}:${at.line}` : file.shown
   const hint = error instanceof HaployError ? error.hint : undefined
   return new UsageError(`${where}: ${message}`, { hint, cause: error })
@@ -18,6 +20,10 @@ export function loadError(
 interface Finding {
   readonly message: string
   readonly at: Source | undefined
+}
+
+function duplicateKey(error: unknown): Finding | undefined {
+  return error instanceof DuplicateKeyError ? { message: error.message, at: error.at } : undefined
 }
 
 /** jiti's parser reports a code and the reason, and the location on a second line. */

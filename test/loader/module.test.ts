@@ -55,6 +55,27 @@ export default [sep, part, plain, thing, again === part]`,
     expect([main.default, other.default]).to.deep.equal([true, true])
   })
 
+  it('cannot have a key twice in an object, also in a file that it imports', async () => {
+    write('hosts.ts', "export const hosts = {\n  lb1: { a: 1 },\n  lb2: {},\n  'lb1': { a: 2 } as object,\n}")
+    write('main.ts', "import { hosts } from './hosts.js'\nexport default hosts")
+    for (const attempt of ['first', 'second, when nothing of it may be cached'])
+      expect(await failureOf('main.ts'), attempt).to.equal(
+        "hosts.ts:4: the key 'lb1' is already in line 2 of the same object",
+      )
+    write('nested.mjs', 'export default [{ a: { 5: 1, b: 2, "5": 3 } }]')
+    expect(await failureOf('nested.mjs')).to.equal("nested.mjs:1: the key '5' is already in line 1 of the same object")
+  })
+
+  it('may override keys by a spread, and compute them', async () => {
+    write(
+      'main.ts',
+      `const key = 'a'
+const one = { a: 1, b: { a: 1 } }
+export default { ...one, a: 2, ['c']: 1, ['c']: 3, [key]: 4, get d() { return 1 }, set d(_: number) {} }`,
+    )
+    expect((await load('main.ts')).default).to.deep.include({ a: 4, c: 3 })
+  })
+
   it('is compiled again after it has changed, and when its cached file is damaged', async () => {
     for (const value of [1, 2]) {
       write('main.ts', `export default ${value} as number`)
@@ -99,6 +120,13 @@ export default [sep, part, plain, thing, again === part]`,
 
   function load(name: string) {
     return loadModule({ path: join(folder, name), shown: name }, options())
+  }
+
+  function failureOf(name: string): Promise<string> {
+    return load(name).then(
+      () => 'no failure',
+      (error: Error) => error.message,
+    )
   }
 
   function options() {
