@@ -41,7 +41,7 @@ export function problemsOf<V>(
 const ruleTypes: OptionTypes<Rule<never>> = {
   id: explicit(option.text),
   severity: explicit(oneOf('error', 'advice')),
-  explanation: explicit(option.text),
+  explanation: explicit(option.string),
   cannotBeIgnored: option.text,
   find: explicit(option.call),
 }

@@ -19,7 +19,7 @@ export async function readExtra(args: readonly string[], { folder }: { folder: s
 async function readArgument(arg: string, which: string, folder: string): Promise<Layer> {
   if (arg.startsWith('@')) return await readVariablesFile(arg.slice(1), folder)
   if (arg.trimStart().startsWith('{')) return { from: '-e', vars: parseObject(arg, "-e '{…}'") }
-  return { from: '-e', vars: parseAssignment(arg, which) }
+  return { from: '-e', ...parseAssignment(arg, which) }
 }
 
 async function readVariablesFile(file: string, folder: string): Promise<Layer> {
@@ -40,7 +40,7 @@ function parseObject(text: string, where: string): Record<string, unknown> {
   })
 }
 
-function parseAssignment(arg: string, which: string): Record<string, unknown> {
+function parseAssignment(arg: string, which: string): Omit<Layer, 'from'> {
   const at = arg.indexOf('=')
   const keys = arg.slice(0, at).trim().split('.')
   if (at < 0 || keys.includes('')) {
@@ -49,13 +49,15 @@ function parseAssignment(arg: string, which: string): Record<string, unknown> {
       hint: 'Write -e name=value, -e nginx.workers=4, -e @file.json or -e \'{"nginx": {"workers": 4}}\'.',
     })
   }
-  return keys.reduceRight<unknown>(
-    (value, key) => Object.fromEntries([[key, value]]),
-    parseValue(arg.slice(at + 1)),
-  ) as Record<string, unknown>
+  const text = arg.slice(at + 1)
+  const vars = keys.reduceRight<unknown>((value, key) => Object.fromEntries([[key, value]]), parseValue(text))
+  return { vars: vars as Record<string, unknown>, written: { path: keys, text } }
 }
 
-/** Parses JSON, else keeps the text. A number that would lose digits stays text, so that `1.10` stays a version. */
+/**
+ * Parses JSON, else keeps the text. A number that would lose digits stays text, so that `1.10` stays a version. This is
+ * the value of a variable without a schema, and otherwise of one whose schema accepts it.
+ */
 function parseValue(text: string): unknown {
   const value = parseJson(text)
   return value === undefined || (typeof value === 'number' && String(value) !== text.trim()) ? text : value

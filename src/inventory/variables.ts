@@ -4,6 +4,14 @@ import { isPlainObject } from '../core/input/shape.js'
 export interface Layer {
   readonly from: string
   readonly vars: Readonly<Record<string, unknown>>
+  /** The value of `-e name=value` as it is written, whose type the schema of the variable decides. */
+  readonly written?: Written
+}
+
+/** A value as it is written on the command line, and the path of its variable. */
+export interface Written {
+  readonly path: readonly string[]
+  readonly text: string
 }
 
 /** The layers of one host, low to high. The variables that a playbook passes to a role rank between `play` and `extra`. */
@@ -37,6 +45,17 @@ export class Merged {
     }
     return [...new Set(sourcesOf(node))]
   }
+
+  /** The values below a path that come from `-e name=value`. */
+  writtenBelow(path: readonly string[]): readonly Written[] {
+    const written = writtenIn(this.#root)
+    return written.filter((each) => path.every((key, index) => each.path[index] === key))
+  }
+
+  /** The same variables with another value of one that has a value. */
+  replace(path: readonly string[], value: unknown): Merged {
+    return new Merged(replaced(this.#root, path, value) as Branch)
+  }
 }
 
 /**
@@ -45,7 +64,7 @@ export class Merged {
  */
 export function mergeLayers(layers: readonly Layer[]): Merged {
   const root = branch('')
-  for (const layer of layers) mergeInto(root, layer.vars, layer.from)
+  for (const layer of layers) mergeInto(root, layer.vars, layer)
   return new Merged(root)
 }
 
@@ -53,26 +72,58 @@ interface Branch {
   readonly kind: 'branch'
   readonly from: string
   readonly members: Map<string, Node>
+  /** The text that the whole branch was read from. */
+  text?: string | undefined
 }
 
-type Node = Branch | { readonly kind: 'leaf'; readonly from: string; readonly value: unknown }
+interface Leaf {
+  readonly kind: 'leaf'
+  readonly from: string
+  readonly value: unknown
+  readonly text?: string | undefined
+}
+
+type Node = Branch | Leaf
 
 function branch(from: string): Branch {
   return { kind: 'branch', from, members: new Map() }
 }
 
-function mergeInto(below: Branch, vars: Readonly<Record<string, unknown>>, from: string): void {
+function mergeInto(
+  below: Branch,
+  vars: Readonly<Record<string, unknown>>,
+  { from, written }: Omit<Layer, 'vars'>,
+  path: readonly string[] = [],
+): void {
   for (const [name, value] of Object.entries(vars)) {
     if (value === undefined) continue
+    const here = [...path, name]
+    const text = written?.path.join('\0') === here.join('\0') ? written.text : undefined
     if (!isPlainObject(value)) {
-      below.members.set(name, { kind: 'leaf', from, value })
+      below.members.set(name, { kind: 'leaf', from, value, text })
       continue
     }
     const existing = below.members.get(name)
     const target = existing?.kind === 'branch' ? existing : branch(from)
+    target.text = target === existing ? undefined : text
     below.members.set(name, target)
-    mergeInto(target, value, from)
+    mergeInto(target, value, { from, written }, here)
   }
+}
+
+function writtenIn(node: Node, path: readonly string[] = []): readonly Written[] {
+  if (node.text !== undefined) return [{ path, text: node.text }]
+  if (node.kind === 'leaf') return []
+  return [...node.members].flatMap(([name, member]) => writtenIn(member, [...path, name]))
+}
+
+function replaced(node: Node, [key, ...rest]: readonly string[], value: unknown): Node {
+  if (key === undefined) return { kind: 'leaf', from: node.from, value }
+  if (node.kind === 'leaf') return node
+  const members = new Map(node.members)
+  const member = members.get(key)
+  if (member) members.set(key, replaced(member, rest, value))
+  return { ...node, members }
 }
 
 function toPlain(node: Node): unknown {

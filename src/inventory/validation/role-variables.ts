@@ -87,8 +87,8 @@ function callLayer(use: RoleUse, host: Host): Layer | { problems: readonly Probl
   }
 }
 
-function onlyRole(name: string, { from, vars }: Layer): Layer {
-  return { from, vars: Object.hasOwn(vars, name) ? { [name]: vars[name] } : {} }
+function onlyRole(name: string, { vars, ...layer }: Layer): Layer {
+  return { ...layer, vars: Object.hasOwn(vars, name) ? { [name]: vars[name] } : {} }
 }
 
 function notAnObject(name: string, host: Host, { from, vars }: Layer): Problem {

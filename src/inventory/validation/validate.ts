@@ -4,6 +4,7 @@ import { didYouMean } from '../../core/input/suggest.js'
 import type { Problem } from '../../core/problem.js'
 import { Secret } from '../../core/shell/secret.js'
 import type { Merged } from '../variables.js'
+import { readWritten } from './written-values.js'
 import { alternatives, reasonOf } from './zod-messages.js'
 
 /** The variables to validate, and what messages need to describe them. */
@@ -28,12 +29,18 @@ export function validate<Schema extends z.ZodType>(schema: Schema, subject: Subj
     if (issue.code === 'unrecognized_keys') for (const key of issue.keys) known.set(key, keysOf(issue.inst))
     return reasonOf(issue)
   }
-  const value = valueAt(subject.merged.values, subject.path) ?? {}
-  // Compiling a schema pays off for thousands of values; a run validates only a few for each host.
-  const result = schema.safeParse(value, { error, jitless: true })
+  const parse = (merged: Merged) => {
+    const value = valueAt(merged.values, subject.path) ?? {}
+    // Compiling a schema pays off for thousands of values; a run validates only a few for each host.
+    return schema.safeParse(value, { error, jitless: true })
+  }
+  const first = parse(subject.merged)
+  if (first.success) return { vars: first.data }
+  const merged = readWritten(subject.merged, subject.path, (candidate) => parse(candidate).error?.issues ?? [])
+  const result = merged === subject.merged ? first : parse(merged)
   if (result.success) return { vars: result.data }
   const findings = result.error.issues.flatMap((issue) => findingsOf(issue))
-  return { problems: findings.map((finding) => problemOf(finding, subject, known)) }
+  return { problems: findings.map((finding) => problemOf(finding, { ...subject, merged }, known)) }
 }
 
 interface Finding {
