@@ -4,9 +4,9 @@ import { FailedError, UnreachableError, UsageError } from '../../src/core/errors
 import { defineRole } from '../../src/core/role.js'
 import { progress } from '../../src/core/shell/progress.js'
 import { sh } from '../../src/core/shell/script.js'
-import { secret } from '../../src/core/shell/secret.js'
+import { type Secret, secret } from '../../src/core/shell/secret.js'
 import { subject } from '../../src/core/subject.js'
-import { after, flush, task } from '../../src/core/task.js'
+import { after, flush, type TaskContext, task } from '../../src/core/task.js'
 import type { RunRequest } from '../../src/engine/run.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
 import { type CommandOptions, command } from '../../src/resources/command.js'
@@ -140,6 +140,22 @@ describe('A run', () => {
     const missing = await failureOf({ creates: here.path('never') })
     expect(missing?.message).to.contain('did not converge')
     expect(missing).to.include({ stdout: 'out', stderr: 'err' })
+  })
+
+  it('shows no secret that a role reveals in the name of a task, a handler or a path', async () => {
+    const reveal = ({ host }: TaskContext) => (host.vars.password as Secret).reveal()
+    const role = roleOf('role', {
+      tasks: (context) => [
+        note(`a ${reveal(context)}`, here.path(reveal(context)), 'A', { notify: `h ${reveal(context)}` }),
+        command('b', sh`cat ${reveal(context)}`),
+      ],
+      handlers: (context) => [touch(`h ${reveal(context)}`, here.path('h'))],
+    })
+    const vars = { connection: 'local', password: secret('fake-canary') } as const
+    const inventory = defineInventory({ hosts: { 'lb-fake-canary': vars } })
+    await here.plays([{ name: 'play fake-canary', hosts: 'all', roles: [role()] }], { inventory })
+    expect(here.events.map(({ type }) => type)).to.include.members(['task-finished', 'warning', 'run-finished'])
+    expect(JSON.stringify(here.events)).to.contain('a ********').and.not.contain('canary')
   })
 
   it('reports a task whose condition is false as skipped', async () => {

@@ -24,10 +24,11 @@ export function secretsOfParts(parts: readonly Pick<Step, 'script' | 'input'>[])
 }
 
 /**
- * Masks secrets in all free text that leaves the engine: in messages, in the output of commands and in differences.
- * Names of hosts, roles and tasks stay as they are.
+ * Masks secrets in all text that leaves the engine: in messages, in the output of commands, in differences, and in the
+ * names of plays, roles, tasks and hosts. The masked name of a host is the same in all events, and no other host's.
  */
 export class Redactor {
+  readonly #hosts = new HostNames((name) => this.#mask(name))
   readonly #values = new Set<string>()
   #patterns: readonly RegExp[] = []
   readonly #known = new Set<string>()
@@ -53,21 +54,11 @@ export class Redactor {
   }
 
   redact(event: UntimedEvent): UntimedEvent {
-    if (this.#patterns.length === 0) return event
-    switch (event.type) {
-      case 'task-output':
-        return { ...event, line: this.#mask(event.line) }
-      case 'task-progress':
-        return { ...event, text: this.#mask(event.text) }
-      case 'task-finished':
-        return { ...event, outcome: this.#outcome(event.outcome) }
-      case 'host-unreachable':
-        return { ...event, failure: this.#deep(event.failure) }
-      case 'warning':
-        return { ...event, message: this.#mask(event.message), hint: event.hint && this.#mask(event.hint) }
-      default:
-        return event
-    }
+    // The beginning of the run names all hosts, which settles their names.
+    if (this.#patterns.length === 0 && event.type !== 'run-started') return event
+    return Object.fromEntries(
+      Object.entries(event).map(([member, value]) => [member, this.#member(member, value)]),
+    ) as UntimedEvent
   }
 
   /**
@@ -88,10 +79,28 @@ export class Redactor {
     return this.#deep(data)
   }
 
+  /** The members of events whose text is free. The others are words of haploy, numbers and names of hosts. */
+  #member(member: string, value: unknown): unknown {
+    switch (member) {
+      case 'type':
+      case 'rule':
+        return value
+      case 'host':
+        return this.#hosts.masked(value as string)
+      case 'hosts':
+        return (value as readonly string[]).map((name) => this.#hosts.masked(name))
+      case 'tallies':
+      case 'exchanges':
+        return Object.fromEntries(Object.entries(value as object).map(([name, of]) => [this.#hosts.masked(name), of]))
+      case 'outcome':
+        return this.#outcome(value as Outcome)
+      default:
+        return this.#deep(value)
+    }
+  }
+
   #outcome(outcome: Outcome): Outcome {
-    if (outcome.status === 'changed') return { ...outcome, differences: this.#deep(outcome.differences) }
-    if (outcome.status === 'failed') return { ...outcome, failure: this.#deep(outcome.failure) }
-    return outcome
+    return { ...this.#deep(outcome), status: outcome.status } as Outcome
   }
 
   #mask(text: string): string {
@@ -100,6 +109,24 @@ export class Redactor {
 
   #deep<T>(value: T): T {
     return mapText(value, (text) => this.#mask(text)) as T
+  }
+}
+
+/** The names of hosts as events show them. A name keeps its masked form when further secrets become known. */
+class HostNames {
+  readonly #masked = new Map<string, string>()
+
+  constructor(private readonly mask: (name: string) => string) {}
+
+  masked(name: string): string {
+    const known = this.#masked.get(name)
+    if (known !== undefined) return known
+    const plain = this.mask(name)
+    const taken = new Set(this.#masked.values())
+    let masked = plain
+    for (let number = 2; taken.has(masked); number++) masked = `${plain}-${number}`
+    this.#masked.set(name, masked)
+    return masked
   }
 }
 
@@ -130,7 +157,8 @@ function alternativeOf(value: string): string {
 function mapText(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value)
   if (value instanceof DiffSide) {
-    return new DiffSide(value.path, value.text === undefined ? undefined : change(value.text), change(value.summary))
+    const text = value.text === undefined ? undefined : change(value.text)
+    return new DiffSide(change(value.path), text, change(value.summary))
   }
   if (Array.isArray(value)) return value.map((item) => mapText(item, change))
   if (typeof value === 'object' && value !== null) {

@@ -26,7 +26,7 @@ export function explain(request: PrepareRequest): readonly Explanation[] {
       const theirs = hostVars.get(use) ?? []
       const text = theirs.length < peers.length ? undefined : textOf(use, theirs)
       const title = `${titleOf(play)}: ${use.role.name}`
-      return text === '' ? [] : [text === undefined ? { title } : { title, text: redactor.redactData(text) }]
+      return text === '' ? [] : [redactor.redactData(text === undefined ? { title } : { title, text })]
     }),
   )
 }

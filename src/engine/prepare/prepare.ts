@@ -87,8 +87,8 @@ function assertNoErrors(problems: readonly Problem[], ignored: readonly Problem[
 }
 
 function withoutSecrets(problem: Problem, redactor: Redactor): Problem {
-  const { message, hint, ignored } = problem
-  return { ...problem, ...redactor.redactData({ message, hint, ignored }) }
+  const { message, hint, ignored, variable } = problem
+  return { ...problem, ...redactor.redactData({ message, hint, ignored, variable }) }
 }
 
 function redactorFor({ inventory }: PrepareRequest): Redactor {

@@ -21,9 +21,43 @@ describe('Redaction', () => {
     })
   })
 
-  it('keeps the names in events, whatever a secret is', () => {
+  it('keeps the words of haploy in events, whatever a secret is', () => {
     const event = { type: 'task-finished', ...place, outcome: { status: 'changed', differences: [] } } as const
-    expect(new Redactor(['changed', 'lb1', 'nginx', 'task'].map(secret)).redact(event)).to.deep.equal(event)
+    expect(new Redactor(['changed', 'host', 'task', 'finished'].map(secret)).redact(event)).to.deep.equal(event)
+  })
+
+  it('masks secrets in the names of hosts, roles, tasks, plays and files', () => {
+    const redactor = new Redactor([secret('fake-pass')])
+    const difference = { attribute: '/etc/fake-pass', from: null, to: new DiffSide('/etc/fake-pass', 'x', '1 byte') }
+    const events = [
+      { type: 'play-started', play: 'for fake-pass', batch: 1, batches: 1, hosts: ['lb-fake-pass'] },
+      { type: 'task-started', host: 'lb-fake-pass', role: 'fake-pass', task: 'write fake-pass', handler: false },
+      {
+        type: 'task-finished',
+        ...place,
+        outcome: { status: 'changed', differences: [difference], dependsOn: 'make fake-pass' },
+      },
+      { type: 'task-finished', ...place, outcome: { status: 'skipped', reason: "'fake-pass' did not run" } },
+      { type: 'warning', host: 'lb-fake-pass', message: 'about fake-pass' },
+    ] as const
+    expect(JSON.stringify(events.map((event) => redactor.redact(event)))).to.not.contain('fake-pass')
+  })
+
+  it('gives each host one name in all events, even if secrets become known later', () => {
+    const redactor = new Redactor([secret('fake-one'), secret('fake-two')])
+    const hosts = ['lb-fake-one', 'lb-fake-two', 'lb-late-fake']
+    const shown = ['lb-********', 'lb-********-2', 'lb-late-fake']
+    const begin = { type: 'run-started', playbook: 'p', check: false, hosts } as const
+    expect(redactor.redact(begin)).to.deep.include({ hosts: shown })
+    redactor.add([secret('late-fake')])
+    const tally = { ok: 1, changed: 0, unreachable: 0, failed: 0, skipped: 0, ignored: 0 }
+    const tallies = Object.fromEntries(hosts.map((name) => [name, tally]))
+    const exchanges = Object.fromEntries(hosts.map((name) => [name, 2]))
+    const end = redactor.redact({ type: 'run-finished', milliseconds: 1, tallies, exchanges, interrupted: false })
+    if (end.type !== 'run-finished') throw new Error('another event')
+    expect(Object.keys(end.tallies)).to.deep.equal(shown)
+    expect(end.exchanges).to.deep.equal(Object.fromEntries(shown.map((name) => [name, 2])))
+    expect(redactor.redact({ type: 'host-connected', host: 'lb-fake-two' })).to.deep.include({ host: shown[1] })
   })
 
   it('masks a short secret only as a whole word', () => {
