@@ -1,6 +1,6 @@
 import type { Output } from '../../core/shell/output.js'
 import { Script, sh } from '../../core/shell/script.js'
-import type { Package, PackageManager, Packages, Request } from './manager.js'
+import { isPinned, type Package, type PackageManager, type Packages, type Request } from './manager.js'
 import { preventStarts, removeLeftoverPolicy } from './start-policy.js'
 
 /** Packages of Debian and its derivatives. */
@@ -9,7 +9,7 @@ export const apt: PackageManager = {
   // A trailing dash would make apt-get remove the package.
   validName: /^[a-z0-9]([a-z0-9+.-]*[a-z0-9+.])?(:[a-z0-9]+)?$/,
   probe: (request) => ({ script: probeScript(request), parse: (output) => parse(request, output) }),
-  matches: (version, pin) => version === pin,
+  matches: isPinned,
   transaction,
 }
 

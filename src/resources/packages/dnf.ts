@@ -1,6 +1,6 @@
 import type { Output } from '../../core/shell/output.js'
 import { Script, sh } from '../../core/shell/script.js'
-import type { Package, PackageManager, Packages, Request } from './manager.js'
+import { isPinned, type Package, type PackageManager, type Packages, type Request } from './manager.js'
 
 /** Packages of Red Hat and its derivatives, from release 8 on. */
 export const dnf = rpmManager('dnf')
@@ -61,7 +61,8 @@ function parse({ names, versions }: Request, output: Output): Packages {
 /** A pin is `version-release`, or only the version, each with or without the epoch. */
 function matches(version: string, pin: string): boolean {
   const withoutEpoch = version.replace(/^\d+:/, '')
-  return [version, withoutEpoch, version.replace(/-[^-]*$/, ''), withoutEpoch.replace(/-[^-]*$/, '')].includes(pin)
+  const forms = [version, withoutEpoch, version.replace(/-[^-]*$/, ''), withoutEpoch.replace(/-[^-]*$/, '')]
+  return forms.some((form) => isPinned(form, pin))
 }
 
 function transaction(request: Request, current: Packages, command: 'dnf' | 'yum'): Script {
@@ -92,8 +93,16 @@ ${upgrade}`
 /** yum's `install` keeps a newer version; only `downgrade` installs an older one. */
 function pinned(name: string, version: string, command: 'dnf' | 'yum'): Script {
   const wanted = `${name}-${version}`
-  return sh`rpm -q ${wanted} >/dev/null || ${command} -y downgrade ${wanted} || {
+  return sh`${hasVersion(name, version)} || ${command} -y downgrade ${wanted} || {
   echo ${`${wanted} could not be installed: perhaps no repository of this host contains it`} >&2
   exit 1
 }`
+}
+
+/** rpm expands no star in such a query, so each installed version, with and without epoch, is compared with the pin. */
+function hasVersion(name: string, version: string): Script {
+  if (!version.endsWith('*')) return sh`rpm -q ${`${name}-${version}`} >/dev/null`
+  const format = '\\n%{VERSION}-%{RELEASE}\\n%{EPOCH}:%{VERSION}-%{RELEASE}\\n'
+  return sh`case $(rpm -q --qf ${format} ${name}) in *'
+'${version.slice(0, -1)}*) ;; *) false ;; esac`
 }

@@ -4,7 +4,7 @@ import type { Script } from '../../core/shell/script.js'
 /** A request to the package manager: one transaction for all names. */
 export interface Request {
   readonly names: readonly string[]
-  /** Exact versions of pinned packages, by name. */
+  /** Versions of pinned packages, by name. A star at the end stands for the rest of the version. */
   readonly versions: Readonly<Record<string, string>>
   readonly state: 'present' | 'latest' | 'absent'
   /** Whether the daemons of the packages may start on installation. */
@@ -34,6 +34,11 @@ export interface Packages {
    * requested.
    */
   readonly unfinished?: boolean
+}
+
+/** Whether a version is the pinned one, or begins like a pin that ends with a star. */
+export function isPinned(version: string, pin: string): boolean {
+  return pin.endsWith('*') ? version.startsWith(pin.slice(0, -1)) : version === pin
 }
 
 /** A package manager: pure functions that build shell, and parsers of its output. */

@@ -1,6 +1,7 @@
 import { FailedError, UsageError } from '../../core/errors.js'
 import type { Facts } from '../../core/host/facts.js'
 import { explicit, oneOf, option } from '../../core/input/option-type.js'
+import { kindOf } from '../../core/input/shape.js'
 import type { Change, StateResource, Verdict } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Subject, subject } from '../../core/subject.js'
@@ -27,7 +28,8 @@ const optionsOf = taskOptions<PackageOptions>(
 
 /**
  * Ensures that packages are installed, or are not, in one transaction: a name, a list, `'nginx=1.22.1-9'`, or versions
- * by name as `{ nginx: '1.22.1-9' }`. A pinned version is exact, and may be older than the installed one.
+ * by name as `{ nginx: '1.22.1-9' }`. A pinned version may be older than the installed one. It is exact unless it ends
+ * with a star: `1.22*` accepts any version that begins with `1.22`. Throws UsageError for other wildcards.
  */
 export function pkg(
   name: string,
@@ -69,11 +71,35 @@ function managerOf({ packageManager, os }: Facts): PackageManager {
 
 function namesAndVersions(packages: Parameters<typeof pkg>[1]): Pick<Request, 'names' | 'versions'> {
   const words = typeof packages === 'string' ? [packages] : packages
-  const entries = Array.isArray(words)
-    ? words.map((word: string) => [word.split('=', 1)[0]!, word.includes('=') ? word.slice(word.indexOf('=') + 1) : ''])
+  const entries: [name: string, version?: unknown][] = Array.isArray(words)
+    ? words.map((word) => nameAndVersion(String(word)))
     : Object.entries(words)
-  const pinned = entries.filter(([, version]) => version !== '')
-  return { names: [...new Set(entries.map(([name]) => name as string))], versions: Object.fromEntries(pinned) }
+  const pinned = entries.filter((entry) => entry.length === 2)
+  for (const [name, version] of pinned) assertPin(name, version)
+  return { names: [...new Set(entries.map(([name]) => name))], versions: Object.fromEntries(pinned) }
+}
+
+function nameAndVersion(word: string): [name: string, version?: string] {
+  const at = word.indexOf('=')
+  return at < 0 ? [word] : [word.slice(0, at), word.slice(at + 1)]
+}
+
+function assertPin(name: string, version: unknown): void {
+  if (typeof version !== 'string' || version === '') {
+    throw new UsageError(
+      `the version of package ${name} must be a string, not ${version === '' ? 'an empty one' : kindOf(version)}`,
+      {
+        hint: `Perhaps a variable is not set. Write '${name}' for any version; a number such as 1.10 would lose its zero.`,
+      },
+    )
+  }
+  if (!/[*?[\]]/.test(version.replace(/\*$/, ''))) return
+  throw new UsageError(
+    `the version '${version}' of package ${name} contains a wildcard that is not a star at its end`,
+    {
+      hint: "Write the beginning of the version and a star, such as '1.24*', or a whole version.",
+    },
+  )
 }
 
 function assertValidRequest({ names, versions, state }: Request, { command, validName }: PackageManager): void {

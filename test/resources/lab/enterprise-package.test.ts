@@ -55,6 +55,15 @@ for (const [system, manager, mail] of [
       expect(await host.bring(at('1.0'))).to.deep.equal([])
     })
 
+    it('are brought to a version that begins like a pin with a star, and stay there', async () => {
+      await offerSample()
+      expect(await host.bring(at('1.1*'))).to.deep.equal([['sample', null, '1.1*']])
+      expect(await host.bring(at('2:1.*'))).to.deep.equal([])
+      expect(await host.bring(at('1.0*')), 'a pin goes back, too').to.have.lengthOf(1)
+      expect(await installed('sample')).to.equal(`1.0-1.${system}`)
+      expect(await host.bring(at('1.1*'))).to.have.lengthOf(1)
+    })
+
     it('become the latest, with lists that are refreshed if they are older than an hour', async () => {
       await offerSample()
       const latest = packages(['sample'], { state: 'latest' })

@@ -70,6 +70,15 @@ describe('packages on a real Debian host', function () {
     expect(await active('sample sample-aside')).to.equal('inactive\ninactive')
   })
 
+  it('are brought to a version that begins like a pin with a star, and stay there', async () => {
+    await offerSample()
+    const at = (version: string) => packages(['sample'], { versions: { sample: version } })
+    expect(await host.bring(at('1.0*'))).to.deep.equal([['sample', null, '1.0*']])
+    expect(await host.bring(at('1.*'))).to.deep.equal([])
+    expect(await host.bring(at('1.1*'))).to.deep.equal([['sample', '1.0', '1.1*']])
+    expect(await host.bring(at('1.0*')), 'a pin goes back, too').to.deep.equal([['sample', '1.1', '1.0*']])
+  })
+
   it('become the latest, with lists that are refreshed if they are older than an hour', async () => {
     await offerSample()
     const latest = packages(['sample'], { state: 'latest' })

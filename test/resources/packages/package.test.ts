@@ -75,6 +75,25 @@ describe('The plan of packages', () => {
     expect(change!.steps[0]!.script.text).to.match(/attempt remove a$/m)
   })
 
+  it('accepts any version that begins like a pin with a star', () => {
+    const pinned = (version: string, pin: string, manager: PackageManager) =>
+      rows({ a: { version } }, { versions: { a: pin } }, false, manager)
+    for (const [version, pin] of [
+      ['1.24.0-1', '1.24*'],
+      ['1.24.0-1', '1.24.0-*'],
+      ['2:1.24', '2:1.2*'],
+    ] as const) {
+      expect(pinned(version, pin, apt), pin).to.be.empty
+      expect(pinned(version, pin, dnf), pin).to.be.empty
+    }
+    for (const pin of ['1.25*', '24*', '1.24.0-12*']) {
+      expect(pinned('1.24.0-1', pin, apt), pin).to.deep.equal([['1.24.0-1', pin]])
+      expect(pinned('1.24.0-1', pin, dnf), pin).to.deep.equal([['1.24.0-1', pin]])
+    }
+    expect(pinned('2:1.24.0-1', '1.24*', dnf)).to.be.empty
+    expect(pinned('2:1.24.0-1', '1.24*', apt)).to.have.lengthOf(1)
+  })
+
   it('accepts the pin of an rpm with or without epoch and release', () => {
     const pinned = (pin: string) => rows({ a: { version: '1:1.20.1-14.el9' } }, { versions: { a: pin } }, false, dnf)
     for (const pin of ['1:1.20.1-14.el9', '1.20.1-14.el9', '1.20.1', '1:1.20.1']) expect(pinned(pin)).to.be.empty
@@ -225,6 +244,14 @@ describe('pkg', () => {
       UsageError,
       'cannot be both pinned to version 1 and latest',
     )
+  })
+
+  it('rejects a version that is empty, a number, or has another wildcard than a star at its end', () => {
+    for (const wrong of ['nginx=', { nginx: '' }, { nginx: undefined as never }, { nginx: 1.1 as never }])
+      expect(() => define(wrong), JSON.stringify(wrong)).to.throw(UsageError, 'the version of package nginx must be')
+    for (const wrong of ['1.*.2', '1.2?', '1.[23]', '1.**'])
+      expect(() => define({ nginx: wrong }), wrong).to.throw(UsageError, 'a wildcard that is not a star at its end')
+    for (const right of ['1.2*', '*']) expect(() => define({ nginx: right }), right).not.to.throw()
   })
 
   it('prevents daemons from starting on installation, unless the task allows it', () => {
