@@ -15,12 +15,19 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
   'resources/path.ts': ['core'],
   'resources/memoize.ts': [],
+  'resources/new-folders.ts': ['core', 'resources/path.ts'],
   'resources/role-file.ts': ['core'],
   'resources/local-file.ts': ['core'],
   'resources/accounts': ['core', 'resources/path.ts'],
   'resources/packages': ['core'],
   'resources/systemd': ['core'],
-  'resources/files': ['core', 'resources/path.ts', 'resources/role-file.ts', 'resources/local-file.ts'],
+  'resources/files': [
+    'core',
+    'resources/path.ts',
+    'resources/new-folders.ts',
+    'resources/role-file.ts',
+    'resources/local-file.ts',
+  ],
   'resources/templates': [
     'core',
     'resources/path.ts',
@@ -31,6 +38,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'resources/trees': [
     'core',
     'resources/path.ts',
+    'resources/new-folders.ts',
     'resources/memoize.ts',
     'resources/role-file.ts',
     'resources/local-file.ts',

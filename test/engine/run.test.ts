@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { expect } from 'chai'
 import { FailedError, UnreachableError, UsageError } from '../../src/core/errors.js'
+import type { Change, StateResource, Step } from '../../src/core/resource.js'
 import { defineRole } from '../../src/core/role.js'
 import { progress } from '../../src/core/shell/progress.js'
 import { sh } from '../../src/core/shell/script.js'
@@ -339,6 +340,29 @@ describe('A run', () => {
       }
       await here.role(role)
       expect((await here.role(role)).at(-1)).to.contain('handler bad: failed')
+    })
+
+    it('says what is already changed when a later attribute fails, and undoes what was only prepared', async () => {
+      const [one, staged] = [here.path('one'), here.path('staged')]
+      const change = (attribute: string, ...steps: Step[]) => ({ attribute, from: 1, to: 2, steps })
+      const resourceOf = (changes: readonly Change[]): StateResource => ({
+        type: 'state',
+        kind: 'thing',
+        name: 'it',
+        probe: { script: sh``, parse: () => undefined },
+        plan: () => changes,
+      })
+      const outcomeOf = async (...changes: Change[]) =>
+        (await here.role({ tasks: () => [task('a', resourceOf(changes))] })).join()
+      const [makes, fails] = [{ script: sh`echo >>${one}` }, { script: sh`exit 3` }]
+      expect(await outcomeOf(change('owner', makes), change('group', makes, fails))).to.equal(
+        'here: a: failed (thing it: group failed; already changed: owner, part of group)',
+      )
+      const prepares = { script: sh`echo >${staged}`, prepares: true, undo: sh`rm ${staged}` }
+      expect(await outcomeOf(change('content', prepares, { ...fails, prepares: true }, makes))).to.equal(
+        'here: a: failed (thing it: the new content was rejected, and nothing was changed)',
+      )
+      expect(exists(staged)).to.equal(false)
     })
 
     it('has none pending for a change that was rejected while it was staged', async () => {

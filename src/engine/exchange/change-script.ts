@@ -29,15 +29,13 @@ interface Planned {
 export function changeItem({ expect, probesFirst, ...planned }: Planned): ChangeItem {
   const { task, changes, pending, cleared } = planned
   const resource = task.resource!
-  const steps = changes.flatMap((change) => change.steps.map((step) => ({ step, attribute: change.attribute })))
-  const parts = steps.map(({ step, attribute }, index) =>
-    stepPart(resource, step, attribute, index === steps.length - 1),
-  )
+  const steps = changes.flatMap(({ steps }) => steps)
   const preparing = Math.max(
-    steps.findIndex(({ step }) => !step.prepares),
+    steps.findIndex((step) => !step.prepares),
     0,
   )
-  const undo = steps.slice(0, preparing).flatMap(({ step }) => step.undo ?? [])
+  const parts = stepParts(resource, changes, preparing)
+  const undo = undoOf(steps.slice(0, preparing))
   return {
     type: 'change',
     ...planned,
@@ -57,33 +55,60 @@ export function changeItem({ expect, probesFirst, ...planned }: Planned): Change
   }
 }
 
-/** Every step must succeed, except the last step of a resource that judges its own result. */
-function stepPart(resource: Resource, step: Step, attribute: string, isLast: boolean): ChangePart {
-  const judge = resource.type === 'reading' ? undefined : resource.judge
-  return {
+/**
+ * Every step must succeed, except the last step of a resource that judges its own result. One of the first ones, which
+ * only prepare, undoes those before it when it fails.
+ */
+function stepParts(resource: Resource, changes: readonly Change[], preparing: number): ChangePart[] {
+  const judges = resource.type !== 'reading' && resource.judge !== undefined
+  const places = changes.flatMap(({ steps }, change) => steps.map((step, at) => ({ step, change, at })))
+  return places.map(({ step, change, at }, index) => ({
     ...step,
+    ...(index < preparing && {
+      script: orUndo(step.script, undoOf(places.slice(0, index).map((place) => place.step))),
+    }),
     use: 'step',
-    required: judge === undefined || !isLast,
-    failure: failureMessage(resource, attribute, step),
-  }
+    required: !judges || index < places.length - 1,
+    failure: failureMessage(resource, changes, change, at),
+  }))
 }
 
-function failureMessage({ kind, name }: Resource, attribute: string, { prepares }: Step): string {
+/** Says what a failure of a step leaves changed. */
+function failureMessage({ kind, name }: Resource, changes: readonly Change[], change: number, at: number): string {
+  const { attribute, steps } = changes[change]!
   const subject = name.includes(kind) ? name : `${kind} ${name}`
-  if (prepares) return `${subject}: the new ${attribute} was rejected, and nothing was changed`
-  return attribute === kind || attribute === name ? `${subject} failed` : `${subject}: ${attribute} failed`
+  const before = changes.slice(0, change).filter((each) => each.steps.length === 0 || hasChanged(each.steps))
+  const made = [
+    ...new Set(before.map((each) => each.attribute)),
+    ...(hasChanged(steps.slice(0, at)) ? [`part of ${attribute}`] : []),
+  ]
+  const already = made.length === 0 ? '' : `; already changed: ${made.join(', ')}`
+  if (steps[at]!.prepares)
+    return `${subject}: the new ${attribute} was rejected${already || ', and nothing was changed'}`
+  return `${attribute === kind || attribute === name ? subject : `${subject}: ${attribute}`} failed${already}`
+}
+
+function hasChanged(steps: readonly Step[]): boolean {
+  return steps.some(({ prepares }) => !prepares)
+}
+
+function undoOf(steps: readonly Step[]): readonly Script[] {
+  return steps.flatMap(({ undo }) => undo ?? [])
 }
 
 /** Without its note, a handler could be lost, so the change is then not made, and what was staged for it is removed. */
 function notePart(pending: PendingHandler, undo: readonly Script[]): ChangePart {
-  const note = notePending(pending)
-  const script = undo.length === 0 ? note : sh`(\n${note}\n) || { code=$?; ${Script.join(undo)}\nexit "$code"; }`
   return {
     use: 'note',
-    script,
+    script: orUndo(notePending(pending), undo),
     required: true,
     failure: `cannot note on the host that handler '${pending.handler}' is pending`,
   }
+}
+
+/** Undoes the steps that prepared a change when one of the parts before the change fails. */
+function orUndo(script: Script, undo: readonly Script[]): Script {
+  return undo.length === 0 ? script : sh`(\n${script}\n) || { code=$?; ${Script.join(undo)}\nexit "$code"; }`
 }
 
 function clearPart(name: HandlerName): ChangePart {

@@ -160,7 +160,15 @@ function creation(name: string, wanted: UserOptions, hasOwnGroup: boolean): Chan
   return change('user', null, 'present', create(name, wanted, hasOwnGroup), writes)
 }
 
+/** useradd may fail after it has added the user, for example because the home folder cannot be created. */
 function create(name: string, options: UserOptions, hasOwnGroup: boolean): Script {
+  return sh`had=$(getent passwd ${name})
+${useradd(name, options, hasOwnGroup)} || { code=$?
+[ -n "$had" ] || ! getent passwd ${name} >/dev/null || userdel -- ${name}
+exit "$code"; }`
+}
+
+function useradd(name: string, options: UserOptions, hasOwnGroup: boolean): Script {
   const { uid, groups = [], shell, home, system = false, createHome = !system, comment } = options
   const group = options.group ?? (hasOwnGroup ? name : undefined)
   return sh`useradd ${[
@@ -211,7 +219,9 @@ function modifications(name: string, wanted: UserOptions, account: Account): Cha
 function homeFolderChanges(name: string, { home, createHome }: UserOptions, account: Account): Change[] {
   const folder = home ?? account.home
   if (createHome !== true || (account.hasHome && folder === account.home)) return []
-  const script = sh`[ -d ${folder} ] || { mkdir -m 700 -- ${folder} && cp -R /etc/skel/. ${folder} && chown -R ${name}: -- ${folder}; }`
+  // A folder without its content or owner would count as the home folder in the next run.
+  const fill = sh`{ cp -R /etc/skel/. ${folder} && chown -R ${name}: -- ${folder}; }`
+  const script = sh`[ -d ${folder} ] || { mkdir -m 700 -- ${folder} && { ${fill} || { code=$?; rm -rf -- ${folder}; exit "$code"; }; }; }`
   return [change('home folder', null, folder, script, [subject.account(name), subject.tree(folder)])]
 }
 

@@ -3,6 +3,7 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
+import { withNewFolders } from '../new-folders.js'
 import { absolutePath, folderOf } from '../path.js'
 import { exactMode } from './mode.js'
 import {
@@ -63,20 +64,22 @@ function plan(path: string, wanted: Ownership, { entry, dangling }: DirectorySta
   return ownershipChanges(path, wanted, entry)
 }
 
-/** A requested mode is set at the end. Until then, nobody else has access. */
+/**
+ * A requested mode is set at the end. Until then, nobody else has access. If the owner cannot be set, the folder and its
+ * new parents are removed.
+ */
 function make(path: string, wanted: Ownership) {
   const owner = wantedOwner(wanted, undefined)
   const restricted = wanted.mode !== undefined
-  const scripts = [
-    sh`umask 022`,
-    sh`mkdir -p ${folderOf(path)}`,
-    ...(restricted ? [sh`umask 077`] : []),
-    sh`mkdir ${path}`,
+  const attributes = [
     ...(owner === undefined ? [] : [sh`chown ${owner} ${path}`]),
     ...(restricted ? [sh`chmod ${exactMode(wantedMode(wanted, undefined, 0o755, true))} ${path}`] : []),
     sh`if [ -e /sys/fs/selinux/enforce ]; then restorecon ${path} 2>/dev/null || :; fi`,
   ]
-  return { script: Script.join(scripts, ' &&\n') }
+  const made = sh`{ { ${Script.join(attributes, ' &&\n')}
+} || { code=$?; rmdir ${path}; exit "$code"; }; }`
+  const script = sh`${restricted ? sh`umask 077` : sh`:`} && mkdir ${path} && ${made}`
+  return { script: withNewFolders(folderOf(path), script) }
 }
 
 function obstructed(path: string, what: string): FailedError {

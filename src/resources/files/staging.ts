@@ -87,11 +87,14 @@ function label(path: string, temporary: string, replaces: boolean): Script {
 }
 
 function rename({ path, temporary, replaces, backup }: Write): Script {
-  return all([
-    flush(sh`${temporary}`),
-    ...(backup && replaces ? [sh`cp -p ${path} ${path}."$(date -u +%Y-%m-%dT%H:%M:%SZ)~"`] : []),
-    sh`mv -f -T ${temporary} ${path}`,
-  ])
+  const replace = sh`mv -f -T ${temporary} ${path}`
+  return all([flush(sh`${temporary}`), backup && replaces ? withBackup(path, replace) : replace])
+}
+
+/** A backup of a file that is not replaced after all is removed. */
+function withBackup(path: string, replace: Script): Script {
+  return sh`saved=${path}."$(date -u +%Y-%m-%dT%H:%M:%SZ)~" &&
+{ { cp -p ${path} "$saved" && ${replace}; } || { code=$?; rm -f "$saved"; (exit "$code"); }; }`
 }
 
 function all(scripts: readonly Script[]): Script {

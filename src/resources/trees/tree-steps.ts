@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
 import type { Step } from '../../core/resource.js'
 import { Script, sh } from '../../core/shell/script.js'
+import { withNewFolders } from '../new-folders.js'
 import { folderOf } from '../path.js'
 import { sha256OfEach } from './checksums.js'
 import type { LocalFile } from './local-tree.js'
@@ -15,6 +16,8 @@ interface Tree {
   readonly isNew: boolean
   /** Folders that are missing or have another owner, parents first. */
   readonly folders: readonly string[]
+  /** Those that are missing. */
+  readonly newFolders: readonly string[]
   readonly files: readonly (readonly [name: string, file: LocalFile])[]
   readonly owner: string | undefined
 }
@@ -24,22 +27,26 @@ interface Tree {
  * is replaced atomically.
  */
 export function treeSteps(tree: Tree): Step[] {
-  const { files, folders, isNew } = tree
-  if (files.length === 0) return [{ script: createFolders(tree) }]
+  const { path, files, folders, isNew, staging } = tree
+  if (files.length === 0)
+    return [{ script: isNew ? withNewFolders(folderOf(path), createFolders(tree)) : createFolders(tree) }]
   const archive = new Archive(files.map(([name, file]) => ({ name, ...file })))
   const placed = isNew ? moveTree(tree) : all([...(folders.length > 0 ? [createFolders(tree)] : []), moveFiles(tree)])
   return [
-    { script: orRemove(tree, stage(tree, archive.size)), input: archive, prepares: true },
-    { script: orRemove(tree, placed) },
+    {
+      script: withNewFolders(folderOf(path), orRemove(tree, stage(tree, archive.size))),
+      input: archive,
+      prepares: true,
+      undo: sh`rm -rf ${staging}`,
+    },
+    { script: orRemove(tree, placed, isNew ? sh`:` : countReplaced(tree)) },
   ]
 }
 
 /** Until everything is complete and verified, only the current user has access. */
-function stage({ path, staging, isNew, folders, files, owner }: Tree, size: number): Script {
+function stage({ staging, isNew, folders, files, owner }: Tree, size: number): Script {
   const arrived = sh`find . -type f | LC_ALL=C sort | ${sha256OfEach(size)} | sha256sum`
   return all([
-    sh`umask 022`,
-    sh`mkdir -p ${folderOf(path)}`,
     sh`umask 077`,
     sh`rm -rf ${staging}`,
     sh`mkdir ${staging}`,
@@ -68,8 +75,9 @@ function moveTree({ path, staging }: Tree): Script {
   ])
 }
 
-function createFolders({ path, folders, owner }: Tree): Script {
-  return all([
+/** If the owner cannot be set, the new folders are removed. */
+function createFolders({ path, folders, newFolders, owner }: Tree): Script {
+  const create = all([
     sh`umask 022`,
     sh`mkdir -p ${path}`,
     sh`cd ${path}`,
@@ -77,6 +85,9 @@ function createFolders({ path, folders, owner }: Tree): Script {
     ...(owner === undefined ? [] : [sh`${each(folders)} chown ${owner} --`]),
     ifSelinux(sh`${each(folders)} restorecon --`),
   ])
+  const remove =
+    newFolders.length === 0 ? sh`:` : sh`(cd ${path} && ${each(newFolders.toReversed())} rmdir --) 2>/dev/null`
+  return sh`{ ${create}\n} || { code=$?; ${remove}; (exit "$code"); }`
 }
 
 function moveFiles({ path, staging, files }: Tree): Script {
@@ -128,8 +139,15 @@ function ifSelinux(relabel: Script): Script {
   return sh`if [ -e /sys/fs/selinux/enforce ]; then ${relabel} 2>/dev/null || :; fi`
 }
 
-function orRemove({ staging }: Tree, script: Script): Script {
-  return sh`(\n${script}\n) || { code=$?; rm -rf ${staging} 2>/dev/null; exit "$code"; }`
+/** \`report\` runs after a failure, before the staged files are removed. */
+function orRemove({ staging }: Tree, script: Script, report = sh`:`): Script {
+  return sh`(\n${script}\n) || { code=$?; ${report}; rm -rf ${staging} 2>/dev/null; exit "$code"; }`
+}
+
+/** Each file is replaced atomically, but a failure may come between two of them. */
+function countReplaced({ staging, files }: Tree): Script {
+  return sh`left=$(find ${staging} -type f | wc -l)
+printf '%s\\n' ${`of the ${files.length} files, those that were already replaced: `}"$((${files.length} - left))" >&2`
 }
 
 function all(scripts: readonly Script[]): Script {

@@ -81,6 +81,7 @@ function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeSt
   const folders = local.folders.filter((name) => !isOwned(current.entries.get(name), wanted))
   const files = [...local.files].filter(([name, file]) => !isUpToDate(current, name, file, wanted))
   if (folders.length + files.length === 0) return leftover
+  const newFolders = folders.filter((name) => !current.entries.has(name))
   const owner = wantedOwner(wanted, undefined)
   const change = {
     attribute: 'content',
@@ -88,7 +89,7 @@ function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeSt
     to: listing(path, [...folders, ...files.map(([name]) => name)], (name) =>
       describeWanted(local, name, wanted, current.entries.get(name)),
     ),
-    steps: treeSteps({ path, staging, isNew, folders, files, owner }),
+    steps: treeSteps({ path, staging, isNew, folders, newFolders, files, owner }),
   }
   return [...leftover, change]
 }

@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 import { UsageError } from '../../../src/core/errors.js'
 import { Output } from '../../../src/core/shell/output.js'
+import { sh } from '../../../src/core/shell/script.js'
 import { groupResource } from '../../../src/resources/accounts/group.js'
 import { type UserOptions, userResource } from '../../../src/resources/accounts/user.js'
+import { LocalHost } from '../local-host.js'
 
 const output = (text: string) => new Output(0, Buffer.from(text), Buffer.alloc(0))
 
@@ -86,17 +88,45 @@ describe('The plan of a user', () => {
     expect(rows({ groups: ['7001'] })).to.deep.equal([['groups', ['a', 'b'], ['a']]])
     expect(rows({ groups: ['9999'], append: true })).to.deep.equal([['groups', ['a', 'b'], ['9999', 'a', 'b']]])
     expect(rows({ uid: '02' })).to.deep.equal([['uid', 1, 2]])
-    expect(script({ uid: '02', group: 7000 }, false)).to.equal('useradd -m -u 2 -g 7000 -- www')
+    expect(script({ uid: '02', group: 7000 }, false)).to.contain('\nuseradd -m -u 2 -g 7000 -- www ||')
   })
 
   it("creates a user with the distribution's nologin shell", () => {
-    expect(script({ system: true, shell: 'nologin' }, false)).to.equal('useradd -r -M -U -s /usr/sbin/nologin -- www')
-    expect(script({ shell: 'nologin' }, false, 'redhat')).to.equal('useradd -m -U -s /sbin/nologin -- www')
-    expect(script({}, false, 'debian', true)).to.equal('useradd -m -g www -- www')
+    expect(script({ system: true, shell: 'nologin' }, false)).to.contain(
+      '\nuseradd -r -M -U -s /usr/sbin/nologin -- www ||',
+    )
+    expect(script({ shell: 'nologin' }, false, 'redhat')).to.contain('\nuseradd -m -U -s /sbin/nologin -- www ||')
+    expect(script({}, false, 'debian', true)).to.contain('\nuseradd -m -g www -- www ||')
   })
 
   it('creates a missing home folder only on request', () => {
     expect(rows({ createHome: true })).to.deep.equal([['home folder', null, '/h']])
+  })
+
+  it('takes back a user or a home folder that is left half made', () => {
+    const host = new LocalHost('sh')
+    const made = host.path('made')
+    // The account database of the test is one file.
+    const database = sh`getent() { cat ${made} 2>/dev/null; }
+useradd() { echo www >${made}; echo 'cannot create the home folder' >&2; return 12; }
+userdel() { rm ${made}; }
+`
+    const [creation] = plan({}, false)
+    const created = host.run(sh`${database}\n${creation!.steps[0]!.script}`)
+    expect([created.code, created.stderrText]).to.deep.equal([12, 'cannot create the home folder'])
+    expect(host.names).to.deep.equal([])
+    expect(host.run(sh`${database}\necho www >${made}\n${creation!.steps[0]!.script}`).code).to.equal(12)
+    expect(host.names, 'somebody else made it meanwhile').to.deep.equal(['made'])
+    host.run(sh`rm ${made}`)
+
+    const [home] = plan({ createHome: true, home: host.path('home') })
+    expect(home!.attribute).to.equal('home')
+    const folder = plan({ createHome: true, home: host.path('home') }).find(
+      ({ attribute }) => attribute === 'home folder',
+    )
+    const filled = host.run(sh`chown() { return 3; }\n${folder!.steps[0]!.script}`)
+    expect([filled.code, host.names]).to.deep.equal([3, []])
+    host.remove()
   })
 
   it('removes a user once', () => {

@@ -61,6 +61,15 @@ for (const shell of shells) {
       expect(output.stderrText).to.match(/^mkdir: .*(File exists|Not a directory)$/)
     })
 
+    it('is taken back with its new parents if its owner cannot be set', async () => {
+      mkdirSync(host.path('old'))
+      const before = host.names
+      const output = await host.converge(at("old/new/it's", { owner: 'no-such-user', mode: '0700' }))
+      expect(output.code).to.not.equal(0)
+      expect(output.stderrText).to.contain('no-such-user')
+      expect(host.names).to.deep.equal(before)
+    })
+
     it('gets its owner and group', async function () {
       if (process.getuid?.() !== 0) return this.skip()
       await expectContract(host, at('new', { owner: 'daemon', group: 2, mode: 'u=rwx,go=' }))

@@ -12,7 +12,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
-import type { Resource, StateResource } from '../../../src/core/resource.js'
+import type { Resource, StateResource, Step } from '../../../src/core/resource.js'
 import { sh } from '../../../src/core/shell/script.js'
 import { secret } from '../../../src/core/shell/secret.js'
 import { type FileOptions, file } from '../../../src/resources/files/file.js'
@@ -185,6 +185,16 @@ for (const shell of shells) {
       const backup = host.names.find((name) => /^old\.\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ~$/.test(name))
       expect(content(backup ?? '')).to.equal('one\n')
       expect(modeOf(backup ?? '')).to.equal(0o640)
+    })
+
+    it('keeps no backup of a file that is not replaced after all', async () => {
+      writeFileSync(host.path('old'), 'one\n')
+      const [change] = host.plan(at('old', { content: 'two\n', backup: true }))
+      const [stage, rename] = change!.steps as [Step, Step]
+      await host.apply([stage])
+      const output = host.run(sh`mv() { echo no >&2; return 4; }\n${rename.script}`)
+      expect([output.code, output.stderrText]).to.deep.equal([4, 'no'])
+      expect(host.names).to.deep.equal(['old'])
     })
 
     it('creates no backup of a missing file', async () => {

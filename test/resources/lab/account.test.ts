@@ -41,6 +41,21 @@ describe('users and groups on a real Debian host', function () {
     expect(await host.sh('stat -c "%U %a" "/srv/w w"')).to.equal('www 700')
   })
 
+  it('numbers may be text, and groups may be ids, in the second run, too', async () => {
+    await host.bring(groupResource('seven', { gid: '7777' }))
+    expect(await host.bring(www({ uid: '889', group: '7777', groups: ['4', 5] }))).to.have.lengthOf(3)
+    expect(await host.sh('id www')).to.equal('uid=889(www) gid=7777(seven) groups=7777(seven),4(adm),5(tty)')
+    await host.bring(userResource('bob', { uid: '0890', group: 7777, groups: ['4'] }, 'debian'))
+    expect(await host.sh('id bob')).to.equal('uid=890(bob) gid=7777(seven) groups=7777(seven),4(adm)')
+  })
+
+  it('a user whose home folder cannot be created is taken back', async () => {
+    const before = await host.sh('cat /etc/passwd /etc/group')
+    const output = await host.attempt(userResource('eve', { home: '/proc/eve' }, 'debian'))
+    expect(output.code).to.not.equal(0)
+    expect(await host.sh('cat /etc/passwd /etc/group'), output.stderrText).to.equal(before)
+  })
+
   it('a user is removed, and the home folder is kept', async () => {
     await host.bring(www({ state: 'absent' }))
     expect(await host.sh('id www 2>/dev/null || echo gone; ls -d /srv/w*')).to.equal('gone\n/srv/w w')

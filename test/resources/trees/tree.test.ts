@@ -13,8 +13,9 @@ import { dirname } from 'node:path'
 import { expect } from 'chai'
 import type { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
-import { changesFor } from '../../../src/core/resource.js'
+import { changesFor, type Step } from '../../../src/core/resource.js'
 import { Output } from '../../../src/core/shell/output.js'
+import { sh } from '../../../src/core/shell/script.js'
 import { tree } from '../../../src/resources/trees/tree.js'
 import type { TreeState } from '../../../src/resources/trees/tree-state.js'
 import { attributes, expectContract, resourceOf } from '../files/file-contract.js'
@@ -141,6 +142,34 @@ for (const shell of shells) {
       expect([...entries.keys()].sort()).to.deep.equal([...told.entries.keys()].sort())
       expect([...sums].sort()).to.deep.equal([...told.sums].sort())
       expect(host.plan(site())).to.be.empty
+    })
+
+    it('takes back new folders and staged files if the owner cannot be set', async () => {
+      const unknown = { owner: 'no-such-user' }
+      expect((await host.converge(site(unknown))).code).to.not.equal(0)
+      expect(host.names).to.deep.equal([])
+      mkdirSync(host.path('a folder/site/images'), { recursive: true })
+      const before = host.names
+      for (const path of ['index.html', '-dash', 'run', 'deep', "images/it's a $(name).svg"])
+        rmSync(role.path('files/site', path), { recursive: true })
+      mkdirSync(role.path('files/site/empty/inner'))
+      expect((await host.converge(site(unknown))).code).to.not.equal(0)
+      expect(host.names).to.deep.equal(before)
+    })
+
+    it('reports how many files were replaced before a failure', async () => {
+      await expectContract(host, site())
+      for (const name of ['index.html', 'run', `deep/${'long-name/'.repeat(15)}end`]) put(name, 'new')
+      const [change] = host.plan(site())
+      const [stage, move] = change!.steps as [Step, Step]
+      await host.apply([stage])
+      const output = host.run(
+        sh`mv() { case $* in *long-name*) return 1 ;; *) command mv "$@" ;; esac; }\n${move.script}`,
+      )
+      expect(output.code).to.equal(1)
+      expect(output.stderrText).to.equal('of the 3 files, those that were already replaced: 2')
+      expect(host.names.filter((name) => name.includes('.haploy-'))).to.deep.equal([])
+      expect(attributes(await expectContract(host, site()))).to.deep.equal(['content'])
     })
 
     it('detects every difference', async () => {
