@@ -22,11 +22,9 @@ export async function loadProject(given: ProjectArguments): Promise<Pick<Prepare
   return { playbook: { name, define }, inventory: inventory.with({ extra }) }
 }
 
-/** The inventory of a project when none is given. */
-const defaultInventory = 'inventory/hosts.ts'
-
 async function inventoryName(given: string | undefined): Promise<string> {
   if (given !== undefined) return given
+  const { defaultInventory } = await import('../loader/find.js')
   try {
     await access(defaultInventory)
     return defaultInventory
