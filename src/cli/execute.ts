@@ -1,22 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
 import { exitCodes } from '../core/errors.js'
+import type { Event } from '../engine/events.js'
 import type { LockRequest } from '../engine/host/lock-script.js'
 import type { RunRequest, RunResult } from '../engine/run.js'
-import { printableJson } from '../report/printable.js'
+import { Progress } from '../report/live/progress.js'
+import { printable, printableJson } from '../report/printable.js'
 import type { TransportOptions } from '../transport/transport.js'
 import type { RunArguments } from './arguments/run-options.js'
-import { askedPassword, environmentPassword } from './password.js'
 import { type CrashHandler, installCrashHandler } from './process/crash-handler.js'
 import { Interrupted, onInterrupt } from './process/interrupt.js'
+import { showOpeningLine } from './process/opening-line.js'
 import { type OutputName, outputName, redirectConsole, reporterFor } from './process/output.js'
+import { askedPassword, environmentPassword } from './process/password.js'
 import { hintOf, printError } from './process/print-error.js'
 import { loadProject } from './project.js'
 
 /** Runs a playbook with the options of the command line, and returns the exit code. */
 export async function execute(options: RunArguments): Promise<number> {
+  if (options.listHosts || options.listTasks || options.listTags) return await list(options)
   const output = outputName(options.output)
   if (output === 'json') redirectConsole()
+  if (output === 'live') showOpeningLine(`${options.playbook}: loading the playbook and its inventory`)
   const report = (error: unknown) => {
     if (output === 'json') process.stdout.write(`${printableJson(errorEvent(error))}\n`)
   }
@@ -33,14 +38,32 @@ export async function execute(options: RunArguments): Promise<number> {
   }
 }
 
+/** Lists the plays instead of running them. */
+async function list(options: RunArguments): Promise<number> {
+  try {
+    const [project, { playsText }] = await Promise.all([loadProject(options), import('./listing/plays.js')])
+    const { limit, role: roles, tags, skipTags } = options
+    const request = { ...project, limit, roles, tags, skipTags, transport: transportOptions(options) }
+    process.stdout.write(printable(playsText(request, options)))
+    return exitCodes.fine
+  } catch (error) {
+    printError(error, options.debug)
+    return exitCodes.cannotStart
+  }
+}
+
 async function runAndReport(options: RunArguments, output: OutputName, crashHandler: CrashHandler): Promise<number> {
   const request = await requestOf(options)
   const [{ run }, reporter] = await Promise.all([import('../engine/run.js'), reporterFor(output, options)])
-  const interrupt = onInterrupt(reporter)
+  const progress = new Progress()
+  const interrupt = onInterrupt(reporter, progress)
   crashHandler.beforePrinting(() => reporter.abandon())
   try {
     const { signal } = interrupt
-    const { listener } = reporter
+    const listener = (event: Event) => {
+      progress.apply(event)
+      reporter.listener(event)
+    }
     const result = await run({ ...request, signal, listener, lendRedaction: crashHandler.redactWith })
     return exitCodeOf(result, options)
   } finally {
@@ -56,7 +79,7 @@ async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'liste
     loadProject(options),
     import('../transport/connect.js'),
   ])
-  const { limit, role, tags, skipTags, check, forks } = options
+  const { limit, role, tags, skipTags, check, verbose, forks } = options
   const becomePassword = (await askedPassword(options)) ?? given
   const transport = transportOptions(options)
   const lock = lockRequest(options)
@@ -67,6 +90,7 @@ async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'liste
     tags,
     skipTags,
     check,
+    verbose,
     forks,
     becomePassword,
     connect,

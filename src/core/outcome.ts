@@ -14,10 +14,24 @@ export interface Failure {
   readonly stack?: string
 }
 
-/** How a task ended on one host. `dependsOn` names the task of the same run on which a dry run's answer depends. */
+/** What a task's steps printed: the end of each stream, without surrounding white space. */
+export interface Printed {
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/**
+ * How a task ended on one host. `dependsOn` names the task of the same run on which a dry run's answer depends. `output` is
+ * present only in a verbose run.
+ */
 export type Outcome =
-  | { readonly status: 'ok' }
-  | { readonly status: 'changed'; readonly differences: readonly Difference[]; readonly dependsOn?: string }
+  | { readonly status: 'ok'; readonly output?: Printed }
+  | {
+      readonly status: 'changed'
+      readonly differences: readonly Difference[]
+      readonly dependsOn?: string
+      readonly output?: Printed
+    }
   | { readonly status: 'skipped'; readonly reason: string }
   | { readonly status: 'failed'; readonly failure: Failure; readonly ignored: boolean }
 

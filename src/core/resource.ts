@@ -63,6 +63,8 @@ interface Writing<S> {
   readonly writes?: readonly Subject[]
   /** True when the object is not on the host at all, so that an earlier package or command of the run may bring it. */
   isAbsent?(current: S): boolean
+  /** Its steps print text for people, which is shown while they run, and with `--verbose` afterwards. */
+  readonly showsOutput?: true
   /** Its changes are reported as ok, and a dry run expects none. */
   readonly reportedAs?: 'ok'
 }
@@ -133,6 +135,11 @@ export function writesOf(resource: Resource, change?: Change): readonly Subject[
 /** Its changes are not reported, and no handler has to run for them. */
 export function isReportedAsOk(resource: Resource | undefined): boolean {
   return resource !== undefined && resource.type !== 'reading' && resource.reportedAs === 'ok'
+}
+
+/** What the steps of other resources print is part of how they work. */
+export function showsOutput(resource: Resource | undefined): boolean {
+  return resource !== undefined && resource.type !== 'reading' && resource.showsOutput === true
 }
 
 /** An action without one is due every time, and nothing is to be reported of what it finds. */

@@ -8,6 +8,16 @@ export interface Place {
   readonly handler: boolean
 }
 
+/** What a run left undone on a host. Names are `role : task`. */
+export interface Unfinished {
+  /** Tasks that were not done, in order, as far as they were known. */
+  readonly tasks: readonly string[]
+  /** Titles of the plays that did not begin on the host. */
+  readonly plays: readonly string[]
+  /** Handlers that are still pending. */
+  readonly handlers: readonly string[]
+}
+
 /** Everything that the engine says. Reporters get nothing else. Times are milliseconds since 1970 in `at`. */
 export type Event = { readonly at: number } & (
   | {
@@ -51,6 +61,8 @@ export type Event = { readonly at: number } & (
       /** Exchanges with each host, facts included: what a run costs in round trips. */
       readonly exchanges: Readonly<Record<string, number>>
       readonly interrupted: boolean
+      /** By host name; without the hosts on which everything was done. */
+      readonly unfinished: Readonly<Record<string, Unfinished>>
     }
 )
 

@@ -51,7 +51,13 @@ export function commandResource(
   const { creates, removes, unless, onlyIf, timeout } = options
   if (timeout !== undefined && !(timeout > 0))
     throw new UsageError(`command '${name}' has a timeout of ${timeout} seconds`)
-  const described = { kind: 'command', name, probe: { script: guards(options), parse }, ...hints(options) }
+  const described = {
+    kind: 'command',
+    name,
+    probe: { script: guards(options), parse },
+    showsOutput: true,
+    ...hints(options),
+  } as const
   const change = changeOf(code, options)
   if (creates !== undefined || removes !== undefined || unless !== undefined) {
     return { type: 'state', ...described, plan: ({ due }) => (due ? [change] : []) } as StateResource<Due>

@@ -78,6 +78,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
 
   report: ['core', 'engine/events.ts'],
+  'report/live': ['core', 'engine/events.ts', 'report'],
   reference: ['core'],
 
   'lab/linux': ['core'],
@@ -91,6 +92,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
   'cli/arguments': ['core'],
   'cli/process': ['core', 'inventory', 'loader', 'engine', 'report', 'cli/arguments'],
+  'cli/listing': ['core', 'inventory', 'loader', 'engine', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
   cli: [
     'core',
@@ -103,6 +105,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'lab',
     'cli/arguments',
     'cli/process',
+    'cli/listing',
     'cli/demo',
   ],
 

@@ -90,6 +90,7 @@ PLAY RECAP *********************************************************************
 one                        : ok=2    changed=1    unreachable=0    failed=0    skipped=0
 
 Finished in N s.
+1 host ok, 1 changed
 `)
     expect(code).to.equal(0)
     expect(await readFile(join(project, 'one'), 'utf8')).to.equal('hello\n')
@@ -232,13 +233,18 @@ Finished in N s.
   })
 
   it('ends at once at the second interruption', async () => {
-    const { code: ended } = await run([...code(gate), '-l', 'one'], {
+    const { code: ended, stderr } = await run([...code(gate), '-l', 'one'], {
       env: { HAPLOY_GATE: project },
       onOutput: whenItWaits(project, (text, child, first) => {
         if (first || text.includes('Stopping')) child.kill('SIGINT')
       }),
     })
     expect(ended).to.equal(99)
+    expect(stderr)
+      .to.match(
+        /\nA step was running on 1 host, and may still be running there:\n {2}one: greeting : follow \(.* s\)\n/,
+      )
+      .and.to.contain('--break-lock')
     expect(existsSync(join(project, 'done'))).to.equal(false)
   })
 
@@ -272,9 +278,46 @@ Finished in N s.
       (error) => (error.code === 'ENOENT' ? this.skip() : Promise.reject(error)),
     )
     expect(stdout).to.match(/PLAY \[here\] {2}[\d.]+ s\r\n.*one {3}.*greeting : follow/)
-    expect(stdout.split('PLAY RECAP')[1]).to.contain('ok=3').and.to.contain('Finished in')
-    expect(stdout).not.to.contain('TASK')
+    expect(stdout.split('PLAY RECAP')[1])
+      .to.contain('ok=3')
+      .and.to.match(/Finished in .*\r\n.*2 hosts ok.*, .*2 changed/)
+    expect(stdout).to.contain('changed: greeting : greet => one, two').and.not.to.contain('TASK')
     expect(stdout.lastIndexOf('\x1b[?25h')).to.be.above(stdout.lastIndexOf('\x1b[?25l'))
+  })
+
+  it('prints what commands printed, with --verbose', async () => {
+    const text = code('echo "built 1.2.3"; echo "a warning" >&2')
+    for (const flag of ['-v', '-vv', '--verbose']) {
+      const { stdout } = await run([...text, '-l', 'one', flag])
+      expect(stdout).to.contain('changed: [one]\n  stdout:\n    built 1.2.3\n  stderr:\n    a warning\n')
+    }
+    expect((await run([...text, '-l', 'one'])).stdout).not.to.contain('built 1.2.3')
+  })
+
+  it('lists hosts, tasks and tags as Ansible does, and runs nothing', async () => {
+    const { code: ended, stdout } = await run(['--list-hosts', '--list-tasks', '--list-tags', '-l', 'one'])
+    expect(stdout).to.equal(`
+playbook: greet
+
+  play #1 (here): here\tTAGS: []
+    pattern: ['here']
+    hosts (1):
+      one
+    tasks:
+      greeting : greet\tTAGS: []
+      TASK TAGS: []
+`)
+    expect(ended).to.equal(0)
+    expect(existsSync(join(project, 'one'))).to.equal(false)
+  })
+
+  it('lists the playbooks when none is named', async () => {
+    await writeFile(join(project, 'playbooks/broken.ts'), 'export default definePlaybook(')
+    const { code: ended, stdout, stderr } = await haploy(['run'], { cwd: project })
+    expect({ ended, stdout }).to.deep.equal({ ended: 1, stdout: '' })
+    expect(stderr).to.match(
+      /^haploy: run: a required argument is missing\n {2}Usage: haploy run <playbook> .*\n {2}Name one of these playbooks:\n {4}broken {2}\(cannot be loaded: .*\)\n {4}greet {3}here\n$/,
+    )
   })
 
   it('ends with 99 after Ctrl-C at the password prompt', async function () {

@@ -1,5 +1,5 @@
 import type { InferredOptionType, Options } from 'yargs'
-import { flag, list, many, number, one, oneOf } from './options.js'
+import { anyFlag, flag, list, many, number, one, oneOf } from './options.js'
 
 /**
  * The only definition of the options of `haploy run`: their values, defaults and help texts. yargs and `plainArguments`
@@ -50,11 +50,15 @@ export const runOptions = {
     'break-lock': { ...flag(), describe: 'End the remains of another run on a host, and take over its lock' },
   }),
   ...grouped('What to see:', {
+    verbose: { ...anyFlag(), alias: 'v', describe: 'Show what commands printed; -vv and more are the same' },
     diff: { ...flag(), alias: 'D', describe: 'Show what changes inside files' },
     output: {
       ...oneOf('output', ['live', 'lines', 'json']),
       describe: 'How to report  [default: live on a terminal, else lines]',
     },
+    'list-hosts': { ...flag(), describe: 'List the hosts of each play, and run nothing' },
+    'list-tasks': { ...flag(), describe: 'List the tasks of each play, and run nothing' },
+    'list-tags': { ...flag(), describe: 'List the tags of each play, and run nothing' },
     'no-color': { ...flag(), describe: 'No colours, as with the variable NO_COLOR' },
     debug: { ...flag(), describe: 'Show the stack trace of an error' },
   }),

@@ -26,7 +26,7 @@ export async function reporterFor(
     columns: () => process.stdout.columns || undefined,
     ...(diff ? { describeDifferences: (await import('../../core/content/diff.js')).describeDifferences } : {}),
   }
-  if (name === 'live') return (await import('../../report/live.js')).live(process.stdout, process.stderr, style)
+  if (name === 'live') return (await import('../../report/live/live.js')).live(process.stdout, process.stderr, style)
   return plainReporter((await import('../../report/lines.js')).lines(write, style))
 }
 

@@ -1,4 +1,5 @@
 import { FailedError } from '../../core/errors.js'
+import { showsOutput } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { lateAnswer, lateStep } from '../failure/failure.js'
 import { clearPending } from '../host/pending-notes.js'
@@ -99,7 +100,7 @@ class SentExchange {
     return { item, outputs }
   }
 
-  /** Reports to the listener what a step writes. What probes write is not shown. */
+  /** Reports to the listener what a step writes: how far it is, and lines where they are meant for people. */
   follow(part: number, stream: 'stdout' | 'stderr', bytes: Buffer): void {
     const item = this.#items[part]
     if (!item || !isStep(this.parts[part]!)) return
@@ -109,7 +110,7 @@ class SentExchange {
     for (const report of reports) this.listener.onReport(item, report)
     if (line === undefined) return
     this.#lastLine = line
-    this.listener.onLine(item, line)
+    if (showsOutput(item.task.resource)) this.listener.onLine(item, line)
   }
 
   /** When the time was up, the item is named that was under way: it need not be the one that is waited for. */

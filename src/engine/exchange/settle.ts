@@ -16,13 +16,14 @@ export function settleAnswer(task: BoundTask, answer: Answer, state: HostState):
 }
 
 /**
- * What became of a change that was sent; undefined where the host refused it, since its answer had become another one.
+ * What became of a change that was sent, with what it printed in a verbose run; undefined where the host refused it, since its answer had become another one.
  * Throws CommandError with the words of the step that failed, and FailedError where the host did not converge.
  */
 export function settleChange(
   item: ChangeItem,
   outputs: readonly (Output | undefined)[],
   state: HostState,
+  verbose = false,
 ): Outcome | undefined {
   const { task, changes } = item
   const resource = task.resource!
@@ -35,7 +36,9 @@ export function settleChange(
   state.outputs.set(task.task, output)
   const isChanged = result.judge(output)
   state.clear([...handlersDone(task, changes), ...(isChanged ? [] : result.pending)])
-  if (!isChanged || isReportedAsOk(resource)) return { status: 'ok' }
+  const { printed } = result
+  const words = verbose && printed ? { output: printed } : {}
+  if (!isChanged || isReportedAsOk(resource)) return { status: 'ok', ...words }
   const made = result.found ? changesFor(resource, resource.probe.parse(result.found)) : changes
-  return { status: 'changed', differences: made.map(differenceOf) }
+  return { status: 'changed', differences: made.map(differenceOf), ...words }
 }
