@@ -8,6 +8,7 @@ import { prepare } from '../src/engine/prepare/prepare.js'
 import { secret } from '../src/index.js'
 import { loadInventory, loadPlaybook } from '../src/loader/load.js'
 import { anchor } from '../src/reference/markdown.js'
+import { factsPage } from './facts-page.js'
 import { place, variablePages } from './variable-pages.js'
 
 const haploy = resolve('dist/bundle/src/cli/main.js')
@@ -55,6 +56,12 @@ describe('The documentation', () => {
     const edited = run('--check').stdout
     expect(edited).to.match(/write the message\W+changed: /)
     expect(edited, 'the resource of the page declares what it reads').to.match(/list the message\W+ok: /)
+  })
+
+  it('has every fact in its page', () => {
+    const { path, text, wanted } = factsPage()
+    expect(text, `${path} is not what the facts are: run npm run docs`).to.equal(wanted)
+    expect(text).to.contain('| `os.family` |')
   })
 
   for (const { path, text, wanted, tables, misplaced } of variablePages()) {

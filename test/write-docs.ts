@@ -1,5 +1,9 @@
 import { writeFileSync } from 'node:fs'
+import { factsPage } from './facts-page.js'
 import { variablePages } from './variable-pages.js'
+
+const facts = factsPage()
+writeFileSync(facts.path, facts.wanted)
 
 for (const { path, wanted, misplaced } of variablePages()) {
   writeFileSync(path, wanted)

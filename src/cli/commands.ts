@@ -7,6 +7,7 @@ import { printError } from './process/print-error.js'
 const commands: Record<string, () => Promise<CommandModule>> = {
   run: async () => (await import('./run.js')).run,
   lint: async () => (await import('./lint.js')).lint,
+  facts: async () => (await import('./facts.js')).facts,
   variables: async () => (await import('./variables.js')).variables,
   lab: async () => (await import('./lab.js')).lab as CommandModule,
   demo: async () => (await import('./demo.js')).demo,

@@ -100,7 +100,12 @@ async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'liste
   }
 }
 
-function transportOptions({ connectTimeout, commandTimeout, acceptNewHostKeys }: RunArguments): TransportOptions {
+/** The options of the connections, with times in milliseconds. */
+export function transportOptions({
+  connectTimeout,
+  commandTimeout,
+  acceptNewHostKeys,
+}: Pick<RunArguments, 'connectTimeout' | 'commandTimeout' | 'acceptNewHostKeys'>): TransportOptions {
   return {
     connectTimeout: connectTimeout * 1000,
     commandTimeout: commandTimeout * 1000,
