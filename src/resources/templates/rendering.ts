@@ -4,6 +4,7 @@ import { Script as Syntax } from 'node:vm'
 import ejs from 'ejs'
 import { FailedError, HaployError } from '../../core/errors.js'
 import { roleFile } from '../role-file.js'
+import { explainAccess, explainInsertion, explainReference } from './undefined-name.js'
 
 /** The names that a template sees. */
 type Locals = Readonly<Record<string, unknown>>
@@ -18,7 +19,7 @@ export function render(file: string, locals: Locals): string {
   try {
     return template({ ...locals, include })
   } catch (error) {
-    throw failure(file, error)
+    throw failure(file, error, locals)
   }
 }
 
@@ -55,7 +56,7 @@ function compileSource(file: string, source: string, names: readonly string[]): 
 function print(value: unknown): string {
   const text = textOf(value)
   if (text !== undefined) return text
-  throw new FailedError(`the value to insert is ${describe(value)}`, {
+  throw new NothingToInsert(`the value to insert is ${describe(value)}`, {
     hint: 'Give the variable a value or a default, or put the line into an `if`.',
   })
 }
@@ -71,11 +72,14 @@ function describe(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
+/** A value that has no text. */
+class NothingToInsert extends FailedError {}
+
 /** An error whose message already says in which template and line it arose. */
 class TemplateError extends FailedError {}
 
 /** The library puts `file:line` and an excerpt before the message of whatever was thrown; the line is taken from there. */
-function failure(file: string, error: unknown): TemplateError {
+function failure(file: string, error: unknown, locals: Locals): TemplateError {
   if (!(error instanceof Error)) return problem(file, undefined, String(error), error)
   const head = `${file}:`
   if (!error.message.startsWith(head)) return problem(file, undefined, error.message, error)
@@ -83,12 +87,42 @@ function failure(file: string, error: unknown): TemplateError {
   const reason = error.message.slice(error.message.indexOf('\n\n') + 2)
   // What went wrong in an included template says so already.
   if (error instanceof TemplateError) return new TemplateError(reason, { hint: error.hint, cause: error.cause })
-  return problem(file, line, reason, error)
+  const explanation = explain(error, reason, linesAt(file, line), locals)
+  return problem(file, line, explanation?.reason ?? reason, error, explanation?.hint)
 }
 
-function problem(file: string, line: number | undefined, reason: string, cause: unknown): TemplateError {
+/** Names what has no value, where the error does not. */
+function explain(error: Error, reason: string, lines: string, locals: Locals) {
+  if (error instanceof NothingToInsert && reason.endsWith(' undefined')) return explainInsertion(lines, locals)
+  const missing = error instanceof ReferenceError && /^(\S+) is not defined$/.exec(reason)?.[1]
+  if (missing) return explainReference(missing, locals)
+  const key = error instanceof TypeError && /\(reading '(.*)'\)$/.exec(reason)?.[1]
+  return key ? explainAccess(lines, locals, key) : undefined
+}
+
+/** The line of a template from its number on, with the lines on which a tag goes on that begins there. */
+function linesAt(file: string, line: number): string {
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(line - 1)
+  const tags = (text: string, tag: string) => text.split(tag).length
+  const isWhole = (end: number) => {
+    const text = lines.slice(0, end).join('\n')
+    return tags(text, '<%') <= tags(text, '%>')
+  }
+  const end = lines.findIndex((_, index) => isWhole(index + 1))
+  return lines.slice(0, end + 1).join('\n')
+}
+
+function problem(
+  file: string,
+  line: number | undefined,
+  reason: string,
+  cause: unknown,
+  suggestion?: string,
+): TemplateError {
   const place = line === undefined ? '' : `, line ${line}`
-  const hint = cause instanceof HaployError ? cause.hint : hintFor(cause)
+  const hint = suggestion ?? (cause instanceof HaployError ? cause.hint : hintFor(cause))
   return new TemplateError(`template ${file}${place}: ${reason}`, { hint, cause })
 }
 
