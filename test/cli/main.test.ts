@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { haploy } from './command.js'
 
@@ -32,6 +34,24 @@ describe('the haploy command', () => {
     expect((await haploy(['completion'])).stdout).to.contain('haploy --get-yargs-completions')
     const { stdout } = await haploy(['--get-yargs-completions', 'haploy', 'run', '--ch'])
     expect(stdout.split('\n')).to.contain('--check')
+  })
+
+  it('prints no error into the prompt while a shell completes', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'haploy-completion-'))
+    for (const folder of ['inventory', 'playbooks']) mkdirSync(join(cwd, folder))
+    writeFileSync(join(cwd, 'inventory/hosts.ts'), 'export default (')
+    writeFileSync(join(cwd, 'playbooks/broken.ts'), 'export default (')
+    for (const words of [
+      ['run'],
+      ['run', 'broken', '--'],
+      ['run', 'broken', '--nonsense=', '--limit'],
+      ['nonsense', 'x'],
+      [],
+    ]) {
+      const { code, stderr } = await haploy(['--get-yargs-completions', 'haploy', ...words], { cwd })
+      expect({ code, stderr }, words.join(' ')).to.deep.equal({ code: 0, stderr: '' })
+    }
+    rmSync(cwd, { recursive: true })
   })
 
   const refusals: [args: string[], stderr: string][] = [

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
+import { quote } from '../../src/core/shell/script.js'
 import { haploy, surroundings } from './command.js'
 
 const inventory = `
@@ -53,6 +54,21 @@ const masked = (text: string) => text.replace(/(Finished in|finished in|after) [
 describe('haploy run', () => {
   let project: string
   let extra: string[]
+
+  /** Runs the playbook on a terminal of 100 columns, and returns everything that was written to it. */
+  async function onTerminal(test: Mocha.Context, args: readonly string[]): Promise<string> {
+    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
+    const words = [process.execPath, main, 'run', 'greet', ...extra, ...args].map(quote).join(' ')
+    const env = { ...surroundings, CI: '', TERM: 'xterm' }
+    const line = `stty cols 100 rows 30; ${words}`
+    const { error, stdout } = await new Promise<{ error: { code?: unknown } | null; stdout: string }>((resolve) => {
+      execFile('script', ['-qec', line, '/dev/null'], { cwd: project, env }, (error, stdout) =>
+        resolve({ error, stdout }),
+      )
+    })
+    if (error?.code === 'ENOENT') test.skip()
+    return stdout
+  }
 
   beforeEach(async () => {
     project = await mkdtemp(join(tmpdir(), 'haploy-run-'))
@@ -262,27 +278,28 @@ Finished in N s.
     expect(existsSync(join(project, 'done'))).to.equal(true)
   })
 
-  it('shows a live view and then the recap on a terminal, and restores the cursor', async function () {
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-    const line = [
-      'stty cols 100 rows 30;',
-      process.execPath,
-      main,
-      'run',
-      'greet',
-      ...extra,
-      ...code('sleep 1').map((arg) => `'${arg}'`),
-    ].join(' ')
-    const env = { ...surroundings, CI: '', TERM: 'xterm' }
-    const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'], { cwd: project, env }).catch(
-      (error) => (error.code === 'ENOENT' ? this.skip() : Promise.reject(error)),
-    )
+  it('shows a live view and then what changed and the recap on a terminal, and restores the cursor', async function () {
+    const stdout = await onTerminal(this, code('sleep 1'))
+    expect(stdout).to.match(/^greet: loading the playbook and its inventory\r\x1b\[2K/)
     expect(stdout).to.match(/PLAY \[here\] {2}[\d.]+ s\r\n.*one {3}.*greeting : follow/)
     expect(stdout.split('PLAY RECAP')[1])
       .to.contain('ok=3')
       .and.to.match(/Finished in .*\r\n.*2 hosts ok.*, .*2 changed/)
     expect(stdout).to.contain('changed: greeting : greet => one, two').and.not.to.contain('TASK')
     expect(stdout.lastIndexOf('\x1b[?25h')).to.be.above(stdout.lastIndexOf('\x1b[?25l'))
+  })
+
+  it('prints a failure above the live view at once, and in full at the end', async function () {
+    const stdout = await onTerminal(this, code('[ "$0" ] && echo "policy says no" >&2; exit 3'))
+    const [during, after] = stdout.split('TASK [greeting : follow]')
+    expect(during).to.match(/✖ (one, two|two, one|one|two) {2}greeting : follow: command follow failed \(exit code 3\)/)
+    expect(after).to.match(/fatal: \[one, two\]: FAILED! => .*\r\n.*stderr:.*\r\n.*policy says no/)
+    expect(after).to.contain('2 of 2 hosts failed: one, two (greeting : follow: ')
+  })
+
+  it('removes its first line when the run cannot start', async function () {
+    await writeFile(join(project, 'playbooks/greet.ts'), 'export default (')
+    expect(await onTerminal(this, [])).to.match(/inventory\r\x1b\[2Khaploy: /)
   })
 
   it('prints what commands printed, with --verbose', async () => {
