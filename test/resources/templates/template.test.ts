@@ -147,12 +147,7 @@ describe('template', () => {
 
   describe('that cannot be rendered', () => {
     const cases: readonly [what: string, text: string, line: number, reason: RegExp][] = [
-      [
-        'has an unknown name',
-        'a\nb\n<%= nothing %>\n',
-        3,
-        /nothing is not defined; the template has .*vars, .*facts/,
-      ],
+      ['has an unknown name', 'a\nb\n<%= nothing %>\n', 3, /nothing is not defined; the template has .*vars, .*facts/],
       [
         'goes through a variable without value',
         'a\n<%= vars.a.b %>',
