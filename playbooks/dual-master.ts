@@ -1,5 +1,5 @@
 import { definePlaybook, type Host, secret } from 'haploy'
-import { balance, keepalived, type NginxInput, nginx, page } from 'haploy/roles'
+import { balance, keepalived, type NginxVariables, nginx, page } from 'haploy/roles'
 
 /**
  * Two active load balancers: each is master of one address and backup for the other, and a DNS name resolves to both
@@ -71,7 +71,7 @@ const balancer = {
   },
   accessLog: '/data/logs/access.log access',
   rotation: { every: 'daily', keep: 30 },
-} satisfies Partial<NginxInput>
+} satisfies NginxVariables
 
 /** By default the role sets Host, X-Real-IP and X-Forwarded-For, from which the web servers learn the client. */
 const application = { proxyPass: 'http://backend', proxy: { redirect: false } } as const

@@ -27,7 +27,7 @@ export interface RoleDefinition<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** Values for some of a role's variables, given in the playbook. A function is called for each host. */
-export type RoleVariables<Input> = Partial<Input> | ((host: Host) => Partial<Input>)
+export type RoleVariables<Given> = Given | ((host: Host) => Given)
 
 /** A role as a play lists it. */
 export interface RoleUse {
@@ -35,7 +35,13 @@ export interface RoleUse {
   variablesFor(host: Host): Readonly<Record<string, unknown>>
 }
 
-export type Role<Schema extends z.ZodType = z.ZodType> = ((variables?: RoleVariables<z.input<Schema>>) => RoleUse) & {
+/**
+ * A role as `defineRole` returns it. `Given` is the type of what a playbook may pass: any of the variables. An interface in
+ * its place can have comments, which editors show.
+ */
+export type Role<Schema extends z.ZodType = z.ZodType, Given = Partial<z.input<Schema>>> = ((
+  variables?: RoleVariables<Given>,
+) => RoleUse) & {
   readonly definition: RoleDefinition<Schema>
 }
 
@@ -45,7 +51,7 @@ export type Role<Schema extends z.ZodType = z.ZodType> = ((variables?: RoleVaria
  */
 export function defineRole<Schema extends z.ZodType>(definition: RoleDefinition<Schema>): Role<Schema> {
   assertRuleIds(definition.name, definition.rules ?? [])
-  const use = (variables: RoleVariables<z.input<Schema>> = {}): RoleUse => ({
+  const use = (variables: RoleVariables<Partial<z.input<Schema>>> = {}): RoleUse => ({
     role: definition as unknown as RoleDefinition,
     variablesFor: (host) => (typeof variables === 'function' ? variables(host) : variables) as Record<string, unknown>,
   })

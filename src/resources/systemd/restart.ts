@@ -4,7 +4,7 @@ import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
-interface RestartOptions extends TaskOptions {
+export interface RestartOptions extends TaskOptions {
   /**
    * A script that must exit with 0 after the action to prove that it worked: systemctl reports success for a reload
    * even if the daemon then rejects its configuration. `$since` is the time before the action, as `journalctl --since

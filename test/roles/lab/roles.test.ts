@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../roles/keepalived/index.js'
 import { balance, nginx, page, proxy } from '../../../roles/nginx/index.js'
-import type { NginxInput } from '../../../roles/nginx/schema/variables.js'
+import type { NginxInput } from '../../../roles/nginx/input.js'
 import { pair } from '../staged-role.js'
 import { RealPair } from './real-pair.js'
 
