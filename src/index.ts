@@ -18,7 +18,7 @@ export {
   type RoleUse,
   type RoleVariables,
 } from './core/role.js'
-export type { HostVars, Rule } from './core/rule.js'
+export type { HostVars, Rule, RulePlay } from './core/rule.js'
 export { Output } from './core/shell/output.js'
 export { progress } from './core/shell/progress.js'
 export { quote, raw, Script, type ShellValue, sh } from './core/shell/script.js'

@@ -144,7 +144,10 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a manifest': (text) => ask(removeObsolete('nginx', []), text),
   'a deployed keepalived.conf': (text) => deployedInstances(text),
   'a script of keepalived': (text) => [judgedScript(text, 'check'), judgedScript(`#!/bin/sh\n${text}`, 'notify')],
-  'raw text of nginx': (text) => [parseNginx(text), problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [])],
+  'raw text of nginx': (text) => [
+    parseNginx(text),
+    problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [], play),
+  ],
 }
 const transport = { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: { HOME: folder, USER: 'ops' } }
 
@@ -154,6 +157,7 @@ function ask(task: Task, text: string, packageManager: 'apt' | 'dnf' = 'apt'): u
   return [0, 1].map((code) => changesFor(resource, resource.probe.parse(output(text, code))))
 }
 
+const play = { roles: [], hasSerial: false }
 const host = { name: 'lb1', address: '198.18.0.11', groups: ['all'], vars: {} }
 
 /** Everything except the output of a shell. */
@@ -165,7 +169,7 @@ function judgedScript(text: string, purpose: 'check' | 'notify') {
     scripts: { 'x.sh': text },
   })
   const rules = scriptRules.filter(({ id }) => id !== 'keepalived/script-syntax')
-  return problemsOf(rules, [{ host, vars }], [])
+  return problemsOf(rules, [{ host, vars }], [], play)
 }
 
 function nginxWith(text: string) {
