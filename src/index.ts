@@ -1,5 +1,11 @@
 export { z } from 'zod'
+export { ListenerError } from './api/listening.js'
+export type { RunOptions } from './api/options.js'
+export { defineReporter, type Reporter, type ReporterContext } from './api/reporter.js'
+export type { HostResult, RunResult, TaskFailure } from './api/result.js'
+export { run } from './api/run.js'
 export type { Bytes, Content } from './core/content/content.js'
+export { describeDifferences } from './core/content/diff.js'
 export { Body, type Difference, type Value } from './core/content/difference.js'
 export { FailedError, HaployError, UnreachableError, UsageError } from './core/errors.js'
 export type { Address, Facts, NetworkInterface } from './core/host/facts.js'
@@ -33,9 +39,11 @@ export {
   type TaskOptions,
   task,
 } from './core/task.js'
+export type { Event as RunEvent, RunListener } from './engine/events.js'
 export type { GroupDefinition, HostDefinitions, InventoryDefinition } from './inventory/definition.js'
 export { defineInventory, type Inventory } from './inventory/inventory.js'
 export { secretString } from './inventory/secret-string.js'
+export { printable } from './report/printable.js'
 export { group } from './resources/accounts/group.js'
 export { user } from './resources/accounts/user.js'
 export { command } from './resources/command.js'

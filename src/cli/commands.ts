@@ -1,5 +1,6 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { exitCodes } from '../core/errors.js'
+import { outputNames } from './arguments/output-option.js'
 import { usageErrorOf } from './arguments/usage-error.js'
 import { printError } from './process/print-error.js'
 
@@ -38,7 +39,12 @@ export function parserOf(args: readonly string[], version: string): Argv {
     .scriptName('haploy')
     .usage('$0 <command>\n\nBrings hosts to the state that roles describe, over SSH.')
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': true })
-    .completion('completion', 'Print a script that completes haploy in the shell: haploy completion >> ~/.bashrc')
+    .completion(
+      'completion',
+      'Print a script that completes haploy in the shell: haploy completion >> ~/.bashrc',
+      (_word: string, _given: unknown, complete: () => void, done: (words: string[]) => void) =>
+        args.at(-2) === '--output' ? done([...outputNames]) : complete(),
+    )
     .demandCommand(1, 'Name a command.')
     .strict()
     .recommendCommands()

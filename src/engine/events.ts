@@ -57,5 +57,8 @@ export type Event = { readonly at: number } & (
 /** Listens to a run. It must not throw and cannot answer. */
 export type Listener = (event: Event) => void
 
+/** One from outside, which may throw. The run waits at its end for the promises that it returned. */
+export type RunListener = (event: Event) => void | Promise<void>
+
 /** An event as its author knows it; the engine stamps the time where it leaves. */
 export type Untimed = Event extends infer E ? (E extends Event ? Omit<E, 'at'> : never) : never

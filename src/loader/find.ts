@@ -10,20 +10,21 @@ export interface Place {
 }
 
 interface Search {
-  readonly kind: 'inventory' | 'playbook'
-  /** The project's folder, and the one inside it where such files are. */
+  readonly kind: 'inventory' | 'playbook' | 'reporter'
+  /** The project's folder. */
   readonly folder: string
-  readonly under: string
+  /** The folder inside it where such files are; absent: they are found by their path only. */
+  readonly under?: string
 }
 
 /** Finds an inventory or playbook by path or name. Throws UsageError that lists where it looked and what there is. */
 export async function find(name: string, search: Search): Promise<Place> {
   const { kind, folder, under } = search
   if (name.trim() === '') throw new UsageError(`the ${kind} has no name`, { hint: await available(name, search) })
-  const paths = [...new Set([resolve(folder, name), resolve(folder, under, name)])].flatMap(variants)
+  const paths = [...new Set([resolve(folder, name), resolve(folder, under ?? '', name)])].flatMap(variants)
   for (const path of paths) if (await isFile(path)) return checked({ path, shown: show(path, folder) }, kind)
   throw new UsageError(`there is no ${kind} '${name}'`, {
-    hint: `${await available(name, search)} Looked for ${paths.map((path) => show(path, folder)).join(', ')}.`,
+    hint: `${await available(name, search)} Looked for ${paths.map((path) => show(path, folder)).join(', ')}.`.trim(),
   })
 }
 
@@ -43,11 +44,12 @@ async function isFile(path: string): Promise<boolean> {
 function checked(place: Place, kind: string): Place {
   if (extensions.includes(extname(place.path))) return place
   throw new UsageError(`${place.shown} is not TypeScript or JavaScript`, {
-    hint: `haploy reads an ${kind} from a file whose name ends in ${extensions.join(', ')}.`.replace('an p', 'a p'),
+    hint: `haploy reads ${kind === 'inventory' ? 'an' : 'a'} ${kind} from a file whose name ends in ${extensions.join(', ')}.`,
   })
 }
 
 async function available(name: string, { kind, folder, under }: Search): Promise<string> {
+  if (under === undefined) return ''
   const files = await readdir(join(folder, under)).catch(() => [])
   const names = files.filter((file) => extensions.includes(extname(file)) && !file.endsWith('.d.ts')).sort()
   const short = names.map((file) => basename(file, extname(file)))

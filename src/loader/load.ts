@@ -1,3 +1,4 @@
+import { Reporter } from '../api/reporter.js'
 import { UsageError } from '../core/errors.js'
 import type { Playbook } from '../core/playbook.js'
 import { Inventory } from '../inventory/inventory.js'
@@ -21,6 +22,15 @@ export async function loadPlaybook(name: string, options: LoadOptions): Promise<
   const found = await defaultExport(place, 'definePlaybook([ … ])', options)
   if (typeof found === 'function') return found as Playbook
   throw wrongExport(place, 'definePlaybook([ … ])')
+}
+
+/** Loads a reporter by its path. Throws UsageError as loadInventory does. */
+export async function loadReporter(name: string, options: LoadOptions): Promise<Reporter> {
+  const place = await find(name, { kind: 'reporter', folder: options.folder })
+  const wanted = 'defineReporter(({ write }) => (event) => …)'
+  const found = await defaultExport(place, wanted, options)
+  if (found instanceof Reporter) return found
+  throw wrongExport(place, wanted)
 }
 
 async function defaultExport(place: Place, wanted: string, options: LoadOptions): Promise<unknown> {

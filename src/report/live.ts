@@ -1,16 +1,16 @@
 import { Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput, Spinner } from 'listr2'
 import type { Event } from '../engine/events.js'
 import type { Result } from './blocks.js'
+import type { Display, Style } from './display.js'
 import { lines } from './lines.js'
 import { Progress } from './progress.js'
-import type { Reporter, Style } from './reporter.js'
 import { rows } from './rows.js'
 
 /**
  * A view that moves while the run does; once it is over, the failures in full, the differences when they are wanted,
  * and the recap take its place. `out` has to be a terminal; `err` is kept from disturbing the view meanwhile.
  */
-export function live(out: NodeJS.WriteStream, err: NodeJS.WriteStream, style: Style): Reporter {
+export function live(out: NodeJS.WriteStream, err: NodeJS.WriteStream, style: Style): Display {
   const progress = new Progress()
   const closing: string[] = []
   const printClosing = lines((text) => closing.push(text), style, wanted(style))

@@ -1,5 +1,7 @@
 import type { InferredOptionType, Options } from 'yargs'
-import { flag, list, many, number, one, oneOf } from './options.js'
+import { runDefaults } from '../../api/defaults.js'
+import { flag, list, many, number, one } from './options.js'
+import { output } from './output-option.js'
 
 /**
  * The options of `haploy run`, each defined here and nowhere else: what it takes, its default, and its line in the help.
@@ -34,17 +36,17 @@ export const runOptions = {
       ...flag(),
       describe: 'Trust hosts that known_hosts does not have yet, and remember their keys',
     },
-    forks: { ...number('forks', 50), alias: 'f', describe: 'Hosts to work on at the same time' },
+    forks: { ...number('forks', runDefaults.forks), alias: 'f', describe: 'Hosts to work on at the same time' },
     'connect-timeout': {
-      ...number('connect-timeout', 10),
+      ...number('connect-timeout', runDefaults.connectTimeout),
       describe: 'Seconds until a host that does not answer is unreachable',
     },
     'command-timeout': {
-      ...number('command-timeout', 3600),
+      ...number('command-timeout', runDefaults.commandTimeout),
       describe: 'Seconds that one command on a host may take',
     },
     'wait-lock': {
-      ...number('wait-lock', 0),
+      ...number('wait-lock', runDefaults.waitLock),
       describe: 'Seconds to wait for another run that works on a host',
     },
     'break-lock': { ...flag(), describe: 'End what is left of another run on a host, and take its place' },
@@ -52,8 +54,9 @@ export const runOptions = {
   ...grouped('What to see:', {
     diff: { ...flag(), alias: 'D', describe: 'Show what changes inside files' },
     output: {
-      ...oneOf('output', ['live', 'lines', 'json']),
-      describe: 'How to report  [default: live on a terminal, else lines]',
+      ...output(),
+      describe:
+        'How to report: live, lines, json, or ./FILE.ts with a reporter  [default: live on a terminal, else lines]',
     },
     'no-color': { ...flag(), describe: 'No colours; as the variable NO_COLOR does' },
     debug: { ...flag(), describe: 'Show where in the sources an error arose' },
