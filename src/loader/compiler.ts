@@ -48,9 +48,15 @@ export class Compiler {
     return code
   }
 
-  /** For an import of the file at `path`. jiti caches what it compiles unsealed, so it must not cache the project's own files. */
+  /**
+   * For an import of the file at `path`. jiti caches what it compiles unsealed, and modules for as long as the process lives,
+   * in which there may be a run after an edit: so it must not cache the project's own files.
+   */
   jiti(path: string, name: string): Jiti {
-    return createFor(path, /^[./]/.test(name) ? { ...this.#options, fsCache: false } : this.#options)
+    return createFor(
+      path,
+      /^[./]/.test(name) ? { ...this.#options, fsCache: false, moduleCache: false } : this.#options,
+    )
   }
 }
 

@@ -77,6 +77,10 @@ async function evaluate(running: Module): Promise<void> {
   const { compiler } = load
   // Synchronously, since a playbook is some dozens of small files that are read one after another.
   const source = readFileSync(path, 'utf8')
+  if (path.endsWith('.json')) {
+    module.exports = parsed(source, path)
+    return
+  }
   const code = await compiler.compile(path, source)
   // On one line with the code, whose lines are those of the source: errors name them.
   const text = `(async function (exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve) {${code}\n})`
@@ -87,30 +91,42 @@ async function evaluate(running: Module): Promise<void> {
   await body.call(module.exports, module.exports, require, module, path, dirname(path), importName, esmResolve)
 }
 
-/** Everything but haploy's own modules, Node's and other TypeScript files is left to jiti. */
+function parsed(json: string, path: string): Exports {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw new Error(`${path} is not JSON: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/** Everything but haploy's own modules, Node's and other files of the project is left to jiti. */
 async function importFrom(importer: Module, name: string): Promise<unknown> {
   const get = own[name]
   if (get) return await get()
   const { path, load } = importer
   if (name.startsWith('node:')) return await import(name)
-  const file = typeScriptFile(name, dirname(path))
+  const file = ownFile(name, dirname(path))
   if (file === undefined) return await load.compiler.jiti(path, name).import(name)
   const imported = load.modules.get(file) ?? begin(file, load)
   // Of a file that waits for this one in turn, there is what it exports so far.
   if (waits(imported, importer)) return imported.module.exports
   importer.waitsFor.add(imported)
-  return await exportsOf(imported).finally(() => importer.waitsFor.delete(imported))
+  return namespaceOf(await exportsOf(imported).finally(() => importer.waitsFor.delete(imported)))
+}
+
+/** What CommonJS or JSON exports is what an import of it names `default`, as in Node. */
+function namespaceOf(exports: Exports): Exports {
+  return exports.__esModule ? exports : { ...exports, default: exports }
 }
 
 function waits(module: Module, other: Module): boolean {
   return module === other || [...module.waitsFor].some((next) => waits(next, other))
 }
 
-/** The file that `./x.ts` or `./x.js` means; undefined where it is no TypeScript. */
-function typeScriptFile(name: string, folder: string): string | undefined {
-  if (!/^\.\.?\/.*\.[jt]s$/.test(name)) return undefined
+/** The file of the project that `./x.ts`, `./x.js` (which may be TypeScript), `./x.mjs` or `./x.json` means; undefined where there is none. */
+function ownFile(name: string, folder: string): string | undefined {
+  if (!/^\.\.?\/.*\.([jt]s|mjs|json)$/.test(name)) return undefined
   const path = resolve(folder, name)
-  const file = path.replace(/\.js$/, '.ts')
-  const isTypeScript = existsSync(file) && (file === path || !existsSync(path))
-  return isTypeScript ? realpathSync(file) : undefined
+  const found = [path, path.replace(/\.js$/, '.ts')].find((file) => existsSync(file))
+  return found && realpathSync(found)
 }
