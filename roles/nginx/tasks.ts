@@ -4,6 +4,7 @@ import {
   directory,
   group,
   type Item,
+  managedFiles,
   type Script,
   service,
   sh,
@@ -11,15 +12,13 @@ import {
   template,
   user,
 } from 'haploy'
-import { managedFileTasks } from '../managed-files/managed-file.js'
-import { noteFiles, removeObsolete } from '../managed-files/manifest.js'
 import { assertSupported } from '../supported.js'
 import { directives } from './directives/directives.js'
 import * as syntax from './directives/syntax.js'
 import { type Layout, layout } from './install/layout.js'
 import { installation } from './install/tasks.js'
 import { logFolders, rotationTasks } from './managed-files/logs.js'
-import { managedFiles } from './managed-files/managed-files.js'
+import { filesOf } from './managed-files/managed-files.js'
 import { firewallAndSelinuxTasks } from './network/firewall-and-selinux.js'
 import { listens } from './network/listens.js'
 import type { Nginx } from './schema/variables.js'
@@ -33,7 +32,8 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   const place = layout(vars, facts)
   const { user: packaged, group: packagedGroup = packaged } = place
   const { user: owner = packaged, group: groupName = place.group } = vars
-  const files = managedFiles(vars, place, { owner, group: groupName ?? owner })
+  const files = filesOf(vars, place, { owner, group: groupName ?? owner })
+  const managed = managedFiles(files, { tags: ['config'] })
   return [
     directory('create the systemd drop-in folder', dropIn, { mode: '0755', tags: ['config'] }),
     template('copy the systemd drop-in', {
@@ -51,8 +51,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       : [user('create the user of nginx', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
     ...logFolders(vars, place),
     ...rotationTasks(files, facts),
-    ...noteFiles('nginx', files),
-    ...managedFileTasks(files),
+    ...managed.write,
     ...(vars.nonlocalBind ? [bindNow] : []),
     ...firewallAndSelinuxTasks(context),
     template('copy nginx.conf', {
@@ -70,7 +69,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       clears: ['restart nginx', 'upgrade nginx', 'reload nginx'],
       tags: ['service'],
     }),
-    removeObsolete('nginx', files),
+    managed.remove,
   ]
 }
 

@@ -22,6 +22,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   'resources/packages': ['core'],
   'resources/systemd': ['core'],
   'resources/files': ['core', 'resources/path.ts', 'resources/role-file.ts', 'resources/local-file.ts'],
+  'resources/managed-files': ['core', 'resources/files'],
   'resources/templates': [
     'core',
     'resources/path.ts',

@@ -1,4 +1,4 @@
-import type { ManagedFile } from '../../managed-files/managed-file.js'
+import type { ManagedFile } from 'haploy'
 import type { Layout } from '../install/layout.js'
 import type { Nginx } from '../schema/variables.js'
 import { certificateFiles } from './certificates.js'
@@ -13,7 +13,7 @@ export interface Workers {
 }
 
 /** Every file of the role but nginx.conf and the unit's, which are there in any case. */
-export function managedFiles(vars: Nginx, place: Layout, { owner, group }: Workers): readonly ManagedFile[] {
+export function filesOf(vars: Nginx, place: Layout, { owner, group }: Workers): readonly ManagedFile[] {
   return [
     ...certificateFiles(vars.certificates),
     ...passwordFiles(vars.servers, group),

@@ -1,4 +1,4 @@
-import { sh } from '../../core/shell/script.js'
+import { sh } from './script.js'
 
 /** Sets `$u`, who it is, and `$d`, where pending handlers are noted. Without root the notes lie in the user's own folder; who has none has one in /var/tmp. */
 export const pendingFolder = sh`u=$(id -u)
@@ -13,5 +13,4 @@ fi`
  * Removes what a run was writing into haploy's own folders, roles' notes included, when it was killed or the power failed.
  * Wants what `pendingFolder` sets, and starts no program where nothing was left, as nearly always.
  */
-export const clearUnfinished = sh`for f in "$d"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done
-if [ "$u" = 0 ]; then for f in "\${d%/*}"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done; fi`
+export const clearUnfinished = sh`for f in "$d"/*.new "\${d%/*}"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done`
