@@ -5,7 +5,7 @@ import type { Listener } from '../engine/events.js'
 import type { LockRequest } from '../engine/host/lock-script.js'
 import { type RunRequest, run } from '../engine/run.js'
 import type { Environment } from '../inventory/validation/target.js'
-import { connect } from '../transport/connect.js'
+import { connect, endpointOf } from '../transport/connect.js'
 import type { TransportOptions } from '../transport/transport.js'
 import type { Project } from './project.js'
 import { Failures, type RunResult } from './result.js'
@@ -39,7 +39,17 @@ export async function startRun(project: Project, settings: RunSettings, watching
   const transport = transportOptions(settings)
   const lock = lockRequest(settings)
   const selected = { limit, roles, tags, skipTags, check, forks }
-  const request = { ...project, ...selected, ...watching, becomePassword, connect, transport, lock, listener }
+  const request = {
+    ...project,
+    ...selected,
+    ...watching,
+    becomePassword,
+    connect,
+    endpointOf,
+    transport,
+    lock,
+    listener,
+  }
   return failures.resultOf(await run(request))
 }
 
