@@ -4,13 +4,16 @@ import { UnreachableError } from '../core/errors.js'
 import type { Link, Shell } from './shell.js'
 import type { Target, TransportOptions } from './transport.js'
 
-/** This machine as a host: each shell is a child process in a session of its own. */
-export function openLocal(target: Target, options: TransportOptions): Link {
+/**
+ * This machine as a host: each shell is a child process in a session of its own. `argvOf` gives the program that runs a
+ * shell's command line.
+ */
+export function openLocal(target: Target, options: TransportOptions, argvOf: ArgvOf = inShell): Link {
   const open = new Set<Shell>()
   return {
     user: userInfo().username,
     openShell: async (command) => {
-      const shell = await startShell(command, target, options)
+      const shell = await startShell(await argvOf(command), target, options)
       open.add(shell)
       void shell.ended.then(() => open.delete(shell))
       return shell
@@ -23,13 +26,17 @@ export function openLocal(target: Target, options: TransportOptions): Link {
   }
 }
 
+type ArgvOf = (command: string) => readonly string[] | Promise<readonly string[]>
+
+const inShell: ArgvOf = (command) => ['sh', '-c', command]
+
 /** Milliseconds that a shell whose input was closed has to end by itself. */
 const grace = 1000
 
 /** What runs there has no business with the password for sudo. */
-function startShell(command: string, target: Target, options: TransportOptions): Promise<Shell> {
+function startShell([program, ...args]: readonly string[], target: Target, options: TransportOptions): Promise<Shell> {
   const { HAPLOY_BECOME_PASSWORD: _, ...env } = options.env
-  const child = spawn('sh', ['-c', command], { detached: true, env })
+  const child = spawn(program!, args, { detached: true, env })
   const { stdin, stdout, stderr } = child
   let timer: NodeJS.Timeout | undefined
   const ended = new Promise<string>((resolve) => {

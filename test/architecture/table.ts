@@ -92,6 +92,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
 
   'api/defaults.ts': [],
   api: ['core', 'inventory', 'loader', 'transport', 'engine', 'api/defaults.ts', 'api/reporter.ts'],
+  testing: ['core', 'inventory', 'transport', 'engine', 'lab'],
   'index.ts': ['core', 'resources', 'inventory', 'transport', 'engine', 'report', 'api'],
 
   'cli/arguments': ['core', 'api/defaults.ts'],

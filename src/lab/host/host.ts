@@ -28,7 +28,7 @@ export interface HostParts {
 const bootTimeout = 60_000
 
 /** A disposable machine: systemd in namespaces of its own, on a disk that outlives its power. */
-export class LabHost {
+export class Machine {
   readonly name: string
   readonly address: string
   readonly #parts: HostParts
@@ -91,13 +91,18 @@ export class LabHost {
 
   /** Runs a shell script on it as root, without SSH and whatever its network does. */
   async on(text: string, { input = '', ...options }: RunOptions = {}): Promise<CommandResult> {
+    return run(await this.command(text), { input, ...options })
+  }
+
+  /** The argv that runs a shell script on it as root. */
+  async command(text: string): Promise<string[]> {
     const leader = await this.#leader()
     if (leader === undefined)
       throw new FailedError(`lab: ${this.name} is dead`, { hint: `Boot it: haploy lab boot ${this.name}` })
     // In a group of the host's, so that a power loss ends it, too.
     const inside = this.#parts.group.child('on')
     const enter = ['nsenter', '--target', `${leader}`, '--all', '--root', '--wd']
-    return run(inside.command([...enter, ...cleanShell, text]), { input, ...options })
+    return inside.command([...enter, ...cleanShell, text])
   }
 
   async #powerOn(): Promise<void> {

@@ -10,8 +10,8 @@ export interface CommandResult {
 }
 
 export interface RunOptions {
-  /** Text for standard input; without it the command reads nothing. */
-  input?: string
+  /** For standard input; without it the command reads nothing. */
+  input?: string | Uint8Array
   /** Milliseconds after which the command and its children are killed. */
   timeout?: number
   cwd?: string

@@ -21,10 +21,10 @@ for (const shell of shells) {
 
     it('is made, also when it leads to nothing', async () => {
       const resource = at('new', '/no/such/file')
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(true)
       const [change] = await expectContract(host, resource)
       expect([change?.attribute, change?.from, change?.to]).to.deep.equal(['target', null, '/no/such/file'])
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(false)
     })
 
     it('replaces another link, also one to a directory, and leaves what that led to', async () => {

@@ -1,0 +1,95 @@
+import { AssertionError, deepStrictEqual } from 'node:assert'
+import { env } from 'node:process'
+import type { Outcome } from '../core/outcome.js'
+import { definePlaybook } from '../core/playbook.js'
+import type { RoleUse } from '../core/role.js'
+import type { Event } from '../engine/events.js'
+import { run } from '../engine/run.js'
+import { defineInventory } from '../inventory/inventory.js'
+import { assertSame } from './resource-contract.js'
+import type { TestHost } from './test-host.js'
+
+/** What became of one task or handler of a role. */
+export interface TaskReport {
+  readonly role: string
+  readonly task: string
+  readonly handler: boolean
+  readonly outcome: Outcome
+}
+
+/**
+ * Checks what a role promises, in whole runs: a dry run changes nothing, a run does what the dry run announced, and a
+ * second run finds nothing to do. What the dry run marks with `dependsOn` may turn out to be ok. Gives the tasks of the
+ * first run. Throws AssertionError, and UsageError for variables that do not fit.
+ */
+export async function roleContract(host: TestHost, ...roles: readonly RoleUse[]): Promise<readonly TaskReport[]> {
+  const before = await host.fingerprint()
+  const announced = await tasksOf(host, roles, 'dry run')
+  assertSame(await host.fingerprint(), before, 'a dry run must not change the host')
+  const done = await tasksOf(host, roles, 'run')
+  assertAnnounced(announced, done)
+  const again = await tasksOf(host, roles, 'second run')
+  const changed = again.filter(({ outcome }) => outcome.status === 'changed').map(nameOf)
+  deepStrictEqual(changed, [], `a second run must find nothing to do, but it changed: ${changed.join(', ')}`)
+  return done
+}
+
+async function tasksOf(host: TestHost, roles: readonly RoleUse[], kind: string): Promise<readonly TaskReport[]> {
+  const tasks: TaskReport[] = []
+  const { name, address, connect } = host
+  await run({
+    playbook: { name: 'test', define: definePlaybook([{ hosts: 'all', roles }]) },
+    inventory: defineInventory({ hosts: { [name]: { address, connection: 'local' } } }),
+    roles: [],
+    tags: [],
+    skipTags: [],
+    check: kind === 'dry run',
+    forks: 1,
+    connect,
+    transport: { connectTimeout: 30_000, commandTimeout: 600_000, acceptNewHostKeys: false, env },
+    listener: (event) => tasks.push(...reportsOf(event)),
+  })
+  const failed = tasks.find(({ outcome }) => outcome.status === 'failed' && !outcome.ignored)
+  if (failed) fail(`the ${kind} fails at '${nameOf(failed)}': ${wordsOf(failed.outcome)}`)
+  return tasks
+}
+
+function reportsOf(event: Event): readonly TaskReport[] {
+  if (event.type === 'host-unreachable') fail(`the host cannot be reached: ${event.failure.message}`)
+  if (event.type !== 'task-finished' || event.task === 'Gathering Facts') return []
+  const { role, task, handler, outcome } = event
+  return [{ role, task, handler, outcome }]
+}
+
+function assertAnnounced(announced: readonly TaskReport[], done: readonly TaskReport[]): void {
+  const names = [announced, done].map((tasks) => tasks.filter(isCertain).map(nameOf))
+  const depending = new Set(announced.filter((task) => !isCertain(task)).map(nameOf))
+  deepStrictEqual(
+    names[1]!.filter((name) => !depending.has(name)),
+    names[0],
+    'the run must go through the tasks that the dry run announced',
+  )
+  for (const predicted of announced.filter(isCertain)) {
+    const { outcome } = done.find((task) => nameOf(task) === nameOf(predicted))!
+    deepStrictEqual(outcome, predicted.outcome, `'${nameOf(predicted)}' is not what the dry run announced`)
+  }
+}
+
+/** Of what depends on an earlier change, only the run knows more. */
+function isCertain({ outcome }: TaskReport): boolean {
+  return outcome.status !== 'changed' || outcome.dependsOn === undefined
+}
+
+function nameOf({ role, task, handler }: TaskReport): string {
+  return `${role}: ${handler ? 'handler ' : ''}${task}`
+}
+
+function wordsOf(outcome: Outcome): string {
+  if (outcome.status !== 'failed') return outcome.status
+  const { message, stderr } = outcome.failure
+  return stderr ? `${message}: ${stderr}` : message
+}
+
+function fail(message: string): never {
+  throw new AssertionError({ message })
+}
