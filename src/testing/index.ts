@@ -1,3 +1,4 @@
+export { changesFor } from '../core/resource.js'
 export { Lab, labNeeds, type System, type UpOptions } from '../lab/index.js'
 export { LabHost } from './lab-host.js'
 export { LocalHost } from './local-host.js'

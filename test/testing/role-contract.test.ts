@@ -1,7 +1,9 @@
 import { AssertionError } from 'node:assert'
 import { expect } from 'chai'
 import { sh } from '../../src/core/shell/script.js'
+import { after } from '../../src/core/task.js'
 import { command } from '../../src/resources/command.js'
+import { observe } from '../../src/resources/reading.js'
 import { LocalHost } from '../../src/testing/local-host.js'
 import { roleContract } from '../../src/testing/role-contract.js'
 import { roleOf } from '../engine/local-run.js'
@@ -31,6 +33,21 @@ describe('roleContract', () => {
       ['restart', true, 'changed'],
     ])
     expect(host.names).to.include.members(['a', 'b', 'built', 'restarted'])
+  })
+
+  it('takes tasks that only the output of an earlier one defines', async () => {
+    const ask = command('ask', sh`touch ${host.path('asked')}; echo a b`, { creates: host.path('asked') })
+    const look = observe('look', sh`cat ${host.path('list')} 2>/dev/null`)
+    const role = roleOf('web', {
+      tasks: () => [
+        ask,
+        note('list', host.path('list'), 'a'),
+        look,
+        after(look, ({ text }) => [note('follow', host.path(text.trim()), 'x')]),
+      ],
+    })
+    const tasks = await roleContract(host, role())
+    expect(tasks.map(({ task }) => task)).to.deep.equal(['ask', 'list', 'look', 'follow'])
   })
 
   const broken: [what: string, role: () => ReturnType<typeof roleOf>, message: RegExp][] = [
