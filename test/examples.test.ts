@@ -1,23 +1,33 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { expect } from 'chai'
-import { installInto, layOut, surroundingsIn } from './lay-out.js'
+import { surroundings } from './cli/command.js'
+import { filesOf } from './page-files.js'
 
 describe('What the documentation shows', () => {
   let folder: string
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'haploy-examples-'))
-    layOut('docs/roles.md', folder)
+    layOut('docs/roles.md')
     edit('inventory/hosts.ts', '/tmp/motd-example', join(folder, 'goal'))
     edit('playbooks/notes.ts', '/tmp/notes-example', join(folder, 'notes'))
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
   it('of embedding runs a playbook, and says what became of it', () => {
-    layOut('docs/embedding.md', folder)
-    installInto(folder, ['haploy', 'jiti'])
+    layOut('docs/embedding.md')
+    install()
     writeFileSync(join(folder, 'playbooks/site.ts'), "export { default } from './greet.js'")
     const tasks =
       'here make the folder\nhere write the message\nhere list the message\nhere note the kernel\nhere announce\n'
@@ -31,8 +41,8 @@ describe('What the documentation shows', () => {
 
   it('of testing passes, with the test runner of Node, and fails for what is broken', function () {
     this.timeout(60_000)
-    layOut('docs/testing.md', folder)
-    installInto(folder, ['haploy', 'jiti'])
+    layOut('docs/testing.md')
+    install()
     expect(node('--test', 'test/motd.test.ts')).to.match(/^# pass 2$/m)
     edit('roles/motd/line.ts', 'grep -qxF -e', 'echo >>"$0" grep -e')
     edit('roles/motd/line.ts', '"$0"', '/dev/null; false')
@@ -53,7 +63,7 @@ describe('What the documentation shows', () => {
   })
 
   it('of reporters reports', () => {
-    layOut('docs/command-line.md', folder)
+    layOut('docs/command-line.md')
     expect(run('greet', '--output', './count.ts')).to.equal('here: 5 changed\n')
   })
 
@@ -68,10 +78,25 @@ describe('What the documentation shows', () => {
   }
 
   function program(...args: string[]): string {
-    const env = surroundingsIn(folder)
+    // The notes of pending handlers lie at home.
+    const env = { ...surroundings, HOME: folder }
     const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' })
     expect(stderr).to.equal('')
     return stdout
+  }
+
+  function layOut(page: string): void {
+    for (const [path, text] of Object.entries(filesOf(page))) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    }
+  }
+
+  /** Makes the folder a project that depends on this package. */
+  function install(): void {
+    mkdirSync(join(folder, 'node_modules'))
+    symlinkSync(resolve('.'), join(folder, 'node_modules/haploy'))
+    symlinkSync(resolve('node_modules/jiti'), join(folder, 'node_modules/jiti'))
   }
 
   function edit(name: string, from: string, to: string): void {

@@ -32,6 +32,7 @@ describe('The package', () => {
     expect(paths.filter((path) => /\.map$|test/.test(path))).to.deep.equal([])
     expect(paths).to.include.members(['dist/bundle/src/cli/main.js', 'dist/bundle/src/index.js', 'dist/src/index.d.ts'])
     expect(paths).to.include.members(['dist/bundle/roles/index.js', 'dist/roles/index.d.ts'])
+    expect(paths).to.include.members(['dist/bundle/src/testing/index.js', 'dist/src/testing/index.d.ts'])
     const carried = readdirSync('roles', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts'))
       .map((entry) => `dist/bundle/${join(entry.parentPath, entry.name)}`)
