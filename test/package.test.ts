@@ -29,7 +29,7 @@ describe('The package', () => {
     const paths: string[] = files.map(({ path }: { path: string }) => path)
     const strangers = paths.filter((path) => !/^dist\/(bundle\/|(src|roles)\/.*\.d\.ts$)/.test(path)).sort()
     expect(strangers).to.deep.equal(['LICENSE', 'README.md', 'package.json'])
-    expect(paths.filter((path) => /\.map$|test/.test(path))).to.deep.equal([])
+    expect(paths.filter((path) => /\.map$|\.test\.|^dist\/test\//.test(path))).to.deep.equal([])
     expect(paths).to.include.members(['dist/bundle/src/cli/main.js', 'dist/bundle/src/index.js', 'dist/src/index.d.ts'])
     expect(paths).to.include.members(['dist/bundle/roles/index.js', 'dist/roles/index.d.ts'])
     expect(paths).to.include.members(['dist/bundle/src/testing/index.js', 'dist/src/testing/index.d.ts'])
