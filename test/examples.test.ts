@@ -36,7 +36,7 @@ describe('What the documentation shows', () => {
     expect(node('deploy.ts')).to.equal(`${tasks}here: 5 changed, 0 failed\n`)
     expect(node('deploy.ts', '--check')).to.equal('here: 0 changed, 0 failed\n')
     rmSync(join(folder, 'playbooks/site.ts'))
-    expect(node('deploy.ts')).to.match(/^there is no playbook 'site'\nplaybooks\/ has greet, notes\./)
+    expect(node('deploy.ts')).to.match(/^there is no playbook 'site'\nplaybooks\/ contains greet, notes\./)
   })
 
   it('of testing passes, with the test runner of Node, and fails for what is broken', function () {
@@ -48,7 +48,7 @@ describe('What the documentation shows', () => {
     edit('roles/motd/line.ts', '"$0"', '/dev/null; false')
     expect(node('--test', 'test/motd.test.ts'))
       .to.match(/^# fail 2$/m)
-      .and.to.contain('after the run this is left to do')
+      .and.to.contain('after the run, this is still planned')
   })
 
   it('of managed files removes those that are no longer declared', () => {

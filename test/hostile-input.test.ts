@@ -86,7 +86,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     await routeTo({ name: 'lb1', address: 'a'.repeat(60), connection: 'ssh' }, transport).finally(() => rmSync(config))
   },
   'jump hosts': (text) => routeTo({ name: 'lb1', address: 'lb1', connection: 'ssh', proxyJump: text }, transport),
-  'what sudo says': (text) => new Login('lb1', 'ops', 'root', secret('fake')).refused(text, text, 'exit code 1'),
+  'what sudo says': (text) => new Login('lb1', 'ops', 'root', secret('fake')).endedError(text, text, 'exit code 1'),
   'the end of an exchange': (text) => {
     const collector = new Collector('0123456789abcdef', () => {})
     for (const part of [text, '0123456789abcdef', text]) collector.take(Buffer.from(part))

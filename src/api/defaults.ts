@@ -1,2 +1,2 @@
-/** What holds for a run where nothing is said, on the command line and in `run()`. Times are in seconds. */
+/** The defaults of a run's options, on the command line and in `run()`. Times are in seconds. */
 export const runDefaults = { forks: 50, connectTimeout: 10, commandTimeout: 3600, waitLock: 0 } as const

@@ -2,7 +2,7 @@ import { HaployError } from '../core/errors.js'
 import type { Event, RunListener } from '../engine/events.js'
 import type { RunResult } from './result.js'
 
-/** What listens to a run threw. The run went on without it, and `result` is how it ended. */
+/** The listener of a run threw. The run continued without it, and `result` is the result of the run. */
 export class ListenerError extends HaployError {
   override name = 'ListenerError'
 
@@ -11,13 +11,13 @@ export class ListenerError extends HaployError {
     readonly result: RunResult,
   ) {
     super(`onEvent threw: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      hint: 'The hosts were not disturbed: see the `result` of this error. Catch within onEvent what may go wrong there.',
+      hint: 'The run continued without it: see the `result` of this error. Catch errors inside onEvent.',
       cause,
     })
   }
 }
 
-/** Keeps a listener's errors away from the run. After the first one the listener is not called again. */
+/** Isolates the run from errors of a listener. After the first error the listener is not called again. */
 export class Listening {
   readonly #pending = new Set<Promise<void>>()
   #failure: { readonly error: unknown } | undefined
@@ -38,7 +38,7 @@ export class Listening {
     }
   }
 
-  /** Waits for the promises of the listener. Resolves to the first error, in an object; undefined where there is none. */
+  /** Waits for the promises of the listener. Resolves to an object with the first error; undefined when there is none. */
   async end(): Promise<{ readonly error: unknown } | undefined> {
     await Promise.all(this.#pending)
     return this.#failure

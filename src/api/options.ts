@@ -11,11 +11,11 @@ import type { Environment } from '../inventory/validation/target.js'
 import { reasonOf } from '../inventory/validation/zod-messages.js'
 import { runDefaults } from './defaults.js'
 
-/** What `run()` takes. Options that the command line has, too, are called as they are there. */
+/** The options of `run()`. They have the names of the command line's options. */
 export interface RunOptions {
-  /** What `definePlaybook` returns; or a path, or a name under `playbooks/`. */
+  /** The return value of `definePlaybook`, a path, or a name under `playbooks/`. */
   playbook: Playbook | string
-  /** What `defineInventory` returns; or a path, or a name under `inventory/`. Absent: `inventory/hosts.ts`. */
+  /** The return value of `defineInventory`, a path, or a name under `inventory/`. Absent: `inventory/hosts.ts`. */
   inventory?: Inventory | string
   /** A host pattern: `lb1`, `web:!web3`. Absent: every host of each play. */
   limit?: string
@@ -23,37 +23,37 @@ export interface RunOptions {
   roles?: readonly string[]
   /** Only tasks with one of these tags. */
   tags?: readonly string[]
-  /** Not the tasks with one of these tags. */
+  /** No tasks with one of these tags. */
   skipTags?: readonly string[]
-  /** Variables that win over all others. */
+  /** Variables that override all others. */
   extraVars?: Readonly<Record<string, unknown>>
   /** A dry run: nothing on any host is changed. */
   check?: boolean
-  /** Hosts to work on at the same time, 50 when absent. */
+  /** Number of hosts to work on in parallel. Absent: 50. */
   forks?: number
-  /** The sudo password. `HAPLOY_BECOME_PASSWORD` is not read. */
+  /** The sudo password. `run()` does not read `HAPLOY_BECOME_PASSWORD`. */
   becomePassword?: Secret | string
-  /** Trusts hosts that known_hosts does not have yet, and remembers their keys. */
+  /** Trusts hosts that are not in known_hosts yet, and adds their keys to it. */
   acceptNewHostKeys?: boolean
-  /** Seconds until a host that does not answer is unreachable, 10 when absent. */
+  /** Seconds until a host that does not answer is unreachable. Absent: 10. */
   connectTimeout?: number
-  /** Seconds that one command on a host may take, 3600 when absent. */
+  /** Seconds that one command on a host may take. Absent: 3600. */
   commandTimeout?: number
-  /** Seconds to wait for another run that works on a host, 0 when absent: fail at once. */
+  /** Seconds to wait for another run on a host. Absent: 0, which fails at once. */
   waitLock?: number
-  /** Ends what is left of another run on a host, and takes its place. */
+  /** Ends the remains of another run on a host, and takes over its lock. */
   breakLock?: boolean
-  /** Where relative paths of the playbook and the inventory start; absent: in the current folder. */
+  /** The folder at which relative paths of the playbook and the inventory start. Absent: the current folder. */
   cwd?: string
-  /** HOME, SSH_AUTH_SOCK and the like; absent: those of this process. */
+  /** The environment, with HOME and SSH_AUTH_SOCK. Absent: that of this process. */
   env?: Readonly<Record<string, string | undefined>>
-  /** Gets every event of the run. What it throws disturbs no host: `run()` rejects with it after the run, as a ListenerError. */
+  /** Receives every event of the run. If it throws, the run continues without it, and `run()` then rejects with a ListenerError. */
   onEvent?: RunListener
   /** Once aborted, each host finishes its current step and runs its pending handlers. */
   signal?: AbortSignal
 }
 
-/** Throws UsageError for an option that there is not, and for a value that cannot be. */
+/** Throws UsageError for an unknown option and for an invalid value. */
 export function readRunOptions(given: RunOptions): ReadOptions {
   const values = fields(given, 'the argument of run()', Object.keys(schema.shape))
   const { data, error } = schema.safeParse(values, { error: reasonOf })
@@ -61,7 +61,7 @@ export function readRunOptions(given: RunOptions): ReadOptions {
   const { path, message } = error.issues[0]!
   const name = String(path[0])
   const example = schema.shape[name as keyof RunOptions].meta()?.example
-  throw new UsageError(`run(): ${name} ${message}`, { hint: `Give it as in ${example}.` })
+  throw new UsageError(`run(): ${name} ${message}`, { hint: `Example: ${example}` })
 }
 
 type ReadOptions = z.output<typeof schema>

@@ -7,7 +7,7 @@ import type { Inventory } from '../inventory/inventory.js'
 import { loadInventory, loadPlaybook } from '../loader/load.js'
 import type { LoadOptions } from '../loader/module.js'
 
-/** A playbook and its hosts, each itself or where it is. */
+/** A playbook and its hosts, each as a value or as a path. */
 export interface ProjectNames {
   readonly playbook: string | Playbook
   /** Absent: `inventory/hosts.ts`. */
@@ -16,32 +16,32 @@ export interface ProjectNames {
 
 export type Project = Pick<PrepareRequest, 'playbook' | 'inventory'>
 
-/** Loads what is given by its path. Throws UsageError for what is not there, and for a file that exports something else. */
+/** Loads what is given as a path. Throws UsageError for a missing file, and for one that exports something else. */
 export async function loadProject({ playbook, inventory }: ProjectNames, options: LoadOptions): Promise<Project> {
   const [define, hosts] = await Promise.all([
     typeof playbook === 'string' ? loadPlaybook(playbook, options) : playbook,
     typeof inventory === 'object' ? inventory : inventoryAt(inventory, options),
   ])
-  return { playbook: { name: typeof playbook === 'string' ? playbook : nameless, define }, inventory: hosts }
+  return { playbook: { name: typeof playbook === 'string' ? playbook : inlineName, define }, inventory: hosts }
 }
 
-/** What events and messages call a playbook that was given as a value. */
-const nameless = '(inline)'
+/** The name of a playbook that is given as a value, in events and messages. */
+const inlineName = '(inline)'
 
-/** The inventory of a project when none is named. */
-const usual = 'inventory/hosts.ts'
+/** The inventory of a project when none is given. */
+const defaultInventory = 'inventory/hosts.ts'
 
 async function inventoryAt(given: string | undefined, options: LoadOptions): Promise<Inventory> {
-  if (given === undefined) await assertUsual(options.folder)
-  return await loadInventory(given ?? usual, options)
+  if (given === undefined) await assertDefaultInventory(options.folder)
+  return await loadInventory(given ?? defaultInventory, options)
 }
 
-async function assertUsual(folder: string): Promise<void> {
+async function assertDefaultInventory(folder: string): Promise<void> {
   try {
-    await access(resolve(folder, usual))
+    await access(resolve(folder, defaultInventory))
   } catch {
-    throw new UsageError(`no inventory: there is no ${usual} in ${folder}`, {
-      hint: 'Name the inventory with -i, or write that file.',
+    throw new UsageError(`no inventory: there is no ${defaultInventory} in ${folder}`, {
+      hint: 'Pass an inventory with -i, or create that file.',
     })
   }
 }

@@ -4,7 +4,7 @@ import type { RunResult as Tallied } from '../engine/run.js'
 
 /** A task or handler that failed, and why. */
 export interface TaskFailure extends Failure {
-  /** Empty for what belongs to no role, such as gathering facts. */
+  /** Empty for a task that belongs to no role, such as gathering facts. */
   readonly role: string
   readonly task: string
   readonly handler: boolean
@@ -14,23 +14,23 @@ export interface TaskFailure extends Failure {
 export interface HostResult {
   /** The counters of the recap. */
   readonly tally: Readonly<Tally>
-  /** Why the host could not be talked to; absent where it could. */
+  /** Why the host was unreachable; absent when it was reachable. */
   readonly unreachable?: Failure
-  /** In their order; those that `ignoreErrors` lets pass are left out. */
+  /** In the order of the tasks, without those that `ignoreErrors` ignores. */
   readonly failures: readonly TaskFailure[]
 }
 
 /** How a run ended. */
 export interface RunResult {
-  /** By name, every host of the run, in the order of the inventory. */
+  /** Every host of the run by name, in the order of the inventory. */
   readonly hosts: Readonly<Record<string, HostResult>>
-  /** The run was broken off by its signal, and says nothing certain of what it left out. */
+  /** The signal ended the run early, so that the result is incomplete. */
   readonly interrupted: boolean
   /** A dry run found something to change. */
   readonly changesPending: boolean
 }
 
-/** What goes wrong on the hosts of a run, collected from its events, which hold no secret. */
+/** Collects the failures of a run from its events, which contain no secrets. */
 export class Failures {
   readonly #unreachable = new Map<string, Failure>()
   readonly #failures = new Map<string, TaskFailure[]>()

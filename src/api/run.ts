@@ -3,12 +3,13 @@ import type { RunOptions } from './options.js'
 import type { RunResult } from './result.js'
 
 /**
- * Runs a playbook on the hosts of an inventory, as `haploy run` does, and resolves to how each host ended: what goes wrong
- * on a host does not reject. Rejects with UsageError when the run cannot start, and no host was changed then. It writes to
- * no stream, listens to no signal, and never ends the process. Several runs may be under way at the same time.
+ * Runs a playbook on the hosts of an inventory, as `haploy run` does, and resolves to the result of each host. A failure on
+ * a host does not reject. Rejects with UsageError when the run cannot start, before any host is changed, and with
+ * ListenerError when `onEvent` threw. Writes to no stream, handles no signals and never exits the process. Several runs may
+ * be active at the same time.
  */
 export async function run(options: RunOptions): Promise<RunResult> {
-  // Whoever only defines a playbook imports this package, too, and need not wait for the engine.
+  // Not at the top: a playbook also imports this package, and must not load the engine.
   const [{ readRunOptions }, { loadProject }, { startRun }] = await Promise.all([
     import('./options.js'),
     import('./project.js'),

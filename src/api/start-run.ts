@@ -10,16 +10,16 @@ import type { TransportOptions } from '../transport/transport.js'
 import type { Project } from './project.js'
 import { Failures, type RunResult } from './result.js'
 
-/** How a project is run. Times are in seconds. */
+/** The options of a run. Times are in seconds. */
 export interface RunSettings extends Pick<RunRequest, 'limit' | 'roles' | 'tags' | 'skipTags' | 'check' | 'forks'> {
   readonly becomePassword?: Secret
   readonly acceptNewHostKeys: boolean
   readonly connectTimeout: number
   readonly commandTimeout: number
-  /** For another run that works on a host. */
+  /** How long to wait for another run on a host. */
   readonly waitLock: number
   readonly breakLock: boolean
-  /** What other runs report of this one while it works on a host. */
+  /** Other runs report it while this one works on a host. */
   readonly command: string
   readonly env: Environment
 }
@@ -28,7 +28,7 @@ interface Watching extends Pick<RunRequest, 'signal' | 'lendRedaction'> {
   readonly listener: Listener
 }
 
-/** Runs a project as `haploy run` and `run()` do. Throws UsageError when the run cannot start. */
+/** Runs a project, for `haploy run` and `run()`. Throws UsageError when the run cannot start. */
 export async function startRun(project: Project, settings: RunSettings, watching: Watching): Promise<RunResult> {
   const { limit, roles, tags, skipTags, check, forks, becomePassword } = settings
   const failures = new Failures()

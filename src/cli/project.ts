@@ -1,10 +1,10 @@
 import type { Project } from '../api/project.js'
 import type { RunArguments } from './arguments/run-options.js'
 
-/** What a command line says of a playbook and its hosts. */
+/** The arguments that select a playbook and its hosts. */
 export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'>
 
-/** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError for what is not there. */
+/** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */
 export async function loadProject({ playbook, inventory, extraVars }: ProjectArguments): Promise<Project> {
   const [{ loadProject: load }, { readExtra }] = await Promise.all([
     import('../api/project.js'),

@@ -57,7 +57,7 @@ export type Event = { readonly at: number } & (
 /** Listens to a run. It must not throw and cannot answer. */
 export type Listener = (event: Event) => void
 
-/** One from outside, which may throw. The run waits at its end for the promises that it returned. */
+/** A listener of the user: it may throw, and the end of the run waits for its promises. */
 export type RunListener = (event: Event) => void | Promise<void>
 
 /** An event as its author knows it; the engine stamps the time where it leaves. */

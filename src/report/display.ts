@@ -1,26 +1,26 @@
 import type { describeDifferences } from '../core/content/diff.js'
 import type { Listener } from '../engine/events.js'
 
-/** What the command shows of a run: made of its events, and of what the command itself has to say. */
+/** Presents one run: its events, and notices of the command. */
 export interface Display {
   readonly listener: Listener
-  /** Shows what is no event, such as that the run is about to stop. */
+  /** Shows a message that is not an event, such as that the run is about to stop. */
   notice(text: string): void
-  /** True when it gave up, and what it shows is not the whole. */
+  /** True after it stopped because of an error, so that its output is incomplete. */
   readonly hasFailed?: boolean
-  /** Resolves when everything is written; to be called once the run is over, however it ended. */
+  /** Resolves when everything is written. To be called after the run, even when it failed. */
   end(): Promise<void>
-  /** Gives the terminal back at once, when the program ends before the run does. */
+  /** Releases the terminal at once, when the program ends before the run. */
   abandon(): void
 }
 
-/** How things are to be shown. */
+/** The presentation options of a display. */
 export interface Style {
   readonly colour: boolean
-  /** Shows where in the sources an error arose. */
+  /** Whether to show the stack traces of errors. */
   readonly debug: boolean
-  /** Width of the terminal at this moment, undefined where there is none. */
+  /** Current width of the terminal; undefined without a terminal. */
   columns(): number | undefined
-  /** Present when differences are to be shown. */
+  /** Present when differences are shown. */
   readonly describeDifferences?: typeof describeDifferences
 }

@@ -9,7 +9,7 @@ import { bytesOf } from './local-host.js'
 import { snapshot } from './snapshot.js'
 import type { TestHost } from './test-host.js'
 
-/** A host of a lab, whose shell is root's and needs no SSH. */
+/** A lab host, with a shell of root, without SSH. */
 export class LabHost implements TestHost {
   readonly address: string
 
@@ -50,7 +50,7 @@ export class LabHost implements TestHost {
     return output
   }
 
-  /** Of every file on its disk, but what a host writes by itself. */
+  /** Covers every file on its disk, except those that a host writes by itself. */
   async fingerprint(): Promise<string> {
     const files = await snapshot(this.lab, this.name)
     return [...files].map(([path, description]) => `${path} ${description}`).join('\n')

@@ -12,21 +12,20 @@ import type { Connect } from '../transport/transport.js'
 import type { TestHost } from './test-host.js'
 
 /**
- * This machine as a host, with a folder of its own below the folder for temporary files: scripts really run there, each in
- * a shell of its own. No root is needed. To be removed with `remove`.
+ * This machine as a host, with its own temporary folder. It runs every script in its own shell, and needs no root. Call
+ * `remove` after the test.
  */
 export class LocalHost implements TestHost {
   readonly name = 'localhost'
   readonly address = '127.0.0.1'
   readonly folder = mkdtempSync(join(tmpdir(), 'haploy test '))
-  /** Of a run: what it notes on a host lies in the folder, also when root runs it. */
+  /** Opens the connection of a run, whose notes are in the folder, even for root. */
   readonly connect = connectIn(this.folder)
 
-  /** `shell` runs the scripts: `sh`, `dash`, `bash`, which is told to be a POSIX shell. */
+  /** `shell` runs the scripts: `sh`, `dash`, or `bash` in POSIX mode. */
   constructor(readonly shell = 'sh') {}
 
   /** A path in the folder. */
-
   path(...names: string[]): string {
     return join(this.folder, ...names)
   }
@@ -39,12 +38,12 @@ export class LocalHost implements TestHost {
     return new Output(status ?? -1, stdout, stderr)
   }
 
-  /** What a resource finds. */
+  /** The state that the resource's probe finds. */
   probe<S>({ probe }: Resource<S>): S {
     return probe.parse(this.run(probe.script))
   }
 
-  /** The changes that are due. Throws what the resource throws. */
+  /** The planned changes. Rethrows errors of the resource. */
   plan<S>(resource: Resource<S>): readonly Change[] {
     return changesFor(resource, this.probe(resource))
   }
@@ -93,8 +92,8 @@ export async function bytesOf(content: Bytes): Promise<Buffer> {
 }
 
 /**
- * Connects a run to this machine, so that its notes lie in the folder: without root they lie in the home folder, and root
- * looks like somebody else.
+ * Connects a run to this machine and keeps its notes in the folder: they are in the home folder of a user other than root, so
+ * the folder becomes the home folder, and root appears as another user.
  */
 export function connectIn(folder: string): Connect {
   const prelude = sh`HOME=${folder}; id() { if [ "$1" = -u ]; then echo 12345; else command id "$@"; fi; }`

@@ -5,17 +5,17 @@ import type { Task } from '../core/task.js'
 import { resourceOf, type Surroundings } from './resource-of.js'
 import type { TestHost } from './test-host.js'
 
-/** What the resource did. */
+/** The changes of a resource. */
 export interface ContractResult {
   readonly changes: readonly Change[]
-  /** Of its last step. */
+  /** Output of the last step. */
   readonly output: Output
 }
 
 /**
- * Checks what every resource promises: a dry run changes nothing and gives the same answer twice, a run makes what it
- * announced, and then nothing is left to do. The host must be one that the resource has to change, so that something is
- * proved. Throws AssertionError, and what the resource throws.
+ * Checks the contract of every resource: planning changes nothing and gives the same plan twice, the steps succeed, and the
+ * plan is empty afterwards. The resource must have something to change on the host, otherwise the check proves nothing.
+ * Throws AssertionError, and rethrows errors of the resource.
  */
 export async function resourceContract(
   host: TestHost,
@@ -26,13 +26,13 @@ export async function resourceContract(
   const who = `${resource.kind} ${resource.name}`
   const changes = await assertDryRun(host, resource, who)
   if (resource.type !== 'reading' && changes.length === 0) {
-    fail(`${who}: there is nothing to do on this host, so that nothing is proved: begin with another state`)
+    fail(`${who}: there is nothing to change on this host, so the check proves nothing: start from another state`)
   }
   const output = await host.apply(changes.flatMap(({ steps }) => steps))
   assertSuccess(resource, output, who)
   if (resource.type === 'state') {
     const left = rows(await assertDryRun(host, resource, who))
-    deepStrictEqual(left, [], `${who}: after the run this is left to do: ${JSON.stringify(left)}`)
+    deepStrictEqual(left, [], `${who}: after the run, this is still planned: ${JSON.stringify(left)}`)
   }
   return { changes, output }
 }
@@ -42,7 +42,7 @@ async function assertDryRun(host: TestHost, resource: Resource, who: string): Pr
   const changes = await host.plan(resource)
   const again = await host.plan(resource)
   assertSame(await host.fingerprint(), before, `${who}: a dry run must not change the host: its probe writes`)
-  deepStrictEqual(rows(again), rows(changes), `${who}: the same host gives another plan the second time`)
+  deepStrictEqual(rows(again), rows(changes), `${who}: planning twice on the same host gives different plans`)
   return changes
 }
 
@@ -56,7 +56,7 @@ function rows(changes: readonly Change[]) {
   return changes.map(({ attribute, from, to }) => ({ attribute, from, to }))
 }
 
-/** Names the lines that differ: all of them may be a whole disk. */
+/** Reports only the lines that differ, since the text may cover a whole disk. */
 export function assertSame(actual: string, expected: string, message: string): void {
   if (actual === expected) return
   const [now, before] = [actual.split('\n'), expected.split('\n')]

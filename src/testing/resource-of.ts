@@ -4,7 +4,7 @@ import type { Resource } from '../core/resource.js'
 import type { Task, TaskContext } from '../core/task.js'
 import { parseFacts } from '../engine/host/facts.js'
 
-/** What a task's definition may look at. What is absent is a host that nothing is known of, alone in its play. */
+/** The context of a task's definition. By default a host without known facts, alone in its play. */
 export interface Surroundings {
   readonly vars?: unknown
   readonly facts?: Partial<Facts>
@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly role?: Partial<TaskContext['role']>
 }
 
-/** The resource that a task stands for. Throws what its definition throws. */
+/** The resource of a task. Rethrows errors of its definition. */
 export function resourceOf(task: Task, { vars = {}, facts, host: own, peers, role }: Surroundings = {}): Resource {
   const host = { name: 'host', address: '127.0.0.1', groups: ['all'], vars: {}, ...own }
   const others = peers ?? [host]

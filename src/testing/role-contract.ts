@@ -9,7 +9,7 @@ import { defineInventory } from '../inventory/inventory.js'
 import { assertSame } from './resource-contract.js'
 import type { TestHost } from './test-host.js'
 
-/** What became of one task or handler of a role. */
+/** The outcome of one task or handler of a role. */
 export interface TaskReport {
   readonly role: string
   readonly task: string
@@ -18,16 +18,16 @@ export interface TaskReport {
 }
 
 /**
- * Checks what a role promises, in whole runs: a dry run changes nothing, a run does what the dry run announced, and a
- * second run finds nothing to do. What the dry run marks with `dependsOn` may turn out to be ok. Gives the tasks of the
- * first run. Throws AssertionError, and UsageError for variables that do not fit.
+ * Checks the contract of a role with complete runs: a dry run changes nothing, a run does what the dry run predicted, and a
+ * second run changes nothing. A task that the dry run marks with `dependsOn` may turn out to be ok. Resolves to the tasks of
+ * the first run. Throws AssertionError, and UsageError for invalid variables.
  */
 export async function roleContract(host: TestHost, ...roles: readonly RoleUse[]): Promise<readonly TaskReport[]> {
   const before = await host.fingerprint()
-  const announced = await tasksOf(host, roles, 'dry run')
+  const predicted = await tasksOf(host, roles, 'dry run')
   assertSame(await host.fingerprint(), before, 'a dry run must not change the host')
   const done = await tasksOf(host, roles, 'run')
-  assertAnnounced(announced, done)
+  assertPredicted(predicted, done)
   const again = await tasksOf(host, roles, 'second run')
   const changed = again.filter(({ outcome }) => outcome.status === 'changed').map(nameOf)
   deepStrictEqual(changed, [], `a second run must find nothing to do, but it changed: ${changed.join(', ')}`)
@@ -61,18 +61,18 @@ function reportsOf(event: Event): readonly TaskReport[] {
   return [{ role, task, handler, outcome }]
 }
 
-function assertAnnounced(announced: readonly TaskReport[], done: readonly TaskReport[]): void {
-  const certain = announced.filter(isCertain)
+function assertPredicted(predicted: readonly TaskReport[], done: readonly TaskReport[]): void {
+  const certain = predicted.filter(isCertain)
   const counterparts = withNamesOf(certain, done)
-  const order = 'the run must go through the tasks that the dry run announced'
+  const order = 'the run must go through the tasks that the dry run predicted'
   deepStrictEqual(counterparts.map(nameOf), certain.map(nameOf), order)
   for (const [index, { outcome }] of counterparts.entries()) {
-    const predicted = certain[index]!
-    deepStrictEqual(outcome, predicted.outcome, `'${nameOf(predicted)}' is not what the dry run announced`)
+    const expected = certain[index]!
+    deepStrictEqual(outcome, expected.outcome, `'${nameOf(expected)}' is not what the dry run predicted`)
   }
-  // What `after` defines may stand for any number of tasks, as long as its output is not known.
-  const isOpen = announced.some((task) => !isCertain(task) && withNamesOf([task], done).length === 0)
-  if (!isOpen) deepStrictEqual(withNamesOf(announced, done).map(nameOf), done.map(nameOf), order)
+  // While the output of an earlier task is unknown, `after` may define any number of tasks.
+  const isOpen = predicted.some((task) => !isCertain(task) && withNamesOf([task], done).length === 0)
+  if (!isOpen) deepStrictEqual(withNamesOf(predicted, done).map(nameOf), done.map(nameOf), order)
 }
 
 function withNamesOf(some: readonly TaskReport[], all: readonly TaskReport[]): readonly TaskReport[] {
@@ -80,7 +80,7 @@ function withNamesOf(some: readonly TaskReport[], all: readonly TaskReport[]): r
   return all.filter((task) => names.has(nameOf(task)))
 }
 
-/** Of what depends on an earlier change, only the run knows more. */
+/** The dry run cannot predict a task that depends on an earlier change. */
 function isCertain({ outcome }: TaskReport): boolean {
   return outcome.status !== 'changed' || outcome.dependsOn === undefined
 }

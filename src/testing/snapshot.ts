@@ -1,8 +1,8 @@
 import type { Lab } from '../lab/index.js'
 
 /**
- * What a host writes by itself, or because somebody logs in, whether or not haploy does anything. All else
- * is looked at, also /tmp and /dev/shm, which are file systems of their own.
+ * Paths that a host or a login writes independent of haploy. Everything else is compared, including /tmp and /dev/shm, which
+ * are separate file systems.
  */
 const passedOver: Readonly<Record<string, string>> = {
   '/proc': 'made by the kernel',
@@ -22,7 +22,7 @@ const passedOver: Readonly<Record<string, string>> = {
 /** Every file of a host's disk by path: type, mode, owner, times of change, link target, hash of the content. */
 export type Snapshot = ReadonlyMap<string, string>
 
-/** Looks at the whole disk of a host, without SSH and without haploy. */
+/** Reads the whole disk of a host, without SSH and without haploy. */
 export async function snapshot(lab: Lab, host: string): Promise<Snapshot> {
   const prune = Object.keys(passedOver)
     .map((path) => `-path '${path}'`)
@@ -32,7 +32,7 @@ export async function snapshot(lab: Lab, host: string): Promise<Snapshot> {
     host,
     `${all} -printf '%p\\t%y %m %U:%G %T@ %C@ %l\\0'; ${all} -type f -print0 | xargs -0 sha1sum -z`,
   )
-  if (code !== 0) throw new Error(`the disk of ${host} cannot be looked at: exit ${code}: ${stderr}`)
+  if (code !== 0) throw new Error(`the disk of ${host} cannot be read: exit ${code}: ${stderr}`)
   const seen = new Map<string, string>()
   for (const entry of stdout.split('\0').slice(0, -1)) {
     const hashed = /^([0-9a-f]{40}) {2}(.*)$/s.exec(entry)
@@ -42,7 +42,7 @@ export async function snapshot(lab: Lab, host: string): Promise<Snapshot> {
   return seen
 }
 
-/** File names may hold tabs, descriptions do not. */
+/** File names may contain tabs, descriptions do not. */
 function split(entry: string): [path: string, description: string] {
   const at = entry.lastIndexOf('\t')
   return [entry.slice(0, at), entry.slice(at + 1)]

@@ -9,13 +9,13 @@ export interface TestHost {
   readonly address: string
   /** Runs a script as a step does. */
   run(script: Script, input?: Buffer): Output | Promise<Output>
-  /** What a resource finds. */
+  /** The state that the resource's probe finds. */
   probe<S>(resource: Resource<S>): S | Promise<S>
-  /** The changes that are due. */
+  /** The planned changes. */
   plan<S>(resource: Resource<S>): readonly Change[] | Promise<readonly Change[]>
-  /** Runs the steps until one fails, whose output it gives; otherwise the last one's. */
+  /** Runs the steps until one fails, and returns the last output. */
   apply(steps: readonly Step[]): Promise<Output>
-  /** All that a run could alter, as text that is the same as long as nothing is altered. */
+  /** Text that stays the same while nothing on the host changes. */
   fingerprint(): string | Promise<string>
   /** Opens the connection of a run. */
   readonly connect: Connect

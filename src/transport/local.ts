@@ -5,7 +5,7 @@ import type { Link, Shell } from './shell.js'
 import type { Target, TransportOptions } from './transport.js'
 
 /**
- * This machine as a host: each shell is a child process in a session of its own. `argvOf` gives the program that runs a
+ * This machine as a host: each shell is a child process in its own session. `argvOf` returns the program that runs a
  * shell's command line.
  */
 export function openLocal(target: Target, options: TransportOptions, argvOf: ArgvOf = inShell): Link {
@@ -30,10 +30,10 @@ type ArgvOf = (command: string) => readonly string[] | Promise<readonly string[]
 
 const inShell: ArgvOf = (command) => ['sh', '-c', command]
 
-/** Milliseconds that a shell whose input was closed has to end by itself. */
-const grace = 1000
+/** Milliseconds until a shell is killed that does not exit after its input was closed. */
+const gracePeriod = 1000
 
-/** What runs there has no business with the password for sudo. */
+/** Starts a shell without the sudo password in its environment. */
 function startShell([program, ...args]: readonly string[], target: Target, options: TransportOptions): Promise<Shell> {
   const { HAPLOY_BECOME_PASSWORD: _, ...env } = options.env
   const child = spawn(program!, args, { detached: true, env })
@@ -44,11 +44,11 @@ function startShell([program, ...args]: readonly string[], target: Target, optio
       clearTimeout(timer)
       resolve(signal === null ? `exit code ${code}` : `signal ${signal}`)
     })
-    child.on('abandoned', () => resolve('it was left behind'))
+    child.on('abandoned', () => resolve('it did not exit'))
   })
   const destroy = () => {
     stdin.destroy()
-    timer ??= setTimeout(() => abandon(child), grace)
+    timer ??= setTimeout(() => abandon(child), gracePeriod)
   }
   return new Promise((resolve, reject) => {
     child.on('spawn', () => resolve({ stdin, stdout, stderr, ended, destroy }))
@@ -56,7 +56,7 @@ function startShell([program, ...args]: readonly string[], target: Target, optio
   })
 }
 
-/** A child of another user cannot be killed from here; it is let go of, so that nothing waits for it. */
+/** Kills the child and stops waiting for it, since a child of another user cannot be killed from here. */
 function abandon(child: ChildProcess): void {
   child.kill('SIGKILL')
   child.stdout?.destroy()
@@ -66,8 +66,8 @@ function abandon(child: ChildProcess): void {
 }
 
 function cannotStart(target: Target, cause: Error): UnreachableError {
-  return new UnreachableError(`${target.name}: no shell can be started on this machine: ${cause.message}`, {
-    hint: 'See that `sh` is in the PATH.',
+  return new UnreachableError(`${target.name}: cannot start a shell on this machine: ${cause.message}`, {
+    hint: 'Make sure that `sh` is in the PATH.',
     cause,
   })
 }

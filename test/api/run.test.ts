@@ -92,29 +92,29 @@ describe('run()', () => {
 
   describe('rejects with a UsageError that says what to do:', () => {
     const wrong: [options: unknown, message: string, hint: string][] = [
-      [
-        undefined,
-        'run(): playbook must be a path, or what definePlaybook() returns',
-        "Give it as in playbook: 'deploy'.",
-      ],
+      [undefined, 'run(): playbook must be a path, or what definePlaybook() returns', "Example: playbook: 'deploy'"],
       ['deploy', 'the argument of run() must be an object, not a string', 'It is written as'],
       [
         { playbook: 'x', fork: 3 },
         "the argument of run() has 'fork', which means nothing there",
         "Did you mean 'forks'?",
       ],
-      [{ playbook: 'x', forks: 0 }, 'run(): forks must be at least 1', 'Give it as in forks: 10.'],
-      [{ playbook: 'x', tags: 'a' }, 'run(): tags must be a list', "Give it as in tags: ['config']."],
-      [{ playbook: 'x', limit: null }, 'run(): limit must be a string', "Give it as in limit: 'web:!web3'."],
-      [{ playbook: 'x', inventory: {} }, 'run(): inventory must be a path, or what defineInventory() returns', 'Give'],
+      [{ playbook: 'x', forks: 0 }, 'run(): forks must be at least 1', 'Example: forks: 10'],
+      [{ playbook: 'x', tags: 'a' }, 'run(): tags must be a list', "Example: tags: ['config']"],
+      [{ playbook: 'x', limit: null }, 'run(): limit must be a string', "Example: limit: 'web:!web3'"],
       [
-        { playbook: 'x', signal: {} },
-        'run(): signal must be an AbortSignal',
-        'Give it as in signal: controller.signal.',
+        { playbook: 'x', inventory: {} },
+        'run(): inventory must be a path, or what defineInventory() returns',
+        'Example',
       ],
-      [{ playbook: 'x', onEvent: 1 }, 'run(): onEvent must be a function', 'Give it as in onEvent: (event)'],
-      [{ playbook: 'x', cwd: '/nowhere' }, 'no inventory: there is no inventory/hosts.ts in /nowhere', 'Name the'],
-      [{ playbook: 'nowhere', inventory }, "there is no playbook 'nowhere'", 'playbooks/ has deploy'],
+      [{ playbook: 'x', signal: {} }, 'run(): signal must be an AbortSignal', 'Example: signal: controller.signal'],
+      [{ playbook: 'x', onEvent: 1 }, 'run(): onEvent must be a function', 'Example: onEvent: (event)'],
+      [
+        { playbook: 'x', cwd: '/nowhere' },
+        'no inventory: there is no inventory/hosts.ts in /nowhere',
+        'Pass an inventory',
+      ],
+      [{ playbook: 'nowhere', inventory }, "there is no playbook 'nowhere'", 'playbooks/ contains deploy'],
       [{ playbook: definePlaybook([]), inventory }, 'playbook (inline) has nothing to do', ''],
     ]
     for (const [options, message, hint] of wrong) {

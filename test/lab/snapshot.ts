@@ -8,7 +8,7 @@ export async function snapshots(lab: Lab, hosts: readonly string[]): Promise<Rec
   return Object.fromEntries(await Promise.all(hosts.map(async (host) => [host, await snapshot(lab, host)] as const)))
 }
 
-/** Paths by host that were added, removed or changed in any way; hosts without any are left out. */
+/** Paths by host that were added, removed or changed in any way; hosts without changes are omitted. */
 export function alterations(
   before: Readonly<Record<string, Snapshot>>,
   after: Readonly<Record<string, Snapshot>>,

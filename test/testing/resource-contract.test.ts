@@ -58,12 +58,12 @@ describe('resourceContract', () => {
     [
       'a plan that differs each time',
       () => word({ plan: () => [change(String(Math.random()), sh`true`)] }),
-      /^word hello: the same host gives another plan the second time\n/,
+      /^word hello: planning twice on the same host gives different plans\n/,
     ],
     [
       'steps that do not reach the state',
       () => word({ plan: (found) => [change(found, sh`true`)] }),
-      /^word hello: after the run this is left to do: \[\{"attribute":"word"/,
+      /^word hello: after the run, this is still planned: \[\{"attribute":"word"/,
     ],
     [
       'a step that fails',
@@ -75,7 +75,11 @@ describe('resourceContract', () => {
       () => word({ judge: () => ({ changed: true, failed: 'too slow' }) }),
       /^word hello: a step failed \(too slow\): /,
     ],
-    ['a host on which nothing is to be done', () => word({ plan: () => [] }), /there is nothing to do on this host/],
+    [
+      'a host on which nothing is to be done',
+      () => word({ plan: () => [] }),
+      /there is nothing to change on this host/,
+    ],
   ]
   for (const [what, resource, message] of broken) {
     it(`finds ${what}`, async () => {

@@ -76,7 +76,7 @@ describe('roleContract', () => {
             note('three', host.path('one'), '1', { reads: [] }),
           ],
         }),
-      /is not what the dry run announced\n/,
+      /is not what the dry run predicted\n/,
     ],
   ]
   for (const [what, role, message] of broken) {

@@ -2,7 +2,7 @@ import { UsageError } from '../../core/errors.js'
 import { didYouMean } from '../../core/input/suggest.js'
 import { one } from './options.js'
 
-/** The reporters that come with haploy. */
+/** The bundled reporters. */
 export const outputNames = ['live', 'lines', 'json'] as const
 
 export type OutputName = (typeof outputNames)[number]
@@ -11,7 +11,7 @@ export function isOutputName(value: string): value is OutputName {
   return (outputNames as readonly string[]).includes(value)
 }
 
-/** The name of a reporter, or the path of a file with another one: with a slash, or the name of a TypeScript or JavaScript file. */
+/** The name of a bundled reporter, or the path of another one: with a slash, or with the extension of TypeScript or JavaScript. */
 export function output() {
   const coerce = (given: string | undefined): string | undefined => {
     const value = one('output').coerce(given)

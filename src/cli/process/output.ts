@@ -4,10 +4,10 @@ import type { Display, Style } from '../../report/display.js'
 import { isOutputName, type OutputName } from '../arguments/output-option.js'
 import type { RunArguments } from '../arguments/run-options.js'
 
-/** The live view needs a terminal that someone looks at; everywhere else it gives way to lines. A path stays one. */
+/** The live view needs an interactive terminal; everywhere else `lines` replaces it. The path of a reporter stays as it is. */
 export function outputFor(asked: string | undefined): string {
   const { CI, TERM } = process.env
-  // Some terminals, of containers and build servers, do not know their own size.
+  // Some terminals, as in containers and on build servers, report no size.
   const terminal = process.stdout.isTTY && process.stdout.columns > 0 && TERM !== 'dumb'
   if (asked === 'live' || asked === undefined) return terminal && (asked || !CI) ? 'live' : 'lines'
   return asked
@@ -15,13 +15,13 @@ export function outputFor(asked: string | undefined): string {
 
 type Looks = Pick<RunArguments, 'diff' | 'debug' | 'noColor'>
 
-/** Loads the display that was asked for, and no other. Throws UsageError for the file of a reporter that is none. */
+/** Loads only the selected display. Throws UsageError when a reporter cannot be loaded or started. */
 export async function displayFor(output: string, looks: Looks): Promise<Display> {
   if (isOutputName(output)) return await builtIn(output, looks)
   const { reporterDisplay } = await import('./reporter-display.js')
   return await reporterDisplay(output, looks.debug, {
     write,
-    color: isColourful(looks),
+    color: wantsColour(looks),
     diff: looks.diff,
     get columns() {
       return process.stdout.columns || undefined
@@ -33,7 +33,7 @@ async function builtIn(name: OutputName, looks: Looks): Promise<Display> {
   const { diff, debug } = looks
   if (name === 'json') return plainDisplay((await import('../../report/json.js')).json(write, debug))
   const style: Style = {
-    colour: isColourful(looks),
+    colour: wantsColour(looks),
     debug,
     columns: () => process.stdout.columns || undefined,
     ...(diff ? { describeDifferences: (await import('../../core/content/diff.js')).describeDifferences } : {}),
@@ -42,8 +42,8 @@ async function builtIn(name: OutputName, looks: Looks): Promise<Display> {
   return plainDisplay((await import('../../report/lines.js')).lines(write, style))
 }
 
-/** What a playbook or role prints with `console.log` goes to standard error, away from the events. */
-export function keepConsoleApart(): void {
+/** Redirects `console.log` of playbooks and roles to standard error, away from the events. */
+export function redirectConsole(): void {
   globalThis.console = new Console(process.stderr)
 }
 
@@ -51,8 +51,8 @@ function write(text: string): void {
   process.stdout.write(text)
 }
 
-/** Writes as events come, so nothing is left to do at the end; what is no event goes to standard error. */
-export function plainDisplay(listener: Listener): Display {
+/** A display that writes each event at once; notices go to standard error. */
+function plainDisplay(listener: Listener): Display {
   return {
     listener,
     notice: (text) => {
@@ -63,8 +63,8 @@ export function plainDisplay(listener: Listener): Display {
   }
 }
 
-/** As https://no-color.org has it: any value but an empty one. */
-function isColourful({ noColor }: Looks): boolean {
+/** As on https://no-color.org: any non-empty value disables colours. */
+function wantsColour({ noColor }: Looks): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
   if (noColor || NO_COLOR) return false
   if (FORCE_COLOR) return FORCE_COLOR !== '0'

@@ -7,9 +7,8 @@ import type { Display } from '../../report/display.js'
 import { printError } from './print-error.js'
 
 /**
- * The display of a reporter that somebody wrote. What it throws while hosts are worked on disturbs none of them: it is
- * printed at once, and the run goes on without it. Throws UsageError for a file that has no reporter, or one that does not
- * start.
+ * The display of the user's own reporter. If the reporter throws during the run, its error is printed and the run continues
+ * without it. Throws UsageError for a file without a reporter, and for a reporter that cannot be started.
  */
 export async function reporterDisplay(file: string, debug: boolean, context: ReporterContext): Promise<Display> {
   const reporter = await loadReporter(file, { folder: process.cwd(), env: process.env })
@@ -36,7 +35,7 @@ function started(reporter: Reporter, file: string, context: ReporterContext) {
   try {
     return reporter.start(context)
   } catch (error) {
-    const hint = error instanceof HaployError ? error.hint : 'It throws before the run begins: no host was touched.'
+    const hint = error instanceof HaployError ? error.hint : 'It threw before the run, and no host was touched.'
     throw new UsageError(`the reporter ${whereIn(file, error)} cannot be started: ${messageOf(error)}`, {
       hint,
       cause: error,
@@ -46,12 +45,12 @@ function started(reporter: Reporter, file: string, context: ReporterContext) {
 
 function gaveUp(file: string, error: unknown): FailedError {
   return new FailedError(`the reporter ${whereIn(file, error)} threw: ${messageOf(error)}`, {
-    hint: 'It gets no more events, and the run goes on without it.',
+    hint: 'It receives no more events, and the run continues without it.',
     cause: error,
   })
 }
 
-/** The line that threw, where the error says it. */
+/** The line that threw, if the error has it. */
 function whereIn(file: string, error: unknown): string {
   return (error instanceof Error && sourceIn(error.stack)) || file
 }

@@ -5,15 +5,15 @@ import type { Item } from '../../core/task.js'
 import { directory } from '../files/directory.js'
 import { file } from '../files/file.js'
 
-/** A file that is the role's alone: it is removed again when it is declared no more. */
+/** A file of a role that is removed when the role no longer declares it. */
 export interface ManagedFile {
-  /** Of its task. */
+  /** The name of its task. */
   readonly name: string
   readonly path: string
   readonly content: string | Uint8Array | Secret
-  /** 0644 when absent. */
+  /** Absent: 0644. */
   readonly mode?: string
-  /** Its folder is made when nothing else brings it. */
+  /** Also creates its folder, with mode 0755. */
   readonly withFolder?: boolean
   readonly owner?: string
   readonly group?: string
@@ -21,7 +21,7 @@ export interface ManagedFile {
   readonly tags?: readonly string[]
 }
 
-/** Tasks that make the folders, each once, and the files. */
+/** Tasks that create each folder once, and write the files. */
 export function managedFileTasks(files: readonly ManagedFile[]): readonly Item[] {
   const made = new Set<string>()
   return files.flatMap(({ name, path, withFolder = false, mode = '0644', ...options }) => {

@@ -2,18 +2,17 @@ import type { Item, Task } from '../../core/task.js'
 import { type ManagedFile, managedFileTasks } from './managed-file.js'
 import { noteFiles, type RemovalOptions, removeObsolete } from './manifest.js'
 
-/** The tasks of files that are a role's alone. */
+/** The tasks of a role's managed files. */
 export interface ManagedFileTasks {
-  /** Make the files, and their folders where `withFolder` says so. */
+  /** Write the files, and create their folders if `withFolder` is set. */
   readonly write: readonly Item[]
-  /** Removes what an earlier run wrote and is declared no more. To be listed where nothing on the host needs it any longer. */
+  /** Removes files of earlier runs that are no longer declared. List it after the last task that needs them. */
   readonly remove: Task
 }
 
 /**
- * Files that are removed again when the role declares them no more. The host keeps a list of them for each role. A file
- * that somebody else changed since is not the role's any more, and stays. A role that calls this more than once on a host
- * gives each list a `name` of its own.
+ * Files that are removed when the role no longer declares them. The host keeps a list of them for each role. A file that
+ * someone else changed stays. A role that calls this several times for a host gives each list its own `name`.
  */
 export function managedFiles(files: readonly ManagedFile[], options: RemovalOptions = {}): ManagedFileTasks {
   return {

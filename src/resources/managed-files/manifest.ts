@@ -5,13 +5,13 @@ import { subject } from '../../core/subject.js'
 import { type Task, type TaskContext, type TaskOptions, task } from '../../core/task.js'
 import { type ManagedFile, sha256Of } from './managed-file.js'
 
-/** The name of the list of a role's own files on a host, in lines of a checksum and a path. */
+/** The file name of the list of a role's files on a host. Each line has a checksum and a path. */
 function manifestOf({ role }: TaskContext, list: string | undefined): string {
   const names = list === undefined ? [role.name] : [role.name, list]
   return `${names.map(encodeURIComponent).join('+')}.manifest`
 }
 
-/** Sets `$m`, its path. It lies beside the notes of pending handlers. */
+/** Sets `$m` to the path of the list, which is next to the notes of pending handlers. */
 function locate(manifest: string): Script {
   return sh`${pendingFolder}; m="\${d%/*}"/${manifest}`
 }
@@ -26,11 +26,11 @@ export function noteFiles(files: readonly ManagedFile[], list?: string): readonl
   return [task('record the managed files', (context) => noting(manifestOf(context, list), files.map(noteOf)), { tags })]
 }
 
-/** What is said of the removal. */
+/** Options of the removal. */
 export interface RemovalOptions extends Pick<TaskOptions, 'notify' | 'tags'> {
-  /** Tells several lists of one role apart. */
+  /** Distinguishes several lists of one role. */
   readonly name?: string
-  /** Paths that are not removed although they are not declared: other tasks of the role write them. */
+  /** Paths that stay although they are not declared, because other tasks of the role write them. */
   readonly keep?: readonly string[]
 }
 

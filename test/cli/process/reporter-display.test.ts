@@ -56,7 +56,7 @@ export default defineReporter(({ write }) => async ({ type }) => {
       const { code, stdout, stderr } = await run('--output', 'mine.ts')
       expect(stdout).to.equal('')
       expect(stderr).to.equal(
-        `haploy: the reporter ${join(folder, 'mine.ts')}:3 threw: oh no\n  It gets no more events, and the run goes on without it.\n`,
+        `haploy: the reporter ${join(folder, 'mine.ts')}:3 threw: oh no\n  It receives no more events, and the run continues without it.\n`,
       )
       expect(readFileSync(join(folder, 'greeting'), 'utf8')).to.equal('hello')
       expect(code).to.equal(1)
@@ -70,7 +70,7 @@ export default defineReporter(({ write }) => async ({ type }) => {
   })
 
   const refusals: [what: string, file: string, text: string | undefined, message: string][] = [
-    ['a file that is not there', './none.ts', undefined, "there is no reporter './none.ts'\n  Looked for none.ts."],
+    ['a file that is not there', './none.ts', undefined, "there is no reporter './none.ts'\n  Searched for none.ts."],
     [
       'no default export',
       'mine.ts',
@@ -88,7 +88,7 @@ export default defineReporter(({ write }) => async ({ type }) => {
       'one that does not start',
       'mine.ts',
       "import { defineReporter } from 'haploy'\nexport default defineReporter(() => { throw new Error('no disk') })",
-      'mine.ts:2 cannot be started: no disk\n  It throws before the run begins',
+      'mine.ts:2 cannot be started: no disk\n  It threw before the run',
     ],
     [
       'one that gives no listener',

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { nginx, page, proxy } from '../../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../../roles/nginx/schema/variables.js'
-import { gather } from '../../../../src/inventory/validation/problems.js'
+import { mergeProblems } from '../../../../src/inventory/validation/problems.js'
 import { membersOf, problemsOf } from '../../staged-role.js'
 
 /** Only its first words are looked at by the schema. */
@@ -169,7 +169,7 @@ const misfits: [string, object, string][] = [
 describe("nginx's rules", () => {
   for (const [what, variables, variable, message, rule] of mistakes) {
     it(`finds ${what}`, () => {
-      const problems = gather(problemsOf(nginx, membersOf(nginx, [variables, variables])))
+      const problems = mergeProblems(problemsOf(nginx, membersOf(nginx, [variables, variables])))
       expect(problems).to.have.lengthOf(1)
       expect(problems[0])
         .to.include({ variable, rule: `nginx/${rule}`, severity: 'error' })
