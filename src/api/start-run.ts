@@ -24,7 +24,7 @@ export interface RunSettings extends Pick<RunRequest, 'limit' | 'roles' | 'tags'
   readonly env: Environment
 }
 
-interface Watching extends Pick<RunRequest, 'signal' | 'lendRedaction'> {
+interface Watching extends Pick<RunRequest, 'signal' | 'onRedactor'> {
   readonly listener: Listener
 }
 
@@ -59,5 +59,5 @@ function transportOptions({ connectTimeout, commandTimeout, acceptNewHostKeys, e
 
 function lockRequest({ command, waitLock, breakLock }: RunSettings): LockRequest {
   const owner = `${userInfo().username}@${hostname()}`
-  return { run: randomUUID(), owner, command, patience: waitLock, breaks: breakLock }
+  return { run: randomUUID(), owner, command, waitSeconds: waitLock, breakLock }
 }

@@ -46,7 +46,7 @@ async function runAndReport(options: RunArguments, output: string, crashHandler:
   try {
     const { signal } = interrupt
     const { listener } = display
-    const result = await startRun(project, settings, { signal, listener, lendRedaction: crashHandler.redactWith })
+    const result = await startRun(project, settings, { signal, listener, onRedactor: crashHandler.redactWith })
     ended = exitCodeOf(result, options)
   } finally {
     interrupt.forget()

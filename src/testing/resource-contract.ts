@@ -49,7 +49,7 @@ async function assertDryRun(host: TestHost, resource: Resource, who: string): Pr
 function assertSuccess(resource: Resource, output: Output, who: string): void {
   const judge = resource.type === 'reading' ? undefined : resource.judge
   const failed = judge ? judge(output).failed : output.code === 0 ? undefined : `exit code ${output.code}`
-  if (failed !== undefined) fail(`${who}: a step failed (${failed}): ${output.complaint || output.text.trim()}`)
+  if (failed !== undefined) fail(`${who}: a step failed (${failed}): ${output.stderrText || output.text.trim()}`)
 }
 
 function rows(changes: readonly Change[]) {

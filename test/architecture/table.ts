@@ -159,18 +159,18 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/install/source/build-request.ts',
     'roles/nginx/install/source/install-script.ts',
   ],
-  'roles/nginx/install/cleaning.ts': ['roles/nginx/install/source/build-steps.ts'],
+  'roles/nginx/install/other-installations.ts': ['roles/nginx/install/source/build-steps.ts'],
   'roles/nginx/install/source': [
     'roles/nginx/schema',
     'roles/nginx/install/layout.ts',
-    'roles/nginx/install/cleaning.ts',
+    'roles/nginx/install/other-installations.ts',
     'roles/nginx/install/source/build-steps.ts',
     'roles/nginx/install/source/build-request.ts',
   ],
   'roles/nginx/install': [
     'roles/nginx/schema',
     'roles/nginx/install/layout.ts',
-    'roles/nginx/install/cleaning.ts',
+    'roles/nginx/install/other-installations.ts',
     'roles/nginx/install/source',
   ],
   'roles/nginx/managed-files': [
@@ -204,13 +204,13 @@ export const mostFiles = 12
 /** The maximum length of a chain of imports in the engine; an import cycle counts as one file. The goal is 5. */
 export const mostEngineLevels = 10
 
-/** Tests of what several files do together; every other test has the name of the file or folder of src that it tests. */
+/** Tests of several files together. Every other test has the name of the file or folder of src that it tests. */
 export const testsOfSeveral = [
   'test/cli/connect-ahead.test.ts',
   'test/engine/connect-ahead.test.ts',
   'test/engine/absent-hints.test.ts',
   'test/engine/exchange/quick-changes.test.ts',
-  'test/engine/exchange/riding-handlers.test.ts',
+  'test/engine/exchange/handlers-with-changes.test.ts',
   'test/engine/generated-playbooks.test.ts',
   'test/engine/hostile-text.test.ts',
   'test/resources/subjects.test.ts',

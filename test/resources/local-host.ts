@@ -1,4 +1,4 @@
 export { bytesOf, LocalHost } from '../../src/testing/local-host.js'
 
-/** The shells that every script has to work in. */
+/** The shells in which every script must work. */
 export const shells = ['dash', 'bash'] as const

@@ -7,7 +7,7 @@ import { file } from '../files/file.js'
 
 /** A file of a role that is removed when the role no longer declares it. */
 export interface ManagedFile {
-  /** The name of its task. */
+  /** Name of its task. */
   readonly name: string
   readonly path: string
   readonly content: string | Uint8Array | Secret

@@ -17,8 +17,8 @@ function locate(manifest: string): Script {
 }
 
 /**
- * Writes down, before they are written, which files are to be the role's. A file is ours as long as its content is one
- * that is noted for it, so a run that ends between the two claims nothing that somebody else wrote.
+ * Records the role's files before they are written. A file belongs to the role as long as its content is one that is
+ * recorded for it, so a run that stops in between claims no file that somebody else wrote.
  */
 export function noteFiles(files: readonly ManagedFile[], list?: string): readonly Task[] {
   const tags = [...new Set(files.flatMap((file) => file.tags ?? []))]
@@ -34,7 +34,7 @@ export interface RemovalOptions extends Pick<TaskOptions, 'notify' | 'tags'> {
   readonly keep?: readonly string[]
 }
 
-/** Removes files that earlier runs of the role wrote and that are declared no more, unless others changed them since. */
+/** Removes files that earlier runs of the role wrote and that are no longer declared, unless somebody changed them since. */
 export function removeObsolete(files: readonly ManagedFile[], { name, keep = [], ...options }: RemovalOptions): Task {
   const resource = (context: TaskContext) => removal(manifestOf(context, name), files.map(noteOf), keep)
   return task('remove files that are no longer declared', resource, options)
@@ -47,9 +47,9 @@ interface Note {
 
 /** A line of the manifest. */
 interface Noted extends Note {
-  /** It is among the wanted lines. */
+  /** The line is among the wanted ones. */
   readonly wanted: boolean
-  /** The path is a file with just this content. */
+  /** The path is a file with exactly this content. */
   readonly ours: boolean
 }
 
@@ -57,7 +57,7 @@ function noteOf(file: ManagedFile): Note {
   return { sum: sha256Of(file), path: file.path }
 }
 
-/** It claims wanted files only, which the removal leaves alone: neither reads what the other writes. */
+/** It records only wanted files, which the removal ignores: neither reads what the other writes. */
 function noting(manifest: string, wanted: readonly Note[]): StateResource<readonly Noted[]> {
   const claims = [subject.other(`claims in ${manifest}`)]
   return {
@@ -107,7 +107,7 @@ function removal(manifest: string, wanted: readonly Note[], keep: readonly strin
   }
 }
 
-/** Only files whose line is not wanted as it stands are read, so a run that finds all in order costs nothing here. */
+/** Reads only files whose line is not among the wanted ones, so a run without changes reads none. */
 function manifestProbe(manifest: string, wanted: readonly Note[]): Probe<readonly Noted[]> {
   const lines = `\n${wanted.map(lineOf).join('\n')}\n`
   return {
@@ -137,7 +137,7 @@ function lineOf({ sum, path }: Note): string {
   return `${sum} ${path}`
 }
 
-/** Replaces the manifest as a whole; one without lines is removed. */
+/** Replaces the whole manifest, or removes it if no lines are left. */
 function write(manifest: string, notes: readonly Note[]): Script {
   const lines = [...new Set(notes.map(lineOf))].sort()
   if (lines.length === 0) return sh`${locate(manifest)}; rm -f "$m"`

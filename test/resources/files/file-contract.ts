@@ -5,10 +5,10 @@ import { resourceContract } from '../../../src/testing/resource-contract.js'
 import * as testing from '../../../src/testing/resource-of.js'
 import type { LocalHost } from '../local-host.js'
 
-/** What every resource promises; those of haploy also complain of nothing and leave nothing behind. Returns the first plan. */
+/** Checks the contract of every resource, and that haploy's own print no errors and leave no files. Returns the first plan. */
 export async function expectContract<S>(host: LocalHost, resource: Resource<S>): Promise<readonly Change[]> {
   const { changes, output } = await resourceContract(host, resource as Resource)
-  expect(output.complaint, 'the steps have no complaint').to.equal('')
+  expect(output.stderrText, 'the steps print no errors').to.equal('')
   expect(
     host.names.filter((name) => name.includes('.haploy-')),
     'temporary files',
@@ -21,7 +21,7 @@ export function attributes(changes: readonly Change[]): string[] {
   return changes.map(({ attribute }) => attribute)
 }
 
-/** The resource of a task that needs nothing but its role's folder and variables. */
+/** Returns the resource of a task that needs only its role's folder and variables. */
 export function resourceOf(task: Task, { folder = '/nowhere', ...more }: Surroundings = {}): Resource {
   return testing.resourceOf(task, { host: { name: 'lb1' }, role: { name: 'web', folder }, ...more })
 }
