@@ -6,7 +6,6 @@ import fc from 'fast-check'
 import { scriptRules } from '../roles/keepalived/checks/scripts/rules.js'
 import { keepalived } from '../roles/keepalived/index.js'
 import { deployedInstances } from '../roles/keepalived/preconditions/deployed.js'
-import { removeObsolete } from '../roles/managed-files/manifest.js'
 import { parse as parseNginx } from '../roles/nginx/checks/raw-text/parse.js'
 import { rawTextRules } from '../roles/nginx/checks/raw-text/rules.js'
 import { nginx } from '../roles/nginx/index.js'
@@ -41,6 +40,7 @@ import { directory } from '../src/resources/files/directory.js'
 import { file } from '../src/resources/files/file.js'
 import { link } from '../src/resources/files/link.js'
 import { firewall } from '../src/resources/firewall.js'
+import { managedFiles } from '../src/resources/managed-files/managed-files.js'
 import { pkg } from '../src/resources/packages/package.js'
 import { service } from '../src/resources/systemd/service.js'
 import { hideSecrets } from '../src/resources/templates/hide-secrets.js'
@@ -141,7 +141,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a link': (text) => ask(link('l', '/etc/x', { to: '/etc/y' } as never), text),
   'a guard': (text) => ask(command('c', 'true', { creates: '/etc/x' }), text),
   'a firewall': (text) => ask(firewall('f', { ports: ['80/tcp'] } as never), text),
-  'a manifest': (text) => ask(removeObsolete('nginx', []), text),
+  'a manifest': (text) => ask(managedFiles([]).remove, text),
   'a deployed keepalived.conf': (text) => deployedInstances(text),
   'a script of keepalived': (text) => [judgedScript(text, 'check'), judgedScript(`#!/bin/sh\n${text}`, 'notify')],
   'raw text of nginx': (text) => [
