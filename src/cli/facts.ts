@@ -2,9 +2,8 @@ import type { CommandModule } from 'yargs'
 import { exitCodes, UnreachableError } from '../core/errors.js'
 import type { HostFacts } from '../engine/facts.js'
 import { printable, printableJson } from '../report/printable.js'
-import { oneOf } from './arguments/options.js'
+import { one } from './arguments/options.js'
 import { type RunArguments, runOptions } from './arguments/run-options.js'
-import { transportOptions } from './execute.js'
 import { askedPassword, environmentPassword } from './process/password.js'
 import { printError } from './process/print-error.js'
 import { loadHosts } from './project.js'
@@ -37,7 +36,8 @@ export const facts: CommandModule = {
       })
       .options({ inventory, ...login, forks, debug })
       .option('output', {
-        ...oneOf('output', ['text', 'json']),
+        ...one('output'),
+        choices: ['text', 'json'] as const,
         group: 'What to see:',
         describe: 'A table, or one JSON object per host and line  [default: text]',
       })
@@ -67,13 +67,14 @@ async function show(options: FactsArguments): Promise<number> {
 
 async function read(options: FactsArguments): Promise<readonly HostFacts[]> {
   const given = environmentPassword(process.env)
-  const [hosts, { readFacts }, { connect }] = await Promise.all([
+  const [hosts, { readFacts }, { connect }, { transportOptions }] = await Promise.all([
     loadHosts(options),
     import('../engine/facts.js'),
     import('../transport/connect.js'),
+    import('../api/start-run.js'),
   ])
   const becomePassword = (await askedPassword(options)) ?? given
-  const transport = transportOptions(options)
+  const transport = transportOptions({ ...options, env: process.env })
   return await readFacts({
     inventory: hosts,
     pattern: options.hosts,

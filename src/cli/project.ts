@@ -1,6 +1,4 @@
-import { access } from 'node:fs/promises'
-import { UsageError } from '../core/errors.js'
-import type { PrepareRequest } from '../engine/prepare/select.js'
+import type { Project } from '../api/project.js'
 import type { Inventory } from '../inventory/inventory.js'
 import type { RunArguments } from './arguments/run-options.js'
 
@@ -8,39 +6,23 @@ import type { RunArguments } from './arguments/run-options.js'
 export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'>
 
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */
-export async function loadProject(given: ProjectArguments): Promise<Pick<PrepareRequest, 'playbook' | 'inventory'>> {
-  const { loadPlaybook } = await import('../loader/load.js')
-  const { playbook: name } = given
-  const [inventory, define] = await Promise.all([loadHosts(given), loadPlaybook(name, locations())])
-  return { playbook: { name, define }, inventory }
+export async function loadProject({ playbook, inventory, extraVars }: ProjectArguments): Promise<Project> {
+  const [{ loadProject: load }, { readExtra }] = await Promise.all([
+    import('../api/project.js'),
+    import('../inventory/extra-variables.js'),
+  ])
+  const options = { folder: process.cwd(), env: process.env }
+  const [project, extra] = await Promise.all([load({ playbook, inventory }, options), readExtra(extraVars, options)])
+  return { ...project, inventory: project.inventory.with({ extra }) }
 }
 
 /** Loads the inventory with the `-e` variables on top. Throws UsageError when it cannot be loaded. */
-export async function loadHosts(given: Omit<ProjectArguments, 'playbook'>): Promise<Inventory> {
-  const [{ loadInventory }, { readExtra }] = await Promise.all([
-    import('../loader/load.js'),
+export async function loadHosts({ inventory, extraVars }: Omit<ProjectArguments, 'playbook'>): Promise<Inventory> {
+  const [{ inventoryAt }, { readExtra }] = await Promise.all([
+    import('../api/project.js'),
     import('../inventory/extra-variables.js'),
   ])
-  const [inventory, extra] = await Promise.all([
-    inventoryName(given.inventory).then((path) => loadInventory(path, locations())),
-    readExtra(given.extraVars, locations()),
-  ])
-  return inventory.with({ extra })
-}
-
-function locations() {
-  return { folder: process.cwd(), env: process.env }
-}
-
-async function inventoryName(given: string | undefined): Promise<string> {
-  if (given !== undefined) return given
-  const { defaultInventory } = await import('../loader/find.js')
-  try {
-    await access(defaultInventory)
-    return defaultInventory
-  } catch {
-    throw new UsageError(`no inventory: there is no ${defaultInventory} in ${process.cwd()}`, {
-      hint: 'Pass an inventory with -i, or create that file.',
-    })
-  }
+  const options = { folder: process.cwd(), env: process.env }
+  const [hosts, extra] = await Promise.all([inventoryAt(inventory, options), readExtra(extraVars, options)])
+  return hosts.with({ extra })
 }

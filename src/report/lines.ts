@@ -1,11 +1,11 @@
 import type { Event, Listener } from '../engine/events.js'
 import { type Block, Blocks } from './blocks.js'
+import type { Style } from './display.js'
 import { header, taskTitle } from './header.js'
 import { FailedHosts, lastLines } from './last-line.js'
 import { palette } from './palette.js'
 import { printableLine } from './printable.js'
 import { recap } from './recap.js'
-import type { Style } from './reporter.js'
 import { resultsText } from './result.js'
 import { warningText } from './warning.js'
 

@@ -1,8 +1,8 @@
 import type { Failure, Outcome, Printed } from '../core/outcome.js'
 import type { Result } from './blocks.js'
+import type { Style } from './display.js'
 import { type Palette, palette } from './palette.js'
 import { printable, printableLine } from './printable.js'
-import type { Style } from './reporter.js'
 
 /**
  * The results of a task, as printed under its header: one line per host. What follows a line (a diff, a command's output) is

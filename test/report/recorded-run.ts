@@ -1,5 +1,5 @@
 import type { Failure, Outcome, Tally } from '../../src/core/outcome.js'
-import type { Event, Unfinished, Untimed } from '../../src/engine/events.js'
+import type { Event, Unfinished, UntimedEvent } from '../../src/engine/events.js'
 
 type Unfinishments = Readonly<Record<string, Unfinished>>
 
@@ -63,7 +63,7 @@ export class RecordedRun {
     return this.emit({ type: 'run-finished', milliseconds, tallies: whole, exchanges: {}, interrupted, unfinished })
   }
 
-  emit(event: Untimed): this {
+  emit(event: UntimedEvent): this {
     this.events.push({ at: (this.events.length + 1) * 1000, ...event } as Event)
     return this
   }

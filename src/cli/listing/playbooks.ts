@@ -1,7 +1,8 @@
+import { inventoryAt } from '../../api/project.js'
 import { playsOf, titleOf } from '../../engine/prepare/plays.js'
 import type { Inventory } from '../../inventory/inventory.js'
-import { defaultInventory, playbookNames } from '../../loader/find.js'
-import { loadInventory, loadPlaybook } from '../../loader/load.js'
+import { playbookNames } from '../../loader/find.js'
+import { loadPlaybook } from '../../loader/load.js'
 import type { LoadOptions } from '../../loader/module.js'
 
 /**
@@ -11,7 +12,7 @@ import type { LoadOptions } from '../../loader/module.js'
 export async function playbooksText(options: LoadOptions): Promise<string> {
   const names = await playbookNames(options.folder)
   const width = Math.max(0, ...names.map((name) => name.length))
-  const hosts = await loadInventory(defaultInventory, options).catch(() => undefined)
+  const hosts = await inventoryAt(undefined, options).catch(() => undefined)
   const lines = await Promise.all(
     names.map(async (name) => `    ${name.padEnd(width)}  ${await titlesOf(name, hosts, options)}`.trimEnd()),
   )

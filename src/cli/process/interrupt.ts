@@ -1,6 +1,6 @@
 import { exitCodes, HaployError } from '../../core/errors.js'
+import type { Display } from '../../report/display.js'
 import type { Progress } from '../../report/live/progress.js'
-import type { Reporter } from '../../report/reporter.js'
 import { stoppedText } from './stopped-text.js'
 
 /** The user interrupted haploy before the run began. Exit code 99. */
@@ -20,16 +20,16 @@ interface Interrupt {
  * and prints what was under way on the hosts.
  * A closed terminal causes several SIGHUPs, from the shell and from the kernel, so a further SIGHUP is ignored.
  */
-export function onInterrupt(reporter: Pick<Reporter, 'notice' | 'abandon'>, progress: Progress): Interrupt {
+export function onInterrupt(display: Pick<Display, 'notice' | 'abandon'>, progress: Progress): Interrupt {
   const controller = new AbortController()
   const listener = (signal: NodeJS.Signals) => {
     if (controller.signal.aborted) {
       if (signal === 'SIGHUP') return
-      reporter.abandon()
+      display.abandon()
       process.stderr.write(`${stoppedText(progress, Date.now())}\n`)
       process.exit(exitCodes.interrupted)
     }
-    reporter.notice('Stopping after the current steps; interrupt again to stop at once.')
+    display.notice('Stopping after the current steps; interrupt again to stop at once.')
     controller.abort()
   }
   for (const signal of signals) process.on(signal, listener)

@@ -36,7 +36,7 @@ export function listPlays(request: ListRequest): readonly ListedPlay[] {
   const selection = new Selection(request.tags, request.skipTags)
   const listed = plays.map((play) => listPlay(play, selection))
   const isComplete = listed.every(({ readsFacts, unlisted }) => readsFacts.length === 0 && unlisted.size === 0)
-  if (isComplete) selection.refuseUnknown()
+  if (isComplete) selection.assertKnown()
   return listed
 }
 
@@ -78,7 +78,7 @@ function tasksOn(host: Host, play: PreparedPlay, selection: Selection, { readsFa
       return definition.tasks(contextWith(facts)).flatMap((item) => {
         if (!item || item.type === 'flush') return []
         if (item.type === 'deferred') return [{ role, name: `what follows '${item.after.name}'`, tags: [] }]
-        return selection.takes(item) ? [{ role, name: item.name, tags: item.tags }] : []
+        return selection.selects(item) ? [{ role, name: item.name, tags: item.tags }] : []
       })
     } catch (error) {
       unlisted.set(role, error instanceof Error ? error.message : String(error))

@@ -1,12 +1,12 @@
 import type { Event } from '../../engine/events.js'
 import { type Block, Blocks, type Result } from '../blocks.js'
+import type { Style } from '../display.js'
 import { header, taskTitle } from '../header.js'
 import { FailedHosts, lastLines } from '../last-line.js'
 import { namesText } from '../names.js'
 import { palette } from '../palette.js'
 import { printableLine } from '../printable.js'
 import { recap } from '../recap.js'
-import type { Style } from '../reporter.js'
 import { dependence, detailsOf, headOf, inParentheses, messageOf } from '../result.js'
 import { type Warning, warningText } from '../warning.js'
 

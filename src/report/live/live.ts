@@ -1,6 +1,6 @@
 import type { Event } from '../../engine/events.js'
+import type { Display, Style } from '../display.js'
 import { palette } from '../palette.js'
-import type { Reporter, Style } from '../reporter.js'
 import { Announcements } from './announcements.js'
 import { Closing } from './closing.js'
 import { Progress } from './progress.js'
@@ -11,7 +11,7 @@ import { openView, type View } from './view.js'
  * A view that is updated during the run, with failures printed above it as they happen. At the end the changes, the complete
  * failures and the recap replace it. `out` must be a terminal; output to `err` is held back meanwhile.
  */
-export function live(out: NodeJS.WriteStream, err: NodeJS.WriteStream, style: Style): Reporter {
+export function live(out: NodeJS.WriteStream, err: NodeJS.WriteStream, style: Style): Display {
   const progress = new Progress()
   const closing = new Closing(style)
   const announcements = new Announcements(palette(style.colour))

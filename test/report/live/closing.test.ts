@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { describeDifferences } from '../../../src/core/content/diff.js'
-import { Body } from '../../../src/core/content/difference.js'
+import { DiffSide } from '../../../src/core/content/difference.js'
+import type { Style } from '../../../src/report/display.js'
 import { Closing } from '../../../src/report/live/closing.js'
-import type { Style } from '../../../src/report/reporter.js'
 import { changed, failed, RecordedRun } from '../recorded-run.js'
 
 const plain: Style = { colour: false, debug: false, columns: () => 40 }
@@ -55,7 +55,7 @@ Finished in 4.2 s.
   })
 
   it('prints equal diffs once, and keeps different ones and different causes apart', () => {
-    const body = (text: string) => new Body('/etc/motd', text, 'text')
+    const body = (text: string) => new DiffSide('/etc/motd', text, 'text')
     const motd = (to: string) => changed({ attribute: 'content', from: body(''), to: body(to) })
     const start = (dependsOn: string) => ({ status: 'changed', differences: [], dependsOn }) as const
     const recorded = new RecordedRun()
