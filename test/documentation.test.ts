@@ -8,9 +8,8 @@ import { prepare } from '../src/engine/prepare/prepare.js'
 import { secret } from '../src/index.js'
 import { loadInventory, loadPlaybook } from '../src/loader/load.js'
 import { anchor } from '../src/reference/markdown.js'
+import { command } from './bundle.js'
 import { place, variablePages } from './variable-pages.js'
-
-const haploy = resolve('dist/bundle/src/cli/main.js')
 
 /** The names that examples use. */
 const said = { ...roles, secret }
@@ -134,7 +133,7 @@ describe('The documentation', () => {
 
   function run(...options: string[]) {
     const env = { ...process.env, HOME: folder, PATH: `${join(folder, 'bin')}:${process.env.PATH}` }
-    return spawnSync(process.execPath, [haploy, 'run', 'greet', '--output', 'lines', ...options], {
+    return spawnSync(process.execPath, [command, 'run', 'greet', '--output', 'lines', ...options], {
       cwd: folder,
       env,
       encoding: 'utf8',

@@ -35,7 +35,7 @@ const own: Readonly<Record<string, () => Promise<unknown>>> = {
   zod: () => import('zod'),
 }
 
-/** A file of this package, two levels above this module, be that compiled or in a bundle's chunk. */
+/** A file of this package, two levels above this module, be that a source or in a bundle's chunk. */
 function packageFile(file: string): string {
   return new URL(`../../${file}`, import.meta.url).href
 }

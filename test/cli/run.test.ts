@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
+import { command } from '../bundle.js'
 import { haploy, surroundings } from './command.js'
 
 const inventory = `
@@ -255,11 +255,10 @@ Finished in N s.
   })
 
   it('gives a terminal a view that moves, then the recap, and gives the cursor back', async function () {
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = [
       'stty cols 100 rows 30;',
       process.execPath,
-      main,
+      command,
       'run',
       'greet',
       ...extra,
@@ -276,8 +275,7 @@ Finished in N s.
   })
 
   it('ends with 99 when Ctrl-C answers the question for the password', async function () {
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-    const line = `${process.execPath} ${main} run greet -K`
+    const line = `${process.execPath} ${command} run greet -K`
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: project, env: surroundings })
     let said = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -291,9 +289,8 @@ Finished in N s.
   })
 
   it('goes on when nobody reads its output any more', async () => {
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>errors | head -n 1 >/dev/null; cat errors'
-    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], {
+    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, command, project], {
       cwd: project,
       env: surroundings,
     })
@@ -303,9 +300,8 @@ Finished in N s.
 
   it('goes on when its output goes to a disk that is full, and says so', async function () {
     if (!existsSync('/dev/full')) this.skip()
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>&1 >/dev/full'
-    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], {
+    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, command, project], {
       cwd: project,
       env: surroundings,
     })
@@ -316,8 +312,9 @@ Finished in N s.
   it('ends the step and runs the pending handlers when its terminal is closed', async function () {
     const at = (name: string) => join(project, name)
     await writeFile(join(project, 'playbooks/notify.ts'), notifying)
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-    const line = [process.execPath, main, 'run', 'notify', '-l', 'one', '-e', `notifying.folder=${project}`].join(' ')
+    const line = [process.execPath, command, 'run', 'notify', '-l', 'one', '-e', `notifying.folder=${project}`].join(
+      ' ',
+    )
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: project, env: surroundings })
     const ended = new Promise((resolve) => child.on('close', resolve).on('error', () => resolve('no script')))
     const until = async (name: string) => {

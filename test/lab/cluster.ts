@@ -7,7 +7,7 @@ import { Project, type RunReport } from './project.js'
 export const virtualAddress = '198.18.0.200'
 
 /** The project that comes with haploy, in whose folder its playbooks are run. */
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 type Variables = Readonly<Record<string, unknown>>
 

@@ -8,7 +8,7 @@ import { within } from '../lab/ground-truth.js'
 import { Report } from '../lab/report.js'
 
 /** The project that comes with haploy, in whose folder its playbooks are run. */
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 interface Options {
   /** Extra variables, for what only the test knows, such as the path of a tarball. */

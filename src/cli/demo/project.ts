@@ -1,11 +1,11 @@
 import { cp, mkdir, mkdtemp, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../../core/errors.js'
 
-/** This package's own folder, four levels above this module, be that compiled or in a bundle's chunk. */
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
+/** This package's own folder. */
+const root = dirname(fileURLToPath(import.meta.resolve('haploy/package.json')))
 
 /** What a person types `haploy` for. */
 export const haploy: readonly string[] = [process.execPath, join(root, 'dist/bundle/src/cli/main.js')]
