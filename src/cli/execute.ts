@@ -52,12 +52,28 @@ async function runAndReport(options: RunArguments, output: OutputName, crashHand
 /** A password that a person is asked for comes after all that can be loaded without it, and before any connection. */
 async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'listener'>> {
   const given = environmentPassword(process.env)
-  const [project, { connect }] = await Promise.all([loadProject(options), import('../transport/connect.js')])
+  const [project, { connect, endpointOf }] = await Promise.all([
+    loadProject(options),
+    import('../transport/connect.js'),
+  ])
   const { limit, role, tags, skipTags, check, forks } = options
   const becomePassword = (await askedPassword(options)) ?? given
   const transport = transportOptions(options)
   const lock = lockRequest(options)
-  return { ...project, limit, roles: role, tags, skipTags, check, forks, becomePassword, connect, transport, lock }
+  return {
+    ...project,
+    limit,
+    roles: role,
+    tags,
+    skipTags,
+    check,
+    forks,
+    becomePassword,
+    connect,
+    endpointOf,
+    transport,
+    lock,
+  }
 }
 
 function transportOptions({ connectTimeout, commandTimeout, acceptNewHostKeys }: RunArguments): TransportOptions {

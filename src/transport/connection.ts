@@ -34,6 +34,10 @@ export class ShellConnection implements Connection {
     }
   }
 
+  get hostKey(): string | undefined {
+    return this.#link.hostKey
+  }
+
   exchange(exchange: Exchange): Promise<Output> {
     const result = this.#before.then(() => this.#run(exchange))
     this.#before = result.catch(() => {})

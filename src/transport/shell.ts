@@ -17,6 +17,8 @@ export const linkLost = 'the link'
 export interface Link {
   /** Who is logged in on the other side. */
   readonly user: string
+  /** As of a connection. */
+  readonly hostKey?: string
   /** Starts a command line of the login shell. Throws UnreachableError. */
   openShell(command: string): Promise<Shell>
   close(): Promise<void>

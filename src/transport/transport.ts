@@ -37,6 +37,8 @@ export interface UnderWay {
 
 /** An open connection to one host. Exchanges run one after another. */
 export interface Connection {
+  /** The key that the host's SSH server proved to have, in base64; absent without SSH. */
+  readonly hostKey?: string
   /**
    * Throws UnreachableError when the connection is lost, and FailedError when the time is up or the input is not as long
    * as it said (what still runs on the host is ended; the connection stays usable).
@@ -52,6 +54,12 @@ export interface Opening {
   /** Called when the first server has been called, and its answer is waited for. */
   onCalled?(): void
 }
+
+/**
+ * Where a connection would lead, worked out without a connection: equal for two targets that are reached at the same address
+ * and port by the same jump hosts. Undefined without SSH, and where the SSH configuration cannot be understood, which connecting reports.
+ */
+export type EndpointOf = (target: Target, options: TransportOptions) => Promise<string | undefined>
 
 /** Opens a connection. Throws UnreachableError; FailedError when the host answers but become is refused. */
 export type Connect = (target: Target, options: TransportOptions, opening?: Opening) => Promise<Connection>

@@ -35,6 +35,8 @@ export default definePlaybook([{ hosts: 'here', roles: [greeting()] }])
 describe('haploy run, before it has validated all variables,', function () {
   this.timeout(60_000)
   let sshd: Sshd
+  /** Another machine, by its host key: the hosts of a run must not be one. */
+  let second: Sshd
   let project: string
   let seen: string
   /** Everything that shells were sent. There once the first of them has started. */
@@ -48,7 +50,10 @@ describe('haploy run, before it has validated all variables,', function () {
     }
     project = await mkdtemp(join(tmpdir(), 'haploy-connect-ahead-'))
     sent = join(project, 'sent')
-    sshd = await Sshd.start(`ForceCommand tee -a ${sent} | sh -c "$SSH_ORIGINAL_COMMAND"`)
+    const recording = `ForceCommand tee -a ${sent} | sh -c "$SSH_ORIGINAL_COMMAND"`
+    sshd = await Sshd.start(recording)
+    second = await Sshd.start(recording)
+    second.authorize(join(sshd.folder, 'login_key'))
     for (const folder of ['inventory', 'playbooks']) await mkdir(join(project, folder))
     await writeFile(join(project, 'playbooks/role.ts'), role)
   })
@@ -64,12 +69,14 @@ describe('haploy run, before it has validated all variables,', function () {
   })
   after(async () => {
     await sshd?.stop()
+    await second?.stop()
     if (project) await rm(project, { recursive: true })
   })
 
   const openDoor = async (name: string) => {
-    const door = await Doorway.open(sshd.port, () => name === 'one' && appendFileSync(seen, 'somebody\n'))
-    const key = readFileSync(`${sshd.folder}/host_key.pub`, 'utf8')
+    const { port, folder } = name === 'two' ? second : sshd
+    const door = await Doorway.open(port, () => name === 'one' && appendFileSync(seen, 'somebody\n'))
+    const key = readFileSync(`${folder}/host_key.pub`, 'utf8')
     appendFileSync(sshd.knownHosts, `[127.0.0.1]:${door.port} ${key}`)
     return door
   }

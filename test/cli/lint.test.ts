@@ -186,7 +186,7 @@ describe('haploy lint', () => {
     })
 
     /** Nobody listens there. */
-    const nowhere = ['-e', 'address=127.0.0.1', '-e', 'port=1']
+    const nowhere = ['--limit', 'lb1', '-e', 'address=127.0.0.1', '-e', 'port=1']
 
     it('is silent in a run', async () => {
       const said = await haploy(['run', 'pair', ...weight(-2), ...ignore(runbook), ...nowhere], { cwd: project })

@@ -109,7 +109,11 @@ Finished in N s.
   })
 
   it('ends with 4 when a host is unreachable', async () => {
-    await writeFile(join(project, 'away.ts'), inventory.replace("'local'", "'ssh', address: '127.0.0.1', port: 1"))
+    const away = inventory
+      .replace("'local'", "'ssh', port: 1")
+      .replace('one: {}', "one: { address: '127.0.0.1' }")
+      .replace('two: {}', "two: { address: '127.0.0.2' }")
+    await writeFile(join(project, 'away.ts'), away)
     const { code: ended, stdout } = await run(['-i', 'away.ts'])
     expect(stdout).to.contain('fatal: [one]: UNREACHABLE! =>')
     expect(ended).to.equal(4)

@@ -25,6 +25,7 @@ export async function* send(session: Session, exchange: Exchange, listener: Step
   let wake = () => {}
   let failure: unknown
   let hasEnded = false
+  session.hasSentChanges ||= sent.hasSteps
   const running = session.run(sent.parts, sent.timeout, {
     ...(sent.hasSteps && { onOutput: (...output) => sent.follow(...output) }),
     onPart(part, output, underWay) {

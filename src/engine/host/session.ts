@@ -8,6 +8,7 @@ import { Transcript } from '../transcript/transcript.js'
 import { HostConnection } from './connection.js'
 import { factScripts, parseFacts } from './facts.js'
 import type { Lock } from './lock.js'
+import { identityProbe, type Machines } from './machines.js'
 import { PendingHandlers } from './pending-handlers.js'
 import { pendingProbe } from './pending-notes.js'
 import { HostState } from './state.js'
@@ -27,6 +28,8 @@ export class Session {
   exchanges = 0
   /** Whether the run has reported that it got to know this host. */
   greeted = false
+  /** Whether the run has begun to change this host. */
+  hasSentChanges = false
   readonly state = new HostState()
   readonly #login: HostConnection
   #connection: Connection | undefined
@@ -40,6 +43,7 @@ export class Session {
     private readonly target: Target,
     connect: Connect,
     private readonly options: TransportOptions,
+    private readonly machines: Machines,
     private readonly lock?: Lock,
   ) {
     this.#login = new HostConnection(target, connect, options)
@@ -117,11 +121,13 @@ export class Session {
 
   async #open(): Promise<Facts> {
     this.#connection = await this.#login.ready()
-    const parts = [...factScripts, pendingProbe.script].map((script) => ({ script }))
+    const parts = [...factScripts, identityProbe.script, pendingProbe.script].map((script) => ({ script }))
     const ask = (all: readonly Part[]) => this.run(all)
     const outputs = await (this.lock?.before(parts, ask) ?? ask(parts))
     const answers = outputs.map((output) => output ?? new Output(1, Buffer.alloc(0), Buffer.alloc(0)))
     this.state.pending = new PendingHandlers(pendingProbe.parse(answers.at(-1)!))
+    const identity = identityProbe.parse(answers.at(-2)!, this.#connection.hostKey)
+    if (identity) this.machines.add(this.host.name, identity)
     return parseFacts(answers, this.target.address)
   }
 

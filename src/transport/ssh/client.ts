@@ -12,6 +12,8 @@ import type { Hop } from './route.js'
 /** One SSH server that is connected to. */
 export class SshServer {
   readonly #ssh = new NodeSSH()
+  /** The key that the server proved to have, in base64. */
+  hostKey: string | undefined
   readonly #progress: Progress
   #failure: Error | undefined
   /** Why the server's key is not accepted. */
@@ -141,6 +143,7 @@ export class SshServer {
   #trusts(hostKey: HostKeyCheck, key: Buffer): boolean {
     try {
       hostKey.judge(key)
+      this.hostKey = key.toString('base64')
       return true
     } catch (error) {
       this.#distrust = error

@@ -24,6 +24,7 @@ export async function openSsh(target: Target, options: TransportOptions, opening
   const last = servers.at(-1)!
   return {
     user: last.hop.user,
+    hostKey: last.hostKey,
     openShell: (command) => last.openShell(command, options.connectTimeout),
     close: () => closeAll(servers),
   }
