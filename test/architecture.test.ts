@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { doorsOf, drawerOf, graphOfTable, isBehind, keyOf, unusedKeys } from './architecture/drawers.js'
 import { circles, longestWay } from './architecture/graph.js'
 import { filesImportedBy, graphOf, importsOf, sourcesBelow, textOf } from './architecture/imports.js'
-import { mostEngineLevels, mostFiles, testsOfSeveral } from './architecture/table.js'
+import { mostEngineLevels, mostFiles } from './architecture/table.js'
 
 const table = 'test/architecture/table.ts'
 
@@ -53,13 +53,10 @@ describe('The house', () => {
 
   it('has a test for a file or folder of src where that one is, and under its name', () => {
     const tests = sourcesBelow('test').filter((file) => file.endsWith('.test.ts') && isAboutSources(file))
-    const astray = tests.filter((test) => !testsOfSeveral.includes(test) && !hasSource(test))
     expectNone(
-      astray,
-      `These tests are called as no file or folder of src. Rename them with it, or list them in testsOfSeveral of ${table}:`,
+      tests.filter((test) => !hasSource(test)),
+      'These tests are called as no file or folder of src, and are in no folder that is. Several tests of one file are in a folder of its name:',
     )
-    const gone = testsOfSeveral.filter((test) => !tests.includes(test) || hasSource(test))
-    expectNone(gone, `These tests need no exception. Remove them from testsOfSeveral in ${table}:`)
   })
 
   it('imports node-ssh in one place, which knows SSH', () => {
@@ -119,9 +116,14 @@ function isAboutSources(test: string): boolean {
   return existsSync(`src/${room}`) && room !== 'lab' && !path.includes('lab')
 }
 
+/** `src/engine/run.ts` is tested by `test/engine/run.test.ts`, and by all tests in `test/engine/run/`. */
 function hasSource(test: string): boolean {
-  const name = test.replace(/^test/, 'src').replace(/\.test\.ts$/, '')
-  return existsSync(`${name}.ts`) || existsSync(name)
+  const source = test.replace(/^test/, 'src')
+  return (
+    existsSync(source.replace('.test.ts', '.ts')) ||
+    existsSync(source.replace('.test.ts', '')) ||
+    existsSync(`${dirname(source)}.ts`)
+  )
 }
 
 function insidersIn(file: string): string[] {

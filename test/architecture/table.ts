@@ -198,17 +198,3 @@ export const mostFiles = 12
 
 /** The most files of the engine that import one another in a row; files in a circle count as one. The aim is 5. */
 export const mostEngineLevels = 10
-
-/** Tests of what several files do together; every other test has the name of the file or folder of src that it tests. */
-export const testsOfSeveral = [
-  'test/cli/connect-ahead.test.ts',
-  'test/engine/connect-ahead.test.ts',
-  'test/engine/absent-hints.test.ts',
-  'test/engine/exchange/quick-changes.test.ts',
-  'test/engine/exchange/riding-handlers.test.ts',
-  'test/engine/generated-playbooks.test.ts',
-  'test/engine/hostile-text.test.ts',
-  'test/resources/subjects.test.ts',
-  'test/transport/hostile-host.test.ts',
-  'test/transport/ssh/trust.test.ts',
-]

@@ -4,9 +4,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { Doorway } from '../transport/ssh/doorway.js'
-import { noServer, Sshd } from '../transport/sshd.js'
-import { haploy } from './command.js'
+import { Doorway } from '../../transport/ssh/doorway.js'
+import { noServer, Sshd } from '../../transport/sshd.js'
+import { haploy } from '../command.js'
 
 /** Its check of the hosts does not end before one of them has been called. */
 const role = `
