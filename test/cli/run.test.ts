@@ -155,7 +155,7 @@ Finished in N s.
     expect(stderr).to.contain('looking around\n')
   })
 
-  describe('ends with one sentence when a role or playbook throws where nobody waits for it', () => {
+  describe('ends with one sentence when a role or playbook throws where nobody waits for it:', () => {
     const throwing = (code: string) =>
       playbook
         .replace('import {', 'import { secret, secretString,')

@@ -16,7 +16,7 @@ describe('A dry run', () => {
   })
   afterEach(() => rmSync(here.folder, { recursive: true }))
 
-  describe('never says ok of what an earlier change of the run then makes different', () => {
+  describe('never says ok of what an earlier change of the run then makes different:', () => {
     const table: [title: string, prepare: () => void, tasks: () => Items][] = [
       [
         'a folder that was removed',
@@ -68,7 +68,7 @@ describe('A dry run', () => {
       })
     }
 
-    it('and takes for granted that what was in the way is removed before', async () => {
+    it('a file in whose place something else was removed', async () => {
       mkdirSync(here.path('f'))
       const tasks = () => [absent('first', here.path('f')), file('second', here.path('f'), { content: 'x' })]
       const announced = await here.role({ tasks }, { check: true })
@@ -76,7 +76,7 @@ describe('A dry run', () => {
       expect((await here.role({ tasks })).at(-1)).to.equal('here: second: changed')
     })
 
-    it('in an earlier play', async () => {
+    it('a file that an earlier play changes', async () => {
       writeFileSync(here.path('f'), 'x')
       const plays = [
         { hosts: 'all', roles: [roleOf('one', { tasks: () => [command('first', `rm -f ${quoted('f')}`)] })()] },

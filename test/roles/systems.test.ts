@@ -37,7 +37,7 @@ const supported: [keyof typeof systems, Facts['packageManager'], typeof debian, 
 ]
 
 for (const [name, manager, expected, drain] of supported) {
-  describe(`On ${name}`, () => {
+  describe(`On ${name},`, () => {
     const facts = systems[name]
     const onKeepalived = contextOf(keepalived, pair, { facts })
     const onNginx = contextOf(nginx, {}, { facts })
@@ -62,7 +62,7 @@ for (const [name, manager, expected, drain] of supported) {
   })
 }
 
-describe('On a system that the roles are not made for', () => {
+describe('On a system that the roles are not made for,', () => {
   const withoutSystemd = { ...systems['Debian 12'], systemd: false }
   const withoutManager = { ...systems['AlmaLinux 9'], packageManager: undefined }
   const refused: [Facts, RegExp][] = [
