@@ -11,7 +11,7 @@ const options: BuildOptions = {
   target: 'node20.19',
   logLevel: 'warning',
   // For the coverage of commands that tests start.
-  sourcemap: process.env.NODE_V8_COVERAGE !== undefined,
+  sourcemap: process.env.NODE_V8_COVERAGE === undefined ? false : 'inline',
 }
 
 /**
