@@ -9,6 +9,7 @@ import { secret } from '../src/index.js'
 import { loadInventory, loadPlaybook } from '../src/loader/load.js'
 import { anchor } from '../src/reference/markdown.js'
 import { command } from './bundle.js'
+import { bundledRoles } from './bundled-roles.js'
 import { place, variablePages } from './variable-pages.js'
 
 /** The names that examples use. */
@@ -70,11 +71,13 @@ describe('The documentation', () => {
     })
   }
 
+  const roleCalls = new RegExp(
+    `\`\`\`ts\\n((?:${bundledRoles.map(({ name }) => name).join('|')})\\([\\s\\S]*?)\`\`\``,
+    'g',
+  )
   for (const { path, text } of variablePages()) {
     it(`shows examples in ${path} that the role takes`, () => {
-      const examples = [...text.matchAll(/```ts\n((?:nginx|keepalived|security)\([\s\S]*?)```/g)].map(
-        ([, code]) => code!,
-      )
+      const examples = [...text.matchAll(roleCalls)].map(([, code]) => code!)
       expect(examples).not.to.deep.equal([])
       for (const code of examples) {
         const { role, variablesFor } = new Function(...Object.keys(said), `return ${code}`)(...Object.values(said))
