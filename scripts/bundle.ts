@@ -1,5 +1,6 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { type BuildOptions, build } from 'esbuild'
+import { writeManual } from './write-manual.js'
 
 const folder = 'dist/bundle'
 
@@ -16,7 +17,7 @@ const options: BuildOptions = {
 
 /**
  * Makes `dist/bundle`, which is what users run and import: haploy's own modules, the roles with their templates and files,
- * and the libraries that every run needs, with their licences. The current folder must be the repository's.
+ * the libraries that every run needs, with their licences, and the manual page. The current folder must be the repository's.
  */
 export async function bundle(): Promise<void> {
   const { metafile } = await build({
@@ -34,6 +35,7 @@ export async function bundle(): Promise<void> {
   cpSync('roles', `${folder}/roles`, { recursive: true, filter: (path) => !path.endsWith('.ts') })
   copyLicences(Object.keys(metafile.inputs))
   chmodSync(`${folder}/src/cli/main.js`, 0o755)
+  await writeManual()
 }
 
 function roles(): string[] {

@@ -10,6 +10,7 @@ import { loadInventory, loadPlaybook } from '../src/loader/load.js'
 import { anchor } from '../src/reference/markdown.js'
 import { command } from './bundle.js'
 import { bundledRoles } from './bundled-roles.js'
+import { filesOf } from './page-files.js'
 import { place, variablePages } from './variable-pages.js'
 
 /** The names that examples use. */
@@ -117,11 +118,9 @@ describe('The documentation', () => {
     return headings.includes(heading)
   }
 
-  /** Writes the files of a page: code blocks whose first line is a comment with a path. */
+  /** Writes the files that a page shows. */
   function layOut(page: string): void {
-    for (const [, , text = ''] of readFileSync(page, 'utf8').matchAll(/```(ts|ejs)\n([\s\S]*?)```/g)) {
-      const path = /^(?:\/\/|<%#) (\S+\.\w+)/.exec(text)?.[1]
-      if (path === undefined) continue
+    for (const [path, text] of Object.entries(filesOf(page))) {
       mkdirSync(dirname(join(folder, path)), { recursive: true })
       writeFileSync(join(folder, path), text)
     }

@@ -10,7 +10,7 @@ interface Locked {
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
-const renew = 'npm install --package-lock-only renews package-lock.json'
+const renew = 'npm install --package-lock-only --ignore-scripts renews package-lock.json'
 
 describe('The lock file', () => {
   const packages: Readonly<Record<string, Locked>> = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages

@@ -24,7 +24,7 @@ export interface RoleDefinition<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** Values for some of a role's variables, given where the playbook uses it; a function gets each host in turn. */
-export type RoleVariables<Input> = Partial<Input> | ((host: Host) => Partial<Input>)
+export type RoleVariables<Given> = Given | ((host: Host) => Given)
 
 /** A role as a play lists it. */
 export interface RoleUse {
@@ -32,7 +32,13 @@ export interface RoleUse {
   variablesFor(host: Host): Readonly<Record<string, unknown>>
 }
 
-export type Role<Schema extends z.ZodType = z.ZodType> = ((variables?: RoleVariables<z.input<Schema>>) => RoleUse) & {
+/**
+ * A role, as `defineRole` makes it. `Given` is what a playbook may give: any of the variables. An interface of one's own in
+ * its place can have comments, which an editor shows.
+ */
+export type Role<Schema extends z.ZodType = z.ZodType, Given = Partial<z.input<Schema>>> = ((
+  variables?: RoleVariables<Given>,
+) => RoleUse) & {
   readonly definition: RoleDefinition<Schema>
 }
 
@@ -42,7 +48,7 @@ export type Role<Schema extends z.ZodType = z.ZodType> = ((variables?: RoleVaria
  */
 export function defineRole<Schema extends z.ZodType>(definition: RoleDefinition<Schema>): Role<Schema> {
   assertRuleIds(definition.name, definition.rules ?? [])
-  const use = (variables: RoleVariables<z.input<Schema>> = {}): RoleUse => ({
+  const use = (variables: RoleVariables<Partial<z.input<Schema>>> = {}): RoleUse => ({
     role: definition as unknown as RoleDefinition,
     variablesFor: (host) => (typeof variables === 'function' ? variables(host) : variables) as Record<string, unknown>,
   })

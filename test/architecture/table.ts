@@ -153,18 +153,18 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/install/source/build-request.ts',
     'roles/nginx/install/source/install-script.ts',
   ],
-  'roles/nginx/install/cleaning.ts': ['roles/nginx/install/source/build-steps.ts'],
+  'roles/nginx/install/other-installations.ts': ['roles/nginx/install/source/build-steps.ts'],
   'roles/nginx/install/source': [
     'roles/nginx/schema',
     'roles/nginx/install/layout.ts',
-    'roles/nginx/install/cleaning.ts',
+    'roles/nginx/install/other-installations.ts',
     'roles/nginx/install/source/build-steps.ts',
     'roles/nginx/install/source/build-request.ts',
   ],
   'roles/nginx/install': [
     'roles/nginx/schema',
     'roles/nginx/install/layout.ts',
-    'roles/nginx/install/cleaning.ts',
+    'roles/nginx/install/other-installations.ts',
     'roles/nginx/install/source',
   ],
   'roles/nginx/managed-files': [

@@ -1,4 +1,4 @@
-import { middle, type Took } from './contender.js'
+import { medianOf, type Took } from './candidate.js'
 import { expecting, haploy } from './haploy.js'
 import { knownHosts, standForMany } from './machines.js'
 import type { Figure, Row } from './row.js'
@@ -51,7 +51,7 @@ interface Growth {
   readonly runs: number
 }
 
-/** Runs without a change on more and more hosts. */
+/** Runs without changes on an increasing number of hosts. */
 async function growth(name: string, { site, playbook, inventories, runs }: Growth): Promise<Row[]> {
   const rows: { hosts: number; took: Took }[] = []
   for (const { hosts, inventory } of inventories) {
@@ -59,7 +59,7 @@ async function growth(name: string, { site, playbook, inventories, runs }: Growt
     for (let run = 0; run < runs; run++) {
       each.push(expecting(await haploy(site, playbook, inventory), { changes: false }))
     }
-    rows.push({ hosts, took: middle(each) })
+    rows.push({ hosts, took: medianOf(each) })
   }
   return rows.map(({ hosts, took }, index) => {
     const figures = index === 2 ? figuresOf(rows) : []

@@ -1,12 +1,12 @@
 import type { Context } from 'mocha'
 import { labNeeds } from '../../src/lab/index.js'
 
-/** The first lab of its kind builds the base that all others use, which takes minutes over a slow line. */
+/** The first lab of a system builds the base for all others, which takes minutes over a slow connection. */
 const timeToBuild = 600_000
 
 /**
- * For `before`. Skips what needs a lab where this machine cannot host one, unless HAPLOY_LAB=required insists on it, and
- * everywhere with HAPLOY_LAB=off. Allows the time to build a lab.
+ * To be called in `before`. Skips the tests on a machine that cannot host a lab, unless HAPLOY_LAB=required is set. Skips
+ * them everywhere with HAPLOY_LAB=off. Extends the timeout for building a lab.
  */
 export async function skipWithoutLab(test: Context): Promise<void> {
   test.timeout(timeToBuild)
@@ -14,6 +14,6 @@ export async function skipWithoutLab(test: Context): Promise<void> {
   if (process.env.HAPLOY_LAB === 'off') test.skip()
   const { missing } = await labNeeds()
   if (missing.length === 0) return
-  console.log(`      Not run: this machine cannot host a lab; it lacks ${missing.join(', ')}.`)
+  console.log(`      Not run: this machine cannot host a lab: it lacks ${missing.join(', ')}.`)
   test.skip()
 }

@@ -4,7 +4,7 @@ import { command } from '../bundle.js'
 import { runWords } from './command.js'
 import type { Project } from './project.js'
 
-/** Runs `haploy` on a terminal of 120 columns, and gives everything that was sent to it. */
+/** Runs `haploy` on a terminal of 120 columns, and returns everything that was written to it. */
 export async function onTerminal(
   lab: Lab,
   project: Project,

@@ -2,7 +2,7 @@ import { FailedError, UnreachableError } from '../../core/errors.js'
 import type { Facts } from '../../core/host/facts.js'
 import type { Host } from '../../core/host/host.js'
 import { Output } from '../../core/shell/output.js'
-import type { Connect, Connection, Target, TransportOptions, UnderWay } from '../../transport/transport.js'
+import type { Connect, Connection, ExchangeProgress, Target, TransportOptions } from '../../transport/transport.js'
 import type { Part } from '../transcript/part.js'
 import { Transcript } from '../transcript/transcript.js'
 import { HostConnection } from './connection.js'
@@ -19,8 +19,8 @@ export type Outputs = readonly (Output | undefined)[]
 /** Who follows an exchange while it is under way. */
 export interface ExchangeListener {
   onOutput?(part: number, stream: 'stdout' | 'stderr', bytes: Buffer): void
-  /** Called when a part has ended; `underWay` lets those after it have the whole time again. */
-  onPart?(part: number, output: Output, underWay: UnderWay): void
+  /** Called when a part has ended; `progress` lets those after it have the whole time again. */
+  onPart?(part: number, output: Output, progress: ExchangeProgress): void
 }
 
 /** The way to one host during a run: a connection that is opened once, and the lock of the host. */
@@ -73,17 +73,17 @@ export class Session {
     if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
     await this.#lockAgain()
     const outputs = new Array<Output | undefined>(parts.length).fill(undefined)
-    let underWay: UnderWay
+    let progress: ExchangeProgress
     const transcript = new Transcript(parts, {
       ...(listener.onOutput && { onOutput: (...output) => listener.onOutput!(...output) }),
       onPart(part, output) {
         outputs[part] = output
-        listener.onPart?.(part, output, underWay)
+        listener.onPart?.(part, output, progress)
       },
     })
-    const onOutput = (_chunk: Buffer, _stream: string, still: UnderWay) => {
-      underWay = still
-      transcript.take(still.soFar())
+    const onOutput = (_chunk: Buffer, _stream: string, still: ExchangeProgress) => {
+      progress = still
+      transcript.take(still.output())
     }
     const { script, input } = transcript
     this.exchanges += 1

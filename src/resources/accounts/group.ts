@@ -5,7 +5,7 @@ import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { refuseBadName } from './account.js'
 
-interface GroupOptions extends TaskOptions {
+export interface GroupOptions extends TaskOptions {
   state?: 'present' | 'absent'
   gid?: number
   /** Takes a number from the range for daemons when it is created. */

@@ -6,7 +6,7 @@ import { roleFile } from '../role-file.js'
 import { fileResource, type WriteOptions } from './file.js'
 import { checkOwnership } from './ownership.js'
 
-interface CopyOptions extends WriteOptions {
+export interface CopyOptions extends WriteOptions {
   to: string
   /** Name below the role's `files` folder, or an absolute path. */
   from: string

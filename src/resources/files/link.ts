@@ -7,7 +7,7 @@ import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { absolutePath, folderOf, sibling } from '../path.js'
 import { leftoverChange, temporaryName } from './staging.js'
 
-interface LinkOptions extends TaskOptions {
+export interface LinkOptions extends TaskOptions {
   /** What the link says, as it stands: absolute, or relative to the link's folder. It need not exist. */
   to: string
 }

@@ -8,7 +8,7 @@ import { apt } from './apt.js'
 import { dnf, yum } from './dnf.js'
 import type { Package, PackageManager, Packages, Request } from './manager.js'
 
-interface PackageOptions extends TaskOptions {
+export interface PackageOptions extends TaskOptions {
   /** `present` (default): any version will do. `latest`: the newest that the host's repositories have. */
   state?: 'present' | 'latest' | 'absent'
   /**

@@ -4,7 +4,7 @@ import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { acting, type Unit, unitName, unitProbe } from './unit.js'
 
-interface RestartOptions extends TaskOptions {
+export interface RestartOptions extends TaskOptions {
   /**
    * Must exit 0 after the action, as proof that the daemon took it: systemctl says yes to a reload whose configuration
    * the daemon then refuses. `$since` holds the moment before the action, as `journalctl --since "$since"` takes it, and

@@ -15,7 +15,7 @@ import { stagingOf } from './tree-paths.js'
 import { type Found, type TreeState, treeProbe } from './tree-state.js'
 import { treeSteps } from './tree-steps.js'
 
-interface TreeOptions extends Pick<Ownership, 'owner' | 'group'>, TaskOptions {
+export interface TreeOptions extends Pick<Ownership, 'owner' | 'group'>, TaskOptions {
   to: string
   /** A folder below the role's `files` folder, or an absolute path. */
   from: string
