@@ -2,7 +2,7 @@
 
 export { z } from 'zod'
 export type { Bytes, Content } from './core/content/content.js'
-export { Body, type Difference, type Value } from './core/content/difference.js'
+export { type Difference, DiffSide, type Value } from './core/content/difference.js'
 export { FailedError, HaployError, UnreachableError, UsageError } from './core/errors.js'
 export type { Address, Facts, NetworkInterface } from './core/host/facts.js'
 export type { ConnectionVariables, Host, VariableSet, Variables } from './core/host/host.js'

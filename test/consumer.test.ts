@@ -83,7 +83,7 @@ describe('A project that depends on haploy', function () {
     }
 
     it('shows what a role does', async () => {
-      expect(await server.hover('playbooks/pair.ts', 'nginx({')).to.contain('owns the whole of nginx.conf')
+      expect(await server.hover('playbooks/pair.ts', 'nginx({')).to.contain('writes the whole nginx.conf')
     })
   })
 })

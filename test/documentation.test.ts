@@ -23,7 +23,7 @@ describe('The documentation', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('shows a pair in the README that has nothing wrong with it', async () => {
+  it('shows a valid pair in the README', async () => {
     layOut('README.md')
     const { plays, hosts } = prepare({
       playbook: { name: 'site', define: await loadPlaybook('site', { folder }) },
@@ -35,7 +35,7 @@ describe('The documentation', () => {
     expect(plays.map((play) => play.name)).to.deep.equal(['web', 'lb'])
   })
 
-  it('shows a role that does what the page says, and nothing the second time', () => {
+  it('shows a role that does what the page says, and changes nothing the second time', () => {
     layOut('docs/roles.md')
     lookLikeSomebodyElse()
     const goal = join(folder, 'goal')
@@ -59,7 +59,7 @@ describe('The documentation', () => {
   })
 
   for (const { path, text, wanted, tables, misplaced } of variablePages()) {
-    it(`has every variable in ${path} as its schema has it`, () => {
+    it(`lists every variable in ${path} as in its schema`, () => {
       expect(misplaced, `write the comment ${place('…')} and ${path} has a place`).to.deep.equal([])
       expect(text, `${path} is not what the schemas say: run npm run docs`).to.equal(wanted)
     })
@@ -77,7 +77,7 @@ describe('The documentation', () => {
     'g',
   )
   for (const { path, text } of variablePages()) {
-    it(`shows examples in ${path} that the role takes`, () => {
+    it(`shows examples in ${path} that the role accepts`, () => {
       const examples = [...text.matchAll(roleCalls)].map(([, code]) => code!)
       expect(examples).not.to.deep.equal([])
       for (const code of examples) {
@@ -87,7 +87,7 @@ describe('The documentation', () => {
     })
   }
 
-  it('names a test that there is for each promise', () => {
+  it('names an existing test for each promise', () => {
     const [, promises = ''] = readFileSync('docs/reliability.md', 'utf8').split(/^## .*$/m)
     const rows = promises.matchAll(/^\| (?!promise|--)(.+) \| (.+) \|$/gm)
     const named = [...rows].map(([, promise, tests]) => ({
@@ -101,7 +101,7 @@ describe('The documentation', () => {
     }
   })
 
-  it('links only to what there is', () => {
+  it('has no broken links', () => {
     const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
     const broken = pages.flatMap((page) =>
       [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)]
@@ -126,7 +126,10 @@ describe('The documentation', () => {
     }
   }
 
-  /** The notes of pending handlers are root's in /var/lib/haploy, and anybody else's at home: here, in the folder. */
+  /**
+   * As root, the notes of pending handlers are in /var/lib/haploy. For other users they are in the home folder, which
+   * is the test's folder here.
+   */
   function lookLikeSomebodyElse(): void {
     mkdirSync(join(folder, 'bin'))
     const id = '#!/bin/sh\nif [ "$*" = -u ]; then echo 12345; else PATH=${PATH#*:} exec id "$@"; fi\n'

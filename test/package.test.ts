@@ -27,7 +27,7 @@ describe('The package', () => {
   })
   after(() => rmSync(folder, { recursive: true }))
 
-  it('holds the bundle, the roles with all their files, and the types, and nothing else', () => {
+  it('contains the bundle, the roles with all their files and the types, and nothing else', () => {
     const strangers = packed.filter((path) => !/^dist\/(bundle\/|(src|roles)\/.*\.d\.ts$)/.test(path)).sort()
     expect(strangers).to.deep.equal(['LICENSE', 'README.md', 'package.json'])
     expect(packed.filter((path) => /\.map$|test/.test(path))).to.deep.equal([])
@@ -44,7 +44,7 @@ describe('The package', () => {
     expect(packed).to.include.members(carried)
   })
 
-  it('leads to files that are in it, with conditions that a user’s Node.js and TypeScript have', () => {
+  it('has only exports that lead to files in it, under the conditions types and default', () => {
     const { exports, bin } = JSON.parse(readFileSync(join(house(), 'package.json'), 'utf8'))
     const entries = Object.values<string | Record<string, string>>(exports).map((entry) =>
       typeof entry === 'string' ? { default: entry } : entry,
@@ -55,7 +55,7 @@ describe('The package', () => {
     expect(packed).to.include.members(targets.map((target) => target.replace('./', '')))
   })
 
-  it('holds the licence of everything in it that others wrote', () => {
+  it('contains the licence of all third-party code in it', () => {
     const bundle = join(house(), 'dist/bundle')
     const files = readdirSync(bundle, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
     const sources = files.map((name) => readFileSync(join(bundle, name), 'utf8')).join('\n')
@@ -67,7 +67,7 @@ describe('The package', () => {
       expect(readFileSync(join(bundle, 'licences', name), 'utf8')).to.match(/copyright|license/i)
   })
 
-  it('has a command that says its version', () => {
+  it('has a command that prints its version', () => {
     expect(haploy('--version')).to.equal(`${version}\n`)
   })
 
@@ -76,18 +76,18 @@ describe('The package', () => {
     expect(dry).to.match(/^here +: ok=\d+ +changed=1 .*failed=0/m)
   })
 
-  it('finds nothing wrong with a playbook that uses its roles', () => {
+  it('accepts a playbook that uses its roles', () => {
     expect(haploy('lint', 'deploy')).to.contain('no problems found')
   })
 
-  it('brings its types along', () => {
-    expect(complaints()).to.equal('')
+  it('contains its types', () => {
+    expect(compilerErrors()).to.equal('')
   })
 
-  it('makes a wrong variable an error of types', () => {
+  it('makes a wrong variable a type error', () => {
     write('playbooks/deploy.ts', playbook("keepaliveTimeout: 'long'"))
     write('inventory/hosts.ts', inventory.replace('VI_1: 90', "VI_1: 'high'"))
-    expect(complaints())
+    expect(compilerErrors())
       .to.match(/playbooks\/deploy\.ts\(4,.*Type 'string' is not assignable to type 'number/)
       .and.to.match(/inventory\/hosts\.ts\(4,.*Type 'string' is not assignable to type 'number/)
   })
@@ -100,8 +100,8 @@ describe('The package', () => {
     return join(folder, 'node_modules/haploy')
   }
 
-  /** Of the compiler about the project. */
-  function complaints(): string {
+  /** Returns the compiler's errors about the project. */
+  function compilerErrors(): string {
     const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023']
     const files = ['--types', 'node', 'inventory/hosts.ts', 'playbooks/deploy.ts']
     const tsc = resolve('node_modules/.bin/tsc')
@@ -130,7 +130,7 @@ export default defineInventory({
 })
 `
 
-/** A role of the project itself: those of the package are for hosts with systemd only, which this machine need not be. */
+/** A role of the project itself, because the bundled roles need systemd, which this machine may not have. */
 const greeting = `import { definePlaybook, defineRole, file, z } from 'haploy'
 
 const greet = defineRole({

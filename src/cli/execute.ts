@@ -41,7 +41,7 @@ async function runAndReport(options: RunArguments, output: OutputName, crashHand
   try {
     const { signal } = interrupt
     const { listener } = reporter
-    const result = await run({ ...request, signal, listener, lendRedaction: crashHandler.redactWith })
+    const result = await run({ ...request, signal, listener, onRedactor: crashHandler.redactWith })
     return exitCodeOf(result, options)
   } finally {
     interrupt.forget()
@@ -91,8 +91,8 @@ function lockRequest({ playbook, limit, waitLock, breakLock }: RunArguments): Lo
     run: randomUUID(),
     owner: `${userInfo().username}@${hostname()}`,
     command: `haploy run ${playbook}${limit === undefined ? '' : ` --limit ${limit}`}`,
-    patience: waitLock,
-    breaks: breakLock,
+    waitSeconds: waitLock,
+    breakLock,
   }
 }
 

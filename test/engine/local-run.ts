@@ -19,7 +19,9 @@ type RoleParts = {
   handlers?(context: TaskContext): readonly Task[]
 }
 
-/** Runs made on this machine through a real shell, in a folder of their own that also holds the notes of pending handlers. */
+/**
+ * Runs on this machine through a real shell, in their own folder, which also contains the notes of pending handlers.
+ */
 export class LocalRun {
   events: Event[] = []
   result: RunResult | undefined
@@ -30,7 +32,7 @@ export class LocalRun {
     return join(this.folder, name)
   }
 
-  /** A run of one role, called `role`, on the host `here`. */
+  /** Runs one role, named `role`, on the host `here`. */
   async role(parts: RoleParts, options: Partial<RunRequest> = {}): Promise<string[]> {
     return await this.plays([{ hosts: 'all', roles: [roleOf('role', parts)()] }], options)
   }
@@ -54,7 +56,7 @@ export class LocalRun {
     return this.outcomes().map(({ place, outcome }) => `${place}: ${describeOutcome(outcome)}`)
   }
 
-  /** All outcomes but those of gathering facts. */
+  /** Returns all outcomes except those of gathering facts. */
   outcomes(): { place: string; outcome: Outcome }[] {
     return this.events.flatMap((event) =>
       event.type === 'task-finished' && event.task !== 'Gathering Facts'
@@ -63,7 +65,10 @@ export class LocalRun {
     )
   }
 
-  /** Without root the notes lie in the home folder: this makes root look like somebody else, so that they lie here. */
+  /**
+   * Without root, the notes are in the home folder. This makes root look like another user, so that they are in the
+   * folder of the test.
+   */
   readonly #connect: Connect = async (target, options) => {
     const connection = await connect(target, options)
     const prelude = sh`HOME=${this.folder}; id() { if [ "$1" = -u ]; then echo 12345; else command id "$@"; fi; }`

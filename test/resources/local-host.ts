@@ -8,10 +8,10 @@ import { type Change, changesFor, type Resource, type Step } from '../../src/cor
 import { Output } from '../../src/core/shell/output.js'
 import type { Script } from '../../src/core/shell/script.js'
 
-/** The shells that every script has to work in. */
+/** The shells in which every script must work. */
 export const shells = ['dash', 'bash'] as const
 
-/** This machine as a host: scripts really run, each in a shell of its own, with their input on standard input. */
+/** This machine as a host: scripts run, each in its own shell, with their input on standard input. */
 export class LocalHost {
   readonly folder = mkdtempSync(join(tmpdir(), 'haploy files '))
 
@@ -36,7 +36,7 @@ export class LocalHost {
     return changesFor(resource, this.look(resource))
   }
 
-  /** Runs the steps until one fails, whose output it returns; otherwise the last one's. */
+  /** Runs the steps until one fails. Returns the output of that step, otherwise of the last one. */
   async apply(steps: readonly Step[]): Promise<Output> {
     let output = new Output(0, Buffer.alloc(0), Buffer.alloc(0))
     for (const { script, input } of steps) {
@@ -51,7 +51,7 @@ export class LocalHost {
     return this.apply(this.plan(resource).flatMap(({ steps }) => steps))
   }
 
-  /** Everything in the folder that a run could alter, as one text. */
+  /** Everything in the folder that a run could change, as one text. */
   get fingerprint(): string {
     return ['', ...this.names].map((name) => `${JSON.stringify(name)} ${describe(this.path(name))}`).join('\n')
   }
@@ -71,7 +71,7 @@ export class LocalHost {
   }
 }
 
-/** What arrives on the host when the content travels. */
+/** What arrives on the host when the content is sent. */
 export async function bytesOf(content: Bytes): Promise<Buffer> {
   const pieces: Uint8Array[] = []
   for await (const piece of content.read()) pieces.push(piece)

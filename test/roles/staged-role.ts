@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { changesFor } from '../../src/core/resource.js'
 import { problemsOf as problemsFound } from '../../src/core/rule.js'
 import type { Facts, Host, HostVars, Problem, Resource, Role, TaskContext, VariableSet } from '../../src/index.js'
-import { Body, Output, type Task } from '../../src/index.js'
+import { DiffSide, Output, type Task } from '../../src/index.js'
 
 /** The facts of a Debian 12. */
 export const debian: Facts = {
@@ -72,7 +72,7 @@ export function fileOf<S extends z.ZodType>(role: Role<S>, path: string, context
   )?.resource
   if (!resource) throw new Error(`the role writes no ${path}`)
   const content = planForBareHost(resource).find(({ attribute }) => attribute === 'content')?.to
-  if (!(content instanceof Body)) throw new Error(`${path} has no content to show`)
+  if (!(content instanceof DiffSide)) throw new Error(`${path} has no content to show`)
   return content.text!
 }
 

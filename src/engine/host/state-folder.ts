@@ -1,6 +1,9 @@
 import { sh } from '../../core/shell/script.js'
 
-/** Sets `$u`, who it is, and `$d`, where pending handlers are noted. Without root the notes lie in the user's own folder; who has none has one in /var/tmp. */
+/**
+ * Sets `$u` to the user id and `$d` to the folder of the pending handlers' notes. Without root, the folder is in the
+ * user's home folder, or in /var/tmp for a user without one.
+ */
 export const pendingFolder = sh`u=$(id -u)
 if [ "$u" = 0 ]; then d=/var/lib/haploy/pending
 elif [ -d "$HOME" ] && [ -w "$HOME" ]; then d=$HOME/.local/state/haploy/pending
@@ -10,8 +13,8 @@ else
 fi`
 
 /**
- * Removes what a run was writing into haploy's own folders, roles' notes included, when it was killed or the power failed.
- * Wants what `pendingFolder` sets, and starts no program where nothing was left, as nearly always.
+ * Removes files that a run left half-written in haploy's own folders, including the notes of roles, when it was killed
+ * or the power failed. Needs the variables of `pendingFolder`. Starts no program unless there is something to remove.
  */
 export const clearUnfinished = sh`for f in "$d"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done
 if [ "$u" = 0 ]; then for f in "\${d%/*}"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done; fi`

@@ -4,12 +4,15 @@ import { problemsOf } from '../../core/rule.js'
 import { inRole } from '../failure/failure.js'
 import type { ResolvedPlay } from './resolve.js'
 
-/** What the roles of a play find by comparing hosts, those of the other plays included. Throws FailedError when a rule throws. */
+/**
+ * Returns the problems that the roles of a play find by comparing hosts, including those of the other plays. Throws
+ * FailedError when a rule throws.
+ */
 export function checkPlay(play: ResolvedPlay, plays: readonly ResolvedPlay[]): readonly Problem[] {
   return play.play.roles.flatMap((use) => checkRole(use, play, plays))
 }
 
-/** None for a role whose variables are wrong on a host: those that are left would be compared in vain. */
+/** Returns nothing for a role whose variables are invalid on any host: comparing only the others would be useless. */
 function checkRole(
   use: RoleUse,
   { hostVars, peers }: ResolvedPlay,

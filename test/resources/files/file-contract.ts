@@ -4,8 +4,8 @@ import type { Task, TaskContext } from '../../../src/core/task.js'
 import type { LocalHost } from '../local-host.js'
 
 /**
- * What every resource promises: planning changes nothing, a run brings about what was planned, and a second run finds
- * nothing to do. Returns the plan of the first run.
+ * Checks what every resource guarantees: planning changes nothing, a run makes the planned changes, and a second run
+ * has nothing to do. Returns the plan of the first run.
  */
 export async function expectContract<S>(host: LocalHost, resource: Resource<S>): Promise<readonly Change[]> {
   const before = host.fingerprint
@@ -15,7 +15,7 @@ export async function expectContract<S>(host: LocalHost, resource: Resource<S>):
   expect(planned, 'the first plan').not.to.be.empty
 
   const output = await host.apply(planned.flatMap(({ steps }) => steps))
-  expect(output.complaint, 'the steps have no complaint').to.equal('')
+  expect(output.stderrText, 'the steps print no errors').to.equal('')
   expect(output.code, 'the steps succeed').to.equal(0)
 
   const after = host.fingerprint
@@ -33,7 +33,7 @@ export function attributes(changes: readonly Change[]): string[] {
   return changes.map(({ attribute }) => attribute)
 }
 
-/** The resource of a task that needs nothing but its role's folder and variables. */
+/** Returns the resource of a task that needs only its role's folder and variables. */
 export function resourceOf(task: Task, { vars = {}, folder = '/nowhere', ...more }: Surroundings = {}): Resource {
   const host = { name: 'lb1', address: '198.18.0.1', groups: ['all'], vars: {} }
   const context = { vars, host, peers: [host], hosts: () => [host], facts: {}, role: { name: 'web', folder }, ...more }

@@ -10,11 +10,11 @@ import { skipWithoutLab } from '../../lab/skip-without-lab.js'
 
 interface Offer {
   readonly system?: System
-  /** More packages for its repository. */
+  /** Additional packages for its repository. */
   readonly packages?: readonly string[]
 }
 
-/** A disposable real host for the tests of one file. It is bare again before each test that asks for `reset`. */
+/** A disposable real host for the tests of one file. `reset` makes it bare again before a test. */
 export class BareHost {
   readonly #name: string
   readonly #offer: Offer
@@ -25,7 +25,7 @@ export class BareHost {
     this.#offer = offer
   }
 
-  /** For `before`. Skips the tests where this machine cannot host a lab and nobody insists on it. */
+  /** For `before`. Skips the tests if this machine cannot host a lab and none is required. */
   async boot(test: Context): Promise<void> {
     await skipWithoutLab(test)
     await Lab.down(this.#name)
@@ -40,7 +40,7 @@ export class BareHost {
     await this.#lab!.reset('lb1')
   }
 
-  /** Runs shell code, which must succeed, and gives what it printed. */
+  /** Runs shell code, which must succeed, and returns its output. */
   async sh(code: string): Promise<string> {
     const { code: exit, stdout, stderr } = await this.#lab!.on('lb1', code)
     expect(exit, `${code}\n${stdout}${stderr}`).to.equal(0)
@@ -56,18 +56,21 @@ export class BareHost {
     return changesFor(resource, await this.look(resource))
   }
 
-  /** Plans and carries out; gives the output of the step that failed, else of the last one. */
+  /** Plans and applies. Returns the output of the step that failed, otherwise of the last step. */
   async attempt<S>(resource: Resource<S>): Promise<Output> {
     const steps = (await this.plan(resource)).flatMap((change) => change.steps)
     const outputs = await this.#run(steps.map((step) => step.script))
     return outputs.findLast((output) => output !== undefined) ?? new Output(0, Buffer.alloc(0), Buffer.alloc(0))
   }
 
-  /** As a run does it: the steps succeed, and then nothing is left to do. Gives `[attribute, from, to]` of each change. */
+  /**
+   * Applies a resource as a run does: the steps succeed, and then nothing is left to do. Returns `[attribute, from,
+   * to]` of each change.
+   */
   async bring<S>(resource: Resource<S>): Promise<unknown[][]> {
     const changes = await this.plan(resource)
-    const { code, text, complaint } = await this.attempt(resource)
-    expect(code, `${text}${complaint}`).to.equal(0)
+    const { code, text, stderrText } = await this.attempt(resource)
+    expect(code, `${text}${stderrText}`).to.equal(0)
     if (resource.type === 'state') expect(rows(await this.plan(resource)), 'the second plan').to.deep.equal([])
     return rows(changes)
   }
