@@ -168,9 +168,9 @@ describe('haploy run, before it has validated all variables,', function () {
   })
 
   it('connects again when the roles’ checks took longer than the connect timeout', async () => {
-    const slow = role.replace('return WRONG', 'sleep(2000)\n    return WRONG')
+    const slow = role.replace('return WRONG', 'sleep(5000)\n    return WRONG')
     await writeFile(join(project, 'playbooks/role.ts'), slow)
-    const { code, stderr } = await run(['--connect-timeout', '1'], { WAIT: '20000' })
+    const { code, stderr } = await run(['--connect-timeout', '4'], { WAIT: '20000' })
     await writeFile(join(project, 'playbooks/role.ts'), role)
     expect(stderr).to.equal('')
     expect(code).to.equal(0)
