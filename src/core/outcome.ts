@@ -1,10 +1,10 @@
 import type { Difference } from './content/difference.js'
 
-/** An error as it is reported: plain data, so that it can leave the program as JSON. */
+/** An error as it is reported: plain data that can be printed as JSON. */
 export interface Failure {
   readonly message: string
   readonly hint?: string
-  /** The failed command's own words. */
+  /** The standard error of the failed command. */
   readonly stderr?: string
   readonly stdout?: string
   readonly code?: number
@@ -14,7 +14,9 @@ export interface Failure {
   readonly stack?: string
 }
 
-/** How a task ended on one host. `dependsOn` names the task of the same run on which a dry run's answer depends. */
+/**
+ * The result of a task on one host. In a dry run, `dependsOn` names the earlier task whose changes decide the result.
+ */
 export type Outcome =
   | { readonly status: 'ok' }
   | { readonly status: 'changed'; readonly differences: readonly Difference[]; readonly dependsOn?: string }

@@ -85,7 +85,7 @@ describe('haploy lint', () => {
     expect(said.stderr).to.equal(
       'haploy: lb1, lb2: VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: ' +
         'its priority falls from 100 to 98, still above 90 (keepalived/weight-too-small)\n' +
-        '  The weight must be below -10; or set the weight 0, which lets go of the addresses at once.\n',
+        '  Set a weight below -10, or the weight 0, which releases the addresses at once.\n',
     )
     expect(await haploy(['run', 'pair', ...weight(-2)], { cwd: project })).to.deep.equal(said)
   })
@@ -93,9 +93,9 @@ describe('haploy lint', () => {
   const loose = ['-e', 'keepalived.globals.scriptSecurity=false']
   const advice =
     'haploy: advice, which a run prints as warnings:\n' +
-    '  lb1, lb2: keepalived would also run scripts that others than root can write, and as root ' +
+    '  lb1, lb2: keepalived would run scripts as root that other users can write ' +
     '(keepalived/script-security-off)\n' +
-    '    Leave scriptSecurity out, and let root own the scripts and their folders.\n'
+    '    Leave out scriptSecurity, and let root own the scripts and their folders.\n'
 
   it('prints advice, and exits with 1 even for advice alone', async () => {
     expect(await lint(...loose)).to.deep.equal({ code: 1, stdout: '', stderr: advice })
@@ -148,7 +148,7 @@ describe('haploy lint', () => {
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
     expect(stdout).to.match(/^Load balancers: keepalived\n\nVI_1: 198.18.0.200\/24 on lb1 \(100\), lb2 \(90\)\n/)
     expect(stdout).to.match(/^nginx stops on lb1 +lb2$/m)
-    expect(stdout).to.match(/^nginx stops on lb1, nginx stops on lb2 +nobody$/m)
+    expect(stdout).to.match(/^nginx stops on lb1, nginx stops on lb2 +no host$/m)
     expect(stdout).to.match(/\n\nno problems found: 2 plays, 3 hosts\n$/)
     expect(stdout).not.to.contain('fakepass')
   })
@@ -229,7 +229,7 @@ describe('haploy lint', () => {
       [
         'a rule that protects an address',
         { 'keepalived/own-address': 'a reason' },
-        /keepalived\/own-address cannot be ignored: keepalived would take its own address away from a host \(from -e\)/,
+        /keepalived\/own-address cannot be ignored: keepalived would remove the own address of a host \(from -e\)/,
       ],
     ]
     for (const [what, rules, says] of refused) {
@@ -259,7 +259,7 @@ describe('haploy lint', () => {
       expect(stdout.match(/^\S+$/gm)).to.deep.equal(['keepalived', 'nginx'])
       expect(stdout).to.match(/^ {2}nginx\/duplicate-server \(error\)\n {4}nginx only warns/m)
       expect(stdout).to.match(/^ {2}keepalived\/script-runs-killall \(advice\)\n/m)
-      expect(stdout).to.match(/^ {4}Cannot be ignored: keepalived would take its own address away from a host\.$/m)
+      expect(stdout).to.match(/^ {4}Cannot be ignored: keepalived would remove the own address of a host\.$/m)
       expect(stdout.split('\n').filter((line) => line.length > 80)).to.deep.equal([])
     })
 

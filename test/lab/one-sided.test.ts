@@ -23,7 +23,7 @@ describe('A change that both load balancers must make', function () {
     for (const more of [['--check'], []]) {
       const { code, stdout } = await cluster.deploy(['--limit', 'lb1', '-e', withPassword('fakenew1'), ...more])
       expect(code, stdout).to.equal(2)
-      expect(stdout).to.contain('VI_1 would get another authPass here and not on lb2, which this run leaves out')
+      expect(stdout).to.contain('VI_1 would change here but not on lb2, which this run excludes')
       expect(stdout).not.to.contain('fakenew1')
     }
     expect(await on(lab, 'lb1', `cat ${file}`)).to.equal(before)

@@ -5,14 +5,14 @@ import { handlersDone, newlyPending } from '../exchange/handler-notes.js'
 import type { HandlerName, PendingHandlers } from '../host/pending-handlers.js'
 import type { Answer, HostState } from '../host/state.js'
 
-/** What the run would report of a task by the host's answer, and by what the tasks before it would change. */
+/** Predicts the outcome of a task from the host's answer and from the changes that earlier tasks would make. */
 export function predict(bound: BoundTask, answer: Answer, state: HostState): Outcome {
   const { effects, pending, outputs, unknownOutputs } = state
-  const { task, place } = bound
+  const { task, ref } = bound
   const { resource, found, output } = answer
   const cause = effects.causeOf(resource, found)?.task
   const changes = changesOf(answer, cause)
-  const notified = pending.get({ role: place.role, handler: place.task })
+  const notified = pending.get({ role: ref.role, handler: ref.task })
   pending.remove(handlersDone(bound, []))
   if (resource.type === 'reading') {
     if (cause === undefined) outputs.set(task, output)
@@ -24,14 +24,14 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   if (changes.length === 0 && cause === undefined) return { status: 'ok' }
   effects.add(task.name, resource, changes, cause === undefined)
   if (isOk) return { status: 'ok' }
-  const dependsOn = cause ?? (place.handler ? notified?.dependsOn : undefined)
+  const dependsOn = cause ?? (ref.handler ? notified?.dependsOn : undefined)
   notify(bound, cause === undefined ? changes : [], pending, dependsOn)
   pending.remove(handlersDone(bound, changes))
   const differences = changes.map(differenceOf)
   return { status: 'changed', differences, ...(dependsOn === undefined ? {} : { dependsOn }) }
 }
 
-/** A handler depends on nothing once a task notifies it that changes in any case. */
+/** A handler no longer depends on another task once a task notifies it that changes in any case. */
 function notify(
   bound: BoundTask,
   changes: readonly Change[],
@@ -43,7 +43,7 @@ function notify(
   pending.add(dependsOn === undefined ? notified : notified.map((each) => ({ ...each, dependsOn })))
 }
 
-/** What stands in the way now may be gone by then. */
+/** Whatever makes the changes impossible now may be gone after the earlier task. */
 function changesOf(answer: Answer, dependsOn: string | undefined): readonly Change[] {
   try {
     return answer.changes

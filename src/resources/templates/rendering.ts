@@ -5,12 +5,12 @@ import ejs from 'ejs'
 import { FailedError, HaployError } from '../../core/errors.js'
 import { roleFile } from '../role-file.js'
 
-/** The names that a template sees. */
+/** The names that are defined in a template. */
 type Locals = Readonly<Record<string, unknown>>
 
 /**
- * Renders an ejs template: strict, without escaping, and with `include('part', { more })`. Throws FailedError with the
- * template, the line and the reason: an undefined name, a value that has no text, a syntax error.
+ * Renders an EJS template: strict, without escaping, and with `include('part', { more })`. Throws FailedError with the
+ * template, the line and the reason: an undefined name, a value without text, a syntax error.
  */
 export function render(file: string, locals: Locals): string {
   const include = (name: string, more: Locals = {}) => render(includedFile(file, name), { ...locals, ...more })
@@ -26,10 +26,10 @@ function includedFile(file: string, name: string): string {
   return roleFile(dirname(file), extname(name) === '' ? `${name}.ejs` : name)
 }
 
-/** By file: what it was compiled from, and for which names. */
+/** The compiled templates by file, with their source and names. */
 const compiled = new Map<string, { source: string; names: string; template: ejs.TemplateFunction }>()
 
-/** The same source is compiled once, however many hosts it is rendered for. */
+/** The same source is compiled once, regardless of the number of hosts. */
 function compile(file: string, names: readonly string[]): ejs.TemplateFunction {
   const source = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
   const known = compiled.get(file)
@@ -39,7 +39,7 @@ function compile(file: string, names: readonly string[]): ejs.TemplateFunction {
   return template
 }
 
-/** Strict templates have no `with`, so their names are declared; our own `include` takes the place of the library's. */
+/** Strict templates do not use `with`, so their names are declared. haploy's `include` replaces that of the library. */
 function compileSource(file: string, source: string, names: readonly string[]): ejs.TemplateFunction {
   const destructuredLocals = [...new Set([...names, 'include'])]
   const template = new ejs.Template(source, { strict: true, escape: print, filename: file, destructuredLocals })
@@ -51,11 +51,11 @@ function compileSource(file: string, source: string, names: readonly string[]): 
   }
 }
 
-/** What `<%= %>` inserts. */
+/** Returns the text that `<%= %>` inserts. */
 function print(value: unknown): string {
   const text = textOf(value)
   if (text !== undefined) return text
-  throw new FailedError(`the value to insert is ${describe(value)}`, {
+  throw new FailedError(`the inserted value is ${describe(value)}`, {
     hint: 'Give the variable a value or a default, or put the line into an `if`.',
   })
 }
@@ -71,35 +71,35 @@ function describe(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
-/** An error whose message already says in which template and line it arose. */
+/** An error whose message already contains the template and the line. */
 class TemplateError extends FailedError {}
 
-/** The library puts `file:line` and an excerpt before the message of whatever was thrown; the line is taken from there. */
+/** The library prepends `file:line` and an excerpt to the message of any error. The line is taken from there. */
 function failure(file: string, error: unknown): TemplateError {
   if (!(error instanceof Error)) return problem(file, undefined, String(error), error)
   const head = `${file}:`
   if (!error.message.startsWith(head)) return problem(file, undefined, error.message, error)
   const line = Number.parseInt(error.message.slice(head.length), 10)
   const reason = error.message.slice(error.message.indexOf('\n\n') + 2)
-  // What went wrong in an included template says so already.
+  // An error in an included template already names that template.
   if (error instanceof TemplateError) return new TemplateError(reason, { hint: error.hint, cause: error.cause })
   return problem(file, line, reason, error)
 }
 
 function problem(file: string, line: number | undefined, reason: string, cause: unknown): TemplateError {
-  const place = line === undefined ? '' : `, line ${line}`
+  const location = line === undefined ? '' : `, line ${line}`
   const hint = cause instanceof HaployError ? cause.hint : hintFor(cause)
-  return new TemplateError(`template ${file}${place}: ${reason}`, { hint, cause })
+  return new TemplateError(`template ${file}${location}: ${reason}`, { hint, cause })
 }
 
 function hintFor(cause: unknown): string {
   if (cause instanceof ReferenceError)
-    return 'A template sees vars, facts, host, peers, hosts and what its task gives as `data`.'
+    return 'A template can use vars, facts, host, peers, hosts and the names in `data` of its task.'
   if (cause instanceof TypeError) return 'The variable before the last dot has no value.'
   return 'Correct the template.'
 }
 
-/** The compiled source counts the template's lines as it goes: the last count before the error is the line. */
+/** The compiled source counts the lines of the template. The last count before the error is the line. */
 function lineOfSyntaxError(source: string): number {
   const upTo = source.split('\n').slice(0, errorLine(source))
   const counts = upTo.flatMap((line) => /^ {4}; __line = (\d+)$/.exec(line)?.[1] ?? [])

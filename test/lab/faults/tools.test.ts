@@ -40,7 +40,7 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances })
     args: ['pair'],
     begins: 'mv /bin/ip /bin/away',
     ends: 'mv /bin/away /bin/ip',
-    says: [/lb1 does not say which addresses it has, so VI_1 does not know its interface/],
+    says: [/cannot choose the interface of VI_1 on lb1: the host reports no addresses/],
     hint: /Install iproute2 there/,
   })
 
