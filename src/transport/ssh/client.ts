@@ -6,7 +6,7 @@ import type { Opening, TransportOptions } from '../transport.js'
 import { algorithms, offeredBy } from './algorithms.js'
 import type { Authentication } from './authentication/authentication.js'
 import { explain, type Progress } from './failure.js'
-import type { Hop } from './hop.js'
+import { type Hop, placeOf } from './hop.js'
 import { HostKeyCheck, readKnownHosts } from './host-key.js'
 import { knownAlgorithms } from './known-hosts.js'
 
@@ -174,7 +174,7 @@ export class SshServer {
       (client, done) => client.forwardOut('127.0.0.1', 0, address, port, done),
       milliseconds,
     ).catch((cause) => {
-      const why = `${hop.name}: ${this.hop.name} did not open a connection to ${address}:${port}: ${cause.message}`
+      const why = `${hop.name}: ${this.hop.name} did not open a connection to ${placeOf(hop)}: ${cause.message}`
       throw new UnreachableError(why, {
         hint: 'Check that the host is up, and that the jump host can reach it and allows TCP forwarding.',
         cause,

@@ -1,7 +1,7 @@
 import { UnreachableError } from '../../core/errors.js'
 import { explainMismatch } from './algorithms.js'
 import type { Authentication } from './authentication/authentication.js'
-import type { Hop } from './hop.js'
+import { type Hop, placeOf } from './hop.js'
 
 /** How far a login got. */
 export interface Progress {
@@ -23,7 +23,7 @@ export function isClosedBeforeHandshake(error: unknown): boolean {
 /** The error for a failed login: one sentence and a hint. */
 export function explain(error: Error, hop: Hop, progress: Progress, authentication: Authentication): UnreachableError {
   const { message, code, level } = error as Error & { code?: string; level?: string }
-  const where = `${hop.address}:${hop.port}`
+  const where = placeOf(hop)
   const failure = (what: string, hint: string) => new UnreachableError(`${hop.name}: ${what}`, { hint, cause: error })
 
   if (level === 'client-authentication' || /authentication failures/i.test(message)) {

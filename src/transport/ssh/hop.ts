@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { type Expansion, expandPath } from './config/expand.js'
 import { problem } from './config/problem.js'
 import { isNone, type Setting, type Settings } from './config/settings.js'
@@ -30,6 +31,11 @@ export interface Hop {
   readonly newHostKeys?: string
   /** The name under which its host key is known. */
   readonly knownName: KnownName
+}
+
+/** `198.18.0.1:22`, `[fd00::1]:22`. */
+export function placeOf({ address, port }: Hop): string {
+  return `${isIPv6(address) ? `[${address}]` : address}:${port}`
 }
 
 /** What the inventory says of a server. Its paths have no tokens. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Hop } from '../hop.js'
+import { type Hop, placeOf } from '../hop.js'
 import { count } from './attempts.js'
 
 /** One sentence, and what to do. */
@@ -25,7 +25,7 @@ interface Login {
 /** Says how far a login got that the host denied. */
 export function explainDenial(login: Login): Denial {
   const { hop, accepted, offered } = login
-  const where = `${hop.address}:${hop.port}`
+  const where = placeOf(hop)
   const details = detailsOf(login)
   if (accepted.length === 0) return [`${where} denies user ${hop.user} the login: ${details}`, hintFor(login)]
   return [
