@@ -98,7 +98,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const interrupted = signal.aborted
   const { exchanges } = sessions
   const milliseconds = Date.now() - started
-  emit({ type: 'run-finished', milliseconds, tallies: tallies.all, exchanges, interrupted, unfinished })
+  emit({ type: 'run-finished', milliseconds, hosts: names, tallies: tallies.all, exchanges, interrupted, unfinished })
   const changesPending = request.check && Object.values(tallies.all).some((tally) => tally.changed > 0)
   return { tallies: tallies.all, interrupted, changesPending }
 }

@@ -2,7 +2,7 @@ import type { Event } from '../engine/events.js'
 import { counted, namesText } from './names.js'
 import type { Palette } from './palette.js'
 import { printableLine } from './printable.js'
-import { duration, isBad, type RunFinished } from './recap.js'
+import { duration, isBad, type RunFinished, talliesOf } from './recap.js'
 import { messageOf } from './result.js'
 
 /** Why each host of a run failed: a fold over the events. */
@@ -36,8 +36,9 @@ function durationLine({ interrupted, milliseconds }: RunFinished, check: boolean
   return `Finished in ${duration(milliseconds)}.`
 }
 
-function verdict({ tallies, unfinished, interrupted }: RunFinished, { check, reasons, colours }: Ending): string {
-  const hosts = Object.entries(tallies)
+function verdict(event: RunFinished, { check, reasons, colours }: Ending): string {
+  const { unfinished, interrupted } = event
+  const hosts = talliesOf(event)
   const bad = hosts.filter(([, tally]) => isBad(tally)).map(([host]) => host)
   const cutShort = hosts.filter(([host, tally]) => interrupted && !isBad(tally) && hasTasksLeft(unfinished[host]))
   const sentences = [

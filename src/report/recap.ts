@@ -3,7 +3,7 @@ import type { Event, Unfinished } from '../engine/events.js'
 import { header } from './header.js'
 import { counted, namesText } from './names.js'
 import type { Palette } from './palette.js'
-import { printableLine } from './printable.js'
+import { padded, printableLine, widthOf } from './printable.js'
 
 export type RunFinished = Extract<Event, { type: 'run-finished' }>
 
@@ -11,14 +11,10 @@ export type RunFinished = Extract<Event, { type: 'run-finished' }>
  * PLAY RECAP: a line of counters for each host, with what was not done there. Of more than ten hosts, those on which
  * everything went well are only counted. With `mayOmit`, a terminal that is too narrow gets no counters that are 0.
  */
-export function recap(
-  { tallies, unfinished }: RunFinished,
-  colours: Palette,
-  columns?: number,
-  mayOmit = false,
-): string {
-  const hosts = Object.entries(tallies)
-  const longest = Math.max(...hosts.map(([host]) => host.length))
+export function recap(event: RunFinished, colours: Palette, columns?: number, mayOmit = false): string {
+  const { unfinished } = event
+  const hosts = talliesOf(event)
+  const longest = Math.max(...hosts.map(([host]) => widthOf(printableLine(host))))
   const isNarrow = mayOmit && columns !== undefined && columns < longest + countersWidth
   const width = isNarrow ? longest : widthOfNames(longest, columns)
   const ignored = hosts.some(([, tally]) => tally.ignored > 0)
@@ -49,6 +45,11 @@ export function duration(milliseconds: number): string {
   return `${minutes} min ${String(rest).padStart(2, '0')} s`
 }
 
+/** The hosts that have a tally, in their order. */
+export function talliesOf({ hosts, tallies }: RunFinished): readonly (readonly [string, Tally])[] {
+  return hosts.flatMap((host) => (tallies[host] ? [[host, tallies[host]] as const] : []))
+}
+
 export function isBad({ unreachable, failed }: Tally): boolean {
   return unreachable + failed > 0
 }
@@ -74,7 +75,7 @@ const countersWidth = 62
 function hostLine(host: string, width: number, tally: Tally, counters: readonly string[], colours: Palette): string {
   const nameColour = isBad(tally) ? colours.failed : tally.changed > 0 ? colours.changed : colours.ok
   const name = printableLine(host)
-  return `${nameColour(name)}${' '.repeat(Math.max(0, width - name.length))} : ${counters.join(' ').trimEnd()}\n`
+  return `${nameColour(name)}${padded('', width - widthOf(name))} : ${counters.join(' ').trimEnd()}\n`
 }
 
 /** The counters in Ansible's order, each with its text. */

@@ -1,14 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { quote } from '../../src/core/shell/script.js'
 import { Lab } from '../../src/lab/index.js'
+import { command } from '../bundle.js'
 import { runWords } from '../lab/command.js'
 import { framesOf, type Span } from './screen.js'
 import { dark, light, svg } from './svg.js'
 
-const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 const columns = 100
 
 /**
@@ -40,7 +39,7 @@ function playbookOf(page: string): string {
 }
 
 async function onTerminal(lab: Lab, cwd: string, shown: string): Promise<string> {
-  const words = shown.replace('haploy', [process.execPath, cli].map(quote).join(' '))
+  const words = shown.replace('haploy', [process.execPath, command].map(quote).join(' '))
   const line = `stty cols ${columns} rows 40; printf '$ %s\\n' ${quote(shown)}; exec ${words}`
   const { stdout } = await runWords(lab, ['script', '-qec', line, '/dev/null'], {
     cwd,

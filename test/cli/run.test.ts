@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { quote } from '../../src/core/shell/script.js'
+import { command } from '../bundle.js'
 import { haploy, surroundings } from './command.js'
 
 const inventory = `
@@ -57,8 +57,7 @@ describe('haploy run', () => {
 
   /** Runs the playbook on a terminal of 100 columns, and returns everything that was written to it. */
   async function onTerminal(test: Mocha.Context, args: readonly string[]): Promise<string> {
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-    const words = [process.execPath, main, 'run', 'greet', ...extra, ...args].map(quote).join(' ')
+    const words = [process.execPath, command, 'run', 'greet', ...extra, ...args].map(quote).join(' ')
     const env = { ...surroundings, CI: '', TERM: 'xterm' }
     const line = `stty cols 100 rows 30; ${words}`
     const { error, stdout } = await new Promise<{ error: { code?: unknown } | null; stdout: string }>((resolve) => {
@@ -338,8 +337,7 @@ playbook: greet
   })
 
   it('ends with 99 after Ctrl-C at the password prompt', async function () {
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-    const line = `${process.execPath} ${main} run greet -K`
+    const line = `${process.execPath} ${command} run greet -K`
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: project, env: surroundings })
     let said = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -353,9 +351,8 @@ playbook: greet
   })
 
   it('continues when its output is no longer read', async () => {
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>errors | head -n 1 >/dev/null; cat errors'
-    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], {
+    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, command, project], {
       cwd: project,
       env: surroundings,
     })
@@ -365,9 +362,8 @@ playbook: greet
 
   it('continues when the disk for its output is full, and says so', async function () {
     if (!existsSync('/dev/full')) this.skip()
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>&1 >/dev/full'
-    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], {
+    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, command, project], {
       cwd: project,
       env: surroundings,
     })
@@ -378,8 +374,9 @@ playbook: greet
   it('ends the step and runs the pending handlers when its terminal is closed', async function () {
     const at = (name: string) => join(project, name)
     await writeFile(join(project, 'playbooks/notify.ts'), notifying)
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-    const line = [process.execPath, main, 'run', 'notify', '-l', 'one', '-e', `notifying.folder=${project}`].join(' ')
+    const line = [process.execPath, command, 'run', 'notify', '-l', 'one', '-e', `notifying.folder=${project}`].join(
+      ' ',
+    )
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: project, env: surroundings })
     const ended = new Promise((resolve) => child.on('close', resolve).on('error', () => resolve('no script')))
     const until = async (name: string) => {

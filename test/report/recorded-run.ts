@@ -60,7 +60,15 @@ export class RecordedRun {
   ): this {
     const none = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, ignored: 0 }
     const whole = Object.fromEntries(Object.entries(tallies).map(([host, tally]) => [host, { ...none, ...tally }]))
-    return this.emit({ type: 'run-finished', milliseconds, tallies: whole, exchanges: {}, interrupted, unfinished })
+    return this.emit({
+      type: 'run-finished',
+      milliseconds,
+      hosts: Object.keys(whole),
+      tallies: whole,
+      exchanges: {},
+      interrupted,
+      unfinished,
+    })
   }
 
   emit(event: UntimedEvent): this {

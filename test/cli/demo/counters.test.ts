@@ -12,6 +12,7 @@ const finished = {
   exchanges: {},
   interrupted: false,
   unfinished: {},
+  hosts: ['lb1', 'a-host-with-quite-a-long-name'],
   tallies: { lb1: tally, 'a-host-with-quite-a-long-name': { ...tally, ok: 120, changed: 103 } },
 } as const
 
