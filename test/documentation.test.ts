@@ -8,10 +8,13 @@ import { prepare } from '../src/engine/prepare/prepare.js'
 import { secret } from '../src/index.js'
 import { loadInventory, loadPlaybook } from '../src/loader/load.js'
 import { anchor } from '../src/reference/markdown.js'
+import { command } from './bundle.js'
+import { bundledRoles } from './bundled-roles.js'
+import { framesOf } from './capture/screen.js'
+import { light, svg } from './capture/svg.js'
+import { factsPage } from './facts-page.js'
 import { filesOf } from './page-files.js'
 import { place, variablePages } from './variable-pages.js'
-
-const haploy = resolve('dist/bundle/src/cli/main.js')
 
 /** The names that examples use. */
 const said = { ...roles, secret }
@@ -32,7 +35,7 @@ describe('The documentation', () => {
       transport: { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: {} },
     })
     expect(hosts.map((host) => host.name)).to.deep.equal(['lb1', 'lb2', 'web1', 'web2'])
-    expect(plays.map((play) => play.name)).to.deep.equal(['web', 'lb'])
+    expect(plays.map((play) => play.name)).to.deep.equal(['web', 'lb', 'lb'])
   })
 
   it('shows a role that does what the page says, and changes nothing the second time', () => {
@@ -58,6 +61,47 @@ describe('The documentation', () => {
     expect(edited, 'the resource of the page declares what it reads').to.match(/list the message\W+ok: /)
   })
 
+  it('shows figures in the README that the page about performance has', () => {
+    const rows = [
+      ...readFileSync('README.md', 'utf8').matchAll(/^\| .* \| (\d+) \| (\S+ s) \| (\S+ s) \| (\S+) times/gm),
+    ]
+    expect(rows).to.have.length(4)
+    const performance = readFileSync('docs/performance.md', 'utf8').split('\n')
+    for (const [row, hosts, ours, theirs, times] of rows) {
+      const figures = performance.find(
+        (line) => line.includes(`| ${hosts} | ${ours} |`) && line.includes(` ${theirs} |`),
+      )
+      expect(figures, row).to.match(new RegExp(`\\| ${times} \\|$`))
+    }
+  })
+
+  it('shows a capture of a run in the README, in two themes', () => {
+    const images = [...readFileSync('README.md', 'utf8').matchAll(/(?:srcset|src)="(docs\/run-\w+\.svg)"/g)]
+    expect(images).to.have.length(2)
+    for (const [, path] of images) expect(readFileSync(path!, 'utf8')).to.contain('>PLAY RECAP ***')
+  })
+
+  it('draws what a terminal shows: colours, and only the last state of lines that were erased', () => {
+    const view = '\x1b[33mrow <1>\x1b[39m\r\nrow 2\r\n'
+    const frames = framesOf(`$ run\r\n${view}\x1b[2K\x1b[1A\x1b[2K\x1b[1A\x1b[2K\x1b[G\x1b[2mdone\x1b[22m & out\r\n`)
+    const texts = frames.map((lines) => lines.map((spans) => spans.map(({ text }) => text).join('')))
+    expect(texts).to.deep.equal([
+      ['$ run', 'row <1>', 'row 2'],
+      ['$ run', 'done & out'],
+    ])
+    const image = svg(frames[0]!, 80, light, 'a run')
+    expect(image).to.contain(`<tspan x="14" fill="${light.colours[33]}">row &lt;1&gt;</tspan>`)
+    expect(svg(frames[1]!, 80, light, 'a run'))
+      .to.contain('opacity="0.6">done</tspan>')
+      .and.contain('&amp; out')
+  })
+
+  it('has every fact in its page', () => {
+    const { path, text, wanted } = factsPage()
+    expect(text, `${path} is not what the facts are: run npm run docs`).to.equal(wanted)
+    expect(text).to.contain('| `os.family` |')
+  })
+
   for (const { path, text, wanted, tables, misplaced } of variablePages()) {
     it(`lists every variable in ${path} as in its schema`, () => {
       expect(misplaced, `write the comment ${place('…')} and ${path} has a place`).to.deep.equal([])
@@ -72,11 +116,13 @@ describe('The documentation', () => {
     })
   }
 
+  const roleCalls = new RegExp(
+    `\`\`\`ts\\n((?:${bundledRoles.map(({ name }) => name).join('|')})\\([\\s\\S]*?)\`\`\``,
+    'g',
+  )
   for (const { path, text } of variablePages()) {
     it(`shows examples in ${path} that the role accepts`, () => {
-      const examples = [...text.matchAll(/```ts\n((?:nginx|keepalived|security)\([\s\S]*?)```/g)].map(
-        ([, code]) => code!,
-      )
+      const examples = [...text.matchAll(roleCalls)].map(([, code]) => code!)
       expect(examples).not.to.deep.equal([])
       for (const code of examples) {
         const { role, variablesFor } = new Function(...Object.keys(said), `return ${code}`)(...Object.values(said))
@@ -136,7 +182,7 @@ describe('The documentation', () => {
 
   function run(...options: string[]) {
     const env = { ...process.env, HOME: folder, PATH: `${join(folder, 'bin')}:${process.env.PATH}` }
-    return spawnSync(process.execPath, [haploy, 'run', 'greet', '--output', 'lines', ...options], {
+    return spawnSync(process.execPath, [command, 'run', 'greet', '--output', 'lines', ...options], {
       cwd: folder,
       env,
       encoding: 'utf8',

@@ -6,7 +6,6 @@ import fc from 'fast-check'
 import { scriptRules } from '../roles/keepalived/checks/scripts/rules.js'
 import { keepalived } from '../roles/keepalived/index.js'
 import { deployedInstances } from '../roles/keepalived/preconditions/deployed.js'
-import { removeObsolete } from '../roles/managed-files/manifest.js'
 import { parse as parseNginx } from '../roles/nginx/checks/raw-text/parse.js'
 import { rawTextRules } from '../roles/nginx/checks/raw-text/rules.js'
 import { nginx } from '../roles/nginx/index.js'
@@ -33,7 +32,7 @@ import { defineInventory } from '../src/inventory/inventory.js'
 import { matchHosts } from '../src/inventory/pattern.js'
 import { expandRange } from '../src/inventory/range.js'
 import { printable, printableJson, printableLine } from '../src/report/printable.js'
-import { resultText } from '../src/report/result.js'
+import { resultsText } from '../src/report/result.js'
 import { group } from '../src/resources/accounts/group.js'
 import { user } from '../src/resources/accounts/user.js'
 import { command } from '../src/resources/command.js'
@@ -41,6 +40,7 @@ import { directory } from '../src/resources/files/directory.js'
 import { file } from '../src/resources/files/file.js'
 import { link } from '../src/resources/files/link.js'
 import { firewall } from '../src/resources/firewall.js'
+import { managedFiles } from '../src/resources/managed-files/managed-files.js'
 import { pkg } from '../src/resources/packages/package.js'
 import { service } from '../src/resources/systemd/service.js'
 import { hideSecrets } from '../src/resources/templates/hide-secrets.js'
@@ -78,7 +78,10 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'an inventory': (text) => defineInventory({ hosts: { [text]: { address: text } }, groups: { [text]: {} } } as never),
   'known hosts': (text) => {
     const entries = parseKnownHosts(`${text}\n${text} ssh-ed25519 ${key.toString('base64')}`, 'file')
-    return [verdict(entries, 'a'.repeat(200), 22, key), knownAlgorithms(entries, text.slice(0, 300), 2222)]
+    return [
+      verdict(entries, { host: 'a'.repeat(200), port: 22 }, key),
+      knownAlgorithms(entries, { host: text.slice(0, 300), port: 2222 }),
+    ]
   },
   'patterns of known hosts': (text) => matchesHost(text.split(','), 'a'.repeat(200)),
   'an SSH configuration': async (text) => {
@@ -116,7 +119,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'notes of pending handlers': (text) => pendingProbe.parse(output(text)),
   'the words of a command that failed': (text) => {
     const failure = failureOf(new CommandError(text, output(text, 1)))
-    return resultText({ host: text, outcome: { status: 'failed', failure, ignored: false } }, text, style)
+    return resultsText([{ host: text, outcome: { status: 'failed', failure, ignored: false } }], text, style)
   },
   'a difference': (text) => {
     const body = (content: string) => new DiffSide('/etc/x', content, 'text')
@@ -124,7 +127,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       { attribute: text, from: body(text), to: body(`${text}x`) },
       { attribute: 'a', from: text, to: text },
     ]
-    return resultText({ host: 'lb1', outcome: { status: 'changed', differences } }, text, style)
+    return resultsText([{ host: 'lb1', outcome: { status: 'changed', differences } }], text, style)
   },
   'text for the terminal': (text) => [printable(text), printableLine(text), printableJson({ text })],
   'text with secrets': (text) =>
@@ -141,10 +144,13 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a link': (text) => ask(link('l', '/etc/x', { to: '/etc/y' } as never), text),
   'a guard': (text) => ask(command('c', 'true', { creates: '/etc/x' }), text),
   'a firewall': (text) => ask(firewall('f', { ports: ['80/tcp'] } as never), text),
-  'a manifest': (text) => ask(removeObsolete('nginx', []), text),
+  'a manifest': (text) => ask(managedFiles([]).remove, text),
   'a deployed keepalived.conf': (text) => deployedInstances(text),
   'a script of keepalived': (text) => [judgedScript(text, 'check'), judgedScript(`#!/bin/sh\n${text}`, 'notify')],
-  'raw text of nginx': (text) => [parseNginx(text), problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [])],
+  'raw text of nginx': (text) => [
+    parseNginx(text),
+    problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [], play),
+  ],
 }
 const transport = { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: { HOME: folder, USER: 'ops' } }
 
@@ -154,6 +160,7 @@ function ask(task: Task, text: string, packageManager: 'apt' | 'dnf' = 'apt'): u
   return [0, 1].map((code) => changesFor(resource, resource.probe.parse(output(text, code))))
 }
 
+const play = { roles: [], hasSerial: false }
 const host = { name: 'lb1', address: '198.18.0.11', groups: ['all'], vars: {} }
 
 /** Everything except the output of a shell. */
@@ -165,7 +172,7 @@ function judgedScript(text: string, purpose: 'check' | 'notify') {
     scripts: { 'x.sh': text },
   })
   const rules = scriptRules.filter(({ id }) => id !== 'keepalived/script-syntax')
-  return problemsOf(rules, [{ host, vars }], [])
+  return problemsOf(rules, [{ host, vars }], [], play)
 }
 
 function nginxWith(text: string) {

@@ -39,8 +39,8 @@ export interface RoleUse {
 }
 
 /**
- * A role, as `defineRole` makes it. `Given` is what a playbook may give: any of the variables. An interface of one's own in
- * its place can have comments, which an editor shows.
+ * A role as `defineRole` returns it. `Given` is the type of what a playbook may pass: any of the variables. An interface in
+ * its place can have comments, which editors show.
  */
 export type Role<Schema extends z.ZodType = z.ZodType, Given = Partial<z.input<Schema>>> = ((
   variables?: RoleVariables<Given>,

@@ -9,11 +9,17 @@ export interface FoundFile {
   readonly shown: string
 }
 
+/** Names of the playbooks in a project's folder, without extensions. */
+export function playbookNames(folder: string): Promise<readonly string[]> {
+  return namesIn(folder, 'playbooks')
+}
+
 interface Search {
-  readonly kind: 'inventory' | 'playbook'
-  /** The project's folder, and the folder in it that holds such files. */
+  readonly kind: 'inventory' | 'playbook' | 'reporter'
+  /** The project's folder. */
   readonly folder: string
-  readonly under: string
+  /** The folder in it that holds such files; absent: they are found only by path. */
+  readonly under?: string
 }
 
 /** Finds an inventory or playbook by path or name. Throws UsageError that lists the searched paths and the existing files. */
@@ -21,10 +27,10 @@ export async function find(name: string, search: Search): Promise<FoundFile> {
   const { kind, folder, under } = search
   if (name.trim() === '')
     throw new UsageError(`the name of the ${kind} is empty`, { hint: await available(name, search) })
-  const paths = [...new Set([resolve(folder, name), resolve(folder, under, name)])].flatMap(variants)
+  const paths = [...new Set([resolve(folder, name), resolve(folder, under ?? '', name)])].flatMap(variants)
   for (const path of paths) if (await isFile(path)) return checked({ path, shown: show(path, folder) }, kind)
   throw new UsageError(`there is no ${kind} '${name}'`, {
-    hint: `${await available(name, search)} Searched for ${paths.map((path) => show(path, folder)).join(', ')}.`,
+    hint: `${await available(name, search)} Searched for ${paths.map((path) => show(path, folder)).join(', ')}.`.trim(),
   })
 }
 
@@ -49,12 +55,17 @@ function checked(file: FoundFile, kind: string): FoundFile {
 }
 
 async function available(name: string, { kind, folder, under }: Search): Promise<string> {
-  const files = await readdir(join(folder, under)).catch(() => [])
-  const names = files.filter((file) => extensions.includes(extname(file)) && !file.endsWith('.d.ts')).sort()
-  const short = names.map((file) => basename(file, extname(file)))
+  if (under === undefined) return ''
+  const short = await namesIn(folder, under)
   const list = short.length > 0 ? `${under}/ contains ${short.join(', ')}.` : `${under}/ contains no ${kind}.`
   const nearest = didYouMean(basename(name, extname(name)), short)
   return nearest ? `${nearest} ${list}` : list
+}
+
+async function namesIn(folder: string, under: string): Promise<readonly string[]> {
+  const files = await readdir(join(folder, under)).catch(() => [])
+  const names = files.filter((file) => extensions.includes(extname(file)) && !file.endsWith('.d.ts')).sort()
+  return names.map((file) => basename(file, extname(file)))
 }
 
 function show(path: string, folder: string): string {

@@ -85,7 +85,13 @@ export function commandResource(
 ): StateResource<Due> | Action<Due> {
   const { creates, removes, unless, onlyIf } = options
   if (!hasCode(code)) throw new UsageError(`command '${name}' has no command`, { hint: 'Perhaps a variable is empty.' })
-  const described = { kind: 'command', name, probe: { script: guards(options), parse }, ...declarationsOf(options) }
+  const described = {
+    kind: 'command',
+    name,
+    probe: { script: guards(options), parse },
+    showsOutput: true,
+    ...declarationsOf(options),
+  } as const
   const change = changeOf(code, options)
   if (creates !== undefined || removes !== undefined || unless !== undefined) {
     return { type: 'state', ...described, plan: ({ due }) => (due ? [change] : []) } as StateResource<Due>

@@ -7,6 +7,12 @@ export function flag() {
   return { type: 'boolean', default: false } as const
 }
 
+/** A flag that may be repeated: `-vv`. */
+export function anyFlag() {
+  const coerce = (given: boolean | readonly boolean[]): boolean => [given].flat().includes(true)
+  return { type: 'boolean', default: false, coerce } as const
+}
+
 export function one(name: string) {
   const coerce = (given: string | undefined): string | undefined => onlyValue(name, given)
   return { type: 'string', requiresArg: true, coerce } as const
@@ -16,11 +22,6 @@ export function one(name: string) {
 export function optional(name: string) {
   const coerce = (given: string | undefined): string | undefined => (given === '' ? given : onlyValue(name, given))
   return { type: 'string', coerce } as const
-}
-
-export function oneOf<const Choice extends string>(name: string, choices: readonly Choice[]) {
-  const coerce = (given: Choice | undefined): Choice | undefined => onlyValue(name, given)
-  return { type: 'string', requiresArg: true, choices, coerce } as const
 }
 
 /** A whole number of at least 1, or of at least 0 when the default is 0. */

@@ -6,7 +6,7 @@ import type { Task } from '../../core/task.js'
 type Members<R> = { readonly [Name in keyof Required<R>]: true }
 
 const described = { type: true, kind: true, name: true, probe: true, reads: true, timeout: true } as const
-const writing = { writes: true, isAbsent: true, reportedAs: true, judge: true } as const
+const writing = { writes: true, isAbsent: true, reportedAs: true, showsOutput: true, judge: true } as const
 const state: Members<StateResource> = { ...described, ...writing, plan: true, quick: true }
 const action: Members<Action> = { ...described, ...writing, change: true, isDue: true }
 const reading: Members<Reading> = { ...described, check: true }

@@ -1,5 +1,5 @@
 import { FailedError, HaployError, UsageError } from '../../core/errors.js'
-import type { Failure } from '../../core/outcome.js'
+import type { Failure, Printed } from '../../core/outcome.js'
 import type { Output } from '../../core/shell/output.js'
 import { sourceIn } from '../../core/source.js'
 import { hintFor } from './hints.js'
@@ -45,7 +45,7 @@ export class CommandError extends HaployError {
 
   /** `cause`: an error that is not the command's own, whose hint then applies. */
   constructor(message: string, output: Output, cause?: unknown) {
-    const [stderr, stdout] = [lastLines(output.stderr, 50), lastLines(output.stdout, 20)]
+    const { stderr, stdout } = endOf(output, { stderr: 50, stdout: 20 })
     const hint = cause instanceof HaployError ? cause.hint : hintFor(stderr)
     super(message, { hint, cause })
     const code = cause !== undefined && output.code === 0 ? undefined : output.code
@@ -60,6 +60,11 @@ export function withOutput<T>(output: Output, judge: () => T): T {
   } catch (cause) {
     throw new CommandError(cause instanceof Error ? cause.message : String(cause), output, cause)
   }
+}
+
+/** The end of a command's output. `most`: lines of each stream. */
+export function endOf(output: Pick<Output, 'stdout' | 'stderr'>, most: Record<'stdout' | 'stderr', number>): Printed {
+  return { stdout: lastLines(output.stdout, most.stdout), stderr: lastLines(output.stderr, most.stderr) }
 }
 
 /** A probe that did not finish in time. */

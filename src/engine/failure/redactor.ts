@@ -91,12 +91,18 @@ export class Redactor {
         return (value as readonly string[]).map((name) => this.#hosts.masked(name))
       case 'tallies':
       case 'exchanges':
-        return Object.fromEntries(Object.entries(value as object).map(([name, of]) => [this.#hosts.masked(name), of]))
+      case 'unfinished':
+        return this.#byHost(value as object)
       case 'outcome':
         return this.#outcome(value as Outcome)
       default:
         return this.#deep(value)
     }
+  }
+
+  #byHost(values: object): unknown {
+    const entries = Object.entries(values)
+    return Object.fromEntries(entries.map(([name, value]) => [this.#hosts.masked(name), this.#deep(value)]))
   }
 
   #outcome(outcome: Outcome): Outcome {

@@ -53,7 +53,8 @@ describe('Redaction', () => {
     const tally = { ok: 1, changed: 0, unreachable: 0, failed: 0, skipped: 0, ignored: 0 }
     const tallies = Object.fromEntries(hosts.map((name) => [name, tally]))
     const exchanges = Object.fromEntries(hosts.map((name) => [name, 2]))
-    const end = redactor.redact({ type: 'run-finished', milliseconds: 1, tallies, exchanges, interrupted: false })
+    const numbers = { milliseconds: 1, tallies, exchanges, unfinished: {} }
+    const end = redactor.redact({ type: 'run-finished', hosts, ...numbers, interrupted: false })
     if (end.type !== 'run-finished') throw new Error('another event')
     expect(Object.keys(end.tallies)).to.deep.equal(shown)
     expect(end.exchanges).to.deep.equal(Object.fromEntries(shown.map((name) => [name, 2])))

@@ -1,0 +1,181 @@
+import { expect } from 'chai'
+import type { Facts } from '../../src/core/host/facts.js'
+import { changesFor, type Resource, writesOf } from '../../src/core/resource.js'
+import { Output } from '../../src/core/shell/output.js'
+import { overlap, type Subject, subject } from '../../src/core/subject.js'
+import type { Task, TaskContext } from '../../src/core/task.js'
+import { group } from '../../src/resources/accounts/group.js'
+import { user } from '../../src/resources/accounts/user.js'
+import { command } from '../../src/resources/command.js'
+import { absent } from '../../src/resources/files/absent.js'
+import { directory } from '../../src/resources/files/directory.js'
+import { file } from '../../src/resources/files/file.js'
+import { link } from '../../src/resources/files/link.js'
+import { pkg } from '../../src/resources/packages/package.js'
+import { observe } from '../../src/resources/reading.js'
+import { reload, restart } from '../../src/resources/systemd/restart.js'
+import { service } from '../../src/resources/systemd/service.js'
+
+const facts = { packageManager: 'apt', os: { family: 'debian', name: 'Debian' } } as unknown as Facts
+const resourceOf = (task: Task): Resource => task.define({ facts } as TaskContext)
+const entry = (bits: string) => `1 ${bits} 0 0\nroot\nroot\n`
+
+/** The answer of a host, and what each change writes. */
+const written: [title: string, task: Task, answer: string, writes: readonly (readonly string[])[]][] = [
+  ['a missing file', file('a', '/e/x'), '', [['/e/x']]],
+  [
+    'a file with another content, mode and owner',
+    file('a', '/e/x', { content: 'b', mode: '0600', owner: 'web', group: 'ops' }),
+    `entry ${entry('81a4')}`,
+    [['/e/x'], ['/e/x'], ['/e/x'], ['/e/x']],
+  ],
+  [
+    'a file behind a link, by both of its names',
+    file('a', '/e/x', { mode: '0600' }),
+    `link ${Buffer.from('/v/y').toString('base64')}\nentry ${entry('81a4')}`,
+    [['/e/x', '/v/y']],
+  ],
+  ['a missing directory', directory('a', '/e/d/'), '', [['/e/d']]],
+  ['the mode of a directory', directory('a', '/e/d', { mode: '0700' }), entry('41ed'), [['/e/d']]],
+  ['a link and all that is reached through it', link('a', '/e/l', { to: 'x' }), '', [['/e/l/']]],
+  ['what is removed, and all in it', absent('a', ['/e/a', '/e/b']), 'file\ndirectory', [['/e/a/'], ['/e/b/']]],
+  ['a new user', user('a', 'web', { system: true }), '', [['user web', 'account web', 'group web']]],
+  ['a new user with a home folder', user('a', 'web'), '', [['user web', 'account web', 'group web', '/home/web/']]],
+  [
+    'a home folder elsewhere',
+    user('a', 'web', { home: '/srv/w' }),
+    '',
+    [['user web', 'account web', 'group web', '/srv/w/']],
+  ],
+  [
+    'the shell and home of a user',
+    user('a', 'web', { shell: '/bin/sh', home: '/srv/w', createHome: true }),
+    'web:x:9:9:::/bin/false\nweb\nweb\nhomeless\n',
+    [['account web'], ['account web'], ['account web', '/srv/w/']],
+  ],
+  [
+    'a user that goes, with its group',
+    user('a', 'web', { state: 'absent' }),
+    'web:x:9:9:::/bin/sh\nweb\nweb\nhome\n',
+    [['user web', 'account web', 'group web']],
+  ],
+  ['a new group', group('a', 'ops'), '', [['group ops']]],
+  ['the number of a group', group('a', 'ops', { gid: 7 }), 'ops:x:8:', [['group ops']]],
+  ['a group that goes', group('a', 'ops', { state: 'absent' }), 'ops:x:8:', [['group ops']]],
+  [
+    'a unit',
+    service('a', 'nginx', { running: true, enabled: true }),
+    '',
+    [['unit nginx.service'], ['unit nginx.service']],
+  ],
+  [
+    'a unit that stops',
+    service('a', 'nginx', { running: false }),
+    'LoadState=loaded\nActiveState=active\n',
+    [['unit nginx.service']],
+  ],
+  ['a unit that restarts', restart('a', 'nginx.socket'), '', [['unit nginx.socket']]],
+  [
+    'each package',
+    pkg('a', ['nginx', 'curl']),
+    '',
+    [
+      ['package nginx', 'missing'],
+      ['package curl', 'missing'],
+    ],
+  ],
+]
+
+const read: [title: string, task: Task, reads: readonly string[] | 'anything'][] = [
+  [
+    'a file at its path and at the accounts of its owners',
+    file('a', '/e//x', { owner: 'web', group: 'ops' }),
+    ['/e/x', 'user web', 'group ops'],
+  ],
+  ['a file at no account for a number', file('a', '/e/x', { owner: 0, group: '12' }), ['/e/x']],
+  ['a directory', directory('a', '/e/d', { owner: 'web' }), ['/e/d', 'user web']],
+  ['a link', link('a', '/e/l', { to: 'x' }), ['/e/l']],
+  ['absent, which a path below would bring back', absent('a', ['/e/a', '/e/b']), ['/e/a/', '/e/b/']],
+  [
+    'a user, and at its groups',
+    user('a', 'web', { group: 'www', groups: ['ops', 'web'] }),
+    ['user web', 'account web', 'group web', 'group www', 'group ops'],
+  ],
+  ['a group', group('a', 'ops'), ['group ops']],
+  ['a service', service('a', 'nginx', { running: true }), ['unit nginx.service']],
+  ['a reload, which is due whatever it finds,', reload('a', 'nginx'), []],
+  ['packages', pkg('a', ['nginx', 'curl=1']), ['package nginx', 'package curl']],
+  ['a reading', observe('a', 'uname'), 'anything'],
+  ['a command without guards', command('a', 'true'), []],
+  ['a command with a guard of its own', command('a', 'true', { unless: 'test -e /x', creates: '/x' }), 'anything'],
+  ['a command with another one', command('a', 'true', { onlyIf: 'true' }), 'anything'],
+  [
+    'the paths of a command',
+    command('a', 'true', { creates: '/a/b/', removes: '/c', cwd: '/d' }),
+    ['/d', '/a/b', '/c'],
+  ],
+  ['a path below the folder of a command', command('a', 'true', { creates: 'b/../c', cwd: '/d' }), ['/d', '/d/c']],
+  ['a path below an unknown folder', command('a', 'true', { creates: 'b' }), 'anything'],
+]
+
+describe('What a change writes', () => {
+  for (const [title, task, answer, writes] of written) {
+    it(`is declared: ${title}`, () => expect(writesAfter(task, answer)).to.deep.equal(writes))
+  }
+
+  it('is nothing if only a leftover is removed', () => {
+    expect(writesAfter(file('a', '/e/x'), `leftover\nentry ${entry('81a4')}`)).to.deep.equal([[]])
+  })
+
+  it('may be anything when a package is removed', () => {
+    expect(writesOf(resourceOf(pkg('a', 'nginx', { state: 'absent' })))).to.equal(undefined)
+  })
+})
+
+describe('What a resource reads', () => {
+  for (const [title, task, reads] of read) {
+    it(`is declared: ${title}`, () => expect(words(resourceOf(task).reads)).to.deep.equal(reads))
+  }
+})
+
+describe('Two subjects', () => {
+  const { path, tree, user, group } = subject
+  const overlapping: [Subject, Subject][] = [
+    [path('/a'), path('/a')],
+    [tree('/a'), path('/a')],
+    [tree('/a'), path('/a/b/c')],
+    [tree('/a'), tree('/a/b')],
+    [tree('/'), path('/a')],
+    [user('a'), user('a')],
+  ]
+  const apart: [Subject, Subject][] = [
+    [path('/a'), path('/a/b')],
+    [path('/a'), path('/ab')],
+    [tree('/a'), path('/ab')],
+    [tree('/a/b'), path('/a')],
+    [user('a'), user('b')],
+    [user('a'), group('a')],
+    [path('a'), user('a')],
+  ]
+  for (const [one, other] of overlapping) {
+    it(`overlap: ${one.type} ${one.name} and ${other.type} ${other.name}`, () =>
+      expect([overlap(one, other), overlap(other, one)]).to.deep.equal([true, true]))
+  }
+  for (const [one, other] of apart) {
+    it(`do not overlap: ${one.type} ${one.name} and ${other.type} ${other.name}`, () =>
+      expect([overlap(one, other), overlap(other, one)]).to.deep.equal([false, false]))
+  }
+})
+
+function writesAfter(task: Task, answer: string) {
+  const resource = resourceOf(task)
+  const changes = changesFor(resource, resource.probe.parse(new Output(0, Buffer.from(answer), Buffer.alloc(0))))
+  return changes.map((change) => words(writesOf(resource, change)))
+}
+
+/** Formats subjects: `/e/x`, `/e/d/` for a tree, `user web`; `anything` if nothing is declared. */
+function words(subjects: readonly Subject[] | undefined): readonly string[] | 'anything' {
+  const word = ({ type, name }: Subject) =>
+    type === 'path' ? name : type === 'tree' ? `${name}/` : `${type} ${name}`.trim()
+  return subjects?.map(word) ?? 'anything'
+}
