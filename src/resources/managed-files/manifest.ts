@@ -1,8 +1,9 @@
+import { option } from '../../core/input/option-type.js'
 import type { Change, Probe, StateResource } from '../../core/resource.js'
 import { Script, sh } from '../../core/shell/script.js'
 import { pendingFolder } from '../../core/shell/state-folder.js'
 import { subject } from '../../core/subject.js'
-import { type Task, type TaskContext, type TaskOptions, task } from '../../core/task.js'
+import { type Task, type TaskContext, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { type ManagedFile, sha256Of } from './managed-file.js'
 
 /** The file name of the list of a role's files on a host. Each line has a checksum and a path. */
@@ -34,10 +35,15 @@ export interface RemovalOptions extends Pick<TaskOptions, 'notify' | 'tags'> {
   readonly keep?: readonly string[]
 }
 
+const optionsOf = taskOptions<RemovalOptions>({ name: option.text, keep: option.texts })
+
 /** Removes files that earlier runs of the role wrote and that are no longer declared, unless somebody changed them since. */
-export function removeObsolete(files: readonly ManagedFile[], { name, keep = [], ...options }: RemovalOptions): Task {
+export function removeObsolete(files: readonly ManagedFile[], options: RemovalOptions): Task {
+  const title = 'remove files that are no longer declared'
+  const { own, shared } = optionsOf(title, options)
+  const { name, keep = [] } = own
   const resource = (context: TaskContext) => removal(manifestOf(context, name), files.map(noteOf), keep)
-  return task('remove files that are no longer declared', resource, options)
+  return task(title, resource, shared)
 }
 
 interface Note {
