@@ -13,14 +13,21 @@ import { balance, keepalived, type NginxVariables, nginx, page } from 'haploy/ro
 export default definePlaybook(({ hosts }) => [
   { name: 'Web servers', hosts: 'web', roles: [nginx(({ name }) => ({ servers: [page(`This is ${name}\n`)] }))] },
   {
-    name: 'Load balancers',
+    name: 'nginx on the load balancers',
     hosts: 'lb',
+    serial: 1,
     roles: [
       nginx({
         ...balancer,
         upstreams: { backend: balance(hosts('web'), { method: 'ip_hash' }) },
         servers: [{ serverNames: ['www.example.com'], locations: { '/': application, '/nginx': statusPage } }],
       }),
+    ],
+  },
+  {
+    name: 'keepalived on the load balancers',
+    hosts: 'lb',
+    roles: [
       keepalived({
         instances: [
           instance('VI_1', 51, '198.18.0.201/24', hosts('lb')),

@@ -22,7 +22,7 @@ const options: BuildOptions = {
 export async function bundle(): Promise<void> {
   const { metafile } = await build({
     ...options,
-    entryPoints: ['src/cli/main.ts', 'src/index.ts', ...roles()],
+    entryPoints: ['src/cli/main.ts', 'src/index.ts', 'src/testing/index.ts', ...roles()],
     bundle: true,
     splitting: true,
     chunkNames: 'src/chunks/[name]-[hash]',

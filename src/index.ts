@@ -1,7 +1,13 @@
 /// <reference types="node" preserve="true" />
 
 export { z } from 'zod'
+export { ListenerError } from './api/listening.js'
+export type { RunOptions } from './api/options.js'
+export { defineReporter, type Reporter, type ReporterContext } from './api/reporter.js'
+export type { HostResult, RunResult, TaskFailure } from './api/result.js'
+export { run } from './api/run.js'
 export type { Bytes, Content } from './core/content/content.js'
+export { describeDifferences } from './core/content/diff.js'
 export { type Difference, DiffSide, type Value } from './core/content/difference.js'
 export { FailedError, HaployError, UnreachableError, UsageError } from './core/errors.js'
 export type { Address, Facts, NetworkInterface } from './core/host/facts.js'
@@ -18,7 +24,7 @@ export {
   type RoleUse,
   type RoleVariables,
 } from './core/role.js'
-export type { HostVars, Rule } from './core/rule.js'
+export type { HostVars, Rule, RulePlay } from './core/rule.js'
 export { Output } from './core/shell/output.js'
 export { progress } from './core/shell/progress.js'
 export { quote, raw, Script, type ShellValue, sh } from './core/shell/script.js'
@@ -35,9 +41,11 @@ export {
   type TaskOptions,
   task,
 } from './core/task.js'
+export type { Event as RunEvent, RunListener } from './engine/events.js'
 export type { GroupDefinition, HostDefinitions, InventoryDefinition } from './inventory/definition.js'
 export { defineInventory, type Inventory } from './inventory/inventory.js'
 export { secretString } from './inventory/secret-string.js'
+export { printable } from './report/printable.js'
 export { type GroupOptions, group } from './resources/accounts/group.js'
 export { type UserOptions, user } from './resources/accounts/user.js'
 export { type CommandOptions, command } from './resources/command.js'
@@ -47,6 +55,8 @@ export { type DirectoryOptions, directory } from './resources/files/directory.js
 export { type FileOptions, file } from './resources/files/file.js'
 export { type LinkOptions, link } from './resources/files/link.js'
 export { type FirewallOptions, firewall } from './resources/firewall.js'
+export type { ManagedFile } from './resources/managed-files/managed-file.js'
+export { type ManagedFileTasks, managedFiles } from './resources/managed-files/managed-files.js'
 export { type PackageOptions, pkg } from './resources/packages/package.js'
 export { observe } from './resources/reading.js'
 export { type SelinuxBooleanOptions, selinuxBoolean } from './resources/selinux-boolean.js'

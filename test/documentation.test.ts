@@ -32,7 +32,7 @@ describe('The documentation', () => {
       transport: { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: {} },
     })
     expect(hosts.map((host) => host.name)).to.deep.equal(['lb1', 'lb2', 'web1', 'web2'])
-    expect(plays.map((play) => play.name)).to.deep.equal(['web', 'lb'])
+    expect(plays.map((play) => play.name)).to.deep.equal(['web', 'lb', 'lb'])
   })
 
   it('shows a role that does what the page says, and changes nothing the second time', () => {

@@ -6,7 +6,6 @@ import fc from 'fast-check'
 import { scriptRules } from '../roles/keepalived/checks/scripts/rules.js'
 import { keepalived } from '../roles/keepalived/index.js'
 import { deployedInstances } from '../roles/keepalived/preconditions/deployed.js'
-import { removeObsolete } from '../roles/managed-files/manifest.js'
 import { parse as parseNginx } from '../roles/nginx/checks/raw-text/parse.js'
 import { rawTextRules } from '../roles/nginx/checks/raw-text/rules.js'
 import { nginx } from '../roles/nginx/index.js'
@@ -41,6 +40,7 @@ import { directory } from '../src/resources/files/directory.js'
 import { file } from '../src/resources/files/file.js'
 import { link } from '../src/resources/files/link.js'
 import { firewall } from '../src/resources/firewall.js'
+import { managedFiles } from '../src/resources/managed-files/managed-files.js'
 import { pkg } from '../src/resources/packages/package.js'
 import { service } from '../src/resources/systemd/service.js'
 import { hideSecrets } from '../src/resources/templates/hide-secrets.js'
@@ -141,10 +141,13 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a link': (text) => ask(link('l', '/etc/x', { to: '/etc/y' } as never), text),
   'a guard': (text) => ask(command('c', 'true', { creates: '/etc/x' }), text),
   'a firewall': (text) => ask(firewall('f', { ports: ['80/tcp'] } as never), text),
-  'a manifest': (text) => ask(removeObsolete('nginx', []), text),
+  'a manifest': (text) => ask(managedFiles([]).remove, text),
   'a deployed keepalived.conf': (text) => deployedInstances(text),
   'a script of keepalived': (text) => [judgedScript(text, 'check'), judgedScript(`#!/bin/sh\n${text}`, 'notify')],
-  'raw text of nginx': (text) => [parseNginx(text), problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [])],
+  'raw text of nginx': (text) => [
+    parseNginx(text),
+    problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [], play),
+  ],
 }
 const transport = { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: { HOME: folder, USER: 'ops' } }
 
@@ -154,6 +157,7 @@ function ask(task: Task, text: string, packageManager: 'apt' | 'dnf' = 'apt'): u
   return [0, 1].map((code) => changesFor(resource, resource.probe.parse(output(text, code))))
 }
 
+const play = { roles: [], hasSerial: false }
 const host = { name: 'lb1', address: '198.18.0.11', groups: ['all'], vars: {} }
 
 /** Everything except the output of a shell. */
@@ -165,7 +169,7 @@ function judgedScript(text: string, purpose: 'check' | 'notify') {
     scripts: { 'x.sh': text },
   })
   const rules = scriptRules.filter(({ id }) => id !== 'keepalived/script-syntax')
-  return problemsOf(rules, [{ host, vars }], [])
+  return problemsOf(rules, [{ host, vars }], [], play)
 }
 
 function nginxWith(text: string) {

@@ -30,13 +30,14 @@ describe('The package', () => {
   it('contains the bundle, the roles with all their files and the types, and nothing else', () => {
     const strangers = packed.filter((path) => !/^dist\/(bundle\/|(src|roles)\/.*\.d\.ts$)/.test(path)).sort()
     expect(strangers).to.deep.equal(['LICENSE', 'README.md', 'package.json'])
-    expect(packed.filter((path) => /\.map$|test/.test(path))).to.deep.equal([])
+    expect(packed.filter((path) => /\.map$|\.test\.|^dist\/test\//.test(path))).to.deep.equal([])
     expect(packed).to.include.members([
       'dist/bundle/src/cli/main.js',
       'dist/bundle/src/index.js',
       'dist/src/index.d.ts',
     ])
     expect(packed).to.include.members(['dist/bundle/roles/index.js', 'dist/roles/index.d.ts'])
+    expect(packed).to.include.members(['dist/bundle/src/testing/index.js', 'dist/src/testing/index.d.ts'])
     const carried = readdirSync('roles', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts'))
       .map((entry) => `dist/bundle/${join(entry.parentPath, entry.name)}`)

@@ -1,5 +1,6 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { exitCodes } from '../core/errors.js'
+import { outputNames } from './arguments/output-option.js'
 import { usageErrorOf } from './arguments/usage-error.js'
 import { printError } from './process/print-error.js'
 
@@ -44,7 +45,12 @@ export function parserOf(args: readonly string[], version: string): Argv {
     .scriptName('haploy')
     .usage('$0 <command>\n\nBrings hosts to the state that roles describe, over SSH.')
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': true })
-    .completion(completion.command, completion.describe)
+    .completion(
+      completion.command,
+      completion.describe,
+      (_word: string, _given: unknown, complete: () => void, done: (words: string[]) => void) =>
+        args.at(-2) === '--output' ? done([...outputNames]) : complete(),
+    )
     .demandCommand(1, 'Name a command.')
     .strict()
     .recommendCommands()

@@ -8,6 +8,14 @@ export interface HostVars<V> {
   readonly vars: V
 }
 
+/** The play that a rule checks, as far as rules need it. */
+export interface RulePlay {
+  /** Names of its roles. */
+  readonly roles: readonly string[]
+  /** Whether it changes its hosts in batches. */
+  readonly hasSerial: boolean
+}
+
 /** A condition that the hosts of a play must meet, checked before haploy connects to any of them. */
 export interface Rule<V = unknown> {
   /** The name of the role, a slash and the name of the rule: `keepalived/weight-too-small`. */
@@ -22,7 +30,7 @@ export interface Rule<V = unknown> {
    * Returns every violation of the rule. `hosts` are the hosts of the play, including those that `--limit` excludes;
    * `elsewhere` are the hosts that have the role in other plays of the playbook.
    */
-  find(hosts: readonly HostVars<V>[], elsewhere: readonly HostVars<V>[]): readonly Violation[]
+  find(hosts: readonly HostVars<V>[], elsewhere: readonly HostVars<V>[], play: RulePlay): readonly Violation[]
 }
 
 /** Returns every violation of the rules as a problem with the rule's id and severity. */
@@ -30,9 +38,10 @@ export function problemsOf<V>(
   rules: readonly Rule<V>[],
   hosts: readonly HostVars<V>[],
   elsewhere: readonly HostVars<V>[],
+  play: RulePlay,
 ): readonly Problem[] {
   return rules.flatMap((rule) =>
-    rule.find(hosts, elsewhere).map((violation) => ({ ...violation, rule: rule.id, severity: rule.severity })),
+    rule.find(hosts, elsewhere, play).map((violation) => ({ ...violation, rule: rule.id, severity: rule.severity })),
   )
 }
 

@@ -59,5 +59,8 @@ export type Event = { readonly at: number } & (
 /** Receives the events of a run. It must not throw. */
 export type Listener = (event: Event) => void
 
+/** A listener of the user: it may throw, and the end of the run waits for its promises. */
+export type RunListener = (event: Event) => void | Promise<void>
+
 /** An event without its time, which is added when the event is emitted. */
 export type UntimedEvent = Event extends infer E ? (E extends Event ? Omit<E, 'at'> : never) : never

@@ -21,6 +21,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'resources/packages': ['core'],
   'resources/systemd': ['core'],
   'resources/files': ['core', 'resources/path.ts', 'resources/role-file.ts', 'resources/local-file.ts'],
+  'resources/managed-files': ['core', 'resources/files'],
   'resources/templates': [
     'core',
     'resources/path.ts',
@@ -40,7 +41,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
   inventory: ['core'],
   'inventory/validation': ['core', 'inventory'],
-  loader: ['core', 'inventory'],
+  loader: ['core', 'inventory', 'api/reporter.ts'],
 
   'transport/transport.ts': ['core'],
   'transport/shell.ts': [],
@@ -77,6 +78,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'engine/queue',
   ],
 
+  'api/reporter.ts': ['core', 'engine/events.ts'],
   report: ['core', 'engine/events.ts'],
   reference: ['core'],
 
@@ -87,10 +89,13 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'lab/host': ['core', 'lab/linux', 'lab/image', 'lab/hosts.ts', 'lab/paths.ts'],
   lab: ['core', 'lab/linux', 'lab/image', 'lab/host', 'lab/hosts.ts', 'lab/paths.ts'],
 
-  'index.ts': ['core', 'resources', 'inventory', 'transport', 'engine'],
+  'api/defaults.ts': [],
+  api: ['core', 'inventory', 'loader', 'transport', 'engine', 'api/defaults.ts', 'api/reporter.ts'],
+  testing: ['core', 'inventory', 'transport', 'engine', 'lab'],
+  'index.ts': ['core', 'resources', 'inventory', 'transport', 'engine', 'report', 'api'],
 
-  'cli/arguments': ['core'],
-  'cli/process': ['core', 'inventory', 'loader', 'engine', 'report', 'cli/arguments'],
+  'cli/arguments': ['core', 'api/defaults.ts'],
+  'cli/process': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
   cli: [
     'core',
@@ -101,6 +106,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'report',
     'reference',
     'lab',
+    'api',
     'cli/arguments',
     'cli/process',
     'cli/demo',

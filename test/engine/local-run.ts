@@ -6,13 +6,11 @@ import type { Outcome } from '../../src/core/outcome.js'
 import type { Play } from '../../src/core/play.js'
 import { definePlaybook } from '../../src/core/playbook.js'
 import { defineRole } from '../../src/core/role.js'
-import { sh } from '../../src/core/shell/script.js'
 import type { Items, Task, TaskContext } from '../../src/core/task.js'
 import type { Event } from '../../src/engine/events.js'
 import { type RunRequest, type RunResult, run } from '../../src/engine/run.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
-import { connect } from '../../src/transport/connect.js'
-import type { Connect } from '../../src/transport/transport.js'
+import { connectIn } from '../../src/testing/local-host.js'
 
 type RoleParts = {
   tasks(context: TaskContext): Items
@@ -48,7 +46,7 @@ export class LocalRun {
       skipTags: [],
       check: false,
       forks: 10,
-      connect: this.#connect,
+      connect: connectIn(this.folder),
       transport: { connectTimeout: 15_000, commandTimeout: 15_000, acceptNewHostKeys: false, env: process.env },
       listener: (event) => this.events.push(event),
       ...options,
@@ -63,19 +61,6 @@ export class LocalRun {
         ? [{ place: `${event.host}: ${event.handler ? 'handler ' : ''}${event.task}`, outcome: event.outcome }]
         : [],
     )
-  }
-
-  /**
-   * Without root, the notes are in the home folder. This makes root look like another user, so that they are in the
-   * folder of the test.
-   */
-  readonly #connect: Connect = async (target, options) => {
-    const connection = await connect(target, options)
-    const prelude = sh`HOME=${this.folder}; id() { if [ "$1" = -u ]; then echo 12345; else command id "$@"; fi; }`
-    return {
-      exchange: (exchange) => connection.exchange({ ...exchange, script: `${prelude.text}\n${exchange.script}` }),
-      close: () => connection.close(),
-    }
   }
 }
 

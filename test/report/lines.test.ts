@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { describeDifferences } from '../../src/core/content/diff.js'
 import { DiffSide } from '../../src/core/content/difference.js'
+import type { Style } from '../../src/report/display.js'
 import { lines } from '../../src/report/lines.js'
-import type { Style } from '../../src/report/reporter.js'
 import { changed, failed, RecordedRun } from './recorded-run.js'
 
 const plain: Style = { colour: false, debug: false, columns: () => 40 }

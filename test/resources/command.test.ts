@@ -72,7 +72,7 @@ for (const shell of shells) {
       expect(host.plan(inFolder)).to.deep.equal([])
 
       const homeless = commandResource('a command', 'touch here', { cwd: host.path('none') })
-      expect(homeless.isAbsent!(host.look(homeless))).to.equal(true)
+      expect(homeless.isAbsent!(host.probe(homeless))).to.equal(true)
       expect((await host.converge(homeless)).code).to.not.equal(0)
     })
   })
@@ -81,7 +81,7 @@ for (const shell of shells) {
     it('is its output, even if the code fails', () => {
       const host = new LocalHost(shell)
       const resource = observation('version', 'echo 1.2; echo oh >&2; exit 4')
-      const { code, text, stderrText } = host.look(resource)
+      const { code, text, stderrText } = host.probe(resource)
       host.remove()
       expect([code, text, stderrText]).to.deep.equal([4, '1.2\n', 'oh'])
       expect(changesFor(resource, new Output(4, Buffer.alloc(0), Buffer.alloc(0)))).to.deep.equal([])

@@ -1,7 +1,17 @@
 import type { z } from 'zod'
 import { changesFor } from '../../src/core/resource.js'
 import { problemsOf as problemsFound } from '../../src/core/rule.js'
-import type { Facts, Host, HostVars, Problem, Resource, Role, TaskContext, VariableSet } from '../../src/index.js'
+import type {
+  Facts,
+  Host,
+  HostVars,
+  Problem,
+  Resource,
+  Role,
+  RulePlay,
+  TaskContext,
+  VariableSet,
+} from '../../src/index.js'
 import { DiffSide, Output, type Task } from '../../src/index.js'
 
 /** The facts of a Debian 12. */
@@ -90,8 +100,9 @@ export function problemsOf<S extends z.ZodType>(
   { definition }: Role<S>,
   hosts: readonly HostVars<z.output<S>>[],
   elsewhere: readonly HostVars<z.output<S>>[] = [],
+  play: RulePlay = { roles: [definition.name], hasSerial: false },
 ): readonly Problem[] {
-  return problemsFound(definition.rules ?? [], hosts, elsewhere)
+  return problemsFound(definition.rules ?? [], hosts, elsewhere, play)
 }
 
 function planForBareHost(resource: Resource) {

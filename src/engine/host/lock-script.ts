@@ -1,6 +1,6 @@
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
-import { clearUnfinished, pendingFolder } from './state-folder.js'
+import { clearUnfinished, pendingFolder } from '../../core/shell/state-folder.js'
 
 /** How a run locks its hosts, so that no two runs work on the same host. */
 export interface LockRequest {

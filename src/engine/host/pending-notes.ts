@@ -3,8 +3,8 @@ import type { Probe } from '../../core/resource.js'
 import { flush } from '../../core/shell/flush.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
+import { pendingFolder } from '../../core/shell/state-folder.js'
 import type { HandlerName, PendingHandler } from './pending-handlers.js'
-import { pendingFolder } from './state-folder.js'
 
 /** Reads the notes that earlier runs left. */
 export const pendingProbe: Probe<readonly PendingHandler[]> = {

@@ -15,7 +15,7 @@ export function checkPlay(play: ResolvedPlay, plays: readonly ResolvedPlay[]): r
 /** Returns nothing for a role whose variables are invalid on any host: comparing only the others would be useless. */
 function checkRole(
   use: RoleUse,
-  { hostVars, peers }: ResolvedPlay,
+  { play, hostVars, peers }: ResolvedPlay,
   plays: readonly ResolvedPlay[],
 ): readonly Problem[] {
   const { role } = use
@@ -23,10 +23,11 @@ function checkRole(
   if (theirs.length < peers.length) return []
   const uses = plays.flatMap((play) => [...play.hostVars])
   const elsewhere = uses.flatMap(([other, found]) => (other !== use && other.role === role ? found : []))
+  const outline = { roles: play.roles.map((each) => each.role.name), hasSerial: play.serial !== undefined }
   return [
     ...inRole(role.name, 'its check', () => role.check?.(theirs, elsewhere) ?? []),
     ...(role.rules ?? []).flatMap((rule) =>
-      inRole(role.name, `its rule ${rule.id}`, () => problemsOf([rule], theirs, elsewhere)),
+      inRole(role.name, `its rule ${rule.id}`, () => problemsOf([rule], theirs, elsewhere, outline)),
     ),
   ]
 }

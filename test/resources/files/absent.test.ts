@@ -46,9 +46,9 @@ for (const shell of shells) {
 
     it('is absent when nothing is there', () => {
       const resource = at('a', 'b')
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(true)
       writeFileSync(host.path('b'), '')
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(false)
     })
 
     it('does not treat a link as its folder because of a trailing slash', async () => {
@@ -64,13 +64,13 @@ for (const shell of shells) {
       symlinkSync('/dev', host.path('link'))
       for (const path of ['/dev/shm', `${host.path('link')}/shm`]) {
         const resource = resourceOf(absent('away', [host.path('not there'), path]))
-        expect(() => changesFor(resource, host.look(resource)), path).to.throw(
+        expect(() => changesFor(resource, host.probe(resource)), path).to.throw(
           FailedError,
           `${path} is not removed, because a file system is mounted`,
         )
       }
       mkdirSync(host.path('dev'))
-      expect(changesFor(at('dev'), host.look(at('dev')))).to.have.length(1)
+      expect(changesFor(at('dev'), host.probe(at('dev')))).to.have.length(1)
     })
   })
 }

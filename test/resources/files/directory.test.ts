@@ -29,9 +29,9 @@ for (const shell of shells) {
 
     it('is absent until it is created', async () => {
       const resource = at('new')
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(true)
       await expectContract(host, resource)
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(false)
       expect(modeOf('new')).to.equal(0o755)
     })
 

@@ -48,9 +48,9 @@ for (const shell of shells) {
 
     it('is absent until it is created', async () => {
       const resource = at('new', { content: '' })
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(true)
       await host.converge(resource)
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(false)
     })
 
     it('replaces other content and keeps the mode', async () => {
@@ -161,7 +161,7 @@ for (const shell of shells) {
 
     it('keeps the file and leaves nothing behind when the validation rejects the new one, and reports its output', async () => {
       put('old', 'one\n')
-      const before = host.fingerprint.split('\n').slice(1)
+      const before = host.fingerprint().split('\n').slice(1)
       const resource = at('old', {
         content: 'two\n',
         validate: (f) => sh`grep -q one ${f} || { echo 'no one' >&2; exit 7; }`,
@@ -169,7 +169,7 @@ for (const shell of shells) {
       const output = await host.converge(resource)
       expect(output.code).to.equal(7)
       expect(output.stderrText).to.equal('no one')
-      expect(host.fingerprint.split('\n').slice(1)).to.deep.equal(before)
+      expect(host.fingerprint().split('\n').slice(1)).to.deep.equal(before)
     })
 
     it('validates the new content with its mode, before the rename', async () => {

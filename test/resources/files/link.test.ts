@@ -21,10 +21,10 @@ for (const shell of shells) {
 
     it('is created, even if its target does not exist', async () => {
       const resource = at('new', '/no/such/file')
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(true)
       const [change] = await expectContract(host, resource)
       expect([change?.attribute, change?.from, change?.to]).to.deep.equal(['target', null, '/no/such/file'])
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(false)
     })
 
     it("replaces another link, even one to a directory, and keeps that one's target", async () => {

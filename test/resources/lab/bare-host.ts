@@ -1,10 +1,9 @@
 import { expect } from 'chai'
 import type { Context } from 'mocha'
-import { type Change, changesFor, type Resource } from '../../../src/core/resource.js'
-import { Output } from '../../../src/core/shell/output.js'
-import type { Script } from '../../../src/core/shell/script.js'
-import { Transcript } from '../../../src/engine/transcript/transcript.js'
+import type { Change, Resource } from '../../../src/core/resource.js'
+import type { Output } from '../../../src/core/shell/output.js'
 import { Lab, type System } from '../../../src/lab/index.js'
+import { LabHost } from '../../../src/testing/lab-host.js'
 import { labName } from '../../lab/lab-name.js'
 import { skipWithoutLab } from '../../lab/skip-without-lab.js'
 
@@ -40,6 +39,10 @@ export class BareHost {
     await this.#lab!.reset('lb1')
   }
 
+  get #host(): LabHost {
+    return new LabHost(this.#lab!, 'lb1')
+  }
+
   /** Runs shell code, which must succeed, and returns its output. */
   async sh(code: string): Promise<string> {
     const { code: exit, stdout, stderr } = await this.#lab!.on('lb1', code)
@@ -47,20 +50,17 @@ export class BareHost {
     return stdout.trim()
   }
 
-  async look<S>({ probe }: Resource<S>): Promise<S> {
-    const [output] = await this.#run([probe.script])
-    return probe.parse(output!)
+  probe<S>(resource: Resource<S>): Promise<S> {
+    return this.#host.probe(resource)
   }
 
-  async plan<S>(resource: Resource<S>): Promise<readonly Change[]> {
-    return changesFor(resource, await this.look(resource))
+  plan<S>(resource: Resource<S>): Promise<readonly Change[]> {
+    return this.#host.plan(resource)
   }
 
   /** Plans and applies. Returns the output of the step that failed, otherwise of the last step. */
   async attempt<S>(resource: Resource<S>): Promise<Output> {
-    const steps = (await this.plan(resource)).flatMap((change) => change.steps)
-    const outputs = await this.#run(steps.map((step) => step.script))
-    return outputs.findLast((output) => output !== undefined) ?? new Output(0, Buffer.alloc(0), Buffer.alloc(0))
+    return await this.#host.apply((await this.plan(resource)).flatMap((change) => change.steps))
   }
 
   /**
@@ -73,15 +73,6 @@ export class BareHost {
     expect(code, `${text}${stderrText}`).to.equal(0)
     if (resource.type === 'state') expect(rows(await this.plan(resource)), 'the second plan').to.deep.equal([])
     return rows(changes)
-  }
-
-  async #run(scripts: readonly Script[]): Promise<(Output | undefined)[]> {
-    const outputs = new Array<Output | undefined>(scripts.length).fill(undefined)
-    const parts = scripts.map((script) => ({ script, required: true }))
-    const transcript = new Transcript(parts, { onPart: (part, output) => (outputs[part] = output) })
-    const { code, stdout, stderr } = await this.#lab!.on('lb1', `export LC_ALL=C\n${transcript.script}`)
-    transcript.end(new Output(code ?? -1, Buffer.from(stdout), Buffer.from(stderr)))
-    return outputs
   }
 }
 

@@ -38,7 +38,7 @@ describe('units on a real Debian host', function () {
   it('that do not exist count as stopped and disabled', async () => {
     const resource = serviceResource('no such', { running: false, enabled: false })
     expect(await host.plan(resource)).to.deep.equal([])
-    expect(resource.isAbsent!(await host.look(resource))).to.equal(true)
+    expect(resource.isAbsent!(await host.probe(resource))).to.equal(true)
     const { code, stderrText } = await host.attempt(serviceResource('nosuch', { running: true }))
     expect(code).to.not.equal(0)
     expect(stderrText).to.include('Unit nosuch.service not found')
@@ -142,7 +142,7 @@ describe('units on a real Debian host', function () {
   })
 
   async function refused(resource: ReturnType<typeof serviceResource>, message: RegExp): Promise<void> {
-    const current = await host.look(resource)
+    const current = await host.probe(resource)
     expect(() => resource.plan(current)).to.throw(message)
   }
 })

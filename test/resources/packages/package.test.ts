@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
+import type { Facts } from '../../../src/core/host/facts.js'
 import { changesFor } from '../../../src/core/resource.js'
 import { Output } from '../../../src/core/shell/output.js'
 import { apt } from '../../../src/resources/packages/apt.js'
@@ -192,7 +193,10 @@ describe('The output of rpm and dnf', () => {
 })
 
 describe('pkg', () => {
-  const facts = (packageManager: string | undefined) => ({ facts: { packageManager, os: { name: 'Some Linux 1' } } })
+  const facts = (packageManager: string | undefined) => ({
+    facts: { packageManager: packageManager as Facts['packageManager'], os },
+  })
+  const os = { id: 'some', version: '1', name: 'Some Linux 1', family: 'other' } as const
   const define = (packages: Parameters<typeof pkg>[1], options = {}, manager: string | undefined = 'apt') =>
     resourceOf(pkg('install it', packages, options), facts(manager))
 

@@ -1,4 +1,4 @@
-import { sh } from '../../core/shell/script.js'
+import { sh } from './script.js'
 
 /**
  * Sets `$u` to the user id and `$d` to the folder of the pending handlers' notes. Without root, the folder is in the
@@ -16,5 +16,4 @@ fi`
  * Removes files that a run left half-written in haploy's own folders, including the notes of roles, when it was killed
  * or the power failed. Needs the variables of `pendingFolder`. Starts no program unless there is something to remove.
  */
-export const clearUnfinished = sh`for f in "$d"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done
-if [ "$u" = 0 ]; then for f in "\${d%/*}"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done; fi`
+export const clearUnfinished = sh`for f in "$d"/*.new "\${d%/*}"/*.new; do [ ! -e "$f" ] || rm -f "$f"; done`
