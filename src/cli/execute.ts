@@ -2,19 +2,24 @@ import type { RunResult } from '../api/result.js'
 import type { RunSettings } from '../api/start-run.js'
 import { exitCodes } from '../core/errors.js'
 import type { Secret } from '../core/shell/secret.js'
-import { printableJson } from '../report/printable.js'
+import type { Event } from '../engine/events.js'
+import { Progress } from '../report/live/progress.js'
+import { printable, printableJson } from '../report/printable.js'
 import type { RunArguments } from './arguments/run-options.js'
-import { askedPassword, environmentPassword } from './password.js'
 import { type CrashHandler, installCrashHandler } from './process/crash-handler.js'
 import { Interrupted, onInterrupt } from './process/interrupt.js'
+import { showOpeningLine } from './process/opening-line.js'
 import { displayFor, outputFor, redirectConsole } from './process/output.js'
+import { askedPassword, environmentPassword } from './process/password.js'
 import { hintOf, printError } from './process/print-error.js'
 import { loadProject } from './project.js'
 
 /** Runs a playbook with the options of the command line, and returns the exit code. */
 export async function execute(options: RunArguments): Promise<number> {
+  if (options.listHosts || options.listTasks || options.listTags) return await list(options)
   const output = outputFor(options.output)
   if (output === 'json') redirectConsole()
+  if (output === 'live') showOpeningLine(`${options.playbook}: loading the playbook and its inventory`)
   const report = (error: unknown) => {
     if (output === 'json') process.stdout.write(`${printableJson(errorEvent(error))}\n`)
   }
@@ -31,6 +36,24 @@ export async function execute(options: RunArguments): Promise<number> {
   }
 }
 
+/** Lists the plays instead of running them. */
+async function list(options: RunArguments): Promise<number> {
+  try {
+    const [project, { playsText }, { transportOptions }] = await Promise.all([
+      loadProject(options),
+      import('./listing/plays.js'),
+      import('../api/start-run.js'),
+    ])
+    const { limit, role: roles, tags, skipTags } = options
+    const transport = transportOptions({ ...options, env: process.env })
+    process.stdout.write(printable(playsText({ ...project, limit, roles, tags, skipTags, transport }, options)))
+    return exitCodes.fine
+  } catch (error) {
+    printError(error, options.debug)
+    return exitCodes.cannotStart
+  }
+}
+
 /** Asks for a password after everything is loaded that does not need it, and before any connection. */
 async function runAndReport(options: RunArguments, output: string, crashHandler: CrashHandler): Promise<number> {
   const given = environmentPassword(process.env)
@@ -40,12 +63,16 @@ async function runAndReport(options: RunArguments, output: string, crashHandler:
     import('../api/start-run.js'),
   ])
   const settings = settingsOf(options, (await askedPassword(options)) ?? given)
-  const interrupt = onInterrupt(display)
+  const progress = new Progress()
+  const interrupt = onInterrupt(display, progress)
   crashHandler.beforePrinting(() => display.abandon())
   let ended: number
   try {
     const { signal } = interrupt
-    const { listener } = display
+    const listener = (event: Event) => {
+      progress.apply(event)
+      display.listener(event)
+    }
     const result = await startRun(project, settings, { signal, listener, onRedactor: crashHandler.redactWith })
     ended = exitCodeOf(result, options)
   } finally {

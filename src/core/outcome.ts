@@ -14,12 +14,24 @@ export interface Failure {
   readonly stack?: string
 }
 
+/** The output of a task's steps: the end of each stream, without surrounding white space. */
+export interface Printed {
+  readonly stdout: string
+  readonly stderr: string
+}
+
 /**
  * The result of a task on one host. In a dry run, `dependsOn` names the earlier task whose changes decide the result.
+ * `output` is present only in a verbose run.
  */
 export type Outcome =
-  | { readonly status: 'ok' }
-  | { readonly status: 'changed'; readonly differences: readonly Difference[]; readonly dependsOn?: string }
+  | { readonly status: 'ok'; readonly output?: Printed }
+  | {
+      readonly status: 'changed'
+      readonly differences: readonly Difference[]
+      readonly dependsOn?: string
+      readonly output?: Printed
+    }
   | { readonly status: 'skipped'; readonly reason: string }
   | { readonly status: 'failed'; readonly failure: Failure; readonly ignored: boolean }
 

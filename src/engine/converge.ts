@@ -12,9 +12,20 @@ import { Queue } from './queue/queue.js'
  * A dry run uses the same loop. It reports what it predicts instead of making changes, so no change is ever planned.
  */
 export async function converge(options: ConvergeOptions): Promise<boolean> {
+  const { session } = options
+  const queue = new Queue(options)
+  try {
+    await work(queue, options)
+  } finally {
+    session.notDone.push(...queue.notDone)
+  }
+  session.state.forgetPlay()
+  return !queue.hasFailed
+}
+
+async function work(queue: Queue, options: ConvergeOptions): Promise<void> {
   const { session, redactor } = options
   const limits = { changes: 25, bytes: 2 ** 20, timeout: session.timeout }
-  const queue = new Queue(options)
   while (queue.advance()) {
     try {
       const exchange = planExchange(queue.entries, session.state, limits)
@@ -32,6 +43,4 @@ export async function converge(options: ConvergeOptions): Promise<boolean> {
       queue.fail(error)
     }
   }
-  session.state.forgetPlay()
-  return !queue.hasFailed
 }

@@ -45,7 +45,14 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
   'transport/transport.ts': ['core'],
   'transport/shell.ts': [],
-  'transport/ssh': ['core', 'transport/transport.ts', 'transport/shell.ts'],
+  'transport/ssh/file-cache.ts': [],
+  'transport/ssh/host-pattern.ts': ['core'],
+  'transport/ssh/algorithms.ts': [],
+  'transport/ssh/known-hosts.ts': ['transport/ssh/algorithms.ts', 'transport/ssh/host-pattern.ts'],
+  'transport/ssh/config': ['core', 'transport/ssh/file-cache.ts', 'transport/ssh/host-pattern.ts'],
+  'transport/ssh/hop.ts': ['transport/ssh/config', 'transport/ssh/known-hosts.ts'],
+  'transport/ssh/authentication': ['core', 'transport/ssh/hop.ts'],
+  'transport/ssh': ['core', 'transport/transport.ts', 'transport/shell.ts', 'transport/ssh/*'],
   transport: ['core', 'transport/transport.ts', 'transport/shell.ts', 'transport/ssh'],
 
   'engine/events.ts': ['core'],
@@ -80,6 +87,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
   'api/reporter.ts': ['core', 'engine/events.ts'],
   report: ['core', 'engine/events.ts'],
+  'report/live': ['core', 'engine/events.ts', 'report'],
   reference: ['core'],
 
   'lab/linux': ['core'],
@@ -96,6 +104,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
   'cli/arguments': ['core', 'api/defaults.ts'],
   'cli/process': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
+  'cli/listing': ['core', 'inventory', 'loader', 'engine', 'api', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
   cli: [
     'core',
@@ -109,6 +118,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'api',
     'cli/arguments',
     'cli/process',
+    'cli/listing',
     'cli/demo',
   ],
 

@@ -12,6 +12,7 @@ import type { ResolvedPlay } from './resolve.js'
 /** A play whose hosts, roles and variables are valid. */
 export interface PreparedPlay {
   readonly name: string
+  readonly pattern: string
   readonly batches: readonly (readonly Host[])[]
   readonly limits: FailureLimits
   /** Later plays run even if this play stopped early or lost all its hosts. */
@@ -45,6 +46,7 @@ export function preparePlay({ play, inventory, peers, hosts, hostVars }: Resolve
   })
   return {
     name: titleOf(play),
+    pattern: play.hosts,
     batches: batchesOf(hosts, play.serial),
     limits: limitsOf(play),
     continueAfterFailure: play.continueAfterFailure ?? false,

@@ -1,7 +1,8 @@
-import { type Palette, palette } from './palette.js'
-import { printableLine } from './printable.js'
+import { counted } from '../names.js'
+import { type Palette, palette } from '../palette.js'
+import { padded, printableLine, truncated, widthOf } from '../printable.js'
+import { duration } from '../recap.js'
 import type { HostProgress, Progress } from './progress.js'
-import { duration } from './recap.js'
 
 /** One frame of the live view. */
 interface Frame {
@@ -26,7 +27,7 @@ export function rows(progress: Progress, frame: Frame): string[] {
   const allFit = all.length <= room
   const running = all.filter(({ state }) => state === 'running').sort((a, b) => a.since - b.since)
   const shown = allFit ? all : running.slice(0, room - 1)
-  const width = Math.max(0, ...shown.map(({ host }) => Math.min(host.length, maxNameWidth)))
+  const width = Math.max(0, ...shown.map(({ host }) => widthOf(shortName(host))))
   return [
     playRow(progress, frame.now),
     ...shown.map((host) => hostRow(host, width, frame, colours)),
@@ -37,13 +38,18 @@ export function rows(progress: Progress, frame: Frame): string[] {
 
 const maxNameWidth = 24
 
-function playRow({ play, startedAt }: Progress, now: number): string {
+function shortName(host: string): string {
+  return truncated(printableLine(host), maxNameWidth)
+}
+
+function playRow({ play, startedAt, hosts }: Progress, now: number): string {
   const batch = play && play.batches > 1 ? ` (batch ${play.batch} of ${play.batches})` : ''
-  return `${play ? `PLAY [${printableLine(play.play)}]${batch}` : 'Starting'}  ${duration(now - startedAt)}`
+  const title = play ? `PLAY [${printableLine(play.play)}]${batch}` : `connecting to ${counted(hosts.size, 'host')}`
+  return `${title}  ${duration(now - startedAt)}`
 }
 
 function hostRow(progress: HostProgress, width: number, frame: Frame, colours: Palette): string {
-  const name = printableLine(progress.host).slice(0, maxNameWidth).padEnd(width)
+  const name = padded(shortName(progress.host), width)
   const task = taskOf(progress)
   const counts = countsOf(progress)
   switch (progress.state) {

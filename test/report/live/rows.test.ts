@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { Progress } from '../../src/report/progress.js'
-import { rows } from '../../src/report/rows.js'
-import { changed, failed, RecordedRun } from './recorded-run.js'
+import { Progress } from '../../../src/report/live/progress.js'
+import { rows } from '../../../src/report/live/rows.js'
+import { changed, failed, RecordedRun } from '../recorded-run.js'
 
 const frame = { height: 10, now: 20_000, spinner: '*', colour: false, notice: '' }
 
@@ -33,6 +33,15 @@ describe('the rows of the live view', () => {
       '✖ lb3    unreachable',
       '✔ lb4    ok=1',
       '  web10  waiting',
+    ])
+  })
+
+  it('align and shorten names with wide characters', () => {
+    const recorded = new RecordedRun().runs(['lb1', '負荷分散', '負'.repeat(20)])
+    expect(rows(progressOf(recorded), frame).slice(1)).to.deep.equal([
+      `  lb1${' '.repeat(21)}  waiting`,
+      `  負荷分散${' '.repeat(16)}  waiting`,
+      `  ${'負'.repeat(12)}  waiting`,
     ])
   })
 
