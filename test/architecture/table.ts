@@ -191,6 +191,12 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/checks/violation.ts',
     'roles/nginx/checks/raw-text',
   ],
+  'roles/nginx/preconditions': [
+    'roles/nginx/schema',
+    'roles/nginx/network',
+    'roles/nginx/install/layout.ts',
+    'roles/nginx/checks/raw-text',
+  ],
   'roles/nginx': ['roles/supported.ts', 'roles/managed-files', 'roles/nginx/*'],
 
   'roles/security/schema': [],
