@@ -103,7 +103,7 @@ kept=$newline seen=$newline current=${conf}
 for pattern in ${kept}; do
 for file in $pattern; do [ ! -e "$file" ] || kept=$kept$(readlink -f "$file")$newline; done
 done
-haploy_show() { printf 'file %s\\n' "$1"; sed 's/^/ /' "$1"; }
+haploy_show() { printf 'file %s\\n' "$1"; { cat "$1"; echo; } | sed 's/^/ /'; }
 haploy_as_packaged ${conf} || haploy_show ${conf}
 for level in 1 2 3; do
 included=

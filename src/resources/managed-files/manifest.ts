@@ -6,8 +6,8 @@ import { type Task, type TaskContext, type TaskOptions, task } from '../../core/
 import { type ManagedFile, sha256Of } from './managed-file.js'
 
 /** The file name of the list of a role's files on a host. Each line has a checksum and a path. */
-export function manifestOf({ role }: TaskContext, list: string | undefined): string {
-  const names = list === undefined ? [role.name] : [role.name, list]
+export function manifestOf(role: string, list?: string): string {
+  const names = list === undefined ? [role] : [role, list]
   return `${names.map(encodeURIComponent).join('+')}.manifest`
 }
 
@@ -34,7 +34,7 @@ export function removeObsolete(
   others: readonly Task[] = [],
 ): Task {
   const resource = (context: TaskContext) =>
-    removal(manifestOf(context, name), [...files.map(noteOf), ...notesOf(others, context)], keep)
+    removal(manifestOf(context.role.name, name), [...files.map(noteOf), ...notesOf(others, context)], keep)
   return task('remove files that are no longer declared', resource, options)
 }
 

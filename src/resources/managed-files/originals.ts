@@ -1,6 +1,7 @@
 import type { Change } from '../../core/resource.js'
 import { flush } from '../../core/shell/flush.js'
 import { Script, sh } from '../../core/shell/script.js'
+import { folderOf } from '../path.js'
 import { locate } from './manifest.js'
 
 /** Where a run as root keeps the files that it takes over. */
@@ -42,8 +43,4 @@ function keep(path: string, manifest: string): Script {
 ${listed} || {
 ${Script.join(steps, ' &&\n')}
 }`
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'))
 }

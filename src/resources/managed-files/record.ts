@@ -36,7 +36,7 @@ export function noteFiles(
   if (files.length + others.length === 0) return []
   const resource = (context: TaskContext) => {
     const declared = { files: files.map(noteOf), others: notesOf(others, context), inspection }
-    return recording(manifestOf(context, name), declared, context.takeOver ?? false)
+    return recording(manifestOf(context.role.name, name), declared, context.takeOver ?? false)
   }
   return [task('record the managed files', resource, { tags: ['always'] })]
 }
