@@ -218,17 +218,3 @@ export const mostFiles = 12
 
 /** The maximum length of a chain of imports in the engine; an import cycle counts as one file. The goal is 5. */
 export const mostEngineLevels = 10
-
-/** Tests of several files together. Every other test has the name of the file or folder of src that it tests. */
-export const testsOfSeveral = [
-  'test/cli/connect-ahead.test.ts',
-  'test/engine/connect-ahead.test.ts',
-  'test/engine/absent-hints.test.ts',
-  'test/engine/exchange/quick-changes.test.ts',
-  'test/engine/exchange/handlers-with-changes.test.ts',
-  'test/engine/generated-playbooks.test.ts',
-  'test/engine/hostile-text.test.ts',
-  'test/resources/subjects.test.ts',
-  'test/transport/hostile-host.test.ts',
-  'test/transport/ssh/trust.test.ts',
-]
