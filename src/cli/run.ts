@@ -29,7 +29,7 @@ export const undo: CommandModule = {
         type: 'boolean',
         demandOption: true,
         group: 'What to do:',
-        describe: 'Restore the originals that --take-over kept',
+        describe: 'Restore the files that runs have replaced, from the kept originals',
       })
       .options(shared)
       .example('$0 undo --to-original deploy -l lb2', 'Restore the original files of one host'),

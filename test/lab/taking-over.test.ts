@@ -102,6 +102,32 @@ chmod 0640 /etc/nginx/nginx.conf; chown www-data:adm /etc/nginx/nginx.conf; syst
     expect(stdout.replace(/\s+/g, ' ')).to.contain('does not include /etc/nginx/sites-enabled/shop; no longer served')
   })
 
+  it('is refused with the instances and addresses of a keepalived.conf that haploy did not write', async () => {
+    project.write(
+      'playbooks/pair.ts',
+      `import { definePlaybook } from 'haploy'
+import { keepalived } from 'haploy/roles'
+
+const instance = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1', 'lb2'] }
+
+export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances: [instance] })] }])
+`,
+    )
+    const text = 'vrrp_instance OLD {\n  virtual_ipaddress {\n    198.18.0.199\n  }\n}\n'
+    await on(lab, 'lb2', `mkdir -p /etc/keepalived; printf '${text}' >/etc/keepalived/keepalived.conf`)
+    const { code, stdout } = await project.haploy(['run', 'pair', '-l', 'lb2', '--check'])
+    expect(code, stdout).to.equal(2)
+    expect(stdout.replace(/\s+/g, ' ')).to.contain('VRRP instance OLD, virtual address 198.18.0.199')
+    const taken = await project.haploy(['run', 'pair', '--take-over'])
+    expect(taken.code, taken.stdout).to.equal(0)
+    expect((await project.run(['pair'])).changed).to.deep.equal({ lb1: 0, lb2: 0 })
+    expect(await on(lab, 'lb2', 'cut -d " " -f 2 /var/lib/haploy/keepalived.manifest')).to.equal(
+      ['check_nginx.sh', 'convert_state.sh', 'keepalived.conf', 'notify.sh']
+        .map((name) => `/etc/keepalived/${name}\n`)
+        .join(''),
+    )
+  })
+
   it('is made with --take-over, which keeps the original, and the second run changes nothing', async () => {
     const taken = await project.haploy(['run', 'site', '-l', 'lb1', '--take-over'])
     expect(taken.code, taken.stdout).to.equal(0)

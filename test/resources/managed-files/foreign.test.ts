@@ -5,7 +5,7 @@ import { sh, task } from '../../../src/index.js'
 import { fileResource } from '../../../src/resources/files/file.js'
 import { type Declared, type Findings, foreignAmong, refuse } from '../../../src/resources/managed-files/foreign.js'
 import { managedFiles } from '../../../src/resources/managed-files/managed-files.js'
-import { LocalRun } from '../../engine/local-run.js'
+import { LocalRun, roleOf } from '../../engine/local-run.js'
 
 const [one, two] = ['1'.repeat(64), '2'.repeat(64)]
 const unknown = '0'.repeat(64)
@@ -81,6 +81,19 @@ describe('A file that haploy did not write', () => {
       expect(readdirSync(host.folder)).not.to.include('first').and.not.to.include('.local')
     })
 
+    it('ends the run before the roles before its own, too', async () => {
+      writeFileSync(host.path('file'), 'theirs')
+      const { write } = managedFiles([{ name: 'file', path: host.path('file'), content: 'ours' }])
+      const first = task('first', fileResource(host.path('first'), { content: inMemory('') }))
+      const roles = [roleOf('one', { tasks: () => [first] })(), roleOf('two', { tasks: () => write })()]
+      for (const check of [true, false]) {
+        const outcomes = await host.plays([{ hosts: 'all', roles }], { check })
+        expect(outcomes).to.have.length(1)
+        expect(outcomes[0]).to.contain('record the managed files: failed')
+      }
+      expect(await host.plays([{ hosts: 'all', roles, takeOver: true }])).to.have.length(3)
+    })
+
     it('is kept once, for root only, when it is taken over, and the next run changes nothing', async () => {
       for (const name of ['file', 'other']) writeFileSync(host.path(name), 'theirs', { mode: 0o640 })
       await run(true)
@@ -98,6 +111,8 @@ describe('A file that haploy did not write', () => {
       expect((await run(false)).join())
         .not.to.contain('changed')
         .and.not.to.contain('failed')
+      // One for the facts, and one for all probes.
+      expect(host.events.at(-1)).to.deep.include({ type: 'run-finished', exchanges: { here: 2 } })
       rmSync(state('role.manifest'))
       writeFileSync(host.path('other'), 'edited')
       await run(true)
