@@ -55,7 +55,7 @@ export { type DirectoryOptions, directory } from './resources/files/directory.js
 export { type FileOptions, file } from './resources/files/file.js'
 export { type LinkOptions, link } from './resources/files/link.js'
 export { type FirewallOptions, firewall } from './resources/firewall.js'
-export type { Foreign, Inspection, Loss } from './resources/managed-files/foreign.js'
+export type { Inspection, Loss } from './resources/managed-files/foreign.js'
 export type { ManagedFile } from './resources/managed-files/managed-file.js'
 export {
   type ManagedFilesOptions,

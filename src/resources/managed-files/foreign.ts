@@ -58,11 +58,10 @@ done
 for line in $wanted; do
 path=\${line#* }
 set +f
-if haploy_unlisted; then
+if haploy_unlisted && found=$(sha256sum <"$path") && found=\${found%% *} && [ "$found" != "\${line%% *}" ]; then
 if head -n 5 "$path" | grep -q 'Written by haploy'; then content=header
 elif haploy_as_packaged "$path"; then content=packaged; else content=other; fi
-sum=$(sha256sum <"$path")
-printf 'found %s %s %s\\n' "$content" "\${sum%% *}" "$path"
+printf 'found %s %s %s\\n' "$content" "$found" "$path"
 ${inspect}
 fi
 set -f
