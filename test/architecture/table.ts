@@ -45,7 +45,14 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
   'transport/transport.ts': ['core'],
   'transport/shell.ts': [],
-  'transport/ssh': ['core', 'transport/transport.ts', 'transport/shell.ts'],
+  'transport/ssh/file-cache.ts': [],
+  'transport/ssh/host-pattern.ts': ['core'],
+  'transport/ssh/algorithms.ts': [],
+  'transport/ssh/known-hosts.ts': ['transport/ssh/algorithms.ts', 'transport/ssh/host-pattern.ts'],
+  'transport/ssh/config': ['core', 'transport/ssh/file-cache.ts', 'transport/ssh/host-pattern.ts'],
+  'transport/ssh/hop.ts': ['transport/ssh/config', 'transport/ssh/known-hosts.ts'],
+  'transport/ssh/authentication': ['core', 'transport/ssh/hop.ts'],
+  'transport/ssh': ['core', 'transport/transport.ts', 'transport/shell.ts', 'transport/ssh/*'],
   transport: ['core', 'transport/transport.ts', 'transport/shell.ts', 'transport/ssh'],
 
   'engine/events.ts': ['core'],
