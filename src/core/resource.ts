@@ -80,6 +80,8 @@ interface State<S> extends Described<S>, Writing<S> {
   readonly type: 'state'
   /** Pure and synchronous. An empty list means that the host is in the wanted state. */
   plan(current: S): readonly Change[]
+  /** The task runs before those of all roles of the play, because its plan may throw for a host that must not be changed. */
+  readonly isPrecondition?: true
 }
 
 interface UnjudgedState<S> extends State<S> {

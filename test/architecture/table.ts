@@ -21,7 +21,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'resources/packages': ['core'],
   'resources/systemd': ['core'],
   'resources/files': ['core', 'resources/path.ts', 'resources/role-file.ts', 'resources/local-file.ts'],
-  'resources/managed-files': ['core', 'resources/files'],
+  'resources/managed-files': ['core', 'resources/path.ts', 'resources/files'],
   'resources/templates': [
     'core',
     'resources/path.ts',
@@ -98,7 +98,16 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   lab: ['core', 'lab/linux', 'lab/image', 'lab/host', 'lab/hosts.ts', 'lab/paths.ts'],
 
   'api/defaults.ts': [],
-  api: ['core', 'inventory', 'loader', 'transport', 'engine', 'api/defaults.ts', 'api/reporter.ts'],
+  api: [
+    'core',
+    'resources/managed-files',
+    'inventory',
+    'loader',
+    'transport',
+    'engine',
+    'api/defaults.ts',
+    'api/reporter.ts',
+  ],
   testing: ['core', 'inventory', 'transport', 'engine', 'lab'],
   'index.ts': ['core', 'resources', 'inventory', 'transport', 'engine', 'report', 'api'],
 
@@ -199,6 +208,12 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/install',
     'roles/nginx/managed-files',
     'roles/nginx/checks/violation.ts',
+    'roles/nginx/checks/raw-text',
+  ],
+  'roles/nginx/preconditions': [
+    'roles/nginx/schema',
+    'roles/nginx/network',
+    'roles/nginx/install/layout.ts',
     'roles/nginx/checks/raw-text',
   ],
   'roles/nginx': ['roles/supported.ts', 'roles/managed-files', 'roles/nginx/*'],

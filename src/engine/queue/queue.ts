@@ -1,6 +1,6 @@
 import type { Outcome } from '../../core/outcome.js'
 import type { Task } from '../../core/task.js'
-import { entriesOfRole } from '../bind/bind.js'
+import { entriesOfRole, preconditionsFirst } from '../bind/bind.js'
 import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
 import { predict } from '../dry-run/predict.js'
 import type { Exchange, ExchangeItem, Reply } from '../exchange/item.js'
@@ -23,7 +23,7 @@ export class Queue implements StepListener {
   readonly #dropped: QueueEntry[] = []
 
   constructor(private readonly options: ConvergeOptions) {
-    const entries = options.roles.flatMap((role) => entriesOfRole(role, options.selection))
+    const entries = preconditionsFirst(options.roles.flatMap((role) => entriesOfRole(role, options.selection)))
     // A definition that throws fails the host before anything is changed.
     const broken = entries.find(
       (entry) => entry.type === 'task' && entry.task.error !== undefined && !entry.task.task.ignoreErrors,
