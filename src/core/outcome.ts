@@ -14,12 +14,20 @@ export interface Failure {
   readonly stack?: string
 }
 
-/** How a task ended on one host. `dependsOn` names the task of the same run on which a dry run's answer depends. */
+/**
+ * How a task ended on one host. In a dry run, `dependsOn` names the task of the same run on which the answer depends,
+ * `untested` says why the host could not try the change beforehand, and a `predicted` failure is one that the run would have.
+ */
 export type Outcome =
   | { readonly status: 'ok' }
-  | { readonly status: 'changed'; readonly differences: readonly Difference[]; readonly dependsOn?: string }
+  | {
+      readonly status: 'changed'
+      readonly differences: readonly Difference[]
+      readonly dependsOn?: string
+      readonly untested?: string
+    }
   | { readonly status: 'skipped'; readonly reason: string }
-  | { readonly status: 'failed'; readonly failure: Failure; readonly ignored: boolean }
+  | { readonly status: 'failed'; readonly failure: Failure; readonly ignored: boolean; readonly predicted?: true }
 
 /** The counters of one host in the recap. `unreachable` is 0 or 1. */
 export interface Tally {

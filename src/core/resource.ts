@@ -23,6 +23,26 @@ export interface Step {
   readonly prepares?: boolean
   /** Takes back what a preparing step left, where the change is given up before it is made. */
   readonly undo?: Script
+  /**
+   * What a dry run tries in place of this step, in a private mount namespace that is gone afterwards: the step itself, as a
+   * validation is, or a simulation. Where it fails, so would the step.
+   */
+  readonly rehearsal?: Script
+}
+
+/**
+ * Something that a change needs of the host beside its own object: a folder, an account. A run asks for it before the
+ * steps, a dry run in place of them.
+ */
+export interface Requirement {
+  /** Reads the host. Where the change can only fail, it exits other than 0 and prints why to standard error. */
+  readonly script: Script
+  /** What the answer depends on. With `subject.missing`, a package may bring what is not there. */
+  readonly reads: readonly Subject[]
+  /** The change that `brings` this fulfils it. */
+  readonly fulfilledBy?: Subject
+  /** What to do where it is not fulfilled. */
+  readonly hint?: string
 }
 
 /** One attribute that is not as it should be, and the steps that make it so. */
@@ -31,6 +51,7 @@ export interface Change {
   readonly from: Value
   readonly to: Value
   readonly steps: readonly Step[]
+  readonly requires?: readonly Requirement[]
   /** What its steps write; absent: what the resource says, and without that anything. */
   readonly writes?: readonly Subject[]
   /** A daemon starts here and so reads all that was written before: the handlers that the task `clears` are done. */
@@ -61,6 +82,8 @@ interface Described<S> {
 interface Writing<S> {
   /** What its changes write, where they do not say so themselves; absent: anything. */
   readonly writes?: readonly Subject[]
+  /** What is certainly there after a change, for others that require it: `[subject.user('web')]`. */
+  readonly brings?: readonly Subject[]
   /** True when the object is not on the host at all, so that an earlier package or command of the run may bring it. */
   isAbsent?(current: S): boolean
   /** Its changes are reported as ok, and a dry run expects none. */

@@ -29,6 +29,10 @@ export const subject = {
 /** Whether writing one of them may change what reading the other one finds. Either order gives the same answer. */
 export function overlap(one: Subject, other: Subject): boolean {
   if (isPlace(one) && isPlace(other)) return contains(one, other) || contains(other, one)
+  return isSame(one, other)
+}
+
+export function isSame(one: Subject, other: Subject): boolean {
   return one.type === other.type && one.name === other.name
 }
 

@@ -1,4 +1,5 @@
 import { UnreachableError } from '../core/errors.js'
+import { planChecks } from './dry-run/plan-checks.js'
 import { planExchange } from './exchange/plan-exchange.js'
 import { send } from './exchange/send.js'
 import { secretsOfParts } from './failure/redactor.js'
@@ -9,15 +10,17 @@ import { Queue } from './queue/queue.js'
  * Brings one host to the state that its roles describe: asks, plans, changes, asks again. Resolves to false when a task
  * failed and the host was left there. Throws UnreachableError when the connection is lost.
  *
- * A dry run is the same loop: it reports what is predicted where a run would make changes, so no change is ever planned.
+ * A dry run is the same loop: it plans nothing but questions, and reports what is predicted where a run would make changes.
  */
 export async function converge(options: ConvergeOptions): Promise<boolean> {
-  const { session, redactor } = options
+  const { session, redactor, check } = options
   const limits = { changes: 25, bytes: 2 ** 20, timeout: session.timeout }
   const queue = new Queue(options)
   while (queue.advance()) {
     try {
-      const exchange = planExchange(queue.entries, session.state, limits)
+      const exchange = check
+        ? planChecks(queue.entries, session.state)
+        : planExchange(queue.entries, session.state, limits)
       redactor.add(secretsOfParts(exchange.items.flatMap(({ parts }) => parts)))
       queue.begin(exchange)
       for await (const reply of send(session, exchange, queue)) {

@@ -14,13 +14,15 @@ export function resultText({ host, outcome }: Result, task: string, style: Style
     case 'skipped':
       return `${colours.skipped(`skipping: ${name}${aside(outcome.reason)}`)}\n`
     case 'changed': {
-      const depends = outcome.dependsOn === undefined ? '' : `depends on ${outcome.dependsOn}`
+      const untested = outcome.untested === undefined ? '' : `not tested: ${outcome.untested}`
+      const note = outcome.dependsOn === undefined ? untested : `depends on ${outcome.dependsOn}`
       const diff = style.describeDifferences?.(task, outcome.differences) ?? ''
-      return `${colours.changed(`changed: ${name}${aside(depends)}`)}\n${colouredDiff(diff, colours)}`
+      return `${colours.changed(`changed: ${name}${aside(note)}`)}\n${colouredDiff(diff, colours)}`
     }
     case 'failed': {
       const ignoring = outcome.ignored ? `${colours.skipped('...ignoring')}\n` : ''
-      return failureText(`fatal: ${name}: FAILED!`, outcome.failure, colours, style.debug) + ignoring
+      const start = outcome.predicted ? `would fail: ${name}` : `fatal: ${name}: FAILED!`
+      return failureText(start, outcome.failure, colours, style.debug) + ignoring
     }
     case 'unreachable':
       return failureText(`fatal: ${name}: UNREACHABLE!`, outcome.failure, colours, style.debug)

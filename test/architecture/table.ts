@@ -18,10 +18,17 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   'resources/memoize.ts': [],
   'resources/role-file.ts': ['core'],
   'resources/local-file.ts': ['core'],
-  'resources/accounts': ['core', 'resources/path.ts'],
-  'resources/packages': ['core'],
-  'resources/systemd': ['core'],
-  'resources/files': ['core', 'resources/path.ts', 'resources/role-file.ts', 'resources/local-file.ts'],
+  'resources/requirement.ts': ['core', 'resources/path.ts'],
+  'resources/accounts': ['core', 'resources/path.ts', 'resources/requirement.ts'],
+  'resources/packages': ['core', 'resources/requirement.ts'],
+  'resources/systemd': ['core', 'resources/requirement.ts'],
+  'resources/files': [
+    'core',
+    'resources/path.ts',
+    'resources/requirement.ts',
+    'resources/role-file.ts',
+    'resources/local-file.ts',
+  ],
   'resources/templates': [
     'core',
     'resources/path.ts',
@@ -32,12 +39,13 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   'resources/trees': [
     'core',
     'resources/path.ts',
+    'resources/requirement.ts',
     'resources/memoize.ts',
     'resources/role-file.ts',
     'resources/local-file.ts',
     'resources/files',
   ],
-  resources: ['core', 'resources/systemd'],
+  resources: ['core', 'resources/requirement.ts', 'resources/systemd'],
 
   inventory: ['core'],
   'inventory/validation': ['core', 'inventory'],
@@ -55,7 +63,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   'engine/host': ['core', 'transport/transport.ts', 'engine/failure', 'engine/transcript', 'engine/bind'],
   'engine/prepare': ['core', 'inventory', 'transport/transport.ts', 'engine/failure', 'engine/bind', 'engine/host'],
   'engine/exchange': ['core', 'engine/failure', 'engine/transcript', 'engine/bind', 'engine/host'],
-  'engine/dry-run': ['core', 'engine/bind', 'engine/host', 'engine/exchange'],
+  'engine/dry-run': ['core', 'engine/failure', 'engine/transcript', 'engine/bind', 'engine/host', 'engine/exchange'],
   'engine/queue': [
     'core',
     'engine/events.ts',
@@ -75,6 +83,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
     'engine/host',
     'engine/prepare',
     'engine/exchange',
+    'engine/dry-run',
     'engine/queue',
   ],
 

@@ -4,14 +4,22 @@ import type { BoundTask } from '../bind/bound.js'
 import { handlersDone, newlyPending } from '../exchange/handler-notes.js'
 import type { HandlerName, PendingHandlers } from '../host/pending-handlers.js'
 import type { Answer, HostState } from '../host/state.js'
+import { foresee } from './foresee.js'
+import { isRehearsed } from './rehearsal.js'
 
-/** What the run would report of a task by the host's answer, and by what the tasks before it would change. */
-export function predict(bound: BoundTask, answer: Answer, state: HostState): Outcome {
+/**
+ * What the run would report of a task by the host's answer, and by what the tasks before it would change; undefined where
+ * the host has to be asked first whether it can be done. Throws the failure that the run would report.
+ */
+export function predict(bound: BoundTask, answer: Answer, state: HostState): Outcome | undefined {
   const { effects, pending, outputs, unknownOutputs } = state
   const { task, place } = bound
   const { resource, found, output } = answer
-  const cause = effects.causeOf(resource, found)?.task
-  const changes = changesOf(answer, cause)
+  const before = effects.causeOf(resource, found)?.task
+  const changes = changesOf(answer, before)
+  const foreseen = before === undefined ? foresee(bound, changes, state) : { dependsOn: before }
+  if (foreseen === undefined) return undefined
+  const { dependsOn: cause, untested } = foreseen
   const notified = pending.get({ role: place.role, handler: place.task })
   pending.remove(handlersDone(bound, []))
   if (resource.type === 'reading') {
@@ -23,12 +31,14 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   if (isOk || changes.length > 0 || cause !== undefined) unknownOutputs.set(task, cause ?? task.name)
   if (changes.length === 0 && cause === undefined) return { status: 'ok' }
   effects.add(task.name, resource, changes, cause === undefined)
+  if (isRehearsed(resource)) state.rehearsed.push(changes)
   if (isOk) return { status: 'ok' }
   const dependsOn = cause ?? (place.handler ? notified?.dependsOn : undefined)
   notify(bound, cause === undefined ? changes : [], pending, dependsOn)
   pending.remove(handlersDone(bound, changes))
   const differences = changes.map(differenceOf)
-  return { status: 'changed', differences, ...(dependsOn === undefined ? {} : { dependsOn }) }
+  const notes = { ...(dependsOn !== undefined && { dependsOn }), ...(untested !== undefined && { untested }) }
+  return { status: 'changed', differences, ...notes }
 }
 
 /** A handler depends on nothing once a task notifies it that changes in any case. */

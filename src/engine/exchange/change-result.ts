@@ -34,11 +34,11 @@ export class ChangeResult {
     return this.#of('found')[0]
   }
 
-  /** The output of the last step. Throws CommandError with the words of the part that failed. */
+  /** The output of the last step. Throws CommandError with the words of the part that failed, FailedError for a requirement. */
   output(): Output {
     this.item.parts.forEach(({ required, failure }, index) => {
       const output = this.outputs[index]
-      if (required && output && output.code !== 0) throw new CommandError(failure, output)
+      if (required && output && output.code !== 0) throw failure(output)
     })
     const last = this.#of('step').at(-1)
     if (last) return last

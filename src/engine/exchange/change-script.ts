@@ -1,10 +1,12 @@
-import { type Change, hasProbe, type Resource, type Step } from '../../core/resource.js'
+import { type Change, hasProbe, type Requirement, type Resource, type Step } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { Script, sh } from '../../core/shell/script.js'
 import type { BoundTask } from '../bind/bound.js'
+import { CommandError } from '../failure/failure.js'
 import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
 import { clearPending, notePending } from '../host/pending-notes.js'
 import type { ChangeItem, ChangePart } from './item.js'
+import { failureOfStep, requirementsOf, unfulfilled } from './step-failure.js'
 import { stillAnswers } from './verify.js'
 
 /** Changes that are to travel, and what the host has to be asked before. */
@@ -40,15 +42,16 @@ export function changeItem({ expect, asksFirst, ...planned }: Planned): ChangeIt
     ...planned,
     parts: [
       ...(expect
-        ? [{ use: 'expect' as const, script: stillAnswers(resource, expect), required: true, failure: '' }]
+        ? [{ use: 'expect' as const, script: stillAnswers(resource, expect), required: true, failure: failed('') }]
         : []),
-      ...(asksFirst ? [{ use: 'found' as const, script: resource.probe.script, failure: '' }] : []),
+      ...(asksFirst ? [{ use: 'found' as const, script: resource.probe.script, failure: failed('') }] : []),
+      ...requirementsOf(changes).map((requirement) => requirePart(resource, requirement)),
       ...parts.slice(0, preparing),
       ...pending.map((each) => notePart(each, undo)),
       ...parts.slice(preparing),
       ...cleared.map(clearPart),
       ...(resource.type === 'state' && hasProbe(resource)
-        ? [{ use: 'proof' as const, script: resource.probe.script, failure: '' }]
+        ? [{ use: 'proof' as const, script: resource.probe.script, failure: failed('') }]
         : []),
     ],
   }
@@ -61,24 +64,27 @@ function stepPart(resource: Resource, step: Step, attribute: string, isLast: boo
     ...step,
     use: 'step',
     required: judge === undefined || !isLast,
-    failure: failureOf(resource, attribute, step),
+    failure: (output) => failureOfStep(resource, attribute, step, output),
   }
 }
 
-function failureOf({ kind, name }: Resource, attribute: string, { prepares }: Step): string {
-  const thing = name.includes(kind) ? name : `${kind} ${name}`
-  if (prepares) return `${thing}: the new ${attribute} was refused, and nothing was changed`
-  return attribute === kind || attribute === name ? `${thing} failed` : `${thing}: ${attribute} failed`
+function requirePart(resource: Resource, requirement: Requirement): ChangePart {
+  const failure = (output: Output) => unfulfilled(resource, requirement, output)
+  return { use: 'require', script: requirement.script, required: true, failure }
+}
+
+function failed(message: string): ChangePart['failure'] {
+  return (output) => new CommandError(message, output)
 }
 
 /** A change whose handler might be forgotten is not made, so what was staged for it goes. */
 function notePart(pending: PendingHandler, undo: readonly Script[]): ChangePart {
   const note = notePending(pending)
   const script = undo.length === 0 ? note : sh`(\n${note}\n) || { code=$?; ${Script.join(undo)}\nexit "$code"; }`
-  return { use: 'note', script, required: true, failure: `cannot note that '${pending.handler}' is pending` }
+  return { use: 'note', script, required: true, failure: failed(`cannot note that '${pending.handler}' is pending`) }
 }
 
 function clearPart(name: HandlerName): ChangePart {
-  const failure = `cannot note that '${name.handler}' is done`
+  const failure = failed(`cannot note that '${name.handler}' is done`)
   return { use: 'clear', script: clearPending(name), required: true, failure }
 }

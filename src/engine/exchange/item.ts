@@ -1,3 +1,4 @@
+import type { HaployError } from '../../core/errors.js'
 import type { Change } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { BoundTask } from '../bind/bound.js'
@@ -6,11 +7,18 @@ import type { Part } from '../transcript/part.js'
 import { stillAnswers } from './verify.js'
 
 /** What travels to a host for one task. A host goes through the items in order, and ends at the first that does not hold. */
-export type ExchangeItem = ProbeItem | VerifyItem | ChangeItem
+export type ExchangeItem = ProbeItem | CheckItem | VerifyItem | ChangeItem
 
 /** Asks the host. */
 export interface ProbeItem {
   readonly type: 'probe'
+  readonly task: BoundTask
+  readonly parts: readonly Part[]
+}
+
+/** Asks, in a dry run, whether the changes of a task can be made. */
+export interface CheckItem {
+  readonly type: 'check'
   readonly task: BoundTask
   readonly parts: readonly Part[]
 }
@@ -35,11 +43,14 @@ export interface ChangeItem {
   readonly parts: readonly ChangePart[]
 }
 
-/** `expect` and `found` ask the probe before the steps, `proof` after them; `note` and `clear` are of the handlers. */
+/**
+ * `expect` and `found` ask the probe before the steps, `proof` after them, and `require` asks what the change needs; `note`
+ * and `clear` are of the handlers.
+ */
 export interface ChangePart extends Part {
-  readonly use: 'expect' | 'found' | 'step' | 'note' | 'clear' | 'proof'
+  readonly use: 'expect' | 'found' | 'require' | 'step' | 'note' | 'clear' | 'proof'
   /** What is reported when it fails. */
-  readonly failure: string
+  failure(output: Output): HaployError
 }
 
 /** One message to a host. */

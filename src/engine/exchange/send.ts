@@ -115,7 +115,9 @@ class SentExchange {
   explain(error: unknown): unknown {
     const [item] = this.#left
     if (!(error instanceof FailedError) || !item) return error
-    return item.type === 'probe' ? lateAnswer(error, item.task.task.name) : lateStep(error, this.#lastLine)
+    return item.type === 'probe' || item.type === 'check'
+      ? lateAnswer(error, item.task.task.name)
+      : lateStep(error, this.#lastLine)
   }
 
   #add(parts: readonly Part[], item?: ExchangeItem): void {

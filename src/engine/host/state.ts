@@ -41,6 +41,10 @@ export class HostState {
   readonly outputs = new Map<Task, Output>()
   /** In a dry run, tasks whose output only the real run will know, and the task on which that depends. */
   readonly unknownOutputs = new Map<Task, string>()
+  /** In a dry run, the changes announced that a rehearsal puts in place. */
+  readonly rehearsed: (readonly Change[])[] = []
+  /** In a dry run, what the host said of what the changes of a task need. */
+  readonly checks = new Map<BoundTask, readonly Output[]>()
   readonly #answers = new Map<BoundTask, Answer>()
   /** The answers that no change has been made after. */
   readonly #current = new Set<BoundTask>()
@@ -84,7 +88,7 @@ export class HostState {
 
   /** A play is over: nobody asks about its tasks again. */
   forgetPlay(): void {
-    for (const each of [this.#answers, this.#current, this.outputs, this.unknownOutputs]) each.clear()
+    for (const each of [this.#answers, this.#current, this.checks, this.outputs, this.unknownOutputs]) each.clear()
   }
 
   /** Handlers that the host needs no longer; those noted there are cleared with the next exchange. */

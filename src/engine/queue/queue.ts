@@ -1,4 +1,5 @@
 import type { Outcome } from '../../core/outcome.js'
+import type { Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
 import { entriesOfRole } from '../bind/bind.js'
 import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
@@ -57,7 +58,7 @@ export class Queue implements StepListener {
   }
 
   begin({ items }: Exchange): void {
-    for (const { type, task } of items) if (type !== 'probe') this.#sent.add(task)
+    for (const { type, task } of items) if (type === 'verify' || type === 'change') this.#sent.add(task)
   }
 
   settle({ item, outputs }: Reply): void {
@@ -65,7 +66,8 @@ export class Queue implements StepListener {
     const { task } = item
     this.#sent.delete(task)
     if (item.type === 'probe') state.recordAnswer(task, outputs[0]!)
-    if (item.type === 'probe' || (item.type === 'verify' && outputs[0]!.code !== 0)) return
+    if (item.type === 'check') state.checks.set(task, outputs as readonly Output[])
+    if (item.type === 'probe' || item.type === 'check' || (item.type === 'verify' && outputs[0]!.code !== 0)) return
     const outcome = this.#try(task, () =>
       item.type === 'verify'
         ? settleAnswer(task, state.confirmAnswer(task), state)
@@ -103,10 +105,11 @@ export class Queue implements StepListener {
       if (place.handler) session.state.clear([{ role: place.role, handler: place.task }])
       return { status: 'skipped', reason: 'its condition does not hold' }
     }
-    if (!resource) return this.#failed(bound, error)
+    if (!resource) return check ? predicted(this.#failed(bound, error)) : this.#failed(bound, error)
     const answer = session.state.currentAnswerOf(bound)
     if (!answer) return undefined
-    return this.#try(bound, () => (check ? predict : settleAnswer)(bound, answer, session.state))
+    if (check) return predicted(this.#try(bound, () => predict(bound, answer, session.state)))
+    return this.#try(bound, () => settleAnswer(bound, answer, session.state))
   }
 
   #try(task: BoundTask, act: () => Outcome | undefined): Outcome | undefined {
@@ -152,4 +155,9 @@ export class Queue implements StepListener {
     const isPending = this.options.session.state.pending.has({ role: role.definition.name, handler: handler.name })
     return isPending && (!this.hasFailed || (bound !== undefined && this.#sent.has(bound)))
   }
+}
+
+/** In a dry run, a failure is the one that the run would have. */
+function predicted<O extends Outcome | undefined>(outcome: O): O {
+  return outcome?.status === 'failed' ? { ...outcome, predicted: true } : outcome
 }

@@ -3,9 +3,18 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { absolutePath, folderOf } from '../path.js'
+import { absolutePath, ancestorsOf, folderOf } from '../path.js'
+import { makableFolder } from '../requirement.js'
 import { exactMode } from './mode.js'
-import { accountsOf, checkOwnership, type Ownership, ownershipChanges, wantedMode, wantedOwner } from './ownership.js'
+import {
+  accountsOf,
+  accountsRequired,
+  checkOwnership,
+  type Ownership,
+  ownershipChanges,
+  wantedMode,
+  wantedOwner,
+} from './ownership.js'
 import { type Entry, parseEntry, statEntry } from './stat.js'
 
 export interface DirectoryOptions extends Ownership, TaskOptions {}
@@ -40,13 +49,17 @@ function directoryResource(givenPath: string, wanted: Ownership): StateResource<
     isAbsent: ({ entry }) => entry === undefined,
     reads: [subject.path(path), ...accountsOf(wanted)],
     writes: [subject.path(path)],
+    brings: [path, ...ancestorsOf(path)].map(subject.path),
     quick: true,
   }
 }
 
 function plan(path: string, wanted: Ownership, { entry, dangling }: DirectoryState): readonly Change[] {
   if (dangling) throw inTheWay(path, 'a symbolic link to something that does not exist')
-  if (entry === undefined) return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)] }]
+  if (entry === undefined) {
+    const requires = [makableFolder(path), ...accountsRequired(wanted)]
+    return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], requires }]
+  }
   if (entry.type === 'file') throw inTheWay(path, 'a file')
   if (entry.type === 'other') throw inTheWay(path, 'neither a file nor a directory')
   return ownershipChanges(path, wanted, entry)

@@ -5,10 +5,19 @@ import type { Script } from '../../core/shell/script.js'
 import type { Secret } from '../../core/shell/secret.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { absolutePath, sibling } from '../path.js'
+import { absolutePath, folderOf, sibling } from '../path.js'
+import { changeable, writableFolder } from '../requirement.js'
 import { bodies } from './diff-side.js'
 import { type FileState, fileProbe } from './file-state.js'
-import { accountsOf, checkOwnership, type Ownership, ownershipChanges, wantedMode, wantedOwner } from './ownership.js'
+import {
+  accountsOf,
+  accountsRequired,
+  checkOwnership,
+  type Ownership,
+  ownershipChanges,
+  wantedMode,
+  wantedOwner,
+} from './ownership.js'
 import { leftoverChange, temporaryName, writeSteps } from './staging.js'
 
 /** What can be said of a file beside its content. */
@@ -106,9 +115,14 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
     backup,
   })
   const sides = bodies(path, entry && { size: entry.size, bytes }, content, mask)
+  const requires = [
+    writableFolder(folderOf(real)),
+    ...(entry ? [changeable(real)] : []),
+    ...accountsRequired(wanted, entry),
+  ]
   return [
-    { attribute: 'content', ...sides, steps, writes: namesOf(path, real) },
-    ...touch(path, wanted, current).map((change) => ({ ...change, steps: [] })),
+    { attribute: 'content', ...sides, steps, requires, writes: namesOf(path, real) },
+    ...touch(path, wanted, current).map((change) => ({ ...change, steps: [], requires: [] })),
   ]
 }
 

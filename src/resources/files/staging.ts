@@ -32,9 +32,13 @@ export function writeSteps(write: Write): Step[] {
   const { temporary, content, validate } = write
   return [
     { script: orRemove(temporary, stage(write)), input: content, prepares: true, undo: sh`rm -f ${temporary}` },
-    ...(validate ? [{ script: orRemove(temporary, sh`(\n${validate(temporary)}\n)`), prepares: true }] : []),
+    ...(validate ? [validation(orRemove(temporary, sh`(\n${validate(temporary)}\n)`))] : []),
     { script: sh`${orRemove(temporary, place(write))}\n${flush(sh`${folderOf(write.path)}`)}` },
   ]
+}
+
+function validation(script: Script): Step {
+  return { script, prepares: true, rehearsal: script }
 }
 
 /** A temporary file that an interrupted run left is in nobody's way, so its removal is no reason to run a handler early. */
@@ -54,11 +58,8 @@ function orRemove(temporary: string, script: Script): Script {
 
 /** The file is the owner's alone until its content is whole, and only then gets the owner and mode that it is to have. */
 function stage({ path, temporary, content, mode, owner, replaces }: Write): Script {
-  const folder = folderOf(path)
-  const noFolder = `the folder ${folder} does not exist; add a directory task for it before this one`
   const notWhole = `what arrived in ${temporary} is not what was sent`
   return all([
-    sh`{ [ -d ${folder} ] || { printf '%s\\n' ${noFolder} >&2; false; }; }`,
     sh`umask 077`,
     sh`rm -f ${temporary}`,
     sh`(set -C; cat >${temporary})`,

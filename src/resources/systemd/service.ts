@@ -3,13 +3,15 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { acting, isRunning, type Unit, unitName, unitProbe } from './unit.js'
+import { acting, existingUnit, isRunning, type Unit, unitName, unitProbe } from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
   /** Whether it runs now. Absent: as it is. */
   running?: boolean
   /** Whether it starts with the host. Absent: as it is. */
   enabled?: boolean
+  /** True: a unit that does not exist is as good as one that is stopped and disabled. Default false: it fails. */
+  missingOk?: boolean
 }
 
 /**
@@ -21,7 +23,8 @@ export function service(name: string, unit: string, options: ServiceOptions = {}
 }
 
 /** The resource behind `service`. Its plan throws FailedError for what systemd can never do: start a masked unit. */
-export function serviceResource(name: string, { running, enabled }: ServiceOptions): StateResource<Unit> {
+export function serviceResource(name: string, options: ServiceOptions): StateResource<Unit> {
+  const { running, enabled, missingOk = false } = options
   const unit = unitName(name)
   return {
     type: 'state',
@@ -30,6 +33,7 @@ export function serviceResource(name: string, { running, enabled }: ServiceOptio
     probe: unitProbe(unit),
     plan(current) {
       refuseImpossible(unit, current, running === true, enabled === true)
+      if (isMissing(unit, current) && !(missingOk && !running && !enabled)) return missing(unit, current, options)
       const enabling =
         enabled === undefined || startsAtBoot(current, enabled) === enabled ? [] : [enable(unit, current, enabled)]
       const starting = running === undefined || isUp(current, running) === running ? [] : [run(unit, current, running)]
@@ -39,6 +43,20 @@ export function serviceResource(name: string, { running, enabled }: ServiceOptio
     reads: [subject.unit(unit)],
     writes: [subject.unit(unit)],
   }
+}
+
+/** systemd makes others of what is mounted, plugged in or started: nobody else can say which there are. */
+function isMissing(unit: string, { load }: Unit): boolean {
+  return load === 'not-found' && /\.(service|socket|timer|target|path)$/.test(unit)
+}
+
+/** What is asked of a unit that is not there. It fails, unless its file has come since systemd looked. */
+function missing(unit: string, current: Unit, { running, enabled }: ServiceOptions): readonly Change[] {
+  const changes = [
+    ...(enabled === undefined ? [] : [enable(unit, current, enabled)]),
+    ...(running === undefined ? [] : [run(unit, current, running)]),
+  ]
+  return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit)] } : change))
 }
 
 /** What restarts over and over is neither running nor stopped. */
