@@ -46,7 +46,7 @@ export class LocalRun {
       skipTags: [],
       check: false,
       forks: 10,
-      connect: this.#connect,
+      connect: this.connect,
       transport: { connectTimeout: 15_000, commandTimeout: 15_000, acceptNewHostKeys: false, env: process.env },
       listener: (event) => this.events.push(event),
       ...options,
@@ -64,7 +64,7 @@ export class LocalRun {
   }
 
   /** Without root the notes lie in the home folder: this makes root look like somebody else, so that they lie here. */
-  readonly #connect: Connect = async (target, options) => {
+  readonly connect: Connect = async (target, options) => {
     const connection = await connect(target, options)
     const prelude = sh`HOME=${this.folder}; id() { if [ "$1" = -u ]; then echo 12345; else command id "$@"; fi; }`
     return {
