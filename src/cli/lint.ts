@@ -3,9 +3,11 @@ import { exitCodes, UsageError } from '../core/errors.js'
 import type { Problem } from '../core/problem.js'
 import type { PrepareRequest } from '../engine/prepare/select.js'
 import { listed, ProblemsError } from '../inventory/validation/problems.js'
-import { printable } from '../report/printable.js'
-import { optional } from './arguments/options.js'
+import { printable, printableJson } from '../report/printable.js'
+import { oneOf, optional } from './arguments/options.js'
 import { runOptions } from './arguments/run-options.js'
+import { keepConsoleApart } from './process/output.js'
+import { plainProblem, problemOf } from './process/plain-problem.js'
 import { printError } from './process/print-error.js'
 import { loadProject, type ProjectArguments } from './project.js'
 
@@ -14,6 +16,7 @@ interface LintArguments extends Omit<ProjectArguments, 'playbook'> {
   /** Undefined: no list is asked for. */
   readonly rules?: string
   readonly explain: boolean
+  readonly output: 'text' | 'json' | undefined
   readonly debug: boolean
 }
 
@@ -31,6 +34,11 @@ export const lint: CommandModule = {
         group: 'What to see:',
         describe: 'Say who takes over after every failure, and every two',
       })
+      .option('output', {
+        ...oneOf('output', ['text', 'json']),
+        group: 'What to see:',
+        describe: 'How to report  [default: text]',
+      })
       .option('rules', {
         ...optional('rules'),
         group: 'What to see:',
@@ -41,7 +49,8 @@ export const lint: CommandModule = {
       .example('$0 lint --rules keepalived', 'What each rule of that role is for'),
   handler: async (options) => {
     const given = options as unknown as LintArguments
-    process.exitCode = given.rules === undefined ? await look(given) : await list({ ...given, rules: given.rules })
+    if (given.rules !== undefined) process.exitCode = await list({ ...given, rules: given.rules })
+    else process.exitCode = given.output === 'json' ? await lookAsJson(given) : await look(given)
   },
 }
 
@@ -60,7 +69,7 @@ async function look(options: LintArguments): Promise<number> {
   let request: PrepareRequest | undefined
   try {
     request = await requestAsForRun(options)
-    const prepared = (await import('../engine/prepare/prepare.js')).prepare(request)
+    const prepared = await preparedWithTasks(request)
     const explained = options.explain ? await explanations(request) : []
     const counted = `${count(prepared.plays.length, 'play')}, ${count(prepared.hosts.length, 'host')}`
     const praise = `nothing${prepared.ignored.length > 0 ? ' else' : ''} to complain about: ${counted}`
@@ -75,6 +84,35 @@ async function look(options: LintArguments): Promise<number> {
     if (options.explain) write([await explanationDespite(request)])
     return exitCodes.cannotStart
   }
+}
+
+async function lookAsJson(options: LintArguments): Promise<number> {
+  keepConsoleApart()
+  const print = (problems: readonly Problem[]) => {
+    for (const problem of problems) process.stdout.write(`${printableJson(plainProblem(problem))}\n`)
+  }
+  try {
+    const { advice, ignored } = await preparedWithTasks(await requestAsForRun(options))
+    print([...advice, ...ignored])
+    return advice.length === 0 ? exitCodes.fine : exitCodes.cannotStart
+  } catch (error) {
+    if (error instanceof ProblemsError) print([...error.errors, ...error.advice, ...error.ignored])
+    else print([problemOf(error)])
+    return exitCodes.cannotStart
+  }
+}
+
+/** Everything that a run looks at before it reaches a host, and the tasks of the roles. Throws as `prepare` does. */
+async function preparedWithTasks(request: PrepareRequest) {
+  const [{ prepare }, { taskProblems }, { brokenTemplates }] = await Promise.all([
+    import('../engine/prepare/prepare.js'),
+    import('../engine/prepare/task-problems.js'),
+    import('../resources/templates/broken-templates.js'),
+  ])
+  const prepared = prepare(request)
+  const problems = taskProblems(prepared, brokenTemplates)
+  if (problems.length > 0) throw new ProblemsError(problems, prepared.advice, prepared.ignored)
+  return prepared
 }
 
 function write(paragraphs: readonly string[]): void {

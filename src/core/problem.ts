@@ -1,3 +1,5 @@
+import type { FileLine } from './errors.js'
+
 export type Severity = 'error' | 'advice'
 
 /** What is wrong on some hosts. */
@@ -16,6 +18,8 @@ export interface Problem extends Violation {
   readonly severity?: Severity
   /** Id of the rule that found it; absent where no rule did. */
   readonly rule?: string
+  /** Where it is, as far as it is in a role's file. */
+  readonly at?: FileLine
   /** Why `lintIgnore` silences it; absent where it does not. */
   readonly ignored?: string
 }

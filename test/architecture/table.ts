@@ -104,6 +104,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   'cli/demo': ['core', 'report', 'lab'],
   cli: [
     'core',
+    'resources/templates',
     'inventory',
     'loader',
     'transport',

@@ -64,7 +64,16 @@ describe('A configuration that the daemon refuses', function () {
 
   /** What /run holds, with times, but for what logins and systemd itself keep there. */
   function runtimeFiles(): Promise<string> {
-    const others = ['/run/user', '/run/utmp', '/run/systemd', '/run/log', '/run/udev', '/run/haploy', '/run/sudo', '/run/motd.dynamic']
+    const others = [
+      '/run/user',
+      '/run/utmp',
+      '/run/systemd',
+      '/run/log',
+      '/run/udev',
+      '/run/haploy',
+      '/run/sudo',
+      '/run/motd.dynamic',
+    ]
     const prune = others.map((path) => `-path ${path}`).join(' -o ')
     return on(
       lab,
