@@ -37,7 +37,7 @@ const written: [title: string, task: Task, answer: string, writes: readonly (rea
     `link ${Buffer.from('/v/y').toString('base64')}\nentry ${entry('81a4')}`,
     [['/e/x', '/v/y']],
   ],
-  ['a missing directory', directory('a', '/e/d/'), '', [['/e/d']]],
+  ['a missing directory, and those above it', directory('a', '/e/d/'), '', [['/e/d', '/e']]],
   ['the mode of a directory', directory('a', '/e/d', { mode: '0700' }), entry('41ed'), [['/e/d']]],
   ['a link and all that is reached through it', link('a', '/e/l', { to: 'x' }), '', [['/e/l/']]],
   ['what is removed, and all in it', absent('a', ['/e/a', '/e/b']), 'file\ndirectory', [['/e/a/'], ['/e/b/']]],

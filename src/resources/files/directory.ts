@@ -37,6 +37,7 @@ function directoryResource(givenPath: string, wanted: Ownership): StateResource<
   const path = absolutePath(givenPath, 'directory')
   checkOwnership(wanted, `directory ${path}`)
   const word = sh`${path}`
+  const places = [path, ...ancestorsOf(path)].map(subject.path)
   return {
     type: 'state',
     kind: 'directory',
@@ -48,8 +49,8 @@ function directoryResource(givenPath: string, wanted: Ownership): StateResource<
     plan: (current) => plan(path, wanted, current),
     isAbsent: ({ entry }) => entry === undefined,
     reads: [subject.path(path), ...accountsOf(wanted)],
-    writes: [subject.path(path)],
-    brings: [path, ...ancestorsOf(path)].map(subject.path),
+    writes: places,
+    brings: places,
     quick: true,
   }
 }
@@ -58,7 +59,8 @@ function plan(path: string, wanted: Ownership, { entry, dangling }: DirectorySta
   if (dangling) throw inTheWay(path, 'a symbolic link to something that does not exist')
   if (entry === undefined) {
     const requires = [makableFolder(path), ...accountsRequired(wanted)]
-    return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], requires }]
+    const writes = [path, ...ancestorsOf(path)].map(subject.path)
+    return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], requires, writes }]
   }
   if (entry.type === 'file') throw inTheWay(path, 'a file')
   if (entry.type === 'other') throw inTheWay(path, 'neither a file nor a directory')

@@ -16,6 +16,7 @@ function rpmManager(command: 'dnf' | 'yum'): PackageManager {
     probe: (request) => ({ script: probeScript(request, command), parse: (output) => parse(request, output) }),
     matches,
     transaction: (request, current) => transaction(request, current, command),
+    simulation: (request, current) => simulation(request, current, command),
   }
 }
 
@@ -78,6 +79,25 @@ function transaction(request: Request, current: Packages, command: 'dnf' | 'yum'
     sh`for n in ${names}; do rpm -q --whatprovides "$n" >/dev/null || { echo "no package $n available" >&2; exit 1; }; done`,
     ...(state === 'latest' ? [sh`[ "$(rpm -q ${names})" != "$before" ] || echo 'haploy: nothing newer'`] : []),
   ])
+}
+
+/**
+ * The question that would be asked before the transaction, answered with no. Not where a pinned package is installed: which
+ * way it goes shows only as it goes.
+ */
+function simulation(
+  { names, versions, state }: Request,
+  current: Packages,
+  command: 'dnf' | 'yum',
+): Script | undefined {
+  const there = names.filter((name) => (current.byName.get(name)?.version ?? null) !== null)
+  if (there.some((name) => versions[name] !== undefined)) return undefined
+  const words = names.map((name) => (versions[name] === undefined ? name : `${name}-${versions[name]}`))
+  const act = state === 'absent' ? sh`remove ${there}` : sh`install ${words}`
+  return sh`asked=$(${command} --assumeno ${act}); result=$?
+printf '%s\n' "$asked"
+case $asked in *'No package '*' available'* | *'No match for argument'*) exit 1 ;; esac
+case $asked in *'Transaction Summary'*) exit 0 ;; *) exit "$result" ;; esac`
 }
 
 /** `install` does not look for something newer where a package is there already. */

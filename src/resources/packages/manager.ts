@@ -39,6 +39,6 @@ export interface PackageManager {
   /** True when an installed version is the one that was pinned. */
   matches(version: string, pin: string): boolean
   transaction(request: Request, current: Packages): Script
-  /** Fails where the transaction would, in a copy of the host's file system; absent where that cannot be known. */
-  simulation?(request: Request, current: Packages): Script
+  /** Fails where the transaction would, in a copy of the host's file system; undefined where that cannot be known. */
+  simulation(request: Request, current: Packages): Script | undefined
 }

@@ -105,7 +105,7 @@ function plan(request: Request, current: Packages, manager: PackageManager): rea
 function transaction(request: Request, current: Packages, manager: PackageManager): Step {
   const isBroken =
     current.unfinished || [...current.byName.values()].some(({ interrupted }) => interrupted !== undefined)
-  const rehearsal = isBroken ? undefined : manager.simulation?.(request, current)
+  const rehearsal = isBroken ? undefined : manager.simulation(request, current)
   return { script: manager.transaction(request, current), ...(rehearsal && { rehearsal }) }
 }
 
