@@ -1,6 +1,6 @@
 import { defineInventory } from 'haploy'
 
-/** Two load balancers that serve by themselves, at the addresses that `haploy lab up` gives them. */
+/** Two load balancers that serve their own pages, at the addresses that `haploy lab up` assigns. */
 export default defineInventory({
   vars: { user: 'ops', become: true },
   groups: {

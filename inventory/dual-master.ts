@@ -1,6 +1,6 @@
 import { defineInventory } from 'haploy'
 
-/** Two load balancers, each master of one address, before two web servers, at the addresses that `haploy lab up` gives. */
+/** Two load balancers, each master of one address, in front of two web servers; addresses as in `haploy lab up`. */
 export default defineInventory({
   vars: { user: 'ops', become: true },
   groups: {

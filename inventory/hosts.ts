@@ -1,6 +1,6 @@
 import { defineInventory } from 'haploy'
 
-/** Two load balancers and two web servers, at the addresses that `haploy lab up` gives them. */
+/** Two load balancers and two web servers, at the addresses that `haploy lab up` assigns. */
 export default defineInventory({
   vars: { user: 'ops', become: true },
   groups: {

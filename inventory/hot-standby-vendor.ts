@@ -1,6 +1,6 @@
 import { defineInventory } from 'haploy'
 
-/** A pair of web servers, at the addresses that `haploy lab up` gives. */
+/** A pair of web servers, at the addresses that `haploy lab up` assigns. */
 export default defineInventory({
   vars: { user: 'ops', become: true },
   groups: {

@@ -1,6 +1,6 @@
 import { defineInventory } from 'haploy'
 
-/** Two load balancers before two web servers, at the addresses that `haploy lab up --system el9` gives. */
+/** Two load balancers in front of two web servers, at the addresses that `haploy lab up --system el9` assigns. */
 export default defineInventory({
   vars: { user: 'ops', become: true },
   groups: {

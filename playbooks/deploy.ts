@@ -2,9 +2,9 @@ import { definePlaybook, secret } from 'haploy'
 import { balance, keepalived, nginx, page, proxy } from 'haploy/roles'
 
 /**
- * Two web servers behind a pair that shares one address: the first host is master, the second one takes over.
- * Both load balancers are deployed at once: an edit is taken up by a reload, which loses no request, and what the two
- * must say alike (addresses, password, interval) is then different on them for the shortest time.
+ * Two web servers behind a pair of load balancers that shares one address: the first host is master, and the second one
+ * takes over. Both load balancers are deployed at the same time: a reload applies a change without losing a request,
+ * and the settings that both must have in common (addresses, password, interval) differ for the shortest time.
  */
 export default definePlaybook(({ hosts }) => [
   { name: 'Web servers', hosts: 'web', roles: [nginx(({ name }) => ({ servers: [page(`This is ${name}\n`)] }))] },

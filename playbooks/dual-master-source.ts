@@ -2,10 +2,10 @@ import { definePlaybook, secret } from 'haploy'
 import { keepalived, nginx, page } from 'haploy/roles'
 
 /**
- * Two masters with an address each that serve pages of their own, with nginx compiled on both. The first page tells who
- * serves. A host whose nginx fails three times in a row gives its address to the other one: the weight must be greater
- * than the gap between the priorities, 100 and 90. A link that goes down does the same, for an instance always watches
- * the interface that it speaks on.
+ * Two masters with one address each, which serve their own pages with nginx compiled on both. The page names its host.
+ * If the check of nginx fails three times in a row, the address moves to the other host: the weight must exceed the gap
+ * between the priorities, 100 and 90. The address also moves when the link goes down, because an instance always tracks
+ * its own interface.
  */
 export default definePlaybook([
   {

@@ -2,12 +2,13 @@ import { definePlaybook, type Host, secret } from 'haploy'
 import { balance, keepalived, type NginxInput, nginx, page } from 'haploy/roles'
 
 /**
- * Two load balancers that both work: each is master of one address and stands in for the other; a name resolves to both
- * addresses. A client keeps its web server (ip_hash) as long as that one answers, whichever load balancer it meets.
+ * Two active load balancers: each is master of one address and backup for the other, and a DNS name resolves to both
+ * addresses. A client keeps its web server (ip_hash) as long as that server answers, whichever load balancer it
+ * reaches.
  *
- * No loop on the hosts looks after nginx. systemd starts it again whenever it ends, also after `killall nginx`, which it
- * takes for a wish (`restart: 'always'`), and goes on trying. Meanwhile keepalived asks nginx every other second, and a
- * host whose nginx does not answer gives its address away until it does.
+ * The hosts need no loop that restarts nginx. systemd restarts it whenever it exits, also after `killall nginx`, which
+ * is a clean exit (`restart: 'always'`), and does not give up. Meanwhile keepalived checks nginx every two seconds, and
+ * a host whose nginx does not answer releases its address until it does.
  */
 export default definePlaybook(({ hosts }) => [
   { name: 'Web servers', hosts: 'web', roles: [nginx(({ name }) => ({ servers: [page(`This is ${name}\n`)] }))] },
@@ -72,7 +73,7 @@ const balancer = {
   rotation: { every: 'daily', keep: 30 },
 } satisfies Partial<NginxInput>
 
-/** Host, X-Real-IP and X-Forwarded-For tell the web servers of the client: the role sets them unless told otherwise. */
+/** By default the role sets Host, X-Real-IP and X-Forwarded-For, from which the web servers learn the client. */
 const application = { proxyPass: 'http://backend', proxy: { redirect: false } } as const
 
 const statusPage = {
@@ -81,7 +82,7 @@ const statusPage = {
   auth: { realm: 'NginxStatus', users: { ops: secret('fake-status-password') } },
 } as const
 
-/** The first of the hosts is master. Both know the same password, for it is written once. */
+/** The first of the hosts is master. Both have the same password, because it is declared once. */
 function instance(name: string, virtualRouterId: number, address: string, hosts: readonly Host[]) {
   const prefer = hosts.map((host) => host.name)
   return { name, virtualRouterId, addresses: [address], prefer, authPass: secret('fakepass') }

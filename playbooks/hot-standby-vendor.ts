@@ -2,9 +2,9 @@ import { definePlaybook, secret } from 'haploy'
 import { keepalived, nginx, page } from 'haploy/roles'
 
 /**
- * The playbook `hot-standby` with nginx from its vendor's repository: over https, and no package is installed that the
- * key did not sign. It is the one that nginx's vendor publishes: fetch it once to the machine that haploy runs on, and
- * compare its fingerprint with what https://nginx.org/en/pgp_keys.html says.
+ * The playbook `hot-standby` with nginx from its vendor's repository, over HTTPS and only with packages that the key
+ * has signed. The vendor publishes the key: download it once to the controller, and compare its fingerprint with that
+ * on https://nginx.org/en/pgp_keys.html.
  */
 export default definePlaybook([
   {

@@ -2,11 +2,12 @@ import { definePlaybook, secret } from 'haploy'
 import { keepalived, nginx, page } from 'haploy/roles'
 
 /**
- * Two web servers of which one serves, at an address that both can hold, and the other stands by. nginx comes with the
- * distribution (on CentOS and RHEL 7 EPEL has it, which must be known there). The pages differ, so that one sees who serves.
+ * Two web servers: one serves at an address that both can hold, and the other is on standby. nginx is the
+ * distribution's package (on CentOS 7 and RHEL 7 it is in EPEL, which must be enabled). The pages differ, to show which
+ * host serves.
  *
- * The check starts an nginx that does not run; as long as that fails, the address is with the other host. Once nginx can
- * start again, it does so by itself and the address comes back. `convert_state.sh backup` makes room for maintenance.
+ * The check starts nginx if it does not run. While that fails, the other host has the address. Once nginx can start
+ * again, the check starts it and the address returns. `convert_state.sh backup` drains a host for maintenance.
  */
 export default definePlaybook([
   {

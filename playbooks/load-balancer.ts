@@ -2,11 +2,12 @@ import { definePlaybook, secret } from 'haploy'
 import { balance, keepalived, nginx, page, security } from 'haploy/roles'
 
 /**
- * A pair that shares one address before two web servers, on AlmaLinux, Rocky Linux or RHEL 9. Requests take turns; a web
- * server that fails twice within three seconds is left out for as long, and what it could not answer the other one does.
+ * A pair that shares one address in front of two web servers, on AlmaLinux, Rocky Linux or RHEL 9. Requests alternate
+ * between the web servers. A web server that fails twice within three seconds receives no requests for three seconds,
+ * and the other one answers those that failed.
  *
- * SELinux permits everything and firewalld is stopped, as the recipe wants it. Neither is needed: without the role
- * `security` both other roles have SELinux and a running firewalld let through what they need, and no more.
+ * SELinux is permissive and firewalld is stopped, as in the usual recipe. Neither is necessary: without the role
+ * `security`, the other two roles configure SELinux and a running firewalld to allow exactly what they need.
  */
 export default definePlaybook(({ hosts }) => [
   {
@@ -27,7 +28,7 @@ export default definePlaybook(({ hosts }) => [
             locations: {
               '/': {
                 proxyPass: 'http://web',
-                // Seconds, and all of it what the role has by itself: it stands here to be seen and changed.
+                // In seconds. These are the role's defaults, spelled out so that they are easy to change.
                 proxy: {
                   connectTimeout: 3,
                   sendTimeout: 10,

@@ -1,39 +1,42 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { doorsOf, drawerOf, graphOfTable, isBehind, keyOf, unusedKeys } from './architecture/drawers.js'
-import { circles, longestWay } from './architecture/graph.js'
+import { allowedImportsOf, componentOf, covers, graphOfTable, keyOf, unusedKeys } from './architecture/components.js'
+import { cycles, longestPath } from './architecture/graph.js'
 import { filesImportedBy, graphOf, importsOf, sourcesBelow, textOf } from './architecture/imports.js'
 import { mostEngineLevels, mostFiles, testsOfSeveral } from './architecture/table.js'
 
 const table = 'test/architecture/table.ts'
 
-describe('The house', () => {
+describe('The source tree', () => {
   const files = sourcesBelow('src')
   const roles = sourcesBelow('roles')
   const all = [...files, ...roles]
 
-  it('has no drawer that the table does not know, and none in the table that is gone', () => {
-    const unknown = [...new Set(all.map(drawerOf))].filter((drawer) => keyOf(drawer) === undefined)
-    expectNone(unknown, `These folders have no line in ${table}. Add one that says what they may import:`)
-    expectNone(unusedKeys(), `These lines of ${table} are about folders or files that do not exist. Remove them:`)
+  it('has a row in the table for every component, and a component for every row', () => {
+    const unknown = [...new Set(all.map(componentOf))].filter((component) => keyOf(component) === undefined)
+    expectNone(unknown, `These folders have no row in ${table}. Add one that says what they may import:`)
+    expectNone(unusedKeys(), `These rows of ${table} name folders or files that do not exist. Remove them:`)
   })
 
-  it('has a table in which no two drawers may import one another', () => {
-    const found = circles(graphOfTable()).map((drawers) => drawers.join(', '))
-    expectNone(found, `${table} lets these drawers import one another in a circle. Decide which of them is below:`)
+  it('has a table without a cycle', () => {
+    const found = cycles(graphOfTable()).map((components) => components.join(', '))
+    expectNone(
+      found,
+      `${table} allows these components to import one another in a cycle. Remove one of the allowed imports:`,
+    )
   })
 
   it('imports only what the table allows', () => {
     expectNone(
       all.flatMap(forbiddenIn),
-      `These imports are not allowed by ${table}. Move what is needed to a drawer that both may import, or pass it as an argument:`,
+      `These imports are not allowed by ${table}. Move the imported code to a component that both may import, or pass it as an argument:`,
     )
   })
 
-  it('has no files that import one another in a circle, types included', () => {
+  it('has no import cycle, type imports included', () => {
     expectNone(
-      circles(graphOf(all)).map((circle) => circle.join(', ')),
-      'These files import one another in a circle. Move what they share to a file of its own that imports none of them:',
+      cycles(graphOf(all)).map((cycle) => cycle.join(', ')),
+      'These files import one another in a cycle. Move the code they share to another file, which imports none of them:',
     )
   })
 
@@ -41,14 +44,14 @@ describe('The house', () => {
     const crowded = ['src', 'roles'].flatMap(foldersBelow).filter((folder) => filesIn(folder) > mostFiles)
     expectNone(
       crowded.map((each) => `${each} has ${filesIn(each)}`),
-      `These folders have more than ${mostFiles} files. Put those that belong together into a drawer:`,
+      `These folders have more than ${mostFiles} files. Move files that belong together into a subfolder:`,
     )
   })
 
   it(`has an engine at most ${mostEngineLevels} import levels deep`, () => {
-    const way = longestWay(graphOf(files.filter((file) => file.startsWith('src/engine/'))))
-    const words = `The engine is ${way.length} import levels deep. Each of these files imports the next one:`
-    expectNone(way.length > mostEngineLevels ? way : [], words)
+    const path = longestPath(graphOf(files.filter((file) => file.startsWith('src/engine/'))))
+    const message = `The engine is ${path.length} import levels deep. Each of these files imports the next one:`
+    expectNone(path.length > mostEngineLevels ? path : [], message)
   })
 
   it('has a test for a file or folder of src where that one is, and under its name', () => {
@@ -62,46 +65,47 @@ describe('The house', () => {
     expectNone(gone, `These tests need no exception. Remove them from testsOfSeveral in ${table}:`)
   })
 
-  it('imports node-ssh in one place, which knows SSH', () => {
+  it('imports node-ssh in one file only', () => {
     const users = files.filter((file) => importsOf(file).includes('node-ssh') && file !== 'src/transport/ssh/client.ts')
-    expectNone(users, 'Only src/transport/ssh/client.ts imports node-ssh; these do, too:')
+    expectNone(users, 'Only src/transport/ssh/client.ts may import node-ssh, but these files do too:')
   })
 
-  it('touches the process only in the command', () => {
+  it('uses process.* only in src/cli', () => {
     const users = files.filter((file) => /\bprocess\.(?!memoryUsage)/.test(withoutComments(textOf(file))))
     expectNone(
       users.filter((file) => !file.startsWith('src/cli/')),
-      'Only src/cli uses process.*; pass what these need as an argument:',
+      'Only src/cli may use process.*. Pass what these files need as arguments:',
     )
   })
 
-  it('has roles that import the public surface only, as a user’s would', () => {
-    const found = roles.flatMap((file) => insidersIn(file).map((name) => `${file} imports ${name}`))
-    expectNone(found, "A role imports 'haploy' and files of roles/, nothing else of haploy:")
+  it('has roles that import only the public API, as a user’s role does', () => {
+    const found = roles.flatMap((file) => privateImportsIn(file).map((name) => `${file} imports ${name}`))
+    expectNone(found, "A role may import 'haploy' and files of roles/, nothing else of haploy:")
   })
 
-  it('keeps inventories free of everything but data', () => {
+  it('has inventories that contain only data', () => {
     const imports = sourcesBelow('inventory').flatMap(importsOf)
     expectNone(
       imports.filter((name) => !name.startsWith('haploy')),
-      'An inventory imports only haploy:',
+      'An inventory may import only haploy:',
     )
   })
 })
 
-/** Fails with a sentence and a list, for people who have not read this file. */
-function expectNone(found: readonly string[], sentence: string): void {
-  if (found.length > 0) throw new Error(`${sentence}\n${found.map((each) => `  - ${each}`).join('\n')}`)
+/** Fails with a message and a list, so that nobody has to read this file to fix the problem. */
+function expectNone(found: readonly string[], message: string): void {
+  if (found.length > 0) throw new Error(`${message}\n${found.map((each) => `  - ${each}`).join('\n')}`)
 }
 
-/** The imports of a file that its drawer may not have, in words. */
+/** A message for each import of a file that its component may not have. */
 function forbiddenIn(file: string): string[] {
-  const drawer = drawerOf(file)
-  if (keyOf(drawer) === undefined) return []
-  const allowed = doorsOf(drawer)
+  const component = componentOf(file)
+  if (keyOf(component) === undefined) return []
+  const allowed = allowedImportsOf(component)
   return filesImportedBy(file)
-    .filter((other) => drawerOf(other) !== drawer && !allowed.some((door) => isBehind(door, drawerOf(other))))
-    .map((other) => `${file} imports ${other}, but ${drawer} may import only ${allowed.join(', ') || 'nothing'}`)
+    .filter((other) => componentOf(other) !== component)
+    .filter((other) => !allowed.some((entry) => covers(entry, componentOf(other))))
+    .map((other) => `${file} imports ${other}, but ${component} may import only ${allowed.join(', ') || 'nothing'}`)
 }
 
 function foldersBelow(folder: string): string[] {
@@ -113,10 +117,10 @@ function filesIn(folder: string): number {
   return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()).length
 }
 
-/** Tests on lab hosts are about the whole; those of roles are called by what they test of a role. */
+/** Lab tests cover the whole program, and tests of roles are named after what they test of a role. */
 function isAboutSources(test: string): boolean {
-  const [, room = '', ...path] = test.split('/')
-  return existsSync(`src/${room}`) && room !== 'lab' && !path.includes('lab')
+  const [, folder = '', ...path] = test.split('/')
+  return existsSync(`src/${folder}`) && folder !== 'lab' && !path.includes('lab')
 }
 
 function hasSource(test: string): boolean {
@@ -124,7 +128,7 @@ function hasSource(test: string): boolean {
   return existsSync(`${name}.ts`) || existsSync(name)
 }
 
-function insidersIn(file: string): string[] {
+function privateImportsIn(file: string): string[] {
   return importsOf(file)
     .filter((name) => name.startsWith('.') || name.startsWith('haploy'))
     .filter((name) => name !== 'haploy' && relative('roles', resolve(file, '..', name)).startsWith('..'))

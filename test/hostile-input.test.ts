@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { scriptRules } from '../roles/keepalived/checks/scripts/rules.js'
 import { keepalived } from '../roles/keepalived/index.js'
-import { deployed } from '../roles/keepalived/preconditions/deployed.js'
+import { deployedInstances } from '../roles/keepalived/preconditions/deployed.js'
 import { removeObsolete } from '../roles/managed-files/manifest.js'
 import { parse as parseNginx } from '../roles/nginx/checks/raw-text/parse.js'
 import { rawTextRules } from '../roles/nginx/checks/raw-text/rules.js'
@@ -86,7 +86,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     await routeTo({ name: 'lb1', address: 'a'.repeat(60), connection: 'ssh' }, transport).finally(() => rmSync(config))
   },
   'jump hosts': (text) => routeTo({ name: 'lb1', address: 'lb1', connection: 'ssh', proxyJump: text }, transport),
-  'what sudo says': (text) => new Login('lb1', 'ops', 'root', secret('fake')).refused(text, text, 'exit code 1'),
+  'what sudo says': (text) => new Login('lb1', 'ops', 'root', secret('fake')).endedError(text, text, 'exit code 1'),
   'the end of an exchange': (text) => {
     const collector = new Collector('0123456789abcdef', () => {})
     for (const part of [text, '0123456789abcdef', text]) collector.take(Buffer.from(part))
@@ -142,7 +142,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a guard': (text) => ask(command('c', 'true', { creates: '/etc/x' }), text),
   'a firewall': (text) => ask(firewall('f', { ports: ['80/tcp'] } as never), text),
   'a manifest': (text) => ask(removeObsolete('nginx', []), text),
-  'a deployed keepalived.conf': (text) => deployed(text),
+  'a deployed keepalived.conf': (text) => deployedInstances(text),
   'a script of keepalived': (text) => [judgedScript(text, 'check'), judgedScript(`#!/bin/sh\n${text}`, 'notify')],
   'raw text of nginx': (text) => [parseNginx(text), problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [])],
 }

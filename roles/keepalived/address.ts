@@ -1,21 +1,21 @@
 import ipaddr from 'ipaddr.js'
 
-/** The address without its prefix, in the one spelling that compares: `fe80::1`, `198.18.0.200`. Undefined for a name. */
+/** The address without its prefix, in canonical form: `fe80::1`, `198.18.0.200`. Undefined for a host name. */
 export function plainAddress(text: string): string | undefined {
   return parsed(text)?.toString()
 }
 
-/** `ipv4` or `ipv6`; undefined for a name. */
+/** `ipv4` or `ipv6`; undefined for a host name. */
 export function familyOf(text: string): 'ipv4' | 'ipv6' | undefined {
   return parsed(text)?.kind()
 }
 
-/** Every host of a play has the same addresses to look at, many times. */
-const known = new Map<string, ipaddr.IPv4 | ipaddr.IPv6 | undefined>()
+/** The rules parse the same addresses for every host of a play. */
+const cache = new Map<string, ipaddr.IPv4 | ipaddr.IPv6 | undefined>()
 
 function parsed(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  if (!known.has(text)) known.set(text, parse(text))
-  return known.get(text)
+  if (!cache.has(text)) cache.set(text, parse(text))
+  return cache.get(text)
 }
 
 function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {

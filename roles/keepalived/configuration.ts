@@ -1,8 +1,8 @@
 import { type Facts, HaployError, type Host } from 'haploy'
 import { plainAddress } from './address.js'
-import { checksOf, priorityOf, takesPart } from './election/priority.js'
+import { checksOf, isMember, priorityOf } from './election/priority.js'
 import { scriptFolder } from './install/distribution.js'
-import { releaseOf, shipped } from './install/release.js'
+import { releaseOf, shippedVersion } from './install/release.js'
 import type { Check } from './schema/check.js'
 import type { Instance } from './schema/instance.js'
 import type { Keepalived } from './schema/variables.js'
@@ -14,11 +14,11 @@ interface Context {
   readonly peers: readonly Host[]
 }
 
-/** What keepalived.conf says on one host to a version of keepalived, worked out of the one declaration of the pair. */
-export function configuration({ vars, facts, host, peers }: Context, version = vars.version ?? shipped(facts)) {
+/** The data of one host's keepalived.conf, derived from the declaration that all hosts share. */
+export function configuration({ vars, facts, host, peers }: Context, version = vars.version ?? shippedVersion(facts)) {
   const release = releaseOf(version)
   const folder = scriptFolder(facts)
-  const instances = vars.instances.filter((instance) => takesPart(instance, host.name))
+  const instances = vars.instances.filter((instance) => isMember(instance, host.name))
   const used = new Set(instances.flatMap((instance) => checksOf(instance, vars)))
   return {
     release,
@@ -31,7 +31,7 @@ export function configuration({ vars, facts, host, peers }: Context, version = v
         name,
         ...check,
         timeout: check.timeout ?? check.interval,
-        line: line(
+        line: commandLine(
           check,
           folder,
           instances.filter((instance) => checksOf(instance, vars).includes(name)),
@@ -52,18 +52,20 @@ export function configuration({ vars, facts, host, peers }: Context, version = v
   }
 }
 
-/** Where a number or the mere presence takes a host out of an instance. It outlives a reboot on purpose. */
+/** The file whose number, or presence, drains a host. It is not in /run: a drained host stays drained over a reboot. */
 function drainFile({ name }: Pick<Instance, 'name'>): string {
   return `/etc/keepalived/drain.${name}`
 }
 
-/** keepalived before 2.2.8 ends its own configuration test when a script belongs to another user. */
+/** Releases before 2.2.8 kill their own configuration test when a script runs as another user. */
 export function runsAsRoot({ globals, checks }: Keepalived): boolean {
   return [globals.scriptUser, ...Object.values(checks).map(({ user }) => user ?? 'root')].every((u) => u === 'root')
 }
 
-/** A check that may start nginx is told whom for: it does not where all of these are drained. */
-function line({ script, url, restart, command }: Check, folder: string, users: readonly Instance[]): string {
+/**
+ * A check that may start nginx receives the names of its instances: it does not start it if all of them are drained.
+ */
+function commandLine({ script, url, restart, command }: Check, folder: string, users: readonly Instance[]): string {
   if (script === undefined) return command!
   if (script !== 'nginx') return `${folder}/${script}`
   return [`${folder}/check_nginx.sh`, url, ...(restart ? ['restart', ...users.map(({ name }) => name)] : [])].join(' ')
@@ -73,20 +75,20 @@ function deviceOf(instance: Instance, facts: Facts, host: Host): string {
   const device = instance.interface ?? facts.defaultInterface
   if (device === undefined && facts.interfaces.every(({ addresses }) => addresses.length === 0)) {
     throw new HaployError(
-      `${host.name} does not say which addresses it has, so ${instance.name} does not know its interface`,
+      `cannot choose the interface of ${instance.name} on ${host.name}: the host reports no addresses`,
       {
-        hint: 'Install iproute2 there: the program `ip` is missing, or shows nothing.',
+        hint: 'Install iproute2 there: the program `ip` is missing, or prints nothing.',
       },
     )
   }
   if (device === undefined) {
-    throw new HaployError(`${host.name} has no default route, so ${instance.name} does not know its interface`, {
+    throw new HaployError(`cannot choose the interface of ${instance.name} on ${host.name}: it has no default route`, {
       hint: `Set \`interface\` in keepalived.instances for ${instance.name}.`,
     })
   }
   if (instance.trackInterfaces.some(({ name }) => name === device)) {
-    throw new HaployError(`${instance.name} tracks ${device} on ${host.name}, which is its own interface`, {
-      hint: `Drop ${device} from trackInterfaces: an instance goes to FAULT when its own interface is down, always.`,
+    throw new HaployError(`${instance.name} tracks its own interface ${device} on ${host.name}`, {
+      hint: `Remove ${device} from trackInterfaces: an instance always goes to FAULT when its own interface is down.`,
     })
   }
   return device
@@ -100,23 +102,23 @@ function addressLine({ address, device, label }: Instance['addresses'][number], 
     throw new HaployError(
       `the label ${whole} of ${address} on ${host.name} is longer than ${longestLabel} characters`,
       {
-        hint: 'The kernel would refuse the address. Take a shorter label, or none.',
+        hint: 'The kernel would reject the address. Use a shorter label, or none.',
       },
     )
   }
   return `${address} dev ${dev} label ${whole}`
 }
 
-/** Longest name that the kernel has room for. */
+/** The kernel's limit for a label, in characters. */
 export const longestLabel = 15
 
 function unicastOf(instance: Instance, host: Host, peers: readonly Host[]) {
   if (instance.unicast === false) return {}
-  const others = peers.filter((peer) => peer.name !== host.name && takesPart(instance, peer.name))
-  return { source: sourceOf(instance, host), others: others.map((peer) => sourceOf(instance, peer)!) }
+  const others = peers.filter((peer) => peer.name !== host.name && isMember(instance, peer.name))
+  return { source: sourceOf(instance, host), peers: others.map((peer) => sourceOf(instance, peer)!) }
 }
 
-/** The address that a host speaks VRRP from when it is not multicast; undefined when it is known by a name only. */
+/** The source address of unicast VRRP; undefined when the inventory has only a name for the host. */
 export function sourceOf({ unicast }: Instance, host: Pick<Host, 'name' | 'address'>): string | undefined {
   const declared = typeof unicast === 'object' ? unicast[host.name] : undefined
   return plainAddress(declared ?? host.address)

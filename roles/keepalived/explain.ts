@@ -1,21 +1,21 @@
 import { electionAfter } from './election/election.js'
 import { describeFailure, type Failure, failuresOf, sequencesOf } from './election/failures.js'
-import { type Hosts, instanceNames, type Part, partsOf } from './election/part.js'
+import { type Hosts, instanceNames, type Member, membersOf } from './election/member.js'
 import { priorityOf } from './election/priority.js'
 import { groupBy } from './group-by.js'
 
-/** Which host holds the addresses of each instance after each failure, and each two: a table for every set of hosts. */
+/** Which host holds the addresses of each instance after each failure and each two: one table per set of hosts. */
 export function explain(hosts: Hosts): string {
-  const instances = instanceNames(hosts).map((name) => partsOf(name, hosts))
-  const clusters = groupBy(instances, (parts) => parts.map(({ host }) => host.name).join(' '))
+  const instances = instanceNames(hosts).map((name) => membersOf(name, hosts))
+  const clusters = groupBy(instances, (members) => members.map(({ host }) => host.name).join(' '))
   return [...clusters.values()].map(table).join('\n\n')
 }
 
-/** The instances of one set of hosts, each by its parts. */
-type Cluster = readonly (readonly Part[])[]
+/** The instances that the same hosts run, each as its members. */
+type Cluster = readonly (readonly Member[])[]
 
 function table(cluster: Cluster): string {
-  const names = cluster.map((parts) => parts[0]!.instance.name)
+  const names = cluster.map((members) => members[0]!.instance.name)
   const rows = [['', ...names], ...outcomes(cluster)]
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
   if (cluster.length > 1 && sum(widths) + 2 * cluster.length > columns) return inHalves(cluster)
@@ -25,15 +25,15 @@ function table(cluster: Cluster): string {
       .join('  ')
       .trimEnd(),
   )
-  const sick = lines.some((line) => line.includes(unwell))
-    ? ['', `${unwell} does not serve, but no other host does either`]
+  const footnote = lines.some((line) => line.includes(unhealthyMark))
+    ? ['', `${unhealthyMark} does not serve, and neither does any other host`]
     : []
-  return [...cluster.map(title), '', ...lines, ...sick].join('\n')
+  return [...cluster.map(title), '', ...lines, ...footnote].join('\n')
 }
 
-/** What a terminal has room for. */
+/** Width of a terminal. */
 const columns = 80
-const unwell = '(!)'
+const unhealthyMark = '(!)'
 
 function inHalves(cluster: Cluster): string {
   const half = Math.ceil(cluster.length / 2)
@@ -45,18 +45,20 @@ function sum(numbers: readonly number[]): number {
 }
 
 /** `VI_1: 198.18.0.200/24 on lb1 (100), lb2 (90)` */
-function title(parts: readonly Part[]): string {
-  const { name, addresses } = parts[0]!.instance
-  const hosts = parts.map((part) => `${part.host.name} (${priorityOf(part.instance, part.host.name, part.vars)})`)
+function title(members: readonly Member[]): string {
+  const { name, addresses } = members[0]!.instance
+  const hosts = members.map(
+    (member) => `${member.host.name} (${priorityOf(member.instance, member.host.name, member.vars)})`,
+  )
   return `${name}: ${addresses.map(({ address }) => address).join(' ')} on ${hosts.join(', ')}`
 }
 
-/** Two failures get one row where their order does not matter. */
+/** Two failures share a row when their order does not matter. */
 function outcomes(cluster: Cluster): readonly string[][] {
   const sequences = sequencesOf(failuresOf(cluster.flat()))
   const rows = sequences.map((sequence) => ({
     sequence,
-    holders: cluster.map((parts) => holderAfter(sequence, parts)),
+    holders: cluster.map((members) => holderAfter(sequence, members)),
   }))
   const keyOf = ({ sequence, holders }: (typeof rows)[number]) => `${sequence.map(describeFailure).sort()}: ${holders}`
   return [...groupBy(rows, keyOf).values()].map((same) => {
@@ -65,13 +67,13 @@ function outcomes(cluster: Cluster): readonly string[][] {
   })
 }
 
-function holderAfter(sequence: readonly Failure[], parts: readonly Part[]): string {
-  const { holder } = electionAfter(sequence, parts)
-  if (!holder) return 'nobody'
-  return holder.healthy ? holder.part.host.name : `${holder.part.host.name} ${unwell}`
+function holderAfter(sequence: readonly Failure[], members: readonly Member[]): string {
+  const { holder } = electionAfter(sequence, members)
+  if (!holder) return 'no host'
+  return holder.healthy ? holder.member.host.name : `${holder.member.host.name} ${unhealthyMark}`
 }
 
 function describe(sequence: readonly Failure[], ordered: boolean): string {
-  if (sequence.length === 0) return 'all is well'
+  if (sequence.length === 0) return 'no failure'
   return sequence.map(describeFailure).join(ordered ? ', then ' : ', ')
 }

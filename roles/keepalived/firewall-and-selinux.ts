@@ -3,21 +3,21 @@ import { configuration } from './configuration.js'
 import type { Check } from './schema/check.js'
 import type { Keepalived } from './schema/variables.js'
 
-/** What SELinux and firewalld have to let keepalived do, before it starts: a host that hears no peer becomes master. */
+/** What SELinux and firewalld must allow before keepalived starts: a host that hears no peer becomes master. */
 export function firewallAndSelinuxTasks(context: TaskContext<Keepalived>): readonly Item[] {
   const { vars, facts } = context
-  const connecting = selinuxBoolean('allow keepalived to connect to web servers', 'keepalived_connect_any', {
+  const allowConnections = selinuxBoolean('allow keepalived to connect to web servers', 'keepalived_connect_any', {
     tags: ['selinux'],
   })
-  const asks = facts.selinux !== 'disabled' && Object.values(vars.checks).some(asksOverHttp)
-  return [...(vars.selinux && asks ? [connecting] : []), ...(vars.firewall ? letThrough(context) : [])]
+  const needsHttp = facts.selinux !== 'disabled' && Object.values(vars.checks).some(usesHttp)
+  return [...(vars.selinux && needsHttp ? [allowConnections] : []), ...(vars.firewall ? allowVrrp(context) : [])]
 }
 
-function asksOverHttp({ script, command = '' }: Check): boolean {
+function usesHttp({ script, command = '' }: Check): boolean {
   return script === 'nginx' || /\bhttps?:\/\//.test(command)
 }
 
-function letThrough(context: TaskContext<Keepalived>): readonly Item[] {
+function allowVrrp(context: TaskContext<Keepalived>): readonly Item[] {
   const devices = new Set(configuration(context).instances.map(({ device }) => device))
   return [...devices].map((device) =>
     firewall(`allow VRRP in the firewall on ${device}`, { protocols: ['vrrp'], interface: device, tags: ['firewall'] }),

@@ -1,4 +1,4 @@
-/** The items by what they have in common. */
+/** The items grouped by key, as Map.groupBy does from Node 21 on. */
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
   for (const item of items) {

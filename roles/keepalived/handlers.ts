@@ -1,50 +1,50 @@
 import { reload, restart, Script, sh, type Task, type TaskContext } from 'haploy'
-import { type Release, releaseOf, shipped } from './install/release.js'
+import { type Release, releaseOf, shippedVersion } from './install/release.js'
 import type { Keepalived } from './schema/variables.js'
 
-/** What the oldest release of the distribution says, every later one says, too: so the handlers need not ask for it. */
+/** Later releases log the same as the oldest one of the distribution, so the handlers need not ask for the version. */
 export const handlers = ({ vars, facts }: TaskContext<Keepalived>): readonly Task[] => {
-  const { reloaded } = releaseOf(vars.version ?? shipped(facts))
+  const { reloadMessages } = releaseOf(vars.version ?? shippedVersion(facts))
   return [
     restart('restart keepalived', 'keepalived', {}),
-    reloaded
-      ? reload('reload keepalived', 'keepalived', { confirm: takenUp(reloaded) })
+    reloadMessages
+      ? reload('reload keepalived', 'keepalived', { confirm: confirmReload(reloadMessages) })
       : restart('reload keepalived', 'keepalived', {}),
   ]
 }
 
 /**
- * systemd calls a reload a success once it has sent the signal, and a daemon that cannot load its configuration keeps
- * the old one or ends. So this waits for the daemon's own words in the journal, written after `$since`, the moment
- * before the reload: that it began one, and then that it is done. The end alone may be that of a start or of a reload that
- * was under way with the old files, behind which this one is queued; nor does systemd's word "Reloading" count. A daemon
- * that lives but says nothing within ten seconds (there may be no journal) is restarted.
+ * systemd reports success as soon as it has sent the signal, but a daemon that cannot load its configuration keeps the
+ * old one or exits. So this waits until the daemon itself has logged, since just before the reload, that it began a
+ * reload and completed it. Completion alone may belong to a start, or to an earlier reload of the old files that is
+ * still under way. systemd's own message "Reloading" does not count. A daemon that runs but logs nothing within ten
+ * seconds (there may be no journal) is restarted.
  */
-function takenUp({ begun, ended, seconds }: NonNullable<Release['reloaded']>): Script {
+function confirmReload({ begun, ended, seconds }: NonNullable<Release['reloadMessages']>): Script {
   return Script.join([
     sh`begun=${begun} ended=${ended} survive=${seconds}`,
     sh`
-refuse() {
-  echo "keepalived did not take up its configuration: $1" >&2
+fail() {
+  echo "keepalived did not load the new configuration: $1" >&2
   exit 1
 }
 [ "$acted" = reload ] || { begun= ended=\${ended:+Startup complete}; }
 tries=0
 while [ "$tries" -lt 100 ]; do
-  said=$(journalctl _SYSTEMD_UNIT=keepalived.service --since "$since" -q -o cat --no-pager)
-  systemctl is-active -q keepalived || refuse 'it ended'
-  case $said in
-    *'failed validation'* | *'reload_check exited'*) refuse 'it keeps the old one' ;;
+  log=$(journalctl _SYSTEMD_UNIT=keepalived.service --since "$since" -q -o cat --no-pager)
+  systemctl is-active -q keepalived || fail 'it exited'
+  case $log in
+    *'failed validation'* | *'reload_check exited'*) fail 'it keeps the old one' ;;
     *"$begun"*"$ended"* | *"$begun"*'Startup complete'*)
       [ "$survive" = 0 ] && exit 0
       sleep "$survive"
-      systemctl is-active -q keepalived || refuse 'it ended'
+      systemctl is-active -q keepalived || fail 'it exited'
       exit 0
       ;;
   esac
   sleep 0.1
   tries=$((tries + 1))
 done
-systemctl restart keepalived && sleep 1 && systemctl is-active -q keepalived || refuse 'it does not start'`,
+systemctl restart keepalived && sleep 1 && systemctl is-active -q keepalived || fail 'it does not start'`,
   ])
 }

@@ -11,7 +11,7 @@ declare module 'haploy' {
   }
 }
 
-/** Installs keepalived, works each host's configuration out of one declaration of the pair, and keeps it running. */
+/** Installs keepalived, derives each host's configuration from one declaration of the pair, and keeps it running. */
 export const keepalived: Role<typeof variables> = defineRole({
   name: 'keepalived',
   folder: import.meta.dirname,

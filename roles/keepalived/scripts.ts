@@ -2,10 +2,10 @@ import type { ManagedFile } from '../managed-files/managed-file.js'
 import { bytesOf } from '../managed-files/source.js'
 import type { Keepalived } from './schema/variables.js'
 
-/** The scripts that the role brings; a declared one of the same name takes the place of it. */
+/** The scripts that the role deploys; a declared script of the same name replaces one. */
 export const roleScripts = ['check_nginx.sh', 'notify.sh', 'convert_state.sh'] as const
 
-/** keepalived looks at the mode of a script only when it loads its configuration, so a new one means a reload. */
+/** keepalived checks the mode of a script only when it loads its configuration, so a changed script needs a reload. */
 export function scriptFiles({ scripts }: Keepalived, folder: string): readonly ManagedFile[] {
   return Object.entries(scripts).map(([name, source]) => ({
     name: `copy ${name}`,
@@ -16,7 +16,7 @@ export function scriptFiles({ scripts }: Keepalived, folder: string): readonly M
   }))
 }
 
-/** What a script says; undefined where the controller does not have it. */
+/** The text of a script; undefined when its file does not exist on the controller. */
 export function textOf(source: Keepalived['scripts'][string]): string | undefined {
   try {
     return bytesOf(source).toString()

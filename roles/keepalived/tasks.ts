@@ -21,7 +21,7 @@ import { firewallAndSelinuxTasks } from './firewall-and-selinux.js'
 import { daemonFile, mailx, scriptTools } from './install/distribution.js'
 import { installedVersion, versionFor } from './install/installed.js'
 import { releaseOf } from './install/release.js'
-import { oneSidedCheck } from './preconditions/one-sided.js'
+import { excludedPeersCheck } from './preconditions/excluded-peers.js'
 import { ownAddressCheck } from './preconditions/own-address.js'
 import type { Keepalived } from './schema/variables.js'
 import { executable, roleScripts, scriptFiles } from './scripts.js'
@@ -32,14 +32,14 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
   const data = configuration(context)
   const { folder } = data
   const files = scriptFiles(vars, folder)
-  // One transaction: a package manager takes longer to start than to install what is small.
+  // One transaction: a package manager takes longer to start than to install small packages.
   const packages = ['keepalived', ...(vars.mailx || vars.mail ? [mailx(facts)] : []), ...scriptTools(facts)]
   return [
-    ...oneSidedCheck(context),
+    ...excludedPeersCheck(context),
     ...ownAddressCheck(context),
     pkg('install keepalived and mailx', packages, { tags: ['install'] }),
     ...(folder === '/etc/keepalived' ? [] : [directory('create the script folder', folder, folderOptions)]),
-    ...bundled(vars, data),
+    ...roleScriptTasks(vars, data),
     ...noteFiles('keepalived', files),
     ...managedFileTasks(files),
     ...daemonOptions(context),
@@ -51,7 +51,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
       clears: ['restart keepalived', 'reload keepalived'],
       tags: ['service'],
     }),
-    // A script must not be missing as long as the daemon still runs it.
+    // A script must not be removed while the daemon still runs it.
     flush(),
     removeObsolete(
       'keepalived',
@@ -63,8 +63,8 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
 
 const folderOptions = { mode: '0755', tags: ['config'] }
 
-/** The role's own scripts, without those in whose place another one is declared. */
-function bundled(vars: Keepalived, data: ReturnType<typeof configuration>): readonly Item[] {
+/** The role's own scripts, except for those that a declared script replaces. */
+function roleScriptTasks(vars: Keepalived, data: ReturnType<typeof configuration>): readonly Item[] {
   const to = (name: string) => ({ to: `${data.folder}/${name}`, ...executable })
   const tasks = {
     'check_nginx.sh': copy('copy check_nginx.sh', { from: 'check_nginx.sh', ...to('check_nginx.sh') }),
@@ -84,13 +84,13 @@ function daemonConfiguration(context: TaskContext<Keepalived>): Task {
     owner: 'root',
     group: 'root',
     validate: (staged, answer) =>
-      accepted(staged, releaseOf(versionFor(answer, context)).testNeedsOwnProcesses && !runsAsRoot(vars)),
+      configTest(staged, releaseOf(versionFor(answer, context)).testNeedsPidNamespace && !runsAsRoot(vars)),
     notify: 'reload keepalived',
     tags: ['config'],
   })
 }
 
-/** A daemon's options are read when it starts and never again. */
+/** A daemon reads its options only when it starts. */
 function daemonOptions({ vars, facts }: TaskContext<Keepalived>): readonly Item[] {
   const { path, variable } = daemonFile(facts)
   if (vars.daemonOptions === undefined) return []
@@ -109,14 +109,14 @@ function recipients({ mail }: Keepalived) {
 }
 
 /**
- * keepalived's own test, which reports many mistakes on its output only and still exits with 0: so it must be silent
- * too. Releases before 2.0.4 have no such test. `alone` makes it process 1, where its signals do not reach itself.
+ * keepalived's own test. It exits with 0 for many mistakes and only prints them, so its output must be empty, too.
+ * Releases before 2.0.4 have no such test. `inPidNamespace` runs it as process 1, where it cannot signal itself.
  */
-function accepted(staged: string, alone: boolean): Script {
-  const runner = alone ? sh`unshare --pid --fork keepalived` : sh`keepalived`
+function configTest(staged: string, inPidNamespace: boolean): Script {
+  const runner = inPidNamespace ? sh`unshare --pid --fork keepalived` : sh`keepalived`
   return sh`
 keepalived --help 2>&1 | grep -q -e --config-test || exit 0
-said=$(${runner} -t -f ${staged} 2>&1) && [ -z "$said" ] && exit 0
-printf '%s\n' "$said" >&2
+output=$(${runner} -t -f ${staged} 2>&1) && [ -z "$output" ] && exit 0
+printf '%s\n' "$output" >&2
 exit 1`
 }

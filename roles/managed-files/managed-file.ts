@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
 import { directory, file, type Item, Secret } from 'haploy'
 
-/** A file that is the role's alone: it is removed again when it is declared no more. */
+/** A file that belongs to a role: it is removed once it is no longer declared. */
 export interface ManagedFile {
-  /** Of its task. */
+  /** Name of its task. */
   readonly name: string
   readonly path: string
   readonly content: string | Buffer | Secret
   readonly mode: string
-  /** Its folder is made when nothing else brings it. */
+  /** Its folder is created, too. */
   readonly withFolder?: boolean
   readonly owner?: string
   readonly group?: string
@@ -17,7 +17,7 @@ export interface ManagedFile {
   readonly tags: readonly string[]
 }
 
-/** Tasks that make the folders, each once, and the files. */
+/** Tasks that create the files, and each of their folders once. */
 export function managedFileTasks(files: readonly ManagedFile[]): readonly Item[] {
   const made = new Set<string>()
   return files.flatMap(({ name, path, withFolder = false, ...options }) => {

@@ -1,14 +1,14 @@
 import { type Change, type Probe, Script, type StateResource, sh, subject, type Task, task } from 'haploy'
 import { type ManagedFile, sha256Of } from './managed-file.js'
 
-/** The list of a role's own files on a host, in lines of a checksum and a path. */
+/** The list of a role's files on a host. Each line is a checksum and a path. */
 function manifestOf(role: string): string {
   return `/var/lib/haploy/${role}.manifest`
 }
 
 /**
- * Writes down, before they are written, which files are to be the role's. A file is ours as long as its content is one
- * that is noted for it, so a run that ends between the two claims nothing that somebody else wrote.
+ * Records the role's files before they are written. A file belongs to the role as long as its content is one that is
+ * recorded for it, so a run that stops in between claims no file that somebody else wrote.
  */
 export function noteFiles(role: string, files: readonly ManagedFile[]): readonly Task[] {
   const tags = [...new Set(files.flatMap((file) => file.tags))]
@@ -17,8 +17,8 @@ export function noteFiles(role: string, files: readonly ManagedFile[]): readonly
 }
 
 /**
- * Removes files that earlier runs of the role wrote and that are declared no more, unless others changed them since.
- * Paths to `keep` are written by the role in any case: it takes them back with a content of its own.
+ * Removes files that earlier runs of the role wrote and that are no longer declared, unless somebody changed them
+ * since. The role always writes the paths to `keep`, and replaces their content with its own.
  */
 export function removeObsolete(role: string, files: readonly ManagedFile[], keep: readonly string[] = []): Task {
   return task('remove files that are no longer declared', removal(manifestOf(role), files.map(noteOf), keep), {
@@ -33,9 +33,9 @@ interface Note {
 
 /** A line of the manifest. */
 interface Noted extends Note {
-  /** It is among the wanted lines. */
+  /** The line is among the wanted ones. */
   readonly wanted: boolean
-  /** The path is a file with just this content. */
+  /** The path is a file with exactly this content. */
   readonly ours: boolean
 }
 
@@ -43,7 +43,7 @@ function noteOf(file: ManagedFile): Note {
   return { sum: sha256Of(file), path: file.path }
 }
 
-/** It claims wanted files only, which the removal leaves alone: neither reads what the other writes. */
+/** It records only wanted files, which the removal ignores: neither reads what the other writes. */
 function noting(manifest: string, wanted: readonly Note[]): StateResource<readonly Noted[]> {
   const claims = [subject.other(`claims in ${manifest}`)]
   return {
@@ -93,7 +93,7 @@ function removal(manifest: string, wanted: readonly Note[], keep: readonly strin
   }
 }
 
-/** Only files whose line is not wanted as it stands are read, so a run that finds all in order costs nothing here. */
+/** Reads only files whose line is not among the wanted ones, so a run without changes reads none. */
 function manifestProbe(manifest: string, wanted: readonly Note[]): Probe<readonly Noted[]> {
   const lines = `\n${wanted.map(lineOf).join('\n')}\n`
   return {
@@ -122,7 +122,7 @@ function lineOf({ sum, path }: Note): string {
   return `${sum} ${path}`
 }
 
-/** Replaces the manifest as a whole; one without lines is removed. */
+/** Replaces the whole manifest, or removes it if no lines are left. */
 function write(manifest: string, notes: readonly Note[]): Script {
   const lines = [...new Set(notes.map(lineOf))].sort()
   if (lines.length === 0) return sh`rm -f ${manifest}`

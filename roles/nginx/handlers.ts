@@ -1,18 +1,18 @@
 import { reload, restart, sh, type Task, type TaskContext } from 'haploy'
-import { layout } from './install/layout.js'
+import { layoutOf } from './install/layout.js'
 import { upgrade } from './install/upgrade.js'
 import type { Nginx } from './schema/variables.js'
 
 export const handlers = ({ vars, facts }: TaskContext<Nginx>): readonly Task[] => [
   restart('restart nginx', 'nginx', {}),
-  upgrade(layout(vars, facts).binary),
+  upgrade(layoutOf(vars, facts).binary),
   reload('reload nginx', 'nginx', { confirm: workersReplaced }),
 ]
 
 /**
- * nginx keeps its old workers when it cannot load what it is told to reload, and still reports success. So this looks,
- * for some seconds, for a process of the master that began after the reload did. Both moments are counted from the boot, in
- * hundredths of a second, since the clock may be corrected meanwhile.
+ * nginx keeps its old workers when it cannot load a new configuration, and still reports success. So this waits some
+ * seconds for a process of the master that started after the reload began. Both times are hundredths of a second since
+ * the boot, because the clock may be adjusted meanwhile.
  */
 const workersReplaced = sh`
 main=$(systemctl show -p MainPID nginx) && main=\${main#MainPID=}
@@ -28,5 +28,5 @@ while [ "$tries" -lt 50 ]; do
   tries=$(( tries + 1 ))
   sleep 0.1
 done
-echo 'nginx still runs its old workers: its error log says why the new configuration was not taken up' >&2
+echo 'nginx still runs its old workers: see its error log for why it did not load the new configuration' >&2
 exit 1`

@@ -13,7 +13,7 @@ declare module 'haploy' {
   }
 }
 
-/** Installs nginx, owns the whole of nginx.conf, and keeps the service running. */
+/** Installs nginx, writes the whole nginx.conf, and keeps the service running. */
 export const nginx: Role<typeof variables> = defineRole({
   name: 'nginx',
   folder: import.meta.dirname,
@@ -31,18 +31,18 @@ export function proxy(upstreamName: string, more: ServerInput = {}): ServerInput
   return { ...more, locations: { '/': { proxyPass: `http://${upstreamName}` }, ...more.locations } }
 }
 
-/** A site of one page: `servers: [page('This is web1\n')]`. */
+/** A site with a single page: `servers: [page('This is web1\n')]`. */
 export function page(content: string, more: ServerInput = {}): ServerInput {
   return { root: '/var/www/html', ...more, page: content }
 }
 
-/** A server on port 80 that sends everybody to the same address by HTTPS: `servers: [redirect(), { tls: 'site', … }]`. */
+/** A server on port 80 that redirects every request to HTTPS: `servers: [redirect(), { tls: 'site', … }]`. */
 export function redirect(more: ServerInput = {}): ServerInput {
   const answer = { return: { code: 301, body: 'https://$host$request_uri' } }
   return { ...more, locations: { '/': answer, ...more.locations } }
 }
 
-/** An upstream of hosts of the inventory: `upstreams: { web: balance(hosts('web'), { maxFails: 2, failTimeout: 3 }) }`. */
+/** An upstream of inventory hosts: `upstreams: { web: balance(hosts('web'), { maxFails: 2, failTimeout: 3 }) }`. */
 export function balance(
   hosts: readonly Host[],
   options: Omit<z.input<typeof upstreamServer>, 'address'> & { port?: number } & Omit<UpstreamInput, 'servers'> = {},

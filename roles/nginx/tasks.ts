@@ -16,7 +16,7 @@ import { noteFiles, removeObsolete } from '../managed-files/manifest.js'
 import { assertSupported } from '../supported.js'
 import { directives } from './directives/directives.js'
 import * as syntax from './directives/syntax.js'
-import { type Layout, layout } from './install/layout.js'
+import { type Layout, layoutOf } from './install/layout.js'
 import { installation } from './install/tasks.js'
 import { logFolders, rotationTasks } from './managed-files/logs.js'
 import { managedFiles } from './managed-files/managed-files.js'
@@ -26,14 +26,17 @@ import type { Nginx } from './schema/variables.js'
 
 const dropIn = '/etc/systemd/system/nginx.service.d'
 
-/** The drop-in comes before the package, whose installation makes systemd read it, so the first start has the limits. */
+/**
+ * The drop-in precedes the package, whose installation makes systemd read it, so nginx has the limits from its first
+ * start.
+ */
 export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   assertSupported(context)
   const { vars, facts } = context
-  const place = layout(vars, facts)
-  const { user: packaged, group: packagedGroup = packaged } = place
-  const { user: owner = packaged, group: groupName = place.group } = vars
-  const files = managedFiles(vars, place, { owner, group: groupName ?? owner })
+  const layout = layoutOf(vars, facts)
+  const { user: packaged, group: packagedGroup = packaged } = layout
+  const { user: owner = packaged, group: groupName = layout.group } = vars
+  const files = managedFiles(vars, layout, { owner, group: groupName ?? owner })
   return [
     directory('create the systemd drop-in folder', dropIn, { mode: '0755', tags: ['config'] }),
     template('copy the systemd drop-in', {
@@ -45,22 +48,22 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
     ...installation(vars, facts),
     ...(groupName === undefined || groupName === packagedGroup
       ? []
-      : [group('create the group of nginx', groupName, { system: true, tags: ['install'] })]),
+      : [group('create the nginx group', groupName, { system: true, tags: ['install'] })]),
     ...(owner === packaged
       ? []
-      : [user('create the user of nginx', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
-    ...logFolders(vars, place),
+      : [user('create the nginx user', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
+    ...logFolders(vars, layout),
     ...rotationTasks(files, facts),
     ...noteFiles('nginx', files),
     ...managedFileTasks(files),
     ...(vars.nonlocalBind ? [bindNow] : []),
     ...firewallAndSelinuxTasks(context),
     template('copy nginx.conf', {
-      to: `${place.folder}/nginx.conf`,
+      to: `${layout.folder}/nginx.conf`,
       from: vars.template === undefined ? 'nginx.conf.ejs' : resolve(vars.template),
-      data: { owner: [owner, groupName].filter(Boolean).join(' '), place, listens, ...directives, ...syntax },
+      data: { owner: [owner, groupName].filter(Boolean).join(' '), layout, listens, ...directives, ...syntax },
       mode: '0644',
-      validate: (staged) => accepted(place, staged),
+      validate: (staged) => configTest(layout, staged),
       notify: 'reload nginx',
       tags: ['config'],
     }),
@@ -74,8 +77,8 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   ]
 }
 
-/** The test makes an empty pid file where none is, which would mislead systemd; the one of a running nginx has a number. */
-function accepted({ binary }: Layout, staged: string): Script {
+/** Where there is no pid file, the test creates an empty one, which would mislead systemd. */
+function configTest({ binary }: Layout, staged: string): Script {
   return sh`${binary} -t -q -c ${staged}
 code=$?
 [ -s /run/nginx.pid ] || rm -f /run/nginx.pid

@@ -8,7 +8,7 @@ declare module 'haploy' {
   }
 }
 
-/** What SELinux and firewalld are on a host as a whole; by default they stay as they are. */
+/** Sets the mode of SELinux and the state of firewalld on a host; by default both remain unchanged. */
 export const security: Role<typeof variables> = defineRole({
   name: 'security',
   folder: import.meta.dirname,

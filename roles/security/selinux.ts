@@ -2,26 +2,26 @@ import { type Change, type Facts, FailedError, type Script, type StateResource, 
 
 type Mode = 'enforcing' | 'permissive'
 
-/** SELinux as a host has it. */
+/** The mode of SELinux on a host. */
 interface Selinux {
-  /** Undefined where the kernel runs without it. */
+  /** Undefined if the kernel runs without SELinux. */
   readonly now: Mode | undefined
-  /** What the host is to start with; undefined where nothing says so. */
+  /** The mode at the next boot; undefined if it is not configured. */
   readonly later: string | undefined
 }
 
-const places = { enforce: '/sys/fs/selinux/enforce', config: '/etc/selinux/config' }
+const paths = { enforce: '/sys/fs/selinux/enforce', config: '/etc/selinux/config' }
 
 /**
- * The mode of SELinux, now and after a reboot. A kernel that runs without it enforces nothing, so there `permissive` is
- * as wanted; for `enforcing` it throws FailedError.
+ * The mode of SELinux, now and after a reboot. A kernel without SELinux enforces nothing, so there `permissive` needs
+ * no change, and `enforcing` throws FailedError.
  */
 export function selinuxMode(
   mode: Mode,
   { selinux }: Pick<Facts, 'selinux'>,
-  { enforce, config } = places,
+  { enforce, config } = paths,
 ): StateResource<Selinux> {
-  if (mode === 'enforcing' && selinux === 'disabled') throw needsReboot()
+  if (mode === 'enforcing' && selinux === 'disabled') throw rebootRequired()
   return {
     type: 'state',
     kind: 'selinux',
@@ -49,9 +49,9 @@ echo "later $(sed -n 's/^[[:space:]]*SELINUX=//p' ${config} 2>/dev/null | tail -
   }
 }
 
-function needsReboot(): FailedError {
-  return new FailedError('SELinux is disabled in the kernel of this host, and only a reboot can change that', {
-    hint: 'Take selinux=0 off the kernel command line, set SELINUX=permissive in /etc/selinux/config, and reboot, so that all files get their labels; then run again.',
+function rebootRequired(): FailedError {
+  return new FailedError('SELinux is disabled in the kernel of this host, and only a reboot can enable it', {
+    hint: 'Remove selinux=0 from the kernel command line, set SELINUX=permissive in /etc/selinux/config, and reboot so that all files are labelled. Then run again.',
   })
 }
 
@@ -59,7 +59,7 @@ function setNow(mode: Mode): Script {
   return sh`setenforce ${mode === 'enforcing' ? 1 : 0}`
 }
 
-/** sed renames a whole new file into place, with the mode and the label of the old one. */
+/** sed replaces the file atomically, and keeps its mode and label. */
 function write(mode: Mode, config: string): Script {
   return sh`if grep -q '^[[:space:]]*SELINUX=' ${config} 2>/dev/null; then
   sed -i --follow-symlinks ${`s/^[[:space:]]*SELINUX=.*/SELINUX=${mode}/`} ${config}

@@ -10,7 +10,7 @@ export const tasks = (context: TaskContext<Security>): readonly Item[] => {
     ...(vars.selinux === 'leave'
       ? []
       : [task(`set SELinux to ${vars.selinux}`, selinuxMode(vars.selinux, facts), selinux)]),
-    ...(vars.firewalld === 'running' ? running(host.vars.port ?? 22) : []),
+    ...(vars.firewalld === 'running' ? runningFirewalld(host.vars.port ?? 22) : []),
     ...(vars.firewalld === 'stopped'
       ? [service('stop firewalld', 'firewalld', { running: false, enabled: false, missingOk: true, ...firewalld })]
       : []),
@@ -20,8 +20,8 @@ export const tasks = (context: TaskContext<Security>): readonly Item[] => {
 const selinux = { tags: ['selinux'] }
 const firewalld = { tags: ['firewall'] }
 
-/** The door that haploy came in by is opened before firewalld closes the others. */
-function running(port: number): readonly Item[] {
+/** The SSH port is allowed before firewalld starts and blocks all others. */
+function runningFirewalld(port: number): readonly Item[] {
   return [
     pkg('install firewalld', 'firewalld', firewalld),
     service('enable firewalld', 'firewalld', { enabled: true, ...firewalld }),

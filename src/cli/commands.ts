@@ -3,7 +3,7 @@ import { exitCodes } from '../core/errors.js'
 import { usageErrorOf } from './arguments/usage-error.js'
 import { printError } from './process/print-error.js'
 
-/** Each command with what loads it, so that starting one does not pay for the others. */
+/** A loader for each command, so that only the commands that are needed are loaded. */
 const commands: Record<string, () => Promise<CommandModule>> = {
   run: async () => (await import('./run.js')).run,
   lint: async () => (await import('./lint.js')).lint,
@@ -12,7 +12,7 @@ const commands: Record<string, () => Promise<CommandModule>> = {
   demo: async () => (await import('./demo.js')).demo,
 }
 
-/** Parses the arguments after `haploy`, runs the command that they name, and returns the exit code. */
+/** Parses the arguments after `haploy`, runs the command, and returns the exit code. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   try {
     const parser = parserOf(args, version)
@@ -25,20 +25,20 @@ export async function main(args: readonly string[], version: string): Promise<nu
   }
 }
 
-/** The command that the arguments name; all of them for help, suggestions and completion. */
+/** The command that the arguments name; all commands for help, suggestions and completion. */
 function named(args: readonly string[]): Promise<CommandModule[]> {
   const load = commands[args[0] ?? '']
   return Promise.all(load ? [load()] : Object.values(commands).map((loadOne) => loadOne()))
 }
 
-/** What reads the arguments; without commands yet. */
+/** The parser of the arguments, without commands. */
 export function parserOf(args: readonly string[], version: string): Argv {
   const parser = yargs([...args])
   return parser
     .scriptName('haploy')
     .usage('$0 <command>\n\nBrings hosts to the state that roles describe, over SSH.')
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': true })
-    .completion('completion', 'Print a script that completes haploy in the shell: haploy completion >> ~/.bashrc')
+    .completion('completion', 'Print a script for completion in the shell: haploy completion >> ~/.bashrc')
     .demandCommand(1, 'Name a command.')
     .strict()
     .recommendCommands()
@@ -49,13 +49,13 @@ export function parserOf(args: readonly string[], version: string): Argv {
     .wrap(Math.min(process.stdout.columns || 100, 100))
     .exitProcess(false)
     .fail((message, error) => {
-      // What yargs itself throws, also around an error of an option's own check, is about the arguments.
+      // A YError is about the arguments, even when an option's own check has caused it.
       if (error && error.name !== 'YError') throw error
       throw usageErrorOf(message ?? '', { args, commands: Object.keys(commands), options: optionsOf(parser) })
     })
 }
 
-/** Names and aliases of the options that the named command knows, with their dashes. */
+/** Names and aliases of the options that the command accepts, with dashes. */
 function optionsOf({ parsed }: Argv): string[] {
   const names = parsed ? Object.entries(parsed.aliases).flat(2) : []
   return names.map((name) => (name.length === 1 ? `-${name}` : `--${name}`))

@@ -9,14 +9,14 @@ import type { RunArguments } from './arguments/run-options.js'
 import { askedPassword, environmentPassword } from './password.js'
 import { type CrashHandler, installCrashHandler } from './process/crash-handler.js'
 import { Interrupted, onInterrupt } from './process/interrupt.js'
-import { keepConsoleApart, type OutputName, outputName, reporterFor } from './process/output.js'
+import { type OutputName, outputName, redirectConsole, reporterFor } from './process/output.js'
 import { hintOf, printError } from './process/print-error.js'
 import { loadProject } from './project.js'
 
-/** Runs a playbook as the command line says, and returns the exit code. */
+/** Runs a playbook with the options of the command line, and returns the exit code. */
 export async function execute(options: RunArguments): Promise<number> {
   const output = outputName(options.output)
-  if (output === 'json') keepConsoleApart()
+  if (output === 'json') redirectConsole()
   const report = (error: unknown) => {
     if (output === 'json') process.stdout.write(`${printableJson(errorEvent(error))}\n`)
   }
@@ -49,15 +49,31 @@ async function runAndReport(options: RunArguments, output: OutputName, crashHand
   }
 }
 
-/** A password that a person is asked for comes after all that can be loaded without it, and before any connection. */
+/** Asks for a password after everything is loaded that does not need it, and before any connection. */
 async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'listener'>> {
   const given = environmentPassword(process.env)
-  const [project, { connect }] = await Promise.all([loadProject(options), import('../transport/connect.js')])
+  const [project, { connect, endpointOf }] = await Promise.all([
+    loadProject(options),
+    import('../transport/connect.js'),
+  ])
   const { limit, role, tags, skipTags, check, forks } = options
   const becomePassword = (await askedPassword(options)) ?? given
   const transport = transportOptions(options)
   const lock = lockRequest(options)
-  return { ...project, limit, roles: role, tags, skipTags, check, forks, becomePassword, connect, transport, lock }
+  return {
+    ...project,
+    limit,
+    roles: role,
+    tags,
+    skipTags,
+    check,
+    forks,
+    becomePassword,
+    connect,
+    endpointOf,
+    transport,
+    lock,
+  }
 }
 
 function transportOptions({ connectTimeout, commandTimeout, acceptNewHostKeys }: RunArguments): TransportOptions {
@@ -69,7 +85,7 @@ function transportOptions({ connectTimeout, commandTimeout, acceptNewHostKeys }:
   }
 }
 
-/** The other arguments may hold secrets, so that others are shown no more of the command line. */
+/** Other users see this command in the lock, so it omits all arguments that may contain secrets. */
 function lockRequest({ playbook, limit, waitLock, breakLock }: RunArguments): LockRequest {
   return {
     run: randomUUID(),
@@ -80,7 +96,7 @@ function lockRequest({ playbook, limit, waitLock, breakLock }: RunArguments): Lo
   }
 }
 
-/** An interrupted run says nothing certain of its hosts; one that is unreachable outweighs one that failed. */
+/** The result of an interrupted run is incomplete, so that comes first; an unreachable host outweighs a failed one. */
 function exitCodeOf(result: RunResult, { check, exitCode }: Pick<RunArguments, 'check' | 'exitCode'>): number {
   const tallies = Object.values(result.tallies)
   if (result.interrupted) return exitCodes.interrupted
@@ -89,7 +105,7 @@ function exitCodeOf(result: RunResult, { check, exitCode }: Pick<RunArguments, '
   return check && exitCode && result.changesPending ? exitCodes.changesPending : exitCodes.fine
 }
 
-/** What `--output json` writes of an error that kept the run from starting. */
+/** The event that `--output json` prints for an error that kept the run from starting. */
 export function errorEvent(error: unknown): object {
   const message = error instanceof Error ? error.message : String(error)
   return { type: 'error', at: Date.now(), message, hint: hintOf(error) }

@@ -4,17 +4,21 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs'
 import { UsageError } from '../core/errors.js'
 import { installLabNeeds, Lab, type System, systems } from '../lab/index.js'
 
-interface Named {
+interface NamedArguments {
   name: string
 }
 
-/** `haploy lab …`: disposable real hosts on this machine, for demonstrations, tests and the authors of roles. */
+/** `haploy lab …`: disposable real hosts on this machine, for demonstrations, tests and role authors. */
 export const lab: CommandModule = {
   command: 'lab',
   describe: 'Build and break disposable hosts on this machine',
   builder: (yargs) =>
     yargs
-      .option('name', { type: 'string', default: 'lab', describe: 'which lab; several can stand side by side' })
+      .option('name', {
+        type: 'string',
+        default: 'lab',
+        describe: 'name of the lab; several labs can exist at the same time',
+      })
       .parserConfiguration({ 'populate--': true })
       .command(install)
       .command(up)
@@ -23,33 +27,40 @@ export const lab: CommandModule = {
       .command(shell)
       .command(onHost('kill', 'Cut the power of a host', (lab, host) => lab.kill(host)))
       .command(onHost('boot', 'Switch a dead host on again', (lab, host) => lab.boot(host)))
-      .command(onHost('reset', 'Make a host bare again: power loss and an empty disk', (lab, host) => lab.reset(host)))
+      .command(
+        onHost('reset', 'Reset a host to its bare state: power loss and an empty disk', (lab, host) => lab.reset(host)),
+      )
       .command(onHost('cut', "Pull a host's network cable", (lab, host) => lab.cut(host)))
       .command(onHost('join', "Put a host's network cable back", (lab, host) => lab.join(host)))
       .command(down)
-      .demandCommand(1, 'Name what to do with the lab.'),
+      .demandCommand(1, 'Name a command of the lab.'),
   handler: () => {},
 }
 
 const install: CommandModule = {
   command: 'install',
   describe: 'Install the Debian packages that a lab needs on this machine',
-  handler: () => installLabNeeds({ onProgress: tell }),
+  handler: () => installLabNeeds({ onProgress: printProgress }),
 }
 
-const up: CommandModule<object, Named & { hosts?: number; system?: System; packages: string[] }> = {
+const up: CommandModule<object, NamedArguments & { hosts?: number; system?: System; packages: string[] }> = {
   command: 'up',
-  describe: 'Build a lab, or boot the dead hosts of one that stands',
+  describe: 'Build a lab, or boot the dead hosts of an existing one',
   builder: (yargs) =>
-    (yargs as Argv<Named>)
-      .option('hosts', { type: 'number', describe: 'how many: lb1, lb2, then web1, web2, … (4)' })
-      .option('system', { choices: systems, describe: 'what the hosts are (debian12)' })
-      .option('packages', { type: 'string', array: true, default: [], describe: "more for the hosts' repository" }),
+    (yargs as Argv<NamedArguments>)
+      .option('hosts', { type: 'number', describe: 'number of hosts: lb1, lb2, then web1, web2, … (4)' })
+      .option('system', { choices: systems, describe: 'operating system of the hosts (debian12)' })
+      .option('packages', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: "more packages for the hosts' repository",
+      }),
   handler: async ({ name, hosts, system, packages }) => {
-    const lab = await Lab.up({ name, hosts, system, packages, onProgress: tell })
+    const lab = await Lab.up({ name, hosts, system, packages, onProgress: printProgress })
     await showStates(lab)
     const option = name === 'lab' ? '' : ` --name ${name}`
-    say(`
+    print(`
 Inventory   ${lab.inventoryFile}
 Log in      haploy lab exec${option} -- ssh -F ${lab.sshConfigFile} ${lab.hosts[0]!.name}
 Deploy      haploy lab exec${option} -- haploy run PLAYBOOK --inventory ${lab.inventoryFile}
@@ -58,55 +69,59 @@ Remove      haploy lab down${option}`)
   },
 }
 
-const status: CommandModule<object, Named> = {
+const status: CommandModule<object, NamedArguments> = {
   command: 'status',
   describe: 'Show the state of each host: running, cut or dead',
   handler: async ({ name }) => showStates(await Lab.open(name)),
 }
 
-const exec: CommandModule<object, Named> = {
+const exec: CommandModule<object, NamedArguments> = {
   command: 'exec',
-  describe: 'Run a command where it can reach the hosts: exec -- COMMAND …',
+  describe: 'Run a command that can reach the hosts: exec -- COMMAND …',
   handler: async (args) => {
     const command = afterDashes(args)
     if (command.length === 0) {
-      throw new UsageError('There is no command to run.', {
-        hint: 'Write it after two dashes: haploy lab exec -- COMMAND',
+      throw new UsageError('no command to run is given', {
+        hint: 'Write the command after two dashes: haploy lab exec -- COMMAND',
       })
     }
-    await here(await Lab.open(args.name), command)
+    await runInTerminal(await Lab.open(args.name), command)
   },
 }
 
-const shell: CommandModule<object, Named> = {
+const shell: CommandModule<object, NamedArguments> = {
   command: 'shell',
-  describe: 'Open a shell where it can reach the hosts',
-  handler: async ({ name }) => here(await Lab.open(name), [process.env.SHELL ?? '/bin/sh', '-i']),
+  describe: 'Open a shell that can reach the hosts',
+  handler: async ({ name }) => runInTerminal(await Lab.open(name), [process.env.SHELL ?? '/bin/sh', '-i']),
 }
 
-const down: CommandModule<object, Named & { purge: boolean }> = {
+const down: CommandModule<object, NamedArguments & { purge: boolean }> = {
   command: 'down',
-  describe: 'Remove a lab and everything it made',
+  describe: 'Remove a lab with everything that belongs to it',
   builder: (yargs) =>
-    (yargs as Argv<Named>).option('purge', { type: 'boolean', default: false, describe: 'also the cached base' }),
-  handler: ({ name, purge }) => Lab.down(name, { purge, onProgress: tell }),
+    (yargs as Argv<NamedArguments>).option('purge', {
+      type: 'boolean',
+      default: false,
+      describe: 'also remove cached bases that no lab uses',
+    }),
+  handler: ({ name, purge }) => Lab.down(name, { purge, onProgress: printProgress }),
 }
 
 function onHost(verb: string, describe: string, act: (lab: Lab, host: string) => Promise<void>) {
-  const command: CommandModule<object, Named & { host: string }> = {
+  const command: CommandModule<object, NamedArguments & { host: string }> = {
     command: `${verb} <host>`,
     describe,
-    builder: (yargs) => (yargs as Argv<Named>).positional('host', { type: 'string', demandOption: true }),
+    builder: (yargs) => (yargs as Argv<NamedArguments>).positional('host', { type: 'string', demandOption: true }),
     handler: async ({ name, host }) => act(await Lab.open(name), host),
   }
   return command
 }
 
-/** Runs it with this terminal, and ends as it ends. */
-async function here(lab: Lab, command: string[]): Promise<void> {
+/** Runs a command with this terminal, and exits with its exit code. */
+async function runInTerminal(lab: Lab, command: string[]): Promise<void> {
   const [program, ...args] = lab.command(command)
   const child = spawn(program!, args, { stdio: 'inherit' })
-  // The terminal sends Ctrl-C to the command, too: it decides what that means, and this waits for it.
+  // The terminal also sends Ctrl-C to the command, which handles it; haploy waits for the command.
   const forward = (signal: NodeJS.Signals) => child.kill(signal)
   process
     .on('SIGINT', () => {})
@@ -120,10 +135,10 @@ async function here(lab: Lab, command: string[]): Promise<void> {
 async function showStates(lab: Lab): Promise<void> {
   const width = Math.max(...lab.hosts.map(({ name }) => name.length))
   for (const { name, address } of lab.hosts) {
-    say(`${name.padEnd(width)}  ${address.padEnd(14)}  ${await lab.state(name)}`)
+    print(`${name.padEnd(width)}  ${address.padEnd(14)}  ${await lab.state(name)}`)
   }
 }
 
 const afterDashes = (args: ArgumentsCamelCase) => (args['--'] as string[] | undefined) ?? []
-const say = (text: string) => process.stdout.write(`${text}\n`)
-const tell = (text: string) => process.stderr.write(`${text}\n`)
+const print = (text: string) => process.stdout.write(`${text}\n`)
+const printProgress = (text: string) => process.stderr.write(`${text}\n`)

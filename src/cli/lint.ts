@@ -2,28 +2,28 @@ import type { CommandModule } from 'yargs'
 import { exitCodes, UsageError } from '../core/errors.js'
 import type { Problem } from '../core/problem.js'
 import type { PrepareRequest } from '../engine/prepare/select.js'
-import { listed, ProblemsError } from '../inventory/validation/problems.js'
+import { formatProblems, ProblemsError } from '../inventory/validation/problems.js'
 import { printable, printableJson } from '../report/printable.js'
 import { oneOf, optional } from './arguments/options.js'
 import { runOptions } from './arguments/run-options.js'
-import { keepConsoleApart } from './process/output.js'
+import { redirectConsole } from './process/output.js'
 import { plainProblem, problemOf } from './process/plain-problem.js'
 import { printError } from './process/print-error.js'
 import { loadProject, type ProjectArguments } from './project.js'
 
 interface LintArguments extends Omit<ProjectArguments, 'playbook'> {
   readonly playbook?: string
-  /** Undefined: no list is asked for. */
+  /** Undefined when no list of rules is requested. */
   readonly rules?: string
   readonly explain: boolean
   readonly output: 'text' | 'json' | undefined
   readonly debug: boolean
 }
 
-/** `haploy lint`: everything that a run would refuse to start with, without a host. */
+/** `haploy lint`: reports everything that would keep a run from starting, without connecting to a host. */
 export const lint: CommandModule = {
   command: 'lint [playbook]',
-  describe: 'Look for mistakes in a playbook and its inventory, without a host',
+  describe: 'Check a playbook and its inventory for mistakes, without a host',
   builder: (parser) =>
     parser
       .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path' })
@@ -32,7 +32,7 @@ export const lint: CommandModule = {
         type: 'boolean',
         default: false,
         group: 'What to see:',
-        describe: 'Say who takes over after every failure, and every two',
+        describe: 'Show which host takes over after each failure, and each two',
       })
       .option('output', {
         ...oneOf('output', ['text', 'json']),
@@ -42,19 +42,19 @@ export const lint: CommandModule = {
       .option('rules', {
         ...optional('rules'),
         group: 'What to see:',
-        describe: 'List the rules instead: all, or those whose id begins so',
+        describe: 'List the rules instead: all, or those whose id starts so',
       })
-      .example('$0 lint deploy', 'Look at playbooks/deploy.ts with inventory/hosts.ts')
+      .example('$0 lint deploy', 'Check playbooks/deploy.ts with inventory/hosts.ts')
       .example('$0 lint deploy --explain', 'Show which host takes over when')
-      .example('$0 lint --rules keepalived', 'What each rule of that role is for'),
+      .example('$0 lint --rules keepalived', 'List the rules of one role'),
   handler: async (options) => {
     const given = options as unknown as LintArguments
-    if (given.rules !== undefined) process.exitCode = await list({ ...given, rules: given.rules })
-    else process.exitCode = given.output === 'json' ? await lookAsJson(given) : await look(given)
+    if (given.rules !== undefined) process.exitCode = await printRules({ ...given, rules: given.rules })
+    else process.exitCode = given.output === 'json' ? await lintAsJson(given) : await lintPlaybook(given)
   },
 }
 
-async function list(options: LintArguments & { readonly rules: string }): Promise<number> {
+async function printRules(options: LintArguments & { readonly rules: string }): Promise<number> {
   try {
     const { listRules } = await import('./rules.js')
     process.stdout.write(`${printable(await listRules(options, process.stdout.columns || 80))}\n`)
@@ -65,34 +65,38 @@ async function list(options: LintArguments & { readonly rules: string }): Promis
   }
 }
 
-async function look(options: LintArguments): Promise<number> {
+async function lintPlaybook(options: LintArguments): Promise<number> {
   let request: PrepareRequest | undefined
   try {
-    request = await requestAsForRun(options)
+    request = await requestOf(options)
     const prepared = await preparedWithTasks(request)
     const explained = options.explain ? await explanations(request) : []
     const counted = `${count(prepared.plays.length, 'play')}, ${count(prepared.hosts.length, 'host')}`
-    const praise = `nothing${prepared.ignored.length > 0 ? ' else' : ''} to complain about: ${counted}`
-    write([...explained, ...ignoredOf(prepared.ignored), ...(prepared.advice.length === 0 ? [praise] : [])])
-    return adviseOf(prepared.advice)
+    const verdict = `no ${prepared.ignored.length > 0 ? 'other ' : ''}problems found: ${counted}`
+    printParagraphs([
+      ...explained,
+      ...ignoredText(prepared.ignored),
+      ...(prepared.advice.length === 0 ? [verdict] : []),
+    ])
+    return printAdvice(prepared.advice)
   } catch (error) {
     printError(error, options.debug)
     if (error instanceof ProblemsError) {
-      adviseOf(error.advice)
-      write(ignoredOf(error.ignored))
+      printAdvice(error.advice)
+      printParagraphs(ignoredText(error.ignored))
     }
-    if (options.explain) write([await explanationDespite(request)])
+    if (options.explain) printParagraphs([await explanationWithErrors(request)])
     return exitCodes.cannotStart
   }
 }
 
-async function lookAsJson(options: LintArguments): Promise<number> {
-  keepConsoleApart()
+async function lintAsJson(options: LintArguments): Promise<number> {
+  redirectConsole()
   const print = (problems: readonly Problem[]) => {
     for (const problem of problems) process.stdout.write(`${printableJson(plainProblem(problem))}\n`)
   }
   try {
-    const { advice, ignored } = await preparedWithTasks(await requestAsForRun(options))
+    const { advice, ignored } = await preparedWithTasks(await requestOf(options))
     print([...advice, ...ignored])
     return advice.length === 0 ? exitCodes.fine : exitCodes.cannotStart
   } catch (error) {
@@ -115,27 +119,27 @@ async function preparedWithTasks(request: PrepareRequest) {
   return prepared
 }
 
-function write(paragraphs: readonly string[]): void {
+function printParagraphs(paragraphs: readonly string[]): void {
   if (paragraphs.length > 0) process.stdout.write(`${printable(paragraphs.join('\n\n'))}\n`)
 }
 
-/** What `lintIgnore` silences, each with the reason. */
-function ignoredOf(problems: readonly Problem[]): readonly string[] {
+/** The problems that `lintIgnore` silences, each with its reason. */
+function ignoredText(problems: readonly Problem[]): readonly string[] {
   if (problems.length === 0) return []
   const reasoned = problems.map((problem) => ({ ...problem, hint: `ignored: ${problem.ignored}` }))
-  return [`ignored by lintIgnore:\n${listed(reasoned)}`]
+  return [`ignored by lintIgnore:\n${formatProblems(reasoned)}`]
 }
 
-/** Writes what a run would warn of. Gives the exit code that it alone leads to. */
-function adviseOf(advice: readonly Problem[]): number {
+/** Prints the problems that a run only warns about. Returns the exit code for them. */
+function printAdvice(advice: readonly Problem[]): number {
   if (advice.length === 0) return exitCodes.fine
-  process.stderr.write(`${printable(`haploy: advice, of which a run only warns:\n${listed(advice)}`)}\n`)
+  process.stderr.write(`${printable(`haploy: advice, which a run prints as warnings:\n${formatProblems(advice)}`)}\n`)
   return exitCodes.cannotStart
 }
 
-async function requestAsForRun({ playbook, ...options }: LintArguments): Promise<PrepareRequest> {
+async function requestOf({ playbook, ...options }: LintArguments): Promise<PrepareRequest> {
   if (playbook === undefined) {
-    throw new UsageError('lint: no playbook is named', { hint: 'Name one, or list the rules with --rules.' })
+    throw new UsageError('lint: no playbook is given', { hint: 'Name one, or list the rules with --rules.' })
   }
   const transport = { connectTimeout: 0, commandTimeout: 0, acceptNewHostKeys: false, env: process.env }
   return { ...(await loadProject({ ...options, playbook })), roles: [], transport }
@@ -143,15 +147,12 @@ async function requestAsForRun({ playbook, ...options }: LintArguments): Promise
 
 async function explanations(request: PrepareRequest): Promise<readonly string[]> {
   const { explain } = await import('../engine/prepare/explain.js')
-  return explain(request).flatMap(({ title, text }) => [
-    title,
-    text ?? 'Not explained: the errors leave open what it would be.',
-  ])
+  return explain(request).flatMap(({ title, text }) => [title, text ?? 'Not explained: the errors leave it undefined.'])
 }
 
-/** What a run would refuse may be seen best in what would come of it. */
-async function explanationDespite(request: PrepareRequest | undefined): Promise<string> {
-  const unknown = 'Nothing is explained: it is not known which roles and hosts there are.'
+/** Explains a playbook despite its errors, because the consequences often make an error clear. */
+async function explanationWithErrors(request: PrepareRequest | undefined): Promise<string> {
+  const unknown = 'Nothing is explained: the roles and hosts cannot be determined.'
   if (request === undefined) return unknown
   return await explanations(request).then(
     (explained) => ['With these errors:', ...explained].join('\n\n'),

@@ -3,10 +3,10 @@ import { UsageError } from '../core/errors.js'
 import type { PrepareRequest } from '../engine/prepare/select.js'
 import type { RunArguments } from './arguments/run-options.js'
 
-/** What a command line says of a playbook and its hosts. */
+/** The arguments that select a playbook and its hosts. */
 export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'>
 
-/** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError for what is not there. */
+/** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */
 export async function loadProject(given: ProjectArguments): Promise<Pick<PrepareRequest, 'playbook' | 'inventory'>> {
   const [{ loadInventory, loadPlaybook }, { readExtra }] = await Promise.all([
     import('../loader/load.js'),
@@ -22,17 +22,17 @@ export async function loadProject(given: ProjectArguments): Promise<Pick<Prepare
   return { playbook: { name, define }, inventory: inventory.with({ extra }) }
 }
 
-/** The inventory of a project when none is named. */
-const usual = 'inventory/hosts.ts'
+/** The inventory of a project when none is given. */
+const defaultInventory = 'inventory/hosts.ts'
 
 async function inventoryName(given: string | undefined): Promise<string> {
   if (given !== undefined) return given
   try {
-    await access(usual)
-    return usual
+    await access(defaultInventory)
+    return defaultInventory
   } catch {
-    throw new UsageError(`no inventory: there is no ${usual} in ${process.cwd()}`, {
-      hint: 'Name the inventory with -i, or write that file.',
+    throw new UsageError(`no inventory: there is no ${defaultInventory} in ${process.cwd()}`, {
+      hint: 'Pass an inventory with -i, or create that file.',
     })
   }
 }

@@ -4,20 +4,20 @@ import type { Role, RoleDefinition } from '../core/role.js'
 import type { Rule } from '../core/rule.js'
 import { loadProject, type ProjectArguments } from './project.js'
 
-/** What `haploy lint --rules` is asked for. */
+/** The arguments of `haploy lint --rules`. */
 interface RulesRequest extends Omit<ProjectArguments, 'playbook'> {
   /** Absent: the bundled roles. */
   readonly playbook?: string
-  /** A rule's id, or how ids begin; empty: all. */
+  /** A rule's id or the beginning of ids; empty: all rules. */
   readonly rules: string
 }
 
-/** The rules of all roles, for a terminal of so many columns. Throws UsageError when none has such an id. */
+/** The rules of all roles as text of at most `columns` columns. Throws UsageError when no id matches. */
 export async function listRules(request: RulesRequest, columns: number): Promise<string> {
   const { playbook } = request
   const roles = playbook === undefined ? await bundledRoles() : await rolesOf({ ...request, playbook })
   const { rulesText } = await import('../reference/rules.js')
-  return chosen(roles, request.rules)
+  return selectRules(roles, request.rules)
     .map(({ name, rules }) => `${name}\n\n${rulesText(rules, columns)}`)
     .join('\n\n')
 }
@@ -30,7 +30,7 @@ async function rolesOf(project: ProjectArguments): Promise<readonly RoleDefiniti
   return [...new Set(playsOf(playbook, inventory).flatMap((play) => play.roles.map(({ role }) => role)))]
 }
 
-/** Two levels above this module, be that compiled or in the bundle. */
+/** The roles are two levels above this module, both compiled and in the bundle. */
 async function bundledRoles(): Promise<readonly RoleDefinition[]> {
   const exported: object = await import(new URL('../../roles/index.js', import.meta.url).href)
   return Object.values(exported).flatMap((value: Partial<Role>) => value.definition ?? [])
@@ -41,7 +41,7 @@ interface RoleRules {
   readonly rules: readonly Rule[]
 }
 
-function chosen(roles: readonly RoleDefinition[], wanted: string): readonly RoleRules[] {
+function selectRules(roles: readonly RoleDefinition[], wanted: string): readonly RoleRules[] {
   const all = roles.map(({ name, rules = [] }) => ({ name, rules })).filter(({ rules }) => rules.length > 0)
   const found = all
     .map(({ name, rules }) => ({ name, rules: rules.filter(({ id }) => id.startsWith(wanted)) }))
@@ -50,7 +50,7 @@ function chosen(roles: readonly RoleDefinition[], wanted: string): readonly Role
   if (wanted === '') throw new UsageError('the roles of this playbook have no rules')
   const names = all.map(({ name }) => name)
   const ids = all.flatMap(({ rules }) => rules.map(({ id }) => id))
-  throw new UsageError(`no rule is called '${wanted}', and none begins so`, {
+  throw new UsageError(`no rule has an id that starts with '${wanted}'`, {
     hint: didYouMean(wanted, [...names, ...ids]) ?? `Roles with rules: ${names.join(', ')}.`,
   })
 }

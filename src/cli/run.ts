@@ -10,8 +10,8 @@ export const run: CommandModule = {
       .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path', demandOption: true })
       .options(runOptions)
       .example('$0 run deploy', 'Run playbooks/deploy.ts on inventory/hosts.ts')
-      .example('$0 run deploy -C -D', 'Show what that would change, and how')
-      .example('$0 run deploy -i staging -l lb2 -t configuration', 'One host, some of the tasks'),
+      .example('$0 run deploy -C -D', 'Show what it would change, with diffs')
+      .example('$0 run deploy -i staging -l lb2 -t configuration', 'Run some of the tasks on one host'),
   handler: async (options) => {
     const { execute } = await import('./execute.js')
     process.exitCode = await execute(options as unknown as RunArguments)

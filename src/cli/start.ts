@@ -1,7 +1,7 @@
 import { plainArguments } from './arguments/plain-arguments.js'
 import { installCrashHandler } from './process/crash-handler.js'
 
-/** Does what the arguments after `haploy` ask for, and returns the exit code. Loads no more than that needs. */
+/** Runs the command that the arguments after `haploy` name, and returns the exit code. Loads only what it needs. */
 export async function start(args: readonly string[], version: string): Promise<number> {
   installCrashHandler(args.includes('--debug'))
   const run = args[0] === 'run' ? plainArguments(args.slice(1)) : undefined

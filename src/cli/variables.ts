@@ -13,7 +13,7 @@ interface VariablesArguments extends ProjectArguments {
   readonly debug: boolean
 }
 
-/** `haploy variables`: every variable of the roles of a playbook, read from their schemas. */
+/** `haploy variables`: prints every variable of a playbook's roles, read from their schemas. */
 export const variables: CommandModule = {
   command: 'variables <playbook>',
   describe: 'Show every variable of the roles of a playbook, without a host',
@@ -21,9 +21,9 @@ export const variables: CommandModule = {
     parser
       .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path', demandOption: true })
       .options({ inventory: runOptions.inventory, role: runOptions.role, debug: runOptions.debug })
-      .option('markdown', { type: 'boolean', default: false, group: 'What to see:', describe: 'Write Markdown tables' })
-      .example('$0 variables deploy', 'The variables of all roles of playbooks/deploy.ts')
-      .example('$0 variables deploy --role nginx', 'Those of one of them'),
+      .option('markdown', { type: 'boolean', default: false, group: 'What to see:', describe: 'Print Markdown tables' })
+      .example('$0 variables deploy', 'Show the variables of all roles of playbooks/deploy.ts')
+      .example('$0 variables deploy --role nginx', 'Show the variables of one role'),
   handler: async (options) => {
     process.exitCode = await show({ ...(options as unknown as VariablesArguments), extraVars: [] })
   },
@@ -31,7 +31,7 @@ export const variables: CommandModule = {
 
 async function show(options: VariablesArguments): Promise<number> {
   try {
-    const roles = chosen(await rolesOf(options), options.role)
+    const roles = selectRoles(await rolesOf(options), options.role)
     const [{ tablesOf }, { section }, { text }] = await Promise.all([
       import('../reference/tables.js'),
       import('../reference/markdown.js'),
@@ -48,7 +48,7 @@ async function show(options: VariablesArguments): Promise<number> {
   }
 }
 
-/** Of all plays, each once. Nothing is validated: a playbook whose variables are wrong is when one looks them up. */
+/** The roles of all plays, each once. Validates nothing, because users look up variables when a playbook is invalid. */
 async function rolesOf(options: ProjectArguments): Promise<readonly RoleDefinition[]> {
   const [{ playbook, inventory }, { playsOf }] = await Promise.all([
     loadProject(options),
@@ -57,7 +57,7 @@ async function rolesOf(options: ProjectArguments): Promise<readonly RoleDefiniti
   return [...new Set(playsOf(playbook, inventory).flatMap((play) => play.roles.map(({ role }) => role)))]
 }
 
-function chosen(roles: readonly RoleDefinition[], wanted: readonly string[]): readonly RoleDefinition[] {
+function selectRoles(roles: readonly RoleDefinition[], wanted: readonly string[]): readonly RoleDefinition[] {
   const known = roles.map(({ name }) => name)
   const unknown = wanted.find((name) => !known.includes(name))
   if (unknown !== undefined) {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { UsageError } from './errors.js'
 import type { VariableSet } from './host/host.js'
 import { fields, isPlainObject, kindOf, record } from './input/shape.js'
@@ -12,8 +13,19 @@ export interface Play {
   readonly roles: readonly RoleUse[]
   /** Rolling batches: a number of hosts, a share such as `'25%'`, or a list of them for batches that grow. */
   readonly serial?: number | string | readonly (number | string)[]
+  /**
+   * How many hosts may fail or be unreachable before no further host begins: a number of the play's hosts, or a share of a
+   * batch such as `'25%'`. Absent: none with `serial`, any number without it.
+   */
+  readonly maxFail?: number | string
+  /** As soon as one host fails or is unreachable, the other hosts of the batch begin no further task. */
+  readonly anyErrorsFatal?: boolean
+  /** Later plays run although this one stopped early or lost all its hosts, on the hosts that are left. */
+  readonly continueAfterFailure?: boolean
   readonly vars?: VariableSet
 }
+
+const keys = ['name', 'hosts', 'roles', 'serial', 'maxFail', 'anyErrorsFatal', 'continueAfterFailure', 'vars'] as const
 
 /**
  * Validates what a playbook gave and returns it as plays. Throws UsageError, which names the play and the key: an unknown
@@ -33,12 +45,18 @@ function titleOf(play: unknown, index: number): string {
 }
 
 function validatePlay(given: unknown, where: string): Play {
-  const { name, hosts, roles, serial, vars } = fields(given, where, ['name', 'hosts', 'roles', 'serial', 'vars'])
+  const { name, hosts, roles, serial, maxFail, vars, ...switches } = fields(given, where, keys)
   if (name !== undefined && typeof name !== 'string') throw misfit('name', name, where, "A title: name: 'Web servers'.")
   if (typeof hosts !== 'string') throw misfit('hosts', hosts, where, "Give a pattern: hosts: 'web', 'lb:web' or 'all'.")
   if (!Array.isArray(roles)) throw misfit('roles', roles, where, 'Give a list: roles: [nginx()].')
   if (serial !== undefined && ![serial].flat().every(isSize))
     throw misfit('serial', serial, where, "Give a number of hosts, a share such as '25%', or a list of them.")
+  if (maxFail !== undefined && !isMaxFail(maxFail))
+    throw wrongValue('maxFail', maxFail, where, "Give a number of hosts from 0 on, or a share such as '25%'.")
+  for (const key of ['anyErrorsFatal', 'continueAfterFailure'] as const) {
+    const value = switches[key]
+    if (value !== undefined && typeof value !== 'boolean') throw wrongValue(key, value, where, 'Give true or false.')
+  }
   record(vars, `vars of ${where}`)
   for (const [index, role] of roles.entries()) assertRoleUse(role, `role ${index + 1} of ${where}`)
   return given as Play
@@ -49,8 +67,19 @@ function misfit(key: string, value: unknown, where: string, hint: string): Usage
   return new UsageError(`${key} of ${where} cannot be ${kindOf(value)}`, { hint })
 }
 
+/** For a key whose value is of the right kind, but not one that it may have. */
+function wrongValue(key: string, value: unknown, where: string, hint: string): UsageError {
+  const isShort = typeof value === 'number' || (typeof value === 'string' && value.length <= 40)
+  return new UsageError(`${key} of ${where} cannot be ${isShort ? inspect(value) : kindOf(value)}`, { hint })
+}
+
 function isSize(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'string'
+}
+
+function isMaxFail(value: unknown): boolean {
+  if (typeof value === 'string') return /^\d+%$/.test(value) && Number.parseInt(value, 10) <= 100
+  return Number.isInteger(value) && (value as number) >= 0
 }
 
 /** Throws UsageError for anything but a called role. A role that was not called is a function with its definition. */

@@ -22,6 +22,7 @@ export async function converge(options: ConvergeOptions): Promise<boolean> {
         ? planChecks(queue.entries, session.state)
         : planExchange(queue.entries, session.state, limits)
       redactor.add(secretsOfParts(exchange.items.flatMap(({ parts }) => parts)))
+      if (exchange.items.some(({ type }) => type === 'change')) await options.beforeChange()
       queue.begin(exchange)
       for await (const reply of send(session, exchange, queue)) {
         queue.settle(reply)

@@ -1,7 +1,7 @@
 import type { Host } from '../core/host/host.js'
 import type { Tally } from '../core/outcome.js'
 import { describe } from '../inventory/validation/problems.js'
-import type { Connect } from '../transport/transport.js'
+import type { Connect, EndpointOf } from '../transport/transport.js'
 import { Selection } from './bind/tags.js'
 import type { Event, Listener, Untimed } from './events.js'
 import { Redactor } from './failure/redactor.js'
@@ -9,7 +9,9 @@ import { Lock } from './host/lock.js'
 import type { LockRequest } from './host/lock-script.js'
 import { Sessions } from './host/pool.js'
 import { PlayRun } from './play.js'
+import { assertDistinctEndpoints } from './prepare/endpoints.js'
 import { resolveScope, validateScope } from './prepare/prepare.js'
+import type { PreparedPlay } from './prepare/prepared-play.js'
 import type { PrepareRequest, RunScope } from './prepare/select.js'
 import { surveyTags } from './prepare/survey-tags.js'
 import { Tallies } from './tally.js'
@@ -22,6 +24,8 @@ export interface RunRequest extends PrepareRequest {
   /** Hosts that are worked on at the same time. */
   readonly forks: number
   readonly connect: Connect
+  /** Absent: two names for one address are not looked for. */
+  readonly endpointOf?: EndpointOf
   /** Absent: the hosts are not locked against other runs. */
   readonly lock?: LockRequest
   /** Once aborted, each host finishes its current step and runs its pending handlers. */
@@ -66,13 +70,17 @@ export async function run(request: RunRequest): Promise<RunResult> {
       const { hint, rule } = problem
       tell({ type: 'warning', message: describe(problem), hint, ...(rule !== undefined && { rule }) })
     }
+    await assertDistinctEndpoints(request, scope)
     sessions.openAhead(request.forks)
     const selection = new Selection(request.tags, request.skipTags)
     if (selection.isNarrow) await surveyTags(plays, sessions, selection)
     const last = new Map(plays.flatMap((play) => play.batches.flat().map((host) => [host.name, play] as const)))
-    for (const play of plays) {
+    for (const [index, play] of plays.entries()) {
       const isLastFor = (host: Host) => last.get(host.name) === play
-      await new PlayRun(play, { request, sessions, selection, redactor, signal, isLastFor, tell }).run()
+      const options = { request, sessions, selection, redactor, signal, isLastFor, tell }
+      if (await new PlayRun(play, options).run()) continue
+      warnOfEnd(play, plays.slice(index + 1), sessions, tell)
+      break
     }
     warnOfPending(sessions, tell)
   } finally {
@@ -102,6 +110,25 @@ function sessionsOf(request: RunRequest, { hosts, targets }: RunScope, { signal,
     return new Lock(lock!, { check, signal, warn })
   }
   return new Sessions(hosts, { targets, connect, transport, ...(lock && { lockOf }) })
+}
+
+/** Later plays may need what this one did not do. */
+function warnOfEnd(
+  { name }: PreparedPlay,
+  later: readonly PreparedPlay[],
+  sessions: Sessions,
+  tell: (event: Untimed) => void,
+): void {
+  const notRun = later.flatMap((play) => {
+    const hosts = play.batches.flat().filter((host) => sessions.takesPart(host))
+    return hosts.length === 0 ? [] : [`play '${play.name}' (${hosts.map((host) => host.name).join(', ')})`]
+  })
+  if (notRun.length === 0) return
+  tell({
+    type: 'warning',
+    message: `the run ends with play '${name}', which did not come to its end; not run: ${notRun.join(', ')}`,
+    hint: 'Where later plays do not depend on it, give that play `continueAfterFailure: true`.',
+  })
 }
 
 function warnOfPending(sessions: Sessions, tell: (event: Untimed) => void): void {

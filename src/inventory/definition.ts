@@ -13,7 +13,7 @@ export interface GroupDefinition {
 
 type GroupDefinitions = Readonly<Record<string, GroupDefinition>>
 
-/** What an inventory file says. */
+/** The content of an inventory file. */
 export interface InventoryDefinition {
   /** Variables of all hosts. */
   readonly vars?: VariableSet

@@ -3,7 +3,7 @@ import { fields, record } from '../core/input/shape.js'
 import { didYouMean } from '../core/input/suggest.js'
 import { type HostEntry, readHosts } from './hosts.js'
 
-/** A group as it is defined, before it is known which hosts it has through other groups. */
+/** A group as defined, before the hosts of its children are resolved. */
 export interface Group {
   readonly name: string
   readonly vars: Readonly<Record<string, unknown>>
@@ -13,21 +13,21 @@ export interface Group {
 
 /**
  * All groups of a definition by name, in the order of definition.
- * Throws UsageError for a group that is defined twice, a child that is not defined, and groups that contain each other.
+ * Throws UsageError for a group that is defined twice, an undefined child, and groups that contain each other.
  */
 export function readGroups(definitions: unknown): Map<string, Group> {
   const groups = new Map<string, Group>()
   collect(definitions, 'groups', groups)
-  for (const group of groups.values()) refuseUnknownChildren(group, groups)
+  for (const group of groups.values()) assertKnownChildren(group, groups)
   parentsFirst(groups)
   return groups
 }
 
-/** The groups with each parent before its children, and those of the same depth in the order of definition. */
+/** Sorts the groups: parents before children, and groups of the same depth in the order of definition. */
 export function parentsFirst(groups: ReadonlyMap<string, Group>): Group[] {
   const depths = new Map<string, number>()
   const descend = (name: string, path: readonly string[]): void => {
-    if (path.includes(name)) refuseCircle([...path.slice(path.indexOf(name)), name])
+    if (path.includes(name)) throwCycle([...path.slice(path.indexOf(name)), name])
     if ((depths.get(name) ?? -1) >= path.length) return
     depths.set(name, path.length)
     for (const child of groups.get(name)!.children) descend(child, [...path, name])
@@ -38,48 +38,48 @@ export function parentsFirst(groups: ReadonlyMap<string, Group>): Group[] {
 
 function collect(definitions: unknown, where: string, groups: Map<string, Group>): void {
   for (const [name, definition] of Object.entries(record(definitions, where))) {
-    refuseName(name, groups)
+    assertValidName(name, groups)
     const { vars, hosts, children } = fields(definition, `group '${name}'`, ['hosts', 'vars', 'children'])
-    const listed = Array.isArray(children) ? children.map(String) : undefined
+    const childNames = Array.isArray(children) ? children.map(String) : undefined
     groups.set(name, {
       name,
       vars: record(vars, `vars of group '${name}'`),
       hosts: readHosts(hosts, `group '${name}'`),
-      children: listed ?? Object.keys(record(children, `children of group '${name}'`)),
+      children: childNames ?? Object.keys(record(children, `children of group '${name}'`)),
     })
-    if (!listed) collect(children, `children of group '${name}'`, groups)
+    if (!childNames) collect(children, `children of group '${name}'`, groups)
   }
 }
 
-function refuseName(name: string, groups: ReadonlyMap<string, Group>): void {
+function assertValidName(name: string, groups: ReadonlyMap<string, Group>): void {
   if (name === 'all') {
-    throw new UsageError("a group cannot be called 'all': every host is in that one already", {
-      hint: 'Variables of all hosts go into `vars` of the inventory.',
+    throw new UsageError("a group cannot be called 'all': haploy defines that group, which contains every host", {
+      hint: 'Put variables for all hosts into `vars` of the inventory.',
     })
   }
   if (!/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name)) {
-    throw new UsageError(`'${name}' cannot be the name of a group`, {
-      hint: 'A name has letters, digits, dots, dashes and underscores, and starts with a letter or digit.',
+    throw new UsageError(`'${name}' is not a valid group name`, {
+      hint: 'Use letters, digits, dots, dashes and underscores, and start with a letter, a digit or an underscore.',
     })
   }
   if (groups.has(name)) {
     throw new UsageError(`the group '${name}' is defined twice`, {
-      hint: `Define it once, and name it where else it belongs: children: ['${name}'].`,
+      hint: `Define it once, and refer to it by name elsewhere: children: ['${name}'].`,
     })
   }
 }
 
-function refuseUnknownChildren(group: Group, groups: ReadonlyMap<string, Group>): void {
+function assertKnownChildren(group: Group, groups: ReadonlyMap<string, Group>): void {
   for (const child of group.children) {
     if (groups.has(child)) continue
-    throw new UsageError(`group '${group.name}' has the child '${child}', but no group is called that`, {
-      hint: didYouMean(child, groups.keys()) ?? 'The names in `children` are those of groups; hosts go into `hosts`.',
+    throw new UsageError(`group '${group.name}' lists the child '${child}', but there is no group of that name`, {
+      hint: didYouMean(child, groups.keys()) ?? '`children` lists groups; put hosts into `hosts`.',
     })
   }
 }
 
-function refuseCircle(names: readonly string[]): never {
+function throwCycle(names: readonly string[]): never {
   throw new UsageError(`groups contain each other: ${names.join(' > ')}`, {
-    hint: 'Take one of these out of its parent.',
+    hint: 'Remove one of these groups from its parent.',
   })
 }

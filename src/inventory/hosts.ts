@@ -5,77 +5,82 @@ import { Secret } from '../core/shell/secret.js'
 import { expandRange, hasRange } from './range.js'
 import type { Layer } from './variables.js'
 
-/** One host as one place of the inventory defines it. */
+/** One definition of a host; a host may be defined in several groups. */
 export interface HostEntry {
   readonly host: string
-  /** As it is written there, with its range. */
+  /** The name as written there, with its range. */
   readonly written: string
-  /** `group 'lb'`, or `hosts` of the inventory. */
-  readonly place: string
+  /** `group 'lb'`, or `the inventory`. */
+  readonly definedIn: string
   readonly vars: Readonly<Record<string, unknown>>
 }
 
-/** The entries of a `hosts` object, ranges expanded. Throws UsageError for names and values that cannot be. */
-export function readHosts(hosts: unknown, place: string): HostEntry[] {
-  return Object.entries(record(hosts, `hosts of ${place}`)).flatMap(([written, value]) => {
-    const vars = record(value ?? null, `host '${written}' of ${place}`)
-    return expandRange(written).map((host) => ({ host: checkedName(host), written, place, vars }))
+/** The entries of a `hosts` object, with ranges expanded. Throws UsageError for invalid names and values. */
+export function readHosts(hosts: unknown, definedIn: string): HostEntry[] {
+  return Object.entries(record(hosts, `hosts of ${definedIn}`)).flatMap(([written, value]) => {
+    const vars = record(value ?? null, `host '${written}' of ${definedIn}`)
+    return expandRange(written).map((host) => ({ host: validName(host), written, definedIn, vars }))
   })
 }
 
 /**
- * The layers of one host from everything that defines it: what ranges say lies under what its own name says.
- * Throws UsageError when two places of the same rank give a variable different values.
+ * The layers of one host from all of its definitions: a definition by its own name overrides one by a range.
+ * Throws UsageError when two definitions of the same rank set a variable to different values.
  */
 export function hostLayers(entries: readonly HostEntry[]): Layer[] {
   const ranged = entries.filter((entry) => hasRange(entry.written))
   const own = entries.filter((entry) => !hasRange(entry.written))
-  refuseContradiction(ranged)
-  refuseContradiction(own)
+  assertConsistent(ranged)
+  assertConsistent(own)
   return [...ranged, ...own]
     .filter(({ vars }) => Object.keys(vars).length > 0)
     .map(({ written, vars }) => ({ from: `host ${written} in the inventory`, vars }))
 }
 
-function checkedName(name: string): string {
+function validName(name: string): string {
   if (isIPv6(name) || /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name)) return name
-  throw new UsageError(`'${name}' cannot be the name of a host`, {
+  throw new UsageError(`'${name}' is not a valid host name`, {
     hint: /:\d+$/.test(name)
-      ? 'The port is a variable: { lb1: { port: 2222 } }.'
-      : 'A name has letters, digits, dots, dashes and underscores; where it is reached goes into `address`.',
+      ? 'Set the port as a variable: { lb1: { port: 2222 } }.'
+      : 'Use letters, digits, dots, dashes and underscores. Set the address to connect to as `address`.',
   })
 }
 
-function refuseContradiction(entries: readonly HostEntry[]): void {
+function assertConsistent(entries: readonly HostEntry[]): void {
   entries.forEach((entry, index) => {
     for (const earlier of entries.slice(0, index)) {
-      const variable = contradiction(earlier.vars, entry.vars)
+      const variable = conflictingVariable(earlier.vars, entry.vars)
       if (variable === undefined) continue
-      const places = [earlier, entry].map(({ written, place }) => `as '${written}' in ${place}`).join(' and ')
-      throw new UsageError(`host '${entry.host}' has two different values of ${variable}: ${places}`, {
-        hint: 'Say it in one of the two places; its variables hold in all its groups.',
+      const definitions = [earlier, entry]
+        .map(({ written, definedIn }) => `as '${written}' in ${definedIn}`)
+        .join(' and ')
+      throw new UsageError(`host '${entry.host}' has two different values for ${variable}: ${definitions}`, {
+        hint: 'Set it in one of the two places only: the variables of a host apply in all of its groups.',
       })
     }
   })
 }
 
-/** The first variable, as a dotted path, that both set and not to the same. */
-function contradiction(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string | undefined {
+/** The first variable, as a dotted path, that both set to different values. */
+function conflictingVariable(
+  a: Readonly<Record<string, unknown>>,
+  b: Readonly<Record<string, unknown>>,
+): string | undefined {
   if (a === b) return undefined
   for (const [name, value] of Object.entries(a)) {
     const other = b[name]
     if (value === undefined || other === undefined) continue
     if (isPlainObject(value) && isPlainObject(other)) {
-      const deeper = contradiction(value, other)
+      const deeper = conflictingVariable(value, other)
       if (deeper !== undefined) return `${name}.${deeper}`
-    } else if (!same(value, other)) return name
+    } else if (!isEqual(value, other)) return name
   }
   return undefined
 }
 
-function same(a: unknown, b: unknown): boolean {
+function isEqual(a: unknown, b: unknown): boolean {
   if (a instanceof Secret && b instanceof Secret) return a.reveal() === b.reveal()
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => same(item, b[i]))
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => isEqual(item, b[i]))
   if (!isPlainObject(a) || !isPlainObject(b)) return Object.is(a, b)
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => same(a[key], b[key]))
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => isEqual(a[key], b[key]))
 }

@@ -8,20 +8,20 @@ import { type HostEntry, hostLayers, readHosts } from './hosts.js'
 import { matchHosts } from './pattern.js'
 import { type HostLayers, type Layer, mergeLayers } from './variables.js'
 
-/** Defines an inventory; an inventory file exports it as its default. Throws UsageError for what cannot be. */
+/** Defines an inventory; an inventory file exports it as its default. Throws UsageError for an invalid definition. */
 export function defineInventory(definition: InventoryDefinition): Inventory {
   const { vars, hosts, groups } = fields(definition, 'the inventory', ['vars', 'hosts', 'groups'])
   const defined = readGroups(groups)
   const entries = [...readHosts(hosts, 'the inventory'), ...[...defined.values()].flatMap((group) => group.hosts)]
   const all: Layer = { from: 'vars of the inventory', vars: record(vars, 'vars of the inventory') }
-  return new Inventory(assemble(byHost(entries), defined, all))
+  return new Inventory(assemble(entriesByHost(entries), defined, all))
 }
 
-/** The hosts and groups of an inventory, and the variables of each host. It does not change. */
+/** The hosts and groups of an inventory, and the variables of each host. Immutable. */
 export class Inventory {
-  /** In the order in which the inventory names them. */
+  /** In the order of the inventory. */
   readonly hosts: readonly Host[]
-  /** Names of all groups, `all` first, parents before children. */
+  /** Names of all groups: `all` first, parents before children. */
   readonly groups: readonly string[]
   readonly #members: Members
   readonly #byName: ReadonlyMap<string, Host>
@@ -33,23 +33,23 @@ export class Inventory {
     this.#byName = new Map(this.hosts.map((host) => [host.name, host]))
   }
 
-  /** Throws UsageError, with a suggestion, when no host has the name. */
+  /** The host of this name. Throws UsageError, with a suggestion, when there is none. */
   host(name: string): Host {
     return this.#byName.get(name) ?? unknownHost(name, this.#byName.keys())
   }
 
-  /** The hosts that a pattern names, in the order of the inventory. Throws UsageError when it names none. */
+  /** The hosts that match a pattern, in the order of the inventory. Throws UsageError when none does. */
   match(pattern: string): readonly Host[] {
     const hosts = [...this.#byName.keys()]
     return matchHosts(pattern, { hosts, groups: this.#members.groups }).map((name) => this.host(name))
   }
 
-  /** The host's variables before they are merged. Throws UsageError when no host has the name. */
+  /** The host's variables before they are merged. Throws UsageError when there is no such host. */
   layersOf(name: string): HostLayers {
     return (this.#members.hosts.get(name) ?? unknownHost(name, this.#byName.keys())).layers
   }
 
-  /** The same hosts with a play's variables and `-e` variables on top; what is not given stays as it was. */
+  /** The same hosts with a play's variables and `-e` variables on top; layers that are not given stay unchanged. */
   with(layers: Partial<Pick<HostLayers, 'play' | 'extra'>>): Inventory {
     const hosts = [...this.#members.hosts].map(
       ([name, member]) => [name, { ...member, layers: { ...member.layers, ...layers } }] as const,
@@ -63,7 +63,7 @@ interface Members {
   readonly groups: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-function byHost(entries: readonly HostEntry[]): Map<string, HostEntry[]> {
+function entriesByHost(entries: readonly HostEntry[]): Map<string, HostEntry[]> {
   const hosts = new Map<string, HostEntry[]>()
   for (const entry of entries) {
     const earlier = hosts.get(entry.host)
@@ -74,15 +74,15 @@ function byHost(entries: readonly HostEntry[]): Map<string, HostEntry[]> {
 }
 
 function assemble(entries: ReadonlyMap<string, HostEntry[]>, groups: ReadonlyMap<string, Group>, all: Layer): Members {
-  for (const host of entries.keys()) refuseNamesake(host, groups)
+  for (const host of entries.keys()) assertNotAGroup(host, groups)
   const sorted = parentsFirst(groups)
   const members = new Map([['all', new Set(entries.keys())]])
   for (const { name } of sorted) members.set(name, membersOf(name, groups))
-  const hosts = [...entries].map(([host, own]) => {
-    const around = sorted.filter(({ name }) => members.get(name)!.has(host))
-    const shared = around.map(({ name, vars }) => ({ from: `group ${name} in the inventory`, vars }))
-    const layers = { inventory: [all, ...shared, ...hostLayers(own)], play: [], extra: [] }
-    return [host, { groups: ['all', ...around.map(({ name }) => name)], layers }] as const
+  const hosts = [...entries].map(([host, hostEntries]) => {
+    const groupsOfHost = sorted.filter(({ name }) => members.get(name)!.has(host))
+    const shared = groupsOfHost.map(({ name, vars }) => ({ from: `group ${name} in the inventory`, vars }))
+    const layers = { inventory: [all, ...shared, ...hostLayers(hostEntries)], play: [], extra: [] }
+    return [host, { groups: ['all', ...groupsOfHost.map(({ name }) => name)], layers }] as const
   })
   return { hosts: new Map(hosts), groups: members }
 }
@@ -97,9 +97,9 @@ function hostOf(name: string, { groups, layers }: { groups: readonly string[]; l
   return { name, address: typeof vars.address === 'string' ? vars.address : name, groups, vars }
 }
 
-function refuseNamesake(host: string, groups: ReadonlyMap<string, Group>): void {
+function assertNotAGroup(host: string, groups: ReadonlyMap<string, Group>): void {
   if (!groups.has(host) && host !== 'all') return
-  throw new UsageError(`'${host}' is the name of a host and of a group, so a pattern could mean either`, {
+  throw new UsageError(`'${host}' names both a host and a group, so a pattern would be ambiguous`, {
     hint: 'Rename one of the two.',
   })
 }
@@ -107,6 +107,6 @@ function refuseNamesake(host: string, groups: ReadonlyMap<string, Group>): void 
 function unknownHost(name: string, hosts: Iterable<string>): never {
   const known = [...hosts]
   throw new UsageError(`no host is called '${name}'`, {
-    hint: didYouMean(name, known) ?? `Hosts are: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ' …' : ''}.`,
+    hint: didYouMean(name, known) ?? `Known hosts: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ' …' : ''}.`,
   })
 }

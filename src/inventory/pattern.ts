@@ -3,28 +3,29 @@ import { didYouMean } from '../core/input/suggest.js'
 import { wildcard } from '../core/input/wildcard.js'
 import { expandRange, hasRange } from './range.js'
 
-/** What a pattern may name: the hosts in order, and each group's members; `all` is one of the groups. */
+/** The names that a pattern may use: the hosts in order, and the members of each group, `all` included. */
 interface Names {
   readonly hosts: readonly string[]
   readonly groups: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /**
- * The hosts that a pattern names, in the order of the inventory: names, groups, `all`, `*` and `?` as wildcards, host
- * ranges `web[1:3]`, `:` or `,` for union, `&` for intersection, `!` for exclusion. As in Ansible, unions come first,
- * then intersections, then exclusions, wherever they stand. Throws UsageError when a part, or the whole, names no host.
+ * The hosts that match a pattern, in the order of the inventory: names, groups, `all`, `*` and `?` as wildcards, host
+ * ranges `web[1:3]`, `:` or `,` for union, `&` for intersection, `!` for exclusion. As in Ansible, unions are evaluated
+ * first, then intersections, then exclusions, whatever their order. Throws UsageError when a part, or the whole pattern,
+ * matches no host.
  */
 export function matchHosts(pattern: string, names: Names): string[] {
   const terms = termsOf(pattern, names)
   const of = (kind: Term['kind']) => terms.filter((term) => term.kind === kind)
   const unions = of('union')
-  const chosen = new Set(unions.length > 0 ? unions.flatMap((term) => named(term.text, names)) : names.hosts)
+  const chosen = new Set(unions.length > 0 ? unions.flatMap((term) => hostsNamed(term.text, names)) : names.hosts)
   for (const { text } of of('intersection')) {
-    const kept = new Set(named(text, names))
+    const kept = new Set(hostsNamed(text, names))
     for (const host of chosen) if (!kept.has(host)) chosen.delete(host)
   }
-  for (const { text } of of('exclusion')) for (const host of named(text, names)) chosen.delete(host)
-  if (chosen.size === 0) throw new UsageError(`the pattern '${pattern}' names no host`, { hint: emptyHint(terms) })
+  for (const { text } of of('exclusion')) for (const host of hostsNamed(text, names)) chosen.delete(host)
+  if (chosen.size === 0) throw new UsageError(`the pattern '${pattern}' matches no host`, { hint: emptyHint(terms) })
   return names.hosts.filter((host) => chosen.has(host))
 }
 
@@ -48,12 +49,12 @@ function termsOf(pattern: string, names: Names): Term[] {
   })
 }
 
-/** A name with colons (an IPv6 address) is one part. */
+/** A host name with colons (an IPv6 address) is one part. */
 function isName(part: string, names: Names): boolean {
   return names.hosts.includes(part.replace(/^[&!]/, ''))
 }
 
-/** Splits at a separator outside of brackets, so that the colon of a range stays. */
+/** Splits at separators outside brackets, so that a range keeps its colon. */
 function split(text: string, separator: ',' | ':'): string[] {
   const pieces = text.split(separator)
   const parts: string[][] = []
@@ -67,22 +68,22 @@ function split(text: string, separator: ',' | ':'): string[] {
   return parts.map((part) => part.join(separator).trim()).filter((part) => part !== '')
 }
 
-function named(text: string, names: Names): readonly string[] {
+function hostsNamed(text: string, names: Names): readonly string[] {
   const members = names.groups.get(text)
   if (members) return [...members]
   if (names.hosts.includes(text)) return [text]
   const found = hasRange(text) ? inRange(text, names) : withWildcards(text, names)
-  return found.length > 0 ? found : unknown(text, names)
+  return found.length > 0 ? found : throwUnknown(text, names)
 }
 
 function inRange(text: string, names: Names): string[] {
   if (/\[-?\d+\]$/.test(text)) {
-    throw new UsageError(`the pattern '${text}' picks a host by its position, which haploy does not do`, {
+    throw new UsageError(`the pattern '${text}' selects a host by its position, which haploy does not support`, {
       hint: 'Brackets hold a range of host names, as in the inventory: web[1:3] is web1, web2 and web3.',
     })
   }
   const known = new Set(names.hosts)
-  return expandRange(text).map((name) => (known.has(name) ? name : unknown(name, names)))
+  return expandRange(text).map((name) => (known.has(name) ? name : throwUnknown(name, names)))
 }
 
 function withWildcards(text: string, names: Names): string[] {
@@ -92,13 +93,13 @@ function withWildcards(text: string, names: Names): string[] {
   return [...groups.flatMap(([, members]) => [...members]), ...names.hosts.filter((host) => fits.test(host))]
 }
 
-function unknown(text: string, { hosts, groups }: Names): never {
-  const what = /[*?]/.test(text) ? `no host or group fits '${text}'` : `no host or group is called '${text}'`
-  const hint = didYouMean(text, [...groups.keys(), ...hosts]) ?? `Groups are: ${[...groups.keys()].join(', ')}.`
+function throwUnknown(text: string, { hosts, groups }: Names): never {
+  const what = /[*?]/.test(text) ? `no host or group matches '${text}'` : `no host or group is called '${text}'`
+  const hint = didYouMean(text, [...groups.keys(), ...hosts]) ?? `Known groups: ${[...groups.keys()].join(', ')}.`
   throw new UsageError(what, { hint })
 }
 
 function emptyHint(terms: readonly Term[]): string {
-  if (terms.length > 1) return 'Each of its parts is known, but together they leave no host over.'
-  return 'The group exists, but no host is in it.'
+  if (terms.length > 1) return 'Each part of the pattern exists, but combined they select no host.'
+  return 'The group exists, but it has no hosts.'
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { Secret } from '../core/shell/secret.js'
 
 /**
- * A role's variable that is a secret: it takes a string or `secret('…')`, and the role gets a Secret. Further rules are
- * added with `.refine((value) => /^[a-z]+$/.test(value.reveal()), 'must be letters')`.
+ * The schema of a secret variable: it accepts a string or `secret('…')`, and the role receives a Secret. Add further rules
+ * with `.refine((value) => /^[a-z]+$/.test(value.reveal()), 'must be letters')`.
  */
 export function secretString() {
   return z

@@ -1,20 +1,20 @@
 import { isPlainObject } from '../core/input/shape.js'
 
-/** Variables from one place, and what people call that place: `group lb in the inventory`, `play 'deploy'`, `-e`. */
+/** Variables from one source, and the source's name in messages: `group lb in the inventory`, `play 'deploy'`, `-e`. */
 export interface Layer {
   readonly from: string
   readonly vars: Readonly<Record<string, unknown>>
 }
 
-/** The layers of one host, low to high. The variables that a playbook gives to a role go between `play` and `extra`. */
+/** The layers of one host, low to high. The variables that a playbook passes to a role rank between `play` and `extra`. */
 export interface HostLayers {
-  /** `vars` of the inventory, its groups with parents before children, the host. */
+  /** `vars` of the inventory, of its groups (parents before children), and of the host. */
   readonly inventory: readonly Layer[]
   readonly play: readonly Layer[]
   readonly extra: readonly Layer[]
 }
 
-/** Layers put on top of each other; it remembers where every value came from. */
+/** Merged layers, with the source of every value. */
 export class Merged {
   readonly #root: Branch
 
@@ -23,10 +23,10 @@ export class Merged {
   }
 
   get values(): Record<string, unknown> {
-    return plain(this.#root) as Record<string, unknown>
+    return toPlain(this.#root) as Record<string, unknown>
   }
 
-  /** The layers that set the variable or something in it; for a place inside a list those of the list. Empty: none. */
+  /** The layers that set the variable or anything inside it; for an item of a list, the layers that set the list. */
   sources(path: readonly PropertyKey[]): string[] {
     let node: Node = this.#root
     for (const key of path) {
@@ -35,17 +35,17 @@ export class Merged {
       if (!next) return []
       node = next
     }
-    return [...new Set(originsOf(node))]
+    return [...new Set(sourcesOf(node))]
   }
 }
 
 /**
- * Puts layers on top of each other, the last one on top. Plain objects merge deeply; lists, Secrets, other instances,
- * functions and null replace what is below. A value of undefined counts as not set. The layers stay as they are.
+ * Merges layers; later layers override earlier ones. Plain objects merge deeply; lists, Secrets, other instances, functions
+ * and null replace the value below. A value of undefined counts as not set. The layers themselves are not modified.
  */
 export function mergeLayers(layers: readonly Layer[]): Merged {
   const root = branch('')
-  for (const layer of layers) cover(root, layer.vars, layer.from)
+  for (const layer of layers) mergeInto(root, layer.vars, layer.from)
   return new Merged(root)
 }
 
@@ -61,26 +61,26 @@ function branch(from: string): Branch {
   return { kind: 'branch', from, members: new Map() }
 }
 
-function cover(below: Branch, vars: Readonly<Record<string, unknown>>, from: string): void {
+function mergeInto(below: Branch, vars: Readonly<Record<string, unknown>>, from: string): void {
   for (const [name, value] of Object.entries(vars)) {
     if (value === undefined) continue
     if (!isPlainObject(value)) {
       below.members.set(name, { kind: 'leaf', from, value })
       continue
     }
-    const there = below.members.get(name)
-    const target = there?.kind === 'branch' ? there : branch(from)
+    const existing = below.members.get(name)
+    const target = existing?.kind === 'branch' ? existing : branch(from)
     below.members.set(name, target)
-    cover(target, value, from)
+    mergeInto(target, value, from)
   }
 }
 
-function plain(node: Node): unknown {
+function toPlain(node: Node): unknown {
   if (node.kind === 'leaf') return node.value
-  return Object.fromEntries([...node.members].map(([name, member]) => [name, plain(member)]))
+  return Object.fromEntries([...node.members].map(([name, member]) => [name, toPlain(member)]))
 }
 
-function originsOf(node: Node): readonly string[] {
+function sourcesOf(node: Node): readonly string[] {
   if (node.kind === 'leaf' || node.members.size === 0) return [node.from]
-  return [...node.members.values()].flatMap(originsOf)
+  return [...node.members.values()].flatMap(sourcesOf)
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HostAddress } from './hosts.js'
 
-/** The files in a lab's state folder that the people and programs who work with it read. */
+/** The files in a lab's state folder that users and programs need to access its hosts. */
 export const accessFiles = (stateDir: string) => ({
   inventoryFile: join(stateDir, 'hosts.ts'),
   keyFile: join(stateDir, 'id_ed25519'),
@@ -10,7 +10,7 @@ export const accessFiles = (stateDir: string) => ({
   sshConfigFile: join(stateDir, 'ssh_config'),
 })
 
-/** Writes them. `hostKeys` are the public host keys by host name. */
+/** Writes the access files. `hostKeys` are the public host keys by host name. */
 export async function writeAccessFiles(
   stateDir: string,
   hosts: readonly HostAddress[],
@@ -42,7 +42,7 @@ ${groups.join('')}  },
 
 const inventoryLine = ({ name, address }: HostAddress) => `        ${quoted(name)}: { address: '${address}' },\n`
 
-// lb1 stands in group lb; a name without a number is a group of its own name.
+// lb1 is in group lb; a host whose name has no number is in a group of the same name.
 const groupOf = ({ name }: HostAddress) => name.replace(/-?\d+$/, '')
 
 const quoted = (name: string) => (/^\w+$/.test(name) ? name : `'${name}'`)

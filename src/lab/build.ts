@@ -12,7 +12,7 @@ import { must } from './linux/run.js'
 import type { LabPaths } from './paths.js'
 import { bootId, type LabRecord, writeRecord } from './record.js'
 
-/** Builds a lab from nothing (the rest of an interrupted one is removed first) and boots its hosts. */
+/** Builds a lab and boots its hosts. Removes the remains of an interrupted build first. */
 export async function build(
   paths: LabPaths,
   hosts: HostAddress[],
@@ -32,7 +32,7 @@ export async function build(
   return record
 }
 
-/** The hosts of a lab by name, on the disks and in the groups that its record implies. */
+/** The hosts of a lab by name, with their disks and control groups. */
 export function hostsOf(paths: LabPaths, { hosts, base }: LabRecord): Map<string, LabHost> {
   const network = new Network(paths)
   return new Map(
@@ -50,7 +50,7 @@ export function hostsOf(paths: LabPaths, { hosts, base }: LabRecord): Map<string
   )
 }
 
-/** What stays with a host for the lab's life: its machine id and host key, and with them the controller's files. */
+/** Creates what each host keeps for the life of the lab (its machine id and host key), and the access files. */
 async function makeIdentities(paths: LabPaths, hosts: readonly HostAddress[]): Promise<void> {
   const hostKeys = new Map<string, string>()
   await makeKey(accessFiles(paths.stateDir).keyFile, `haploy lab ${paths.name}`)
@@ -67,7 +67,7 @@ async function makeIdentities(paths: LabPaths, hosts: readonly HostAddress[]): P
 const makeKey = (file: string, comment: string) =>
   must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file])
 
-// Every systemd watches files; the kernel's default of 128 watchers is used up by about a dozen hosts.
+// Every systemd watches files; about a dozen hosts exhaust the kernel's default of 128 inotify instances.
 async function allowInotify(): Promise<void> {
   const limit = '/proc/sys/fs/inotify/max_user_instances'
   if (Number(await readFile(limit, 'utf8')) < 8192) await writeFile(limit, '65536')

@@ -7,8 +7,8 @@ import { unmountUnder } from './linux/mounts.js'
 import type { LabPaths } from './paths.js'
 
 /**
- * Removes everything of a lab, however much of it there is: its processes, then what is mounted, then its folder (with
- * the last process and mount the kernel drops the namespaces and cables), and what a builder that died left of a base.
+ * Removes a lab, even an incomplete one: its processes, its mounts, its folder, and unfinished bases of dead builders. The
+ * kernel removes the namespaces and cables with the last process and mount.
  */
 export async function destroy(paths: LabPaths): Promise<void> {
   const { stateDir, group, systemdGroup } = paths
@@ -18,7 +18,7 @@ export async function destroy(paths: LabPaths): Promise<void> {
   await unmountUnder(stateDir)
   await rm(stateDir, { recursive: true, force: true, maxRetries: 5 })
   await removeUnfinishedBases()
-  // Shared by all labs: they go with the last one.
+  // These are shared by all labs, and are removed with the last one.
   for (const { path } of [group, systemdGroup]) await new Group(dirname(path)).removeIfEmpty()
   await rmdir(dirname(stateDir)).catch(() => {})
 }

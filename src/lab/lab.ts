@@ -14,18 +14,18 @@ import { type LabPaths, pathsOf } from './paths.js'
 import { basesInUse, bootId, type LabRecord, readRecord } from './record.js'
 
 export interface UpOptions {
-  /** Labs of different names run side by side and cannot reach one another. Default `lab`. */
+  /** Labs of different names run in parallel and cannot reach one another. Default `lab`. */
   name?: string
-  /** How many hosts, or their names. Default 4, or whatever the lab has when it already exists. */
+  /** The number of hosts, or their names. Default 4, or the hosts of the existing lab. */
   hosts?: number | readonly string[]
-  /** What the hosts are. Default `debian12`, or whatever the lab has when it already exists. */
+  /** The operating system of the hosts. Default `debian12`, or the system of the existing lab. */
   system?: System
-  /** Debian packages for the repository of Debian hosts, beside nginx, keepalived and mailx; their dependencies come along. */
+  /** More Debian packages for the repository of Debian hosts, beside nginx, keepalived and mailx; with their dependencies. */
   packages?: readonly string[]
   onProgress?: (text: string) => void
 }
 
-/** A set of disposable real hosts on one switch, and a controller beside them from which they can be reached. */
+/** A set of disposable real hosts on one switch, and a controller that can reach them. */
 export class Lab {
   readonly name: string
   readonly stateDir: string
@@ -55,9 +55,9 @@ export class Lab {
   }
 
   /**
-   * Builds a lab and returns when every host has booted and its sshd answers. A lab of that name that already exists is
-   * kept, and its dead hosts are booted; what is left of one that was interrupted is removed first. Throws UsageError when
-   * this machine cannot host a lab, or when the existing lab has other hosts or another system.
+   * Builds a lab, and resolves when every host has booted and its sshd answers. An existing lab of that name is kept, and its
+   * dead hosts are booted; the remains of an interrupted build are removed first. Throws UsageError when this machine cannot
+   * host a lab, or when the existing lab has other hosts or another system.
    */
   static async up({ name = 'lab', hosts, system, packages = [], onProgress = () => {} }: UpOptions = {}): Promise<Lab> {
     await requireLabNeeds()
@@ -76,16 +76,16 @@ export class Lab {
     })
   }
 
-  /** A lab that exists already. Throws UsageError when there is none of that name. */
+  /** An existing lab. Throws UsageError when there is none of that name. */
   static async open(name = 'lab'): Promise<Lab> {
     const lab = await Lab.#find(await pathsOf(name))
     if (lab) return lab
-    throw new UsageError(`There is no lab called '${name}'.`, { hint: `Build it: haploy lab up --name ${name}` })
+    throw new UsageError(`there is no lab called '${name}'`, { hint: `Build it: haploy lab up --name ${name}` })
   }
 
   /**
-   * Removes the lab called `name`, complete or half-built, with everything it made; nothing happens when there is none.
-   * `purge` also removes the cached bases that no other lab uses.
+   * Removes the lab called `name`, complete or incomplete, with everything that belongs to it; does nothing when there is no
+   * such lab. `purge` also removes the cached bases that no other lab uses.
    */
   static async down(name = 'lab', { purge = false, onProgress = () => {} }: DownOptions = {}): Promise<void> {
     await requireLabNeeds()
@@ -99,31 +99,31 @@ export class Lab {
     return run(this.command(command), options)
   }
 
-  /** The argv that runs `command` in the controller's namespace, to spawn it with a stdio of your own. */
+  /** The argv that runs `command` in the controller's namespace, for callers that spawn it themselves. */
   command(command: readonly string[]): string[] {
     return this.#paths.group.child('controller').command(new Network(this.#paths).command('controller', command))
   }
 
   /**
-   * Runs a shell script on a host as root without SSH, whatever the state of its network and sshd: to look, and to break
-   * things, independently of what is being tested. The output is not trimmed.
+   * Runs a shell script on a host as root without SSH, whatever the state of its network and sshd: for inspecting a host and
+   * breaking things, independent of what is being tested. The output is not trimmed.
    */
   on = (host: string, script: string, options?: RunOptions): Promise<CommandResult> =>
     this.#machine(host).on(script, options)
 
-  /** Power loss. The disk stays. */
+  /** Power loss; the disk is kept. */
   kill = (host: string): Promise<void> => this.#machine(host).kill()
 
   /** Switches a dead host on again, and waits until it answers. */
   boot = (host: string): Promise<void> => this.#machine(host).boot()
 
-  /** Power loss and a boot from an empty disk: a bare host again. */
+  /** Power loss and a boot from an empty disk, which makes the host bare. */
   reset = (host: string): Promise<void> => this.#machine(host).reset()
 
   /** Pulls a host's network cable. */
   cut = (host: string): Promise<void> => this.#machine(host).cut()
 
-  /** Puts a host's network cable back. */
+  /** Plugs a host's network cable in again. */
   join = (host: string): Promise<void> => this.#machine(host).join()
 
   state = (host: string): Promise<HostState> => this.#machine(host).state()
@@ -139,8 +139,8 @@ export class Lab {
   #machine(host: string): LabHost {
     const machine = this.#machines.get(host)
     if (machine) return machine
-    const hint = `It has: ${this.hosts.map(({ name }) => name).join(', ')}.`
-    throw new UsageError(`The lab '${this.name}' has no host called '${host}'.`, { hint })
+    const hint = `Its hosts: ${this.hosts.map(({ name }) => name).join(', ')}.`
+    throw new UsageError(`the lab '${this.name}' has no host called '${host}'`, { hint })
   }
 
   #assertHosts(wanted: readonly HostAddress[]): void {
@@ -150,12 +150,12 @@ export class Lab {
 
   async #assertPackages(spec: BaseSpec): Promise<void> {
     if (this.#base !== (await baseOf(spec))) {
-      throw this.#existsAlready(`a repository that was not made for ${spec.packages.join(', ')}`)
+      throw this.#existsAlready(`a repository without ${spec.packages.join(', ')}`)
     }
   }
 
   #existsAlready = (how: string) =>
-    new UsageError(`The lab '${this.name}' already exists with ${how}.`, {
+    new UsageError(`the lab '${this.name}' already exists with ${how}`, {
       hint: `Remove it first (haploy lab down --name ${this.name}), or build another with --name.`,
     })
 }
@@ -165,11 +165,11 @@ interface DownOptions {
   onProgress?: (text: string) => void
 }
 
-/** The packages of the EL family are made with the base, and are always the same. */
+/** The packages of an EL system are built with the base, and are always the same. */
 function assertPackagesOffered({ system, packages }: BaseSpec): void {
   if (system === 'debian12' || packages.length === 0) return
-  throw new UsageError(`The hosts of ${system} have no other packages to offer: ${packages.join(', ')}.`, {
-    hint: 'Leave out --packages, or build a lab of Debian hosts (--system debian12).',
+  throw new UsageError(`the repository of ${system} cannot offer other packages: ${packages.join(', ')}`, {
+    hint: 'Omit --packages, or build a lab of Debian hosts (--system debian12).',
   })
 }
 

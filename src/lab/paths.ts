@@ -6,21 +6,20 @@ import { Group } from './linux/cgroup.js'
 export const labsDir = '/var/lib/haploy-lab'
 
 /**
- * Where a lab keeps everything it makes. All of it follows from the lab's name: the mounts (the hosts' roots, the pinned
- * network namespaces) lie under `stateDir` and the processes in `group`, so a lab can be removed whole even when
- * whatever made it died half-way.
+ * The paths of a lab, all derived from its name. All mounts (the hosts' roots, the pinned network namespaces) are under
+ * `stateDir`, and all processes in `group`, so a lab can be removed completely even when its builder died half-way.
  */
 export interface LabPaths {
   name: string
   stateDir: string
   group: Group
-  /** The group of that name which systemd-nspawn makes beside it where the old systemd hierarchy is mounted, too. */
+  /** The group of the same name that systemd-nspawn creates in a mounted legacy systemd hierarchy. */
   systemdGroup: Group
 }
 
 export async function pathsOf(name: string): Promise<LabPaths> {
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
-    throw new UsageError(`'${name}' cannot name a lab.`, {
+    throw new UsageError(`'${name}' is not a valid lab name`, {
       hint: 'Use a letter, then up to 30 letters, digits and dashes, all lower case.',
     })
   }

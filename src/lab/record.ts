@@ -4,21 +4,21 @@ import type { HostAddress } from './hosts.js'
 import type { System } from './image/system.js'
 import { type LabPaths, labsDir } from './paths.js'
 
-/** What a lab knows of itself, as kept in its `lab.json`. */
+/** The record of a lab, stored in its `lab.json`. */
 export interface LabRecord {
   hosts: HostAddress[]
   system: System
-  /** The folder of the base that its hosts use. */
+  /** The folder of its hosts' base. */
   base: string
-  /** False while the lab is being built: a record that says so and has no builder was left by one that died. */
+  /** False while the lab is being built; without a running builder it means that the builder died. */
   ready: boolean
-  /** The machine's boot in which it was built: no mount or process of an earlier one exists any more. */
+  /** The boot id of the machine when the lab was built: mounts and processes do not survive a reboot. */
   bootId: string
 }
 
 export const bootId = async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
 
-/** Writes the record, whole or not at all. */
+/** Writes the record atomically. */
 export async function writeRecord({ stateDir }: LabPaths, record: LabRecord): Promise<void> {
   await mkdir(stateDir, { recursive: true })
   const file = join(stateDir, 'lab.json')

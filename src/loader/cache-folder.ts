@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Environment } from '../inventory/validation/target.js'
 
 /**
- * The folder that holds compiled inventories and playbooks, made when it is not there. They may have secrets in them,
- * and they will be run: so undefined, and no cache, unless the folder is the user's own and closed to everybody else.
+ * The folder of compiled inventories and playbooks, created when missing. The files may contain secrets and are executed,
+ * so the result is undefined, which disables the cache, unless the user owns the folder and nobody else can write to it.
  */
 export async function cacheFolder({ XDG_CACHE_HOME, HOME }: Environment): Promise<string | undefined> {
   const base = XDG_CACHE_HOME || (HOME && join(HOME, '.cache'))

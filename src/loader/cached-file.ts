@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 
-/** Writes a file of the cache, for its owner alone: never half of it. One that cannot be written is no failure. */
+/** Writes a file of the cache atomically, readable by its owner only. A failed write is ignored. */
 export function writeCached(path: string, content: string | Buffer): void {
   const staged = `${path}.${randomUUID()}`
   try {

@@ -3,27 +3,28 @@ import { basename, extname, join, relative, resolve } from 'node:path'
 import { UsageError } from '../core/errors.js'
 import { didYouMean } from '../core/input/suggest.js'
 
-/** A file that was found: its absolute path, and the path as people know it. */
-export interface Place {
+/** A file that was found: its absolute path, and the path to show in messages. */
+export interface FoundFile {
   readonly path: string
   readonly shown: string
 }
 
 interface Search {
   readonly kind: 'inventory' | 'playbook'
-  /** The project's folder, and the one inside it where such files are. */
+  /** The project's folder, and the folder in it that holds such files. */
   readonly folder: string
   readonly under: string
 }
 
-/** Finds an inventory or playbook by path or name. Throws UsageError that lists where it looked and what there is. */
-export async function find(name: string, search: Search): Promise<Place> {
+/** Finds an inventory or playbook by path or name. Throws UsageError that lists the searched paths and the existing files. */
+export async function find(name: string, search: Search): Promise<FoundFile> {
   const { kind, folder, under } = search
-  if (name.trim() === '') throw new UsageError(`the ${kind} has no name`, { hint: await available(name, search) })
+  if (name.trim() === '')
+    throw new UsageError(`the name of the ${kind} is empty`, { hint: await available(name, search) })
   const paths = [...new Set([resolve(folder, name), resolve(folder, under, name)])].flatMap(variants)
   for (const path of paths) if (await isFile(path)) return checked({ path, shown: show(path, folder) }, kind)
   throw new UsageError(`there is no ${kind} '${name}'`, {
-    hint: `${await available(name, search)} Looked for ${paths.map((path) => show(path, folder)).join(', ')}.`,
+    hint: `${await available(name, search)} Searched for ${paths.map((path) => show(path, folder)).join(', ')}.`,
   })
 }
 
@@ -40,10 +41,10 @@ async function isFile(path: string): Promise<boolean> {
   )
 }
 
-function checked(place: Place, kind: string): Place {
-  if (extensions.includes(extname(place.path))) return place
-  throw new UsageError(`${place.shown} is not TypeScript or JavaScript`, {
-    hint: `haploy reads an ${kind} from a file whose name ends in ${extensions.join(', ')}.`.replace('an p', 'a p'),
+function checked(file: FoundFile, kind: string): FoundFile {
+  if (extensions.includes(extname(file.path))) return file
+  throw new UsageError(`${file.shown} is not TypeScript or JavaScript`, {
+    hint: `haploy reads ${kind} files with the extension ${extensions.join(', ')}.`,
   })
 }
 
@@ -51,7 +52,7 @@ async function available(name: string, { kind, folder, under }: Search): Promise
   const files = await readdir(join(folder, under)).catch(() => [])
   const names = files.filter((file) => extensions.includes(extname(file)) && !file.endsWith('.d.ts')).sort()
   const short = names.map((file) => basename(file, extname(file)))
-  const list = short.length > 0 ? `${under}/ has ${short.join(', ')}.` : `No ${kind} is in ${under}/.`
+  const list = short.length > 0 ? `${under}/ contains ${short.join(', ')}.` : `${under}/ contains no ${kind}.`
   const nearest = didYouMean(basename(name, extname(name)), short)
   return nearest ? `${nearest} ${list}` : list
 }

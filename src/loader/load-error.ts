@@ -1,16 +1,16 @@
 import { relative } from 'node:path'
 import { HaployError, UsageError } from '../core/errors.js'
 import { type Source, sourcesIn } from '../core/source.js'
-import type { Place } from './find.js'
+import type { FoundFile } from './find.js'
 
-/** What went wrong while an inventory or playbook was loaded, as an error that names its file, the line and the reason. */
+/** Turns an error from loading an inventory or playbook into one that names the file, the line and the reason. */
 export function loadError(
   error: unknown,
-  place: Place,
+  file: FoundFile,
   { folder, source }: { folder: string; source: string },
 ): UsageError {
-  const { message, at } = syntaxError(error) ?? missingModule(error, place, source) ?? thrown(error)
-  const where = at ? `${within(folder, at.path)}:${at.line}` : place.shown
+  const { message, at } = syntaxError(error) ?? missingModule(error, file, source) ?? thrown(error)
+  const where = at ? `${within(folder, at.path)}:${at.line}` : file.shown
   const hint = error instanceof HaployError ? error.hint : undefined
   return new UsageError(`${where}: ${message}`, { hint, cause: error, at })
 }
@@ -20,7 +20,7 @@ interface Finding {
   readonly at: Source | undefined
 }
 
-/** The parser of jiti says code, reason and, on a line of its own, the place. */
+/** jiti's parser reports a code and the reason, and the location on a second line. */
 function syntaxError(error: unknown): Finding | undefined {
   const [, message, path, line] = /^\w+: ([\s\S]*?)\s*\n (.+):(\d+):\d+$/.exec(messageOf(error)) ?? []
   return path
@@ -28,26 +28,26 @@ function syntaxError(error: unknown): Finding | undefined {
     : undefined
 }
 
-/** The failing import is known by its name only, so its line is looked up. */
-function missingModule(error: unknown, place: Place, source: string): Finding | undefined {
+/** Node reports only the name of the failing import, so its line is searched in the source. */
+function missingModule(error: unknown, file: FoundFile, source: string): Finding | undefined {
   const [message, name] = /^Cannot find (?:module|package) '([^']+)'/.exec(messageOf(error)) ?? []
   if (message === undefined || name === undefined) return undefined
   const index = source.split('\n').findIndex((text) => text.includes(`'${name}'`) || text.includes(`"${name}"`))
-  const at = index < 0 ? placeOf(error) : { path: place.path, line: index + 1 }
+  const at = index < 0 ? locationOf(error) : { path: file.path, line: index + 1 }
   return { message: message.replace('Cannot', 'cannot'), at }
 }
 
-/** An imported name that does not exist is shown as it is written in the file, not as it was compiled. */
+/** Shows an imported name that does not exist as written in the file, not as compiled. */
 function thrown(error: unknown): Finding {
-  return { message: messageOf(error).replace(/\(0 ?, ?\w+\.(\w+)\)/, '$1'), at: placeOf(error) }
+  return { message: messageOf(error).replace(/\(0 ?, ?\w+\.(\w+)\)/, '$1'), at: locationOf(error) }
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The innermost line of a person's own file: not of a role that comes with haploy either. */
-function placeOf(error: unknown): Finding['at'] {
+/** The innermost line in the user's own files; bundled roles do not count. */
+function locationOf(error: unknown): Finding['at'] {
   return sourcesIn(error instanceof Error ? error.stack : undefined).find((source) => !source.ownRole)
 }
 

@@ -1,6 +1,6 @@
 const plainKey = /^[A-Za-z_$][\w$]*$/
 
-/** A value as it is written in TypeScript, on one line: `{ every: 'daily', keep: 14 }`. */
+/** A value as a TypeScript literal on one line: `{ every: 'daily', keep: 14 }`. */
 export function literal(value: unknown): string {
   if (typeof value === 'string') return quoted(value)
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`

@@ -1,14 +1,14 @@
 import type { Phrase, VariableTable } from './table.js'
 
-/** As many literals a cell lists; a reader finds the others in the editor. */
-const mostChoices = 12
+/** Maximum number of literals in a cell; the editor shows all of them. */
+const maxChoices = 12
 
-/** A table under a heading that the references to it lead to. */
+/** A table under the heading that references link to. */
 export function section(table: VariableTable): string {
   return `### ${table.title}\n\n${markdown(table)}`
 }
 
-/** The table itself, and the rules as a list after it. */
+/** The table, followed by the rules as a list. */
 export function markdown({ variables, rules }: VariableTable): string {
   const rows = variables.map(({ name, type, fallback, meaning }) => [
     code(name),
@@ -42,11 +42,11 @@ function words(phrase: Phrase): string {
 }
 
 function choices(all: readonly string[]): string {
-  if (all.length > mostChoices) return `one of ${all.length}, such as ${code(all[0]!)}`
+  if (all.length > maxChoices) return `one of ${all.length}, such as ${code(all[0]!)}`
   return `${all.slice(0, -1).map(code).join(', ')} or ${code(all.at(-1)!)}`
 }
 
-/** `A server` inside of a sentence; an abbreviation stays as it is. */
+/** A title inside a sentence: `A server` becomes `a server`; an abbreviation stays unchanged. */
 export function inSentence(title: string): string {
   return /^\p{Lu}\p{Ll}*(\s|$)/u.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title
 }
@@ -56,7 +56,7 @@ function code(text: string): string {
   return text.includes('`') ? `\`\` ${plain} \`\`` : `\`${plain}\``
 }
 
-/** Prose with its own code spans, in which only what ends a cell or begins a tag would be misread. */
+/** Escapes prose for a table cell, except in code spans: `|`, `<` and `*`. */
 export function escaped(text: string): string {
   return text
     .split(/(`[^`]*`)/)

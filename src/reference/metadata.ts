@@ -3,15 +3,15 @@ import { literal } from './literal.js'
 import { definitionOf, layersOf, metadataOf, objectIn } from './schema.js'
 import type { Phrase } from './table.js'
 
-/** A default that the schema cannot hold is the end of the description: `Who runs it; by default globals.scriptUser`. */
+/** A default that the schema cannot express is at the end of the description: `Who runs it; by default globals.scriptUser`. */
 const computed = /[;,] by default (.+)$/
 
-/** The description without its last words about the default. */
+/** The description without the default at its end. */
 export function meaning(schema: core.$ZodType): string {
   return descriptionOf(schema).replace(computed, '')
 }
 
-/** What a variable is when nobody sets it. One of several alternatives is not required on the whole. */
+/** The default of a variable. A variable of one `alternative` among several is not required as such. */
 export function fallback(schema: core.$ZodType, alternative = false): Phrase {
   const words = computed.exec(descriptionOf(schema))?.[1]
   if (words !== undefined) return [words]
@@ -29,7 +29,7 @@ function value(given: unknown, schema: core.$ZodType): Phrase {
   return code === '[]' ? ['none'] : [{ code }]
 }
 
-/** An empty object stands for the defaults of what it holds, and for nothing at all where names are free. */
+/** Whether an empty object means the defaults of its properties; in a record it means no entries. */
 function holdsObject(schema: core.$ZodType): boolean {
   const inner = definitionOf(layersOf(schema).at(-1)!)
   if (inner.type === 'union') return inner.options.some(holdsObject)

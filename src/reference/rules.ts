@@ -1,10 +1,10 @@
 import type { Rule } from '../core/rule.js'
 import { escaped } from './markdown.js'
-import { widest, wrapped } from './terminal.js'
+import { maxWidth, wrapped } from './terminal.js'
 
-/** Rules of a role as a list for a terminal of so many columns: each id, how much it weighs, and what is below it. */
+/** The rules of a role as a list for a terminal of `columns` columns: each id with its severity and explanation. */
 export function rulesText(rules: readonly Rule<never>[], columns: number): string {
-  const width = Math.min(columns, widest)
+  const width = Math.min(columns, maxWidth)
   return rules.map((rule) => entry(rule, width)).join('\n\n')
 }
 
@@ -14,7 +14,7 @@ function entry({ id, severity, explanation, cannotBeIgnored }: Rule<never>, widt
   return [`  ${id} (${severity})`, ...lines.map((line) => `    ${line}`)].join('\n')
 }
 
-/** The same as a table in Markdown. */
+/** The rules of a role as a Markdown table. */
 export function rulesMarkdown(rules: readonly Rule<never>[]): string {
   const rows = rules.map(({ id, severity, explanation, cannotBeIgnored }) => [
     `\`${id}\``,

@@ -1,16 +1,16 @@
 import { type core, globalRegistry, type z } from 'zod'
 
-/** Any schema, with what it is made of. */
+/** Any schema, with its definition. */
 type Schema = core.$ZodTypes
 
 export type ObjectSchema = core.$ZodObject
 
-/** What an author says about a schema: `.describe('…')`, `.meta({ title: 'A server' })`, `.meta({ typeLabel: 'secret' })`. */
+/** Metadata of a schema: `.describe('…')`, `.meta({ title: 'A server' })`, `.meta({ typeLabel: 'secret' })`. */
 interface Metadata {
   readonly description?: string
-  /** Of an object: the noun that its table is called. */
+  /** Of an object: the title of its table. */
   readonly title?: string
-  /** The values that it accepts, in words; for a schema that does not show them. */
+  /** The accepted values in words, when the schema does not define them. */
   readonly typeLabel?: string
 }
 
@@ -22,7 +22,7 @@ export function definitionOf(schema: core.$ZodType): Schema['_zod']['def'] {
   return (schema as Schema)._zod.def
 }
 
-/** What is inside of a schema that adds only a default, a transformation or the like; undefined for all others. */
+/** The inner schema of one that only adds a default, a transformation or similar; undefined for other schemas. */
 export function within(schema: core.$ZodType): core.$ZodType | undefined {
   const definition = definitionOf(schema)
   switch (definition.type) {
@@ -34,31 +34,31 @@ export function within(schema: core.$ZodType): core.$ZodType | undefined {
     case 'readonly':
       return definition.innerType
     case 'lazy': {
-      // A list or a union that comes later may hold itself without an end; an object is shown by its title or keys.
+      // A lazy list or union may contain itself endlessly; an object is shown by its title or keys.
       const later = definition.getter()
       return ['array', 'record', 'tuple', 'union'].includes(definitionOf(later).type) ? undefined : later
     }
     case 'pipe':
-      // What comes first is what people write, except for a function, which takes anything.
+      // The input is what users write, except when it is a function, which accepts anything.
       return definitionOf(definition.in).type === 'transform' ? definition.out : definition.in
     default:
       return undefined
   }
 }
 
-/** The schema itself and what is within it, from the outside to the inside. */
+/** The schema and its inner schemas, from the outside to the inside. */
 export function layersOf(schema: core.$ZodType): readonly core.$ZodType[] {
   const inner = within(schema)
   return inner ? [schema, ...layersOf(inner)] : [schema]
 }
 
-/** The schema of an object, without its defaults and transformations; undefined for any other schema. */
+/** The object schema without defaults and transformations; undefined for any other schema. */
 export function objectIn(schema: core.$ZodType): ObjectSchema | undefined {
   const core = layersOf(schema).at(-1)!
   return definitionOf(core).type === 'object' ? (core as ObjectSchema) : undefined
 }
 
-/** A rule of a schema, in its own words where it has some. */
+/** A check of a schema that has its own message. */
 interface Rule {
   readonly path: string
   readonly message: string
@@ -72,11 +72,11 @@ export function rulesOf(schema: core.$ZodType): readonly Rule[] {
   })
 }
 
-/** A message that is made from the invalid value cannot be known without one. */
+/** A static message; undefined when the message depends on the invalid value. */
 function messageOf(error: core.$ZodErrorMap | undefined): string | undefined {
   try {
-    const said = error?.({} as core.$ZodRawIssue)
-    return typeof said === 'string' ? said : said?.message
+    const message = error?.({} as core.$ZodRawIssue)
+    return typeof message === 'string' ? message : message?.message
   } catch {
     return undefined
   }

@@ -7,24 +7,28 @@ import type { Variable, VariableTable } from './table.js'
 import { typeLabel } from './type-label.js'
 
 /**
- * All variables of a role: its own table first, then one for each noun among them, in the order in which they are met. A
- * noun is an object whose schema has a title; the variables of any other object stand in the table that it is met in,
- * under their whole names. Throws UsageError when two nouns have one title.
+ * All variables of a role: its own table first, then one table for each titled object, in order of appearance. The
+ * variables of an object without a title are listed in the surrounding table under their full names. Throws UsageError
+ * when two objects have the same title.
  */
 export function tablesOf({ name, variables }: Pick<RoleDefinition, 'name' | 'variables'>): readonly VariableTable[] {
-  const whole = objectIn(variables)
-  if (!whole) return [{ title: name, variables: [], rules: [] }]
-  const nouns = new Map([[name, whole]])
+  const root = objectIn(variables)
+  if (!root) return [{ title: name, variables: [], rules: [] }]
+  const objects = new Map([[name, root]])
   const tables: VariableTable[] = []
-  // The map grows while it is gone through: each table may bring more.
-  for (const [title, object] of nouns) {
-    tables.push({ title, variables: variablesOf(object, { prefix: '', above: [] }, note), rules: ruleLines(object) })
+  // The map grows during the iteration: each table may add more.
+  for (const [title, object] of objects) {
+    tables.push({
+      title,
+      variables: variablesOf(object, { prefix: '', ancestors: [] }, addTable),
+      rules: ruleLines(object),
+    })
   }
   return tables
 
-  function note(title: string, object: ObjectSchema): void {
-    const known = nouns.get(title)
-    nouns.set(title, known ?? object)
+  function addTable(title: string, object: ObjectSchema): void {
+    const known = objects.get(title)
+    objects.set(title, known ?? object)
     if (!known || known._zod.def.shape === object._zod.def.shape) return
     throw new UsageError(`two different objects of the role ${name} have the title '${title}'`, {
       hint: 'Give each its own: .meta({ title: … }).',
@@ -32,19 +36,23 @@ export function tablesOf({ name, variables }: Pick<RoleDefinition, 'name' | 'var
   }
 }
 
-type Note = (title: string, object: ObjectSchema) => void
+type AddTable = (title: string, object: ObjectSchema) => void
 
-interface Place {
+interface Context {
   readonly prefix: string
-  /** Objects that this one is in, for a schema may hold itself. */
-  readonly above: readonly unknown[]
-  /** One of several objects that may stand here: what it requires is required only there. */
+  /** The objects around this one, because a schema may contain itself. */
+  readonly ancestors: readonly unknown[]
+  /** Whether this is one of several alternative objects, so that its required variables are required only in it. */
   readonly oneOfSeveral?: boolean
 }
 
-function variablesOf(object: ObjectSchema, { prefix, above, oneOfSeveral }: Place, note: Note): readonly Variable[] {
+function variablesOf(
+  object: ObjectSchema,
+  { prefix, ancestors, oneOfSeveral }: Context,
+  addTable: AddTable,
+): readonly Variable[] {
   const { shape } = object._zod.def
-  if (above.includes(shape)) return []
+  if (ancestors.includes(shape)) return []
   return Object.entries(shape).flatMap(([key, schema]) => {
     const name = `${prefix}${key}`
     const inside = objectsIn(schema, name)
@@ -55,19 +63,20 @@ function variablesOf(object: ObjectSchema, { prefix, above, oneOfSeveral }: Plac
       meaning: meaning(schema),
     }
     const plain = inside.filter((each) => metadataOf(each.object).title === undefined)
-    for (const each of inside.filter((one) => !plain.includes(one))) note(metadataOf(each.object).title!, each.object)
+    for (const each of inside.filter((one) => !plain.includes(one)))
+      addTable(metadataOf(each.object).title!, each.object)
     const deeper = plain.map((each) =>
       variablesOf(
         each.object,
-        { prefix: `${each.name}.`, above: [...above, shape], oneOfSeveral: plain.length > 1 },
-        note,
+        { prefix: `${each.name}.`, ancestors: [...ancestors, shape], oneOfSeveral: plain.length > 1 },
+        addTable,
       ),
     )
     return [variable, ...deeper.flat()]
   })
 }
 
-/** The objects that a variable may hold, and what they are called: `servers[]`, `proxy`. */
+/** The objects that a variable may contain, and their names: `servers[]`, `proxy`. */
 function objectsIn(schema: core.$ZodType, name: string): readonly { name: string; object: ObjectSchema }[] {
   const definition = definitionOf(schema)
   if (metadataOf(schema).typeLabel !== undefined) return []

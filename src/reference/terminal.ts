@@ -1,16 +1,16 @@
 import { inSentence } from './markdown.js'
 import type { Phrase, Variable, VariableTable } from './table.js'
 
-export const widest = 100
-const widestName = 30
-/** Below that a name gets a line of its own. */
-const narrow = 64
+export const maxWidth = 100
+const maxNameWidth = 30
+/** In less than this width a name gets a separate line. */
+const narrowWidth = 64
 
-/** A table for a terminal of so many columns: each name, what it means, and below that its type and default. */
+/** A table for a terminal of `columns` columns: each name with its meaning, and below that its type and default. */
 export function text({ title, variables, rules }: VariableTable, columns: number): string {
-  const width = Math.min(columns, widest)
+  const width = Math.min(columns, maxWidth)
   const longest = Math.max(0, ...variables.map(({ name }) => name.length))
-  const indent = width < narrow ? 4 : Math.min(longest, widestName) + 4
+  const indent = width < narrowWidth ? 4 : Math.min(longest, maxNameWidth) + 4
   const rows = variables.map((variable) => row(variable, indent, width))
   if (rows.length === 0) rows.push('  no variables')
   const lines = rules.flatMap((rule) => wrapped(`- ${rule}`, width - 2).map((line) => `  ${line}`))
@@ -38,7 +38,7 @@ function plain(phrase: Phrase): string {
     .join('')
 }
 
-/** Broken at blanks; a word that is wider than the room for it stays whole. */
+/** Breaks text at spaces; a word longer than `width` is not broken. */
 export function wrapped(words: string, width: number): readonly string[] {
   const lines: string[] = []
   for (const word of words.split(' ')) {

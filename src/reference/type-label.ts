@@ -43,14 +43,14 @@ function labelOf(schema: core.$ZodType): Phrase {
   }
 }
 
-/** An author's rule names the kind of text best: 'must be a size such as 8k' makes `a size such as 8k`. */
+/** The message of a check describes the text best: 'must be a size such as 8k' becomes `a size such as 8k`. */
 function text(schema: core.$ZodType): string {
   const wanted = rulesOf(schema).flatMap(({ message }) => /^must be (.+)/.exec(message)?.[1] ?? [])
   if (wanted.length === 0) return format(schema)
   return wanted.map((words) => (words.startsWith('of ') ? `text ${words}` : words)).join(', ')
 }
 
-/** What zod itself checks. */
+/** The format that zod checks. */
 function format(schema: core.$ZodType): string {
   const definition = definitionOf(schema)
   const checks = [definition, ...(definition.checks ?? []).map((check) => check._zod.def)]
@@ -77,7 +77,7 @@ function number(schema: core.$ZodType): string {
   return words.join(' ')
 }
 
-/** How many items a list has: `, 1 or more`. */
+/** The number of items in a list: `, 1 or more`. */
 function count(schema: core.$ZodType): string {
   const { minimum, maximum } = Object.assign(
     {},
@@ -87,13 +87,13 @@ function count(schema: core.$ZodType): string {
   return `, ${minimum === undefined ? 'up to' : `${minimum} to`} ${maximum}`
 }
 
-const mostKeys = 3
+const maxKeys = 3
 
 function object(schema: core.$ZodType) {
   const { title } = metadataOf(schema)
   if (title !== undefined) return { table: title }
   const keys = Object.keys(objectIn(schema)!._zod.def.shape)
-  return { code: keys.length > mostKeys ? '{ … }' : `{ ${keys.join(', ')} }` }
+  return { code: keys.length > maxKeys ? '{ … }' : `{ ${keys.join(', ')} }` }
 }
 
 function alternatives(options: readonly core.$ZodType[]): Phrase {
@@ -104,14 +104,14 @@ function alternatives(options: readonly core.$ZodType[]): Phrase {
   return [...joined(different.slice(0, -1), ', '), ...(different.length > 1 ? [' or '] : []), ...different.at(-1)!]
 }
 
-/** Literals are alternatives like any others. */
+/** Treats each literal of a phrase as an alternative. */
 function one(phrase: Phrase): readonly Phrase[] {
   const [first] = phrase
   if (phrase.length > 1 || typeof first !== 'object' || !('choices' in first)) return [phrase]
   return first.choices.map((code) => [{ code }])
 }
 
-/** The options of a union within a union are options, too. */
+/** Flattens unions inside a union. */
 function flat(options: readonly core.$ZodType[]): readonly core.$ZodType[] {
   return options.flatMap((option) => {
     const definition = definitionOf(option)

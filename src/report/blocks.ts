@@ -1,13 +1,13 @@
 import type { Failure, Outcome } from '../core/outcome.js'
 import type { Place } from '../engine/events.js'
 
-/** How one host fared with a task. */
+/** The result of a task on one host. */
 export interface Result {
   readonly host: string
   readonly outcome: Outcome | { readonly status: 'unreachable'; readonly failure: Failure }
 }
 
-/** The results of one task, under the header that they share. */
+/** The results of one task, printed under one header. */
 export interface Block {
   readonly place: TaskPlace
   readonly results: readonly Result[]
@@ -17,35 +17,35 @@ type TaskPlace = Omit<Place, 'host'>
 
 interface Pending extends Block {
   readonly results: Result[]
-  /** Of the hosts whose latest task this is. */
+  /** The cursors of the hosts whose latest task this is. */
   readonly cursors: Set<Cursor>
 }
 
-/** Where a host is in the sequence of blocks. */
+/** The position of a host in the sequence of blocks. */
 interface Cursor {
   readonly host: string
   readonly position: number
-  /** Its latest task, while that is not printed yet. */
+  /** The block of its latest task, until that is printed. */
   at?: Pending
   role?: string
   running: boolean
-  out: boolean
+  finished: boolean
 }
 
-/** The block for a host that was lost outside of any task. */
+/** The block for a host that became unreachable outside a task. */
 const connection: TaskPlace = { role: '', task: 'connection', handler: false }
 
 /**
- * Puts the results of the hosts of one batch, which go at their own pace, into one sequence of blocks. The sequence
- * holds every host's tasks in that host's own order; a block is printed when no host can come to it, or to a place
- * before it, any more.
+ * Sorts the results of the hosts of one batch, which run at different speeds, into one sequence of blocks. The sequence
+ * contains each host's tasks in the order of that host. A block is printed as soon as no host can add a result to it, or a
+ * block before it.
  */
 export class Blocks {
   readonly #print: (block: Block) => void
   readonly #cursors = new Map<string, Cursor>()
   readonly #pending: Pending[] = []
-  /** Hosts that may still come to any of the pending blocks, so that none can be printed. */
-  #waitedFor = 0
+  /** Hosts that may still add to any pending block, so that no block can be printed. */
+  #hostsBeforePending = 0
 
   constructor(hosts: readonly string[], print: (block: Block) => void) {
     this.#print = print
@@ -54,51 +54,51 @@ export class Blocks {
 
   started(place: Place): void {
     this.#enter(this.#cursor(place.host), place)
-    this.#release()
+    this.#printComplete()
   }
 
   finished(place: Place, outcome: Outcome): void {
     const cursor = this.#cursor(place.host)
     const here = cursor.running && cursor.at && same(cursor.at.place, place)
     if (!here) this.#enter(cursor, place)
-    this.#settle(cursor, outcome)
-    this.#release()
+    this.#addResult(cursor, outcome)
+    this.#printComplete()
   }
 
-  lost(host: string, failure: Failure): void {
+  hostUnreachable(host: string, failure: Failure): void {
     const cursor = this.#cursor(host)
     if (!cursor.running) this.#enter(cursor, connection)
-    this.#settle(cursor, { status: 'unreachable', failure })
-    this.left(host)
+    this.#addResult(cursor, { status: 'unreachable', failure })
+    this.hostFinished(host)
   }
 
-  /** The host has nothing more to do. */
-  left(host: string): void {
+  /** To be called when the host has no further tasks. */
+  hostFinished(host: string): void {
     const cursor = this.#cursor(host)
-    if (!cursor.out && !cursor.at) this.#waitedFor--
-    cursor.out = true
+    if (!cursor.finished && !cursor.at) this.#hostsBeforePending--
+    cursor.finished = true
     cursor.running = false
-    this.#release()
+    this.#printComplete()
   }
 
-  /** Prints all that is left. */
+  /** Prints all pending blocks. */
   flush(): void {
-    for (const host of this.#cursors.keys()) this.left(host)
+    for (const host of this.#cursors.keys()) this.hostFinished(host)
   }
 
   #cursor(host: string): Cursor {
     const known = this.#cursors.get(host)
     if (known) return known
-    const cursor = { host, position: this.#cursors.size, running: false, out: false }
+    const cursor = { host, position: this.#cursors.size, running: false, finished: false }
     this.#cursors.set(host, cursor)
-    this.#waitedFor++
+    this.#hostsBeforePending++
     return cursor
   }
 
   #enter(cursor: Cursor, place: TaskPlace): void {
     const from = cursor.at ? this.#pending.indexOf(cursor.at) + 1 : 0
     const block = this.#pending.find((candidate, index) => index >= from && same(candidate.place, place))
-    if (!cursor.at && !cursor.out) this.#waitedFor--
+    if (!cursor.at && !cursor.finished) this.#hostsBeforePending--
     cursor.at?.cursors.delete(cursor)
     cursor.at = block ?? this.#insert(cursor, place, from)
     cursor.at.cursors.add(cursor)
@@ -107,8 +107,8 @@ export class Blocks {
   }
 
   /**
-   * Within a role a task that is new belongs right after the host's latest one. The first of another role belongs
-   * before that role's tasks that other hosts came to already, and after everything when there are none.
+   * Inserts a new block. Within a role it follows the host's latest task. The first task of another role precedes the
+   * blocks of that role from other hosts; without such blocks it comes last.
    */
   #insert(cursor: Cursor, { role, task, handler }: TaskPlace, from: number): Pending {
     const block: Pending = { place: { role, task, handler }, results: [], cursors: new Set() }
@@ -119,19 +119,20 @@ export class Blocks {
     return block
   }
 
-  #settle(cursor: Cursor, outcome: Result['outcome']): void {
+  #addResult(cursor: Cursor, outcome: Result['outcome']): void {
     cursor.at?.results.push({ host: cursor.host, outcome })
     cursor.running = false
   }
 
-  #release(): void {
-    while (this.#waitedFor === 0 && this.#pending[0] && isPast(this.#pending[0])) this.#close(this.#pending.shift()!)
+  #printComplete(): void {
+    while (this.#hostsBeforePending === 0 && this.#pending[0] && isComplete(this.#pending[0]))
+      this.#printBlock(this.#pending.shift()!)
   }
 
-  #close({ place, results, cursors }: Pending): void {
+  #printBlock({ place, results, cursors }: Pending): void {
     for (const cursor of cursors) {
       cursor.at = undefined
-      if (!cursor.out) this.#waitedFor++
+      if (!cursor.finished) this.#hostsBeforePending++
     }
     if (results.length === 0) return
     const position = ({ host }: Result) => this.#cursor(host).position
@@ -143,7 +144,7 @@ function same(a: TaskPlace, b: TaskPlace): boolean {
   return a.task === b.task && a.role === b.role && a.handler === b.handler
 }
 
-function isPast({ cursors }: Pending): boolean {
+function isComplete({ cursors }: Pending): boolean {
   for (const { running } of cursors) if (running) return false
   return true
 }

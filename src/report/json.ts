@@ -4,7 +4,7 @@ import type { Failure, Outcome } from '../core/outcome.js'
 import type { Event, Listener } from '../engine/events.js'
 import { printableJson } from './printable.js'
 
-/** One JSON object a line for each event, in the order of the events. A difference of content carries a `diff` text. */
+/** Writes one JSON object per line for each event, in order. A difference of content has a `diff` text. */
 export function json(write: (text: string) => void, debug: boolean): Listener {
   return (event) => write(`${printableJson(plain(event, debug))}\n`)
 }
@@ -23,7 +23,7 @@ function plainOutcome(outcome: Outcome, debug: boolean): object {
   return outcome
 }
 
-/** Content itself stays out: the diff says what a reader needs, and files may be large. */
+/** Omits the content itself: the diff is enough, and files may be large. */
 function plainDifference(difference: Difference): object {
   if (!isBody(difference)) return difference
   return { attribute: difference.attribute, path: pathOf([difference]), diff: describeBody(difference) }

@@ -8,8 +8,8 @@ import type { Style } from './reporter.js'
 import { resultText } from './result.js'
 
 /**
- * Ansible's output: PLAY, TASK and RUNNING HANDLER headers with a line a host, and PLAY RECAP; the progress that tasks
- * report stands between them as it comes. With `only`, a header is written just when a wanted result stands under it.
+ * Ansible's output: PLAY, TASK and RUNNING HANDLER headers with one line per host, and PLAY RECAP. The progress of tasks is
+ * printed in between as it arrives. With `only`, other results are omitted, and so are headers without results.
  */
 export function lines(
   write: (text: string) => void,
@@ -56,10 +56,10 @@ export function lines(
         blocks.finished(event, event.outcome)
         break
       case 'host-unreachable':
-        blocks.lost(event.host, event.failure)
+        blocks.hostUnreachable(event.host, event.failure)
         break
       case 'host-finished':
-        blocks.left(event.host)
+        blocks.hostFinished(event.host)
         break
       case 'play-finished':
         blocks.flush()
@@ -80,7 +80,7 @@ function playTitle({ play, batch, batches }: Extract<Event, { type: 'play-starte
   return `PLAY [${play}]${batches > 1 ? ` (batch ${batch} of ${batches})` : ''}`
 }
 
-/** It names the task, whose own header comes when all hosts are past it. */
+/** Names the task, because its header is printed only after all hosts have finished it. */
 function progressText({ host, task, text }: Extract<Event, { type: 'task-progress' }>): string {
   return `progress: [${printableLine(host)}] ${printableLine(task)}: ${printableLine(text)}`
 }

@@ -7,13 +7,13 @@ import type { Reporter, Style } from './reporter.js'
 import { rows } from './rows.js'
 
 /**
- * A view that moves while the run does; once it is over, the failures in full, the differences when they are wanted,
- * and the recap take its place. `out` has to be a terminal; `err` is kept from disturbing the view meanwhile.
+ * A view that is updated during the run. At the end the full failures, the differences if requested, and the recap replace
+ * it. `out` must be a terminal; output to `err` is held back meanwhile.
  */
 export function live(out: NodeJS.WriteStream, err: NodeJS.WriteStream, style: Style): Reporter {
   const progress = new Progress()
   const closing: string[] = []
-  const printClosing = lines((text) => closing.push(text), style, wanted(style))
+  const printClosing = lines((text) => closing.push(text), style, isShownAtEnd(style))
   let notice = ''
   let view: View | undefined
 
@@ -21,7 +21,7 @@ export function live(out: NodeJS.WriteStream, err: NodeJS.WriteStream, style: St
     progress.apply(event)
     printClosing(event)
     if (event.type === 'run-started') {
-      view = show(out, err, most(event.hosts.length), (height, spinner) =>
+      view = openView(out, err, rowLimit(event.hosts.length), (height, spinner) =>
         rows(progress, { height, spinner, now: Date.now(), colour: style.colour, notice }),
       )
     }
@@ -42,35 +42,35 @@ export function live(out: NodeJS.WriteStream, err: NodeJS.WriteStream, style: St
 
 interface View {
   close(): Promise<unknown>
-  /** Gives the terminal back as it stands. */
+  /** Releases the terminal without another update. */
   abandon(): void
 }
 
-/** What is worth a place on the screen once everything is over. */
-function wanted({ describeDifferences }: Style): (result: Result) => boolean {
+/** Selects the results that are printed in full at the end. */
+function isShownAtEnd({ describeDifferences }: Style): (result: Result) => boolean {
   return ({ outcome: { status } }) =>
     status === 'failed' || status === 'unreachable' || (status === 'changed' && describeDifferences !== undefined)
 }
 
-/** A line a host, the play, the summary and the notice; no terminal has more lines than the limit. */
-function most(hosts: number): number {
+/** One row per host, and rows for the play, the summary and the notice; limited to the height of any terminal. */
+function rowLimit(hosts: number): number {
   return Math.min(hosts + 3, 200)
 }
 
-/** Each line of the view is a listr2 task that does nothing but last until the view is closed. */
-function show(
+/** Each row of the view is a listr2 task that only waits until the view is closed. */
+function openView(
   out: NodeJS.WriteStream,
   err: NodeJS.WriteStream,
   count: number,
-  picture: (height: number, spinner: string) => string[],
+  renderRows: (height: number, spinner: string) => string[],
 ): View {
   let close = () => {}
   const closed = new Promise<void>((resolve) => {
     close = resolve
   })
   const output = new ProcessOutput(out, err)
-  const slots = Array.from({ length: count }, () => ({ title: '', task: () => closed }))
-  const listr = new Listr(slots, {
+  const rowTasks = Array.from({ length: count }, () => ({ title: '', task: () => closed }))
+  const listr = new Listr(rowTasks, {
     concurrent: true,
     exitOnError: false,
     registerSignalListeners: false,
@@ -78,12 +78,12 @@ function show(
     rendererOptions: {
       clearOutput: true,
       formatOutput: 'truncate',
-      icon: bare,
+      icon: noIcons,
       logger: new ListrLogger({ useIcons: false, toStderr: [], processOutput: output }),
-      spinner: new Painter((spinner) => {
-        // The last line of the terminal is the cursor's.
-        const painted = picture(Math.min(count, (out.rows ?? 24) - 1), spinner)
-        for (const [index, task] of listr.tasks.entries()) task.title = painted[index] ?? ''
+      spinner: new RenderingSpinner((spinner) => {
+        // The cursor occupies the last line of the terminal.
+        const rendered = renderRows(Math.min(count, (out.rows ?? 24) - 1), spinner)
+        for (const [index, task] of listr.tasks.entries()) task.title = rendered[index] ?? ''
       }),
     },
   })
@@ -97,15 +97,15 @@ function show(
   }
 }
 
-/** Asks for a new picture at every tick. The lines carry their own marks, so listr2 puts none in front of them. */
-class Painter extends Spinner {
-  constructor(private readonly paint: (mark: string) => void) {
+/** Renders the rows at every tick. The rows contain their own spinner, so listr2 must not add one. */
+class RenderingSpinner extends Spinner {
+  constructor(private readonly render: (mark: string) => void) {
     super()
   }
 
   override spin(): void {
     super.spin()
-    this.paint(super.fetch())
+    this.render(super.fetch())
   }
 
   override fetch(): string {
@@ -113,4 +113,4 @@ class Painter extends Spinner {
   }
 }
 
-const bare = Object.fromEntries(Object.values(ListrDefaultRendererLogLevels).map((level) => [level, '']))
+const noIcons = Object.fromEntries(Object.values(ListrDefaultRendererLogLevels).map((level) => [level, '']))

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 
-/** The colours of Ansible's output, by what they mean. Each function returns the text as it is when colours are off. */
+/** The colours of Ansible's output, by meaning. Each function returns the text unchanged when colours are off. */
 export interface Palette {
   ok(text: string): string
   changed(text: string): string
@@ -13,7 +13,7 @@ export interface Palette {
   faint(text: string): string
 }
 
-/** Whether colours are wanted is the caller's to decide; the terminal is not asked again here. */
+/** The caller decides whether to use colours; the terminal is not checked again. */
 export function palette(colour: boolean): Palette {
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     colour && text !== '' ? styleText(format, text, { validateStream: false }) : text

@@ -3,24 +3,24 @@ import type { Event, Place } from '../engine/events.js'
 
 type State = 'waiting' | 'running' | 'done' | 'failed' | 'unreachable'
 
-/** Where one host is at this moment. */
+/** The current state of one host. */
 export interface HostProgress {
   readonly host: string
   state: State
-  /** Its task, or the one that it failed at. */
+  /** Its current task, or the task that failed. */
   place?: Place
-  /** When that task started, in milliseconds since 1970. */
+  /** Start of that task, in milliseconds since 1970. */
   since: number
-  /** How far the task is, in its own words. */
+  /** The progress that the task last reported. */
   stage: string
-  /** The latest line that the task's command wrote. */
+  /** The latest line that the task's command printed. */
   line: string
   /** Its failure is that of a dry run. */
   predicted: boolean
   readonly counts: Record<Outcome['status'], number>
 }
 
-/** Where the whole run is at this moment: a fold over the events. */
+/** The current state of the run: a fold over the events. */
 export class Progress {
   readonly hosts = new Map<string, HostProgress>()
   play: Extract<Event, { type: 'play-started' }> | undefined
@@ -55,7 +55,7 @@ export class Progress {
     }
   }
 
-  /** How many hosts are in each state. */
+  /** The number of hosts in each state. */
   get states(): Record<State, number> {
     const states = { waiting: 0, running: 0, done: 0, failed: 0, unreachable: 0 }
     for (const { state } of this.hosts.values()) states[state] += 1

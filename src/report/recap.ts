@@ -6,13 +6,13 @@ import { printableLine } from './printable.js'
 
 type RunFinished = Extract<Event, { type: 'run-finished' }>
 
-/** PLAY RECAP with a line of counters a host, then how long the run took. */
+/** PLAY RECAP with one line of counters per host, followed by the duration of the run. */
 export function recap(event: RunFinished, check: boolean, colours: Palette, columns?: number): string {
   const hosts = Object.entries(event.tallies)
   const width = widthOfNames(Math.max(...hosts.map(([host]) => host.length)), columns)
   const ignored = hosts.some(([, tally]) => tally.ignored > 0)
   const lines = hosts.map(([host, tally]) => hostLine(host, width, tally, ignored, colours))
-  return `${header('PLAY RECAP', columns)}${lines.join('')}\n${closing(event, check)}\n`
+  return `${header('PLAY RECAP', columns)}${lines.join('')}\n${closingLine(event, check)}\n`
 }
 
 /** `1.2 s`, `58 s`, `3 min 07 s`. */
@@ -24,16 +24,16 @@ export function duration(milliseconds: number): string {
   return `${minutes} min ${String(rest).padStart(2, '0')} s`
 }
 
-/** A terminal that is a little too narrow for Ansible's columns takes it from the room of the names. */
+/** On a terminal that is slightly too narrow for Ansible's columns, the column of names shrinks. */
 function widthOfNames(longest: number, columns = Infinity): number {
   const room = columns - countersWidth
   return room >= longest ? Math.max(longest, Math.min(nameWidth, room)) : Math.max(longest, nameWidth)
 }
 
-// Ansible's columns: scripts and eyes know where to look.
+// Ansible's columns, which people and scripts expect.
 const nameWidth = 26
 const counterWidth = 4
-// Of all counters but `ignored`.
+// The width of all counters except `ignored`.
 const countersWidth = 62
 
 function hostLine(host: string, width: number, tally: Tally, ignored: boolean, colours: Palette): string {
@@ -58,7 +58,7 @@ function counter(word: string, count: number, colour: (text: string) => string):
   return (count > 0 ? colour(text) : text) + padding
 }
 
-function closing({ interrupted, milliseconds }: RunFinished, check: boolean): string {
+function closingLine({ interrupted, milliseconds }: RunFinished, check: boolean): string {
   if (interrupted) return `Interrupted after ${duration(milliseconds)}; the hosts stopped after their current step.`
   if (check) return `Dry run finished in ${duration(milliseconds)}; nothing was changed.`
   return `Finished in ${duration(milliseconds)}.`

@@ -1,24 +1,24 @@
 import type { describeDifferences } from '../core/content/diff.js'
 import type { Listener } from '../engine/events.js'
 
-/** Turns the events of one run into something to see. */
+/** Presents the events of one run. */
 export interface Reporter {
   readonly listener: Listener
-  /** Shows what is no event, such as that the run is about to stop. */
+  /** Shows a message that is not an event, such as that the run is about to stop. */
   notice(text: string): void
-  /** Resolves when everything is written; to be called once the run is over, however it ended. */
+  /** Resolves when everything is written. To be called after the run, even when it failed. */
   end(): Promise<void>
-  /** Gives the terminal back at once, when the program ends before the run does. */
+  /** Releases the terminal at once, when the program ends before the run. */
   abandon(): void
 }
 
-/** How a reporter is to show things. */
+/** The presentation options of a reporter. */
 export interface Style {
   readonly colour: boolean
-  /** Shows where in the sources an error arose. */
+  /** Whether to show the stack traces of errors. */
   readonly debug: boolean
-  /** Width of the terminal at this moment, undefined where there is none. */
+  /** Current width of the terminal; undefined without a terminal. */
   columns(): number | undefined
-  /** Present when differences are to be shown. */
+  /** Present when differences are shown. */
   readonly describeDifferences?: typeof describeDifferences
 }

@@ -4,7 +4,7 @@ import { type Palette, palette } from './palette.js'
 import { printable, printableLine } from './printable.js'
 import type { Style } from './reporter.js'
 
-/** What one host's result looks like under its task's header; it ends with a newline. */
+/** One host's result, as printed under the header of its task; ends with a newline. */
 export function resultText({ host, outcome }: Result, task: string, style: Style): string {
   const colours = palette(style.colour)
   const name = `[${printableLine(host)}]`
@@ -12,12 +12,12 @@ export function resultText({ host, outcome }: Result, task: string, style: Style
     case 'ok':
       return `${colours.ok(`ok: ${name}`)}\n`
     case 'skipped':
-      return `${colours.skipped(`skipping: ${name}${aside(outcome.reason)}`)}\n`
+      return `${colours.skipped(`skipping: ${name}${inParentheses(outcome.reason)}`)}\n`
     case 'changed': {
       const untested = outcome.untested === undefined ? '' : `not tested: ${outcome.untested}`
       const note = outcome.dependsOn === undefined ? untested : `depends on ${outcome.dependsOn}`
       const diff = style.describeDifferences?.(task, outcome.differences) ?? ''
-      return `${colours.changed(`changed: ${name}${aside(note)}`)}\n${colouredDiff(diff, colours)}`
+      return `${colours.changed(`changed: ${name}${inParentheses(note)}`)}\n${colouredDiff(diff, colours)}`
     }
     case 'failed': {
       const ignoring = outcome.ignored ? `${colours.skipped('...ignoring')}\n` : ''
@@ -29,11 +29,11 @@ export function resultText({ host, outcome }: Result, task: string, style: Style
   }
 }
 
-function aside(text: string): string {
+function inParentheses(text: string): string {
   return text === '' ? '' : ` (${printableLine(text)})`
 }
 
-/** The message, the command's own words as they came, the place in the role, and what to do next. */
+/** The message, the command's output, the location in the role, and the hint. */
 function failureText(start: string, failure: Failure, colours: Palette, debug: boolean): string {
   const [first = '', ...more] = textLines(failure.message)
   const lines = [
@@ -62,13 +62,13 @@ function indented(lines: readonly string[]): string[] {
   return lines.map((line) => `  ${line}`)
 }
 
-/** Lines without the blank ones around them; a carriage return of a terminal's line ending is no control character. */
+/** The lines without surrounding blank lines; the carriage return of a terminal's line ending is removed. */
 function textLines(text: string): string[] {
   const plain = text.replaceAll('\r\n', '\n').replace(/^(\s*\n)+/, '')
   return plain.trimEnd() === '' ? [] : printable(plain.trimEnd()).split('\n')
 }
 
-/** With a blank line after it, so that the next host's line stands out. */
+/** Appends a blank line, so that the next host's line stands out. */
 function colouredDiff(diff: string, colours: Palette): string {
   if (diff === '') return ''
   return printable(`${diff}\n`).replace(/^.+$/gm, (line) => {

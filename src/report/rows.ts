@@ -3,39 +3,39 @@ import { printableLine } from './printable.js'
 import type { HostProgress, Progress } from './progress.js'
 import { duration } from './recap.js'
 
-/** One picture of the live view. */
+/** One frame of the live view. */
 interface Frame {
-  /** Lines that there is room for. */
+  /** Number of available lines. */
   readonly height: number
   /** Milliseconds since 1970. */
   readonly now: number
   readonly spinner: string
   readonly colour: boolean
-  /** Said below everything else. */
+  /** Shown below everything else. */
   readonly notice: string
 }
 
 /**
- * The lines of the live view: the play, one line a host, and, when there is no room for all hosts, those that are at
- * work and a line that counts the others. A line may be longer than the terminal is wide: what matters most is on its left.
+ * The rows of the live view: the play and one row per host. When not all hosts fit, it shows the running hosts, and counts
+ * the others in one row. A row may be wider than the terminal, so the most important parts are on the left.
  */
 export function rows(progress: Progress, frame: Frame): string[] {
   const colours = palette(frame.colour)
   const room = Math.max(1, frame.height - 1 - (frame.notice === '' ? 0 : 1))
   const all = [...progress.hosts.values()]
-  const few = all.length <= room
+  const allFit = all.length <= room
   const running = all.filter(({ state }) => state === 'running').sort((a, b) => a.since - b.since)
-  const shown = few ? all : running.slice(0, room - 1)
-  const width = Math.max(0, ...shown.map(({ host }) => Math.min(host.length, widestName)))
+  const shown = allFit ? all : running.slice(0, room - 1)
+  const width = Math.max(0, ...shown.map(({ host }) => Math.min(host.length, maxNameWidth)))
   return [
     playRow(progress, frame.now),
     ...shown.map((host) => hostRow(host, width, frame, colours)),
-    ...(few ? [] : [summaryRow(progress, running.length - shown.length, colours)]),
+    ...(allFit ? [] : [summaryRow(progress, running.length - shown.length, colours)]),
     ...(frame.notice === '' ? [] : [colours.warning(printableLine(frame.notice))]),
   ]
 }
 
-const widestName = 24
+const maxNameWidth = 24
 
 function playRow({ play, startedAt }: Progress, now: number): string {
   const batch = play && play.batches > 1 ? ` (batch ${play.batch} of ${play.batches})` : ''
@@ -43,7 +43,7 @@ function playRow({ play, startedAt }: Progress, now: number): string {
 }
 
 function hostRow(progress: HostProgress, width: number, frame: Frame, colours: Palette): string {
-  const name = printableLine(progress.host).slice(0, widestName).padEnd(width)
+  const name = printableLine(progress.host).slice(0, maxNameWidth).padEnd(width)
   const task = taskOf(progress)
   const counts = countsOf(progress)
   switch (progress.state) {
@@ -84,7 +84,7 @@ function taskOf({ place }: HostProgress): string {
   return printableLine(place.role === '' ? place.task : `${place.role} : ${place.task}`)
 }
 
-/** Only what happened: `ok=9 changed=2`. As in the recap, what was changed is ok as well. */
+/** Only counters that are not 0: `ok=9 changed=2`. As in the recap, `ok` includes `changed`. */
 function countsOf({ counts }: HostProgress): string {
   const shown = { ...counts, ok: counts.ok + counts.changed }
   const words = ['ok', 'changed', 'failed', 'skipped'] as const
@@ -95,6 +95,6 @@ function summaryRow(progress: Progress, hidden: number, colours: Palette): strin
   const { waiting, done, failed, unreachable } = progress.states
   const counted = (count: number, word: string) => (count > 0 ? [`${count} ${word}`] : [])
   const bad = [...counted(failed, 'failed'), ...counted(unreachable, 'unreachable')]
-  const parts = [...counted(hidden, 'more at work'), ...counted(waiting, 'waiting'), ...counted(done, 'done')]
+  const parts = [...counted(hidden, 'more running'), ...counted(waiting, 'waiting'), ...counted(done, 'done')]
   return `  ${[...bad.map(colours.failed), ...parts].join(', ')}`
 }

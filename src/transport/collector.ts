@@ -1,15 +1,15 @@
-/** The output of one exchange on one of its two streams, up to its end mark, `KEY…\n`, which may come in pieces. */
+/** Collects the output of one exchange on one stream, up to the end mark `KEY…\n`, which may arrive in pieces. */
 export class Collector {
   readonly #key: Buffer
-  /** Grows by doubling and holds copies, so that a host which sends byte by byte takes no more room than its bytes. */
+  /** Doubles when full and holds copies, so that a host that sends single bytes uses no more memory than its output. */
   #buffer = Buffer.alloc(0)
-  /** Bytes that have come: output, and what is or may be the mark. */
+  /** Bytes received: output, followed by what is or may be the mark. */
   #received = 0
   #length = 0
   #isKeyFound = false
   #mark: string | undefined
 
-  /** The key begins with a character that stands nowhere else in it. `onOutput` is called with output as it comes. */
+  /** The first character of the key must not occur again in it. `onOutput` is called with output as it arrives. */
   constructor(
     key: string,
     private readonly onOutput: (output: Buffer) => void,
@@ -17,7 +17,7 @@ export class Collector {
     this.#key = Buffer.from(key)
   }
 
-  /** Takes the next bytes. What comes after the mark is dropped. */
+  /** Adds the next bytes. Bytes after the mark are dropped. */
   take(chunk: Buffer): void {
     if (this.#mark !== undefined) return
     const before = this.#length
@@ -27,15 +27,15 @@ export class Collector {
     if (this.#length > before) this.onOutput(this.#buffer.subarray(before, this.#length))
   }
 
-  /** The exit code that stands in the mark, `''` on a stream whose mark has none; undefined until it has come. */
+  /** The exit code in the mark, `''` when the mark has none; undefined until the mark has arrived. */
   get mark(): string | undefined {
     return this.#mark
   }
 
-  /** The key is there, but what follows is not what the program writes. */
+  /** Whether the key is followed by something that the program does not write. */
   get garbled(): boolean {
     if (this.#mark !== undefined) return !/^\d{0,3}$/.test(this.#mark)
-    return this.#isKeyFound && this.#received - this.#length > this.#key.length + longestMark
+    return this.#isKeyFound && this.#received - this.#length > this.#key.length + maxMarkLength
   }
 
   get length(): number {
@@ -61,7 +61,7 @@ export class Collector {
     const bytes = this.#buffer.subarray(0, this.#received)
     const at = bytes.indexOf(this.#key, this.#length)
     this.#isKeyFound = at >= 0
-    this.#length = at >= 0 ? at : this.#received - this.#lengthOfBegunKey(bytes)
+    this.#length = at >= 0 ? at : this.#received - this.#lengthOfKeyPrefix(bytes)
   }
 
   #findEnd(): void {
@@ -70,15 +70,15 @@ export class Collector {
     if (newline >= 0) this.#mark = bytes.toString('latin1', 0, newline).trim()
   }
 
-  /** How many of the last bytes may be the beginning of the key. */
-  #lengthOfBegunKey(bytes: Buffer): number {
+  /** The number of trailing bytes that may be the beginning of the key. */
+  #lengthOfKeyPrefix(bytes: Buffer): number {
     const tail = bytes.subarray(Math.max(this.#length, bytes.length - this.#key.length + 1))
     const at = tail.lastIndexOf(this.#key[0]!)
     if (at < 0) return 0
-    const begun = tail.subarray(at)
-    return begun.equals(this.#key.subarray(0, begun.length)) ? begun.length : 0
+    const prefix = tail.subarray(at)
+    return prefix.equals(this.#key.subarray(0, prefix.length)) ? prefix.length : 0
   }
 }
 
-/** Bytes that stand between the key and its newline at most. */
-const longestMark = 16
+/** Maximum number of bytes between the key and its newline. */
+const maxMarkLength = 16

@@ -6,15 +6,15 @@ import type { Link } from './shell.js'
 import { Session } from './shell-session.js'
 import type { Connection, Exchange, Target, TransportOptions } from './transport.js'
 
-/** Exchanges over one session on a link; a session that failed is ended on the host and replaced by a fresh one. */
+/** Runs exchanges in one session on a link; a failed session is ended on the host and replaced by a new one. */
 export class ShellConnection implements Connection {
   readonly #link: Link
   readonly #login: Login
   readonly #options: TransportOptions
   #session: Session | undefined
   #closed = false
-  /** The end of the exchange before: they run one after another. */
-  #before: Promise<unknown> = Promise.resolve()
+  /** The previous exchange: exchanges run one after another. */
+  #previous: Promise<unknown> = Promise.resolve()
 
   private constructor(link: Link, target: Target, options: TransportOptions) {
     this.#link = link
@@ -22,7 +22,7 @@ export class ShellConnection implements Connection {
     this.#options = options
   }
 
-  /** Opens the first session. Throws UnreachableError; FailedError when become is refused. */
+  /** Opens the first session. Throws UnreachableError, and FailedError when become is denied. */
   static async open(link: Link, target: Target, options: TransportOptions): Promise<ShellConnection> {
     const connection = new ShellConnection(link, target, options)
     try {
@@ -34,9 +34,13 @@ export class ShellConnection implements Connection {
     }
   }
 
+  get hostKey(): string | undefined {
+    return this.#link.hostKey
+  }
+
   exchange(exchange: Exchange): Promise<Output> {
-    const result = this.#before.then(() => this.#run(exchange))
-    this.#before = result.catch(() => {})
+    const result = this.#previous.then(() => this.#run(exchange))
+    this.#previous = result.catch(() => {})
     return result
   }
 
@@ -46,7 +50,7 @@ export class ShellConnection implements Connection {
   }
 
   async #run(exchange: Exchange): Promise<Output> {
-    if (this.#closed) throw new UnreachableError(`${this.#login.host}: the connection is closed already`)
+    if (this.#closed) throw new UnreachableError(`${this.#login.host}: the connection is already closed`)
     this.#session ??= await this.#openSession()
     const session = this.#session
     try {
@@ -54,7 +58,7 @@ export class ShellConnection implements Connection {
     } catch (error) {
       this.#session = undefined
       if (error instanceof UnreachableError) session.shell.destroy()
-      else await this.#end(session, error as Error)
+      else await this.#endSession(session, error as Error)
       throw error
     }
   }
@@ -65,19 +69,19 @@ export class ShellConnection implements Connection {
   }
 
   /**
-   * Ends what a session left running, from a fresh session beside it, before its input is closed: a script that waits for
-   * the rest of its input must not take what it has for the whole.
+   * Ends the processes of a failed session from a second session, before the input of the first one is closed: a script
+   * that still reads its input must not mistake a partial input for a complete one.
    */
-  async #end(session: Session, { message }: Error): Promise<void> {
+  async #endSession(session: Session, { message }: Error): Promise<void> {
     try {
       this.#session = await this.#openSession()
-      if (session.id !== '') await this.#session.run({ script: ending(session.id) }, endingMilliseconds)
+      if (session.id !== '') await this.#session.run({ script: killScript(session.id) }, killTimeout)
     } catch (cause) {
       this.#session?.shell.destroy()
       this.#session = undefined
       const Kind = cause instanceof UnreachableError ? UnreachableError : FailedError
-      throw new Kind(`${message}; what still runs there could not be ended: ${(cause as Error).message}`, {
-        hint: 'See that the host is up, and which processes are left on it.',
+      throw new Kind(`${message}; the processes that still run there could not be ended: ${(cause as Error).message}`, {
+        hint: 'Check that the host is up, and which processes still run on it.',
         cause,
       })
     } finally {
@@ -86,11 +90,11 @@ export class ShellConnection implements Connection {
   }
 }
 
-/** Two seconds of patience, and the time that a busy host takes to look through its processes. */
-const endingMilliseconds = 20_000
+/** Milliseconds: two seconds for processes to end, and the time that a busy host needs to list its processes. */
+const killTimeout = 20_000
 
-/** Ends all processes of a session: asks them first; after two seconds none of them takes another step. */
-function ending(session: string): string {
+/** Ends all processes of a session: with SIGTERM first; after two seconds with SIGSTOP and SIGKILL. */
+function killScript(session: string): string {
   return sh`each() { for f in /proc/[0-9]*/stat; do
   { read -r l <"$f"; } 2>/dev/null || continue
   p=\${f#/proc/}; p=\${p%/stat}; set -- "$1" \${l##*) }

@@ -4,7 +4,7 @@ import { UnreachableError } from '../core/errors.js'
 import type { Link, Shell } from './shell.js'
 import type { Target, TransportOptions } from './transport.js'
 
-/** This machine as a host: each shell is a child process in a session of its own. */
+/** This machine as a host: each shell is a child process in its own session. */
 export function openLocal(target: Target, options: TransportOptions): Link {
   const open = new Set<Shell>()
   return {
@@ -23,10 +23,10 @@ export function openLocal(target: Target, options: TransportOptions): Link {
   }
 }
 
-/** Milliseconds that a shell whose input was closed has to end by itself. */
-const grace = 1000
+/** Milliseconds until a shell is killed that does not exit after its input was closed. */
+const gracePeriod = 1000
 
-/** What runs there has no business with the password for sudo. */
+/** Starts a shell without the sudo password in its environment. */
 function startShell(command: string, target: Target, options: TransportOptions): Promise<Shell> {
   const { HAPLOY_BECOME_PASSWORD: _, ...env } = options.env
   const child = spawn('sh', ['-c', command], { detached: true, env })
@@ -37,11 +37,11 @@ function startShell(command: string, target: Target, options: TransportOptions):
       clearTimeout(timer)
       resolve(signal === null ? `exit code ${code}` : `signal ${signal}`)
     })
-    child.on('abandoned', () => resolve('it was left behind'))
+    child.on('abandoned', () => resolve('it did not exit'))
   })
   const destroy = () => {
     stdin.destroy()
-    timer ??= setTimeout(() => abandon(child), grace)
+    timer ??= setTimeout(() => abandon(child), gracePeriod)
   }
   return new Promise((resolve, reject) => {
     child.on('spawn', () => resolve({ stdin, stdout, stderr, ended, destroy }))
@@ -49,7 +49,7 @@ function startShell(command: string, target: Target, options: TransportOptions):
   })
 }
 
-/** A child of another user cannot be killed from here; it is let go of, so that nothing waits for it. */
+/** Kills the child and stops waiting for it, since a child of another user cannot be killed from here. */
 function abandon(child: ChildProcess): void {
   child.kill('SIGKILL')
   child.stdout?.destroy()
@@ -59,8 +59,8 @@ function abandon(child: ChildProcess): void {
 }
 
 function cannotStart(target: Target, cause: Error): UnreachableError {
-  return new UnreachableError(`${target.name}: no shell can be started on this machine: ${cause.message}`, {
-    hint: 'See that `sh` is in the PATH.',
+  return new UnreachableError(`${target.name}: cannot start a shell on this machine: ${cause.message}`, {
+    hint: 'Make sure that `sh` is in the PATH.',
     cause,
   })
 }

@@ -1,23 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import { headBytes } from '../core/shell/head-bytes.js'
 
-/** Whatever PATH a login leaves, the usual programs are found after it, and their messages are in English. */
-export const wholePath =
+/** Appends the standard directories to the PATH of the login, and makes programs print English messages. */
+export const standardPath =
   'PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH; LC_ALL=C; export LC_ALL'
 
 /**
- * The program of the shell that stays open: it reads frames from its standard input and runs each in a subshell.
- * It is constant, so that nothing of a run shows in the host's process list, and it has no single quote, backslash,
- * exclamation mark or newline, so that in single quotes it passes through sh, bash, fish and csh alike. Its variables are
- * unset first: one that the login exports would hand the script, and so its secrets, to every process.
+ * The program of the persistent shell: it reads frames from its standard input and runs each script in a subshell.
+ * It is constant, so that the host's process list shows nothing of a run, and it contains no single quote, backslash,
+ * exclamation mark or newline, so that sh, bash, fish and csh all accept it in single quotes. It unsets its variables
+ * first: a variable of that name that the login exports would pass the script, and so its secrets, to every process.
  *
  * A frame is `KEY BYTES BYTES`, the script, KEY, and, unless it is empty, the input, KEY. The KEY after each part proves
- * that the part is whole: a script that was cut off by a lost link does not run, and before a script could take a cut-off
- * input for a whole one, the feeding side kills the process group; it ignores TERM, so as not to go first. After a script's output comes the KEY on both streams.
+ * that the part is complete. A script that a lost connection truncated does not run. When the input is truncated, the
+ * process that feeds it kills the process group before the script can mistake the input for complete; it ignores TERM so
+ * that it outlives the script. After the output of a script the program writes the KEY on both streams.
  */
 export const program = [
   'unset k n m s e d r',
-  wholePath,
+  standardPath,
   'umask 022; cd /; read -r s s s s s d s </proc/$$/stat',
   headBytes,
   'echo; echo "haploy-ready $d"',
@@ -27,15 +28,15 @@ export const program = [
   'r=$?; echo "$k $r"; echo "$k" >&2; done',
 ].join('; ')
 
-/** The line with which the program says that it listens, and the number of the session that its processes belong to. */
+/** The line that the program prints when it is ready, with the session id of its processes. */
 export const readyLine = /(?:^|\n)haploy-ready (\d*)\n/
 
-/** A key that no output can guess. It begins with a character that stands nowhere else in it. */
+/** A random key that no output can contain by chance. Its first character does not occur again in it. */
 export function newKey(): string {
   return `k${randomBytes(12).toString('hex')}`
 }
 
-/** The opening of a frame, up to where its input follows; after the input comes `trailer`. */
+/** The beginning of a frame, up to its input. The input is followed by `trailer`. */
 export function frame(key: string, script: string, inputSize: number): Buffer {
   const bytes = Buffer.from(script)
   return Buffer.concat([Buffer.from(`${key} ${bytes.length} ${inputSize}\n`), bytes, trailer(key)])

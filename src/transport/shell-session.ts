@@ -6,25 +6,25 @@ import type { Shell } from './shell.js'
 import { frame, newKey, readyLine, trailer } from './shell-program.js'
 import type { Exchange } from './transport.js'
 
-/** What a session listens to at the moment: its opening, or one exchange. */
+/** Handles the output of the shell: while the session opens, or during one exchange. */
 interface Listener {
   stdout(chunk: Buffer): void
   stderr(chunk: Buffer): void
   ended(how: string): void
-  late(): HaployError
+  timeoutError(): HaployError
 }
 
 /**
- * The conversation with one shell that stays open. An exchange costs one round trip: script and input go out as a frame,
- * output comes back with a mark after it. A session in which an exchange failed is not to be used again.
+ * A session with one persistent shell. An exchange takes one round trip: it sends script and input as a frame, and
+ * receives the output followed by an end mark. A session must not be used again after an exchange failed.
  */
 export class Session {
-  /** The number of the session that its processes on the host belong to; empty where there is no /proc. */
+  /** The session id of its processes on the host; empty where there is no /proc. */
   id = ''
   #listener: Listener | undefined
   #ended: string | undefined
-  /** Lets a write go on that waits for a shell which reads no more. */
-  #release: (() => void) | undefined
+  /** Ends a write that waits for a shell that no longer reads. */
+  #resumeWrite: (() => void) | undefined
 
   private constructor(
     readonly shell: Shell,
@@ -39,11 +39,11 @@ export class Session {
     })
   }
 
-  /** Waits until the shell listens, and answers sudo on the way. Throws FailedError or UnreachableError. */
+  /** Waits until the shell is ready, and answers sudo's prompt. Throws FailedError or UnreachableError. */
   static async open(shell: Shell, login: Login, milliseconds: number): Promise<Session> {
     const session = new Session(shell, login.host)
     try {
-      session.id = await session.#greet(login, milliseconds)
+      session.id = await session.#waitForReady(login, milliseconds)
       return session
     } catch (error) {
       shell.destroy()
@@ -52,19 +52,19 @@ export class Session {
   }
 
   /**
-   * Throws FailedError when `milliseconds` have passed, the output has no end or the input is not as long as it said, else
-   * UnreachableError.
+   * Throws FailedError when `milliseconds` have passed, the output is too large or the input does not have the announced
+   * size; otherwise UnreachableError.
    */
   run(exchange: Exchange, milliseconds: number): Promise<Output> {
     const key = newKey()
-    return this.#listen(milliseconds, (finish, fail, anew) => {
-      const underWay = { anew, soFar: () => new Output(0, stdout.bytes, stderr.bytes) }
-      const stdout = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stdout', underWay))
-      const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr', underWay))
+    return this.#listen(milliseconds, (finish, fail, restartTimeout) => {
+      const progress = { restartTimeout, output: () => new Output(0, stdout.bytes, stderr.bytes) }
+      const stdout = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stdout', progress))
+      const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr', progress))
       const take = (collector: Collector) => (chunk: Buffer) => {
         collector.take(chunk)
         if (collector.garbled) return fail(this.#garbled())
-        if (stdout.length + stderr.length > mostOutput) return fail(this.#endless())
+        if (stdout.length + stderr.length > maxOutput) return fail(this.#tooMuchOutput())
         if (stdout.mark === undefined || stderr.mark === undefined) return
         finish(new Output(Number(stdout.mark), stdout.bytes, stderr.bytes))
       }
@@ -73,49 +73,49 @@ export class Session {
         stdout: take(stdout),
         stderr: take(stderr),
         ended: (how) => fail(this.#lost(how)),
-        late: () => this.#late(milliseconds),
+        timeoutError: () => this.#late(milliseconds),
       }
     })
   }
 
-  #greet(login: Login, milliseconds: number): Promise<string> {
+  #waitForReady(login: Login, milliseconds: number): Promise<string> {
     let stdout = ''
     let stderr = ''
     let answered = 0
     return this.#listen(milliseconds, (finish, fail) => ({
       stdout: (chunk) => {
         stdout += chunk.toString('latin1')
-        if (stdout.length > mostGreeting) return fail(login.talkative())
+        if (stdout.length > maxLoginOutput) return fail(login.outputError())
         const ready = readyLine.exec(stdout)
         if (ready) finish(ready[1]!)
       },
       stderr: (chunk) => {
         stderr += chunk.toString()
-        if (stderr.length > mostGreeting) return fail(login.talkative())
-        if (login.asked(stderr) === answered) return
+        if (stderr.length > maxLoginOutput) return fail(login.outputError())
+        if (login.promptCount(stderr) === answered) return
         const answer = login.answer(++answered)
         if (answer instanceof Error) fail(answer)
         else this.shell.stdin.write(answer)
       },
-      ended: (how) => fail(login.refused(stderr, stdout, how)),
-      late: () => login.late(stderr, stdout, milliseconds),
+      ended: (how) => fail(login.endedError(stderr, stdout, how)),
+      timeoutError: () => login.timeoutError(stderr, stdout, milliseconds),
     }))
   }
 
   #listen<T>(
     milliseconds: number,
-    start: (finish: (value: T) => void, fail: (error: unknown) => void, anew: () => void) => Listener,
+    start: (finish: (value: T) => void, fail: (error: unknown) => void, restartTimeout: () => void) => Listener,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const stop = () => {
         clearTimeout(timer)
         if (this.#listener === listener) this.#listener = undefined
-        this.#release?.()
+        this.#resumeWrite?.()
       }
       const finish = (value: T) => [stop(), resolve(value)]
       const fail = (error: unknown) => [stop(), reject(error)]
       const listener = start(finish, fail, () => timer.refresh())
-      const timer = setTimeout(() => fail(listener.late()), milliseconds)
+      const timer = setTimeout(() => fail(listener.timeoutError()), milliseconds)
       this.#listener = listener
       if (this.#ended !== undefined) listener.ended(this.#ended)
     })
@@ -140,19 +140,19 @@ export class Session {
   }
 
   /**
-   * Waits until the bytes are on their way, so that a large input does not pile up here, and until all other hosts have had
-   * their turn: what many of them get is read once for those that are at the same place.
+   * Waits until the bytes are sent, so that a large input does not fill the memory, and until all other hosts have been
+   * served: content that several hosts receive is read once for those that have reached the same position.
    */
   #write(bytes: Uint8Array): Promise<void> {
     return new Promise((resolve) => {
-      this.#release = resolve
+      this.#resumeWrite = resolve
       this.shell.stdin.write(bytes, () => setImmediate(resolve))
     })
   }
 
   #lost(how: string): UnreachableError {
     return new UnreachableError(`${this.host}: the connection was lost while a script ran (${how})`, {
-      hint: 'What the script did until then stays; see whether the host is up, then run again.',
+      hint: 'The changes that the script has already made remain. Check that the host is up, then run again.',
     })
   }
 
@@ -162,28 +162,31 @@ export class Session {
     })
   }
 
-  #endless(): FailedError {
-    const most = mostOutput / 2 ** 20
-    return new FailedError(`${this.host}: it wrote more than ${most} MiB, which is all that haploy reads at once`, {
-      hint: 'Let the command write to a file there, or less.',
-    })
+  #tooMuchOutput(): FailedError {
+    const limit = maxOutput / 2 ** 20
+    return new FailedError(
+      `${this.host}: the output exceeds ${limit} MiB, the most that haploy reads in one exchange`,
+      {
+        hint: 'Redirect the output of the command to a file there, or make it print less.',
+      },
+    )
   }
 
   #garbled(): UnreachableError {
-    return new UnreachableError(`${this.host}: its answer does not end as haploy's own program on it ends one`, {
-      hint: 'Something on the host meddles with what is sent: do not trust it before you know what.',
+    return new UnreachableError(`${this.host}: the response does not end as haploy's program on the host ends it`, {
+      hint: 'Something on the host alters the data: do not trust the host until you know what.',
     })
   }
 
   #changed(size: number): FailedError {
-    return new FailedError(`${this.host}: the content to send was to have ${size} bytes, but it has not any more`, {
-      hint: 'A file changed while it was sent; run again.',
+    return new FailedError(`${this.host}: the content to send no longer has ${size} bytes`, {
+      hint: 'A file changed during the upload; run again.',
     })
   }
 }
 
-/** Bytes that one exchange may write, on both streams together: more than any reading needs, and no controller runs full. */
-export const mostOutput = 128 * 2 ** 20
+/** Maximum output of one exchange in bytes, both streams together: enough for every probe, and small enough for memory. */
+export const maxOutput = 128 * 2 ** 20
 
-/** Bytes that a login may write before the shell listens. */
-const mostGreeting = 2 ** 20
+/** Maximum output of a login in bytes, before the shell is ready. */
+const maxLoginOutput = 2 ** 20

@@ -4,54 +4,62 @@ import type { Output } from '../core/shell/output.js'
 
 export type { Target }
 
-/** What holds for all connections of a run. */
+/** Options of all connections of a run. */
 export interface TransportOptions {
-  /** Milliseconds until a host that does not answer is unreachable. */
+  /** Milliseconds until a host that does not answer counts as unreachable. */
   readonly connectTimeout: number
-  /** Milliseconds that one exchange may take, unless it says otherwise. */
+  /** Milliseconds that one exchange may take, unless the exchange sets its own timeout. */
   readonly commandTimeout: number
   readonly acceptNewHostKeys: boolean
-  /** Environment of the operator: HOME, SSH_AUTH_SOCK, USER. */
+  /** The operator's environment: HOME, SSH_AUTH_SOCK, USER. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** One script for a host, and what it gets back. */
+/** One script for a host, with its input and callbacks. */
 export interface Exchange {
-  /** POSIX shell; it travels on standard input and runs in a subshell of a shell that stays. */
+  /** POSIX shell; sent on standard input and run in a subshell of a persistent shell. */
   readonly script: string
-  /** Arrives on the script's standard input, one after the other. */
+  /** The script's standard input; the contents are concatenated. */
   readonly input?: readonly Bytes[]
   /** Milliseconds; the run's command timeout when absent. */
   readonly timeout?: number
-  /** Called with output as it comes. */
-  onOutput?(chunk: Buffer, stream: 'stdout' | 'stderr', underWay: UnderWay): void
+  /** Called with output as it arrives. */
+  onOutput?(chunk: Buffer, stream: 'stdout' | 'stderr', progress: ExchangeProgress): void
 }
 
-/** An exchange that has not ended yet. */
-export interface UnderWay {
-  /** All that has come; the exit code is 0. */
-  soFar(): Output
-  /** Lets the time that it may take begin again. */
-  anew(): void
+/** An exchange that is still running. */
+export interface ExchangeProgress {
+  /** The output received so far; its exit code is 0. */
+  output(): Output
+  /** Restarts the time that the exchange may take. */
+  restartTimeout(): void
 }
 
 /** An open connection to one host. Exchanges run one after another. */
 export interface Connection {
+  /** The key that the host's SSH server proved to have, in base64; absent without SSH. */
+  readonly hostKey?: string
   /**
-   * Throws UnreachableError when the connection is lost, and FailedError when the time is up or the input is not as long
-   * as it said (what still runs on the host is ended; the connection stays usable).
+   * Throws UnreachableError when the connection is lost, and FailedError when the time is up or the input does not have
+   * the announced size (its processes on the host are ended, and the connection stays usable).
    */
   exchange(exchange: Exchange): Promise<Output>
   close(): Promise<void>
 }
 
-/** What the caller has to do with a connection while it is being opened. */
+/** Controls a connection while it is being opened. */
 export interface Opening {
-  /** Once aborted, what is under way is given up, and any error is thrown. */
+  /** Aborts the attempt; any error may be thrown then. */
   readonly signal?: AbortSignal
-  /** Called when the first server has been called, and its answer is waited for. */
-  onCalled?(): void
+  /** Called when the connection attempt to the first server has started. */
+  onConnecting?(): void
 }
 
-/** Opens a connection. Throws UnreachableError; FailedError when the host answers but become is refused. */
+/**
+ * Where a connection would lead, determined without connecting: equal for two targets with the same address, port and jump
+ * hosts. Undefined without SSH, and when the SSH configuration is invalid, which connecting reports.
+ */
+export type EndpointOf = (target: Target, options: TransportOptions) => Promise<string | undefined>
+
+/** Opens a connection. Throws UnreachableError, and FailedError when the host answers but become is denied. */
 export type Connect = (target: Target, options: TransportOptions, opening?: Opening) => Promise<Connection>

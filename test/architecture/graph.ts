@@ -1,29 +1,29 @@
 import type { Graph } from './imports.js'
 
-/** The groups of nodes that lead to one another in circles, each sorted; a node that leads to itself is a group, too. */
-export function circles(graph: Graph): string[][] {
+/** The cycles of a graph: sorted groups of nodes that can all reach one another, or a single node that reaches itself. */
+export function cycles(graph: Graph): string[][] {
   return groupsOf(graph).filter(([first, ...more]) => more.length > 0 || graph.get(first!)!.includes(first!))
 }
 
-/** The longest way along the arrows; a circle counts as one stop. */
-export function longestWay(graph: Graph): string[] {
+/** The longest path along the edges; a cycle counts as one node. */
+export function longestPath(graph: Graph): string[] {
   const groupOf = new Map(groupsOf(graph).flatMap((group) => group.map((node) => [node, group] as const)))
   const known = new Map<string[], string[]>()
   const from = (group: string[]): string[] => {
     const next = group.flatMap((node) => graph.get(node)!).map((node) => groupOf.get(node)!)
-    const ways = next.filter((other) => other !== group).map((other) => known.get(other) ?? from(other))
-    const way = [group.join(' + '), ...longest(ways)]
-    known.set(group, way)
-    return way
+    const paths = next.filter((other) => other !== group).map((other) => known.get(other) ?? from(other))
+    const path = [group.join(' + '), ...longest(paths)]
+    known.set(group, path)
+    return path
   }
   return longest([...groupOf.values()].map((group) => known.get(group) ?? from(group)))
 }
 
-function longest(ways: readonly string[][]): string[] {
-  return ways.reduce((best, way) => (way.length > best.length ? way : best), [])
+function longest(paths: readonly string[][]): string[] {
+  return paths.reduce((best, path) => (path.length > best.length ? path : best), [])
 }
 
-/** Nodes are in one group when each can be reached from the other. The graphs are small: every node looks for itself. */
+/** Two nodes are in one group if each can reach the other. The graphs are small, so each node is searched separately. */
 function groupsOf(graph: Graph): string[][] {
   const reach = new Map([...graph.keys()].map((node) => [node, reachedFrom(node, graph)] as const))
   const groups = new Map<string, string[]>()

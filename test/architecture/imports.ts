@@ -11,7 +11,7 @@ export function sourcesBelow(folder: string): string[] {
     .sort()
 }
 
-/** What a file imports, as it is written there; types included. */
+/** The import specifiers of a file as written, type imports included. */
 export function importsOf(file: string): string[] {
   return [...textOf(file).matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map((match) => match[1]!)
 }
@@ -20,10 +20,10 @@ export function textOf(file: string): string {
   return readFileSync(join(root, file), 'utf8')
 }
 
-/** Which files import which others, by their paths. */
+/** The imports of each file, both as paths. */
 export type Graph = ReadonlyMap<string, readonly string[]>
 
-/** The imports of these files among themselves. */
+/** The imports between the given files. */
 export function graphOf(files: readonly string[]): Graph {
   const all = new Set(files)
   return new Map(files.map((file) => [file, [...new Set(filesImportedBy(file))].filter((other) => all.has(other))]))

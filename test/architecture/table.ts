@@ -1,12 +1,11 @@
 /**
- * Who may import whom. A key is a drawer (a folder of src or roles, without `src/`): its own files, not those of the
- * folders in it. What may be imported is a drawer with all that is in it, or one file. A file that is a key is a drawer of
- * its own: a leaf that a folder shares with the drawers in it. `*` is any folder or file of that kind.
+ * Which component may import which others. A key is a component: a folder of src or roles (without `src/`) and the files
+ * directly in it. An entry allows imports from a file, or from a folder and everything below it. A file that is a key is
+ * a component too, which a folder shares with the folders inside it. `*` stands for any name.
  *
- * Read from the top, every drawer imports only what stands above it; the test refuses a table in which two drawers may
- * import one another.
+ * A component imports only components from the rows above it. The test rejects a table with a cycle.
  */
-export const doors: Readonly<Record<string, readonly string[]>> = {
+export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'core/errors.ts': [],
   'core/shell': ['core/errors.ts'],
   'core/content': ['core/errors.ts', 'core/shell'],
@@ -164,18 +163,18 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/install/source/build-request.ts',
     'roles/nginx/install/source/install-script.ts',
   ],
-  'roles/nginx/install/cleaning.ts': ['roles/nginx/install/source/build-steps.ts'],
+  'roles/nginx/install/other-installations.ts': ['roles/nginx/install/source/build-steps.ts'],
   'roles/nginx/install/source': [
     'roles/nginx/schema',
     'roles/nginx/install/layout.ts',
-    'roles/nginx/install/cleaning.ts',
+    'roles/nginx/install/other-installations.ts',
     'roles/nginx/install/source/build-steps.ts',
     'roles/nginx/install/source/build-request.ts',
   ],
   'roles/nginx/install': [
     'roles/nginx/schema',
     'roles/nginx/install/layout.ts',
-    'roles/nginx/install/cleaning.ts',
+    'roles/nginx/install/other-installations.ts',
     'roles/nginx/install/source',
   ],
   'roles/nginx/managed-files': [
@@ -203,10 +202,10 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   roles: ['roles/*'],
 }
 
-/** The most files that stand directly in a folder. */
+/** The maximum number of files directly in a folder. */
 export const mostFiles = 12
 
-/** The most files of the engine that import one another in a row; files in a circle count as one. The aim is 5. */
+/** The maximum length of a chain of imports in the engine; an import cycle counts as one file. The goal is 5. */
 export const mostEngineLevels = 10
 
 /** Tests of what several files do together; every other test has the name of the file or folder of src that it tests. */

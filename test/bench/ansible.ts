@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { run } from '../../src/lab/linux/run.js'
 import type { Site, Timed } from './site.js'
 
-/** What ansible's modules need on the hosts. */
+/** Packages that ansible's modules need on the hosts. */
 export const ansibleNeeds = ['python3', 'python3-apt']
 
 export async function ansibleIsInstalled(): Promise<boolean> {
@@ -22,7 +22,7 @@ export class Ansible {
     private readonly inventory: string,
   ) {}
 
-  /** Takes the files that haploy brought to the hosts as the ones to bring. */
+  /** Prepares a run with the files that haploy has deployed to the hosts. */
   static async prepare(site: Site, hosts: number): Promise<Ansible> {
     for (const host of site.hosts(hosts)) {
       for (const file of files) await save(site, host, file)
@@ -36,7 +36,7 @@ export class Ansible {
     return new Ansible(site, inventory)
   }
 
-  /** Says too how many tasks changed something. */
+  /** Also returns the number of changed tasks. */
   async run(args: readonly string[] = []): Promise<Timed & { changed: number }> {
     const control = join(this.site.folder, `cp${this.#turn++}`)
     const env = {
@@ -66,7 +66,7 @@ const files = [
   '/etc/keepalived/keepalived.conf',
 ]
 
-/** The one line that the case of an edited template changes becomes a variable. */
+/** Replaces the line that the case `edited template` changes by a variable. */
 async function save(site: Site, host: string, path: string): Promise<void> {
   const { stdout } = await site.lab.on(host, `cat ${path}`)
   const file = join(site.folder, 'files', host, path)

@@ -1,39 +1,39 @@
 import { type Ansible, ansibleNeeds } from './ansible.js'
-import { type Contender, compare } from './contender.js'
+import { type Candidate, compare } from './candidate.js'
 import { floor, onEach, recordQuestions, ssh } from './floor.js'
 import { expecting, haploy, pairs, unchanging } from './haploy.js'
-import { beside, overFloor, type Row } from './row.js'
+import { comparedTo, overFloor, type Row } from './row.js'
 import { installing, type Site } from './site.js'
 
-interface Circumstances {
+interface CaseOptions {
   readonly site: Site
   readonly hosts: number
   readonly runs: number
-  /** Absent when ansible is not measured. */
+  /** Undefined when ansible is not measured. */
   readonly ansible: Ansible | undefined
 }
 
-/** Everything is as it should be: what does it cost to find that out? */
-export async function noChange({ site, hosts, runs, ansible }: Circumstances): Promise<Row> {
+/** The cost of a run that has nothing to change. */
+export async function noChange({ site, hosts, runs, ansible }: CaseOptions): Promise<Row> {
   const inventory = await site.inventory(hosts)
   const questions = await recordQuestions(site, pairs, inventory)
-  const contenders: Contender[] = [
+  const candidates: Candidate[] = [
     unchanging(site, pairs, inventory),
     floor(site, questions),
     ssh(site, hosts, questions),
   ]
-  if (ansible) contenders.push({ name: 'ansible', run: async () => expecting(await ansible.run(), { changes: false }) })
-  const measured = await compare(contenders, runs)
+  if (ansible) candidates.push({ name: 'ansible', run: async () => expecting(await ansible.run(), { changes: false }) })
+  const measured = await compare(candidates, runs)
   const figures = [
     ...overFloor(measured, 1.3),
-    ...beside('ssh', measured, false),
-    ...beside('ansible', measured, false),
+    ...comparedTo('ssh', measured, false),
+    ...comparedTo('ansible', measured, false),
   ]
   return { case: 'no change', hosts, measured, figures }
 }
 
-/** Bare hosts become pairs, beside the mere installation of the same packages on equally bare hosts. */
-export async function firstDeployment({ site, hosts, runs, ansible }: Circumstances): Promise<Row> {
+/** The deployment of pairs to bare hosts, compared with only installing the same packages. */
+export async function firstDeployment({ site, hosts, runs, ansible }: CaseOptions): Promise<Row> {
   const inventory = await site.inventory(hosts)
   const packages = new Map<string, string>()
   const note = async (name: string) => packages.set(name, (await site.on(hosts, allPackages)).join('\n'))
@@ -48,7 +48,7 @@ export async function firstDeployment({ site, hosts, runs, ansible }: Circumstan
     await note('floor')
     return took
   }
-  const contenders: Contender[] = [
+  const candidates: Candidate[] = [
     { name: 'haploy', prepare, run: deploy },
     { name: 'floor', prepare, run: install },
   ]
@@ -58,16 +58,16 @@ export async function firstDeployment({ site, hosts, runs, ansible }: Circumstan
       await site.on(hosts, installing(ansibleNeeds))
     }
     const run = async () => expecting(await ansible.run(), { changes: true })
-    contenders.push({ name: 'ansible', prepare: withPython, run })
+    candidates.push({ name: 'ansible', prepare: withPython, run })
   }
-  const measured = await compare(contenders, runs)
+  const measured = await compare(candidates, runs)
   if (packages.get('haploy') !== packages.get('floor')) throw new Error('haploy and the floor installed other packages')
-  const figures = [...overFloor(measured, 1.15), ...beside('ansible', measured, false)]
+  const figures = [...overFloor(measured, 1.15), ...comparedTo('ansible', measured, false)]
   return { case: 'first deployment', hosts, measured, figures }
 }
 
-/** One line of nginx.conf becomes another one on every host, and nginx takes it up. */
-export async function editedTemplate({ site, hosts, runs, ansible }: Circumstances): Promise<Row> {
+/** One line of nginx.conf changes on every host, and nginx reloads it. */
+export async function editedTemplate({ site, hosts, runs, ansible }: CaseOptions): Promise<Row> {
   const inventory = await site.inventory(hosts)
   const { exchanges: without } = expecting(await haploy(site, pairs, inventory), { changes: false })
   let most = 0
@@ -77,19 +77,19 @@ export async function editedTemplate({ site, hosts, runs, ansible }: Circumstanc
     most = Math.max(most, run.exchanges)
     return expecting(run, { changes: true })
   }
-  const contenders: Contender[] = [{ name: 'haploy', run: edit }]
+  const candidates: Candidate[] = [{ name: 'haploy', run: edit }]
   if (ansible) {
     const run = async () => expecting(await ansible.run(['-e', `keepalive_timeout=${++timeout}s`]), { changes: true })
-    contenders.push({ name: 'ansible', run })
+    candidates.push({ name: 'ansible', run })
   }
-  const measured = await compare(contenders, runs)
+  const measured = await compare(candidates, runs)
   if (most > without + 1) throw new Error(`an edited template took ${most} exchanges a host, no change ${without}`)
   const exchanges = { name: 'exchanges a host', value: most, aim: without + 1, guarded: true }
   return {
     case: 'edited template',
     hosts,
     measured,
-    figures: [exchanges, ...beside('ansible', measured, false)],
+    figures: [exchanges, ...comparedTo('ansible', measured, false)],
   }
 }
 

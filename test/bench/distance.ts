@@ -4,27 +4,27 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type Contender, compare } from './contender.js'
+import { type Candidate, compare } from './candidate.js'
 import { floor, recordQuestions } from './floor.js'
 import { haploy, pairs, unchanging } from './haploy.js'
 import type { Plan } from './plan.js'
 import type { Figure, Row } from './row.js'
 import type { Site } from './site.js'
 
-/** Milliseconds of a round trip on the long way. */
+/** Round trip time to distant hosts, in milliseconds. */
 const far = 100
 
-/** A run without changes on hosts that are far away. */
+/** A run without changes on distant hosts. */
 export async function distance(site: Site, hosts: number, runs: number): Promise<Row> {
   const inventory = await site.inventory(hosts)
   await haploy(site, pairs, inventory)
   const questions = await recordQuestions(site, pairs, inventory)
   await leadThroughRelay(site, hosts, questions)
-  const contenders: Contender[] = [
+  const candidates: Candidate[] = [
     unchanging(site, pairs, inventory, { HOME: site.folder, USER: 'ops' }),
     floor(site, questions),
   ]
-  const { measured, trips } = await relayed(site, hosts, runs, contenders)
+  const { measured, trips } = await relayed(site, hosts, runs, candidates)
   const figures: Figure[] = [
     { name: 'round trips', value: trips.haploy, aim: 14, guarded: true },
     { name: 'round trips of the floor', value: trips.floor, guarded: false },
@@ -32,7 +32,7 @@ export async function distance(site: Site, hosts: number, runs: number): Promise
   return { case: `no change, ${far} ms away`, hosts, measured, figures }
 }
 
-/** Writes an ssh_config for haploy that leads to the relay, and the same in the floor's plan. */
+/** Routes haploy through the relay with an ssh_config, and the floor with its plan. */
 async function leadThroughRelay(site: Site, hosts: number, questions: string): Promise<void> {
   const ends = site.lab.hosts.slice(0, hosts)
   const lines = ends.map(({ address }, index) =>
@@ -49,23 +49,23 @@ async function leadThroughRelay(site: Site, hosts: number, questions: string): P
   )
 }
 
-/** Lets the contenders take turns behind the relay, and asks it how many round trips each of them took at most. */
-async function relayed(site: Site, hosts: number, runs: number, contenders: readonly Contender[]) {
+/** Compares the candidates through the relay, and returns the maximum number of round trips of each. */
+async function relayed(site: Site, hosts: number, runs: number, candidates: readonly Candidate[]) {
   const ends = site.lab.hosts.slice(0, hosts).map(({ address }) => `${address}:22`)
   const [program, ...args] = site.lab.command(['node', relay, String(far), ...ends])
   const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  let told = ''
+  let output = ''
   child.stdout.on('data', (bytes: Buffer) => {
-    told += bytes
+    output += bytes
   })
   const trips = { haploy: 0, floor: 0 }
-  const counting = contenders.map((contender): Contender => {
-    const name = contender.name as keyof typeof trips
+  const counting = candidates.map((candidate): Candidate => {
+    const name = candidate.name as keyof typeof trips
     const run = async () => {
-      told = ''
-      const took = await contender.run()
+      output = ''
+      const took = await candidate.run()
       await setTimeout(3 * far)
-      trips[name] = Math.max(trips[name], ...told.trim().split('\n').map(Number))
+      trips[name] = Math.max(trips[name], ...output.trim().split('\n').map(Number))
       return took
     }
     return { name, run }

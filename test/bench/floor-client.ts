@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { NodeSSH } from 'node-ssh'
 import type { Plan } from './plan.js'
 
-// The floor, a program of its own: PLAN. It is the least that an SSH client written for Node can do to ask the same
-// questions: one connection a host, all at once, one command with one script, and no look at the answers.
+// The floor, a separate program: PLAN. It is the minimum that an SSH client in Node can do to run the same scripts: one
+// connection per host, all at once, one command with one script, and no processing of the output.
 
 const plan = JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')) as Plan
 await Promise.all(

@@ -1,29 +1,29 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Contender } from './contender.js'
+import type { Candidate } from './candidate.js'
 import type { Site } from './site.js'
 
-/** Writes down what haploy asks hosts that are as they should be, for those who ask the same. Gives the folder. */
+/** Records the scripts that haploy sends to hosts with nothing to change, for the other candidates. Returns the folder. */
 export async function recordQuestions(site: Site, playbook: string, inventory: string): Promise<string> {
   const folder = await mkdtemp(join(site.folder, 'questions-'))
   await site.time(['node', '-C', 'unbundled', program('record.js'), playbook, inventory, folder])
   return folder
 }
 
-/** One Node process, one connection a host, one script. */
-export function floor(site: Site, questions: string): Contender {
+/** One Node process, one connection and one script per host. */
+export function floor(site: Site, questions: string): Candidate {
   const command = ['node', program('floor-client.js'), join(questions, 'plan.json')]
   return { name: 'floor', run: () => site.time(command) }
 }
 
-/** OpenSSH's client, one process a host in the background, with the same script. */
-export function ssh(site: Site, hosts: number, questions: string): Contender {
+/** OpenSSH's client, one background process per host, with the same script. */
+export function ssh(site: Site, hosts: number, questions: string): Candidate {
   const command = onEach(site, hosts, 'sudo -n sh', questions)
   return { name: 'ssh', run: () => site.time(command) }
 }
 
-/** Runs a command on the first hosts by OpenSSH, all at once; each host's script is its input where there is a folder. */
+/** The argv that runs a command on the first hosts with OpenSSH, all at once; `scripts` is a folder with their inputs. */
 export function onEach(site: Site, hosts: number, remote: string, scripts?: string): readonly string[] {
   const input = scripts === undefined ? '/dev/null' : '"$scripts/$host.sh"'
   const loop = `config=$1 remote=$2 scripts=$3 jobs= failed=0

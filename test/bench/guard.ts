@@ -3,14 +3,14 @@ import type { Row } from './row.js'
 
 const file = 'test/bench/guards.json'
 
-/** How much worse a figure may become before it counts as a loss, and not as noise. */
+/** The factor from which a worse figure counts as a regression, and not as noise. */
 const slack = 1.15
 
-/** Guarded figures by name, as they were when they were last written down. */
+/** The recorded guarded figures by name. */
 type Guards = Readonly<Record<string, number>>
 
-/** A line for each guarded figure that is clearly worse than the one that was written down. */
-export async function losses(rows: readonly Row[]): Promise<string[]> {
+/** A line for each guarded figure that is clearly worse than the recorded one. */
+export async function regressions(rows: readonly Row[]): Promise<string[]> {
   const guards = await read()
   return Object.entries(guarded(rows)).flatMap(([name, value]) => {
     const before = guards[name]
@@ -22,7 +22,7 @@ export async function losses(rows: readonly Row[]): Promise<string[]> {
   })
 }
 
-/** Writes the figures of these rows down; those of cases that were not measured stay. */
+/** Records the figures of these rows; keeps those of other cases. */
 export async function update(rows: readonly Row[]): Promise<void> {
   const guards = { ...(await read()), ...guarded(rows) }
   const sorted = Object.fromEntries(Object.entries(guards).toSorted(([a], [b]) => (a < b ? -1 : 1)))

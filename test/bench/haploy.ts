@@ -1,20 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import type { Tally } from '../../src/core/outcome.js'
-import type { Contender, Took } from './contender.js'
+import type { Candidate, Took } from './candidate.js'
 import type { Site, Timed } from './site.js'
 
-/** What a run took, and what it said of itself. */
+/** The measures and results of a run. */
 export interface Run extends Timed {
   /** Over all hosts. */
   readonly changed: number
-  /** Exchanges with the host that was spoken to most, the facts included. */
+  /** The maximum number of exchanges with one host, including the facts. */
   readonly exchanges: number
 }
 
-/** The playbook that is measured where nothing else is said, as a person writes one. */
+/** The default playbook, as a user would write it. */
 export const pairs = 'test/bench/pairs.ts'
 
-/** Runs the real command, as a process of its own. Throws when a host failed or was not reached. */
+/** Runs the real command in a separate process. Throws when a host failed or was unreachable. */
 export async function haploy(
   site: Site,
   playbook: string,
@@ -31,13 +31,13 @@ export async function haploy(
   return { ...timed, changed, exchanges: Math.max(...Object.values(last.exchanges)) }
 }
 
-/** A run that finds everything as it should be. */
-export function unchanging(site: Site, playbook: string, inventory: string, env?: Record<string, string>): Contender {
+/** A run that has nothing to change. */
+export function unchanging(site: Site, playbook: string, inventory: string, env?: Record<string, string>): Candidate {
   const run = async () => expecting(await haploy(site, playbook, inventory, [], env), { changes: false })
   return { name: 'haploy', run }
 }
 
-/** A figure counts only for a run that did what it was to do. */
+/** Asserts that a run changed something, or nothing, as expected. */
 export function expecting<T extends Took & { changed: number }>(run: T, expected: { changes: boolean }): T {
   if (run.changed > 0 === expected.changes) return run
   throw new Error(

@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os'
 
-/** On what it was measured, and whether something else was at work there when it began. */
+/** A description of the machine, with a warning when it was busy at the start. */
 export function machine(): string {
   const [load = 0] = loadavg()
   const cores = cpus().length

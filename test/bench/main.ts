@@ -1,7 +1,7 @@
 import { Ansible, ansibleIsInstalled, ansibleNeeds } from './ansible.js'
 import { editedTemplate, firstDeployment, noChange } from './cases.js'
 import { distance } from './distance.js'
-import { losses, update } from './guard.js'
+import { regressions, update } from './guard.js'
 import { haploy, pairs } from './haploy.js'
 import { machine } from './machine.js'
 import { manyHosts, manyPairs } from './many-hosts.js'
@@ -12,29 +12,35 @@ import { Site } from './site.js'
 import { startUp } from './start-up.js'
 import { table } from './table.js'
 
-// A program: `npm run bench`. It measures haploy on a lab beside what the same work costs at least, and beside ansible.
+// A program: `npm run bench`. It compares haploy in a lab with the minimum cost of the same work, and with ansible.
 
 try {
   await bench(readOptions(process.argv.slice(2)))
 } catch (error) {
-  tell(`bench: ${error instanceof Error ? error.message : error}`)
+  printProgress(`bench: ${error instanceof Error ? error.message : error}`)
   process.exitCode = 1
 }
 
 async function bench(options: Options): Promise<void> {
   const description = machine()
-  tell(description)
+  printProgress(description)
   const withAnsible = options.ansible > 0 && (await ansibleIsInstalled())
-  if (!withAnsible) tell('ansible is not measured (apt-get install --no-install-recommends ansible-core brings it)')
+  if (!withAnsible)
+    printProgress('ansible is not measured (apt-get install --no-install-recommends ansible-core brings it)')
   const withRsync = await rsyncIsInstalled()
-  if (!withRsync) tell('rsync is not measured (apt-get install --no-install-recommends rsync brings it)')
+  if (!withRsync) printProgress('rsync is not measured (apt-get install --no-install-recommends rsync brings it)')
   const packages = [...(withAnsible ? ansibleNeeds : []), ...(withRsync ? ['rsync'] : [])]
-  const site = await Site.build({ name: options.lab, hosts: options.hosts.at(-1)!, packages, onProgress: tell })
+  const site = await Site.build({
+    name: options.lab,
+    hosts: options.hosts.at(-1)!,
+    packages,
+    onProgress: printProgress,
+  })
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void site.remove().then(() => process.exit(99)))
   try {
     const rows = await measure(site, options, withAnsible)
-    if (!options.json) say(`\n${table(rows)}\n${description}\nMedians of ${options.runs}, of whole processes.\n`)
+    if (!options.json) print(`\n${table(rows)}\n${description}\nMedians of ${options.runs}, of whole processes.\n`)
     await guard(rows, options)
   } finally {
     await site.remove()
@@ -48,22 +54,22 @@ async function measure(site: Site, options: Options, withAnsible: boolean): Prom
     withAnsible && count <= options.ansible ? await Ansible.prepare(site, count) : undefined
   const keep = (measured: readonly Row[]) => {
     rows.push(...measured)
-    if (options.json) for (const row of measured) say(`${jsonOf(row)}\n`)
+    if (options.json) for (const row of measured) print(`${jsonOf(row)}\n`)
   }
   const take = async (kind: Kind, act: () => Promise<Row | Row[]>) => {
     if (!options.only.includes(kind)) return
-    tell(`measuring ${kind}`)
+    printProgress(`measuring ${kind}`)
     keep([await act()].flat())
   }
   const [fewest = 2] = hosts
   const ten = hosts.findLast((count) => count <= 10) ?? fewest
   await take('start', () => startUp(site, runs))
   for (const count of hosts) {
-    tell(`deploying to ${count} hosts`)
+    printProgress(`deploying to ${count} hosts`)
     await haploy(site, pairs, await site.inventory(count))
-    const circumstances = { site, hosts: count, runs, ansible: await ansibleOn(count) }
-    await take('no-change', () => noChange(circumstances))
-    if (count === ten) await take('edit', () => editedTemplate(circumstances))
+    const caseOptions = { site, hosts: count, runs, ansible: await ansibleOn(count) }
+    await take('no-change', () => noChange(caseOptions))
+    if (count === ten) await take('edit', () => editedTemplate(caseOptions))
   }
   await haploy(site, pairs, await site.inventory(fewest))
   await take('far', () => distance(site, fewest, runs))
@@ -80,14 +86,14 @@ async function measure(site: Site, options: Options, withAnsible: boolean): Prom
 
 async function guard(rows: readonly Row[], options: Options): Promise<void> {
   if (options.update) return await update(rows)
-  const lost = await losses(rows)
-  if (lost.length > 0) throw new Error(`worse than before:\n${lost.join('\n')}`)
+  const worse = await regressions(rows)
+  if (worse.length > 0) throw new Error(`worse than before:\n${worse.join('\n')}`)
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(text)
 }
 
-function tell(text: string): void {
+function printProgress(text: string): void {
   process.stderr.write(`${text}\n`)
 }

@@ -1,7 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { middle, type Took } from './contender.js'
+import { medianOf, type Took } from './candidate.js'
 import { expecting, haploy } from './haploy.js'
+import { knownHosts, standForMany } from './machines.js'
 import type { Figure, Row } from './row.js'
 import type { Member, Site } from './site.js'
 
@@ -14,24 +13,33 @@ export async function manyHosts(site: Site, most: number, runs: number): Promise
       return { hosts, inventory: await site.inventoryOf(`many-${hosts}`, members, await knownHosts(site, members)) }
     }),
   )
-  const [first] = inventories
+  const [first, , last] = inventories
   await haploy(site, playbook, first!.inventory, ['--limit', 'many1'])
+  await haploy(site, playbook, last!.inventory)
   return await growth('many hosts', { site, playbook, inventories, runs })
 }
 
 /** The same with the roles of `pairs.ts`: some real hosts, each of which stands for one of every site. */
 export async function manyPairs(site: Site, hosts: number, runs: number): Promise<Row[]> {
   const real = site.lab.hosts.slice(0, hosts)
+  const sites = Array.from({ length: 15 }, (_, index) => ({ name: `site${index + 1}`, port: 2201 + index }))
+  const names = real.map(({ name }) => name)
+  await standForMany(
+    site,
+    names,
+    sites.map(({ port }) => port),
+  )
   const inventories = await Promise.all(
-    [1, 5, 20].map(async (sites) => {
-      const members = Array.from({ length: sites }, (_, index) =>
-        real.map(({ name, address }): Member => [`site${index + 1}-${name}`, { address }]),
-      ).flat()
-      return { hosts: members.length, inventory: await site.inventoryOf(`sites-${sites}`, members) }
+    [1, 4, 15].map(async (count) => {
+      const members = sites
+        .slice(0, count)
+        .flatMap(({ name: of, port }) => real.map(({ name, address }): Member => [`${of}-${name}`, { address, port }]))
+      const inventory = await site.inventoryOf(`sites-${count}`, members, await knownHosts(site, members))
+      return { hosts: members.length, inventory }
     }),
   )
-  const [first] = inventories
-  await haploy(site, 'test/bench/sites.ts', first!.inventory)
+  // The first site installs, and the others, which find everything there, write their manifests.
+  for (const { inventory } of inventories) await haploy(site, 'test/bench/sites.ts', inventory)
   return await growth('many pairs', { site, playbook: 'test/bench/sites.ts', inventories, runs })
 }
 
@@ -43,7 +51,7 @@ interface Growth {
   readonly runs: number
 }
 
-/** Runs without a change on more and more hosts. */
+/** Runs without changes on an increasing number of hosts. */
 async function growth(name: string, { site, playbook, inventories, runs }: Growth): Promise<Row[]> {
   const rows: { hosts: number; took: Took }[] = []
   for (const { hosts, inventory } of inventories) {
@@ -51,7 +59,7 @@ async function growth(name: string, { site, playbook, inventories, runs }: Growt
     for (let run = 0; run < runs; run++) {
       each.push(expecting(await haploy(site, playbook, inventory), { changes: false }))
     }
-    rows.push({ hosts, took: middle(each) })
+    rows.push({ hosts, took: medianOf(each) })
   }
   return rows.map(({ hosts, took }, index) => {
     const figures = index === 2 ? figuresOf(rows) : []
@@ -79,18 +87,11 @@ async function answerEverywhere(site: Site): Promise<void> {
   const { name, address } = site.lab.hosts[0]!
   await site.lab.on(name, `ip route replace local ${network} dev lo`)
   await site.lab.exec(['ip', 'route', 'replace', network, 'via', address])
+  await standForMany(site, [name])
 }
 
 const network = '198.18.16.0/20'
 
 function at(index: number): string {
   return `198.18.${16 + (index >> 8)}.${index & 255}`
-}
-
-/** A line for every address, as a grown file has them. */
-async function knownHosts(site: Site, members: readonly Member[]): Promise<string> {
-  const [, type, key] = (await readFile(site.lab.knownHostsFile, 'utf8')).split(/\s+/)
-  const file = join(site.folder, `many-known-hosts-${members.length}`)
-  await writeFile(file, members.map(([, { address }]) => `${address} ${type} ${key}\n`).join(''))
-  return file
 }

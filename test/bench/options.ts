@@ -6,16 +6,16 @@ export type Kind = (typeof kinds)[number]
 export interface Options {
   /** What to measure. */
   readonly only: readonly Kind[]
-  /** Numbers of hosts to measure with, ascending. */
+  /** Numbers of hosts to measure, ascending. */
   readonly hosts: readonly number[]
-  /** How many hosts one machine stands for at most. */
+  /** Maximum number of hosts that one machine represents. */
   readonly many: number
-  /** How often each contender runs in each case. */
+  /** Runs of each candidate per case. */
   readonly runs: number
   readonly json: boolean
-  /** Number of hosts up to which ansible is measured too; 0 for never. */
+  /** Maximum number of hosts for which ansible is measured; 0 for never. */
   readonly ansible: number
-  /** Writes the figures down as those to guard. */
+  /** Whether to record the figures as guarded ones. */
   readonly update: boolean
   /** Name of the lab. */
   readonly lab: string
@@ -51,6 +51,6 @@ export function readOptions(args: readonly string[]): Options {
 function usage(): Error {
   return new Error(
     `Usage: npm run bench -- [--only ${kinds.join()}] [--hosts 2,10,50] [--many 1000] [--runs 5] [--ansible 10] [--json] [--update] [--lab bench]\n` +
-      'There are at least 2 hosts, and many are more than 100; --ansible gives the hosts up to which it is measured, 0 for not at all.',
+      'There are at least 2 hosts, and many are more than 100; --ansible is the number of hosts up to which ansible is measured, 0 for never.',
   )
 }

@@ -1,4 +1,4 @@
-/** What the floor has to do: for each host, how it is reached and the file with the script to run there as root. */
+/** The plan for the floor: for each host its connection, and the file with the script to run there as root. */
 export type Plan = {
   readonly name: string
   readonly address: string

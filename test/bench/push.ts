@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run as runHere } from '../../src/lab/linux/run.js'
-import { type Contender, compare, type Took } from './contender.js'
+import { type Candidate, compare, type Took } from './candidate.js'
 import { expecting, haploy } from './haploy.js'
-import { beside, overFloor, type Row } from './row.js'
+import { comparedTo, overFloor, type Row } from './row.js'
 import type { Site } from './site.js'
 
 export async function rsyncIsInstalled(): Promise<boolean> {
@@ -14,7 +14,7 @@ export async function rsyncIsInstalled(): Promise<boolean> {
   )
 }
 
-/** A large file, and as many small ones as a web site has, on their way to all hosts at once. */
+/** A large file, and as many small files as a web site has, sent to all hosts at once. */
 export async function push(site: Site, hosts: number, runs: number): Promise<Row[]> {
   const file = join(site.folder, 'large')
   await writeFile(file, randomBytes(megabytes * 1_000_000))
@@ -55,16 +55,16 @@ async function pushed(
   await prepare()
   await run()
   const idle = expecting(await haploy(site, playbook, inventory, variables), { changes: false })
-  const contenders: Contender[] = [
+  const candidates: Candidate[] = [
     { name: 'haploy', prepare, run },
-    { name: 'floor', prepare, run: () => site.time(plainly(site, hosts, what, from)) },
+    { name: 'floor', prepare, run: () => site.time(plainUpload(site, hosts, what, from)) },
     { name: 'scp', prepare, run: () => site.time(scp(site, hosts, from)) },
   ]
   if (await rsyncIsInstalled()) {
-    contenders.push({ name: 'rsync', prepare, run: () => site.time(rsync(site, hosts, what, from)) })
+    candidates.push({ name: 'rsync', prepare, run: () => site.time(rsync(site, hosts, what, from)) })
   }
   const measured = await compare(
-    contenders.map((contender) => withHosts(site, hosts, contender)),
+    candidates.map((candidate) => withHosts(site, hosts, candidate)),
     runs,
   )
   const memory = { name: 'MiB more than without a change', value: measured.haploy!.memory! - idle.memory! }
@@ -74,8 +74,8 @@ async function pushed(
     measured,
     figures: [
       ...overFloor(measured),
-      ...beside('scp', measured, false),
-      ...beside('rsync', measured, false),
+      ...comparedTo('scp', measured, false),
+      ...comparedTo('rsync', measured, false),
       { ...memory, aim: 64, guarded: false },
     ],
   }
@@ -93,14 +93,14 @@ const destination = `${place}/pushed`
 const mounted = `mkdir -p ${place} && mount -t tmpfs -o mode=0777 none ${place}`
 const unmounted = `! mountpoint -q ${place} || umount ${place}`
 
-/** Looks at the processor time of the hosts, too. */
-function withHosts(site: Site, hosts: number, contender: Contender): Contender {
+/** Also measures the processor time of the hosts. */
+function withHosts(site: Site, hosts: number, candidate: Candidate): Candidate {
   const run = async (): Promise<Took> => {
     const before = await hostsCpu(site, hosts)
-    const took = await contender.run()
+    const took = await candidate.run()
     return { ...took, hostsCpu: (await hostsCpu(site, hosts)) - before }
   }
-  return { ...contender, run }
+  return { ...candidate, run }
 }
 
 async function hostsCpu(site: Site, hosts: number): Promise<number> {
@@ -109,8 +109,8 @@ async function hostsCpu(site: Site, hosts: number): Promise<number> {
   return microseconds.reduce((sum, each) => sum + each, 0) / 1e6
 }
 
-/** The least that brings it whole and for good: sent through a shell, read again, flushed. */
-function plainly(site: Site, hosts: number, what: 'file' | 'tree', from: string): readonly string[] {
+/** The minimum for a complete and durable upload: sent through a shell, hashed, flushed. */
+function plainUpload(site: Site, hosts: number, what: 'file' | 'tree', from: string): readonly string[] {
   const flushed = `sync -f ${destination}`
   const ways = {
     file: ['cat "$from"', `cat >${destination} && openssl dgst -sha256 ${destination} && ${flushed}`],
@@ -132,7 +132,7 @@ function rsync(site: Site, hosts: number, what: 'file' | 'tree', from: string): 
   return onAll(site, hosts, all, `rsync -a -e "ssh -F $config" "$from" "$host:${destination}"`)
 }
 
-/** One process a host, all at once. */
+/** One process per host, all at once. */
 function onAll(site: Site, hosts: number, from: string, action: string): readonly string[] {
   const loop = `config=$1 from=$2 jobs= failed=0
 shift 2

@@ -6,8 +6,8 @@ import { connect } from '../../src/transport/connect.js'
 import type { Connect } from '../../src/transport/transport.js'
 import type { Plan } from './plan.js'
 
-// A program of its own, since it has to run where the hosts can be reached: PLAYBOOK INVENTORY FOLDER.
-// It makes a dry run, and writes down what it asked of each host: one script a host, and `plan.json` that names them.
+// A separate program, because it must run where the hosts can be reached: PLAYBOOK INVENTORY FOLDER.
+// It makes a dry run, and records what it sends to each host: one script per host, and `plan.json`, which lists them.
 
 const [playbook = '', inventory = '', folder = ''] = process.argv.slice(2)
 const scripts = new Map<string, string[]>()

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
-// A long way to hosts, a program of its own: MILLISECONDS [HOST:PORT …]. It listens on 127.0.0.1, on ports from 2201 on,
-// and hands everything on after half the time that a round trip takes, in the order in which it came. A connection is
-// made after one and a half round trips, as a server sees the one that TCP itself takes. When one ends, it writes how many
-// round trips that was: what comes later than most of a round trip after what came before has waited for an answer.
+// A proxy that simulates distant hosts, a separate program: MILLISECONDS [HOST:PORT …]. It listens on 127.0.0.1, on ports
+// from 2201, and forwards all data in order after half a round trip time. It connects after one and a half round trips, to
+// include the round trip of TCP. When a connection ends, it prints its number of round trips: data that arrives later than
+// most of a round trip after earlier data has waited for an answer.
 
 const [milliseconds = '', ...hosts] = process.argv.slice(2)
 const half = Number(milliseconds) / 2
@@ -18,7 +18,7 @@ async function listen(host: string, port: number): Promise<void> {
   const server = createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: true }, (near) => {
     setTimeout(() => {
       const far = connect({ host: address, port: Number(farPort), noDelay: true, allowHalfOpen: true })
-      // What came before the connection was made has waited long enough.
+      // Data that arrived before the connection was made has waited long enough.
       count(near)
       handOn(near, far, Date.now())
       handOn(far, near, 0)

@@ -1,6 +1,6 @@
-import type { ContenderName, Measured } from './contender.js'
+import type { CandidateName, Measured } from './candidate.js'
 
-/** What one case came to. */
+/** The result of one case. */
 export interface Row {
   readonly case: string
   readonly hosts: number
@@ -8,13 +8,13 @@ export interface Row {
   readonly figures: readonly Figure[]
 }
 
-/** What is to be read from a case: the smaller, the better. */
+/** A figure of a case: smaller is better. */
 export interface Figure {
   readonly name: string
   readonly value: number
-  /** What it is to be at most. */
+  /** Upper limit that the value should not exceed. */
   readonly aim?: number
-  /** A guarded figure fails the bench when it becomes clearly worse than the one that was written down. */
+  /** A guarded figure fails the bench when it is clearly worse than the recorded one. */
   readonly guarded: boolean
 }
 
@@ -30,9 +30,9 @@ export function overFloor({ haploy, floor }: Measured, aim?: number): Figure[] {
   ]
 }
 
-/** How long haploy took beside another program, as a share of its time. */
-export function beside(
-  name: Exclude<ContenderName, 'haploy' | 'floor'>,
+/** The time of haploy divided by the time of another program. */
+export function comparedTo(
+  name: Exclude<CandidateName, 'haploy' | 'floor'>,
   measured: Measured,
   guarded: boolean,
   aim?: number,

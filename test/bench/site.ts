@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Lab } from '../../src/lab/index.js'
 
-/** What a measured process took and said. */
+/** The measures and the output of a process. */
 export interface Timed {
   /** From its start to its end. */
   readonly seconds: number
@@ -17,14 +17,14 @@ export interface Timed {
   readonly stdout: string
 }
 
-/** The lab in which everything is measured, and a folder for what the measuring needs. */
+/** The lab for the measurements, and a folder for their files. */
 export class Site {
   private constructor(
     readonly lab: Lab,
     readonly folder: string,
   ) {}
 
-  /** Builds the lab anew. */
+  /** Builds a new lab. */
   static async build({ name, hosts, packages, onProgress }: Plan): Promise<Site> {
     await Lab.down(name)
     const names = Array.from({ length: hosts }, (_, index) => `lb${index + 1}`)
@@ -34,7 +34,7 @@ export class Site {
     return site
   }
 
-  /** Runs a command where the hosts can be reached. Throws with its words when it does not exit with 0. */
+  /** Runs a command where the hosts can be reached. Throws with its output when it does not exit with 0. */
   async time(command: readonly string[], env: Record<string, string> = {}): Promise<Timed> {
     const [program, ...args] = this.lab.command(command)
     // Files and not pipes: ssh masters that ansible leaves in the background would hold a pipe open.
@@ -88,7 +88,7 @@ export default defineInventory(${definition})
     return file
   }
 
-  /** Runs a script as root on the first hosts at once, and gives their outputs. Throws when it fails on one. */
+  /** Runs a script as root on the first hosts at once, and returns their outputs. Throws when it fails on a host. */
   on(count: number, script: string): Promise<string[]> {
     return Promise.all(
       this.hosts(count).map(async (host) => {
@@ -99,7 +99,7 @@ export default defineInventory(${definition})
     )
   }
 
-  /** Makes the first hosts bare and waits until they have nothing more to do. */
+  /** Resets the first hosts to their bare state, and waits until they have booted. */
   async reset(count: number): Promise<void> {
     await Promise.all(this.hosts(count).map((host) => this.lab.reset(host)))
     await this.on(count, 'systemctl is-system-running --wait')

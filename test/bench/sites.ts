@@ -2,7 +2,7 @@ import { definePlaybook, type Host, secret } from 'haploy'
 import { balance, keepalived, nginx, page, proxy } from 'haploy/roles'
 
 /**
- * Many sites that are alike, each with pairs of its own, as in `pairs.ts`. Sites have no network in common, so they use the
+ * Many equal sites, each with its own pairs, as in `pairs.ts`. Sites have no network in common, so they use the
  * same ids and virtual addresses, and the files of a host depend on its place in the site only: `site7-lb2` is `lb2`.
  */
 export default definePlaybook(({ hosts }) => sitesOf(hosts('lb')).map(playOf))

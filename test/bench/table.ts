@@ -1,7 +1,7 @@
-import type { ContenderName } from './contender.js'
+import type { CandidateName } from './candidate.js'
 import type { Row } from './row.js'
 
-/** The rows as a person reads them: what each program took, then what follows from it. */
+/** The rows as two tables: the times of each program, and the figures. */
 export function table(rows: readonly Row[]): string {
   const shown = programs.filter((name) => rows.some(({ measured }) => measured[name]))
   const times = rows.map((row) => [row.case, String(row.hosts), ...shown.map((name) => seconds(row, name))])
@@ -11,9 +11,9 @@ export function table(rows: readonly Row[]): string {
   return `${aligned([['case', 'hosts', ...shown], ...times])}\n${aligned([['case', 'hosts', 'figure', 'value', 'aim'], ...figures])}`
 }
 
-const programs: readonly ContenderName[] = ['haploy', 'floor', 'ssh', 'scp', 'rsync', 'ansible']
+const programs: readonly CandidateName[] = ['haploy', 'floor', 'ssh', 'scp', 'rsync', 'ansible']
 
-function seconds({ measured }: Row, name: ContenderName): string {
+function seconds({ measured }: Row, name: CandidateName): string {
   const took = measured[name]
   return took ? `${took.seconds.toFixed(2)} s` : ''
 }

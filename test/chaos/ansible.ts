@@ -4,17 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ansibleNeeds } from '../bench/ansible.js'
 import { installing } from '../bench/site.js'
 import { on } from '../lab/ground-truth.js'
+import { type HostState, hashes } from './host-state.js'
 import type { Point } from './point.js'
-import { hashes, type Portrait } from './portrait.js'
-import { portraitsOf, startOver, type Undisturbed } from './scenario.js'
-import type { Site, Underway } from './site.js'
+import { type Baseline, hostStatesOf, startOver } from './scenario.js'
+import type { RunningCommand, Site } from './site.js'
 import type { Tool } from './tool.js'
 
 /**
  * ansible-playbook with an equivalent playbook and the very files that haploy wrote, on a pair that haploy deployed. It
  * has no exchanges to count, so its points are moments of its run.
  */
-export async function observeAnsible(site: Site): Promise<{ tool: Tool; undisturbed: Undisturbed }> {
+export async function observeAnsible(site: Site): Promise<{ tool: Tool; baseline: Baseline }> {
   const files = await startOver(site, 'edit')
   for (const host of site.names) await on(site.lab, host, installing(ansibleNeeds))
   const tool = new AnsiblePlaybook(site)
@@ -23,7 +23,7 @@ export async function observeAnsible(site: Site): Promise<{ tool: Tool; undistur
     await tool.save(edition, files)
   }
   await tool.deploy(1)
-  const portraits = new Map<number, Record<string, Portrait>>()
+  const hostStates = new Map<number, Record<string, HostState>>()
   const allowed = new Map(files.map((file) => [file, new Set<string | null>()]))
   let milliseconds = 0
   for (const edition of [2, 1]) {
@@ -31,7 +31,7 @@ export async function observeAnsible(site: Site): Promise<{ tool: Tool; undistur
     await tool.deploy(edition)
     milliseconds = performance.now() - began
     await site.settled()
-    portraits.set(edition, await portraitsOf(site))
+    hostStates.set(edition, await hostStatesOf(site))
     const seen = await hashes(site.lab, site.names[0]!, files)
     for (const [file, may] of allowed) may.add(seen.get(file) ?? null)
   }
@@ -40,10 +40,10 @@ export async function observeAnsible(site: Site): Promise<{ tool: Tool; undistur
     step: 0,
     inside: Math.round((milliseconds * (index + 1)) / (moments + 1)),
   }))
-  return { tool, undisturbed: { points, portraits, allowed } }
+  return { tool, baseline: { points, hostStates, allowed } }
 }
 
-/** How many moments of a run there are to strike at. */
+/** Number of moments of a run at which faults are injected. */
 const moments = 30
 
 class AnsiblePlaybook implements Tool {
@@ -52,7 +52,7 @@ class AnsiblePlaybook implements Tool {
 
   constructor(private readonly site: Site) {}
 
-  /** Takes the files of an edition from the hosts. */
+  /** Saves the files of an edition from the hosts. */
   async save(edition: number, files: readonly string[]): Promise<void> {
     for (const host of this.site.names) {
       for (const path of files) {
@@ -71,13 +71,13 @@ class AnsiblePlaybook implements Tool {
     )
   }
 
-  async reach(edition: number, { inside = 0 }: Point): Promise<Underway> {
+  async reach(edition: number, { inside = 0 }: Point): Promise<RunningCommand> {
     const run = await this.#start(edition)
     await sleep(inside)
     return run
   }
 
-  async #start(edition: number): Promise<Underway> {
+  async #start(edition: number): Promise<RunningCommand> {
     const { keyFile, sshConfigFile, hosts } = this.site.lab
     const lines = hosts.slice(0, 2).map(({ name, address }) => `${name} ansible_host=${address}`)
     const vars = [`ansible_user=ops`, `ansible_ssh_private_key_file=${keyFile}`]

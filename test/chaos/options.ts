@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util'
-import { type Kind, kinds } from './blow.js'
+import { type Kind, kinds } from './faults.js'
 import { type ScenarioName, scenarios } from './scenario.js'
 
 export interface Options {
-  /** At most so many points for each kind of blow in each scenario. */
+  /** Maximum number of points for each kind of fault in each scenario. */
   readonly points: number
   readonly kinds: readonly Kind[]
   readonly scenarios: readonly ScenarioName[]
   readonly json: boolean
-  /** Break ansible-playbook as well, in the midst of edits. */
+  /** Also interrupt ansible-playbook, during edits. */
   readonly ansible: boolean
   readonly lab: string
 }

@@ -3,7 +3,7 @@ import { keepalived, nginx, page } from 'haploy/roles'
 
 /**
  * A pair whose hosts have a variable `edition`, a number. Another edition is another page, another header in nginx.conf,
- * and another pause between gratuitous ARPs in keepalived.conf: a daemon tells which one it runs.
+ * and another pause between gratuitous ARPs in keepalived.conf: the daemons report which one they run.
  */
 export default definePlaybook(({ hosts }) => [
   {

@@ -1,14 +1,14 @@
-/** Where a run is struck. */
+/** The point of a run at which a fault is injected. */
 export interface Point {
-  /** From 1; 0 is the run itself, where that is not known. */
+  /** From 1; 0 means the run as a whole, when exchanges are not known. */
   readonly exchange: number
-  /** How many steps of the exchange have ended; the answers to the probes behind them count as the last one. */
+  /** Number of finished steps of the exchange; the answers of the probes after them count as the last step. */
   readonly step: number
-  /** Milliseconds further on, in the midst of the next step; absent: the run stands still there. */
+  /** Milliseconds later, during the next step; absent: the run halts at the point. */
   readonly inside?: number
 }
 
-/** All points of a run that noted its steps: between any two, and in the midst of those that take their time. */
+/** All points of a run that recorded its steps: between any two, and in the middle of long ones. */
 export function pointsOf(noted: string): Point[] {
   const moments = noted
     .trim()
@@ -22,7 +22,7 @@ export function pointsOf(noted: string): Point[] {
   })
 }
 
-/** So many of them, as far apart as can be, the first and the last among them. */
+/** At most `most` points, evenly spread, including the first and the last. */
 export function spread<T>(points: readonly T[], most: number): T[] {
   if (points.length <= most) return [...points]
   return Array.from(
@@ -36,5 +36,5 @@ export function describePoint({ exchange, step, inside }: Point): string {
   return `exchange ${exchange}, step ${step}${inside === undefined ? '' : ` and ${inside} ms`}`
 }
 
-/** Milliseconds of a step that are worth a point in their midst. */
+/** Milliseconds from which a step gets a point in its middle. */
 const long = 300

@@ -1,48 +1,48 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { folder } from './exchanges.js'
+import { difference, type HostState, hashes, hostState } from './host-state.js'
 import { type Point, pointsOf } from './point.js'
-import { difference, hashes, type Portrait, portrait } from './portrait.js'
 import type { Site } from './site.js'
 
 export const scenarios = ['first deployment', 'edit'] as const
 export type ScenarioName = (typeof scenarios)[number]
 
-/** The host that is struck. */
-export const victim = 'lb1'
+/** The host on which faults are injected. */
+export const targetHost = 'lb1'
 
-/** What a scenario comes to when nobody disturbs it. */
-export interface Undisturbed {
+/** The result of a scenario without faults. */
+export interface Baseline {
   readonly points: readonly Point[]
-  /** By edition: what each host is to be in the end. */
-  readonly portraits: ReadonlyMap<number, Readonly<Record<string, Portrait>>>
-  /** Hashes that each file of haploy's may have at any moment; null stands for no file. */
+  /** By edition: the final state of each host. */
+  readonly hostStates: ReadonlyMap<number, Readonly<Record<string, HostState>>>
+  /** The hashes that each of haploy's files may have at any moment; null means no file. */
   readonly allowed: ReadonlyMap<string, ReadonlySet<string | null>>
 }
 
 /**
- * Runs it undisturbed and looks. An edit goes from edition 1 to 2 and back, so that each struck run, once completed, is
- * where the next one starts; a first deployment starts from bare hosts and ends with edition 1.
+ * Runs a scenario without faults and records its result. An edit goes from edition 1 to 2 and back, so that each interrupted
+ * run, once completed, is the start of the next; a first deployment starts from bare hosts and ends with edition 1.
  */
-export async function observe(site: Site, scenario: ScenarioName): Promise<Undisturbed> {
+export async function observe(site: Site, scenario: ScenarioName): Promise<Baseline> {
   const files = await startOver(site, scenario)
   if (scenario === 'first deployment') await site.reset()
   const points = pointsOf(await note(site, scenario === 'edit' ? 2 : 1))
-  const portraits = new Map<number, Record<string, Portrait>>()
+  const hostStates = new Map<number, Record<string, HostState>>()
   const allowed = new Map(files.map((file) => [file, new Set<string | null>(scenario === 'edit' ? [] : [null])]))
   for (const edition of scenario === 'edit' ? [2, 1] : [1]) {
     await site.deploy(edition)
     await site.settled()
-    portraits.set(edition, await portraitsOf(site))
-    const seen = await hashes(site.lab, victim, files)
+    hostStates.set(edition, await hostStatesOf(site))
+    const seen = await hashes(site.lab, targetHost, files)
     for (const [file, may] of allowed) may.add(seen.get(file) ?? null)
   }
   for (const [file, hash] of await packaged(site)) allowed.get(file)?.add(hash)
-  return { points, portraits, allowed }
+  return { points, hostStates, allowed }
 }
 
 /**
- * Brings the pair to edition 1, from bare hosts; for edits by way of edition 2, since a host remembers the editions that
- * it has had. Gives the files that haploy writes.
+ * Brings the pair to edition 1, from bare hosts; for edits by way of edition 2, because a host keeps traces of earlier
+ * editions. Returns the files that haploy writes.
  */
 export async function startOver(site: Site, scenario: ScenarioName): Promise<string[]> {
   await site.reset()
@@ -57,14 +57,14 @@ export async function startOver(site: Site, scenario: ScenarioName): Promise<str
   return [...new Set(paths)]
 }
 
-export async function portraitsOf(site: Site): Promise<Record<string, Portrait>> {
+export async function hostStatesOf(site: Site): Promise<Record<string, HostState>> {
   return Object.fromEntries(
-    await Promise.all(site.names.map(async (host) => [host, await portrait(site.lab, host)] as const)),
+    await Promise.all(site.names.map(async (host) => [host, await hostState(site.lab, host)] as const)),
   )
 }
 
-/** Waits a moment for what is ending to end; what is told of another state is how they differ. A daemon's word is not waited for. */
-export async function becomes(site: Site, wanted: Readonly<Record<string, Portrait>>): Promise<string[]> {
+/** Waits up to three seconds for the wanted states. Returns the differences that remain. */
+export async function becomes(site: Site, wanted: Readonly<Record<string, HostState>>): Promise<string[]> {
   let found: string[] = []
   const alike = async () => {
     found = await differences(site, wanted)
@@ -75,21 +75,21 @@ export async function becomes(site: Site, wanted: Readonly<Record<string, Portra
   return found
 }
 
-async function differences(site: Site, wanted: Readonly<Record<string, Portrait>>): Promise<string[]> {
-  const now = await portraitsOf(site)
+async function differences(site: Site, wanted: Readonly<Record<string, HostState>>): Promise<string[]> {
+  const now = await hostStatesOf(site)
   return site.names.flatMap((host) => difference(wanted[host]!, now[host]!).map((line) => `${host}: ${line}`))
 }
 
 async function note(site: Site, edition: number): Promise<string> {
-  const { ended } = await site.start(edition, victim)
+  const { ended } = await site.start(edition, targetHost)
   const said = await ended
-  if (!said.endsWith('ended with 0')) throw new Error(`the undisturbed run failed: ${said}`)
-  const { stdout } = await site.lab.on(victim, `cat ${folder}/steps; rm -r ${folder}`)
+  if (!said.endsWith('ended with 0')) throw new Error(`the run without faults failed: ${said}`)
+  const { stdout } = await site.lab.on(targetHost, `cat ${folder}/steps; rm -r ${folder}`)
   return stdout
 }
 
-/** A package brings files of its own under some of the names, and puts them into place as a whole as well. */
+/** Packages contain some of the files, too, and also install them atomically. */
 async function packaged(site: Site): Promise<[string, string][]> {
-  const { stdout } = await site.lab.on(victim, `dpkg-query -W -f='\${Conffiles}\\n' nginx-common keepalived`)
+  const { stdout } = await site.lab.on(targetHost, `dpkg-query -W -f='\${Conffiles}\\n' nginx-common keepalived`)
   return [...stdout.matchAll(/^ (\S+) ([0-9a-f]{32})/gm)].map(([, path, hash]) => [path!, hash!])
 }

@@ -8,10 +8,10 @@ import { within } from '../lab/ground-truth.js'
 import { Report } from '../lab/report.js'
 import type { Point } from './point.js'
 
-/** A run that is to be broken. */
-export interface Underway {
+/** A running command that is to be interrupted. */
+export interface RunningCommand {
   readonly process: ChildProcess
-  /** Resolves with what it said when it has ended, however it did. */
+  /** Resolves with its output when it has ended, even after a failure. */
   readonly ended: Promise<string>
 }
 
@@ -26,7 +26,7 @@ export class Site {
     return new Site(lab, await mkdtemp(join(tmpdir(), 'haploy-chaos-')))
   }
 
-  /** Deploys an edition with the command, as a person does who tries again; nothing may go wrong. */
+  /** Deploys an edition with the command, as a user would who tries again. Throws on any failure. */
   async deploy(edition: number, args: readonly string[] = []): Promise<Report> {
     const inventory = await this.inventory(edition)
     const command = [process.execPath, cli, 'run', playbook, '-i', inventory, '--output', 'json', ...args]
@@ -37,14 +37,14 @@ export class Site {
     return report
   }
 
-  /** Starts a run that comes to a halt at a point; without one it notes its steps on the host. */
-  async start(edition: number, host: string, point?: Point): Promise<Underway> {
+  /** Starts a run that halts at a point; without a point it records its steps on the host. */
+  async start(edition: number, host: string, point?: Point): Promise<RunningCommand> {
     const args = [playbook, await this.inventory(edition), host, ...(point ? [JSON.stringify(point)] : [])]
-    return this.spawn([process.execPath, '-C', 'unbundled', struck, ...args])
+    return this.spawn([process.execPath, '-C', 'unbundled', interruptedRun, ...args])
   }
 
   /** Starts a command where the hosts can be reached. */
-  spawn(command: readonly string[], env: Readonly<Record<string, string>> = {}): Underway {
+  spawn(command: readonly string[], env: Readonly<Record<string, string>> = {}): RunningCommand {
     const [program, ...args] = this.lab.command(command)
     const child = spawn(program!, args, { stdio: 'pipe', env: { ...process.env, ...this.#env, ...env } })
     child.stdin.end()
@@ -74,7 +74,7 @@ export class Site {
     await Promise.all(this.names.map((host) => this.lab.reset(host)))
   }
 
-  /** Waits until the address is where it belongs. */
+  /** Waits until the address is on lb1 only. */
   async settled(): Promise<void> {
     await within(30, 'lb1 alone holds the address', async () => {
       const held = await Promise.all(
@@ -96,12 +96,12 @@ export class Site {
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  /** So that no known_hosts or SSH configuration of whoever runs this has a say. */
+  /** An empty home folder, so that the known_hosts and SSH configuration of the current user have no effect. */
   get #env(): Record<string, string> {
     return { HOME: this.folder }
   }
 }
 
 const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-const struck = fileURLToPath(new URL('struck.js', import.meta.url))
+const interruptedRun = fileURLToPath(new URL('interrupted-run.js', import.meta.url))
 const playbook = fileURLToPath(new URL('../../../test/chaos/pair.ts', import.meta.url))

@@ -1,9 +1,9 @@
-import type { Kind } from './blow.js'
+import type { Kind } from './faults.js'
 import { describePoint } from './point.js'
 import type { ScenarioName } from './scenario.js'
 import type { Trial } from './trial.js'
 
-/** How often one kind of blow was dealt in one scenario, and what came of it. */
+/** The number of faults of one kind in one scenario, and their results. */
 export interface Row {
   readonly tool: Trial['tool']
   readonly scenario: ScenarioName
@@ -25,9 +25,9 @@ export function rowsOf(trials: readonly Trial[]): Row[] {
   return [...rows.values()]
 }
 
-/** The rows as a person reads them, and below them each loss. */
+/** The rows as a table, followed by each loss. */
 export function table(trials: readonly Trial[]): string {
-  const header = ['tool', 'scenario', 'blow to', 'points', 'survived', 'lost']
+  const header = ['tool', 'scenario', 'fault in', 'points', 'survived', 'lost']
   const cells = [header, ...rowsOf(trials).map((row) => Object.values(row).map(String))]
   const widths = header.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
   const lines = cells.map((line) =>

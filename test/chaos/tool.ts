@@ -2,16 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { appears } from '../lab/ground-truth.js'
 import { folder } from './exchanges.js'
 import type { Point } from './point.js'
-import { victim } from './scenario.js'
-import type { Site, Underway } from './site.js'
+import { targetHost } from './scenario.js'
+import type { RunningCommand, Site } from './site.js'
 
-/** What deploys the pair, and is broken off. */
+/** A tool that deploys the pair, and is interrupted. */
 export interface Tool {
   readonly name: 'haploy' | 'ansible'
-  /** Deploys an edition, as a person does who tries again. Gives the changes by host; throws when anything fails. */
+  /** Deploys an edition, as a user would who tries again. Returns the changes by host; throws on any failure. */
   deploy(edition: number): Promise<Readonly<Record<string, number>>>
-  /** Starts a run that is to be broken, and comes back when it is at the point. */
-  reach(edition: number, point: Point): Promise<Underway>
+  /** Starts a run that is to be interrupted, and resolves when it has reached the point. */
+  reach(edition: number, point: Point): Promise<RunningCommand>
 }
 
 export function haploy(site: Site): Tool {
@@ -19,14 +19,14 @@ export function haploy(site: Site): Tool {
     name: 'haploy',
     deploy: async (edition) => (await site.deploy(edition, ['--wait-lock', '90'])).changed,
     async reach(edition, point) {
-      const run = await site.start(edition, victim, point)
-      await Promise.race([appears(site.lab, victim, `${folder}/here`, 120), never(run)])
+      const run = await site.start(edition, targetHost, point)
+      await Promise.race([appears(site.lab, targetHost, `${folder}/here`, 120), never(run)])
       if (point.inside !== undefined) await sleep(point.inside)
       return run
     },
   }
 }
 
-async function never(run: Underway): Promise<never> {
-  throw new Error(`the run did not come to the point where it was to be struck: ${await run.ended}`)
+async function never(run: RunningCommand): Promise<never> {
+  throw new Error(`the run ended before it reached the point: ${await run.ended}`)
 }

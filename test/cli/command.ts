@@ -10,11 +10,11 @@ const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
 
 process.once('exit', () => rmSync(home, { recursive: true }))
 
-// Root's lock of this machine would be one for all tests; others have theirs at home.
+// As root all tests would share one lock of this machine; other users have their lock in the home folder.
 const id = '#!/bin/sh\nif [ "$*" = -u ]; then echo 12345; else PATH=${PATH#*:} exec id "$@"; fi\n'
 writeFileSync(join(home, 'id'), id, { mode: 0o755 })
 
-/** The variables of this process, with a home folder in which nobody's cache or configuration is, and as another user. */
+/** The variables of this process, but with an empty home folder and another user id. */
 export const surroundings: NodeJS.ProcessEnv = {
   ...process.env,
   ...{ HOME: home, XDG_CACHE_HOME: '', NO_COLOR: '1', PATH: `${home}:${process.env.PATH}` },
@@ -30,11 +30,11 @@ interface Surroundings {
   readonly cwd?: string
   readonly env?: Record<string, string>
   readonly input?: string
-  /** Gets each piece of output as it comes, and the process, so that it can be sent signals. */
+  /** Called with each piece of output, and with the process, so that a test can send it signals. */
   onOutput?(text: string, child: { kill(signal: NodeJS.Signals): boolean }): void
 }
 
-/** Runs the built command as a person would. */
+/** Runs the built command as a user would. */
 export function haploy(
   args: readonly string[],
   { cwd, env, input = '', onOutput }: Surroundings = {},

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { Doorway } from '../transport/ssh/doorway.js'
+import { PortForward } from '../transport/ssh/port-forward.js'
 import { noServer, Sshd } from '../transport/sshd.js'
 import { haploy } from './command.js'
 
@@ -35,11 +35,13 @@ export default definePlaybook([{ hosts: 'here', roles: [greeting()] }])
 describe('haploy run, before it has validated all variables,', function () {
   this.timeout(60_000)
   let sshd: Sshd
+  /** Another machine, by its host key: the hosts of a run must not be one. */
+  let second: Sshd
   let project: string
   let seen: string
   /** Everything that shells were sent. There once the first of them has started. */
   let sent: string
-  const doors: Record<string, Doorway> = {}
+  const forwards: Record<string, PortForward> = {}
 
   before(async function () {
     if (noServer) {
@@ -48,61 +50,66 @@ describe('haploy run, before it has validated all variables,', function () {
     }
     project = await mkdtemp(join(tmpdir(), 'haploy-connect-ahead-'))
     sent = join(project, 'sent')
-    sshd = await Sshd.start(`ForceCommand tee -a ${sent} | sh -c "$SSH_ORIGINAL_COMMAND"`)
+    const recording = `ForceCommand tee -a ${sent} | sh -c "$SSH_ORIGINAL_COMMAND"`
+    sshd = await Sshd.start(recording)
+    second = await Sshd.start(recording)
+    second.authorize(join(sshd.folder, 'login_key'))
     for (const folder of ['inventory', 'playbooks']) await mkdir(join(project, folder))
     await writeFile(join(project, 'playbooks/role.ts'), role)
   })
   beforeEach(async () => {
     seen = join(project, 'seen')
-    for (const name of ['one', 'two', 'other']) doors[name] = await openDoor(name)
+    for (const name of ['one', 'two', 'other']) forwards[name] = await openDoor(name)
     await writeFile(join(project, 'inventory/hosts.ts'), inventoryOf({ here: ['one', 'two'], there: ['other'] }))
     await writeFile(join(project, 'playbooks/greet.ts'), playbook)
   })
   afterEach(async () => {
-    for (const name of Object.keys(doors)) await doors[name]!.close()
+    for (const name of Object.keys(forwards)) await forwards[name]!.close()
     for (const file of [seen, sent]) await rm(file, { force: true })
   })
   after(async () => {
     await sshd?.stop()
+    await second?.stop()
     if (project) await rm(project, { recursive: true })
   })
 
   const openDoor = async (name: string) => {
-    const door = await Doorway.open(sshd.port, () => name === 'one' && appendFileSync(seen, 'somebody\n'))
-    const key = readFileSync(`${sshd.folder}/host_key.pub`, 'utf8')
-    appendFileSync(sshd.knownHosts, `[127.0.0.1]:${door.port} ${key}`)
-    return door
+    const { port, folder } = name === 'two' ? second : sshd
+    const forward = await PortForward.open(port, () => name === 'one' && appendFileSync(seen, 'somebody\n'))
+    const key = readFileSync(`${folder}/host_key.pub`, 'utf8')
+    appendFileSync(sshd.knownHosts, `[127.0.0.1]:${forward.port} ${key}`)
+    return forward
   }
   const inventoryOf = (groups: Record<string, string[]>) => {
     const { key, knownHosts, user } = sshd.target()
-    const hosts = (names: string[]) => names.map((name) => [name, { address: '127.0.0.1', port: doors[name]!.port }])
+    const hosts = (names: string[]) => names.map((name) => [name, { address: '127.0.0.1', port: forwards[name]!.port }])
     const members = Object.entries(groups).map(([group, names]) => [group, { hosts: Object.fromEntries(hosts(names)) }])
     const definition = { vars: { key, knownHosts, user }, groups: Object.fromEntries(members) }
     return `import { defineInventory } from 'haploy'\nexport default defineInventory(${JSON.stringify(definition)})\n`
   }
   const run = (args: string[] = [], env: Record<string, string> = {}, input = '') =>
     haploy(['run', 'greet', '--check', ...args], { cwd: project, env: { SEEN: seen, ...env }, input })
-  const visits = () => ['one', 'two', 'other'].map((name) => doors[name]!.visits)
+  const connections = () => ['one', 'two', 'other'].map((name) => forwards[name]!.connections)
 
-  it('calls its hosts, once, and no others', async () => {
+  it('connects to each of its hosts once, and to no others', async () => {
     const { code, stdout, stderr } = await run([], { WAIT: '20000' })
     expect(stderr).to.equal('')
     expect(code).to.equal(0)
     expect(stdout).to.contain('changed: [one]').and.to.contain('changed: [two]')
-    expect(visits()).to.deep.equal([1, 1, 0])
+    expect(connections()).to.deep.equal([1, 1, 0])
     expect(readFileSync(sent, 'utf8')).not.to.equal('')
   })
 
-  it('leaves them when something is wrong', async () => {
+  it('disconnects when the validation fails', async () => {
     const refused = await run([], { WAIT: '20000', WRONG: 'yes' })
     expect(refused.stderr).to.contain('this is wrong')
     expect(refused.stdout).to.equal('')
     expect(refused.code).to.equal(1)
-    expect(visits()).to.deep.equal([1, 1, 0])
-    for (const name of ['one', 'two']) expect(await doors[name]!.empties()).to.equal(true)
+    expect(connections()).to.deep.equal([1, 1, 0])
+    for (const name of ['one', 'two']) expect(await forwards[name]!.becomesIdle()).to.equal(true)
   })
 
-  it('sends nothing to the shell of one while another one is still to be called', async () => {
+  it('sends nothing to the shell of a host before the connections to all hosts have started', async () => {
     // An agent that is silent keeps the run from calling the second host, and the first one has the time to start a shell.
     const agent = createServer().listen(join(project, 'agent'))
     const home = join(project, 'home')
@@ -110,7 +117,7 @@ describe('haploy run, before it has validated all variables,', function () {
     const config = `Host 127.0.0.2\n  IdentityAgent ${join(project, 'agent')}\n`
     await writeFile(join(home, '.ssh/config'), config)
     const { key, knownHosts, user } = sshd.target()
-    const one = { address: '127.0.0.1', port: doors.one!.port, user, key, knownHosts }
+    const one = { address: '127.0.0.1', port: forwards.one!.port, user, key, knownHosts }
     const hosts = JSON.stringify({ hosts: { one, two: { address: '127.0.0.2' } } })
     const inventory = `import { defineInventory } from 'haploy'\nexport default defineInventory(${hosts})\n`
     await writeFile(join(project, 'inventory/hosts.ts'), inventory)
@@ -119,72 +126,72 @@ describe('haploy run, before it has validated all variables,', function () {
     for (let tries = 0; tries < 5 && !existsSync(sent); tries++) {
       const refused = await run([], { HOME: home, WAIT: '20000', WRONG: 'yes' })
       expect(refused.stderr).to.contain('this is wrong')
-      expect(await doors.one!.empties()).to.equal(true)
+      expect(await forwards.one!.becomesIdle()).to.equal(true)
     }
     agent.close()
     expect(readFileSync(sent, 'utf8')).to.equal('')
   })
 
-  it('calls no more hosts than it works on at the same time', async () => {
+  it('connects to no more hosts than --forks', async () => {
     expect((await run(['--forks', '1'], { WAIT: '20000', WRONG: 'yes' })).stderr).to.contain('this is wrong')
-    expect(visits()).to.deep.equal([1, 0, 0])
+    expect(connections()).to.deep.equal([1, 0, 0])
   })
 
-  it('calls no host that --limit or --role leaves out', async () => {
+  it('connects to no host that --limit or --role excludes', async () => {
     expect((await run(['--limit', 'one'], { WAIT: '20000', WRONG: 'yes' })).stderr).to.contain('this is wrong')
-    expect(visits()).to.deep.equal([1, 0, 0])
+    expect(connections()).to.deep.equal([1, 0, 0])
     expect((await run(['--role', 'greetings'])).stderr).to.contain("Did you mean 'greeting'?")
-    expect(visits()).to.deep.equal([1, 0, 0])
+    expect(connections()).to.deep.equal([1, 0, 0])
   })
 
-  it('does not wait for a host that is silent when the run is refused', async () => {
-    const silent = await Doorway.open(undefined, () => appendFileSync(seen, 'somebody\n'))
-    const inventory = inventoryOf({ here: ['one'] }).replace(`${doors.one!.port}`, `${silent.port}`)
+  it('does not wait for a silent host when the validation fails', async () => {
+    const silent = await PortForward.open(undefined, () => appendFileSync(seen, 'somebody\n'))
+    const inventory = inventoryOf({ here: ['one'] }).replace(`${forwards.one!.port}`, `${silent.port}`)
     await writeFile(join(project, 'inventory/hosts.ts'), inventory)
     const began = performance.now()
     const refused = await run(['--connect-timeout', '50'], { WAIT: '20000', WRONG: 'yes' })
     expect(refused.stderr).to.contain('this is wrong')
     expect(performance.now() - began).to.be.below(30_000)
-    expect(silent.visits).to.equal(1)
-    expect(await silent.empties()).to.equal(true)
+    expect(silent.connections).to.equal(1)
+    expect(await silent.becomesIdle()).to.equal(true)
     await silent.close()
   })
 
-  it('says nothing of a host that cannot be reached, which is reported in its play', async () => {
-    await doors.two!.close()
+  it('does not report an unreachable host before its play', async () => {
+    await forwards.two!.close()
     const { code, stdout } = await run()
     expect(code).to.equal(4)
     expect(stdout).to.match(
       /PLAY \[here\][\s\S]*TASK \[Gathering Facts\][\s\S]*fatal: \[two\]: UNREACHABLE![\s\S]*PLAY RECAP/,
     )
-    doors.two = await openDoor('two')
+    forwards.two = await openDoor('two')
   })
 
-  it('calls a host again when the roles’ checks took longer than it has to answer', async () => {
+  it('connects again when the roles’ checks took longer than the connect timeout', async () => {
     const slow = role.replace('return WRONG', 'sleep(2000)\n    return WRONG')
     await writeFile(join(project, 'playbooks/role.ts'), slow)
     const { code, stderr } = await run(['--connect-timeout', '1'], { WAIT: '20000' })
     await writeFile(join(project, 'playbooks/role.ts'), role)
     expect(stderr).to.equal('')
     expect(code).to.equal(0)
-    expect(visits()).to.deep.equal([2, 2, 0])
+    expect(connections()).to.deep.equal([2, 2, 0])
   })
 
-  it('asks for a password before it calls anybody', async () => {
+  it('asks for a password before it connects', async () => {
     const command = 'sleep 1; test ! -e "$SEEN" && echo fake-password'
     expect((await run(['--become-password-command', command], { WAIT: '20000' })).code).to.equal(0)
-    expect(visits()).to.deep.equal([1, 1, 0])
+    expect(connections()).to.deep.equal([1, 1, 0])
     const { code, stderr } = await run(['--ask-become-pass'])
     expect(code).to.equal(1)
-    expect(stderr).to.contain('no sudo password was given')
-    expect(visits()).to.deep.equal([1, 1, 0])
+    expect(stderr).to.contain('no sudo password was entered')
+    expect(connections()).to.deep.equal([1, 1, 0])
   })
 
-  it('calls nobody, and changes no known_hosts, with --accept-new-host-keys', async () => {
+  it('does not connect, and does not change known_hosts, with --accept-new-host-keys', async () => {
     const known = readFileSync(sshd.knownHosts, 'utf8')
     const refused = await run(['--accept-new-host-keys'], { WRONG: 'yes' })
     expect(refused.stderr).to.contain('this is wrong')
-    expect(visits()).to.deep.equal([0, 0, 0])
+    expect(connections()).to.deep.equal([0, 0, 0])
     expect(readFileSync(sshd.knownHosts, 'utf8')).to.equal(known)
   })
 })

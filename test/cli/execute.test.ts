@@ -11,7 +11,7 @@ describe('The event of an error', () => {
     expect(JSON.parse(JSON.stringify(errorEvent(new UsageError('no room'))))).not.to.have.property('hint')
   })
 
-  it('says what to do about an error that nobody foresaw', () => {
+  it('says what to do about an unexpected error', () => {
     expect(errorEvent(new TypeError('odd')))
       .to.have.property('hint')
       .that.contains('--debug')

@@ -73,40 +73,40 @@ describe('haploy lint', () => {
 
   const lint = (...args: string[]) => haploy(['lint', 'pair', ...args], { cwd: project })
 
-  it('has nothing to complain about where all is well, and reaches no host for that', async () => {
-    const stdout = 'nothing to complain about: 2 plays, 3 hosts\n'
+  it('finds no problems in a valid playbook, and connects to no host', async () => {
+    const stdout = 'no problems found: 2 plays, 3 hosts\n'
     expect(await lint()).to.deep.equal({ code: 0, stdout, stderr: '' })
     expect(await lint('-i', 'hosts')).to.deep.equal({ code: 0, stdout, stderr: '' })
   })
 
-  it('says what a run would refuse, in the same words and with the same code', async () => {
+  it('reports what a run would reject, with the same message and exit code', async () => {
     const said = await lint(...weight(-2))
     expect(said).to.include({ code: 1, stdout: '' })
     expect(said.stderr).to.equal(
       'haploy: lb1, lb2: VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: ' +
         'its priority falls from 100 to 98, still above 90 (keepalived/weight-too-small)\n' +
-        '  The weight must be below -10; or set the weight 0, which lets go of the addresses at once.\n',
+        '  Set a weight below -10, or the weight 0, which releases the addresses at once.\n',
     )
     expect(await haploy(['run', 'pair', ...weight(-2)], { cwd: project })).to.deep.equal(said)
   })
 
   const loose = ['-e', 'keepalived.globals.scriptSecurity=false']
   const advice =
-    'haploy: advice, of which a run only warns:\n' +
-    '  lb1, lb2: keepalived would also run scripts that others than root can write, and as root ' +
+    'haploy: advice, which a run prints as warnings:\n' +
+    '  lb1, lb2: keepalived would run scripts as root that other users can write ' +
     '(keepalived/script-security-off)\n' +
-    '    Leave scriptSecurity out, and let root own the scripts and their folders.\n'
+    '    Leave out scriptSecurity, and let root own the scripts and their folders.\n'
 
-  it('gives advice on what works with a known weakness, and exits with 1 for that alone', async () => {
+  it('prints advice, and exits with 1 even for advice alone', async () => {
     expect(await lint(...loose)).to.deep.equal({ code: 1, stdout: '', stderr: advice })
     const explained = await lint(...loose, '--explain')
     expect(explained).to.include({ code: 1, stderr: advice })
     expect(explained.stdout)
       .to.match(/^nginx stops on lb1 +lb2$/m)
-      .and.not.contain('nothing to complain about')
+      .and.not.contain('problems found')
   })
 
-  it('gives advice beside what a run would refuse, which is all that a run says', async () => {
+  it('prints advice beside errors, while a run prints the errors only', async () => {
     const loosened = `{ "keepalived": { "globals": { "scriptSecurity": false }, ${weight(-2)[1]!.slice(18)}`
     const said = await lint('-e', loosened)
     expect(said).to.include({ code: 1, stdout: '' })
@@ -117,7 +117,7 @@ describe('haploy lint', () => {
     expect(said.stderr).to.equal(`${refused.stderr}${advice}`)
   })
 
-  it('explains below the errors what would come of them', async () => {
+  it('explains the consequences below the errors', async () => {
     const said = await lint('--explain', ...weight(-2))
     expect(said).to.include({ code: 1, stderr: (await lint(...weight(-2))).stderr })
     expect(said.stdout).to.match(/^With these errors:\n\nLoad balancers: keepalived\n\nVI_1: /)
@@ -125,14 +125,14 @@ describe('haploy lint', () => {
     expect(said.stdout).not.to.contain('fakepass')
   })
 
-  it('says where it cannot explain anything for the errors', async () => {
+  it('says when the errors prevent an explanation', async () => {
     const wrong = await lint('--explain', '-e', 'keepalived.instances=none')
     expect(wrong).to.include({ code: 1 })
     expect(wrong.stdout).to.equal(
-      'With these errors:\n\nLoad balancers: keepalived\n\nNot explained: the errors leave open what it would be.\n',
+      'With these errors:\n\nLoad balancers: keepalived\n\nNot explained: the errors leave it undefined.\n',
     )
     const nothing = await haploy(['lint', 'nothing', '--explain'], { cwd: project })
-    expect(nothing.stdout).to.equal('Nothing is explained: it is not known which roles and hosts there are.\n')
+    expect(nothing.stdout).to.equal('Nothing is explained: the roles and hosts cannot be determined.\n')
   })
 
   it('says that there is no such playbook or inventory', async () => {
@@ -140,7 +140,7 @@ describe('haploy lint', () => {
     expect(noPlaybook).to.include({ code: 1, stdout: '' })
     expect(noPlaybook.stderr).to.match(/^haploy: .*nothing/)
     const noInventory = await haploy(['lint', join(project, 'playbooks/pair.ts')], { cwd: tmpdir() })
-    expect(noInventory.stderr).to.match(/^haploy: no inventory: .*\n {2}Name the inventory with -i/)
+    expect(noInventory.stderr).to.match(/^haploy: no inventory: .*\n {2}Pass an inventory with -i/)
   })
 
   it('explains which host takes over when', async () => {
@@ -148,8 +148,8 @@ describe('haploy lint', () => {
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
     expect(stdout).to.match(/^Load balancers: keepalived\n\nVI_1: 198.18.0.200\/24 on lb1 \(100\), lb2 \(90\)\n/)
     expect(stdout).to.match(/^nginx stops on lb1 +lb2$/m)
-    expect(stdout).to.match(/^nginx stops on lb1, nginx stops on lb2 +nobody$/m)
-    expect(stdout).to.match(/\n\nnothing to complain about: 2 plays, 3 hosts\n$/)
+    expect(stdout).to.match(/^nginx stops on lb1, nginx stops on lb2 +no host$/m)
+    expect(stdout).to.match(/\n\nno problems found: 2 plays, 3 hosts\n$/)
     expect(stdout).not.to.contain('fakepass')
   })
 
@@ -272,7 +272,7 @@ export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
     const ignore = (rules: Record<string, unknown>) => ['-e', JSON.stringify({ lintIgnore: rules })]
     const runbook = { 'keepalived/weight-too-small': 'drained by hand, see runbook 4' }
 
-    it('lists what is ignored, with the reason, and has nothing else to complain about', async () => {
+    it('lists ignored problems with the reason, and finds no other problems', async () => {
       expect(await lint(...weight(-2), ...ignore(runbook))).to.deep.equal({
         code: 0,
         stdout:
@@ -280,12 +280,12 @@ export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
           '  lb1, lb2: VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: ' +
           'its priority falls from 100 to 98, still above 90 (keepalived/weight-too-small)\n' +
           '    ignored: drained by hand, see runbook 4\n\n' +
-          'nothing else to complain about: 2 plays, 3 hosts\n',
+          'no other problems found: 2 plays, 3 hosts\n',
         stderr: '',
       })
     })
 
-    it('lists it beside what is not ignored, too', async () => {
+    it('lists ignored problems beside others, too', async () => {
       const twice = `{ "keepalived": { "globals": { "scriptSecurity": false }, ${weight(-2)[1]!.slice(18)}`
       const advised = await lint('-e', twice, ...ignore(runbook))
       expect(advised).to.include({ code: 1, stderr: advice })
@@ -301,7 +301,7 @@ export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
     })
 
     /** Nobody listens there. */
-    const nowhere = ['-e', 'address=127.0.0.1', '-e', 'port=1']
+    const nowhere = ['--limit', 'lb1', '-e', 'address=127.0.0.1', '-e', 'port=1']
 
     it('is silent in a run', async () => {
       const said = await haploy(['run', 'pair', ...weight(-2), ...ignore(runbook), ...nowhere], { cwd: project })
@@ -309,7 +309,7 @@ export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
       expect(said.stdout).to.contain('PLAY [Load balancers]')
     })
 
-    it('leaves a run its other warnings, which have the id of their rule in JSON', async () => {
+    it('keeps the other warnings of a run, with the id of their rule in JSON', async () => {
       const said = await haploy(['run', 'pair', ...loose, ...nowhere, '--output', 'json'], { cwd: project })
       const events = said.stdout
         .trim()
@@ -329,22 +329,22 @@ export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
       [
         'a rule that is misspelt',
         { 'keepalived/weigth-too-small': 'a reason' },
-        /names keepalived\/weigth-too-small, which is not the id of a rule .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
+        /lists keepalived\/weigth-too-small, which is not the id of a rule .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
       ],
       [
         'a rule without its role',
         { 'weight-too-small': 'a reason' },
-        /names weight-too-small, .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
+        /lists weight-too-small, .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
       ],
       [
         'an unknown rule of a known role',
         { 'keepalived/everything': 'a reason' },
-        /names keepalived\/everything, .*\n {2}`haploy lint --rules` lists the rules\./,
+        /lists keepalived\/everything, .*\n {2}`haploy lint --rules` lists the rules\./,
       ],
       [
         'a rule that protects an address',
         { 'keepalived/own-address': 'a reason' },
-        /keepalived\/own-address cannot be ignored: keepalived would take its own address away from a host \(from -e\)/,
+        /keepalived\/own-address cannot be ignored: keepalived would remove the own address of a host \(from -e\)/,
       ],
     ]
     for (const [what, rules, says] of refused) {
@@ -360,7 +360,7 @@ export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
       expect(said.stderr).to.match(/lintIgnore must be an object, not a string \(from -e\)/)
     })
 
-    it('does not judge rules of roles that the playbook does not use', async () => {
+    it('accepts rules of roles that the playbook does not use', async () => {
       expect(await lint(...ignore({ 'nginx/duplicate-server': 'of another playbook' }))).to.include({ code: 0 })
     })
   })
@@ -368,17 +368,17 @@ export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
   describe('--rules', () => {
     const rules = (...args: string[]) => haploy(['lint', '--rules', ...args], { cwd: tmpdir() })
 
-    it('lists all rules of the roles that come along, by role, without a playbook', async () => {
+    it('lists all rules of the bundled roles, by role, without a playbook', async () => {
       const { code, stdout, stderr } = await rules()
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
       expect(stdout.match(/^\S+$/gm)).to.deep.equal(['keepalived', 'nginx'])
       expect(stdout).to.match(/^ {2}nginx\/duplicate-server \(error\)\n {4}nginx only warns/m)
       expect(stdout).to.match(/^ {2}keepalived\/script-runs-killall \(advice\)\n/m)
-      expect(stdout).to.match(/^ {4}Cannot be ignored: keepalived would take its own address away from a host\.$/m)
+      expect(stdout).to.match(/^ {4}Cannot be ignored: keepalived would remove the own address of a host\.$/m)
       expect(stdout.split('\n').filter((line) => line.length > 80)).to.deep.equal([])
     })
 
-    it('shows one rule, or those whose ids begin alike', async () => {
+    it('shows one rule, or all whose id starts alike', async () => {
       expect((await rules('keepalived/weight-too-small')).stdout).to.match(
         /^keepalived\n\n {2}keepalived\/weight-too-small \(error\)\n( {4}.*\n)+$/,
       )
@@ -387,23 +387,25 @@ export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
       expect(raw.every((id) => id.startsWith('  nginx/raw-'))).to.equal(true)
     })
 
-    it('suggests what may be meant', async () => {
+    it('suggests similar ids', async () => {
       const said = await rules('keepalived/weigth-too-small')
       expect(said).to.include({ code: 1, stdout: '' })
-      expect(said.stderr).to.match(/^haploy: no rule is called .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/)
+      expect(said.stderr).to.match(
+        /^haploy: no rule has an id that starts with .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
+      )
       expect((await rules('xyz')).stderr).to.match(/Roles with rules: keepalived, nginx\./)
     })
 
-    it('lists the rules of the roles of a playbook, those of one’s own included', async () => {
+    it('lists the rules of the roles of a playbook, including its own roles', async () => {
       const own = await lint('--rules')
       expect(own.stdout.match(/^\S+$/gm)).to.deep.equal(['idle', 'keepalived'])
       expect(own.stdout).to.contain('  idle/one-host (advice)\n    Idling is for one host alone.\n')
     })
 
-    it('is what lint asks for when no playbook is named', async () => {
+    it('is suggested when no playbook is given', async () => {
       const said = await haploy(['lint'], { cwd: project })
       expect(said).to.include({ code: 1, stdout: '' })
-      expect(said.stderr).to.equal('haploy: lint: no playbook is named\n  Name one, or list the rules with --rules.\n')
+      expect(said.stderr).to.equal('haploy: lint: no playbook is given\n  Name one, or list the rules with --rules.\n')
     })
   })
 })

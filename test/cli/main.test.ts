@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { haploy } from './command.js'
 
 describe('the haploy command', () => {
-  it('says its version', async () => {
+  it('prints its version', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
     expect(await haploy(['--version'])).to.deep.equal({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
@@ -23,7 +23,7 @@ describe('the haploy command', () => {
     expect(stdout).to.contain('haploy run deploy -C -D')
   })
 
-  it('prints a script that completes it in the shell, and completes', async () => {
+  it('prints a completion script, and completes', async () => {
     expect((await haploy(['completion'])).stdout).to.contain('haploy --get-yargs-completions')
     const { stdout } = await haploy(['--get-yargs-completions', 'haploy', 'run', '--ch'])
     expect(stdout.split('\n')).to.contain('--check')
@@ -33,10 +33,10 @@ describe('the haploy command', () => {
     [[], 'haploy: Name a command.\n  See `haploy --help`.\n'],
     [['rnu'], "haploy: there is no command 'rnu'\n  Did you mean run?\n"],
     [['frobnicate'], "haploy: there is no command 'frobnicate'\n  See `haploy --help`.\n"],
-    [['run'], 'haploy: run: something is missing\n  See `haploy run --help`.\n'],
+    [['run'], 'haploy: run: a required argument is missing\n  See `haploy run --help`.\n'],
     [['run', 'x', '--chekc'], "haploy: Unknown argument: chekc\n  Did you mean '--check'?\n"],
-    [['run', 'x', '-f', 'ten'], 'haploy: --forks has to be a whole number from 1\n  See `haploy run --help`.\n'],
-    [['run', 'x', '-t', 'a,,b'], "haploy: --tags holds an empty name: 'a,,b'\n  See `haploy run --help`.\n"],
+    [['run', 'x', '-f', 'ten'], 'haploy: --forks must be a whole number of at least 1\n  See `haploy run --help`.\n'],
+    [['run', 'x', '-t', 'a,,b'], "haploy: --tags contains an empty name: 'a,,b'\n  See `haploy run --help`.\n"],
     [['run', 'x', '-l', 'a', '-l', 'b'], 'haploy: --limit is given 2 times: a, b\n  See `haploy run --help`.\n'],
   ]
   for (const [args, stderr] of refusals) {

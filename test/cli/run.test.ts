@@ -70,7 +70,7 @@ describe('haploy run', () => {
     haploy(['run', 'greet', ...extra, ...args], { cwd: project, ...more })
   const code = (text: string) => ['-e', JSON.stringify({ greeting: { code: text } })]
 
-  it('finds the playbook and the inventory, changes what has to be changed, and says so', async () => {
+  it('finds the playbook and the inventory, makes the changes and reports them', async () => {
     const { code, stdout, stderr } = await run(['--diff', '--limit', 'one'])
     expect(stderr).to.equal('')
     expect(masked(stdout)).to.equal(`
@@ -95,27 +95,31 @@ Finished in N s.
     expect(await readFile(join(project, 'one'), 'utf8')).to.equal('hello\n')
   })
 
-  it('ends a dry run with 3 when changes are pending and that is asked for', async () => {
+  it('ends a dry run with 3 when changes are pending, with --exit-code', async () => {
     expect((await run(['-C', '--exit-code'])).code).to.equal(3)
     expect((await run(['-C'])).code).to.equal(0)
     expect((await run([])).code).to.equal(0)
     expect((await run(['-C', '--exit-code'])).code).to.equal(0)
   })
 
-  it("ends with 2 when a host failed, and shows the command's own words", async () => {
+  it("ends with 2 when a host failed, and shows the command's output", async () => {
     const { code: ended, stdout } = await run(code('echo "no space left" >&2; exit 7'))
     expect(ended).to.equal(2)
     expect(stdout).to.contain('(exit code 7)\n  stderr:\n    no space left\n  at ')
   })
 
   it('ends with 4 when a host is unreachable', async () => {
-    await writeFile(join(project, 'away.ts'), inventory.replace("'local'", "'ssh', address: '127.0.0.1', port: 1"))
+    const away = inventory
+      .replace("'local'", "'ssh', port: 1")
+      .replace('one: {}', "one: { address: '127.0.0.1' }")
+      .replace('two: {}', "two: { address: '127.0.0.2' }")
+    await writeFile(join(project, 'away.ts'), away)
     const { code: ended, stdout } = await run(['-i', 'away.ts'])
     expect(stdout).to.contain('fatal: [one]: UNREACHABLE! =>')
     expect(ended).to.equal(4)
   })
 
-  it('writes nothing but JSON lines to standard output when asked', async () => {
+  it('writes only JSON lines to standard output with --output json', async () => {
     const { stdout, stderr } = await run(['--output', 'json'])
     const events = stdout.trimEnd().split('\n')
     expect(events.map((line) => JSON.parse(line).type)).to.include.members(['run-started', 'task-finished'])
@@ -132,11 +136,11 @@ Finished in N s.
     const bare = await run(['--output', 'json'])
     expect(bare.code).to.equal(1)
     expect(bare.stderr).to.equal(
-      `haploy: no inventory: there is no inventory/hosts.ts in ${project}\n  Name the inventory with -i, or write that file.\n`,
+      `haploy: no inventory: there is no inventory/hosts.ts in ${project}\n  Pass an inventory with -i, or create that file.\n`,
     )
     expect(JSON.parse(bare.stdout)).to.include({
       type: 'error',
-      hint: 'Name the inventory with -i, or write that file.',
+      hint: 'Pass an inventory with -i, or create that file.',
     })
   })
 
@@ -151,7 +155,7 @@ Finished in N s.
     expect(stderr).to.contain('looking around\n')
   })
 
-  describe('ends with one sentence when a role or playbook throws where nobody waits for it', () => {
+  describe('ends with one sentence when a role or playbook throws an uncaught error', () => {
     const throwing = (code: string) =>
       playbook
         .replace('import {', 'import { secret, secretString,')
@@ -161,11 +165,11 @@ Finished in N s.
     const cases: Record<string, [code: string, says: RegExp]> = {
       'in a timer': [
         "setTimeout(() => { throw new Error('odd ' + vars.own.reveal()) }, 300)",
-        /^haploy: \S+playbooks\/greet\.ts:8: thrown where nobody waits for it: odd \*{8}\n {2}Wait for .*\n$/,
+        /^haploy: \S+playbooks\/greet\.ts:8: uncaught error: odd \*{8}\n {2}Await or return .*\n$/,
       ],
       'in a promise': [
         "new Promise((_, reject) => setTimeout(reject, 300, 'odd ' + vars.own.reveal()))",
-        /^haploy: a playbook, a role or haploy itself: thrown where nobody waits for it: odd \*{8}\n {2}Wait for .*\n$/,
+        /^haploy: a playbook, a role or haploy itself: uncaught error: odd \*{8}\n {2}Await or return .*\n$/,
       ],
     }
     for (const [title, [code, says]] of Object.entries(cases)) {
@@ -186,7 +190,7 @@ Finished in N s.
       })
     }
 
-    it('while it is loaded, when nobody knows yet what is secret', async () => {
+    it('while it is loaded, when the secrets are not known yet', async () => {
       await writeFile(
         join(project, 'playbooks/greet.ts'),
         `void Promise.reject(new TypeError('fake-canary'))\nawait new Promise((resolve) => setTimeout(resolve, 500))\n${playbook}`,
@@ -197,9 +201,7 @@ Finished in N s.
       ]) {
         const { code: ended, stdout, stderr } = await haploy(args, { cwd: project })
         expect({ ended, stdout }).to.deep.equal({ ended: 1, stdout: '' })
-        expect(stderr).to.match(
-          /^haploy: \S+greet\.ts:\d+: TypeError thrown where nobody waits for it; its words are left/,
-        )
+        expect(stderr).to.match(/^haploy: \S+greet\.ts:\d+: uncaught TypeError; its message is hidden/)
         expect(stderr).not.to.contain('fake-canary')
       }
     })
@@ -224,7 +226,7 @@ Finished in N s.
       }),
     })
     expect(ended).to.equal(99)
-    expect(stderr).to.equal('Stopping after the current steps; once more stops at once.\n')
+    expect(stderr).to.equal('Stopping after the current steps; interrupt again to stop at once.\n')
     expect(stdout).to.contain('Interrupted after')
     expect(await readFile(join(project, 'done'), 'utf8')).to.equal('')
   })
@@ -240,7 +242,7 @@ Finished in N s.
     expect(existsSync(join(project, 'done'))).to.equal(false)
   })
 
-  it('takes no further SIGHUP for a second interruption, as a terminal that is closed sends several', async () => {
+  it('ignores further SIGHUPs, because a closed terminal causes several', async () => {
     const { code: ended } = await run([...code(gate), '-l', 'one'], {
       env: { HAPLOY_GATE: project },
       onOutput: whenItWaits(project, (text, child, first) => {
@@ -254,7 +256,7 @@ Finished in N s.
     expect(existsSync(join(project, 'done'))).to.equal(true)
   })
 
-  it('gives a terminal a view that moves, then the recap, and gives the cursor back', async function () {
+  it('shows a live view and then the recap on a terminal, and restores the cursor', async function () {
     const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = [
       'stty cols 100 rows 30;',
@@ -275,7 +277,7 @@ Finished in N s.
     expect(stdout.lastIndexOf('\x1b[?25h')).to.be.above(stdout.lastIndexOf('\x1b[?25l'))
   })
 
-  it('ends with 99 when Ctrl-C answers the question for the password', async function () {
+  it('ends with 99 after Ctrl-C at the password prompt', async function () {
     const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = `${process.execPath} ${main} run greet -K`
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: project, env: surroundings })
@@ -290,7 +292,7 @@ Finished in N s.
     expect(ended).to.equal(99)
   })
 
-  it('goes on when nobody reads its output any more', async () => {
+  it('continues when its output is no longer read', async () => {
     const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>errors | head -n 1 >/dev/null; cat errors'
     const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], {
@@ -301,7 +303,7 @@ Finished in N s.
     expect(await readFile(join(project, 'two'), 'utf8')).to.equal('hello\n')
   })
 
-  it('goes on when its output goes to a disk that is full, and says so', async function () {
+  it('continues when the disk for its output is full, and says so', async function () {
     if (!existsSync('/dev/full')) this.skip()
     const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>&1 >/dev/full'
@@ -309,7 +311,7 @@ Finished in N s.
       cwd: project,
       env: surroundings,
     })
-    expect(stdout).to.match(/^haploy: nothing more can be written to standard output.*no space left on device.*\n$/)
+    expect(stdout).to.match(/^haploy: cannot write to standard output any more.*no space left on device.*\n$/)
     expect(await readFile(join(project, 'two'), 'utf8')).to.equal('hello\n')
   })
 
@@ -333,16 +335,16 @@ Finished in N s.
     expect(existsSync(at('later'))).to.equal(false)
   })
 
-  it('takes the sudo password from a command, and refuses one that gives none', async () => {
+  it('reads the sudo password from a command, and fails when the command prints none', async () => {
     const { code: ended, stderr } = await run(['--become-password-command', 'echo locked >&2; exit 5'])
     expect(ended).to.equal(1)
-    expect(stderr).to.contain('locked\n').and.to.contain('did not give one: it ended with 5')
+    expect(stderr).to.contain('locked\n').and.to.contain('returned no password: it exited with 5')
     expect((await run(['--become-password-command', 'echo fake-pass'])).code).to.equal(0)
   })
 
   it('reads the sudo password from standard input where there is no terminal', async () => {
     expect((await run(['-K'], { input: 'fake-pass\n' })).code).to.equal(0)
-    expect((await run(['-K'])).stderr).to.equal('haploy: no sudo password was given\n')
+    expect((await run(['-K'])).stderr).to.equal('haploy: no sudo password was entered\n')
   })
 })
 

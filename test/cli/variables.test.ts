@@ -35,7 +35,7 @@ describe('haploy variables', () => {
 
   const variables = (...args: string[]) => haploy(['variables', 'greet', ...args], { cwd: project })
 
-  it('shows what a role takes, also while the playbook gives it something wrong', async () => {
+  it('shows the variables of a role, even when the playbook sets an invalid value', async () => {
     expect(await variables('--role', 'motd')).to.deep.equal({
       code: 0,
       stderr: '',
@@ -70,7 +70,7 @@ A place
 `)
   })
 
-  it('shows all roles of the playbook, each once, when none is named', async () => {
+  it('shows all roles of the playbook, each once, without --role', async () => {
     const { stdout } = await variables()
     expect(stdout.match(/^\S.*$/gm)).to.deep.equal([
       'motd',
@@ -82,7 +82,7 @@ A place
     ])
   })
 
-  it('says which roles there are when it does not know one', async () => {
+  it('lists the roles for an unknown role', async () => {
     expect(await variables('--role', 'modt')).to.deep.equal({
       code: 1,
       stdout: '',

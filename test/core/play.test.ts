@@ -51,6 +51,30 @@ describe('The plays of a playbook that', () => {
       /'25%'/,
     ],
     [
+      'has a negative maxFail',
+      [{ ...right, maxFail: -1 }],
+      'maxFail of play 1 of playbook site cannot be -1',
+      /a number of hosts from 0 on, or a share such as '25%'/,
+    ],
+    [
+      'has a share above 100% for maxFail',
+      [{ ...right, maxFail: '101%' }],
+      "maxFail of play 1 of playbook site cannot be '101%'",
+      /'25%'/,
+    ],
+    [
+      'has anyErrorsFatal as text',
+      [{ ...right, anyErrorsFatal: 'yes' }],
+      "anyErrorsFatal of play 1 of playbook site cannot be 'yes'",
+      /true or false/,
+    ],
+    [
+      'has a misspelt continueAfterFailure',
+      [{ ...right, continueOnFailure: true }],
+      "play 1 of playbook site has 'continueOnFailure', which means nothing there",
+      /continueAfterFailure/,
+    ],
+    [
       'has variables in a list',
       [{ ...right, vars: [] }],
       'vars of play 1 of playbook site must be an object, not a list',
@@ -67,7 +91,10 @@ describe('The plays of a playbook that', () => {
   }
 
   it('is valid are taken as they are', () => {
-    const plays = [right, { name: 'Web', ...right, roles: [], serial: [1, '50%'], vars: { user: 'ops' } }]
+    const plays = [
+      right,
+      { name: 'Web', ...right, roles: [], serial: [1, '50%'], maxFail: '25%', vars: { user: 'ops' } },
+    ]
     expect(validatePlays(plays, 'playbook site')).to.deep.equal(plays)
   })
 })

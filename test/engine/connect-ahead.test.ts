@@ -13,7 +13,7 @@ let story: string[]
 
 const connect: Connect = async ({ name }, _options, opening) => {
   story.push(`${name} called`)
-  opening?.onCalled?.()
+  opening?.onConnecting?.()
   const exchange = () => {
     story.push(`${name} sent`)
     return Promise.reject(new UnreachableError('gone'))

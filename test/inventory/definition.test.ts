@@ -3,7 +3,7 @@ import { secret } from '../../src/core/shell/secret.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
 
 describe('The type of an inventory', () => {
-  it('takes what is right', () => {
+  it('accepts valid definitions', () => {
     const inventory = defineInventory({
       vars: { port: 22, become: 'deploy', anything: { of: ['the', 'author'] } },
       hosts: { db1: { connection: 'local' } },
@@ -23,7 +23,7 @@ describe('The type of an inventory', () => {
     defineInventory({ hosts: { lb1: { connection: 'telnet' } } })
   })
 
-  it('is an error of the compiler, and when it runs, for a name that means nothing', () => {
+  it('is an error of the compiler, and at run time, for an unknown name', () => {
     // @ts-expect-error the name is `groups`
     expect(() => defineInventory({ group: {} })).to.throw("the inventory has 'group', which means nothing there")
     // @ts-expect-error the name is `hosts`

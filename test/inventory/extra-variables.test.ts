@@ -40,16 +40,16 @@ describe('An -e argument', () => {
   }
 
   const refused: [arg: string, reason: RegExp][] = [
-    ['fake-pass', /^-e: there is no '=' in its 9 characters$/],
-    ['=4', /^-e: a part of the name before '=' is empty$/],
-    ['fake-pass..workers=fake-pass', /^-e: a part of the name before '=' is empty$/],
+    ['fake-pass', /^-e: it has no '=' in its 9 characters$/],
+    ['=4', /^-e: the name before '=' has an empty part$/],
+    ['fake-pass..workers=fake-pass', /^-e: the name before '=' has an empty part$/],
     ['{"password": fake-pass}', /^-e '\{…\}' is not a JSON object$/],
     ['@broken.json', /^-e @broken\.json is not a JSON object$/],
     ['@list.json', /^-e @list\.json is not a JSON object$/],
     ['@none.json', /^-e @none\.json: cannot read .*none\.json: there is no such file$/],
   ]
   for (const [arg, reason] of refused) {
-    it(`${arg} is refused without a word of its value`, async () => {
+    it(`${arg} is rejected without repeating its value`, async () => {
       const error: UsageError = await readExtra([arg], { folder }).then(
         () => expect.fail('it was accepted'),
         (reason) => reason,
@@ -60,8 +60,8 @@ describe('An -e argument', () => {
     })
   }
 
-  it('is named by its place where there are several', async () => {
+  it('is identified by its number when there are several', async () => {
     const error: UsageError = await readExtra(['a=1', 'fake-pass', 'b=2'], { folder }).catch((reason) => reason)
-    expect(error.message).to.equal("-e number 2 of 3: there is no '=' in its 9 characters")
+    expect(error.message).to.equal("-e number 2 of 3: it has no '=' in its 9 characters")
   })
 })

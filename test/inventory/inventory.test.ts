@@ -34,19 +34,19 @@ describe('An inventory', () => {
     expect(inventory.host('db1').groups).to.deep.equal(['all'])
   })
 
-  it('knows where a host is reached', () => {
+  it('provides the address of each host', () => {
     expect(inventory.host('lb2').address).to.equal('198.18.0.2')
     expect(inventory.host('lb1').address).to.equal('lb1')
   })
 
-  it('lets the nearer layer win and merges objects', () => {
+  it('lets the more specific layer win, and merges objects', () => {
     expect(inventory.host('db1').vars).to.deep.equal({ level: 'all', user: 'ops' })
     expect(inventory.host('web1').vars.level).to.equal('web')
     expect(inventory.host('web3').vars.level).to.equal('web3')
     expect(inventory.host('web1').vars.site).to.deep.equal({ name: 'north', rack: 2 })
   })
 
-  it('lets a host of its own name win over a range', () => {
+  it('lets the definition by name override one by range', () => {
     expect(inventory.hosts.map((host) => host.vars.weight)).to.deep.equal([undefined, undefined, undefined, 1, 9, 1])
   })
 
@@ -71,13 +71,13 @@ describe('An inventory', () => {
   it('refuses two different values, and does not show them', () => {
     expect(() => twice({ n: { pass: secret('fake-one') } }, { n: { pass: secret('fake-two') } })).to.throw(
       UsageError,
-      "host 'h1' has two different values of n.pass: as 'h1' in group 'lb' and as 'h1' in group 'web'",
+      "host 'h1' has two different values for n.pass: as 'h1' in group 'lb' and as 'h1' in group 'web'",
     )
-    expect(() => twice({ list: [1] }, { list: [2] })).to.throw(UsageError, 'two different values of list')
+    expect(() => twice({ list: [1] }, { list: [2] })).to.throw(UsageError, 'two different values for list')
     expect(() => twice({ list: [1] }, { list: [1] })).not.to.throw()
   })
 
-  it('says which host was meant', () => {
+  it('suggests the host that was meant', () => {
     const error = caught(() => inventory.host('wbe1'))
     expect(error.message).to.equal("no host is called 'wbe1'")
     expect(error.hint).to.equal("Did you mean 'web1'?")
@@ -89,15 +89,15 @@ describe('An inventory', () => {
     [
       'a child that is not defined',
       { groups: { a: { children: ['b'] } } },
-      /^group 'a' has the child 'b', but no group/,
+      /^group 'a' lists the child 'b', but there is no group/,
     ],
     ['a group defined twice', { groups: { a: {}, b: { children: { a: {} } } } }, /^the group 'a' is defined twice$/],
     ['a group called all', { groups: { all: {} } }, /^a group cannot be called 'all'/],
-    ['a host called as a group', { groups: { a: { hosts: { a: {} } } } }, /is the name of a host and of a group/],
+    ['a host called as a group', { groups: { a: { hosts: { a: {} } } } }, /names both a host and a group/],
     ['hosts as a list', { hosts: ['lb1'] }, /^hosts of the inventory must be an object, not a list$/],
     ['a host without variables', { hosts: { lb1: null } }, /^host 'lb1' of the inventory must be an object, not null$/],
-    ['a host with a port in its name', { hosts: { 'lb1:22': {} } }, /^'lb1:22' cannot be the name of a host$/],
-    ['a group with an operator in its name', { groups: { '!a': {} } }, /^'!a' cannot be the name of a group$/],
+    ['a host with a port in its name', { hosts: { 'lb1:22': {} } }, /^'lb1:22' is not a valid host name$/],
+    ['a group with an operator in its name', { groups: { '!a': {} } }, /^'!a' is not a valid group name$/],
     ['a bad range', { groups: { a: { hosts: { 'a[1-2]': {} } } } }, /^the name 'a\[1-2\]' has/],
     ['no definition', [], /^the inventory must be an object, not a list$/],
   ]

@@ -47,16 +47,19 @@ describe('A host pattern', () => {
   const refused: Record<string, [message: string, hint: RegExp]> = {
     wbe: ["no host or group is called 'wbe'", /^Did you mean 'web'\?$/],
     'all:!wbe': ["no host or group is called 'wbe'", /^Did you mean 'web'\?$/],
-    'database*': ["no host or group fits 'database*'", /^Groups are: all, lb, web, blue, empty\.$/],
+    'database*': ["no host or group matches 'database*'", /^Known groups: all, lb, web, blue, empty\.$/],
     'web[1:4]': ["no host or group is called 'web4'", /^Did you mean 'web'\?$/],
-    'web[0]': ["the pattern 'web[0]' picks a host by its position, which haploy does not do", /web1, web2 and web3/],
-    'web:&lb': ["the pattern 'web:&lb' names no host", /leave no host over/],
-    empty: ["the pattern 'empty' names no host", /no host is in it/],
+    'web[0]': [
+      "the pattern 'web[0]' selects a host by its position, which haploy does not support",
+      /web1, web2 and web3/,
+    ],
+    'web:&lb': ["the pattern 'web:&lb' matches no host", /combined they select no host/],
+    empty: ["the pattern 'empty' matches no host", /it has no hosts/],
     '': ['the host pattern is empty', /'all'/],
     ' : ': ['the host pattern is empty', /'all'/],
   }
   for (const [pattern, [message, hint]] of Object.entries(refused)) {
-    it(`'${pattern}' is refused`, () => {
+    it(`'${pattern}' is rejected`, () => {
       const error = caught(() => matchHosts(pattern, names))
       expect(error).to.be.instanceOf(UsageError)
       expect(error.message).to.equal(message)
@@ -64,11 +67,11 @@ describe('A host pattern', () => {
     })
   }
 
-  it('that ends with an operator is refused', () => {
+  it('that ends with an operator is rejected', () => {
     expect(() => matchHosts('web:!', names)).to.throw(UsageError, "has a '!' without a name after it")
   })
 
-  it('is set algebra, in the order of the inventory, wherever its parts stand', () => {
+  it('is evaluated as set algebra, in the order of the inventory, whatever the order of its parts', () => {
     const word = fc.constantFrom('all', 'lb', 'web', 'blue', 'lb1', 'web2', 'cache1')
     const part = fc.tuple(fc.constantFrom('', '&', '!'), word)
     fc.assert(

@@ -34,7 +34,7 @@ describe('Merged layers', () => {
     expect(values.d).to.equal(date)
   })
 
-  it('know the layer of every value', () => {
+  it('contain the source of every value', () => {
     const both = merged({ n: { a: 1, list: [{ x: 1 }] }, u: 'x' }, { n: { b: 2 } })
     expect(both.sources(['n', 'a'])).to.deep.equal(['layer 0'])
     expect(both.sources(['n', 'b'])).to.deep.equal(['layer 1'])
@@ -55,7 +55,7 @@ describe('Merged layers', () => {
     value: fc.oneof({ maxDepth: 3 }, fc.integer(), fc.array(fc.integer()), fc.constant(null), tie('tree')),
   }))
 
-  it('hold for every leaf what the layer that it names says, and no higher layer sets it', () => {
+  it('contain for every leaf the value of its source, which is the highest layer that sets it', () => {
     fc.assert(
       fc.property(fc.array(tree, { minLength: 1, maxLength: 4 }), (layers) => {
         const whole = merged(...layers)
@@ -70,7 +70,7 @@ describe('Merged layers', () => {
     )
   })
 
-  it('leave the layers as they are, and a layer over itself changes nothing', () => {
+  it('do not modify the layers, and merging a layer with itself changes nothing', () => {
     fc.assert(
       fc.property(tree, tree, (a, b) => {
         const before = JSON.stringify([a, b])

@@ -6,7 +6,7 @@ import { Project, type RunReport } from './project.js'
 
 export const virtualAddress = '198.18.0.200'
 
-/** The project that comes with haploy, in whose folder its playbooks are run. */
+/** The folder of haploy's own project, in which its playbooks run. */
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 type Variables = Readonly<Record<string, unknown>>
@@ -21,7 +21,7 @@ export class Cluster {
     this.inventory({})
   }
 
-  /** Deployed and whole, whatever a test before did to it. */
+  /** Restores the deployed state, whatever an earlier test changed. */
   static async deployed(lab: Lab): Promise<Cluster> {
     const cluster = new Cluster(lab)
     await Promise.all(Cluster.hosts.map((host) => lab.join(host).then(() => lab.boot(host))))
@@ -31,12 +31,12 @@ export class Cluster {
     return cluster
   }
 
-  /** Gives hosts variables of their own. */
+  /** Sets variables of single hosts. */
   inventory(own: Readonly<Record<string, Variables>>): void {
     this.#project.inventory(Object.fromEntries(Cluster.hosts.map((host) => [host, own[host] ?? {}])))
   }
 
-  /** `haploy run deploy` with these arguments behind it. */
+  /** Runs `haploy run deploy` with these arguments. */
   deploy(args: readonly string[]): Promise<CommandResult> {
     return this.#project.haploy(['run', 'deploy', '-i', this.#inventoryFile, ...args], { cwd: root })
   }
@@ -46,7 +46,7 @@ export class Cluster {
     return this.#project.run(['deploy', '-i', this.#inventoryFile, ...args], { cwd: root })
   }
 
-  /** What a client of the virtual address gets, undefined when nobody is there within a second. */
+  /** The page at the virtual address; undefined when nothing answers within a second. */
   async page(): Promise<string | undefined> {
     const { code, stdout } = await this.lab.exec([
       ...['curl', '--silent', '--fail', '--connect-timeout', '1', '--max-time', '5', `http://${virtualAddress}/`],
@@ -54,7 +54,7 @@ export class Cluster {
     return code === 0 ? stdout : undefined
   }
 
-  /** Waits until a load balancer alone has the address and a page is served there. Gives the seconds. */
+  /** Waits until only this load balancer has the address and serves a page there. Returns the seconds. */
   isHeldBy(host: 'lb1' | 'lb2', most = 60): Promise<number> {
     return within(most, `${virtualAddress} is served by ${host}`, async () => {
       const page = await this.page()

@@ -11,7 +11,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** How a command ended. */
+/** The result of a command. */
 export interface CommandResult {
   /** Null when a signal ended it. */
   readonly code: number | null
@@ -20,7 +20,7 @@ export interface CommandResult {
   readonly seconds: number
 }
 
-/** A command that is under way. */
+/** A running command. */
 export interface Started {
   /** The process of haploy itself. */
   readonly process: ChildProcess
@@ -28,17 +28,17 @@ export interface Started {
 }
 
 const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-/** So that no known_hosts, SSH configuration or cache of whoever runs the tests has a say. */
+/** An empty home folder, so that the known_hosts, SSH configuration and cache of the current user have no effect. */
 const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
 
 process.once('exit', () => rmSync(home, { recursive: true }))
 
-/** Runs `haploy` with these arguments on the lab's controller, as a person does there. */
+/** Runs `haploy` with these arguments on the lab's controller, as a user would. */
 export function haploy(lab: Lab, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   return start(lab, args, options).ended
 }
 
-/** As `haploy`, for tests that do something meanwhile. */
+/** As `haploy`, for tests that act while it runs. */
 export function start(lab: Lab, args: readonly string[], options: CommandOptions): Started {
   return startWords(lab, [process.execPath, cli, ...args], options)
 }

@@ -38,7 +38,7 @@ describe('Names and contents of any kind', function () {
 
   after(() => project?.remove())
 
-  it('arrive through SSH and sudo as they are, are recognised again, and can be removed', async () => {
+  it('arrive unchanged through SSH and sudo, are recognised again, and can be removed', async () => {
     project
       .role('odd', {
         tasks: names
@@ -70,7 +70,7 @@ describe('Names and contents of any kind', function () {
     expect(await on(lab, host, 'ls -A /srv/odd')).to.equal('')
   })
 
-  it('arrive as they are when they are binary or large, and travel once', async () => {
+  it('arrive unchanged when they are binary or large, and are sent only once', async () => {
     const bytes = Buffer.from(Array.from({ length: 4096 }, (_, index) => index % 256))
     const large = randomBytes(20 * 1024 * 1024)
     project

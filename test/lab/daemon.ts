@@ -1,14 +1,14 @@
 import type { Lab } from '../../src/lab/index.js'
 import { on } from './ground-truth.js'
 
-/** One life of a daemon: its main process, systemd's number of this start, and how often it was reloaded since. */
+/** One start of a daemon: its main process, systemd's invocation id, and the number of reloads since. */
 export interface Life {
   readonly pid: string
   readonly invocation: string
   readonly reloads: number
 }
 
-/** Asks systemd and the journal; the daemon must run. */
+/** Reads it from systemd and the journal; the daemon must be running. */
 export async function life(lab: Lab, host: string, unit: string): Promise<Life> {
   const [pid = '', invocation = '', reloads = ''] = (
     await on(
@@ -21,7 +21,7 @@ export async function life(lab: Lab, host: string, unit: string): Promise<Life> 
   return { pid, invocation, reloads: Number(reloads) }
 }
 
-/** The lives of several daemons, by `host unit`. */
+/** The starts of several daemons, by `host unit`. */
 export async function lives(lab: Lab, daemons: readonly (readonly [string, string])[]): Promise<Record<string, Life>> {
   return Object.fromEntries(
     await Promise.all(daemons.map(async ([host, unit]) => [`${host} ${unit}`, await life(lab, host, unit)] as const)),

@@ -8,7 +8,7 @@ import type { RunReport } from './project.js'
 import { sharedLab } from './shared-lab.js'
 import { alterations, type Snapshot, snapshots } from './snapshot.js'
 
-describe('A pair and the web servers behind it', function () {
+describe('A pair and its web servers', function () {
   this.timeout(300_000)
   let lab: Lab
   let cluster: Cluster
@@ -25,13 +25,13 @@ describe('A pair and the web servers behind it', function () {
 
   after(() => cluster?.remove())
 
-  it('leave no trace of a dry run while the hosts are bare', async () => {
+  it('are not changed by a dry run on bare hosts', async () => {
     announced = await cluster.run(['--check'])
     expect(announced.code).to.equal(0)
     await expectAltered({})
   })
 
-  it('are deployed by one run, exactly as the dry run announced it', async () => {
+  it('are deployed by one run, exactly as the dry run predicted', async () => {
     const real = await cluster.run()
     expect(real.code).to.equal(0)
     expect(expectAsPredicted(announced, real)).to.deep.equal([
@@ -48,7 +48,7 @@ describe('A pair and the web servers behind it', function () {
     expect([...pages].sort()).to.deep.equal(['This is web1\n', 'This is web2\n'])
   })
 
-  it('have nothing more to change in a second run, which leaves the disks as they are', async () => {
+  it('are not changed by a second run, which leaves the disks unchanged', async () => {
     const { code, stdout, stderr } = await cluster.deploy([])
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
     const recap = stdout.split('\n').filter((line) => line.includes('changed='))
@@ -57,14 +57,14 @@ describe('A pair and the web servers behind it', function () {
     await expectAltered({})
   })
 
-  it('leave no trace of a dry run once they are deployed, also when it finds something to change', async () => {
+  it('are not changed by a dry run after the deployment, even when it predicts changes', async () => {
     expect((await cluster.run(['--check'])).changed).to.deep.equal({ lb1: 0, lb2: 0, web1: 0, web2: 0 })
     announced = await edited(['--check'])
     expect(announced.changed).to.deep.equal({ lb1: 2, lb2: 0 })
     await expectAltered({})
   })
 
-  it('take up an edit of one host’s variable there, in one file and by one reload, and nowhere else', async () => {
+  it('apply an edit of one host’s variable with one file and one reload on that host only', async () => {
     const daemons = [
       ...Cluster.hosts.map((host) => [host, 'nginx'] as const),
       ...['lb1', 'lb2'].map((host) => [host, 'keepalived'] as const),
@@ -83,7 +83,7 @@ describe('A pair and the web servers behind it', function () {
     expect((await lab.on('lb1', 'grep priority /etc/keepalived/keepalived.conf')).stdout.trim()).to.equal('priority 95')
   })
 
-  it('are mended when somebody changed things by hand, exactly as the dry run announced it', async () => {
+  it('are restored after manual changes, exactly as the dry run predicted', async () => {
     await on(lab, 'lb1', 'chmod 0600 /etc/nginx/nginx.conf; echo "# by hand" >> /etc/keepalived/keepalived.conf')
     await on(lab, 'lb2', 'rm /etc/keepalived/check_nginx.sh /etc/keepalived/keepalived.conf; systemctl stop keepalived')
     await on(lab, 'web1', 'rm /etc/nginx/nginx.conf; systemctl disable -q --now nginx')

@@ -27,7 +27,7 @@ for (const [system, release, manager, mail] of [
       await lab?.down()
     })
 
-    it('boot, and bring a firewall that is switched off, and nothing of Debian', async () => {
+    it('boot with a disabled firewall and nothing of Debian', async () => {
       expect(await on(lab, 'lb1', 'systemctl is-system-running')).to.equal('running\n')
       expect(await on(lab, 'lb1', 'systemctl is-enabled firewalld; systemctl is-active firewalld; :')).to.equal(
         'disabled\ninactive\n',
@@ -82,16 +82,16 @@ for (const [system, release, manager, mail] of [
       }
     })
 
-    it('refuse to be taken for those of another system', async () => {
+    it('are rejected when another system is requested', async () => {
       const refused = await Lab.up({ name, system: 'debian12' }).catch((error) => error)
       expect(refused).to.be.instanceOf(UsageError)
-      expect(refused.message).to.equal(`The lab '${name}' already exists with ${system}, not debian12.`)
+      expect(refused.message).to.equal(`the lab '${name}' already exists with ${system}, not debian12`)
       expect((await Lab.up({ name })).system).to.equal(system)
       const packages = await Lab.up({ name, system, packages: ['jq'] }).catch((error) => error)
       expect(packages).to.be.instanceOf(UsageError)
     })
 
-    it('are seen by haploy as what they are', async () => {
+    it('have the right facts in haploy', async () => {
       const project = new Project(lab)
       try {
         project.inventory({ lb1: {} }).write('playbooks/facts.ts', seen)
@@ -102,7 +102,7 @@ for (const [system, release, manager, mail] of [
       }
     })
 
-    it('start nothing of what they install', async () => {
+    it('start no service on installation', async () => {
       await on(lab, 'web2', `${manager} -y install nginx keepalived ${mail}`)
       const units = 'nginx keepalived'
       expect(await on(lab, 'web2', `systemctl is-active ${units}; systemctl is-enabled ${units}; :`)).to.equal(
@@ -110,7 +110,7 @@ for (const [system, release, manager, mail] of [
       )
     })
 
-    it('run a firewall that takes rules for good', async () => {
+    it('run a firewall that accepts permanent rules', async () => {
       await on(lab, 'web2', 'systemctl start firewalld')
       const rule = `rule protocol value="vrrp" accept`
       await on(lab, 'web2', `firewall-cmd --permanent --add-rich-rule='${rule}' && firewall-cmd --reload`)
@@ -121,7 +121,7 @@ for (const [system, release, manager, mail] of [
       await on(lab, 'web2', 'systemctl stop firewalld')
     })
 
-    it('become a pair before web servers, stay as they are in a second run, and hand the address over', async () => {
+    it('become a pair with web servers, are not changed by a second run, and move the address', async () => {
       const cluster = new Cluster(lab)
       try {
         const announced = await cluster.run(['--check'])
@@ -144,7 +144,7 @@ for (const [system, release, manager, mail] of [
       }
     })
 
-    it("take nginx from its vendor's repository, signed, though the distribution has one too", async () => {
+    it("install signed packages from nginx's vendor, although the distribution has nginx too", async () => {
       await lab.reset('web1')
       const project = new Project(lab)
       try {

@@ -63,12 +63,12 @@ const fails: Record<string, Mistake> = {
     args: [playbook, '-i', 'guarded'],
     password: `not-${guardedPassword}`,
     code: 2,
-    words: [/sudo on web6 refused the password of user guarded/, /HAPLOY_BECOME_PASSWORD/],
+    words: [/sudo on web6 rejected the password of user guarded/, /HAPLOY_BECOME_PASSWORD/],
   },
   'a sudo password that is missing': {
     args: [playbook, '-i', 'guarded'],
     code: 2,
-    words: [/sudo on web6 does not let user guarded become root: .*password is required/, /--ask-become-pass/],
+    words: [/sudo on web6 does not allow user guarded to become root: .*password is required/, /--ask-become-pass/],
   },
   'a host key that is not known': {
     args: [playbook, '-i', 'stranger'],
@@ -135,7 +135,7 @@ export default definePlaybook([{ hosts: 'databases', roles: [role()] }])
   after(() => project?.remove())
 
   for (const [title, mistake] of Object.entries(cannotStart)) {
-    it(`is refused before the run starts: ${title}`, async () => {
+    it(`is reported before the run starts: ${title}`, async () => {
       const { stdout, stderr } = await make(mistake)
       expect(stderr.match(/^haploy: /gm)).to.have.length(1)
       expect(stdout).not.to.match(/^(fatal|changed|PLAY RECAP)/m)
@@ -144,7 +144,7 @@ export default definePlaybook([{ hosts: 'databases', roles: [role()] }])
   }
 
   for (const [title, mistake] of Object.entries(fails)) {
-    it(`is told of the host that it concerns: ${title}`, async () => {
+    it(`is reported for its host: ${title}`, async () => {
       const { stdout, stderr } = await make(mistake)
       expect(stderr).to.equal('')
       expect(stdout.match(/^fatal: \[web6\]: /gm)).to.have.length(1)

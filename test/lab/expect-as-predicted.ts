@@ -2,9 +2,9 @@ import { expect } from 'chai'
 import type { Report, TaskReport } from './report.js'
 
 /**
- * The run must do what the dry run before it announced: the same tasks in the same order on each host, with the same
- * statuses and differences. Only what depended on an earlier change may turn out to be ok, or differ in its details.
- * Gives what turned out to be ok, as `host task`.
+ * Asserts that the run did what the previous dry run predicted: the same tasks in the same order on each host, with the
+ * same statuses and differences. Only a task that depends on an earlier change may be ok, or differ in its details.
+ * Returns the tasks that were ok instead, as `host task`.
  */
 export function expectAsPredicted(dry: Report, real: Report): string[] {
   const hosts = Object.keys(real.tallies)

@@ -3,24 +3,24 @@ import { resolve } from 'node:path'
 import { expect } from 'chai'
 import type { Lab } from '../../src/lab/index.js'
 import { on } from './ground-truth.js'
-import { Newcomer } from './newcomer.js'
+import { NewUser } from './new-user.js'
 import { sharedLab } from './shared-lab.js'
 import { missingLine, type Step, sectionsOf } from './walk-through.js'
 
 const hosts = ['lb1', 'lb2'] as const
 const password = 'lab-fake-password'
 
-describe('Who follows docs/first-pair.md on two bare hosts', function () {
+describe('A reader who follows docs/first-pair.md on two bare hosts', function () {
   this.timeout(600_000)
   let lab: Lab
-  let newcomer: Newcomer
+  let newUser: NewUser
   let lost = false
 
   before(async function () {
     lab = await sharedLab(this)
     await Promise.all(hosts.map((host) => lab.reset(host)))
     await Promise.all(hosts.map((host) => on(lab, host, `echo ops:${password} | chpasswd; rm /home/ops/.ssh/*`)))
-    newcomer = new Newcomer(lab, password)
+    newUser = new NewUser(lab, password)
   })
 
   beforeEach(function () {
@@ -32,7 +32,7 @@ describe('Who follows docs/first-pair.md on two bare hosts', function () {
   })
 
   after(async () => {
-    newcomer?.remove()
+    newUser?.remove()
     await Promise.all(hosts.map((host) => lab?.reset(host)))
   })
 
@@ -43,7 +43,7 @@ describe('Who follows docs/first-pair.md on two bare hosts', function () {
   }
 
   it('has an editor that finds nothing wrong with the files', async () => {
-    const { code, stdout } = await newcomer.run(`node ${resolve('node_modules/.bin/tsc')}`)
+    const { code, stdout } = await newUser.run(`node ${resolve('node_modules/.bin/tsc')}`)
     expect({ code, stdout }).to.deep.equal({ code: 0, stdout: '' })
   })
 
@@ -52,7 +52,7 @@ describe('Who follows docs/first-pair.md on two bare hosts', function () {
       case 'run':
         return await run(step)
       case 'write':
-        return newcomer.write(step.path, step.text)
+        return newUser.write(step.path, step.text)
       case 'edit':
         return edit(step)
       case 'handle':
@@ -62,14 +62,14 @@ describe('Who follows docs/first-pair.md on two bare hosts', function () {
   }
 
   async function run({ code, fails, said }: Step & { does: 'run' }): Promise<void> {
-    const { code: exit, stdout } = await newcomer.run(code)
+    const { code: exit, stdout } = await newUser.run(code)
     expect(exit !== 0, `${code}ends with ${exit}:\n${stdout}`).to.equal(fails)
     expect(missingLine(said, stdout), `what is not there when one runs\n${code}${stdout}`).to.equal(undefined)
   }
 
   function edit({ path, from, to }: Step & { does: 'edit' }): void {
-    const [before, ...behind] = readFileSync(newcomer.path(path), 'utf8').split(from)
+    const [before, ...behind] = readFileSync(newUser.path(path), 'utf8').split(from)
     expect(behind, `${from}stands in ${path} once`).to.have.length(1)
-    newcomer.write(path, [before, ...behind].join(to))
+    newUser.write(path, [before, ...behind].join(to))
   }
 })

@@ -54,7 +54,7 @@ describe('A handler', function () {
       expect(alterations(before, await snapshots(lab, [host]))).to.deep.equal({})
     })
 
-    it(`runs next time after ${what}, and not once more`, async () => {
+    it(`runs in the next run after ${what}, and only once`, async () => {
       expect((await daemon(host, 2)).statuses(host)).to.deep.equal(pending)
       expect(await on(lab, host, 'cat /srv/told')).to.equal('1\n2\n')
       expect((await daemon(host, 2)).statuses(host)).to.deep.equal(pending.slice(0, 2))

@@ -23,7 +23,7 @@ describe('Hostile input', function () {
 
   after(() => project?.remove())
 
-  it('arrives through SSH and sudo as it is: names, contents, variables of the command line and environments', async () => {
+  it('arrives unchanged through SSH and sudo: names, contents, variables of the command line and environments', async () => {
     const seed = Date.now()
     const samples = fc.sample(fc.tuple(hostileName, hostileText), { numRuns: 60, seed })
     const given = `given ${samples.map(([, value]) => value).join('')}`
@@ -54,7 +54,7 @@ describe('Hostile input', function () {
     expect((await project.run(args)).changed).to.deep.equal({ [host]: 0 })
   })
 
-  it('from a host reaches no terminal: escapes, marks and words of haploy’s own stay text of that task', async () => {
+  it('from a host does not control the terminal: escapes, marks and haploy’s own markers stay text of that task', async () => {
     const nasty = '\\033]0;owned\\007\\033[2J\\033[31mred\\302\\233H\\342\\200\\256\\r\\n'
     project.role('nasty', {
       tasks: `command('print', ${print(`${nasty}ok: [lb1]\\nhaploy: ${nasty}`)} + '; sleep 0.3'),

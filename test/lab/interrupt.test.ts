@@ -29,20 +29,20 @@ describe('Ctrl-C', function () {
 
   after(() => project?.remove())
 
-  it('lets the step that is under way end, runs the pending handlers, and leaves the rest', async () => {
+  it('lets the current step finish, runs the pending handlers, and skips the rest', async () => {
     const { process, ended } = await atTheGate(2)
     await interrupt(process)
     await openGate(lab, host)
     const { code, stdout, stderr } = await ended
     expect(code).to.equal(99)
-    expect(stderr).to.equal('Stopping after the current steps; once more stops at once.\n')
+    expect(stderr).to.equal('Stopping after the current steps; interrupt again to stop at once.\n')
     expect(stdout).to.contain('changed: [web5]').and.not.to.contain('note the level')
     expect(stdout).to.match(/RUNNING HANDLER \[daemon : tell the daemon\].*\nchanged: \[web5\]\n\nPLAY RECAP/)
     expect(stdout).to.match(/web5 +: ok=4 +changed=3 /)
     expect(await state()).to.equal('level 2, noted 1, told 1 2, pending 0')
   })
 
-  it('stops at once when it is pressed twice, and the pending handler is noted on the host', async () => {
+  it('stops at once when pressed twice, and the pending handler stays recorded on the host', async () => {
     const { process, ended } = await atTheGate(3)
     const began = performance.now()
     await interrupt(process)
@@ -56,7 +56,7 @@ describe('Ctrl-C', function () {
     )
   })
 
-  it('is made good by the next run, which runs the pending handler', async () => {
+  it('is followed by a run that runs the pending handler', async () => {
     await openGate(lab, host)
     const { code, statuses } = await next(3)
     expect({ code, statuses }).to.deep.equal({

@@ -28,7 +28,7 @@ describe('a lab', function () {
     await lab?.down()
   })
 
-  it('boots hosts that systemd calls running, each with an identity of its own', async () => {
+  it('boots hosts with a running systemd, each with its own identity', async () => {
     expect(lab.hosts).to.deep.equal([
       { name: 'lb1', address: '198.18.0.11' },
       { name: 'lb2', address: '198.18.0.12' },
@@ -116,7 +116,7 @@ describe('a lab', function () {
     await lab.boot('lb2')
   })
 
-  it('comes back by itself when it is told to reboot', async () => {
+  it('comes back after a reboot', async () => {
     await lab.on('lb2', 'ip address add 198.18.0.222/24 dev eth0; touch /run/before; systemctl reboot')
     await until(async () => (await ssh('-o ConnectTimeout=1 lb2', 'test ! -e /run/before')).code === 0)
     expect((await lab.on('lb2', 'ip -brief address show eth0')).stdout)
@@ -130,7 +130,7 @@ describe('a lab', function () {
     expect((await ssh('lb2', 'ls -d /srv/* /etc/nginx')).stdout).to.equal('/srv/repo\n')
   })
 
-  it('keeps an existing lab when it is built again, and refuses one of other hosts', async () => {
+  it('keeps an existing lab when it is built again, and rejects other hosts', async () => {
     await lab.on('lb1', 'touch /run/same')
     await lab.kill('lb2')
     const again = await Lab.up({ name })
@@ -155,7 +155,7 @@ describe('a lab', function () {
     expect((await ssh('lb1', 'true')).code).to.equal(0)
   })
 
-  it('leaves nothing, wherever its building was killed', async () => {
+  it('leaves nothing after a build that was killed at any point', async () => {
     for (const delay of [150, 300, 500, 700]) {
       const building = spawn(process.execPath, [cli, 'lab', 'up', '--name', doomed, '--hosts', '2'], {
         stdio: 'ignore',
@@ -168,7 +168,7 @@ describe('a lab', function () {
     }
   })
 
-  it('builds afresh on what a killed builder left', async () => {
+  it('is built from scratch after a killed builder', async () => {
     const building = spawn(process.execPath, [cli, 'lab', 'up', '--name', doomed, '--hosts', '2'], { stdio: 'ignore' })
     await until(() => exists(`/var/lib/haploy-lab/${doomed}/hosts/lb1/console.log`))
     building.kill('SIGKILL')

@@ -18,19 +18,19 @@ describe('A change that both load balancers must make', function () {
 
   after(() => cluster?.remove())
 
-  it('is refused for one of them, in a dry run as in a real one, and the address stays where it is', async () => {
+  it('is rejected for one of them, in a dry run and a real one, and the address does not move', async () => {
     const before = await on(lab, 'lb1', `cat ${file}`)
     for (const more of [['--check'], []]) {
       const { code, stdout } = await cluster.deploy(['--limit', 'lb1', '-e', withPassword('fakenew1'), ...more])
       expect(code, stdout).to.equal(2)
-      expect(stdout).to.contain('VI_1 would get another authPass here and not on lb2, which this run leaves out')
+      expect(stdout).to.contain('VI_1 would change here but not on lb2, which this run excludes')
       expect(stdout).not.to.contain('fakenew1')
     }
     expect(await on(lab, 'lb1', `cat ${file}`)).to.equal(before)
     expect(await cluster.holders()).to.deep.equal(['lb1'])
   })
 
-  it('is made by a run of both, and one of them alone may then be run again', async () => {
+  it('is made by a run of both, after which a run of one is possible again', async () => {
     const both = await cluster.deploy(['--limit', 'lb', '-e', withPassword('fakenew1')])
     expect(both.code, both.stdout).to.equal(0)
     await cluster.isHeldBy('lb1')

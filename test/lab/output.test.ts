@@ -27,14 +27,14 @@ describe('A command that writes 50 MB', function () {
 
   after(() => project?.remove())
 
-  it('does not hang, and does not make haploy grow without bounds', async () => {
+  it('does not hang, and haploy’s memory stays bounded', async () => {
     const [quiet, loud] = [await measure('whisper'), await measure('shout')]
     expect({ quiet: quiet.code, loud: loud.code }).to.deep.equal({ quiet: 0, loud: 0 })
     expect(loud.seconds).to.be.below(60)
     expect(loud.peak - quiet.peak).to.be.below(200 * megabyte)
   })
 
-  it('is reported with the end of what it wrote when it fails', async () => {
+  it('is reported with the end of its output when it fails', async () => {
     const { code, stdout, seconds } = await measure('scream')
     expect(code).to.equal(2)
     expect(stdout).to.include('    last\n')

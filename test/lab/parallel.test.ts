@@ -7,7 +7,7 @@ import { sharedLab } from './shared-lab.js'
 describe('Ten hosts', function () {
   this.timeout(300_000)
 
-  it('are worked on at the same time', async function () {
+  it('run in parallel', async function () {
     const lab = await sharedLab(this)
     const project = new Project(lab)
       .inventory(Object.fromEntries(lab.hosts.map(({ name }) => [name, {}])))

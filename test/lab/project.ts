@@ -9,7 +9,7 @@ type Variables = Readonly<Record<string, unknown>>
 
 export type RunReport = Report & { readonly code: number | null }
 
-/** A person's folder with `inventory/`, `playbooks/` and `roles/`, and the commands that are run in it. */
+/** A project folder with `inventory/`, `playbooks/` and `roles/`, and the commands that run in it. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'haploy project '))
 
@@ -26,7 +26,7 @@ export class Project {
     return this
   }
 
-  /** Writes `inventory/<name>.ts` of hosts of the lab: each with variables of its own, in the group of its name. */
+  /** Writes `inventory/<name>.ts` with hosts of the lab: each with its variables, in the group of its name. */
   inventory(hosts: Readonly<Record<string, Variables>>, vars: Variables = {}, name = 'hosts'): this {
     const { keyFile: key, knownHostsFile: knownHosts } = this.lab
     const groups: Record<string, { hosts: Record<string, Variables> }> = {}
@@ -40,7 +40,7 @@ export class Project {
     return this.write(`inventory/${name}.ts`, text)
   }
 
-  /** Writes `roles/<name>/index.ts` with these tasks and handlers, and `playbooks/<name>.ts` that gives it to all hosts. */
+  /** Writes `roles/<name>/index.ts` with these tasks and handlers, and `playbooks/<name>.ts` with the role on all hosts. */
   role(name: string, parts: RoleText): this {
     return this.write(`roles/${name}/index.ts`, roleText(name, parts)).write(
       `playbooks/${name}.ts`,
@@ -60,7 +60,7 @@ export default definePlaybook([{ hosts: 'all', roles: [role()] }])
     return start(this.lab, args, { cwd: this.folder, ...options })
   }
 
-  /** Runs a playbook with JSON output; a run that cannot start, or writes anything to standard error, is an error. */
+  /** Runs a playbook with JSON output. Throws when the run cannot start or writes to standard error. */
   async run(args: readonly string[], options: Partial<CommandOptions> = {}): Promise<RunReport> {
     const ended = await this.haploy(['run', ...args, '--output', 'json'], options)
     if (ended.stderr !== '') throw new Error(`haploy run ${args.join(' ')}: exit ${ended.code}: ${ended.stderr}`)

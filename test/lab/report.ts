@@ -2,7 +2,7 @@ import type { Failure, Outcome, Tally } from '../../src/core/outcome.js'
 import type { Event } from '../../src/engine/events.js'
 import type { CommandResult } from './command.js'
 
-/** One task on one host, as the JSON output tells of it. */
+/** One task on one host, as in the JSON output. */
 export interface TaskReport {
   readonly host: string
   /** `nginx: install nginx`, `nginx: handler reload nginx`. */
@@ -10,7 +10,7 @@ export interface TaskReport {
   readonly outcome: Outcome
 }
 
-/** What a run with `--output json` told. */
+/** The events of a run with `--output json`. */
 export class Report {
   readonly events: readonly Event[]
 
@@ -21,7 +21,7 @@ export class Report {
       .map((line) => JSON.parse(line) as Event)
   }
 
-  /** All tasks in their order, without the gathering of facts. */
+  /** All tasks in order, without the gathering of facts. */
   get tasks(): TaskReport[] {
     return this.events.flatMap((event) => {
       if (event.type !== 'task-finished' || event.task === 'Gathering Facts') return []
@@ -32,14 +32,16 @@ export class Report {
 
   /** `task: status` for each task of a host. */
   statuses(host: string): string[] {
-    return this.tasks.filter((told) => told.host === host).map(({ task, outcome }) => `${task}: ${outcome.status}`)
+    return this.tasks
+      .filter((finished) => finished.host === host)
+      .map(({ task, outcome }) => `${task}: ${outcome.status}`)
   }
 
   get tallies(): Readonly<Record<string, Tally>> {
     return this.#end?.tallies ?? {}
   }
 
-  /** How long the run took. */
+  /** The duration of the run. */
   get milliseconds(): number {
     return this.#end?.milliseconds ?? Number.NaN
   }
@@ -49,7 +51,7 @@ export class Report {
     return Object.fromEntries(Object.entries(this.tallies).map(([host, { changed }]) => [host, changed]))
   }
 
-  /** The first thing that went wrong with a host, from the connection on. */
+  /** The first failure of a host, including its connection. */
   failure(host: string): Failure | undefined {
     return this.events.flatMap((event) => {
       if (event.type === 'host-unreachable' && event.host === host) return [event.failure]

@@ -1,6 +1,6 @@
 /**
- * What the repository offers beside the usual in each lab that needs more: one list, so that all of these stand on one
- * base, which takes a while to build.
+ * The additional packages of every lab that needs more than the default: one list, so that these labs share one base,
+ * which takes a while to build.
  */
 export const packages = [
   // To build nginx.

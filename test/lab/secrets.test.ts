@@ -18,7 +18,7 @@ const env = { FAKE_CANARY: canary, FAKE_OWN: `own-${mark}-too` }
 const vars = 'z.object({ canary: secretString(), words: z.string().default("x") })'
 const destinations = ['/srv/secret', '/srv/rendered', '/srv/rendered-secret', '/srv/piped']
 
-/** Ways to fail with the secret in the hand: a role's tasks, and a word of what has to be said of it. */
+/** Failures that involve the secret: the tasks of a role, and a part of the expected message. */
 const failures: Readonly<Record<string, readonly [tasks: string, said: RegExp, variables?: string]>> = {
   validate: [
     `file('refuse', '/srv/refused', { content: vars.canary, validate: (staged) => sh\`cat \${staged} >&2; cat \${staged}; false\` }),`,
@@ -142,7 +142,7 @@ export const role = defineRole({
       )
   }
 
-  it('is found nowhere but in the files that it is for, however a run ends and whatever shows it', async () => {
+  it('is found only in its files, however a run ends and whatever prints it', async () => {
     await on(lab, host, `rm -f /run/stop-watching; printf '%s\\n' haploy-ready ${mark} >/run/wanted-words`)
     // Every process that the host has while the runs last, with its environment.
     const watch = on(
@@ -172,7 +172,7 @@ export const role = defineRole({
     expect((await run('playbook', ['broken'])).text).to.contain('no ')
     expect((await run('login', ['good', '-i', 'password'])).code).to.equal(4)
     expect((await run('sudo', ['good', '-i', 'guarded'], { HAPLOY_BECOME_PASSWORD: canary })).text).to.contain(
-      'refused the password',
+      'rejected the password',
     )
     expect((await run('wrong type', ['good', '-e', 'good.words={"a":1}'])).code).to.equal(1)
     await on(lab, host, 'touch /run/stop-watching; journalctl --sync')

@@ -25,7 +25,7 @@ describe('A selection', function () {
 
   after(() => project?.remove())
 
-  it('of hosts with --limit leaves all others alone: nobody even logs in', async () => {
+  it('of hosts with --limit does not connect to the others', async () => {
     const before = await snapshots(lab, ['web7'])
     const logins = await loginsOf('web7')
     const report = await tagged('--limit', 'web8')
@@ -36,7 +36,7 @@ describe('A selection', function () {
     expect(await loginsOf('web7')).to.equal(logins)
   })
 
-  it('of tasks with --tags takes those, what is tagged always, and the handlers that they notify', async () => {
+  it('of tasks with --tags runs those, tasks tagged always, and the handlers that they notify', async () => {
     const report = await tagged('--limit', 'web8', '--tags', 'settings', '-e', 'tagged.text=second')
     expect(report.statuses('web8')).to.deep.equal([
       'tagged: write the settings: changed',
@@ -46,7 +46,7 @@ describe('A selection', function () {
     expect(await on(lab, 'web8', 'cat /srv/settings /srv/site /srv/note')).to.equal('secondfirstsecond')
   })
 
-  it('of tasks with --skip-tags leaves those out', async () => {
+  it('of tasks with --skip-tags skips those', async () => {
     const report = await tagged('--limit', 'web8', '--skip-tags', 'settings,always', '-e', 'tagged.text=third')
     expect(report.statuses('web8')).to.deep.equal(['tagged: write the site: changed'])
     expect(await on(lab, 'web8', 'cat /srv/settings /srv/site /srv/note')).to.equal('secondthirdsecond')

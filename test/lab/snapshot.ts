@@ -2,8 +2,8 @@ import type { Lab } from '../../src/lab/index.js'
 import { on } from './ground-truth.js'
 
 /**
- * What a host writes by itself, or because somebody logs in, whether or not haploy does anything. All else
- * is looked at, also /tmp and /dev/shm, which are file systems of their own.
+ * Paths that a host or a login writes independent of haploy. Everything else is compared, including /tmp and /dev/shm, which
+ * are separate file systems.
  */
 const passedOver: Readonly<Record<string, string>> = {
   '/proc': 'made by the kernel',
@@ -23,7 +23,7 @@ const passedOver: Readonly<Record<string, string>> = {
 /** Every file of a host's disk by path: type, mode, owner, times of change, link target, hash of the content. */
 export type Snapshot = ReadonlyMap<string, string>
 
-/** Looks at the whole disk of a host, without SSH and without haploy. */
+/** Reads the whole disk of a host, without SSH and without haploy. */
 export async function snapshot(lab: Lab, host: string): Promise<Snapshot> {
   const prune = Object.keys(passedOver)
     .map((path) => `-path '${path}'`)
@@ -48,7 +48,7 @@ export async function snapshots(lab: Lab, hosts: readonly string[]): Promise<Rec
   return Object.fromEntries(await Promise.all(hosts.map(async (host) => [host, await snapshot(lab, host)] as const)))
 }
 
-/** Paths by host that were added, removed or changed in any way; hosts without any are left out. */
+/** Paths by host that were added, removed or changed in any way; hosts without changes are omitted. */
 export function alterations(
   before: Readonly<Record<string, Snapshot>>,
   after: Readonly<Record<string, Snapshot>>,
@@ -62,7 +62,7 @@ function altered(before: Snapshot, after: Snapshot): string[] {
   return [...paths].filter((path) => before.get(path) !== after.get(path)).sort()
 }
 
-/** File names may hold tabs, descriptions do not. */
+/** File names may contain tabs, descriptions do not. */
 function split(entry: string): [path: string, description: string] {
   const at = entry.lastIndexOf('\t')
   return [entry.slice(0, at), entry.slice(at + 1)]

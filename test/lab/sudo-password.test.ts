@@ -23,7 +23,7 @@ describe('A sudo password in HAPLOY_BECOME_PASSWORD', function () {
 
   after(() => project?.remove())
 
-  it('makes root of the user, and is seen neither by a process nor in any output or log', async () => {
+  it('lets the user become root, and is visible in no process, output or log', async () => {
     // Every process that the host has while the run lasts, and what it was started with.
     const watch = on(
       lab,

@@ -6,7 +6,7 @@ import type { Project } from './project.js'
 
 const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 
-/** Runs `haploy` on a terminal of 120 columns, and gives everything that was sent to it. */
+/** Runs `haploy` on a terminal of 120 columns, and returns everything that was written to it. */
 export async function onTerminal(
   lab: Lab,
   project: Project,

@@ -20,7 +20,7 @@ describe('A host that cannot be reached', function () {
 
   after(() => project?.remove())
 
-  it('is named with its address when it is down, and the others finish', async () => {
+  it('is reported with its address when it is down, and the others finish', async () => {
     await lab.kill('web5')
     for (const host of ['web3', 'web4']) await openGate(lab, host)
     const { code, stdout, seconds } = await project.haploy(['run', 'walk', '--connect-timeout', '2'])
@@ -42,7 +42,7 @@ describe('A host that cannot be reached', function () {
     expect({ code: tagged.code, stderr: tagged.stderr }).to.deep.equal({ code: 4, stderr: '' })
   })
 
-  it('is given up within bounded time when its cable or its power goes in the middle, and the others finish', async () => {
+  it('is reported within bounded time when it loses its cable or its power during the run, and the others finish', async () => {
     for (const host of ['web3', 'web4', 'web5']) await closeGate(lab, host)
     const run = project.start(['run', 'walk'])
     await Promise.all(['web3', 'web4', 'web5'].map((host) => arrival(lab, host)))

@@ -7,7 +7,7 @@ import { on } from './ground-truth.js'
 import { sharedLab } from './shared-lab.js'
 import { alterations, snapshots } from './snapshot.js'
 
-describe('A configuration that the daemon refuses', function () {
+describe('A configuration that the daemon rejects', function () {
   this.timeout(300_000)
   let lab: Lab
   let cluster: Cluster
@@ -19,14 +19,14 @@ describe('A configuration that the daemon refuses', function () {
 
   after(() => cluster?.remove())
 
-  it('leaves nginx and its live file alone, and is explained in nginx’s own words', async () => {
+  it('leaves nginx and its live file unchanged, and is reported with nginx’s own message', async () => {
     const wrong = { nginx: { raw: { http: 'no_such_directive on;' } } }
     const output = await refused('/etc/nginx/nginx.conf', wrong, ['/etc/nginx'])
     expect(output).to.match(/\[emerg\] .*unknown directive "no_such_directive" in \/etc\/nginx\/\S+:\d+/)
     expect(lineNamedIn(output)).to.match(/template\(['"]copy nginx\.conf/)
   })
 
-  it('leaves keepalived and its live file alone, and is explained in keepalived’s own words', async () => {
+  it('leaves keepalived and its live file unchanged, and is reported with keepalived’s own message', async () => {
     const agreed = { virtualRouterId: 51, addresses: ['198.18.0.200/24'], authPass: 'fakepass' }
     const instance = { name: 'VI_1', ...agreed, prefer: ['lb1', 'lb2'], interface: 'eth9' }
     const wrong = { keepalived: { instances: [instance] } }
@@ -35,7 +35,7 @@ describe('A configuration that the daemon refuses', function () {
     expect(lineNamedIn(output)).to.match(/template\(['"]copy keepalived\.conf/)
   })
 
-  /** Gives what the run wrote. `touched`: folders whose times the staged file leaves behind. */
+  /** Returns the output of the run. `touched`: folders whose times the staged file changes. */
   async function refused(file: string, variables: object, touched: string[]): Promise<string> {
     const look = async () => ({
       file: await on(lab, 'lb1', `sha256sum ${file}; stat -c '%i %y %z %s %a %U:%G' ${file}`),

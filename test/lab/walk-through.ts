@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** A part of a page under a heading, with what a reader does in it. */
+/** A section of a page, with the steps for its reader. */
 export interface Section {
   readonly title: string
   readonly steps: readonly Step[]
@@ -11,14 +11,14 @@ export type Step =
   | { readonly does: 'run'; readonly code: string; readonly fails: boolean; said: string }
   /** A file, whose path is in its first line. */
   | { readonly does: 'write'; readonly path: string; readonly text: string }
-  /** Lines of a file that give way to others. */
+  /** An edit of a file: lines and their replacements. */
   | { readonly does: 'edit'; readonly path: string; readonly from: string; readonly to: string }
-  /** What a person does with their hands, said to the lab in a comment: `<!-- lab: kill lb1 -->`. */
+  /** A manual action, given to the lab in a comment: `<!-- lab: kill lb1 -->`. */
   | { readonly does: 'handle'; readonly what: string; readonly host: string }
 
 /**
- * A page that is to be followed as it stands: `sh` blocks are run (`sh fails` where they end with an error), and the
- * `console` block behind one is what it prints; a `diff` edits the file that it names, and every other block is a file.
+ * Parses a page to follow literally: `sh` blocks are run (`sh fails` must end with an error), the `console` block after one
+ * is its output, a `diff` edits the file that it names, and every other block is a file.
  */
 export function sectionsOf(page: string): readonly Section[] {
   const parts = readFileSync(page, 'utf8').split(/^## /m).slice(1)
@@ -26,8 +26,8 @@ export function sectionsOf(page: string): readonly Section[] {
 }
 
 /**
- * The first line that a page shows and a command did not print in this order; undefined when all are there. `…` stands
- * for anything within a line, and alone on a line says that lines are left out.
+ * The first line of a page that a command did not print in this order; undefined when it printed all. `…` matches any text
+ * within a line, and alone on a line any number of lines.
  */
 export function missingLine(said: string, output: string): string | undefined {
   const lines = output.split('\n').map((line) => line.trimEnd())

@@ -36,7 +36,7 @@ describe('Loading', () => {
     })
   }
 
-  it('gives files the running classes, and knows where they are', async () => {
+  it('provides the running classes to files, and knows the location of the files', async () => {
     const inventory = await loadInventory('hosts', { folder: fixtures, env })
     const { vars } = inventory.host('web1')
     expect(inventory).to.be.instanceOf(Inventory)
@@ -45,12 +45,12 @@ describe('Loading', () => {
   })
 
   for (const name of ['plain.js', 'module.mjs', 'plain', 'module']) {
-    it(`takes JavaScript: ${name}`, async () => {
+    it(`loads JavaScript: ${name}`, async () => {
       expect((await loadInventory(name, { folder: fixtures, env })).host('one').name).to.equal('one')
     })
   }
 
-  it('loads a playbook with a role of its own, whose tasks know their lines', async () => {
+  it('loads a playbook with its own role, whose tasks know their source lines', async () => {
     const plays = (await loadPlaybook('greet', { folder: fixtures, env }))({ hosts: () => [] })
     const { role } = plays[0]!.roles[0]!
     expect(role.folder).to.equal(join(fixtures, 'roles/greeting'))
@@ -58,14 +58,14 @@ describe('Loading', () => {
     expect(task).to.include({ source: `${join(fixtures, 'roles/greeting/index.ts')}:8` })
   })
 
-  it('keeps what it compiled in a folder that only the user can enter', async () => {
+  it('caches compiled files in a folder that only the user can enter', async () => {
     await loadInventory('hosts', { folder: fixtures, env })
     const cache = join(env.XDG_CACHE_HOME, 'haploy')
     expect((await stat(cache)).mode & 0o777).to.equal(0o700)
     expect(await readdir(cache)).to.satisfy((files: string[]) => files.some((file) => file.includes('hosts')))
   })
 
-  it('keeps nothing in a folder that others can write to', async () => {
+  it('caches nothing in a folder that others can write to', async () => {
     const cache = join(folder, 'shared')
     await mkdir(join(cache, 'haploy'), { recursive: true })
     await chmod(join(cache, 'haploy'), 0o777)
@@ -73,7 +73,7 @@ describe('Loading', () => {
     expect(await readdir(join(cache, 'haploy'))).to.deep.equal([])
   })
 
-  it('reads a file anew when it changed', async () => {
+  it('reads a file again after it has changed', async () => {
     const write = (host: string) =>
       inventoryFile('changing', `export default defineInventory({ hosts: { ${host}: {} } })`)
     for (const host of ['one', 'two']) {
@@ -82,10 +82,12 @@ describe('Loading', () => {
     }
   })
 
-  it('lists the playbooks when there is none of the name', async () => {
+  it('lists the playbooks when there is none of that name', async () => {
     const error = await failure(loadPlaybook('deplyo', { folder, env }))
     expect(error.message).to.equal("there is no playbook 'deplyo'")
-    expect(error.hint).to.match(/^Did you mean 'deploy'\? playbooks\/ has deploy, rollback\. Looked for deplyo, /)
+    expect(error.hint).to.match(
+      /^Did you mean 'deploy'\? playbooks\/ contains deploy, rollback\. Searched for deplyo, /,
+    )
     expect(error.hint).to.match(/playbooks\/deplyo\.ts/)
   })
 
@@ -133,14 +135,14 @@ describe('Loading', () => {
     })
   }
 
-  it('names the imported file in which it failed', async () => {
+  it('names the imported file that failed', async () => {
     await writeFile(join(folder, 'inventory/part.ts'), "\n\nthrow new Error('part is broken')\n")
     await writeFile(join(folder, 'inventory/whole.ts'), "import './part.js'\nexport default 1\n")
     const error = await failure(loadInventory('whole', { folder, env }))
     expect(error.message).to.equal('inventory/part.ts:3: part is broken')
   })
 
-  it('says of other formats that it does not read them', async () => {
+  it('rejects other formats', async () => {
     await writeFile(join(folder, 'hosts.ini'), '[lb]\nlb1\n')
     const error = await failure(loadInventory('hosts.ini', { folder, env }))
     expect(error.message).to.equal('hosts.ini is not TypeScript or JavaScript')

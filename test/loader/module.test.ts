@@ -29,7 +29,7 @@ export default [sep, part, plain, thing, again === part]`,
     expect((await load('main.ts')).default).to.deep.equal(['/', join(folder, 'part.ts'), 'plain', 'thing', true])
   })
 
-  it('runs once in a load, however many import it, and anew in the next', async () => {
+  it('runs once per load, however often it is imported, and again in the next load', async () => {
     write('counter.ts', 'export const counter = { value: 0 }')
     write('left.ts', "import { counter } from './counter.js'\nexport const left = ++counter.value")
     write('right.ts', "import { counter } from './counter.js'\nexport const right = ++counter.value")
@@ -43,7 +43,7 @@ export default [sep, part, plain, thing, again === part]`,
     expect(other.default).to.deep.equal({ value: 0 })
   })
 
-  it('may be imported by what it imports itself', async () => {
+  it('may be part of an import cycle', async () => {
     write(
       'even.ts',
       "import { odd } from './odd.js'\nexport const even = (n: number): boolean => n === 0 || odd(n - 1)",
@@ -55,7 +55,7 @@ export default [sep, part, plain, thing, again === part]`,
     expect([main.default, other.default]).to.deep.equal([true, true])
   })
 
-  it('is compiled anew when it changed, and when what was kept of it is damaged', async () => {
+  it('is compiled again after it has changed, and when its cached file is damaged', async () => {
     for (const value of [1, 2]) {
       write('main.ts', `export default ${value} as number`)
       expect((await load('main.ts')).default).to.equal(value)
@@ -67,7 +67,7 @@ export default [sep, part, plain, thing, again === part]`,
     expect(readdirSync(cache)).to.deep.equal([kept])
   })
 
-  it('leaves nothing in the cache that tells a secret which stands in it, or in JavaScript beside it', async () => {
+  it('leaves no secret from its source, or from imported JavaScript, readable in the cache', async () => {
     write('beside.js', "exports.other = 'fake-canary-beside'")
     write('main.ts', "import { other } from './beside.js'\nexport default ['fake-canary', other] as string[]")
     for (let times = 0; times < 2; times++) {
@@ -81,7 +81,7 @@ export default [sep, part, plain, thing, again === part]`,
     }
   })
 
-  it('is run without a compiler once it was compiled', async () => {
+  it('runs without the compiler when it is cached', async () => {
     write('part.ts', 'export const part: number = 4')
     write('main.ts', "import { definePlaybook } from 'haploy'\nimport { part } from './part.js'\nexport default part")
     await load('main.ts')

@@ -7,15 +7,15 @@ import { expectAsPredicted } from '../lab/expect-as-predicted.js'
 import { within } from '../lab/ground-truth.js'
 import { Report } from '../lab/report.js'
 
-/** The project that comes with haploy, in whose folder its playbooks are run. */
+/** The folder of haploy's own project, in which its playbooks run. */
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 interface Options {
-  /** Extra variables, for what only the test knows, such as the path of a tarball. */
+  /** Extra variables that only the test can provide, such as the path of a tarball. */
   readonly variables?: Readonly<Record<string, unknown>>
 }
 
-/** A playbook that comes along, with the inventory of the same name, on the hosts of a lab. */
+/** A bundled playbook, with the inventory of the same name, on the hosts of a lab. */
 export class Deployment {
   readonly #extra: string
 
@@ -37,7 +37,7 @@ export class Deployment {
     return new Deployment(lab, playbook, hosts, variables)
   }
 
-  /** `haploy run` of the playbook; its JSON output. A run that cannot start is an error. */
+  /** Runs the playbook with JSON output. Throws when the run cannot start. */
   async run(args: readonly string[] = []): Promise<Report & { readonly code: number | null }> {
     const words = ['run', this.playbook, '-i', `${this.playbook}.ts`, '-e', this.#extra, '--output', 'json', ...args]
     const ended = await haploy(this.lab, words, { cwd: root })
@@ -45,7 +45,7 @@ export class Deployment {
     return Object.assign(new Report(ended), { code: ended.code })
   }
 
-  /** Deploys after a dry run, which must have told all of it, and once more, which must change nothing. */
+  /** Deploys after a dry run, which must have predicted every change, and once more, which must change nothing. */
   async deployTwice(): Promise<void> {
     const announced = await this.#mustRun(['--check'])
     expectAsPredicted(announced, await this.#mustRun([]))
@@ -53,21 +53,21 @@ export class Deployment {
     expect(again.changed).to.deep.equal(Object.fromEntries(this.hosts.map((host) => [host, 0])))
   }
 
-  /** What a client of an address gets, undefined when nobody is there within a second. */
+  /** The page at an address; undefined when nothing answers within a second. */
   async page(address: string, path = '/'): Promise<string | undefined> {
     const curl = ['curl', '--silent', '--fail', '--connect-timeout', '1', '--max-time', '5', `http://${address}${path}`]
     const { code, stdout } = await this.lab.exec(curl)
     return code === 0 ? stdout : undefined
   }
 
-  /** The different pages among some requests, in alphabetical order; `nothing` stands for a request that failed. */
+  /** The different pages of several requests, in alphabetical order; `nothing` means a failed request. */
   async pages(address: string, requests = 6): Promise<string[]> {
     const seen = new Set<string>()
     for (let count = 0; count < requests; count++) seen.add((await this.page(address)) ?? 'nothing')
     return [...seen].sort()
   }
 
-  /** The running hosts that have an address; one that goes off while it is asked has none. */
+  /** The running hosts that have an address; a host that stops during the request has none. */
   async holders(address: string): Promise<string[]> {
     const holding = await Promise.all(
       this.hosts.map(async (host) => {
@@ -79,7 +79,7 @@ export class Deployment {
     return holding.flat()
   }
 
-  /** Waits until a host alone has the address, and something is served there. Gives the seconds. */
+  /** Waits until only this host has the address and serves a page there. Returns the seconds. */
   isServedBy(host: string, address: string, most = 60): Promise<number> {
     return within(most, `${address} is served by ${host} alone`, async () => {
       return (await this.page(address)) !== undefined && (await this.holders(address)).join() === host

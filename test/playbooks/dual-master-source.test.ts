@@ -37,9 +37,9 @@ describe('The playbook dual-master-source', function () {
 
   after(() => lab?.down())
 
-  it('is deployed from bare hosts as the dry run says, and has nothing to do the second time', () => pair.deployTwice())
+  it('is deployed to bare hosts as the dry run predicts, and a second run changes nothing', () => pair.deployTwice())
 
-  it('builds nginx as it is declared', async () => {
+  it('builds nginx as declared', async () => {
     for (const host of pair.hosts) {
       expect(await on(lab, host, `${program} -V 2>&1 | sed -n 's/^configure arguments: //p'`)).to.equal(
         `--prefix=/usr/local/nginx --user=www --group=www --with-http_ssl_module --with-http_realip_module \
@@ -56,7 +56,7 @@ describe('The playbook dual-master-source', function () {
     expect(await on(lab, 'lb2', 'ip -oneline -4 address show label eth0:vip2')).to.contain(`${second}/24`)
   })
 
-  it('gives the address away when a cable is cut, which keepalived notices by itself, and back', async () => {
+  it('moves the address when a cable is cut, which keepalived detects, and back', async () => {
     await lab.cut('lb2')
     await areServedBy('lb1', 'lb1')
     expect(await on(lab, 'lb2', 'cat /run/keepalived/VI_2.state')).to.equal('FAULT\n')
@@ -64,14 +64,14 @@ describe('The playbook dual-master-source', function () {
     await areServedBy('lb1', 'lb2')
   })
 
-  it('takes a host out and back in by hand', async () => {
+  it('takes a host out and back in manually', async () => {
     await on(lab, 'lb2', '/etc/keepalived/convert_state.sh backup')
     await areServedBy('lb1', 'lb1')
     await on(lab, 'lb2', '/etc/keepalived/convert_state.sh master')
     await areServedBy('lb1', 'lb2')
   })
 
-  it('gives the address away when nginx is stopped and its program is gone, and nothing starts it', async () => {
+  it('moves the address when nginx is stopped and cannot start because its program is missing', async () => {
     await on(lab, 'lb2', `systemctl stop nginx && mv ${program} ${program}.tmp`)
     await areServedBy('lb1', 'lb1')
     await sleep(5000)
@@ -81,12 +81,12 @@ describe('The playbook dual-master-source', function () {
     )
   })
 
-  it('takes it back when the program is there again and nginx is started', async () => {
+  it('moves the address back when the program is restored and nginx is started', async () => {
     await on(lab, 'lb2', `mv ${program}.tmp ${program} && systemctl start nginx`)
     await areServedBy('lb1', 'lb2')
   })
 
-  it('survives the loss of a whole host, which comes back by itself', async () => {
+  it('survives the loss of a whole host, and takes it in again when it is back', async () => {
     await lab.kill('lb1')
     await areServedBy('lb2', 'lb2')
     await lab.boot('lb1')
@@ -95,7 +95,7 @@ describe('The playbook dual-master-source', function () {
   })
 
   it('logs every change of state, and mails it', async () => {
-    // keepalived tells of a change when the address has moved already, and the mail is sent behind the log.
+    // keepalived reports a change after the address has moved, and the mail is sent after the log entry.
     const lines = 'journalctl --sync; journalctl -q -t keepalived-notify -o cat'
     await succeeds(lab, 'lb2', `${lines} | grep VI_1 | tail -n 1 | grep -q BACKUP`)
     await succeeds(lab, 'lb2', `[ "$(${lines} | wc -l)" = "$(grep -l INSTANCE -r /root/mails | wc -l)" ]`)

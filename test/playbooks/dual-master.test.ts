@@ -21,7 +21,7 @@ describe('The dual master with ip_hash', function () {
     deployment = await Deployment.onBareHosts(lab, 'dual-master')
   })
 
-  it('is deployed on bare hosts as the dry run announced it, and a second run changes nothing', async () => {
+  it('is deployed on bare hosts as the dry run predicted, and a second run changes nothing', async () => {
     await deployment.deployTwice()
     await everybodyHasTheirOwn()
   })
@@ -33,7 +33,7 @@ describe('The dual master with ip_hash', function () {
     for (const line of declared) expect(conf).to.contain(`${line};\n`)
   })
 
-  it('keeps a client at one web server, whichever address it asks, and gives it the other one meanwhile', async () => {
+  it('sends a client to one web server through both addresses, and to the other one during an outage', async () => {
     const [own] = await deployment.pages(first)
     expect(own).to.match(/^This is web[12]\n$/)
     expect(await deployment.pages(first)).to.deep.equal([own])
@@ -48,7 +48,7 @@ describe('The dual master with ip_hash', function () {
     })
   })
 
-  it('shows the status page to whoever knows the password', async () => {
+  it('shows the status page with the password only', async () => {
     expect(await status(first)).to.equal('401')
     expect(await status(first, 'ops:wrong')).to.equal('401')
     expect(await status(second, 'ops:fake-status-password')).to.equal('200')
@@ -69,7 +69,7 @@ describe('The dual master with ip_hash', function () {
     expect(await on(lab, 'lb1', 'cat /data/logs/access.log* | grep -c /nginx; :')).to.equal('0\n')
   })
 
-  it('sends mail when a load balancer takes an address over, and when it gives it back', async () => {
+  it('sends mail when a load balancer takes over an address, and when it releases it', async () => {
     const sink = await MailSink.on(lab, 'lb1')
     await on(lab, 'lb2', 'systemctl stop keepalived')
     await arrives(sink, /^Subject: \[lb1\].*VI_2.*MASTER/m)
@@ -100,7 +100,7 @@ describe('The dual master with ip_hash', function () {
     it(`gives ${own} to ${peer} as long as nginx of ${host} cannot start`, async () => {
       await on(lab, host, 'mv /usr/sbin/nginx /usr/sbin/nginx.away && killall nginx')
       await isWith(peer)
-      // More failed attempts than systemd by itself would make.
+      // More failed attempts than systemd alone would make.
       await within(60, `systemd tries on ${host}`, async () => (await restarts(host)) > 7)
       await on(lab, host, 'mv /usr/sbin/nginx.away /usr/sbin/nginx')
       await everybodyHasTheirOwn()
@@ -135,7 +135,7 @@ describe('The dual master with ip_hash', function () {
     })
   }
 
-  it('is as it was deployed after all that', async () => {
+  it('is in the deployed state at the end', async () => {
     expect((await deployment.run()).changed).to.deep.equal({ lb1: 0, lb2: 0, web1: 0, web2: 0 })
   })
 

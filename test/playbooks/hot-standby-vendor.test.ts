@@ -17,7 +17,7 @@ describe("The hot standby of the vendor's packages", function () {
     lab = await sharedLab(this, 'el7')
   })
 
-  it('is not deployed when another key than the declared one signed the packages', async () => {
+  it('is not deployed when the packages are signed with another key than the declared one', async () => {
     const strange = await on(lab, 'lb1', makeKey)
     const refused = await (await onBareHosts(strange)).run()
     expect(refused.code).to.equal(2)
@@ -34,7 +34,7 @@ describe("The hot standby of the vendor's packages", function () {
 
     keepsItsPromises('198.18.0.211', () => deployment)
 
-    it('has the nginx of the vendor, with a signature', async () => {
+    it('has the signed nginx of the vendor', async () => {
       for (const host of deployment.hosts) {
         const about = await on(lab, host, 'rpm -qi nginx')
         expect(about)

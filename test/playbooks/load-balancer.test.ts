@@ -18,7 +18,7 @@ describe('The load balancer', function () {
     await Promise.all(deployment.hosts.map((host) => on(lab, host, 'systemctl enable --quiet --now firewalld')))
   })
 
-  it('is deployed on bare hosts as the dry run announced it, and a second run changes nothing', async () => {
+  it('is deployed on bare hosts as the dry run predicted, and a second run changes nothing', async () => {
     await deployment.deployTwice()
     await isWith('lb1')
   })
@@ -32,7 +32,7 @@ describe('The load balancer', function () {
     }
   })
 
-  it('stops firewalld, now and for good', async () => {
+  it('stops and disables firewalld', async () => {
     for (const host of deployment.hosts) {
       expect(await on(lab, host, 'systemctl is-active firewalld; systemctl is-enabled firewalld; :')).to.equal(
         'inactive\ndisabled\n',
@@ -40,7 +40,7 @@ describe('The load balancer', function () {
     }
   })
 
-  it('gives the pages of both web servers in turn', async () => {
+  it('serves the pages of both web servers in turn', async () => {
     const pages = []
     for (let count = 0; count < 4; count++) pages.push(await deployment.page(address))
     expect(pages.slice(0, 2)).to.have.members([one, two])
@@ -50,7 +50,7 @@ describe('The load balancer', function () {
   moves('nginx stops there', 'nginx')
   moves('keepalived stops there', 'keepalived')
 
-  it('leaves a web server out that stops, and takes it in again', async () => {
+  it('skips a stopped web server, and uses it again after its start', async () => {
     await on(lab, 'web1', 'systemctl stop nginx')
     expect(await deployment.pages(address)).to.deep.equal([two])
     await on(lab, 'web1', 'systemctl start nginx')
@@ -58,7 +58,7 @@ describe('The load balancer', function () {
     expect(await deployment.pages(address)).to.deep.equal([one, two])
   })
 
-  it('is as it was deployed after all that', async () => {
+  it('is in the deployed state at the end', async () => {
     expect((await deployment.run()).changed).to.deep.equal({ lb1: 0, lb2: 0, web1: 0, web2: 0 })
   })
 

@@ -1,7 +1,7 @@
 import type { Lab } from '../../src/lab/index.js'
 import { on } from '../lab/ground-truth.js'
 
-/** A mail server on a host of a lab, which takes whatever comes to port 25 of the host itself and keeps it in a file. */
+/** A mail server on a lab host that accepts all mail to the host's own port 25 and stores it in a file. */
 export class MailSink {
   private constructor(
     readonly lab: Lab,
@@ -15,7 +15,7 @@ export class MailSink {
     return new MailSink(lab, host)
   }
 
-  /** All mail that came so far: envelopes, headers and texts, as they were sent. */
+  /** All mail received so far: envelopes, headers and texts, as sent. */
   mail(): Promise<string> {
     return on(this.lab, this.host, `cat ${mailbox}`)
   }

@@ -61,13 +61,13 @@ const readings: Record<string, readonly [schema: z.ZodType, read: string]> = {
 
 describe('The tables of variables', () => {
   for (const [what, [schema, read]] of Object.entries(readings)) {
-    it(`tell of ${what}`, () => {
+    it(`describe ${what}`, () => {
       const [line] = rowsOf(tables(z.object({ x: schema }))[0]!)
       expect(line!.slice(0, line!.lastIndexOf(' | '))).to.equal(`\`x\` | ${read}`)
     })
   }
 
-  it('take the description from wherever it stands, without the words about the default', () => {
+  it('use the description of any layer, without its words about the default', () => {
     const shape = {
       outside: z.int().optional().describe('One; by default two'),
       inside: z.int().describe('Three').default(3),
@@ -76,7 +76,7 @@ describe('The tables of variables', () => {
     expect(tables(z.object(shape))[0]!.variables.map(({ meaning }) => meaning)).to.deep.equal(['One', 'Three', ''])
   })
 
-  it('name the variables of an object that has no title by their whole path', () => {
+  it('name the variables of an object without a title by their full path', () => {
     const inner = z.object({ a: z.int(), b: z.int().default(1) })
     const shape = { plain: inner.prefault({ a: 1 }), list: z.array(inner), named: z.record(z.string(), inner) }
     const names = tables(z.object(shape))[0]!.variables.map(({ name }) => name)
@@ -87,7 +87,7 @@ describe('The tables of variables', () => {
     ])
   })
 
-  it('give an object with a title a table of its own, once, and refer to it', () => {
+  it('have one separate table for an object with a title, and refer to it', () => {
     const server = z.strictObject({ port: z.int() }).meta({ title: 'A server' }).refine(Boolean, 'takes a port')
     const shape = { servers: z.array(server).describe('All'), best: server.optional().describe('One') }
     const all = tables(z.object(shape))
@@ -99,7 +99,7 @@ describe('The tables of variables', () => {
     expect(all[1]!.rules).to.deep.equal(['takes a port'])
   })
 
-  it('go through the forms of a discriminated union', () => {
+  it('include all alternatives of a discriminated union', () => {
     const of = (from: string, title: string) => z.object({ from: z.literal(from), [from]: z.int() }).meta({ title })
     const install = z.discriminatedUnion('from', [of('source', 'From source'), of('package', 'A package')])
     const all = tables(z.object({ install: z.union([z.literal('package'), install]).default('package') }))
@@ -112,7 +112,7 @@ describe('The tables of variables', () => {
     ])
   })
 
-  it('require nothing of one form among several that have no titles', () => {
+  it('mark no variable as required in one of several alternatives without titles', () => {
     const tarball = z.union([z.object({ url: z.string() }), z.object({ push: z.string() })])
     expect(rowsOf(tables(z.object({ tarball }))[0]!)).to.deep.equal([
       '`tarball` | `{ url }` or `{ push }` | required | ',
@@ -121,7 +121,7 @@ describe('The tables of variables', () => {
     ])
   })
 
-  it('say what holds between variables', () => {
+  it('list rules between variables', () => {
     const variables = z
       .object({ a: z.int(), b: z.int() })
       .refine(Boolean, { path: ['a'], message: 'needs b' })
@@ -129,7 +129,7 @@ describe('The tables of variables', () => {
     expect(tables(variables)[0]!.rules).to.deep.equal(['`a` needs b', 'takes a or b'])
   })
 
-  it('come to an end with a schema that holds itself', () => {
+  it('terminate with a schema that contains itself', () => {
     const node: z.ZodType = z.object({
       name: z.string(),
       get children() {
@@ -140,13 +140,13 @@ describe('The tables of variables', () => {
     expect(names).to.deep.equal(['name', 'children'])
   })
 
-  it('say that there is nothing to be told', () => {
+  it('say that there are no variables', () => {
     for (const none of [z.object({}), z.unknown()]) {
       expect(tables(none).map(markdown)).to.deep.equal(['No variables.\n'])
     }
   })
 
-  it('refuse two nouns of one name', () => {
+  it('reject two objects with the same title', () => {
     const noun = (key: string) => z.object({ [key]: z.int() }).meta({ title: 'A noun' })
     expect(() => tables(z.object({ a: noun('a'), b: noun('b') }))).to.throw(/two different objects .*'A noun'/)
   })

@@ -18,7 +18,7 @@ const table: VariableTable = {
 }
 
 describe('The tables of variables in a terminal', () => {
-  it('have names on the left and the words beside them', () => {
+  it('have names on the left and descriptions beside them', () => {
     expect(text(table, 80).split('\n')).to.deep.equal([
       'A server',
       '',
@@ -33,7 +33,7 @@ describe('The tables of variables in a terminal', () => {
     ])
   })
 
-  it('have names above the words where it is narrow', () => {
+  it('have names above the descriptions on a narrow terminal', () => {
     expect(text(table, 40).split('\n').slice(2, 10)).to.deep.equal([
       '  listen',
       '    Where it listens, which is told in',
@@ -46,7 +46,7 @@ describe('The tables of variables in a terminal', () => {
     ])
   })
 
-  it('say that there is nothing to be told', () => {
+  it('say that there are no variables', () => {
     expect(text({ title: 'motd', variables: [], rules: [] }, 80)).to.equal('motd\n\n  no variables')
   })
 

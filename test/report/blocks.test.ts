@@ -20,9 +20,9 @@ const order: Step[] = ['nginx', 'keepalived'].flatMap((role) => [
 function walk(journeys: readonly (readonly Step[])[], picks: readonly number[]): Block[] {
   const printed: Block[] = []
   const blocks = new Blocks(journeys.map(nameOf), (block) => printed.push(block))
-  const left = journeys.map((steps, index) => actions(blocks, nameOf(steps, index), steps))
-  for (const pick of picks) left.filter((list) => list.length > 0)[pick % journeys.length]?.shift()?.()
-  for (const list of left) for (const action of list) action()
+  const hostFinished = journeys.map((steps, index) => actions(blocks, nameOf(steps, index), steps))
+  for (const pick of picks) hostFinished.filter((list) => list.length > 0)[pick % journeys.length]?.shift()?.()
+  for (const list of hostFinished) for (const action of list) action()
   return printed
 }
 
@@ -31,7 +31,7 @@ function actions(blocks: Blocks, host: string, steps: readonly Step[]): (() => v
     () => blocks.started({ host, ...step }),
     () => blocks.finished({ host, ...step }, ok),
   ])
-  return [...walked, () => blocks.left(host)]
+  return [...walked, () => blocks.hostFinished(host)]
 }
 
 function nameOf(_steps: readonly Step[], index: number): string {
@@ -75,7 +75,7 @@ describe('Blocks', () => {
     )
   })
 
-  it('keeps the roles apart when every host has some task of each', () => {
+  it('separates the roles when every host has a task of each', () => {
     fc.assert(
       fc.property(ofEveryRole, picks, (journeys, pace) => {
         const roles = walk(journeys, pace).map(({ place }) => place.role)
@@ -84,7 +84,7 @@ describe('Blocks', () => {
     )
   })
 
-  it('prints a task as soon as the last host is past it, and not before', () => {
+  it('prints a task when the last host has finished it, and not before', () => {
     const printed: string[] = []
     const blocks = new Blocks(['lb1', 'lb2'], ({ place }) => printed.push(place.task))
     const [install, configure] = order as [Step, Step]
@@ -97,11 +97,11 @@ describe('Blocks', () => {
     blocks.started({ host: 'lb2', ...configure })
     blocks.finished({ host: 'lb2', ...configure }, ok)
     expect(printed).to.deep.equal(['install'])
-    blocks.left('lb1')
+    blocks.hostFinished('lb1')
     expect(printed).to.deep.equal(['install', 'configure'])
   })
 
-  it('puts a task that only one host has where that host came to it', () => {
+  it('places a task of only one host where that host ran it', () => {
     const printed: string[] = []
     const blocks = new Blocks(['lb1', 'lb2'], ({ place }) => printed.push(place.task))
     const does = (host: string, task: string) => blocks.finished({ host, role: 'nginx', task, handler: false }, ok)
@@ -111,7 +111,7 @@ describe('Blocks', () => {
     expect(printed).to.deep.equal(['install', 'only on lb2', 'start'])
   })
 
-  it('keeps two tasks of one name apart', () => {
+  it('separates two tasks of the same name', () => {
     const printed: Block[] = []
     const blocks = new Blocks(['lb1', 'lb2'], (block) => printed.push(block))
     for (const host of ['lb1', 'lb1', 'lb2', 'lb2']) {
@@ -125,13 +125,13 @@ describe('Blocks', () => {
     ])
   })
 
-  it('shows a host that is lost at its task, and lets the others go on', () => {
+  it('shows an unreachable host at its task, and continues with the others', () => {
     const printed: Block[] = []
     const blocks = new Blocks(['lb1', 'lb2'], (block) => printed.push(block))
     const [install] = order as [Step]
     blocks.started({ host: 'lb1', ...install })
     blocks.started({ host: 'lb2', ...install })
-    blocks.lost('lb1', { message: 'connection lost' })
+    blocks.hostUnreachable('lb1', { message: 'connection lost' })
     blocks.finished({ host: 'lb2', ...install }, ok)
     expect(printed.map(({ place }) => place)).to.deep.equal([install])
     expect(printed[0]?.results.map(({ outcome }) => outcome.status)).to.deep.equal(['unreachable', 'ok'])

@@ -2,18 +2,18 @@ import { expect } from 'chai'
 import { Body } from '../../src/core/content/difference.js'
 import { Secret } from '../../src/core/shell/secret.js'
 import { json } from '../../src/report/json.js'
-import { changed, failed, Story } from './story.js'
+import { changed, failed, RecordedRun } from './recorded-run.js'
 
-function told(story: Story, debug = false): string[] {
+function printed(recorded: RecordedRun, debug = false): string[] {
   const written: string[] = []
-  story.events.forEach(json((text) => written.push(text), debug))
+  recorded.events.forEach(json((text) => written.push(text), debug))
   return written
 }
 
 describe('the JSON reporter', () => {
-  it('writes one object a line for each event, in their order', () => {
-    const story = new Story().runs(['lb1']).plays('lb', ['lb1']).does('lb1', 'nginx : install').leaves('lb1')
-    expect(told(story)).to.deep.equal([
+  it('writes one object per line for each event, in order', () => {
+    const recorded = new RecordedRun().runs(['lb1']).plays('lb', ['lb1']).does('lb1', 'nginx : install').leaves('lb1')
+    expect(printed(recorded)).to.deep.equal([
       '{"type":"run-started","at":1000,"playbook":"deploy","check":false,"hosts":["lb1"]}\n',
       '{"type":"play-started","at":2000,"play":"lb","batch":1,"batches":1,"hosts":["lb1"]}\n',
       '{"type":"task-started","at":3000,"host":"lb1","role":"nginx","task":"install","handler":false}\n',
@@ -22,7 +22,7 @@ describe('the JSON reporter', () => {
     ])
   })
 
-  it('gives content as a diff and everything else as it is', () => {
+  it('prints content as a diff, and everything else unchanged', () => {
     const body = (text: string | undefined, summary = '') => new Body('/etc/x', text, summary)
     const outcome = changed(
       { attribute: 'content', from: body('a\n'), to: body('b\n') },
@@ -30,7 +30,7 @@ describe('the JSON reporter', () => {
       { attribute: 'mode', from: null, to: '0644' },
       { attribute: 'groups', from: [], to: ['www'] },
     )
-    const [line = ''] = told(new Story().ends('lb1', 'nginx : copy', outcome))
+    const [line = ''] = printed(new RecordedRun().ends('lb1', 'nginx : copy', outcome))
     expect(JSON.parse(line).outcome.differences).to.deep.equal([
       { attribute: 'content', path: '/etc/x', diff: '--- /etc/x\n+++ /etc/x\n@@ -1,1 +1,1 @@\n-a\n+b\n' },
       { attribute: 'content', path: '/etc/x', diff: '/etc/x: differs (secret)\n' },
@@ -39,12 +39,12 @@ describe('the JSON reporter', () => {
     ])
   })
 
-  it('tells where an error arose only when asked, and masks a Secret', () => {
-    const story = new Story()
+  it('prints the stack of an error only with --debug, and masks a Secret', () => {
+    const recorded = new RecordedRun()
       .ends('lb1', 'nginx : copy', failed({ message: 'no', stack: 'Error: no' }))
       .loses('lb1', { message: `${new Secret('fake-pass')}`, stack: 'Error: gone' })
-    expect(told(story).join('')).not.to.contain('stack').and.not.to.contain('fake-pass')
-    expect(told(story, true).map((line) => /"stack":"(.*?)"/.exec(line)?.[1])).to.deep.equal([
+    expect(printed(recorded).join('')).not.to.contain('stack').and.not.to.contain('fake-pass')
+    expect(printed(recorded, true).map((line) => /"stack":"(.*?)"/.exec(line)?.[1])).to.deep.equal([
       'Error: no',
       'Error: gone',
     ])

@@ -3,11 +3,11 @@ import { describeDifferences } from '../../src/core/content/diff.js'
 import { Body } from '../../src/core/content/difference.js'
 import { lines } from '../../src/report/lines.js'
 import type { Style } from '../../src/report/reporter.js'
-import { changed, failed, Story } from './story.js'
+import { changed, failed, RecordedRun } from './recorded-run.js'
 
 const plain: Style = { colour: false, debug: false, columns: () => 40 }
 
-function told(story: Story, style: Partial<Style> = {}): string {
+function printed(recorded: RecordedRun, style: Partial<Style> = {}): string {
   let text = ''
   const listener = lines(
     (piece) => {
@@ -15,13 +15,13 @@ function told(story: Story, style: Partial<Style> = {}): string {
     },
     { ...plain, ...style },
   )
-  story.events.forEach(listener)
+  recorded.events.forEach(listener)
   return text
 }
 
 describe('the lines reporter', () => {
-  it('tells a run as Ansible does', () => {
-    const story = new Story()
+  it('prints a run as Ansible does', () => {
+    const recorded = new RecordedRun()
       .runs(['lb1', 'lb2'])
       .plays('lb', ['lb1', 'lb2'])
       .does('lb2', 'Gathering Facts')
@@ -34,7 +34,7 @@ describe('the lines reporter', () => {
       .leaves('lb1', 'lb2')
       .endsPlay('lb')
       .finishes({ lb1: { ok: 2, skipped: 1 }, lb2: { ok: 3, changed: 2, skipped: 1 } })
-    expect(told(story)).to.equal(`
+    expect(printed(recorded)).to.equal(`
 PLAY [lb] ******************************
 
 TASK [Gathering Facts] *****************
@@ -60,21 +60,21 @@ Finished in 4.2 s.
 `)
   })
 
-  it('tells at once how far a task is, before its header', () => {
-    const story = new Story()
+  it('prints the progress of a task at once, before its header', () => {
+    const recorded = new RecordedRun()
       .runs(['lb1', 'lb2'])
       .plays('lb', ['lb1', 'lb2'])
       .starts('lb1', 'nginx : build')
       .starts('lb2', 'nginx : build')
       .advances('lb1', 'nginx : build', 'configuring')
-    const early = told(story)
+    const early = printed(recorded)
     expect(early.endsWith('\nprogress: [lb1] build: configuring\n')).to.equal(true)
-    story
+    recorded
       .advances('lb2', 'nginx : build', 'compiled \x1b[1m9')
       .ends('lb1', 'nginx : build')
       .ends('lb2', 'nginx : build')
     expect(
-      told(story.leaves('lb1', 'lb2').endsPlay('lb')).slice(early.length),
+      printed(recorded.leaves('lb1', 'lb2').endsPlay('lb')).slice(early.length),
     ).to.equal(`progress: [lb2] build: compiled ^[[1m9
 
 TASK [nginx : build] *******************
@@ -83,7 +83,7 @@ ok: [lb2]
 `)
   })
 
-  it("shows a failure with the command's own words, its place in the role and what to do", () => {
+  it("shows a failure with the command's output, its location in the role and a hint", () => {
     const failure = {
       message: 'the configuration is not valid',
       code: 1,
@@ -93,7 +93,7 @@ ok: [lb2]
       hint: 'Correct the template.',
       stack: 'Error: nginx -t ended with 1\n    at apply',
     }
-    const story = new Story()
+    const recorded = new RecordedRun()
       .runs(['lb1'])
       .plays('lb', ['lb1'])
       .does('lb1', 'nginx : try', failed({ message: 'no such file' }, true))
@@ -123,14 +123,14 @@ lb1                        : ok=1    changed=0    unreachable=0    failed=1    s
 
 Finished in 4.2 s.
 `
-    expect(told(story)).to.equal(text)
-    expect(told(story, { debug: true })).to.equal(
+    expect(printed(recorded)).to.equal(text)
+    expect(printed(recorded, { debug: true })).to.equal(
       text.replace('template.\n', 'template.\n  Error: nginx -t ended with 1\n      at apply\n'),
     )
   })
 
   it('shows a host that cannot be reached, and warnings', () => {
-    const story = new Story()
+    const recorded = new RecordedRun()
       .runs(['lb1'])
       .warns('the lock is old')
       .plays('lb', ['lb1'])
@@ -139,9 +139,9 @@ Finished in 4.2 s.
       .leaves('lb1')
       .endsPlay('lb')
       .warns("handler 'reload nginx' is pending", 'lb1')
-      .tell({ type: 'warning', message: 'lb1, lb2: the check is weak', hint: 'Take\nanother.' })
+      .emit({ type: 'warning', message: 'lb1, lb2: the check is weak', hint: 'Take\nanother.' })
       .finishes({ lb1: { unreachable: 1 } }, 95_000, true)
-    expect(told(story)).to.equal(`
+    expect(printed(recorded)).to.equal(`
 [WARNING]: the lock is old
 
 PLAY [lb] ******************************
@@ -162,10 +162,10 @@ Interrupted after 1 min 35 s; the hosts stopped after their current step.
 `)
   })
 
-  it('says in a dry run what an answer depends on, and puts differences under the host that they are of', () => {
+  it('says in a dry run what a result depends on, and prints differences under their host', () => {
     const from = new Body('/etc/nginx.conf', 'a\nb\n', 'text')
     const to = new Body('/etc/nginx.conf', 'a\nc\n', 'text')
-    const story = new Story()
+    const recorded = new RecordedRun()
       .runs(['lb1', 'lb2'], true)
       .plays('lb', ['lb1'], 1, 2)
       .does('lb1', 'nginx : copy', changed({ attribute: 'content', from, to }))
@@ -178,7 +178,7 @@ Interrupted after 1 min 35 s; the hosts stopped after their current step.
       .endsPlay('lb')
       .plays('lb', ['lb2'], 2, 2)
       .finishes({ lb1: { ok: 2, changed: 2 } })
-    expect(told(story, { describeDifferences })).to.equal(`
+    expect(printed(recorded, { describeDifferences })).to.equal(`
 PLAY [lb] (batch 1 of 2) ***************
 
 TASK [nginx : copy] ********************
@@ -203,22 +203,22 @@ lb1                        : ok=2    changed=2    unreachable=0    failed=0    s
 
 Dry run finished in 4.2 s; nothing was changed.
 `)
-    expect(told(story)).not.to.contain('nginx.conf')
+    expect(printed(recorded)).not.to.contain('nginx.conf')
   })
 
-  it('loses nothing of a play that is cut short', () => {
-    const story = new Story()
+  it('prints all results of an aborted play', () => {
+    const recorded = new RecordedRun()
       .runs(['lb1', 'lb2'])
       .plays('lb', ['lb1', 'lb2'])
       .does('lb1', 'nginx : copy')
       .starts('lb2', 'nginx : copy')
       .finishes({})
-    expect(told(story)).to.contain('TASK [nginx : copy] ********************\nok: [lb1]\n\nPLAY RECAP')
+    expect(printed(recorded)).to.contain('TASK [nginx : copy] ********************\nok: [lb1]\n\nPLAY RECAP')
   })
 
   it("uses Ansible's colours", () => {
     const failure = { message: 'no', stderr: 'why' }
-    const story = new Story()
+    const recorded = new RecordedRun()
       .runs(['lb1'])
       .plays('lb', ['lb1'])
       .does('lb1', 'a')
@@ -227,7 +227,7 @@ Dry run finished in 4.2 s; nothing was changed.
       .warns('careful')
       .does('lb1', 'd', failed(failure))
       .finishes({ lb1: { ok: 2, changed: 1, failed: 1 } })
-    const text = told(story, { colour: true })
+    const text = printed(recorded, { colour: true })
     expect(text).to.contain('\x1b[32mok: [lb1]\x1b[39m\n')
     expect(text).to.contain('\x1b[33mchanged: [lb1]\x1b[39m\n')
     expect(text).to.contain('\x1b[36mskipping: [lb1]\x1b[39m\n')
@@ -236,9 +236,9 @@ Dry run finished in 4.2 s; nothing was changed.
     expect(text).to.contain('\x1b[31mlb1\x1b[39m                        : \x1b[32mok=2\x1b[39m    \x1b[33mchanged=1')
   })
 
-  it('lets no text of a host or role command the terminal', () => {
+  it('does not let text from a host or a role control the terminal', () => {
     const evil = '\x1b[2J\u009b31m\u202e'
-    const story = new Story()
+    const recorded = new RecordedRun()
       .runs(['lb1'])
       .warns(evil)
       .plays(evil, ['lb1'])
@@ -246,7 +246,7 @@ Dry run finished in 4.2 s; nothing was changed.
       .does('lb1', 'nginx : skip', { status: 'skipped', reason: evil })
       .does('lb1', 'nginx : check', failed({ message: evil, stderr: evil, stdout: evil, source: evil, hint: evil }))
       .finishes({ [evil]: {} })
-    const text = told(story, { describeDifferences })
+    const text = printed(recorded, { describeDifferences })
     expect(text).not.to.match(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/)
     expect(text).to.contain('    ^[[2J<9b>31m<202e>\n')
   })

@@ -5,7 +5,7 @@ import { recap } from '../../src/report/recap.js'
 const tally = { ok: 12, changed: 2, unreachable: 0, failed: 0, skipped: 0, ignored: 0 }
 
 describe('The recap', () => {
-  it('has Ansible’s columns where there is room for them, and where nobody looks', () => {
+  it('has Ansible’s columns where they fit, and without a terminal', () => {
     for (const columns of [100, undefined]) {
       expect(hostLine('lb1', columns)).to.equal(
         'lb1                        : ok=12   changed=2    unreachable=0    failed=0    skipped=0',
@@ -18,7 +18,7 @@ describe('The recap', () => {
     expect(hostLine('a-host-with-18-chr', 80)).to.have.length.at.most(80)
   })
 
-  it('does not mangle names that are too long for that', () => {
+  it('does not truncate longer names', () => {
     const name = 'a-host-with-a-name-of-forty-characters--'
     expect(hostLine(name, 80)).to.match(new RegExp(`^${name} : ok=12 `))
   })

@@ -8,11 +8,11 @@ import { loadInventory, loadPlaybook } from '../../src/loader/load.js'
 /** The project that comes with haploy. The key of a vendor is for its user to fetch. */
 const folder = fileURLToPath(new URL('../../..', import.meta.url))
 
-describe('A playbook that comes along', () => {
+describe('A bundled playbook', () => {
   for (const file of readdirSync(join(folder, 'playbooks'))) {
     const name = basename(file, '.ts')
 
-    it(`has nothing wrong with it: ${name}`, async () => {
+    it(`has no problems: ${name}`, async () => {
       const ownInventory = existsSync(join(folder, 'inventory', file))
       const inventory = await loadInventory(ownInventory ? name : 'hosts', { folder })
       const playbook = await loadPlaybook(name, { folder })

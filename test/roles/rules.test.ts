@@ -12,7 +12,7 @@ const roles: readonly { readonly rules?: readonly Rule<never>[] }[] = [
 const rules = roles.flatMap((role) => role.rules ?? [])
 
 describe('The rules of the roles', () => {
-  it('are each found by a test that names them', () => {
+  it('each have a test that names them', () => {
     const tests = readdirSync('test/roles', { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.test.ts') && name !== 'rules.test.ts')
       .map((name) => readFileSync(`test/roles/${name}`, 'utf8'))
@@ -21,7 +21,7 @@ describe('The rules of the roles', () => {
     expect(rules.filter((rule) => !named(rule)).map(({ id }) => id)).to.deep.equal([])
   })
 
-  it('say why they matter in sentences, and why nobody may ignore them in a clause', () => {
+  it('explain themselves in sentences, and why they cannot be ignored in a clause', () => {
     for (const { id, explanation, cannotBeIgnored } of rules) {
       expect(explanation, id).to.match(/^[`\p{Lu}\p{Ll}].*\.$/u)
       if (cannotBeIgnored !== undefined)

@@ -4,7 +4,7 @@ import { problemsOf as problemsFound } from '../../src/core/rule.js'
 import type { Facts, Host, HostVars, Problem, Resource, Role, TaskContext, VariableSet } from '../../src/index.js'
 import { Body, Output, type Task } from '../../src/index.js'
 
-/** A Debian 12 as haploy sees it. */
+/** The facts of a Debian 12. */
 export const debian: Facts = {
   hostname: 'lb1',
   os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12 (bookworm)', family: 'debian' },
@@ -65,7 +65,7 @@ export function tasksOf<S extends z.ZodType>({ definition }: Role<S>, context: T
   return tasks.map((task) => ({ ...task, resource: task.define(context) }))
 }
 
-/** Text of the file that a role writes to a path, as it is shown: with secrets masked. */
+/** Text of the file that a role writes to a path, with secrets hidden as in a diff. */
 export function fileOf<S extends z.ZodType>(role: Role<S>, path: string, context: TaskContext<z.output<S>>): string {
   const resource = tasksOf(role, context).find(
     ({ resource: { kind, name } }) => kind === 'file' && name === path,
@@ -76,8 +76,8 @@ export function fileOf<S extends z.ZodType>(role: Role<S>, path: string, context
   return content.text!
 }
 
-/** Each host with its own variables, for a role's rules; a list gives hosts that differ. */
-export function membersOf<S extends z.ZodType>(
+/** Hosts with their own variables each, for a role's rules. */
+export function hostVarsOf<S extends z.ZodType>(
   { definition }: Role<S>,
   variables: readonly z.input<S>[],
   hosts: readonly Host[] = pair(variables.length),
@@ -85,7 +85,7 @@ export function membersOf<S extends z.ZodType>(
   return hosts.map((host, i) => ({ host, vars: definition.variables.parse(variables[i]) }))
 }
 
-/** Everything that a role's rules find. */
+/** All problems that a role's rules find. */
 export function problemsOf<S extends z.ZodType>(
   { definition }: Role<S>,
   hosts: readonly HostVars<z.output<S>>[],

@@ -62,7 +62,7 @@ for (const [name, manager, expected, drain] of supported) {
   })
 }
 
-describe('On a system that the roles are not made for', () => {
+describe('On a system that the roles do not support', () => {
   const withoutSystemd = { ...systems['Debian 12'], systemd: false }
   const withoutManager = { ...systems['AlmaLinux 9'], packageManager: undefined }
   const refused: [Facts, RegExp][] = [
@@ -76,14 +76,14 @@ describe('On a system that the roles are not made for', () => {
     [withoutManager, /^this host runs AlmaLinux 9\.5 \(Teal Serval\) without apt, dnf or yum, but/],
   ]
   for (const [facts, message] of refused) {
-    it(`every role says so before it does anything: ${message.source.slice(1, 40)}`, () => {
+    it(`every role reports that before it changes anything: ${message.source.slice(1, 40)}`, () => {
       expect(() => nginx.definition.tasks(contextOf(nginx, {}, { facts }))).to.throw(FailedError, message)
       expect(() => keepalived.definition.tasks(contextOf(keepalived, pair, { facts }))).to.throw(FailedError, message)
       expect(() => security.definition.tasks(contextOf(security, {}, { facts }))).to.throw(FailedError, message)
     })
   }
 
-  it('handlers can still be defined, so that it is the sentence that is reported', () => {
+  it('handlers can still be defined, so that this error is the one that is reported', () => {
     const facts = systems.Alpine
     expect(nginx.definition.handlers!(contextOf(nginx, {}, { facts }))).to.have.lengthOf(3)
     expect(keepalived.definition.handlers!(contextOf(keepalived, pair, { facts }))).to.have.lengthOf(2)

@@ -2,7 +2,7 @@ import { factScripts, parseFacts } from '../../src/engine/host/facts.js'
 import type { Facts } from '../../src/index.js'
 import { Output } from '../../src/index.js'
 
-/** Hosts as haploy sees them, by what their /etc/os-release and their tools say. */
+/** The facts of hosts, from their /etc/os-release and their tools. */
 export const systems = {
   'Debian 11': system('apt-get', 'ID=debian', 'VERSION_ID="11"', 'PRETTY_NAME="Debian GNU/Linux 11 (bullseye)"'),
   'Debian 12': system('apt-get', 'ID=debian', 'VERSION_ID="12"', 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"'),
@@ -46,10 +46,10 @@ export const systems = {
   Arch: system('', 'ID=arch', 'PRETTY_NAME="Arch Linux"'),
 } satisfies Record<string, Facts>
 
-/** Facts as the engine reads them, so that the family is its own conclusion. */
+/** Facts as the engine parses them, so that it determines the family. */
 function system(managers: string, ...osRelease: string[]): Facts {
   const answers = ['lb1 6.1.0 x86_64\nroot', osRelease.join('\n'), managers, '2', '2097152', 'systemd', '', 'eth0 up']
-  const said = (text = '') => new Output(0, Buffer.from(text), Buffer.alloc(0))
-  const outputs = factScripts.map((_, index) => said(answers[index]))
+  const output = (text = '') => new Output(0, Buffer.from(text), Buffer.alloc(0))
+  const outputs = factScripts.map((_, index) => output(answers[index]))
   return { ...parseFacts(outputs, '198.18.0.11'), defaultInterface: 'eth0' }
 }

@@ -55,18 +55,18 @@ describe('become', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('types no password where sudo wants none', async () => {
+  it('sends no password when sudo needs none', async () => {
     sudo('exec "$@"')
     expect(await become({ becomePassword: secret('fake-right') })).to.equal('hello\n')
   })
 
-  it('types no password into a sudo that does not ask', async () => {
+  it('sends no password when sudo does not ask', async () => {
     sudo('read -r line; printf "%s\\n" "$line" >>"$0.typed"')
     await failure({ becomePassword: secret('fake-right') }, undefined, 1500)
     expect(recorded('typed')).to.equal('\n')
   })
 
-  it('types the password once when sudo asks for it', async () => {
+  it('sends the password once when sudo asks for it', async () => {
     sudo(`while :; do ${asks}; ${refuses}; exec "$@"; done`)
     expect(await become({ becomePassword: secret('fake-right') })).to.equal('hello\n')
     expect(recorded('typed')).to.equal('fake-right\n')
@@ -74,7 +74,7 @@ describe('become', () => {
     expect(recorded('argv')).to.not.contain('fake-right')
   })
 
-  it('types the password again for the shell that replaces one whose time was up', async () => {
+  it('sends the password again for the shell that replaces a timed-out one', async () => {
     sudo(`while :; do ${asks}; ${refuses}; exec "$@"; done`)
     await become({ becomePassword: secret('fake-right') })
     expect(await rejection(open!.exchange({ script: 'sleep 9', timeout: 200 }))).to.be.instanceOf(FailedError)
@@ -82,19 +82,19 @@ describe('become', () => {
     expect(recorded('typed')).to.equal('fake-right\nfake-right\n')
   })
 
-  it('says that the password was refused, after one try', async () => {
+  it('reports a rejected password after one attempt', async () => {
     sudo(`while :; do ${asks}; ${refuses}; exec "$@"; done`)
     const error = await failure({ becomePassword: secret('fake-wrong') })
     expect(error).to.be.instanceOf(FailedError)
-    expect(error.message).to.equal(`sudo on lb1 refused the password of user ${me}`)
+    expect(error.message).to.equal(`sudo on lb1 rejected the password of user ${me}`)
     expect(recorded('typed')).to.equal('fake-wrong\n')
   })
 
-  it('names every way to give a password where one is missing', async () => {
+  it('names every way to provide a missing password', async () => {
     sudo('[ "$never" ] && complain "sudo: a password is required"; exec "$@"')
     const error = await failure()
     expect(error).to.be.instanceOf(FailedError)
-    expect(error.message).to.equal(`sudo on lb1 does not let user ${me} become root: sudo: a password is required`)
+    expect(error.message).to.equal(`sudo on lb1 does not allow user ${me} to become root: sudo: a password is required`)
     expect(error.hint).to.contain('--ask-become-pass')
     expect(error.hint).to.contain('HAPLOY_BECOME_PASSWORD')
     expect(error.hint).to.contain('--become-password-command')
@@ -107,32 +107,32 @@ describe('become', () => {
     ['sudo: /etc/sudoers is world writable', 'root', /sudo -n true/],
   ]
   for (const [words, user, hint] of refusals) {
-    it(`passes on what sudo says: ${words}`, async () => {
+    it(`passes on sudo's message: ${words}`, async () => {
       sudo(`complain '${words}'`)
       const error = await failure({ become: user })
       expect(error).to.be.instanceOf(FailedError)
-      expect(error.message).to.equal(`sudo on lb1 does not let user ${me} become ${user}: ${words}`)
+      expect(error.message).to.equal(`sudo on lb1 does not allow user ${me} to become ${user}: ${words}`)
       expect(error.hint).to.match(hint)
     })
   }
 
-  it('leaves its own program out of what sudo says', async () => {
+  it('removes its own program from messages of sudo', async () => {
     sudo('shift; shift; echo "Sorry, user ops is not allowed to execute \'/bin/sh -c $1\' as root on lb1." >&2; exit 1')
     const { message, hint } = await failure()
     expect(message).to.match(/: Sorry, user ops is not allowed to execute '\/bin\/sh -c …' as root on lb1\.$/)
     expect(hint).to.contain('in the sudoers file')
   })
 
-  it('tells a login shell that never came to sudo from one where sudo is missing', () => {
+  it('distinguishes a login shell that never reached sudo from a host without sudo', () => {
     const login = new Login('lb1', 'ops', 'root')
-    const before = login.refused('This account is currently not available.\n', '', 'exit code 1')
+    const before = login.endedError('This account is currently not available.\n', '', 'exit code 1')
     expect(before).to.be.instanceOf(UnreachableError)
     expect(before.message).to.match(
       /^lb1: the shell of user ops ended before it was ready \(exit code 1\): This account/,
     )
     expect(before.hint).to.contain('usermod -s /bin/sh ops')
 
-    const missing = login.refused('sh: 1: exec: sudo: not found\n', 'welcome\nhaploy-sudo\n', 'exit code 127')
+    const missing = login.endedError('sh: 1: exec: sudo: not found\n', 'welcome\nhaploy-sudo\n', 'exit code 127')
     expect(missing).to.be.instanceOf(FailedError)
     expect(missing.message).to.match(/become root: sh: 1: exec: sudo: not found$/)
     expect(missing.hint).to.match(/^Install sudo there/)

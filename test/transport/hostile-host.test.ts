@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { FailedError, UnreachableError } from '../../src/core/errors.js'
 import { Login } from '../../src/transport/become.js'
 import type { Shell } from '../../src/transport/shell.js'
-import { mostOutput, Session } from '../../src/transport/shell-session.js'
+import { maxOutput, Session } from '../../src/transport/shell-session.js'
 import { rejection } from './rejection.js'
 import { open, shells } from './shell-under-test.js'
 
@@ -12,7 +12,7 @@ const second = 1000
 const megabyte = 2 ** 20
 const ready = 'echo; echo "haploy-ready 1"; read -r k n m'
 
-describe('A host that means harm', function () {
+describe('A malicious host', function () {
   this.timeout(180 * second)
   const children: ChildProcess[] = []
   afterEach(() => {
@@ -33,7 +33,7 @@ describe('A host that means harm', function () {
     return await rejection(session.run({ script: 'true' }, milliseconds))
   }
 
-  it('ends the exchange with a sentence when its output has no end, and memory stays bounded', async () => {
+  it('ends the exchange with an error when its output is endless, and memory stays bounded', async () => {
     const before = process.memoryUsage.rss()
     let highest = 0
     const watch = setInterval(() => {
@@ -43,23 +43,23 @@ describe('A host that means harm', function () {
       const error = await answer(code)
       expect(error, code).to.be.instanceOf(FailedError)
       expect(error.message).to.equal(
-        `lb1: it wrote more than ${mostOutput / megabyte} MiB, which is all that haploy reads at once`,
+        `lb1: the output exceeds ${maxOutput / megabyte} MiB, the most that haploy reads in one exchange`,
       )
       for (const child of children.splice(0)) killGroup(child.pid!)
     }
     clearInterval(watch)
-    expect(highest - before).to.be.below(6 * mostOutput)
+    expect(highest - before).to.be.below(6 * maxOutput)
   })
 
-  it('ends the login when that writes without end, on either stream', async () => {
+  it('ends the login when its output is endless, on either stream', async () => {
     for (const code of ['yes', 'yes >&2']) {
       const error = await rejection(Session.open(host(code), login, 30 * second))
       expect(error).to.be.instanceOf(UnreachableError)
-      expect(error.message).to.equal('lb1: the login of user ops writes without end, and no shell is ready')
+      expect(error.message).to.equal('lb1: the login of user ops prints output without end, and no shell is ready')
     }
   })
 
-  it('is found out when its answer does not end as it should', async () => {
+  it('is detected when its response does not end correctly', async () => {
     for (const code of ['echo "$k none"', 'echo "$k 1234"', 'echo "$k -1"', 'printf "%s" "$k"; yes']) {
       const error = await answer(code)
       expect(error, code).to.be.instanceOf(UnreachableError)
@@ -67,7 +67,7 @@ describe('A host that means harm', function () {
     }
   })
 
-  it('gets no answer of an exchange into the next one, whatever it sends behind the first', async () => {
+  it('cannot answer the next exchange in advance, whatever it sends after the first', async () => {
     const session = await Session.open(
       host(`${ready}; read -r x; echo one; echo "$k 0"; echo "$k" >&2; echo two; echo "$k 7"; echo "$k" >&2; sleep 20`),
       login,
@@ -116,6 +116,6 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
-    // It has ended by itself.
+    // It has already exited.
   }
 }

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-/** Bytes that are in use, without what waits to be collected: how much that is depends on what else the machine does. */
+/** Bytes in use after a garbage collection: the amount of garbage depends on the load of the machine. */
 export function liveMemory(): number {
   collectGarbage()
   const { heapUsed, external } = process.memoryUsage()

@@ -28,7 +28,7 @@ describe('a local connection', () => {
     expect(output.text).to.equal(`${userInfo().username}\ninput`)
   })
 
-  it('ends what runs when the time is up, and stays usable', async () => {
+  it('ends its processes when the time is up, and stays usable', async () => {
     const sleep = `sleep 98765.${process.pid}`
     const error = await rejection(connection.exchange({ script: sleep, timeout: 200 }))
     expect(error).to.be.instanceOf(FailedError)
@@ -37,18 +37,18 @@ describe('a local connection', () => {
     expect(text).to.not.contain(`${sleep} `)
   })
 
-  it('refuses exchanges when it is closed', async () => {
+  it('rejects exchanges after it is closed', async () => {
     await connection.close()
     expect(await rejection(connection.exchange({ script: 'true' }))).to.be.instanceOf(UnreachableError)
   })
 
-  it('says that a shell is missing', async () => {
+  it('reports a missing shell', async () => {
     const error = await rejection(open({ PATH: '/nowhere', HOME: '/' }))
     expect(error).to.be.instanceOf(UnreachableError)
-    expect(error.message).to.match(/^here: no shell can be started on this machine/)
+    expect(error.message).to.match(/^here: cannot start a shell on this machine/)
   })
 
-  it('lets the program end by itself after it is closed, though a script still runs', () => {
+  it('lets the program exit after it is closed, even while a script still runs', () => {
     const module = new URL('../../src/transport/connect.js', import.meta.url).href
     const program = `
       const { connect } = await import(${JSON.stringify(module)})

@@ -28,7 +28,7 @@ for (const shell of shells) {
     })
     after(() => session.shell.destroy())
 
-    it('gives back the bytes of both streams and the exit code', async () => {
+    it('returns the bytes of both streams and the exit code', async () => {
       const output = await run("printf 'out\\n\\n'; printf 'err' >&2; exit 7")
       expect([output.code, output.text, output.stderr.toString()]).to.deep.equal([7, 'out\n\n', 'err'])
     })
@@ -59,16 +59,16 @@ for (const shell of shells) {
       })
     }
 
-    it('gives a script without input an empty one', async () => {
+    it('provides empty input to a script without input', async () => {
       expect((await run('cat; echo end')).text).to.equal('end\n')
     })
 
-    it('does not take the output of a script that guesses at marks for a mark', async () => {
+    it('does not mistake output that resembles a mark for a mark', async () => {
       const script = 'echo "000000000000000000000000 0"; echo "haploy-ready 1"; printf "\\n%s %s\\n" "" 0'
       expect((await run(script)).text).to.equal('000000000000000000000000 0\nhaploy-ready 1\n\n 0\n')
     })
 
-    it('brings any bytes there and back', async () => {
+    it('transfers any bytes in both directions', async () => {
       const bytes = fc.uint8Array({ maxLength: 3000 })
       await fc.assert(
         fc.asyncProperty(bytes, bytes, fc.integer({ min: 0, max: 125 }), async (first, next, code) => {
@@ -92,7 +92,7 @@ for (const shell of shells) {
       )
     })
 
-    it('takes 50 MB on both streams at once', async () => {
+    it('receives 50 MB on both streams at once', async () => {
       const script = 'head -c 52428800 /dev/zero >&2 & head -c 52428800 /dev/zero; wait'
       const output = await run(script)
       expect([output.stdout.length, output.stderr.length]).to.deep.equal([52_428_800, 52_428_800])
@@ -109,7 +109,7 @@ for (const shell of shells) {
       expect(highest - before).to.be.lessThan(50 * 2 ** 20)
     }).timeout(180 * second)
 
-    it('hands on output as it comes, without the marks', async () => {
+    it('passes on output as it arrives, without the marks', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'haploy-session-'))
       const chunks: string[] = []
       const heard = new EventEmitter()
@@ -138,7 +138,7 @@ for (const shell of shells) {
       await rm(folder, { recursive: true })
     })
 
-    it('says how the shell ended', async () => {
+    it('reports how the shell ended', async () => {
       const error = await rejection(session.run({ script: 'kill -9 $$' }, 20 * second))
       expect(error).to.be.instanceOf(UnreachableError)
       expect(error.message).to.match(/^lb1: the connection was lost while a script ran \(exit code null\)$/)
@@ -150,18 +150,18 @@ for (const shell of shells) {
       expect(error.message).to.contain('no answer within 0.2 seconds')
     })
 
-    it('refuses content that is not as long as it said', async () => {
+    it('rejects content that does not have the announced size', async () => {
       for (const chunks of [['12'], ['1234', '5678']]) {
         const content = { ...inMemory('1234'), size: 4, read: () => chunks.map((chunk) => Buffer.from(chunk)) }
         const own = await open(shell)
         const error = await rejection(own.run({ script: 'cat', input: [content] }, 20 * second))
         own.shell.destroy()
         expect(error).to.be.instanceOf(FailedError)
-        expect(error.message).to.contain('was to have 4 bytes')
+        expect(error.message).to.contain('no longer has 4 bytes')
       }
     })
 
-    it('never lets a script take a cut-off input for a whole one', async () => {
+    it('never lets a script mistake truncated input for complete input', async () => {
       const file = join(folder, 'file')
       const content = { ...inMemory('x'), size: 1000, read: () => stalling(Buffer.alloc(500)) }
       const script = `cat >${quote(`${file}.part`)}; mv ${quote(`${file}.part`)} ${quote(file)}`
@@ -172,14 +172,14 @@ for (const shell of shells) {
       expect(await once(shell, `ls ${quote(folder)}`)).to.equal('file.part\n')
     })
 
-    it('does not run a script that was cut off', async () => {
+    it('does not run a truncated script', async () => {
       const file = join(folder, 'ran')
       session.shell.stdin.end(`key 1000 0\ntouch ${quote(file)}; `)
       await session.shell.ended
       expect(await once(shell, `ls ${quote(folder)}`)).to.equal('')
     })
 
-    it('frames exactly even where `head` reads further than told', async () => {
+    it('frames exactly even where `head` reads too much', async () => {
       const greedy = join(folder, 'head')
       await writeFile(greedy, '#!/bin/sh\ndd bs=65536 count=1 2>/dev/null | dd bs=1 count="$2" 2>/dev/null\n', {
         mode: 0o755,

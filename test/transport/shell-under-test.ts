@@ -5,7 +5,7 @@ import type { Shell } from '../../src/transport/shell.js'
 import { program } from '../../src/transport/shell-program.js'
 import { Session } from '../../src/transport/shell-session.js'
 
-/** The shells of this machine that can be a host's `sh`, as commands in front of `-c`. */
+/** The shells of this machine that can be a host's `sh`, as commands before `-c`. */
 export const shells: readonly (readonly string[])[] = [['/bin/dash'], ['/bin/bash', '--posix']].filter(([path]) =>
   existsSync(path!),
 )
@@ -20,7 +20,7 @@ export function start(shell: readonly string[], path?: string): Shell {
   return { stdin, stdout, stderr, ended, destroy: () => stdin.destroy() }
 }
 
-/** What one script writes in a session of its own. */
+/** The output of one script in a separate session. */
 export async function once(shell: readonly string[], script: string): Promise<string> {
   const session = await open(shell)
   try {

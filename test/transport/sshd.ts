@@ -11,7 +11,7 @@ const binary = '/usr/sbin/sshd'
 /** Why no real SSH server can be started here; undefined when one can. */
 export const noServer = existsSync(binary) ? undefined : `${binary} is not installed here`
 
-/** A real sshd on a free port of the loopback interface, with keys of its own, and an operator who may log in. */
+/** A real sshd on a free loopback port, with its own keys and a user that can log in. */
 export class Sshd {
   readonly folder = mkdtempSync(join(tmpdir(), 'haploy-sshd-'))
   readonly home = join(this.folder, 'home')

@@ -1,76 +1,76 @@
 import type { Rule, Violation } from 'haploy'
 import { sourceOf } from '../configuration.js'
-import type { Part } from '../election/part.js'
+import type { Member } from '../election/member.js'
 import type { Keepalived } from '../schema/variables.js'
-import { each, hostsOf, inEachInstance, variableOf } from './violation.js'
+import { forEachInstance, hostNames, valuePerHost, variableOf } from './violation.js'
 
 const declareOnce = 'Declare the instance once, for the group of its hosts or in the playbook.'
 const twoMasters = 'each host would become master and hold the addresses'
 
-/** What all hosts of an instance must declare alike, or else each of them becomes master. */
+/** What all hosts of an instance must declare identically; otherwise each of them becomes master. */
 export const agreementRules: readonly Rule<Keepalived>[] = [
-  alike({
+  sameOnEveryHost({
     id: 'keepalived/different-virtual-router-ids',
     key: 'virtualRouterId',
     value: ({ instance }) => String(instance.virtualRouterId),
-    explanation: 'A host takes advertisements with another id for those of other instances, and becomes master.',
+    explanation: 'A host ignores advertisements with another id, which belong to other instances, and becomes master.',
   }),
-  alike({
+  sameOnEveryHost({
     id: 'keepalived/different-addresses',
     key: 'addresses',
     value: ({ instance }) => instance.addresses.map(({ address }) => address).join(' '),
     explanation:
-      'A host rejects advertisements with other addresses than its own, also in another order, and becomes master.',
+      'A host rejects advertisements whose addresses differ from its own, even only in their order, and becomes master.',
   }),
-  alike({
+  sameOnEveryHost({
     id: 'keepalived/different-advert-intervals',
     key: 'advertInterval',
     value: ({ instance }) => String(instance.advertInterval),
     explanation:
-      'A host rejects advertisements with another interval on VRRP 2, or waits for too short a time, and becomes master.',
+      'With VRRP 2 a host rejects advertisements with another interval; otherwise it may wait too short a time. It becomes master.',
   }),
-  alike({
+  sameOnEveryHost({
     id: 'keepalived/different-versions',
     key: 'version',
     value: ({ instance }) => String(instance.version),
-    explanation: 'A host does not understand advertisements of another version of VRRP, and becomes master.',
+    explanation: 'A host does not understand advertisements of another VRRP version, and becomes master.',
   }),
-  alike({
+  sameOnEveryHost({
     id: 'keepalived/different-transports',
     key: 'unicast',
     value: ({ instance }) => (instance.unicast === false ? 'multicast' : 'unicast'),
-    explanation: 'A host does not hear a peer that speaks unicast where it expects multicast, and becomes master.',
+    explanation: 'A host that expects multicast does not hear a peer that sends unicast, and becomes master.',
   }),
   {
     id: 'keepalived/different-passwords',
     severity: 'error',
-    explanation: `A host rejects advertisements with another password than its own, and becomes master. ${declareOnce}`,
+    explanation: `A host rejects advertisements whose password differs from its own, and becomes master. ${declareOnce}`,
     cannotBeIgnored: twoMasters,
-    find: inEachInstance(differentPasswords),
+    find: forEachInstance(differentPasswords),
   },
   {
     id: 'keepalived/no-unicast-address',
     severity: 'error',
     explanation:
-      'Peers that speak unicast need the IP addresses of each other: give the hosts one in the inventory, or in `unicast`.',
-    cannotBeIgnored: 'the configuration would have no address of a peer',
-    find: inEachInstance(unicastWithoutAddress),
+      'With unicast, each host needs the IP addresses of its peers. Set them in the inventory, or in `unicast`.',
+    cannotBeIgnored: 'the configuration would lack the address of a peer',
+    find: forEachInstance(unicastWithoutAddress),
   },
 ]
 
-interface Agreement extends Pick<Rule, 'id' | 'explanation'> {
+interface SharedSetting extends Pick<Rule, 'id' | 'explanation'> {
   readonly key: string
-  value(part: Part): string
+  value(member: Member): string
 }
 
-function alike({ id, explanation, key, value }: Agreement): Rule<Keepalived> {
-  const find = inEachInstance((name, parts) => {
-    if (new Set(parts.map(value)).size <= 1) return []
+function sameOnEveryHost({ id, explanation, key, value }: SharedSetting): Rule<Keepalived> {
+  const find = forEachInstance((name, members) => {
+    if (new Set(members.map(value)).size <= 1) return []
     return [
       {
-        hosts: hostsOf(parts),
+        hosts: hostNames(members),
         variable: variableOf(name, key),
-        message: `the hosts of ${name} do not have the same ${key} (${each(parts, value)})`,
+        message: `the hosts of ${name} do not have the same ${key} (${valuePerHost(members, value)})`,
         hint: declareOnce,
       },
     ]
@@ -78,12 +78,12 @@ function alike({ id, explanation, key, value }: Agreement): Rule<Keepalived> {
   return { id, severity: 'error', explanation: `${explanation} ${declareOnce}`, cannotBeIgnored: twoMasters, find }
 }
 
-/** Says which hosts differ and never what they have. */
-function differentPasswords(name: string, parts: readonly Part[]): readonly Violation[] {
-  if (new Set(parts.map(({ instance }) => instance.authPass?.reveal())).size <= 1) return []
+/** Names the hosts, and never shows their passwords. */
+function differentPasswords(name: string, members: readonly Member[]): readonly Violation[] {
+  if (new Set(members.map(({ instance }) => instance.authPass?.reveal())).size <= 1) return []
   return [
     {
-      hosts: hostsOf(parts),
+      hosts: hostNames(members),
       variable: variableOf(name, 'authPass'),
       message: `the hosts of ${name} do not have the same authPass`,
       hint: declareOnce,
@@ -91,15 +91,15 @@ function differentPasswords(name: string, parts: readonly Part[]): readonly Viol
   ]
 }
 
-function unicastWithoutAddress(name: string, parts: readonly Part[]): readonly Violation[] {
-  const nameless = parts.filter(({ host, instance }) => instance.unicast !== false && !sourceOf(instance, host))
-  if (nameless.length === 0) return []
+function unicastWithoutAddress(name: string, members: readonly Member[]): readonly Violation[] {
+  const withoutAddress = members.filter(({ host, instance }) => instance.unicast !== false && !sourceOf(instance, host))
+  if (withoutAddress.length === 0) return []
   return [
     {
-      hosts: hostsOf(nameless),
+      hosts: hostNames(withoutAddress),
       variable: variableOf(name, 'unicast'),
-      message: `${name} speaks unicast, but no IP address is known for ${each(nameless, ({ host }) => host.address)}`,
-      hint: 'Give the hosts an IP address in the inventory, or set `unicast: { host: address }`.',
+      message: `${name} uses unicast, but the inventory has no IP address for ${hostNames(withoutAddress).join(', ')}`,
+      hint: 'Set an IP address for each host in the inventory, or set `unicast: { host: address }`.',
     },
   ]
 }

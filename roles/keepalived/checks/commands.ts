@@ -1,42 +1,42 @@
 import type { Rule, Violation } from 'haploy'
-import type { Hosts } from '../election/part.js'
+import type { Hosts } from '../election/member.js'
 import type { Keepalived } from '../schema/variables.js'
 import { roleScripts } from '../scripts.js'
-import { together } from './violation.js'
+import { mergeByHost } from './violation.js'
 
-/** Checks that keepalived could not run, or not with the rights that they need. */
+/** Checks that keepalived cannot run, or not with the rights that they need. */
 export const commandRules: readonly Rule<Keepalived>[] = [
   {
     id: 'keepalived/command-without-path',
     severity: 'error',
     explanation:
-      'keepalived starts programs and knows no shell: it disables a check whose command does not begin with a path, with a line in the log.',
+      'keepalived runs commands without a shell. It disables a check whose command does not begin with a path, and only logs that.',
     find: commandsWithoutPath,
   },
   {
     id: 'keepalived/restart-without-root',
     severity: 'error',
-    explanation: 'Only root may start a service: a check with `restart` that runs as somebody else fails instead.',
+    explanation: 'Only root can start a service: a check with `restart` fails when it runs as another user.',
     find: restartsWithoutRoot,
   },
   {
     id: 'keepalived/command-not-deployed',
     severity: 'advice',
     explanation:
-      'A script in a folder that is none of programs came there by hand, and the next host will not have it. Declare it in `scripts`.',
+      'A script outside of the usual program folders was probably copied by hand, and the next host will not have it. Declare it in `scripts`.',
     find: commandsNotDeployed,
   },
   {
     id: 'keepalived/script-security-off',
     severity: 'advice',
     explanation:
-      'With `scriptSecurity: false` keepalived runs, as root, scripts that others than root can write. Leave it out, and let root own the scripts.',
+      'With `scriptSecurity: false` keepalived runs scripts as root that other users can write. Leave it out, and let root own the scripts.',
     find: scriptSecurityOff,
   },
 ]
 
 function commandsWithoutPath(hosts: Hosts): readonly Violation[] {
-  return together(
+  return mergeByHost(
     commandsOf(hosts).flatMap(({ host, name, command }) => {
       const program = command.trim().split(/\s/)[0]!
       if (program.startsWith('/')) return []
@@ -45,7 +45,7 @@ function commandsWithoutPath(hosts: Hosts): readonly Violation[] {
           host,
           variable: `keepalived.checks.${name}.command`,
           message: `the check ${name} runs ${program || 'nothing'}, which is not the path of a program`,
-          hint: "Give the path: '/usr/local/bin/ready'. What needs a shell is \"/bin/sh -c '…'\".",
+          hint: "Write the path of the program: '/usr/local/bin/ready'. To use a shell, write \"/bin/sh -c '…'\".",
         },
       ]
     }),
@@ -53,7 +53,7 @@ function commandsWithoutPath(hosts: Hosts): readonly Violation[] {
 }
 
 function restartsWithoutRoot(hosts: Hosts): readonly Violation[] {
-  return together(
+  return mergeByHost(
     hosts.flatMap(({ host, vars }) =>
       Object.entries(vars.checks)
         .map(([name, { restart, user = vars.globals.scriptUser }]) => ({ name, restart, user }))
@@ -61,15 +61,15 @@ function restartsWithoutRoot(hosts: Hosts): readonly Violation[] {
         .map(({ name, user }) => ({
           host: host.name,
           variable: `keepalived.checks.${name}.user`,
-          message: `the check ${name} is to start nginx as ${user}, who may not`,
-          hint: "Give it user: 'root', or drop `restart`.",
+          message: `the check ${name} would start nginx as ${user}, but only root can start a service`,
+          hint: "Set user: 'root' for the check, or remove `restart`.",
         })),
     ),
   )
 }
 
 function commandsNotDeployed(hosts: Hosts): readonly Violation[] {
-  return together(
+  return mergeByHost(
     commandsOf(hosts).flatMap(({ host, vars, name, command }) => {
       const path = programOf(command)
       if (path === undefined || isDeployed(path, vars)) return []
@@ -77,8 +77,8 @@ function commandsNotDeployed(hosts: Hosts): readonly Violation[] {
         {
           host,
           variable: `keepalived.checks.${name}.command`,
-          message: `the check ${name} runs ${path}, which nothing here brings to the host`,
-          hint: 'Declare it in keepalived.scripts, and name it by `script`.',
+          message: `the check ${name} runs ${path}, which the role does not deploy`,
+          hint: 'Declare it in keepalived.scripts, and set `script` to its name.',
         },
       ]
     }),
@@ -86,14 +86,14 @@ function commandsNotDeployed(hosts: Hosts): readonly Violation[] {
 }
 
 function scriptSecurityOff(hosts: Hosts): readonly Violation[] {
-  return together(
+  return mergeByHost(
     hosts
       .filter(({ vars }) => !vars.globals.scriptSecurity)
       .map(({ host }) => ({
         host: host.name,
         variable: 'keepalived.globals.scriptSecurity',
-        message: 'keepalived would also run scripts that others than root can write, and as root',
-        hint: 'Leave scriptSecurity out, and let root own the scripts and their folders.',
+        message: 'keepalived would run scripts as root that other users can write',
+        hint: 'Leave out scriptSecurity, and let root own the scripts and their folders.',
       })),
   )
 }
@@ -106,7 +106,7 @@ function commandsOf(hosts: Hosts) {
   )
 }
 
-/** The path of what a command runs: a shell's script rather than the shell. */
+/** The path of the program that a command runs; of the script rather than its shell. */
 function programOf(command: string): string | undefined {
   const [first = '', second = ''] = command.trim().split(/\s+/)
   const program = /\/(?:ba|da)?sh$/.test(first) && second.startsWith('/') ? second : first

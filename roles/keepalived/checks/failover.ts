@@ -2,36 +2,36 @@ import type { Rule, Violation } from 'haploy'
 import { plainAddress } from '../address.js'
 import { electionAfter, type HostPriority } from '../election/election.js'
 import { describeFailure, type Failure, failuresOf, sequencesOf } from '../election/failures.js'
-import { type Hosts, instanceNames, type Part, partsOf } from '../election/part.js'
+import { type Hosts, instanceNames, type Member, membersOf } from '../election/member.js'
 import { priorityOf } from '../election/priority.js'
 import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
 import { variableOf } from './violation.js'
 
 /**
- * Every failure, and every two, after which a host that does not serve holds the addresses although another one would.
- * One violation for each cause, with the shortest sequence that leads there.
+ * Every failure, and every two, after which a host that does not serve holds the addresses although another one would
+ * serve. Each cause is one violation, with the shortest sequence that leads there.
  */
 export const failoverRules: readonly Rule<Keepalived>[] = [
   {
     id: 'keepalived/unseen-failure',
     severity: 'error',
     explanation:
-      'A failure that no check sees leaves the addresses on a host that does not serve. Let the instance rely on a check of it.',
+      'A failure that no check detects leaves the addresses on a host that does not serve. Add a check for it to the instance.',
     find: (hosts) => violationsOf('unseen', hosts),
   },
   {
     id: 'keepalived/weight-too-small',
     severity: 'error',
     explanation:
-      'A weight that does not outdo the gap between the priorities leaves the addresses on a host that does not serve. Set a greater one, or 0, which lets go of the addresses at once.',
+      'A weight that does not exceed the gap between the priorities leaves the addresses on a host that does not serve. Set a greater weight, or 0, which releases the addresses at once.',
     find: (hosts) => violationsOf('weight', hosts),
   },
   {
     id: 'keepalived/no-preemption',
     severity: 'error',
     explanation:
-      'Without preemption a lower priority moves nothing: only the weight 0 takes the addresses from a host that does not serve.',
+      'Without preemption a lower priority does not move the addresses. Only the weight 0 takes them from a host that does not serve.',
     find: (hosts) => violationsOf('no preemption', hosts),
   },
 ]
@@ -41,15 +41,15 @@ function violationsOf(fault: Fault, hosts: Hosts): readonly Violation[] {
   return [...groupBy(cases, causeOf).values()].map(violationOf)
 }
 
-/** All three rules look at the same elections, of which there may be thousands. */
-const known = new WeakMap<Hosts, readonly WrongHolder[]>()
+/** The three rules share the elections, of which there may be thousands. */
+const cache = new WeakMap<Hosts, readonly WrongHolder[]>()
 
 function wrongHoldersOf(hosts: Hosts): readonly WrongHolder[] {
-  const all = known.get(hosts)
-  if (all) return all
-  const cases = instanceNames(hosts).flatMap((name) => wrongHoldersIn(name, partsOf(name, hosts)))
+  const cached = cache.get(hosts)
+  if (cached) return cached
+  const cases = instanceNames(hosts).flatMap((name) => wrongHoldersIn(name, membersOf(name, hosts)))
   const distinct = cases.filter((one) => !cases.some((other) => explains(other, one)))
-  known.set(hosts, distinct)
+  cache.set(hosts, distinct)
   return distinct
 }
 
@@ -61,23 +61,23 @@ interface WrongHolder {
   readonly sequence: readonly Failure[]
   readonly keeps: boolean
   readonly holder: HostPriority
-  /** The best of those that should hold the addresses instead. */
+  /** The healthy host with the highest priority, which should hold the addresses instead. */
   readonly rightful: HostPriority
 }
 
-/** Hosts without a priority, or with equal ones, are a problem of their own: nothing can be said of the rest. */
-function wrongHoldersIn(name: string, parts: readonly Part[]): readonly WrongHolder[] {
-  const ranks = new Set(parts.map(({ instance, host, vars }) => priorityOf(instance, host.name, vars)))
-  if (ranks.has(undefined) || ranks.size < parts.length) return []
-  return sequencesOf(failuresOf(parts)).flatMap((sequence): WrongHolder[] => {
-    const { holder, before, hosts } = electionAfter(sequence, parts)
+/** Other rules report hosts without a priority or with equal ones, whose election cannot be predicted. */
+function wrongHoldersIn(name: string, members: readonly Member[]): readonly WrongHolder[] {
+  const ranks = new Set(members.map(({ instance, host, vars }) => priorityOf(instance, host.name, vars)))
+  if (ranks.has(undefined) || ranks.size < members.length) return []
+  return sequencesOf(failuresOf(members)).flatMap((sequence): WrongHolder[] => {
+    const { holder, before, hosts } = electionAfter(sequence, members)
     const [rightful] = hosts.filter(({ healthy }) => healthy).toSorted((a, b) => b.priority - a.priority)
     if (!holder || !rightful || holder.healthy) return []
-    return [{ name, sequence, keeps: before === holder.part.host.name, holder, rightful }]
+    return [{ name, sequence, keeps: before === holder.member.host.name, holder, rightful }]
   })
 }
 
-/** What is wrong when a host that does not serve holds the addresses. */
+/** Why a host that does not serve holds the addresses. */
 function faultOf({ holder, rightful }: WrongHolder): Fault {
   if (holder.failed.length === 0) return 'unseen'
   return holder.priority < rightful.priority ? 'no preemption' : 'weight'
@@ -87,7 +87,7 @@ function causeOf(found: WrongHolder): string {
   return [faultOf(found), ...found.holder.failed.map(({ kind, name }) => `${kind} ${name}`)].join(', ')
 }
 
-/** Two failures together say nothing new when one of them alone leads to the same. */
+/** A sequence of two failures adds nothing when one of them alone leads to the same. */
 function explains(simple: WrongHolder, found: WrongHolder): boolean {
   const [few, many] = [simple.holder.failed, found.holder.failed]
   if (few.length >= many.length || faultOf(simple) !== faultOf(found)) return false
@@ -99,7 +99,9 @@ function violationOf(same: readonly WrongHolder[]): Violation {
   const { name, sequence, keeps, holder, rightful } = first
   const others = [...new Set(same.map((found) => found.name))].filter((other) => other !== name)
   const repeated =
-    others.length === 0 ? '' : `; the same in ${others.length > 3 ? `${others.length} more` : others.join(', ')}`
+    others.length === 0
+      ? ''
+      : `; the same in ${others.length > 3 ? `${others.length} other instances` : others.join(', ')}`
   const events = sequence.map(describeFailure).join(', then ')
   const end = `${hostOf(holder)} ${keeps ? 'keeps' : 'gets'} ${addressesOf(holder)} although ${hostOf(rightful)} is healthy`
   return {
@@ -110,12 +112,12 @@ function violationOf(same: readonly WrongHolder[]): Violation {
   }
 }
 
-function hostOf({ part }: HostPriority): string {
-  return part.host.name
+function hostOf({ member }: HostPriority): string {
+  return member.host.name
 }
 
-function addressesOf({ part }: HostPriority): string {
-  return part.instance.addresses.map(({ address }) => plainAddress(address)).join(' and ')
+function addressesOf({ member }: HostPriority): string {
+  return member.instance.addresses.map(({ address }) => plainAddress(address)).join(' and ')
 }
 
 function variableAtFault({ name, holder }: WrongHolder): string {
@@ -126,26 +128,26 @@ function variableAtFault({ name, holder }: WrongHolder): string {
 
 function reason(found: WrongHolder): string {
   const { name, holder, rightful } = found
-  if (faultOf(found) === 'unseen') return `no check of ${name} sees it`
-  const change = `its priority falls from ${wellPriority(holder)} to ${holder.priority}`
+  if (faultOf(found) === 'unseen') return `no check of ${name} detects it`
+  const change = `its priority falls from ${healthyPriority(holder)} to ${holder.priority}`
   if (faultOf(found) === 'no preemption')
     return `${change}, but ${hostOf(rightful)} with ${rightful.priority} does not preempt`
   return `${change}, ${holder.priority === rightful.priority ? 'not below' : 'still above'} ${rightful.priority}`
 }
 
-function wellPriority({ part }: HostPriority): number {
-  return electionAfter([], [part]).hosts[0]!.priority
+function healthyPriority({ member }: HostPriority): number {
+  return electionAfter([], [member]).hosts[0]!.priority
 }
 
 function hint(same: readonly WrongHolder[]): string {
   const first = same[0]!
   if (faultOf(first) === 'unseen')
-    return "Give it a check, such as { script: 'nginx' }, or drop `checks` to have all that there are."
-  const atOnce = 'the weight 0, which lets go of the addresses at once'
+    return "Add a check to it, such as { script: 'nginx' }, or remove `checks` so that it tracks all declared checks."
+  const atOnce = 'the weight 0, which releases the addresses at once'
   if (faultOf(first) === 'no preemption') return `Set ${atOnce}, or allow preemption.`
   if (first.holder.failed.length > 1) return `Set greater weights, or ${atOnce}.`
   const gaps = same.map(({ holder, rightful }) => holder.priority - rightful.priority)
   const { weight } = first.holder.failed[0]!
   const needed = weight < 0 ? `below ${weight - Math.max(...gaps)}` : `above ${weight + Math.max(...gaps)}`
-  return `The weight must be ${needed}; or set ${atOnce}.`
+  return `Set a weight ${needed}, or ${atOnce}.`
 }

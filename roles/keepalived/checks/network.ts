@@ -1,33 +1,31 @@
 import type { Rule, Violation } from 'haploy'
 import ipaddr from 'ipaddr.js'
-import type { Part } from '../election/part.js'
+import type { Member } from '../election/member.js'
 import type { Keepalived } from '../schema/variables.js'
-import { inEachInstance, together, variableOf } from './violation.js'
+import { forEachInstance, mergeByHost, variableOf } from './violation.js'
 
 export const networkRules: readonly Rule<Keepalived>[] = [
   {
     id: 'keepalived/address-outside-networks',
     severity: 'error',
     explanation:
-      'Nobody reaches a virtual address in whose network none of the hosts is. Correct it, or name the `interface` that is in its network.',
-    find: inEachInstance(addressesOutside),
+      'Clients cannot reach a virtual address whose network contains none of the hosts. Correct it, or set the `interface` that is in its network.',
+    find: forEachInstance(addressesOutside),
   },
 ]
 
-/**
- * Where an interface is named, its network may be any, and an address without a prefix has none to compare with.
- */
-function addressesOutside(name: string, parts: readonly Part[]): readonly Violation[] {
-  const known = parts.flatMap(addressesOf)
-  return together(
-    parts.flatMap(({ host, instance }) =>
+/** A declared interface may be in any network, and an address without a prefix has no network to compare. */
+function addressesOutside(name: string, members: readonly Member[]): readonly Violation[] {
+  const hostAddresses = members.flatMap(addressesOf)
+  return mergeByHost(
+    members.flatMap(({ host, instance }) =>
       instance.addresses
-        .filter(({ address, device }) => !(device ?? instance.interface) && isOutside(address, known))
+        .filter(({ address, device }) => !(device ?? instance.interface) && isOutside(address, hostAddresses))
         .map(({ address }) => ({
           host: host.name,
           variable: variableOf(name, 'addresses'),
-          message: `${name} has the virtual address ${address}, and no host of it is in that network (${known.join(', ')})`,
-          hint: 'Correct the address or its prefix; where the hosts are in that network with another interface, name it.',
+          message: `${name} has the virtual address ${address}, but none of its hosts is in that network (${hostAddresses.join(', ')})`,
+          hint: 'Correct the address or its prefix. If another interface of the hosts is in that network, set `interface`.',
         })),
     ),
   )
@@ -35,8 +33,8 @@ function addressesOutside(name: string, parts: readonly Part[]): readonly Violat
 
 type IPAddress = ipaddr.IPv4 | ipaddr.IPv6
 
-/** Of a host: the inventory's and the one that it speaks VRRP from; none of it when it is known by a name only. */
-function addressesOf({ host, instance: { unicast } }: Part): readonly IPAddress[] {
+/** The address of a host in the inventory, and the source address of its VRRP; neither if the inventory has a name. */
+function addressesOf({ host, instance: { unicast } }: Member): readonly IPAddress[] {
   const declared = typeof unicast === 'object' ? unicast[host.name] : undefined
   return [host.address, declared]
     .filter((address) => address !== undefined && ipaddr.isValid(address))
@@ -44,10 +42,10 @@ function addressesOf({ host, instance: { unicast } }: Part): readonly IPAddress[
     .filter((address) => address.range() !== 'loopback')
 }
 
-function isOutside(address: string, known: readonly IPAddress[]): boolean {
+function isOutside(address: string, hostAddresses: readonly IPAddress[]): boolean {
   if (!ipaddr.isValidCIDR(address)) return false
   const [network, bits] = ipaddr.parseCIDR(address)
-  const comparable = known.filter((one) => one.kind() === network.kind())
+  const comparable = hostAddresses.filter((one) => one.kind() === network.kind())
   const whole = network.kind() === 'ipv4' ? 32 : 128
   return bits < whole && comparable.length > 0 && !comparable.some((one) => one.match(network, bits))
 }

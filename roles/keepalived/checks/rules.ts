@@ -12,7 +12,7 @@ import { sharingRules } from './sharing.js'
 import { trackedItemRules } from './tracked-items.js'
 import { uniquenessRules } from './uniqueness.js'
 
-/** Every contradiction between the hosts, and every setting that would keep the addresses from moving. */
+/** Every contradiction between the hosts, and every setting that prevents a failover. */
 export const rules: readonly Rule<Keepalived>[] = [
   ...agreementRules,
   ...preferenceRules,

@@ -1,53 +1,53 @@
 import type { Rule, Violation } from 'haploy'
-import type { Hosts, Part } from '../election/part.js'
+import type { Hosts, Member } from '../election/member.js'
 import { checksOf } from '../election/priority.js'
 import type { Keepalived } from '../schema/variables.js'
-import { inEachInstance, together, variableOf } from './violation.js'
+import { forEachInstance, mergeByHost, variableOf } from './violation.js'
 
-/** The checks and interfaces that an instance names. */
+/** The checks, interfaces and scripts that are named. */
 export const trackedItemRules: readonly Rule<Keepalived>[] = [
   {
     id: 'keepalived/undeclared-check',
     severity: 'error',
     explanation:
-      'keepalived ignores a check that does not exist, and the failure that it is for goes unseen. Declare it in `checks`.',
-    cannotBeIgnored: "keepalived's own test refuses such a configuration",
-    find: inEachInstance(undeclaredChecks),
+      'keepalived ignores a check that does not exist, and does not detect the failure. Declare the check in `checks`.',
+    cannotBeIgnored: "keepalived's own test rejects such a configuration",
+    find: forEachInstance(undeclaredChecks),
   },
   {
     id: 'keepalived/tracked-twice',
     severity: 'error',
-    explanation: 'keepalived ignores the second time. Name each check and each interface once.',
-    cannotBeIgnored: "keepalived's own test refuses such a configuration",
-    find: inEachInstance(trackedTwice),
+    explanation: 'keepalived ignores the repetition. Name each check and each interface once.',
+    cannotBeIgnored: "keepalived's own test rejects such a configuration",
+    find: forEachInstance(trackedTwice),
   },
   {
     id: 'keepalived/undeclared-script',
     severity: 'error',
-    explanation: 'A check or `notify` names a script that nothing brings to the host. Declare it in `scripts`.',
-    cannotBeIgnored: 'keepalived would look for a file that is not there',
+    explanation: 'A check or `notify` names a script that the role does not deploy. Declare it in `scripts`.',
+    cannotBeIgnored: 'keepalived would run a file that does not exist',
     find: undeclaredScripts,
   },
 ]
 
-function undeclaredChecks(name: string, parts: readonly Part[]): readonly Violation[] {
-  return together(
-    parts.flatMap(({ host, instance, vars }) =>
+function undeclaredChecks(name: string, members: readonly Member[]): readonly Violation[] {
+  return mergeByHost(
+    members.flatMap(({ host, instance, vars }) =>
       checksOf(instance, vars)
         .filter((check) => !Object.hasOwn(vars.checks, check))
         .map((check) => ({
           host: host.name,
           variable: variableOf(name, 'checks'),
-          message: `${name} relies on the check ${check}, which is not declared`,
-          hint: `Declare it as keepalived.checks.${check}, or take one of ${Object.keys(vars.checks).join(', ')}.`,
+          message: `${name} tracks the check ${check}, which is not declared`,
+          hint: `Declare it as keepalived.checks.${check}, or name one of ${Object.keys(vars.checks).join(', ')}.`,
         })),
     ),
   )
 }
 
-function trackedTwice(name: string, parts: readonly Part[]): readonly Violation[] {
-  return together(
-    parts.flatMap(({ host, instance, vars }) =>
+function trackedTwice(name: string, members: readonly Member[]): readonly Violation[] {
+  return mergeByHost(
+    members.flatMap(({ host, instance, vars }) =>
       Object.entries({ checks: checksOf(instance, vars), trackInterfaces: instance.trackInterfaces.map((t) => t.name) })
         .flatMap(([key, names]) => names.filter((one, at) => names.indexOf(one) < at).map((one) => ({ key, one })))
         .map(({ key, one }) => ({
@@ -60,17 +60,17 @@ function trackedTwice(name: string, parts: readonly Part[]): readonly Violation[
   )
 }
 
-/** Of checks, and of instances that report changes of their state. */
+/** Scripts that a check runs, or an instance at a change of its state. */
 function undeclaredScripts(hosts: Hosts): readonly Violation[] {
-  return together(
+  return mergeByHost(
     hosts.flatMap(({ host, vars }) => {
-      const known = ['nginx', ...Object.keys(vars.scripts)]
+      const declared = ['nginx', ...Object.keys(vars.scripts)]
       const checks = Object.entries(vars.checks).map(([name, { script }]) => ({ user: `the check ${name}`, script }))
       const notified = vars.instances.map(({ name, notify }) => ({ user: `notify of ${name}`, script: notify }))
       return [...checks, ...notified].flatMap(({ user, script }) => {
-        if (typeof script !== 'string' || known.includes(script)) return []
-        const message = `${user} is the script ${script}, which is not declared`
-        const hint = `Declare it in keepalived.scripts; there are: ${known.join(', ')}.`
+        if (typeof script !== 'string' || declared.includes(script)) return []
+        const message = `${user} names the script ${script}, which is not declared`
+        const hint = `Declare it in keepalived.scripts, or name one of ${declared.join(', ')}.`
         return [{ host: host.name, variable: `keepalived.scripts.${script}`, message, hint }]
       })
     }),

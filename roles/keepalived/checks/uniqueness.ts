@@ -1,57 +1,57 @@
 import type { Rule, Violation } from 'haploy'
 import { plainAddress } from '../address.js'
 import { longestLabel } from '../configuration.js'
-import { type Hosts, instanceNames, type Part, partsOf } from '../election/part.js'
+import { type Hosts, instanceNames, type Member, membersOf } from '../election/member.js'
 import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
-import { hostsOf, variableOf } from './violation.js'
+import { hostNames, variableOf } from './violation.js'
 
-/** What must exist once: addresses, router ids, names; and what must not collide with a host itself. */
+/** Addresses, router ids and names that must be unique, and addresses that must not be a host's own. */
 export const uniquenessRules: readonly Rule<Keepalived>[] = [
   {
     id: 'keepalived/instance-name-twice',
     severity: 'error',
-    explanation: 'keepalived reads only one of two instances of the same name. Give each its own.',
-    cannotBeIgnored: 'the addresses of one of the two would be held by nobody',
-    find: repeatedNames,
+    explanation: 'keepalived reads only one of two instances with the same name. Rename one of them.',
+    cannotBeIgnored: 'no host would hold the addresses of one of the two',
+    find: duplicateNames,
   },
   {
     id: 'keepalived/address-twice',
     severity: 'error',
-    explanation: 'Two hosts would hold an address that is in two instances. An address belongs to one instance, once.',
-    cannotBeIgnored: 'two hosts would hold the address',
-    find: sharedAddresses,
+    explanation: 'Two hosts may hold an address that two instances declare. Declare an address once, in one instance.',
+    cannotBeIgnored: 'two hosts could hold the address',
+    find: duplicateAddresses,
   },
   {
     id: 'keepalived/virtual-router-id-twice',
     severity: 'error',
     explanation:
-      'Instances with the same virtualRouterId on one network segment take the advertisements of each other for their own. Give each its own id, or name the `interface` of each where the segments differ.',
-    cannotBeIgnored: 'one instance would take the advertisements of the other for its own',
-    find: sharedIds,
+      'Instances with the same virtualRouterId on one network mistake the advertisements of each other for their own. Use different ids, or set the `interface` of each if the networks differ.',
+    cannotBeIgnored: 'each instance would mistake the advertisements of the other for its own',
+    find: duplicateIds,
   },
   {
     id: 'keepalived/own-address',
     severity: 'error',
     explanation:
-      'keepalived removes a virtual address from a host that is not master: the host would lose its own, and with it the way to it. Choose an address that no host has.',
-    cannotBeIgnored: 'keepalived would take its own address away from a host',
+      'keepalived removes a virtual address from a host that is not master: the host would lose its own address, and its connections. Choose an address that no host has.',
+    cannotBeIgnored: 'keepalived would remove the own address of a host',
     find: ownAddresses,
   },
   {
     id: 'keepalived/label-too-long',
     severity: 'error',
-    explanation: `The kernel refuses an address whose label is longer than ${longestLabel} characters. Take a shorter one, or none.`,
-    cannotBeIgnored: 'the kernel would refuse the address',
+    explanation: `The kernel rejects an address whose label is longer than ${longestLabel} characters. Use a shorter label, or none.`,
+    cannotBeIgnored: 'the kernel would reject the address',
     find: longLabels,
   },
 ]
 
-function partsIn(hosts: Hosts): readonly Part[] {
-  return instanceNames(hosts).flatMap((name) => partsOf(name, hosts))
+function membersIn(hosts: Hosts): readonly Member[] {
+  return instanceNames(hosts).flatMap((name) => membersOf(name, hosts))
 }
 
-function repeatedNames(hosts: Hosts): readonly Violation[] {
+function duplicateNames(hosts: Hosts): readonly Violation[] {
   const found = hosts.flatMap(({ host, vars }) => {
     const names = vars.instances.map(({ name }) => name)
     return names.filter((name, at) => names.indexOf(name) !== at).map((name) => ({ host: host.name, name }))
@@ -59,72 +59,75 @@ function repeatedNames(hosts: Hosts): readonly Violation[] {
   return [...groupBy(found, ({ name }) => name)].map(([name, where]) => ({
     hosts: [...new Set(where.map(({ host }) => host))],
     variable: variableOf(name, 'name'),
-    message: `two instances are called ${name}`,
-    hint: 'Give each instance its own name.',
+    message: `two instances have the name ${name}`,
+    hint: 'Rename one of them.',
   }))
 }
 
-/** By virtual address, without its prefix: all who declare it. */
-function holdersOf(parts: readonly Part[]) {
-  const holders = parts.flatMap((part) => part.instance.addresses.map(({ address }) => ({ part, address })))
-  return groupBy(holders, ({ address }) => plainAddress(address)!)
+/** The declarations of each virtual address, which is the key without its prefix. */
+function declarationsByAddress(members: readonly Member[]) {
+  const declarations = members.flatMap((member) =>
+    member.instance.addresses.map(({ address }) => ({ member, address })),
+  )
+  return groupBy(declarations, ({ address }) => plainAddress(address)!)
 }
 
-/** On one host or on several: both would answer for the address. */
-function sharedAddresses(hosts: Hosts): readonly Violation[] {
-  const parts = partsIn(hosts)
-  return [...holdersOf(parts)].flatMap(([address, held]) => {
-    const names = namesOf(held.map(({ part }) => part))
-    const twice = held.length > new Set(held.map(({ part }) => `${part.host.name} ${part.instance.name}`)).size
+/** In two instances of one host, or of two hosts that would both answer for the address. */
+function duplicateAddresses(hosts: Hosts): readonly Violation[] {
+  const members = membersIn(hosts)
+  return [...declarationsByAddress(members)].flatMap(([address, sameAddress]) => {
+    const names = namesOf(sameAddress.map(({ member }) => member))
+    const twice =
+      sameAddress.length > new Set(sameAddress.map(({ member }) => `${member.host.name} ${member.instance.name}`)).size
     if (names.length < 2 && !twice) return []
     return [
       {
-        hosts: hostsOf(held.map(({ part }) => part)),
+        hosts: hostNames(sameAddress.map(({ member }) => member)),
         variable: variableOf(names[0]!, 'addresses'),
-        message: `the address ${address} is in ${names.length < 2 ? `${names[0]} twice` : names.join(' and ')}`,
-        hint: 'An address belongs to one instance, once.',
+        message: `the address ${address} is declared ${names.length < 2 ? `twice in ${names[0]}` : `in ${names.join(' and ')}`}`,
+        hint: 'Declare an address once, in one instance.',
       },
     ]
   })
 }
 
-function sharedIds(hosts: Hosts): readonly Violation[] {
-  const parts = partsIn(hosts)
-  const place = ({ instance }: Part) => `${instance.virtualRouterId} ${instance.version} ${instance.interface ?? ''}`
-  return [...groupBy(parts, place).values()].flatMap((same) => {
+function duplicateIds(hosts: Hosts): readonly Violation[] {
+  const members = membersIn(hosts)
+  const idAndNetwork = ({ instance }: Member) =>
+    `${instance.virtualRouterId} ${instance.version} ${instance.interface ?? ''}`
+  return [...groupBy(members, idAndNetwork).values()].flatMap((same) => {
     const names = namesOf(same)
     if (names.length < 2) return []
     return [
       {
-        hosts: hostsOf(same),
+        hosts: hostNames(same),
         variable: variableOf(names[0]!, 'virtualRouterId'),
         message: `${names.join(' and ')} have the same virtualRouterId ${same[0]!.instance.virtualRouterId}`,
-        hint: 'Within a network segment each instance needs its own; where the segments differ, name each `interface`.',
+        hint: 'Use a different id for each instance of a network. If the networks differ, set `interface` in each instance.',
       },
     ]
   })
 }
 
-/** keepalived removes an address that it is not master of: the host would lose its own, and with it the way to it. */
 function ownAddresses(hosts: Hosts): readonly Violation[] {
-  const holders = holdersOf(partsIn(hosts))
+  const declarations = declarationsByAddress(membersIn(hosts))
   return hosts.flatMap(({ host }) => {
-    const held = holders.get(plainAddress(host.address) ?? '') ?? []
-    return [...groupBy(held, ({ address }) => address).values()].map(([first]) => {
-      const { address, part } = first!
+    const sameAddress = declarations.get(plainAddress(host.address) ?? '') ?? []
+    return [...groupBy(sameAddress, ({ address }) => address).values()].map(([first]) => {
+      const { address, member } = first!
       return {
         hosts: [host.name],
-        variable: variableOf(part.instance.name, 'addresses'),
-        message: `${part.instance.name} has the virtual address ${address}, which is ${host.name}'s own: keepalived would take it away from the host`,
+        variable: variableOf(member.instance.name, 'addresses'),
+        message: `${member.instance.name} has the virtual address ${address}, which is ${host.name}'s own: keepalived would remove it from the host`,
         hint: 'Choose an address that no host has.',
       }
     })
   })
 }
 
-/** Only where the device is declared; otherwise it is known when the host has been asked. */
+/** Only if the device is declared; the tasks check the label on a host's default device. */
 function longLabels(hosts: Hosts): readonly Violation[] {
-  return partsIn(hosts).flatMap(({ host, instance }) =>
+  return membersIn(hosts).flatMap(({ host, instance }) =>
     instance.addresses.flatMap((address): Violation[] => {
       const { label } = address
       const device = address.device ?? instance.interface
@@ -135,14 +138,14 @@ function longLabels(hosts: Hosts): readonly Violation[] {
         {
           hosts: [host.name],
           variable: variableOf(instance.name, 'addresses'),
-          message: `the label ${whole} is longer than ${longestLabel} characters, and the kernel would refuse the address`,
-          hint: 'Take a shorter label, or none.',
+          message: `the label ${whole} is longer than ${longestLabel} characters, so the kernel would reject the address`,
+          hint: 'Use a shorter label, or none.',
         },
       ]
     }),
   )
 }
 
-function namesOf(parts: readonly Part[]): string[] {
-  return [...new Set(parts.map(({ instance }) => instance.name))]
+function namesOf(members: readonly Member[]): string[] {
+  return [...new Set(members.map(({ instance }) => instance.name))]
 }

@@ -1,20 +1,22 @@
 import type { Violation } from 'haploy'
-import { type Hosts, instanceNames, type Part, partsOf } from '../election/part.js'
+import { type Hosts, instanceNames, type Member, membersOf } from '../election/member.js'
 import { groupBy } from '../group-by.js'
 
-/** Looks at one instance after the other. */
-export function inEachInstance(find: (name: string, parts: readonly Part[], hosts: Hosts) => readonly Violation[]) {
+/** The `find` of a rule that checks each instance by itself. */
+export function forEachInstance(
+  find: (name: string, members: readonly Member[], hosts: Hosts) => readonly Violation[],
+) {
   return (hosts: Hosts): readonly Violation[] =>
-    instanceNames(hosts).flatMap((name) => find(name, partsOf(name, hosts), hosts))
+    instanceNames(hosts).flatMap((name) => find(name, membersOf(name, hosts), hosts))
 }
 
-/** What was found on one host. */
+/** A violation on one host. */
 export interface Finding extends Omit<Violation, 'hosts'> {
   readonly host: string
 }
 
-/** The same finding on several hosts is one violation. */
-export function together(findings: readonly Finding[]): readonly Violation[] {
+/** Merges equal findings on several hosts into one violation. */
+export function mergeByHost(findings: readonly Finding[]): readonly Violation[] {
   const same = groupBy(findings, ({ variable, message }) => `${variable} ${message}`)
   return [...same.values()].map((found) => {
     const { host: _, ...finding } = found[0]!
@@ -23,13 +25,13 @@ export function together(findings: readonly Finding[]): readonly Violation[] {
 }
 
 /** `lb1: 100, lb2: 90` */
-export function each(parts: readonly Part[], value: (part: Part) => unknown): string {
-  return parts.map((part) => `${part.host.name}: ${value(part)}`).join(', ')
+export function valuePerHost(members: readonly Member[], value: (member: Member) => unknown): string {
+  return members.map((member) => `${member.host.name}: ${value(member)}`).join(', ')
 }
 
-/** Names of the hosts, each once. */
-export function hostsOf(parts: readonly Part[]): readonly string[] {
-  return [...new Set(parts.map(({ host }) => host.name))]
+/** The name of each host, once. */
+export function hostNames(members: readonly Member[]): readonly string[] {
+  return [...new Set(members.map(({ host }) => host.name))]
 }
 
 export function variableOf(name: string, key: string): string {

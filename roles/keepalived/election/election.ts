@@ -1,15 +1,15 @@
-import { concernsNginx, type Failure, seesNginx } from './failures.js'
-import type { Part } from './part.js'
+import { checksNginx, dependsOnNginx, type Failure } from './failures.js'
+import type { Member } from './member.js'
 import { checksOf, priorityOf } from './priority.js'
 
 /** A host and its priority in an instance after some failures. */
 export interface HostPriority {
-  readonly part: Part
-  /** What it advertises: its own priority and the weights, within 1 and 254. */
+  readonly member: Member
+  /** What it advertises: its own priority plus the weights, from 1 to 254. */
   readonly priority: number
-  /** Down, or in FAULT: it cannot hold the addresses. */
+  /** It is down, or in FAULT, and cannot hold the addresses. */
   readonly out: boolean
-  /** Whoever reaches the addresses there is served. */
+  /** It would serve the requests to the addresses. */
   readonly healthy: boolean
   /** The checks and tracked interfaces that have failed. */
   readonly failed: readonly TrackedItem[]
@@ -29,46 +29,48 @@ export interface Outcome {
   readonly hosts: readonly HostPriority[]
 }
 
-/** Who holds the addresses of an instance after failures that come one after another; all was well before the first. */
-export function electionAfter(sequence: readonly Failure[], parts: readonly Part[]): Outcome {
-  let outcome = next(undefined, prioritiesOf(parts, []))
+/** Which host holds the addresses of an instance after a sequence of failures, from a state without any. */
+export function electionAfter(sequence: readonly Failure[], members: readonly Member[]): Outcome {
+  let outcome = elect(undefined, prioritiesOf(members, []))
   for (let count = 1; count <= sequence.length; count++) {
-    outcome = next(outcome.holder?.part.host.name, prioritiesOf(parts, sequence.slice(0, count)))
+    outcome = elect(outcome.holder?.member.host.name, prioritiesOf(members, sequence.slice(0, count)))
   }
   return outcome
 }
 
-function next(before: string | undefined, hosts: readonly HostPriority[]): Outcome {
+function elect(before: string | undefined, hosts: readonly HostPriority[]): Outcome {
   const able = hosts.filter(({ out }) => !out)
-  const current = able.find(({ part }) => part.host.name === before)
-  const rivals = current ? able.filter((one) => one.priority > current.priority && one.part.instance.preempt) : able
-  // Among equals the higher address wins, which may be any: expect the worst.
+  const current = able.find(({ member }) => member.host.name === before)
+  const rivals = current ? able.filter((one) => one.priority > current.priority && one.member.instance.preempt) : able
+  // Between equal priorities the higher address wins. It is not known here, so the worst case counts.
   const [best] = rivals.toSorted((a, b) => b.priority - a.priority || Number(a.healthy) - Number(b.healthy))
   return { holder: best ?? current, before, hosts }
 }
 
-function prioritiesOf(parts: readonly Part[], failures: readonly Failure[]): readonly HostPriority[] {
-  return parts.map((part) => {
-    const mine = failures.filter(({ host }) => host === part.host.name)
-    const items = trackedItemsOf(part)
-    const failed = items.filter((item) => mine.some((failure) => trips(failure, item, part)))
-    const down = mine.some(({ kind, name }) => kind === 'host' || (kind === 'link' && name === part.instance.interface))
-    const unserved = mine.some(({ kind }) => kind === 'nginx') && concernsNginx(part)
+function prioritiesOf(members: readonly Member[], failures: readonly Failure[]): readonly HostPriority[] {
+  return members.map((member) => {
+    const failuresHere = failures.filter(({ host }) => host === member.host.name)
+    const items = trackedItemsOf(member)
+    const failed = items.filter((item) => failuresHere.some((failure) => detects(item, failure, member)))
+    const down = failuresHere.some(
+      ({ kind, name }) => kind === 'host' || (kind === 'link' && name === member.instance.interface),
+    )
+    const nginxDown = failuresHere.some(({ kind }) => kind === 'nginx') && dependsOnNginx(member)
     return {
-      part,
+      member,
       priority: withWeights(
-        part,
+        member,
         items.filter((item) => item.weight < 0 === failed.includes(item)),
       ),
       out: down || failed.some(({ weight }) => weight === 0),
-      healthy: !down && !unserved && failed.length === 0,
+      healthy: !down && !nginxDown && failed.length === 0,
       failed,
     }
   })
 }
 
-/** A negative weight counts while the thing has failed, a positive one while it has not. */
-function withWeights({ instance, host, vars }: Part, counted: readonly TrackedItem[]): number {
+/** A negative weight counts while its item has failed, a positive one while it has not. */
+function withWeights({ instance, host, vars }: Member, counted: readonly TrackedItem[]): number {
   const base = priorityOf(instance, host.name, vars) ?? 0
   return Math.min(
     254,
@@ -79,7 +81,7 @@ function withWeights({ instance, host, vars }: Part, counted: readonly TrackedIt
   )
 }
 
-function trackedItemsOf({ instance, vars }: Part): readonly TrackedItem[] {
+function trackedItemsOf({ instance, vars }: Member): readonly TrackedItem[] {
   const checks = checksOf(instance, vars).filter((name) => Object.hasOwn(vars.checks, name))
   return [
     ...checks.map((name): TrackedItem => ({ kind: 'check', name, weight: vars.checks[name]!.weight })),
@@ -87,7 +89,7 @@ function trackedItemsOf({ instance, vars }: Part): readonly TrackedItem[] {
   ]
 }
 
-function trips(failure: Failure, item: TrackedItem, { vars }: Part): boolean {
-  if (failure.kind === 'nginx') return item.kind === 'check' && seesNginx(item.name, vars)
+function detects(item: TrackedItem, failure: Failure, { vars }: Member): boolean {
+  if (failure.kind === 'nginx') return item.kind === 'check' && checksNginx(item.name, vars)
   return failure.kind === item.kind && failure.name === item.name
 }

@@ -1,34 +1,36 @@
 import type { Keepalived } from '../schema/variables.js'
 import { textOf } from '../scripts.js'
-import type { Part } from './part.js'
+import type { Member } from './member.js'
 import { checksOf } from './priority.js'
 
-/** Something that goes wrong on one host. */
+/** Something that fails on one host. */
 export interface Failure {
   readonly kind: 'host' | 'link' | 'nginx' | 'check'
   readonly host: string
-  /** The interface or the check; an interface without a name is that of the default route. */
+  /** The interface or the check; without a name, the interface of the default route. */
   readonly name?: string
 }
 
-/** Everything that can go wrong on the hosts of some instances, each once. */
-export function failuresOf(parts: readonly Part[]): readonly Failure[] {
-  const all = parts.flatMap(({ host: { name: host }, instance, vars }): Failure[] => [
+/** Everything that can fail on the members of some instances, each once. */
+export function failuresOf(members: readonly Member[]): readonly Failure[] {
+  const all = members.flatMap(({ host: { name: host }, instance, vars }): Failure[] => [
     { kind: 'host', host },
     { kind: 'link', host, name: instance.interface },
     ...instance.trackInterfaces.map(({ name }): Failure => ({ kind: 'link', host, name })),
-    ...(concernsNginx({ instance, vars }) ? [{ kind: 'nginx', host } as const] : []),
+    ...(dependsOnNginx({ instance, vars }) ? [{ kind: 'nginx', host } as const] : []),
     ...checksOf(instance, vars)
-      .filter((check) => Object.hasOwn(vars.checks, check) && !isAllThatSeesNginx(check, { instance, vars }))
+      .filter((check) => Object.hasOwn(vars.checks, check) && !isOnlyNginxCheck(check, { instance, vars }))
       .map((name): Failure => ({ kind: 'check', host, name })),
   ])
   return [...new Map(all.map((failure) => [JSON.stringify(failure), failure])).values()]
 }
 
-/** Nothing, every single failure, and every two in either order that leave one of the hosts running. */
+/** No failure, every single one, and every two in either order, as long as one of the hosts still runs. */
 export function sequencesOf(failures: readonly Failure[]): readonly (readonly Failure[])[] {
   const hosts = new Set(failures.map(({ host }) => host))
-  const pairs = failures.flatMap((first) => failures.filter((second) => adds(first, second)).map((s) => [first, s]))
+  const pairs = failures.flatMap((first) =>
+    failures.filter((second) => isPossibleAfter(first, second)).map((s) => [first, s]),
+  )
   const down = (sequence: readonly Failure[]) => sequence.filter(({ kind }) => kind === 'host').length
   return [[], ...failures.map((failure) => [failure]), ...pairs].filter((sequence) => down(sequence) < hosts.size)
 }
@@ -40,36 +42,36 @@ export function describeFailure({ kind, host, name }: Failure): string {
   return kind === 'nginx' ? `nginx stops on ${host}` : `check ${name} fails on ${host}`
 }
 
-/** Whether a check fails when nginx stops: the one that comes along does, and what speaks of nginx is taken to. */
-export function seesNginx(check: string, { checks, scripts }: Part['vars']): boolean {
+/** Whether a check fails when nginx stops: the bundled one does, and one that mentions nginx is assumed to. */
+export function checksNginx(check: string, { checks, scripts }: Member['vars']): boolean {
   const { script = '', command = '' } = checks[check] ?? {}
   const source = scripts[script]
-  return /nginx/.test(`${script} ${command}`) || (source !== undefined && speaksOfNginx(source))
+  return /nginx/.test(`${script} ${command}`) || (source !== undefined && mentionsNginx(source))
 }
 
-function speaksOfNginx(source: Keepalived['scripts'][string]): boolean {
+function mentionsNginx(source: Keepalived['scripts'][string]): boolean {
   if (typeof source === 'string') return /nginx/.test(source)
-  const known = speaking.get(source) ?? /nginx/.test(textOf(source) ?? '')
-  speaking.set(source, known)
-  return known
+  const found = cache.get(source) ?? /nginx/.test(textOf(source) ?? '')
+  cache.set(source, found)
+  return found
 }
 
-/** Every failure asks again, and a file is read once. */
-const speaking = new WeakMap<object, boolean>()
+/** Every failure asks again, so each file is read once. */
+const cache = new WeakMap<object, boolean>()
 
-/** An instance whose checks all look at something else is there for that. One without checks serves nginx unseen. */
-export function concernsNginx({ instance, vars }: Pick<Part, 'instance' | 'vars'>): boolean {
+/** Unless all of its checks check something else. An instance without checks serves an nginx that nothing checks. */
+export function dependsOnNginx({ instance, vars }: Pick<Member, 'instance' | 'vars'>): boolean {
   const checks = checksOf(instance, vars)
-  return checks.length === 0 || checks.some((check) => seesNginx(check, vars))
+  return checks.length === 0 || checks.some((check) => checksNginx(check, vars))
 }
 
-/** Its failure is then the same as that of nginx. */
-function isAllThatSeesNginx(check: string, { instance, vars }: Pick<Part, 'instance' | 'vars'>): boolean {
-  return seesNginx(check, vars) && checksOf(instance, vars).filter((other) => seesNginx(other, vars)).length === 1
+/** The failure of such a check is the same as that of nginx. */
+function isOnlyNginxCheck(check: string, { instance, vars }: Pick<Member, 'instance' | 'vars'>): boolean {
+  return checksNginx(check, vars) && checksOf(instance, vars).filter((other) => checksNginx(other, vars)).length === 1
 }
 
-/** Nothing more can happen to a host that is down, and going down hides what happened to it before. */
-function adds(first: Failure, second: Failure): boolean {
+/** Nothing else fails on a host that is down, and going down hides what failed on it earlier. */
+function isPossibleAfter(first: Failure, second: Failure): boolean {
   if (first === second) return false
   return first.host !== second.host || (first.kind !== 'host' && second.kind !== 'host')
 }

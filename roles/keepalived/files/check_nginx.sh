@@ -1,11 +1,11 @@
 #!/bin/sh
 # Written by haploy; changes made here are overwritten.
-# Says to keepalived whether nginx serves here: it runs, and answers the given URL within a second, with whatever status.
-#   check_nginx.sh URL                       only looks: a stop stays a stop, and a crash is systemd's to repair
-#   check_nginx.sh URL restart INSTANCE ...  starts nginx first when it does not run, unless all instances are drained
+# Reports to keepalived whether nginx serves on this host: it runs, and answers the URL within a second, with any status.
+#   check_nginx.sh URL                       only checks: nginx stays stopped, and systemd restarts it after a crash
+#   check_nginx.sh URL restart INSTANCE ...  starts nginx first if it does not run, unless all instances are drained
 url=${1:?usage: check_nginx.sh URL [restart INSTANCE ...]}
 
-# A masked unit does not start either. What failed before must not count: systemd would refuse a start after a few.
+# A masked unit does not start either. Earlier failures must not count: systemd would refuse to start nginx after a few.
 start() {
     for instance; do
         [ -e "/etc/keepalived/drain.$instance" ] && continue

@@ -1,19 +1,18 @@
 import { plainAddress } from '../address.js'
 import type { Instance } from '../schema/instance.js'
 
-/** What all hosts of an instance must say alike, or else each of them becomes master. */
-export interface Agreement {
+/** What all hosts of an instance must have in common; otherwise each of them becomes master. */
+export interface SharedSettings {
   readonly virtualRouterId: number
   readonly advertInterval: number
   readonly version: number
   readonly transport: 'multicast' | 'unicast'
-  /** Without prefixes, in order: so they travel in an advertisement. */
+  /** Without prefixes and in order, as in an advertisement. */
   readonly addresses: readonly string[]
   readonly authPass: string | undefined
 }
 
-/** What a declared instance will say. */
-export function declared(instance: Instance): Agreement {
+export function declaredSettings(instance: Instance): SharedSettings {
   return {
     virtualRouterId: instance.virtualRouterId,
     advertInterval: instance.advertInterval,
@@ -25,15 +24,15 @@ export function declared(instance: Instance): Agreement {
 }
 
 /**
- * The instances of a keepalived.conf, whoever wrote it, by name. What is left out there has keepalived's own default,
- * as keepalived.conf(5) gives it; a file that cannot be understood has no instances.
+ * The instances of a keepalived.conf by name, whether or not haploy wrote it. A setting that is missing has the default
+ * of keepalived.conf(5). A file that cannot be parsed has no instances.
  */
-export function deployed(text: string): ReadonlyMap<string, Agreement> {
+export function deployedInstances(text: string): ReadonlyMap<string, SharedSettings> {
   const blocks = [...text.replace(/[#!].*$/gm, '').matchAll(/\bvrrp_instance\s+(\S+)\s*(\{(?:[^{}]|\{[^{}]*\})*\})/g)]
-  return new Map(blocks.map(([, name, body]) => [name!, agreementOf(body!)]))
+  return new Map(blocks.map(([, name, body]) => [name!, settingsOf(body!)]))
 }
 
-function agreementOf(body: string): Agreement {
+function settingsOf(body: string): SharedSettings {
   const word = (key: string) => new RegExp(`\\b${key}\\s+(\\S+)`).exec(body)?.[1]
   const lines = /\bvirtual_ipaddress\s*\{([^}]*)\}/.exec(body)?.[1]?.split('\n') ?? []
   const addresses = lines.flatMap((line) => plainAddress(line.trim().split(/\s/)[0]!) ?? [])
@@ -43,7 +42,7 @@ function agreementOf(body: string): Agreement {
     version: Number(word('version') ?? 2),
     transport: /\bunicast_peer\b/.test(body) ? 'unicast' : 'multicast',
     addresses,
-    // keepalived itself reads no further than that.
+    // keepalived itself ignores the rest.
     authPass: word('auth_pass')?.slice(0, 8),
   }
 }

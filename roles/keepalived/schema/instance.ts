@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { familyOf, plainAddress } from '../address.js'
 import { scriptName } from './scripts.js'
 
-/** keepalived cuts a longer password and ends it at a `#`, both without a word. */
+/** keepalived silently truncates a longer password, and one with a `#`. */
 const password = secretString().refine(
   (value) => /^[A-Za-z0-9]{1,8}$/.test(value.reveal()),
   'must be 1 to 8 letters or digits',
@@ -20,32 +20,32 @@ const virtualAddress = z
     cidr,
     z.strictObject({
       address: cidr.describe("With its prefix: `'198.18.0.200/24'`"),
-      device: device.optional().describe("Interface that carries it; by default the instance's"),
+      device: device.optional().describe("Interface that holds it; by default the instance's"),
       label: z
         .string()
         .regex(/^[\w:.-]+$/)
         .optional()
-        .describe('What `ip` shows: `vip1` becomes `eth0:vip1`'),
+        .describe('Label that `ip` shows: `vip1` becomes `eth0:vip1`'),
     }),
   ])
   .transform((value) => (typeof value === 'string' ? { address: value } : value))
 
 const tracked = z.strictObject({
-  name: device.describe('Interface whose link counts'),
+  name: device.describe('Interface whose link is tracked'),
   weight: z.int().min(-253).max(253).default(0).describe('Added to the priority while it is down; 0 means FAULT'),
 })
 
 export const instance = z
   .strictObject({
-    name: name.describe('What it is called, such as `VI_1`'),
-    virtualRouterId: z.int().min(1).max(255).describe('The same on all its hosts, used once in the network segment'),
+    name: name.describe('Name of the instance, such as `VI_1`'),
+    virtualRouterId: z.int().min(1).max(255).describe('The same on all its hosts, and unique in its network'),
     addresses: z.array(virtualAddress).min(1).describe("Virtual addresses, in order: `'198.18.0.200/24'`"),
     prefer: z
       .array(z.string())
       .max(10)
       .default([])
-      .describe('Its hosts by name, the first is master: 100, 90, 80 …; without it each host needs `priorities`'),
-    interface: device.optional().describe('Where it speaks VRRP; by default that of the default route'),
+      .describe('Names of its hosts, the master first: 100, 90, 80 …; without it each host needs `priorities`'),
+    interface: device.optional().describe('Interface for VRRP; by default that of the default route'),
     advertInterval: z
       .number()
       .positive()
@@ -56,21 +56,23 @@ export const instance = z
     version: z
       .union([z.literal(2), z.literal(3)])
       .default(2)
-      .describe('Of VRRP; IPv6 needs 3, which knows no password'),
+      .describe('Version of VRRP; IPv6 needs 3, which has no passwords'),
     preempt: z.boolean().default(true).describe('The preferred host takes the addresses back when it returns'),
-    preemptDelay: z.int().min(0).max(1000).optional().describe('Seconds that it waits before that'),
-    garpMasterRefresh: z.int().min(0).default(5).describe('Seconds between repeated gratuitous ARPs; 0 for none'),
+    preemptDelay: z.int().min(0).max(1000).optional().describe('Seconds that it waits before it does so'),
+    garpMasterRefresh: z.int().min(0).default(5).describe('Seconds between repeated gratuitous ARPs; 0: no repetition'),
     unicast: z
       .union([z.boolean(), z.record(z.string(), z.string())])
       .default(false)
-      .describe("Speak to the peers' addresses; `{ host: address }` where these are not the inventory's"),
-    checks: z.array(z.string()).optional().describe('Names of the checks that count; by default all'),
+      .describe(
+        "Send to the peers' addresses instead of multicast; `{ host: address }` if these differ from the inventory",
+      ),
+    checks: z.array(z.string()).optional().describe('Names of the checks that it tracks; by default all'),
     trackInterfaces: z.array(tracked).default([]).describe('Other interfaces that must be up'),
     notify: z
       .union([z.boolean(), scriptName])
       .default(true)
       .describe(
-        'Log every change of state, and keep it in `/run/keepalived/<instance>.state`; or the name of one of `scripts` to call instead',
+        'Log every change of state, and write the state to `/run/keepalived/<instance>.state`; or the name of one of `scripts` to run instead',
       ),
   })
   .meta({ title: 'An instance' })

@@ -5,8 +5,8 @@ export const scriptName = z
   .string()
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'must be the name of a script: letters, digits, _ . -')
 
-/** `nginx` names the bundled check, so no file can have that name. */
+/** `nginx` is the name of the bundled check, so no script can have it. */
 export const scripts = z.record(
-  scriptName.refine((name) => name !== 'nginx', "is the name of the role's own check"),
+  scriptName.refine((name) => name !== 'nginx', 'is the name of the bundled check'),
   z.union([z.string(), controllerFile]),
 )

@@ -8,7 +8,7 @@ import { scripts } from './scripts.js'
 const checkName = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be of letters, digits, _ . -')
 
 const mail = z.strictObject({
-  to: mailAddress.describe('Whom the notify script mails'),
+  to: mailAddress.describe('Recipient'),
   from: mailAddress.optional().describe("Sender; by default the host's"),
 })
 
@@ -17,17 +17,17 @@ export const variables = z.strictObject({
   priorities: z
     .record(z.string(), z.int().min(1).max(254))
     .default({})
-    .describe("This host's priorities by instance, instead of those that `prefer` gives"),
+    .describe("This host's priorities by instance; they override `prefer`"),
   checks: z
     .record(checkName, check)
     .prefault({ nginx: { script: 'nginx' } })
     .describe('Checks by name'),
-  scripts: scripts.default({}).describe('Scripts of your own by file name: texts, or `{ file }` on the controller'),
+  scripts: scripts.default({}).describe('Your own scripts by file name: text, or `{ file }` on the controller'),
   globals: globals.meta({ title: 'Globals' }).prefault({}).describe('Settings of the daemon (`global_defs`)'),
-  mailx: z.boolean().default(true).describe('Install a mailx: `s-nail`, or `mailx` on EL7 and EL8'),
+  mailx: z.boolean().default(true).describe('Install mailx: the package `s-nail`, or `mailx` on EL7 and EL8'),
   mail: mail.optional().describe("Mail sent by the notify script, through the host's `sendmail`"),
-  firewall: z.boolean().default(true).describe('Let VRRP through where firewalld runs, see [security.md](security.md)'),
-  selinux: z.boolean().default(true).describe('Let keepalived ask over HTTP where SELinux is not disabled'),
+  firewall: z.boolean().default(true).describe('Allow VRRP where firewalld runs, see [security.md](security.md)'),
+  selinux: z.boolean().default(true).describe('Allow keepalived to send HTTP requests where SELinux is not disabled'),
   daemonOptions: z
     .string()
     .regex(/^[^"\n]*$/)
@@ -38,7 +38,7 @@ export const variables = z.strictObject({
     .regex(/^\d+(\.\d+){0,2}$/)
     .optional()
     .describe(
-      'For which keepalived the configuration is written; by default what is installed, or the distribution ships',
+      'Version of keepalived that the configuration is written for; by default the installed one, or the one that the distribution ships',
     ),
 })
 

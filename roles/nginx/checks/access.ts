@@ -7,7 +7,7 @@ export const accessRules: readonly Rule<Nginx>[] = [
     id: 'nginx/unrestricted-return',
     severity: 'error',
     explanation:
-      'nginx answers a `return` before it asks who is there, so that a location with auth, allow or deny is open to everybody. Serve a file there.',
+      'nginx evaluates `return` before access control, so a location with auth, allow or deny is open to everyone. Serve a file there.',
     find: onEachHost(unrestrictedReturns),
   },
 ]
@@ -18,8 +18,8 @@ function unrestrictedReturns(vars: Nginx): readonly Finding[] {
     return [
       {
         variable,
-        message: `location ${path} answers by return, which nginx gives to everybody, whatever auth, allow and deny say`,
-        hint: 'Serve a file there, or leave the restriction out.',
+        message: `location ${path} has a return, which nginx evaluates before auth, allow and deny: it is open to everyone`,
+        hint: 'Serve a file there, or remove the restriction.',
       },
     ]
   })

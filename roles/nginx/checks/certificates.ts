@@ -4,41 +4,42 @@ import { bytesOf, type Source } from '../../managed-files/source.js'
 import type { Nginx } from '../schema/variables.js'
 import { type Finding, onEachHost, pathHint } from './violation.js'
 
-/** Certificates that no client would take, or that nginx could not load. */
+/** Certificates that clients would reject, or that nginx could not load. */
 export const certificateRules: readonly Rule<Nginx>[] = [
   {
     id: 'nginx/undeclared-certificate',
     severity: 'error',
-    explanation: 'A server names a certificate that is not declared. Declare it, or give the paths on the host.',
-    cannotBeIgnored: 'nginx would refuse the configuration',
+    explanation: 'A server names a certificate that is not declared. Declare it, or set its paths on the host.',
+    cannotBeIgnored: 'nginx would reject the configuration',
     find: onEachHost(undeclaredCertificates),
   },
   {
     id: 'nginx/unreadable-certificate',
     severity: 'error',
-    explanation: 'nginx cannot load a certificate or key that OpenSSL cannot read, or that is not on the controller.',
-    cannotBeIgnored: 'nginx would refuse the configuration',
+    explanation:
+      'nginx cannot load a certificate or key that OpenSSL cannot read, or that does not exist on the controller.',
+    cannotBeIgnored: 'nginx would reject the configuration',
     find: onEachHost((vars) => pairsOf(vars).flatMap(unreadableParts)),
   },
   {
-    id: 'nginx/foreign-key',
+    id: 'nginx/certificate-key-mismatch',
     severity: 'error',
     explanation:
-      "nginx refuses a key that does not belong to its certificate: the server's own comes first in the PEM.",
-    cannotBeIgnored: 'nginx would refuse the configuration',
-    find: onEachHost((vars) => pairsOf(vars).flatMap(foreignKey)),
+      "nginx rejects a key that does not match its certificate. The server's own certificate must be the first in the PEM.",
+    cannotBeIgnored: 'nginx would reject the configuration',
+    find: onEachHost((vars) => pairsOf(vars).flatMap(keyMismatch)),
   },
   {
     id: 'nginx/expired-certificate',
     severity: 'error',
-    explanation: 'Clients turn away from a certificate that has expired. Renew it.',
+    explanation: 'Clients reject a certificate that has expired. Renew it.',
     find: onEachHost((vars) => pairsOf(vars).flatMap(expired)),
   },
   {
     id: 'nginx/certificate-not-yet-valid',
     severity: 'error',
     explanation:
-      "Clients turn away from a certificate that is not valid yet. Wait until it is, or correct this machine's clock.",
+      "Clients reject a certificate that is not valid yet. Wait until it is, or correct the controller's clock.",
     find: onEachHost((vars) => pairsOf(vars).flatMap(notYetValid)),
   },
 ]
@@ -47,7 +48,8 @@ function undeclaredCertificates({ certificates, servers }: Nginx): readonly Find
   const names = Object.keys(certificates)
   return servers.flatMap(({ tls }, index) => {
     if (!tls || tls.key !== undefined || tls.certificate in certificates) return []
-    const hint = names.length > 0 ? `Declared are: ${names.join(', ')}.` : 'Declare it, or give the paths on the host.'
+    const hint =
+      names.length > 0 ? `Declared certificates: ${names.join(', ')}.` : 'Declare it, or set its paths on the host.'
     return [
       { variable: `nginx.servers.${index}.tls`, message: `the certificate ${tls.certificate} is not declared`, hint },
     ]
@@ -61,21 +63,21 @@ interface Pair {
   readonly key: ReturnType<typeof createPrivateKey> | Unreadable
 }
 
-/** Read once for all rules. */
+/** The rules share the pairs, which are read once. */
 function pairsOf({ certificates }: Nginx): readonly Pair[] {
-  const known = read.get(certificates)
-  if (known) return known
+  const cached = cache.get(certificates)
+  if (cached) return cached
   const pairs = Object.entries(certificates).map(([name, { certificate, key }]) => ({
     name,
     variable: `nginx.certificates.${name}`,
     certificate: attempt(certificate, (bytes) => new X509Certificate(bytes)),
     key: attempt(key, (bytes) => createPrivateKey(bytes)),
   }))
-  read.set(certificates, pairs)
+  cache.set(certificates, pairs)
   return pairs
 }
 
-const read = new WeakMap<Nginx['certificates'], readonly Pair[]>()
+const cache = new WeakMap<Nginx['certificates'], readonly Pair[]>()
 
 function unreadableParts({ name, variable, certificate, key }: Pair): readonly Finding[] {
   return [
@@ -84,22 +86,22 @@ function unreadableParts({ name, variable, certificate, key }: Pair): readonly F
   ]
 }
 
-function foreignKey({ name, variable, certificate, key }: Pair): readonly Finding[] {
+function keyMismatch({ name, variable, certificate, key }: Pair): readonly Finding[] {
   if (certificate instanceof Unreadable || key instanceof Unreadable || certificate.checkPrivateKey(key)) return []
-  const hint = "Give the key of the first certificate in the PEM: the server's own comes before the intermediate ones."
-  return [{ variable, message: `the key of ${name} does not belong to its certificate`, hint }]
+  const hint = "Declare the key of the first certificate in the PEM: the server's own, before the intermediate ones."
+  return [{ variable, message: `the key of ${name} does not match its certificate`, hint }]
 }
 
 function expired({ name, variable, certificate }: Pair): readonly Finding[] {
   if (certificate instanceof Unreadable || Date.parse(certificate.validTo) >= Date.now()) return []
-  const message = `the certificate ${name} expired at ${certificate.validTo}`
+  const message = `the certificate ${name} expired on ${certificate.validTo}`
   return [{ variable: `${variable}.certificate`, message, hint: 'Renew it.' }]
 }
 
 function notYetValid({ name, variable, certificate }: Pair): readonly Finding[] {
   if (certificate instanceof Unreadable || Date.parse(certificate.validFrom) <= Date.now()) return []
   const message = `the certificate ${name} is not valid before ${certificate.validFrom}`
-  const hint = "Wait until then, or correct this machine's clock."
+  const hint = "Wait until then, or correct the controller's clock."
   return [{ variable: `${variable}.certificate`, message, hint }]
 }
 
@@ -116,9 +118,9 @@ class Unreadable {
     }
     const hint =
       code === 'ERR_MISSING_PASSPHRASE'
-        ? 'nginx would ask for its passphrase at every start: take it off with `openssl pkey`.'
-        : `It must be PEM: -----BEGIN ${what === 'key' ? 'PRIVATE KEY' : 'CERTIFICATE'}-----, and so on.`
-    return { variable, message: `the ${what} of ${name} is not one that OpenSSL can read`, hint }
+        ? 'nginx would ask for its passphrase at every start. Remove the passphrase with `openssl pkey`.'
+        : `It must be PEM, beginning with -----BEGIN ${what === 'key' ? 'PRIVATE KEY' : 'CERTIFICATE'}-----.`
+    return { variable, message: `OpenSSL cannot read the ${what} of ${name}`, hint }
   }
 }
 

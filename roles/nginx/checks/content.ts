@@ -1,6 +1,6 @@
 import type { Rule } from 'haploy'
 import { bytesOf } from '../../managed-files/source.js'
-import { served } from '../managed-files/content.js'
+import { servedFiles } from '../managed-files/content.js'
 import type { Nginx } from '../schema/variables.js'
 import { type Finding, onEachHost, pathHint } from './violation.js'
 
@@ -8,14 +8,15 @@ export const contentRules: readonly Rule<Nginx>[] = [
   {
     id: 'nginx/conflicting-content',
     severity: 'error',
-    explanation: 'Two contents of one file replace each other in every run. Give one of the servers another root.',
-    cannotBeIgnored: 'every run would change the file, and which of the two is served would be chance',
+    explanation:
+      'Two servers declare different content for one file, which can have only one. Use another root for one of the servers.',
+    cannotBeIgnored: 'only one of the two contents would be served',
     find: onEachHost((vars) => contentsOf(vars).conflicts),
   },
   {
     id: 'nginx/unreadable-content',
     severity: 'error',
-    explanation: `A file that is to be served cannot be read on the controller. ${pathHint}`,
+    explanation: `A file of the site cannot be read on the controller. ${pathHint}`,
     cannotBeIgnored: 'there is nothing to copy',
     find: onEachHost((vars) => contentsOf(vars).unreadable),
   },
@@ -33,12 +34,12 @@ interface Contents {
   readonly unreadable: readonly Finding[]
 }
 
-/** Both rules look at the same files, which are read once. */
-const known = new WeakMap<Nginx['servers'], Contents>()
+/** The rules share the contents, which are read once. */
+const cache = new WeakMap<Nginx['servers'], Contents>()
 
 function contentsOf({ servers }: Nginx): Contents {
-  const contents = known.get(servers) ?? readContents(servers)
-  known.set(servers, contents)
+  const contents = cache.get(servers) ?? readContents(servers)
+  cache.set(servers, contents)
   return contents
 }
 
@@ -47,14 +48,14 @@ function readContents(servers: Nginx['servers']): Contents {
   const conflicts: Finding[] = []
   const unreadable: Finding[] = []
   for (const [index, server] of servers.entries()) {
-    for (const { path, source } of served(server)) {
+    for (const { path, source } of servedFiles(server)) {
       const page = source === server.page
       const variable = `nginx.servers.${index}.${page ? 'page' : 'content'}`
-      const text = readable(source)
+      const text = readBase64(source)
       if (text instanceof Error) {
         unreadable.push({
           variable,
-          message: `what is to be ${path} cannot be read: ${text.message}`,
+          message: `the content of ${path} cannot be read: ${text.message}`,
           hint: pathHint,
         })
         continue
@@ -63,7 +64,7 @@ function readContents(servers: Nginx['servers']): Contents {
       contents.set(path, earlier)
       if (earlier === text) continue
       const what = page ? `pages in ${server.root}` : `content for ${path}`
-      const hint = 'Give one of them another root, or both the same.'
+      const hint = 'Use another root for one of them, or the same content for both.'
       conflicts.push({ variable, message: `two servers have different ${what}`, hint })
     }
   }
@@ -71,12 +72,12 @@ function readContents(servers: Nginx['servers']): Contents {
 }
 
 function unreadableTemplate({ template }: Nginx): readonly Finding[] {
-  const text = template === undefined ? '' : readable({ file: template })
+  const text = template === undefined ? '' : readBase64({ file: template })
   if (!(text instanceof Error)) return []
   return [{ variable: 'nginx.template', message: `the template cannot be read: ${text.message}`, hint: pathHint }]
 }
 
-function readable(source: Parameters<typeof bytesOf>[0]): string | Error {
+function readBase64(source: Parameters<typeof bytesOf>[0]): string | Error {
   try {
     return bytesOf(source).toString('base64')
   } catch (error) {

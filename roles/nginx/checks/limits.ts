@@ -6,8 +6,7 @@ export const limitRules: readonly Rule<Nginx>[] = [
   {
     id: 'nginx/too-few-files',
     severity: 'error',
-    explanation:
-      'nginx only warns when its workers may open fewer files than connections, and runs out of files first.',
+    explanation: 'nginx only warns when its workers can open fewer files than connections, and then runs out of files.',
     find: onEachHost(tooFewFiles),
   },
 ]
@@ -17,8 +16,8 @@ function tooFewFiles({ workerConnections, rlimitNofile }: Nginx): readonly Findi
   return [
     {
       variable: 'nginx.rlimitNofile',
-      message: `a worker may open ${rlimitNofile} files, which is less than its ${workerConnections} connections`,
-      hint: 'A proxied request takes two connections: give it at least as many files, better twice as many.',
+      message: `a worker can open ${rlimitNofile} files, which is less than its ${workerConnections} connections`,
+      hint: 'Set rlimitNofile to at least workerConnections, better to twice as much: a proxied request uses two connections.',
     },
   ]
 }

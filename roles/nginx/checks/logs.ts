@@ -6,8 +6,8 @@ export const logRules: readonly Rule<Nginx>[] = [
   {
     id: 'nginx/undeclared-log-format',
     severity: 'error',
-    explanation: 'nginx refuses a log format that it does not know. Declare it in `logFormats`.',
-    cannotBeIgnored: 'nginx would refuse the configuration',
+    explanation: 'nginx rejects a log format that is not defined. Declare it in `logFormats`.',
+    cannotBeIgnored: 'nginx would reject the configuration',
     find: onEachHost(undeclaredFormats),
   },
 ]
@@ -26,7 +26,7 @@ function undeclaredFormats(vars: Nginx): readonly Finding[] {
     const format = (log || '').split(/\s+/)[1]
     if (format === undefined || format.includes('=') || declared.includes(format)) return []
     if (/^(gzip|flush)$/.test(format)) return []
-    const hint = `Declared are: ${declared.join(', ')}.`
+    const hint = `Declare it in nginx.logFormats, or use one of ${declared.join(', ')}.`
     return [{ variable, message: `the log format ${format} is not declared`, hint }]
   })
 }

@@ -10,7 +10,7 @@ import { rawTextRules } from './raw-text/rules.js'
 import { serverRules } from './servers.js'
 import { upstreamRules } from './upstreams.js'
 
-/** What `nginx -t` refuses or passes over, and what could never come true, found before a host is touched. */
+/** What `nginx -t` rejects or overlooks, and what can never take effect, found before a host is touched. */
 export const rules: readonly Rule<Nginx>[] = [
   ...upstreamRules,
   ...serverRules,

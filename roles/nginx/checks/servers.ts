@@ -8,14 +8,14 @@ export const serverRules: readonly Rule<Nginx>[] = [
   {
     id: 'nginx/duplicate-server',
     severity: 'error',
-    explanation: 'nginx only warns of a second server with the same port and name, and never uses it.',
+    explanation: 'nginx only warns about a second server with the same port and name, and never uses it.',
     find: onEachHost(duplicateServers),
   },
   {
-    id: 'nginx/impossible-server-name',
+    id: 'nginx/invalid-server-name',
     severity: 'error',
-    explanation: 'No request asks for a server name that is no host name, such as a URL. Write the bare name.',
-    find: onEachHost(impossibleNames),
+    explanation: 'No request matches a server name that is not a host name, such as a URL. Write only the host name.',
+    find: onEachHost(invalidNames),
   },
 ]
 
@@ -32,7 +32,7 @@ function duplicateServers({ servers }: Nginx): readonly Finding[] {
         {
           variable: `nginx.servers.${index}`,
           message: `two servers listen on ${where} for the name ${name}`,
-          hint: 'Give one of them another serverNames or listen.',
+          hint: 'Change serverNames or listen of one of them.',
         },
       ]
     }),
@@ -45,14 +45,14 @@ function identities(server: Server): { where: string; name: string }[] {
   )
 }
 
-function impossibleNames({ servers }: Nginx): readonly Finding[] {
+function invalidNames({ servers }: Nginx): readonly Finding[] {
   return servers.flatMap(({ serverNames }, index) =>
     serverNames
       .filter((name) => !name.startsWith('~') && !/^(?:[\w*.-]+|\$hostname|\[[\da-f:]+\]|"")$/i.test(name))
       .map((name) => ({
         variable: `nginx.servers.${index}.serverNames`,
-        message: `${name} is no host name`,
-        hint: "Write the bare name, such as www.example.com; '*.example.com' and '~^www\\d+' are patterns.",
+        message: `${name} is not a host name`,
+        hint: "Write only the host name, such as www.example.com. Patterns look like '*.example.com' or '~^www\\d+'.",
       })),
   )
 }

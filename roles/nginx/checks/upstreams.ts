@@ -7,22 +7,22 @@ export const upstreamRules: readonly Rule<Nginx>[] = [
     id: 'nginx/ip-hash-with-backup',
     severity: 'error',
     explanation:
-      'nginx refuses a backup server in an upstream with ip_hash. Take another method, or `down: true` for maintenance.',
-    cannotBeIgnored: 'nginx would refuse the configuration',
+      'nginx rejects a backup server in an upstream with ip_hash. Use another method, or `down: true` for maintenance.',
+    cannotBeIgnored: 'nginx would reject the configuration',
     find: onEachHost(ipHashWithBackup),
   },
   {
     id: 'nginx/upstream-of-backups',
     severity: 'error',
-    explanation: 'nginx refuses an upstream all of whose servers are backups. One must not be.',
-    cannotBeIgnored: 'nginx would refuse the configuration',
+    explanation: 'nginx rejects an upstream that has only backup servers. At least one must not be a backup.',
+    cannotBeIgnored: 'nginx would reject the configuration',
     find: onEachHost(backupsOnly),
   },
   {
     id: 'nginx/undeclared-upstream',
     severity: 'error',
     explanation:
-      'A name without a dot in `proxyPass` is meant as an upstream; nginx looks up one that is not declared as a host name, and may find something else.',
+      'A name without a dot in `proxyPass` is expected to be an upstream. nginx resolves an undeclared one as a host name, and may reach another server.',
     find: onEachHost(undeclaredUpstreams),
   },
 ]
@@ -32,8 +32,8 @@ function ipHashWithBackup({ upstreams }: Nginx): readonly Finding[] {
     .filter(([, { method, servers }]) => method === 'ip_hash' && servers.some(({ backup }) => backup))
     .map(([name]) => ({
       variable: `nginx.upstreams.${name}.servers`,
-      message: `upstream ${name} has a backup server, which ip_hash cannot use`,
-      hint: 'Take another method, or drop `backup`; a server that is out for maintenance is `down: true`.',
+      message: `the upstream ${name} has a backup server, which ip_hash does not support`,
+      hint: 'Use another method, or remove `backup`. For a server under maintenance, set `down: true`.',
     }))
 }
 
@@ -42,8 +42,8 @@ function backupsOnly({ upstreams }: Nginx): readonly Finding[] {
     .filter(([, { servers }]) => servers.every(({ backup }) => backup))
     .map(([name]) => ({
       variable: `nginx.upstreams.${name}.servers`,
-      message: `upstream ${name} has backup servers only`,
-      hint: 'One must not be a backup.',
+      message: `the upstream ${name} has only backup servers`,
+      hint: 'Remove `backup` from at least one of them.',
     }))
 }
 
@@ -56,7 +56,8 @@ function undeclaredUpstreams(vars: Nginx): readonly Finding[] {
       {
         variable: `${variable}.proxyPass`,
         message: `${proxyPass} names the upstream ${target}, which is not declared`,
-        hint: names.length > 0 ? `Declared are: ${names.join(', ')}.` : `Declare it as nginx.upstreams.${target}.`,
+        hint:
+          names.length > 0 ? `Declared upstreams: ${names.join(', ')}.` : `Declare it as nginx.upstreams.${target}.`,
       },
     ]
   })

@@ -1,16 +1,16 @@
 import type { HostVars, Violation } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
 
-/** A violation on whichever host declares it. */
+/** A violation on one host. */
 export type Finding = Omit<Violation, 'hosts'>
 
-/** Looks at one host after the other: the rules of nginx compare none. */
+/** The `find` of a rule that checks each host by itself. */
 export function onEachHost(find: (vars: Nginx) => readonly Finding[]) {
   return (hosts: readonly HostVars<Nginx>[]): readonly Violation[] =>
     hosts.flatMap(({ host, vars }) => find(vars).map((finding) => ({ ...finding, hosts: [host.name] })))
 }
 
-/** Every location with the variable that it is: `nginx.servers.0.locations./`. */
+/** Every location with its variable: `nginx.servers.0.locations./`. */
 export function locationsOf({ servers }: Pick<Nginx, 'servers'>) {
   return servers.flatMap((server, index) =>
     Object.entries(server.locations).map(([path, location]) => ({
@@ -21,4 +21,4 @@ export function locationsOf({ servers }: Pick<Nginx, 'servers'>) {
   )
 }
 
-export const pathHint = 'A relative path starts in the folder that haploy is run in.'
+export const pathHint = 'A relative path starts in the folder that haploy runs in.'

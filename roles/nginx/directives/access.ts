@@ -1,6 +1,8 @@
 import type { Access } from '../schema/access.js'
 
-/** The directives; `users` is where the passwords are. What is denied is denied even where its network is allowed. */
+/**
+ * The directives; `users` is the path of the password file. A denied address is denied even if its network is allowed.
+ */
 export function accessDirectives(
   { allow, deny = [], auth, satisfy }: Access,
   users: string,
@@ -15,7 +17,7 @@ export function accessDirectives(
   ]
 }
 
-/** A location's addresses with the server's, which nginx would forget as soon as the location names any of its own. */
+/** The access of a location merged with its server's, whose addresses nginx ignores if the location has any. */
 export function accessOf(location: Access, { allow, deny = [] }: Access): Access {
   if (!location.allow && !location.deny) return location
   return { ...location, allow: location.allow ?? allow, deny: [...deny, ...(location.deny ?? [])] }

@@ -9,10 +9,10 @@ import { headerDirectives, locationHeaderDirectives } from './headers.js'
 import { time, word } from './syntax.js'
 import { tlsDirectives } from './tls.js'
 
-/** What the template of nginx.conf takes as whole directives, without their semicolons. */
+/** Functions for the template of nginx.conf, each of which returns directives without their semicolons. */
 export const directives = {
   fastcgiOf: (vars: Nginx) => {
-    const settings = vars.fastcgi ?? (speaksFastcgi(vars) ? fastcgi.parse({}) : undefined)
+    const settings = vars.fastcgi ?? (usesFastcgi(vars) ? fastcgi.parse({}) : undefined)
     return settings ? fastcgiDirectives(settings, time) : []
   },
   fastcgiParamsOf: ({ fastcgiParams }: Location) => fastcgiParamDirectives(fastcgiParams, word),
@@ -28,6 +28,6 @@ export const directives = {
   ],
 }
 
-function speaksFastcgi({ servers }: Nginx): boolean {
+function usesFastcgi({ servers }: Nginx): boolean {
   return servers.some(({ locations }) => Object.values(locations).some(({ fastcgiPass }) => fastcgiPass !== undefined))
 }

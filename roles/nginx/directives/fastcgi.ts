@@ -14,7 +14,7 @@ export function fastcgiDirectives(settings: Fastcgi, time: (seconds: number) => 
   ].filter((line): line is string => Boolean(line))
 }
 
-/** What a FastCGI application is told of a request; a location's own parameters replace those of the same name. */
+/** The parameters of a request to a FastCGI application; a location's own override the defaults. */
 export function fastcgiParamDirectives(
   own: Readonly<Record<string, string>>,
   word: (value: string) => string,
@@ -25,7 +25,7 @@ export function fastcgiParamDirectives(
   )
 }
 
-/** The usual ones, and no HTTP_PROXY: a client's `Proxy` header would redirect what the application asks of others. */
+/** The usual ones, and an empty HTTP_PROXY: a client's `Proxy` header would redirect the application's own requests. */
 const params: Readonly<Record<string, string>> = {
   SCRIPT_FILENAME: '$document_root$fastcgi_script_name',
   QUERY_STRING: '$query_string',

@@ -1,9 +1,9 @@
 import { tlsFolder } from '../managed-files/certificates.js'
 import type { Tls } from '../schema/tls.js'
 
-/** The directives of a server that speaks TLS. All servers share one cache of sessions. */
+/** The directives of an HTTPS server. All servers share one session cache. */
 export function tlsDirectives(tls: Tls, word: (value: string) => string): readonly string[] {
-  const { certificate, key } = placesOf(tls)
+  const { certificate, key } = pathsOf(tls)
   return [
     `ssl_certificate ${word(certificate)}`,
     `ssl_certificate_key ${word(key)}`,
@@ -15,7 +15,7 @@ export function tlsDirectives(tls: Tls, word: (value: string) => string): readon
   ]
 }
 
-function placesOf({ certificate, key }: Tls): { certificate: string; key: string } {
+function pathsOf({ certificate, key }: Tls): { certificate: string; key: string } {
   return key === undefined
     ? { certificate: `${tlsFolder}/${certificate}.crt`, key: `${tlsFolder}/${certificate}.key` }
     : { certificate, key }

@@ -1,13 +1,13 @@
 import type { Facts } from 'haploy'
 
 interface Distribution {
-  /** User that the package runs the workers as. */
+  /** User that the workers of the package run as. */
   readonly user: string
-  /** Loads the dynamic modules that are installed as packages. */
+  /** Files that load the dynamic modules installed as packages. */
   readonly modules: string
 }
 
-/** What differs between the distributions' nginx packages. */
+/** The differences between the distributions' nginx packages. */
 export function distribution({ os }: Facts): Distribution {
   return os.family === 'debian'
     ? { user: 'www-data', modules: '/etc/nginx/modules-enabled/*.conf' }

@@ -2,21 +2,21 @@ import type { Facts } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
 import { distribution } from './distribution.js'
 
-/** Where an installation has its things. */
+/** The paths and accounts of an installation. */
 export interface Layout {
-  /** The program itself; a bare name where it is on the search path. */
+  /** Path of the program, or its name if it is in PATH. */
   readonly binary: string
   /** Folder of nginx.conf and mime.types. */
   readonly folder: string
-  /** Files that load dynamic modules, as `include` takes them. */
+  /** Pattern of the files that load dynamic modules, for `include`. */
   readonly modules: string
-  /** User that the installation brings. */
+  /** User that the installation creates. */
   readonly user: string
-  /** Group that it brings, where that is not simply the user's own. */
+  /** Group that it creates, unless that is the user's own. */
   readonly group?: string
 }
 
-export function layout({ install, user = 'nginx', group }: Nginx, facts: Facts): Layout {
+export function layoutOf({ install, user = 'nginx', group }: Nginx, facts: Facts): Layout {
   if (install === 'package' || install.from === 'package') {
     return { binary: 'nginx', folder: '/etc/nginx', ...distribution(facts) }
   }

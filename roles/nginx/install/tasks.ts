@@ -1,25 +1,25 @@
 import { type Facts, type Item, pkg } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
-import { cleaning, unitFile } from './cleaning.js'
-import { layout } from './layout.js'
+import { layoutOf } from './layout.js'
+import { removeOtherInstallations, unitFile } from './other-installations.js'
 import { repository, repositoryTasks } from './repository.js'
 import { sourceTasks } from './source/tasks.js'
 
-/** Whatever brings the declared nginx, and takes away what another way of installing it has left behind. */
+/** Installs nginx in the declared way, and removes what another way of installing it has left. */
 export function installation(vars: Nginx, facts: Facts): readonly Item[] {
   const { install } = vars
-  if (install === 'package') return [cleaning(), packaged(vars.package)]
+  if (install === 'package') return [removeOtherInstallations(), packaged(vars.package)]
   switch (install.from) {
     case 'package':
-      return [cleaning(), packaged(vars.package, install.version)]
+      return [removeOtherInstallations(), packaged(vars.package, install.version)]
     case 'repository':
       return [
-        cleaning(Object.keys(repository(install, facts).files)),
+        removeOtherInstallations(Object.keys(repository(install, facts).files)),
         ...repositoryTasks(install, facts),
         packaged(vars.package, install.version),
       ]
     case 'source':
-      return [cleaning([unitFile]), ...sourceTasks(install, layout(vars, facts), facts)]
+      return [removeOtherInstallations([unitFile]), ...sourceTasks(install, layoutOf(vars, facts), facts)]
   }
 }
 

@@ -1,9 +1,8 @@
 import { command, type Script, sh, type Task } from 'haploy'
 
 /**
- * Lets a daemon that still runs the previous program hand over to the new one, which takes its sockets over, so that no
- * request is lost: USR2 starts the new one beside it, QUIT lets the old one finish. When the new one does not come up,
- * the old one goes on.
+ * Upgrades a daemon that still runs the previous program, without losing a request: USR2 starts the new program, which
+ * inherits the sockets, and QUIT lets the old one finish. If the new one does not start, the old one continues.
  */
 export function upgrade(binary: string): Task {
   return command('upgrade nginx', handOver(binary), { unless: upToDate(binary), writes: [] })
@@ -11,7 +10,7 @@ export function upgrade(binary: string): Task {
 
 const mainProcess = sh`main=$(systemctl show -p MainPID nginx) && main=\${main#MainPID=}`
 
-/** So is a daemon that does not run. */
+/** Also if nginx does not run. */
 function upToDate(binary: string): Script {
   return sh`${mainProcess}
 [ "$main" = 0 ] || [ "/proc/$main/exe" -ef ${binary} ]`
@@ -19,7 +18,7 @@ function upToDate(binary: string): Script {
 
 function handOver(binary: string): Script {
   return sh`${mainProcess}
-until_so() {
+wait_until() {
   tries=0
   until "$@"; do
     tries=$(( tries + 1 ))
@@ -30,15 +29,15 @@ until_so() {
 taken_over() {
   read -r new 2>/dev/null </run/nginx.pid && [ "\${new:-$main}" != "$main" ] && [ "/proc/$new/exe" -ef ${binary} ]
 }
-followed() { [ "$(systemctl show -p MainPID nginx)" = "MainPID=$new" ]; }
+adopted() { [ "$(systemctl show -p MainPID nginx)" = "MainPID=$new" ]; }
 kill -USR2 "$main" || exit
-if ! until_so taken_over; then
-  echo 'the new nginx did not come up beside the old one, which goes on: its error log says why' >&2
+if ! wait_until taken_over; then
+  echo 'the new nginx did not start, so the old one continues: see its error log' >&2
   exit 1
 fi
 kill -WINCH "$main" && kill -QUIT "$main" || exit
-if ! until_so followed; then
-  echo "systemd does not follow nginx to its new main process $new" >&2
+if ! wait_until adopted; then
+  echo "systemd did not adopt $new, the new main process of nginx" >&2
   exit 1
 fi`
 }

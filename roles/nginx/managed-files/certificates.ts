@@ -3,10 +3,10 @@ import type { ManagedFile } from '../../managed-files/managed-file.js'
 import { bytesOf } from '../../managed-files/source.js'
 import type { Certificate } from '../schema/tls.js'
 
-/** Where the certificates and keys of the role lie on a host. */
+/** The folder of the role's certificates and keys on a host. */
 export const tlsFolder = '/etc/nginx/tls'
 
-/** The certificates and keys as files, read from the controller where they are given so. */
+/** The files of the certificates and keys. */
 export function certificateFiles(certificates: Readonly<Record<string, Certificate>>): readonly ManagedFile[] {
   return Object.entries(certificates).flatMap(([name, { certificate, key }]) => [
     {

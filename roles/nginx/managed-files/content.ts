@@ -4,15 +4,15 @@ import type { ManagedFile } from '../../managed-files/managed-file.js'
 import { bytesOf, type Source } from '../../managed-files/source.js'
 import type { Server } from '../schema/server.js'
 
-/** A file that a server serves: the name of its task, the path on the host, and what is in it. */
-export interface Served {
+/** A file that a server serves: the name of its task, its path on the host, and its content. */
+export interface ServedFile {
   readonly name: string
   readonly path: string
   readonly source: Exclude<Source, Secret>
 }
 
-/** What a server declares by `page` and `content`. */
-export function served({ root, page, content }: Pick<Server, 'root' | 'page' | 'content'>): readonly Served[] {
+/** The files that a server declares with `page` and `content`. */
+export function servedFiles({ root, page, content }: Pick<Server, 'root' | 'page' | 'content'>): readonly ServedFile[] {
   if (root === undefined) return []
   const files = Object.entries(content).map(([name, source]) => {
     const path = posix.join(root, name)
@@ -24,7 +24,7 @@ export function served({ root, page, content }: Pick<Server, 'root' | 'page' | '
 
 /** The files of all servers; several servers may share one. */
 export function contentFiles(servers: readonly Server[]): readonly ManagedFile[] {
-  const byPath = new Map(servers.flatMap(served).map((each) => [each.path, each]))
+  const byPath = new Map(servers.flatMap(servedFiles).map((each) => [each.path, each]))
   return [...byPath.values()].map(({ name, path, source }) => ({
     name,
     path,

@@ -5,20 +5,20 @@ import type { Layout } from '../install/layout.js'
 import type { Rotation } from '../schema/logs.js'
 import type { Nginx } from '../schema/variables.js'
 
-/** A package makes this folder, and rotates what ends in `.log` there; an nginx from source comes without either. */
+/** A package creates this folder, and rotates `*.log` in it; a source build does neither. */
 const packaged = '/var/log/nginx'
 
-/** Paths of all logs that lie in files of a fixed name. */
+/** Paths of all logs whose paths contain no variables. */
 export function logPaths({ errorLog, accessLog, servers }: Nginx): readonly string[] {
-  const places = servers.flatMap((server) => [server, ...Object.values(server.locations)])
-  const declared = [errorLog, accessLog, ...places.flatMap((place) => [place.errorLog, place.accessLog])]
+  const contexts = servers.flatMap((server) => [server, ...Object.values(server.locations)])
+  const declared = [errorLog, accessLog, ...contexts.flatMap(({ errorLog, accessLog }) => [errorLog, accessLog])]
   const paths = declared.map((log) => (log || '').split(/\s/)[0]!)
   return [...new Set(paths.filter((path) => /^\/(?!dev\/)[^$]*$/.test(path)))]
 }
 
 /**
- * The folders of the logs that no package brings. They are root's: nginx opens its logs as root, and would follow a link
- * that somebody else put there. One that exists stays as it is, for it may be shared.
+ * The folders of logs that no package creates. Root owns them, because nginx opens its logs as root and would follow a
+ * link that another user placed there. A folder that exists is not changed, since it may be shared.
  */
 export function logFolders(vars: Nginx, { binary }: Layout): readonly Item[] {
   const folders = [...new Set(logPaths(vars).map((path) => dirname(path)))].filter(
@@ -27,7 +27,7 @@ export function logFolders(vars: Nginx, { binary }: Layout): readonly Item[] {
   return folders.map((folder) => directory(`create ${folder}`, folder, { tags: ['config'] }))
 }
 
-/** logrotate's file for the logs that the package's does not name; none when there is nothing to rotate. */
+/** logrotate's configuration for the logs that the package does not rotate; none if the package rotates all of them. */
 export function rotationFiles(vars: Nginx, { binary }: Layout, owner: string): readonly ManagedFile[] {
   const covered = (path: string) => binary === 'nginx' && dirname(path) === packaged && path.endsWith('.log')
   const paths = logPaths(vars).filter((path) => !covered(path))
@@ -46,7 +46,7 @@ export function rotationFiles(vars: Nginx, { binary }: Layout, owner: string): r
   ]
 }
 
-/** What rotates: on the EL family before 9, and on nothing else of today, cron does and no timer. */
+/** Installs logrotate, and starts its timer. The EL family before 9 runs logrotate with cron and has no timer. */
 export function rotationTasks(files: readonly ManagedFile[], { os }: Facts): readonly Item[] {
   if (!files.some(({ path }) => path === rotationPath)) return []
   const byTimer = os.family === 'debian' || Number.parseInt(os.version, 10) >= 9

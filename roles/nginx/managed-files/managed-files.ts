@@ -6,18 +6,18 @@ import { contentFiles } from './content.js'
 import { rotationFiles } from './logs.js'
 import { passwordFiles } from './passwords.js'
 
-/** Who the workers are. */
+/** The accounts of the workers. */
 export interface Workers {
   readonly owner: string
   readonly group: string
 }
 
-/** Every file of the role but nginx.conf and the unit's, which are there in any case. */
-export function managedFiles(vars: Nginx, place: Layout, { owner, group }: Workers): readonly ManagedFile[] {
+/** All files of the role that may be removed again: not nginx.conf and those of the unit. */
+export function managedFiles(vars: Nginx, layout: Layout, { owner, group }: Workers): readonly ManagedFile[] {
   return [
     ...certificateFiles(vars.certificates),
     ...passwordFiles(vars.servers, group),
-    ...rotationFiles(vars, place, owner),
+    ...rotationFiles(vars, layout, owner),
     ...(vars.nonlocalBind ? [nonlocalBind] : []),
     ...contentFiles(vars.servers),
   ]

@@ -8,14 +8,16 @@ import { sha512Crypt } from './sha512-crypt.js'
 
 const folder = '/etc/nginx/auth'
 
-/** The file of the passwords of a server or of one of its locations: the same one however the servers are ordered. */
+/**
+ * The path of the password file of a server or of one of its locations. It does not depend on the order of the servers.
+ */
 export function passwordFile(server: Server, location?: string): string {
   const identity = JSON.stringify([listens(server), server.serverNames, location])
   const name = `${server.serverNames[0] ?? ''}${location ?? ''}`.replace(/[^A-Za-z0-9._]+/g, '-').replace(/^[.-]+/, '')
   return `${folder}/${name.slice(0, 60) || 'any'}.${createHash('sha256').update(identity).digest('hex').slice(0, 8)}`
 }
 
-/** All password files. The workers, who are in `group`, read them at each request: no reload is needed. */
+/** All password files. The workers, which are in `group`, read them at each request, so no reload is needed. */
 export function passwordFiles(servers: readonly Server[], group: string): readonly ManagedFile[] {
   return servers.flatMap((server) => [
     ...passwordFileOf(server.auth, passwordFile(server), group),
@@ -46,10 +48,10 @@ function passwordFileOf(auth: Auth | false | undefined, path: string, group: str
 }
 
 /**
- * The salt is made of the file and the user, so that every run gives the same hash and nothing has to be read back. It is
- * not made of the password: a salt stands in the open, and whoever has it could try passwords against it much faster than
- * against the hash. What a salt is for, hashes that differ for equal passwords and that nobody could prepare for all sites
- * at once, needs no randomness.
+ * The salt is derived from the file and the user, so that every run computes the same hash without reading the host's.
+ * It is not derived from the password: the salt is public, and guesses could be tested against it much faster than
+ * against the hash. A salt must make the hashes of equal passwords differ, and prevent hashes that are precomputed for
+ * all sites. Neither needs randomness.
  */
 function hashed(password: Secret, user: string, path: string): string {
   const salt = createHash('sha256').update(`${path}\n${user}`).digest('base64').replace(/[+=]/g, '.').slice(0, 16)
@@ -59,5 +61,5 @@ function hashed(password: Secret, user: string, path: string): string {
   return known
 }
 
-/** All hosts of a play have the same passwords, and a hash takes its time. */
+/** All hosts of a play have the same passwords, and a hash is slow to compute. */
 const hashes = new Map<string, string>()

@@ -1,25 +1,25 @@
 import { createHash, type Hash } from 'node:crypto'
 
 /**
- * A password as `crypt` of every Linux since glibc 2.7 reads it: `$6$salt$…`, SHA-512 in 5000 rounds. The salt is up to 16
- * of `[A-Za-z0-9./]`. Gives what `openssl passwd -6 -salt` gives.
+ * The hash of a password for crypt(3) of glibc 2.7 and later: `$6$salt$…`, SHA-512 with 5000 rounds. The salt has up to
+ * 16 characters of `[A-Za-z0-9./]`. Returns the same as `openssl passwd -6 -salt`.
  */
 export function sha512Crypt(password: string, salt: string): string {
   const key = Buffer.from(password)
-  const grains = Buffer.from(salt)
-  const alternate = digest((hash) => hash.update(key).update(grains).update(key))
+  const saltBytes = Buffer.from(salt)
+  const alternate = digest((hash) => hash.update(key).update(saltBytes).update(key))
   const initial = digest((hash) => {
-    hash.update(key).update(grains).update(repeated(alternate, key.length))
+    hash.update(key).update(saltBytes).update(repeated(alternate, key.length))
     for (let length = key.length; length > 0; length >>= 1) hash.update(length & 1 ? alternate : key)
   })
   const keySequence = repeated(times(key, key.length), key.length)
-  const saltSequence = repeated(times(grains, 16 + initial[0]!), grains.length)
-  return `$6$${salt}$${encode(strengthen(initial, keySequence, saltSequence))}`
+  const saltSequence = repeated(times(saltBytes, 16 + initial[0]!), saltBytes.length)
+  return `$6$${salt}$${encode(runRounds(initial, keySequence, saltSequence))}`
 }
 
 const rounds = 5000
 
-function strengthen(initial: Buffer, key: Buffer, salt: Buffer): Buffer {
+function runRounds(initial: Buffer, key: Buffer, salt: Buffer): Buffer {
   let result = initial
   for (let round = 0; round < rounds; round++) {
     const pieces = [round & 1 ? key : result]
@@ -49,13 +49,13 @@ function repeated(piece: Buffer, length: number): Buffer {
 
 const alphabet = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** Three bytes at a time, whose places in the digest turn with each group; the last byte stands alone. */
+/** Encodes three bytes at a time, whose positions in the digest rotate with each group, and the last byte by itself. */
 function encode(bytes: Buffer): string {
   let text = ''
-  for (let group = 0, places = [0, 21, 42]; group < 21; group++) {
-    const [a, b, c] = places.map((place) => bytes[place]!) as [number, number, number]
+  for (let group = 0, positions = [0, 21, 42]; group < 21; group++) {
+    const [a, b, c] = positions.map((position) => bytes[position]!) as [number, number, number]
     text += letters((a << 16) | (b << 8) | c, 4)
-    places = [places[1]! + 1, places[2]! + 1, places[0]! + 1]
+    positions = [positions[1]! + 1, positions[2]! + 1, positions[0]! + 1]
   }
   return text + letters(bytes[63]!, 2)
 }

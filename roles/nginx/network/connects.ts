@@ -1,7 +1,7 @@
 import type { Nginx } from '../schema/variables.js'
 
-/** Whether nginx opens connections to other servers, be they on the same host; unix sockets do not count. */
-export function connects({ servers, upstreams, raw }: Nginx): boolean {
+/** Whether nginx opens network connections to other servers, on this host or others. Unix sockets do not count. */
+export function connectsToServers({ servers, upstreams, raw }: Nginx): boolean {
   const locations = servers.flatMap((server) => Object.values(server.locations))
   const targets = locations.flatMap(({ proxyPass, fastcgiPass }) => [
     proxyPass?.replace(/^https?:\/\//, ''),

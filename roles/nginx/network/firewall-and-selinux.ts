@@ -1,20 +1,20 @@
 import { type Facts, firewall, type Item, selinuxBoolean, type TaskContext } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
-import { connects } from './connects.js'
+import { connectsToServers } from './connects.js'
 import { portLabels } from './port-labels.js'
 import { sockets } from './sockets.js'
 
-/** What firewalld and SELinux have to let nginx do, before it starts to do it. */
+/** What firewalld and SELinux must allow before nginx starts. */
 export function firewallAndSelinuxTasks({ vars, facts }: Pick<TaskContext<Nginx>, 'vars' | 'facts'>): readonly Item[] {
   return [...(vars.selinux ? permissions(vars, facts) : []), ...(vars.firewall ? openPorts(vars, facts) : [])]
 }
 
 function permissions(vars: Nginx, facts: Facts): readonly Item[] {
   if (facts.selinux === 'disabled') return []
-  const connecting = selinuxBoolean('allow nginx to connect to servers', 'httpd_can_network_connect', {
+  const allowConnections = selinuxBoolean('allow nginx to connect to servers', 'httpd_can_network_connect', {
     tags: ['selinux'],
   })
-  return [...(connects(vars) ? [connecting] : []), ...portLabels(sockets(vars), facts)]
+  return [...(connectsToServers(vars) ? [allowConnections] : []), ...portLabels(sockets(vars), facts)]
 }
 
 function openPorts(vars: Nginx, facts: Facts): readonly Item[] {
@@ -22,7 +22,7 @@ function openPorts(vars: Nginx, facts: Facts): readonly Item[] {
   const ports = [...new Set(outer.map(({ port, protocol }) => `${port}/${protocol}`))]
   if (ports.length === 0) return []
   return [
-    firewall('open the ports of nginx in the firewall', {
+    firewall('allow the ports of nginx in the firewall', {
       ports,
       interface: facts.defaultInterface,
       tags: ['firewall'],

@@ -2,11 +2,11 @@ import { type Change, type Facts, type Item, pkg, raw, type StateResource, sh, s
 import type { Socket } from './sockets.js'
 
 /**
- * Labels the ports that SELinux's policy does not give to web servers as it comes. That takes semanage, which small
- * installations lack.
+ * Labels the ports that SELinux's policy does not assign to web servers by default. This needs semanage, which minimal
+ * installations do not have.
  */
 export function portLabels(sockets: readonly Socket[], { os }: Pick<Facts, 'os'>): readonly Item[] {
-  const others = sockets.filter(({ port }) => !isForWeb(port, os))
+  const others = sockets.filter(({ port }) => !isWebPort(port, os))
   const ports = [...new Set(others.map(({ protocol, port }) => `${protocol} ${port}`))]
   if (ports.length === 0) return []
   const old = os.family === 'redhat' && Number.parseInt(os.version, 10) < 8
@@ -16,17 +16,20 @@ export function portLabels(sockets: readonly Socket[], { os }: Pick<Facts, 'os'>
   ]
 }
 
-/** What the policy lets a web server listen on: its http_port_t and http_cache_port_t, of which EL has some more. */
-function isForWeb(port: number, { family }: Facts['os']): boolean {
+/** The ports on which the policy lets a web server listen: http_port_t and http_cache_port_t, and some more on EL. */
+function isWebPort(port: number, { family }: Facts['os']): boolean {
   const more = family === 'redhat' ? [81, 8123, 9000] : []
   return [80, 443, 488, 8008, 8009, 8080, 8118, 8443, ...more].includes(port) || (port >= 10001 && port <= 10010)
 }
 
-/** Where the labels are kept that somebody added: on EL 8 and later and Debian, and on EL 7. */
-const kept = '/var/lib/selinux/*/active/ports.local /etc/selinux/*/modules/active/ports.local'
+/** The lists of added labels: on EL 8 and later and Debian, and on EL 7. */
+const localLabelFiles = '/var/lib/selinux/*/active/ports.local /etc/selinux/*/modules/active/ports.local'
 
-/** Ports as `tcp 8999` that a web server may listen on; `files` are shell patterns of the lists of added labels. */
-export function portLabelResource(ports: readonly string[], files = kept): StateResource<readonly Labelled[]> {
+/** Ports such as `tcp 8999` on which nginx listens; `files` are shell patterns of the lists of added labels. */
+export function portLabelResource(
+  ports: readonly string[],
+  files = localLabelFiles,
+): StateResource<readonly Labelled[]> {
   return {
     type: 'state',
     kind: 'selinux ports',
@@ -42,7 +45,7 @@ function labelOf(port: string) {
   return subject.other(`selinux port ${port}`)
 }
 
-/** Ports with a label of their own. */
+/** A range of ports with an added label. */
 interface Labelled {
   readonly protocol: string
   readonly from: number
@@ -67,7 +70,7 @@ function isLabelled(port: string, labelled: readonly Labelled[]): boolean {
   )
 }
 
-/** A port that the policy gives to somebody else cannot be added, but changed. */
+/** The label of a port that the policy assigns to another service cannot be added, only modified. */
 function label(port: string): Change {
   const [protocol = '', number = ''] = port.split(' ')
   const about = sh`-t http_port_t -p ${protocol} ${number}`

@@ -9,12 +9,12 @@ export interface Socket {
   readonly loopback: boolean
 }
 
-/** The ports of all servers and of the health address; those in `raw` and included files are not known. */
+/** The ports of all servers and of the health address, but not those in `raw` and in included files. */
 export function sockets({ servers, health }: Nginx): readonly Socket[] {
   return [...servers.flatMap(listens), ...(health ? [health] : [])].flatMap(socketOf)
 }
 
-/** Reads what `listen` takes: `80`, `[::]:443 ssl`, `198.18.0.11` (its port is 80), `443 quic`; a unix socket has no port. */
+/** Parses `listen`: `80`, `[::]:443 ssl`, `198.18.0.11` (port 80), `443 quic`. A unix socket has no port. */
 function socketOf(listen: string): Socket[] {
   const [where = '', ...parameters] = listen.trim().split(/\s+/)
   if (where.startsWith('unix:')) return []

@@ -9,10 +9,10 @@ const hash = secretString()
     (text) => /^\$(apr1|1|2[aby]|5|6|y)\$[^\s:]+$/.test(text.reveal()),
     'must be a hash as htpasswd, mkpasswd and openssl passwd print it: $6$…',
   )
-  .describe('In a format that nginx or the crypt(3) of the host knows')
+  .describe('Hash in a format that nginx or crypt(3) of the host supports')
 
 const auth = z.strictObject({
-  realm: z.string().min(1).default('Restricted').describe('What the browser shows when it asks'),
+  realm: z.string().min(1).default('Restricted').describe('Text that the browser shows in its prompt'),
   users: z
     .record(
       z.string().regex(/^[^:#\s\0][^:\s\0]*$/, 'must be a name without blanks and colons'),
@@ -21,39 +21,39 @@ const auth = z.strictObject({
         z.strictObject({ hash }),
       ]),
     )
-    .refine((users) => Object.keys(users).length > 0, 'names nobody')
-    .describe('Passwords by name, which hosts get hashed, or { hash } of them'),
+    .refine((users) => Object.keys(users).length > 0, 'must name at least one user')
+    .describe('Passwords by user name, which are hashed for the hosts, or their { hash }'),
 })
 
-/** Who may ask; the same for a server and for a location. */
+/** Access control, for a server and for a location. */
 export const access = {
   allow: z
     .array(address)
     .min(1)
     .optional()
-    .describe('Whoever is let in, and nobody else; by default everybody, or what the server has'),
+    .describe('Only these addresses have access; by default all, or those of the server'),
   deny: z
     .array(address)
     .min(1)
     .optional()
-    .describe('Whoever is not, even where the network is allowed; by default nobody, or what the server has'),
+    .describe('Addresses without access, even if their network is allowed; by default none, or those of the server'),
   auth: z
     .union([auth.meta({ title: 'Authentication' }), z.literal(false)])
     .optional()
     .describe(
-      'Passwords; `false` for none in a location of a server that has some; by default none, or those of the server',
+      'Users and passwords; `false` disables those of the server in a location; by default none, or those of the server',
     ),
   satisfy: z
     .enum(['all', 'any'])
     .optional()
-    .describe('`any`: the right address or the right password will do; by default `all`'),
+    .describe('`any`: an allowed address or a valid password is enough; by default `all`'),
 }
 
 const settings = z.strictObject(access)
 export type Access = z.output<typeof settings>
 export type Auth = z.output<typeof auth>
 
-/** The short forms that only some programs understand (`10/8`) are none. */
+/** Short forms such as `10/8`, which only some programs accept, are invalid. */
 function isAddress(text: string): boolean {
   if (text === 'all' || text === 'unix:') return true
   const host = text.split('/', 1)[0]!

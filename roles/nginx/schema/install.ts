@@ -2,22 +2,28 @@ import { z } from 'zod'
 
 const account = z.string().regex(/^[a-z_][a-z0-9_-]*$/i, 'must be the name of an account')
 const oneLine = z.string().regex(/^\S+$/, 'must be one word')
-/** Of packages: what travels is encrypted, or does not travel. */
+/** A repository must be encrypted in transit, or local. */
 const mirrorUrl = z.string().regex(/^(https:\/\/|file:\/\/\/)[^\s"']+$/, 'must be an https URL, or file:///…')
 
-/** A folder that only the build writes to, of plain letters since configure and make pass it through several shells. */
+/**
+ * A folder that only the build writes to, of plain characters because configure and make pass it through several
+ * shells.
+ */
 const prefix = z
   .string()
   .regex(/^(\/[A-Za-z0-9_+-][A-Za-z0-9._+-]*){2,}$/, 'must be an absolute path of two or more plain names')
 
-/** Those that `nginx -V` gives back as they were: without quotes, patterns and backslashes. */
+/** Arguments that `nginx -V` prints unchanged: without quotes, patterns and backslashes. */
 const flag = z
   .string()
   .regex(/^--[a-z0-9_-]+(=[^\s'"\\`$*?[\]]+( [^\s'"\\`$*?[\]]+)*)?$/, 'must be one plain argument of configure')
-  .refine((text) => !/=dynamic$|^--add-dynamic-module/.test(text), 'modules of a source build are compiled in')
+  .refine(
+    (text) => !/=dynamic$|^--add-dynamic-module/.test(text),
+    'must not be dynamic: the modules of a source build are compiled in',
+  )
   .refine(
     (text) => !/^--(prefix|user|group|(sbin|conf|modules)-path)=/.test(text),
-    'follows from prefix, user and group',
+    'follows from prefix, user and group, and cannot be set here',
   )
 
 const modules = [
@@ -67,13 +73,13 @@ const fromRepository = z.strictObject({
   url: mirrorUrl.optional().describe("Folder of the packages on a mirror; by default the vendor's"),
   codename: oneLine
     .optional()
-    .describe('Suite of a Debian or Ubuntu whose number haploy does not know; by default by the release'),
+    .describe('Suite of a Debian or Ubuntu release that haploy does not know; by default derived from the release'),
   version: oneLine
     .optional()
     .describe('Exact version of the package, as the package manager writes it; by default any'),
 })
 
-/** One value, so that whoever overrides it replaces a URL by a path as well. */
+/** A single variable, so that overriding it can replace a URL with a path. */
 const tarball = z
   .union([
     z.string().regex(/^(https?:\/\/\S+|\/[^/].*)$/, 'must be a URL or an absolute path on the controller'),
@@ -83,20 +89,22 @@ const tarball = z
     if (typeof from !== 'string') return { urls: from }
     return from.startsWith('/') ? { path: from } : { urls: [from] }
   })
-  .describe('A URL that the host fetches it from, several that are tried in their order, or a path on the controller')
+  .describe('A URL from which the host downloads it, several that are tried in order, or a path on the controller')
 
 const fromSource = z.strictObject({
-  from: z.literal('source').describe('What is compiled on the host'),
+  from: z.literal('source').describe('nginx compiled on the host'),
   version: z
     .string()
     .regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.22.1')
-    .describe('Another one is an upgrade or a downgrade'),
+    .describe('Version to build; a different one is an upgrade or a downgrade'),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')
-    .describe('Checksum of the tarball, verified before anything of it is used'),
+    .describe('Checksum of the tarball, verified before the tarball is used'),
   tarball,
-  prefix: prefix.default('/usr/local/nginx').describe('Where nginx lives; `nginx.conf` is in its `conf`'),
+  prefix: prefix
+    .default('/usr/local/nginx')
+    .describe('Folder of the installation; `nginx.conf` is in its folder `conf`'),
   modules: z
     .array(z.enum(modules))
     .default([
@@ -113,10 +121,12 @@ const fromSource = z.strictObject({
     .describe('Modules to compile in'),
   flags: z.array(flag).default([]).describe("More arguments of `configure`: `['--with-cc-opt=-O2']`"),
   user: account.optional().describe('User of the workers, created if needed; by default `nginx.user`, or `nginx`'),
-  group: account.optional().describe("Their group, created if needed; by default `nginx.group`, or the user's name"),
+  group: account
+    .optional()
+    .describe("Group of the workers, created if needed; by default `nginx.group`, or the user's name"),
 })
 
-/** Where nginx itself comes from. */
+/** How nginx is installed. */
 export const install = z
   .union([
     z.literal('package'),

@@ -29,9 +29,9 @@ const nextUpstream = z.enum([
 ])
 
 const proxySettings = z.strictObject({
-  connectTimeout: seconds.default(3).describe('Seconds to connect to a server'),
-  sendTimeout: seconds.default(10).describe('Seconds between two writes to it'),
-  readTimeout: seconds.default(10).describe('Seconds between two reads from it'),
+  connectTimeout: seconds.default(3).describe('Timeout for a connection to a server, in seconds'),
+  sendTimeout: seconds.default(10).describe('Longest time between two writes to it, in seconds'),
+  readTimeout: seconds.default(10).describe('Longest time between two reads from it, in seconds'),
   headers: z
     .record(z.string().regex(/^[\w-]+$/), z.string())
     .default(proxyHeaders)
@@ -40,15 +40,15 @@ const proxySettings = z.strictObject({
     .array(nextUpstream)
     .min(1)
     .default(['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504'])
-    .describe('When the next server is tried'),
+    .describe('Failures after which the next server is tried'),
   redirect: z
     .literal(false)
     .optional()
-    .describe('`false`: redirections of the server are passed on as they are; by default rewritten'),
+    .describe('`false`: redirects of the server are passed on unchanged; by default rewritten'),
   buffering: z
     .boolean()
     .default(true)
-    .describe('Read the whole answer as soon as it comes, however slow the client is'),
+    .describe('Read the response as fast as the server sends it, however slow the client is'),
 })
 
 export const location = z
@@ -63,37 +63,39 @@ export const location = z
       .string()
       .regex(/^[^\s;{}]+$/, 'must be host:port, unix:path or an upstream')
       .optional()
-      .describe('FastCGI application that answers'),
+      .describe('Address of the FastCGI application'),
     fastcgiParams: z
       .record(z.string().regex(/^\w+$/), z.string())
       .default({})
-      .describe("What it is told beside the usual, or instead: `{ APP_MODE: 'live' }`; by default the usual"),
+      .describe(
+        "Additional parameters, or other values for the usual ones: `{ APP_MODE: 'live' }`; by default the usual ones",
+      ),
     return: z
       .union([
         z.int().min(100).max(599),
         z.strictObject({
           code: z.int().min(100).max(599).describe('Status code'),
-          body: z.string().describe('Text, or the URL of a redirection'),
+          body: z.string().describe('Text, or the URL of a redirect'),
         }),
       ])
       .optional()
-      .describe('Status code, or one with a text or the URL of a redirection'),
-    status: z.boolean().default(false).describe("nginx's own counters (`stub_status`)"),
+      .describe('Status code, alone or with a text or the URL of a redirect'),
+    status: z.boolean().default(false).describe("Page with nginx's counters (`stub_status`)"),
     root: path.optional().describe('Folder of the files'),
-    index: z.array(z.string()).optional().describe('Files that stand for a folder'),
+    index: z.array(z.string()).optional().describe('Files that are served for a folder'),
     tryFiles: z.array(z.string()).min(2).optional().describe("Candidates in order: `['$uri', '=404']`"),
     headers: headers.describe(
-      "Response headers, beside the server's (and HSTS) or instead of the same name; by default the server's",
+      "Response headers in addition to the server's (and HSTS), or overriding them; by default the server's",
     ),
     ...access,
     ...logs,
-    raw: z.string().optional().describe('Directives as they are'),
+    raw: z.string().optional().describe('Directives that are copied unchanged'),
   })
   .meta({ title: 'A location' })
   .refine(
     ({ proxyPass, fastcgiPass, return: answer, status }) =>
       [proxyPass, fastcgiPass, answer, status || undefined].filter(Boolean).length <= 1,
-    'takes only one of proxyPass, fastcgiPass, return and status',
+    'must have only one of proxyPass, fastcgiPass, return and status',
   )
 
 export type Location = z.output<typeof location>

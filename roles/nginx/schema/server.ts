@@ -8,7 +8,7 @@ import { logs } from './logs.js'
 import { tls } from './tls.js'
 import { words } from './words.js'
 
-/** In the one spelling that compares: without doubled or trailing slashes. */
+/** In canonical form: without repeated or trailing slashes. */
 const root = z
   .string()
   .regex(/^\/[^\0\n]*$/, 'must be an absolute path')
@@ -21,32 +21,32 @@ export const server = z
       .union([listen, z.array(listen).min(1)])
       .meta({ typeLabel: 'port, address, line of `listen` parameters, or a list of these' })
       .optional()
-      .describe('Where it listens; `ssl` is added with `tls`; by default 80, or 443 with `tls`'),
+      .describe('Ports or addresses to listen on; `ssl` is added with `tls`; by default 80, or 443 with `tls`'),
     serverNames: z.array(z.string().min(1)).default(['_']).describe('Host names that it answers to'),
     root: root.optional().describe('Folder of the files'),
-    index: z.array(z.string()).optional().describe('Files that stand for a folder'),
-    page: z.string().optional().describe('Content of `index.html` in `root`, for a site of one page'),
+    index: z.array(z.string()).optional().describe('Files that are served for a folder'),
+    page: z.string().optional().describe('Content of `index.html` in `root`, for a site with a single page'),
     content: content
       .default({})
       .describe("Files in `root` by path: `{ 'a/b.txt': 'text', 'logo.png': { file: 'site/logo.png' } }`"),
     locations: z
       .record(z.string().regex(/^\S/), location)
       .default({})
-      .describe("By path: `'/'`, `'= /health'`, `'~ \\.php$'`"),
-    tls: tls.optional().describe('Name of a certificate, or settings: makes it an HTTPS server'),
+      .describe("Locations by path: `'/'`, `'= /health'`, `'~ \\.php$'`"),
+    tls: tls.optional().describe('Name of a certificate, or settings; makes this an HTTPS server'),
     headers: headers.describe(
-      "Response headers, also of errors; locations have them, too: `{ 'X-Frame-Options': 'DENY' }`",
+      "Response headers, also of error responses and in locations: `{ 'X-Frame-Options': 'DENY' }`",
     ),
     ...access,
     ...logs,
-    raw: z.string().optional().describe('Directives as they are'),
+    raw: z.string().optional().describe('Directives that are copied unchanged'),
   })
   .meta({ title: 'A server' })
   .refine(({ page, root }) => page === undefined || root !== undefined, 'page needs root')
   .refine(({ content, root }) => Object.keys(content).length === 0 || root !== undefined, 'content needs root')
   .refine(
     ({ page, content }) => page === undefined || !('index.html' in content),
-    'takes page or content of index.html',
+    'must not have both page and content of index.html',
   )
 
 export type Server = z.output<typeof server>

@@ -8,7 +8,7 @@ const pem = z.union([
 ])
 
 export const certificate = z.strictObject({
-  certificate: pem.describe("PEM text: the server's own certificate, and the intermediate ones behind it"),
+  certificate: pem.describe("PEM text: the server's own certificate, followed by the intermediate ones"),
   key: pem.describe('Its private key in PEM, without a passphrase'),
 })
 
@@ -18,7 +18,7 @@ export const certificateName = z
 
 const path = z.string().regex(/^\/[^\0\n]*$/, 'must be an absolute path')
 
-/** What TLS 1.2 may use: forward secrecy and authenticated encryption, as all clients of the last ten years know it. */
+/** For TLS 1.2: forward secrecy and authenticated encryption, which all clients of the last ten years support. */
 const ciphers = [
   'ECDHE-ECDSA-AES128-GCM-SHA256',
   'ECDHE-RSA-AES128-GCM-SHA256',
@@ -31,7 +31,9 @@ const ciphers = [
 const settings = z
   .strictObject({
     certificate: z.union([certificateName, path]).describe('Name of a declared certificate, or a path on the host'),
-    key: path.optional().describe('Path on the host, where `certificate` is one; by default found by the name'),
+    key: path
+      .optional()
+      .describe('Path on the host, required if `certificate` is a path; by default derived from the name'),
     protocols: z
       .array(z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']))
       .min(1)
@@ -42,16 +44,20 @@ const settings = z
       .regex(/^[\w:@!+.=-]+$/)
       .default(ciphers)
       .describe(
-        'Ciphers up to TLS 1.2 in the words of OpenSSL; older versions need some of their own; by default ECDHE with AES-GCM or ChaCha20',
+        'Ciphers up to TLS 1.2 in the notation of OpenSSL; TLS 1.0 and 1.1 need other ones; by default ECDHE with AES-GCM or ChaCha20',
       ),
-    sessionTimeout: z.int().min(1).default(86400).describe('Seconds for which a client may resume its session'),
-    sessionTickets: z.boolean().default(false).describe('Sessions that the client keeps'),
-    hsts: z.int().min(0).optional().describe('Seconds for which browsers ask for HTTPS only'),
+    sessionTimeout: z.int().min(1).default(86400).describe('Seconds during which a client can resume its session'),
+    sessionTickets: z.boolean().default(false).describe('Allow session tickets, which clients store'),
+    hsts: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('Seconds during which browsers use only HTTPS (`Strict-Transport-Security`)'),
   })
   .meta({ title: 'TLS of a server' })
   .refine(
     ({ certificate, key }) => certificate.startsWith('/') === (key !== undefined),
-    'takes the name of a certificate alone, or the paths of certificate and key',
+    'must have the name of a certificate alone, or the paths of certificate and key',
   )
 
 export const tls = z.union([certificateName.transform((certificate) => ({ certificate })).pipe(settings), settings])

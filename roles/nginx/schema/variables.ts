@@ -17,8 +17,8 @@ const logFormats = {
 }
 
 const gzip = z.strictObject({
-  level: z.int().min(1).max(9).default(2).describe('1 is quick, 9 is small'),
-  minLength: z.int().min(0).default(1024).describe('Bytes below which nothing is compressed'),
+  level: z.int().min(1).max(9).default(2).describe('1 is the fastest, 9 the smallest'),
+  minLength: z.int().min(0).default(1024).describe('Smallest response that is compressed, in bytes'),
   types: z
     .array(z.string())
     .default([
@@ -29,76 +29,82 @@ const gzip = z.strictObject({
       'application/xml',
       'image/svg+xml',
     ])
-    .describe('MIME types beside text/html'),
-  buffers: numberAndSize.optional().describe("Buffers for what is compressed: `'4 16k'`; by default nginx's"),
-  httpVersion: z.enum(['1.0', '1.1']).default('1.1').describe('Oldest HTTP that gets compressed answers'),
+    .describe('MIME types in addition to text/html'),
+  buffers: numberAndSize.optional().describe("Buffers for compressed responses: `'4 16k'`; by default nginx's"),
+  httpVersion: z.enum(['1.0', '1.1']).default('1.1').describe('Oldest version of HTTP with compressed responses'),
 })
 
 const limits = z.strictObject({
-  openFiles: z.int().min(1024).default(65536).describe('Open files of all nginx (`LimitNOFILE`)'),
+  openFiles: z.int().min(1024).default(65536).describe('Open files of the service (`LimitNOFILE`)'),
   restart: z
     .enum(['no', 'on-failure', 'always'])
     .default('on-failure')
-    .describe('When systemd starts it again: after a crash, or also when somebody killed it (`Restart`)'),
-  restartDelay: z.number().min(0.1).default(1).describe('Seconds until then, and between attempts, which never end'),
+    .describe('When systemd restarts nginx: after a crash, or also after a kill (`Restart`)'),
+  restartDelay: z
+    .number()
+    .min(0.1)
+    .default(1)
+    .describe('Seconds before each restart; the number of restarts is not limited'),
 })
 
 const raw = z.strictObject({
-  main: z.string().optional().describe('Directives at the top'),
+  main: z.string().optional().describe('Directives at the top level'),
   events: z.string().optional().describe('Directives in `events { }`'),
   http: z.string().optional().describe('Directives in `http { }`, before the upstreams'),
 })
 
 export const variables = z.strictObject({
-  install: install.describe('Where nginx itself comes from'),
+  install: install.describe('How nginx is installed'),
   package: z.string().default('nginx').describe('Name of the package'),
   user: name
     .optional()
-    .describe('Who the workers are, created if needed; by default `www-data` or `nginx`, as the package has it'),
-  group: name.optional().describe("Their group, created if needed; by default the user's own"),
+    .describe('User of the workers, created if needed; by default `www-data` or `nginx`, depending on the package'),
+  group: name.optional().describe("Group of the workers, created if needed; by default the user's own"),
   workerProcesses: z
     .union([z.literal('auto'), z.int().min(1)])
     .default('auto')
-    .describe('Workers; `auto` is one a processor'),
-  workerConnections: z.int().min(1).default(4096).describe('Connections a worker, to clients and servers together'),
-  rlimitNofile: z.int().min(1).default(16384).describe('Open files a worker (`worker_rlimit_nofile`)'),
+    .describe('Number of workers; `auto`: one per processor'),
+  workerConnections: z.int().min(1).default(4096).describe('Connections per worker, to clients and servers together'),
+  rlimitNofile: z.int().min(1).default(16384).describe('Open files per worker (`worker_rlimit_nofile`)'),
   workerShutdownTimeout: z
     .number()
     .positive()
     .optional()
-    .describe('Seconds after which a reload ends the connections of the old workers; by default it waits for them'),
-  errorLog: words.default('/var/log/nginx/error.log').describe('Path, and a level if wanted; its folder is made'),
+    .describe('Seconds after which a reload closes the connections of the old workers; by default it waits for them'),
+  errorLog: words.default('/var/log/nginx/error.log').describe('Path and optionally the level; its folder is created'),
   accessLog: z
     .union([words, z.literal(false)])
     .default('/var/log/nginx/access.log main')
-    .describe('Path and format, or `false`; its folder is made'),
+    .describe('Path and format, or `false`; its folder is created'),
   logFormats: z
     .record(name, z.string())
     .default(logFormats)
-    .describe('Formats by name; by default `main`: combined, with the forwarded address'),
+    .describe('Formats by name; by default `main`: `combined` with the forwarded address'),
   rotation: z
     .union([rotation.meta({ title: 'Rotation' }), z.literal(false)])
     .prefault({})
-    .describe("Rotation of the logs that the distribution's does not cover, or `false`"),
+    .describe('Rotation of the logs that the package does not rotate, or `false`'),
   keepaliveTimeout: z.number().min(0).default(65).describe('Seconds that an idle client connection stays open'),
-  serverTokens: z.boolean().default(false).describe("Show nginx's version in answers"),
+  serverTokens: z.boolean().default(false).describe("Show nginx's version in responses"),
   clientMaxBodySize: z
     .string()
     .regex(/^\d+[kmgKMG]?$/)
     .default('8m')
     .describe('Largest request body; `0` for no limit'),
   clientHeaderBufferSize: size.optional().describe("Buffer for a request's headers: `'32k'`; by default nginx's"),
-  largeClientHeaderBuffers: numberAndSize.optional().describe("Buffers for larger ones: `'4 32k'`; by default nginx's"),
+  largeClientHeaderBuffers: numberAndSize
+    .optional()
+    .describe("Buffers for larger headers: `'4 32k'`; by default nginx's"),
   serverNamesHashBucketSize: z
     .int()
     .min(32)
     .optional()
-    .describe("Larger for long server names: 128; by default nginx's"),
+    .describe("Bucket size, larger for long server names: 128; by default nginx's"),
   fastcgi: fastcgi.meta({ title: 'FastCGI' }).optional().describe('Settings of all locations with `fastcgiPass`'),
   gzip: z
     .union([gzip.meta({ title: 'Compression' }), z.literal(false)])
     .prefault({})
-    .describe('Compression of answers, or `false`'),
+    .describe('Compression of responses, or `false`'),
   upstreams: z
     .record(name, upstream.meta({ title: 'An upstream' }))
     .default({})
@@ -106,32 +112,29 @@ export const variables = z.strictObject({
   certificates: z
     .record(certificateName, certificate.meta({ title: 'A certificate' }))
     .default({})
-    .describe('TLS certificates and keys by name, pushed to every host'),
+    .describe('TLS certificates and keys by name, copied to every host'),
   servers: z.array(server).default([]).describe('Virtual servers'),
   health: z
     .union([z.string().regex(/^[\w.:[\]]+:\d+$/), z.literal(false)])
     .default('127.0.0.1:8999')
-    .describe('Local address that answers 200 at `/` and shows the counters at `/status`, or `false`'),
+    .describe('Local address that returns 200 at `/` and the counters at `/status`, or `false`'),
   template: z
     .string()
     .min(1)
     .optional()
-    .describe("A template of your own, see below: its path on the controller; by default the role's nginx.conf.ejs"),
+    .describe("Path of your own template on the controller, see below; by default the role's nginx.conf.ejs"),
   includes: z.array(words).default([]).describe("Files to include in `http { }`: `['/etc/nginx/conf.d/*.conf']`"),
-  raw: raw.prefault({}).describe('Directives as they are'),
+  raw: raw.prefault({}).describe('Directives that are copied unchanged'),
   limits: limits.prefault({}).describe('Limits of the systemd unit, in a drop-in'),
-  firewall: z
-    .boolean()
-    .default(true)
-    .describe('Let its ports be reached where firewalld runs, see [security.md](security.md)'),
+  firewall: z.boolean().default(true).describe('Allow its ports where firewalld runs, see [security.md](security.md)'),
   selinux: z
     .boolean()
     .default(true)
-    .describe('Let nginx connect to servers and listen on its ports where SELinux is not disabled'),
+    .describe('Allow nginx to connect to servers and to listen on its ports where SELinux is not disabled'),
   nonlocalBind: z
     .boolean()
     .default(false)
-    .describe('Let nginx listen on a virtual address that another host holds at the moment'),
+    .describe('Allow nginx to listen on a virtual address that another host holds'),
 })
 
 export type Nginx = z.output<typeof variables>

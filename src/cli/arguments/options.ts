@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/errors.js'
 
-// Kinds of options, as yargs takes them. What yargs hands to `coerce` is undefined when the option is not given, and a list
+// Kinds of options, as yargs expects them. yargs calls `coerce` with undefined when the option is not given, and with a list
 // when it is given more than once.
 
 export function flag() {
@@ -12,7 +12,7 @@ export function one(name: string) {
   return { type: 'string', requiresArg: true, coerce } as const
 }
 
-/** One that says something by itself, too: `--rules` is the empty text. */
+/** An option whose value is optional: `--rules` alone is the empty string. */
 export function optional(name: string) {
   const coerce = (given: string | undefined): string | undefined => (given === '' ? given : onlyValue(name, given))
   return { type: 'string', coerce } as const
@@ -23,18 +23,18 @@ export function oneOf<const Choice extends string>(name: string, choices: readon
   return { type: 'string', requiresArg: true, choices, coerce } as const
 }
 
-/** A whole number: of at least 1, or of at least 0 where that is what it is when it is not given. */
+/** A whole number of at least 1, or of at least 0 when the default is 0. */
 export function number(name: string, fallback: number) {
   const least = Math.min(fallback, 1)
   const coerce = (given: number): number => {
     const value = Number(onlyValue(name, given))
     if (Number.isInteger(value) && value >= least) return value
-    throw new UsageError(`--${name} has to be a whole number from ${least}`)
+    throw new UsageError(`--${name} must be a whole number of at least ${least}`)
   }
   return { type: 'number', requiresArg: true, default: fallback, coerce } as const
 }
 
-/** Each time that the option is given is one item. `fallback` is what the help says of an empty list. */
+/** A repeatable option; each occurrence is one item. `fallback` describes the empty list in the help. */
 export function list(fallback: string) {
   const none: string[] = []
   return { type: 'string', array: true, nargs: 1, default: none, defaultDescription: fallback } as const
@@ -44,7 +44,7 @@ export function list(fallback: string) {
 export function many(name: string, fallback: string) {
   const coerce = (given: readonly string[]): string[] => {
     const items = given.flatMap((item) => item.split(',')).map((item) => item.trim())
-    if (items.includes('')) throw new UsageError(`--${name} holds an empty name: '${given.join(',')}'`)
+    if (items.includes('')) throw new UsageError(`--${name} contains an empty name: '${given.join(',')}'`)
     return items
   }
   return { ...list(fallback), coerce }
@@ -54,6 +54,6 @@ function onlyValue<T>(name: string, value: T | undefined): T | undefined {
   if (Array.isArray(value)) {
     throw new UsageError(`--${name} is given ${value.length} times: ${value.join(', ')}`, { hint: 'Give it once.' })
   }
-  if (value === '') throw new UsageError(`--${name} is empty`, { hint: 'Give it a value, or leave it out.' })
+  if (value === '') throw new UsageError(`--${name} is empty`, { hint: 'Give it a value, or omit it.' })
   return value
 }

@@ -3,9 +3,9 @@ import type { Options } from 'yargs'
 import { type RunArguments, runOptions } from './run-options.js'
 
 /**
- * Reads the arguments after `haploy run` when they are plain and right: one playbook, and options by their full names or
- * single letters. Undefined for everything else, wrong or just unusual, which yargs reads. Loading yargs takes longer than
- * asking a host, so ordinary runs go without it. Both go by `runOptions`, and arguments mean the same to both.
+ * Parses the arguments after `haploy run` when they are simple and valid: one playbook, and options by their full names or
+ * single letters. Returns undefined for all other arguments, invalid or just unusual, which yargs parses. Loading yargs takes
+ * longer than an exchange with a host, so ordinary runs avoid it. Both parsers use `runOptions` and agree on its meaning.
  */
 export function plainArguments(args: readonly string[]): RunArguments | undefined {
   if (args.some((arg) => arg === '--' || /^-[^-]./.test(arg))) return undefined
@@ -22,7 +22,7 @@ export function plainArguments(args: readonly string[]): RunArguments | undefine
 
 const definitions: readonly [string, Options][] = Object.entries(runOptions)
 
-/** Every option may be given more than once here, so that one that must not be is noticed. */
+/** Accepts every option more than once, so that a repeated option is detected. */
 const parsed = Object.fromEntries(
   definitions.map(([name, { type, alias }]) => [
     name,
@@ -36,7 +36,7 @@ const parsed = Object.fromEntries(
 
 type Given = string | boolean | (string | boolean)[] | undefined
 
-/** Throws when the option is not given as it should be; yargs then reads the arguments again, and says what is wrong. */
+/** Throws for an invalid option; yargs then parses the arguments again, and reports what is wrong. */
 function read({ type, array, choices, coerce, default: fallback }: Options, given: Given): unknown {
   if (given === undefined) return fallback
   const all = [given].flat()
@@ -49,7 +49,7 @@ function read({ type, array, choices, coerce, default: fallback }: Options, give
   return coerce ? coerce(value) : value
 }
 
-/** yargs removes quotes, and reads `-l=web` and values that look like options in its own way. */
+/** yargs removes quotes, and treats `-l=web` and values that look like options specially. */
 function isPlain(value: unknown): value is string {
   return typeof value === 'string' && !/^["'=-]/.test(value)
 }

@@ -2,8 +2,8 @@ import type { InferredOptionType, Options } from 'yargs'
 import { flag, list, many, number, one, oneOf } from './options.js'
 
 /**
- * The options of `haploy run`, each defined here and nowhere else: what it takes, its default, and its line in the help.
- * yargs is given this, `plainArguments` goes by it, and `RunArguments` is derived from it.
+ * The only definition of the options of `haploy run`: their values, defaults and help texts. yargs and `plainArguments`
+ * parse by it, and `RunArguments` is derived from it.
  */
 export const runOptions = {
   ...grouped('What to do:', {
@@ -12,16 +12,16 @@ export const runOptions = {
       alias: 'i',
       describe: 'The inventory: a path, or a name under inventory/  [default: inventory/hosts.ts]',
     },
-    check: { ...flag(), alias: 'C', describe: 'Dry run: say what would change' },
+    check: { ...flag(), alias: 'C', describe: 'Dry run: report what would change' },
     'exit-code': { ...flag(), describe: 'With --check: exit with 3 when something would change' },
     limit: { ...one('limit'), alias: 'l', describe: "Only these hosts: 'lb1', 'web:!web3', 'lb*'" },
-    role: { ...many('role', 'all'), describe: 'Only this role; may be given more than once' },
+    role: { ...many('role', 'all'), describe: 'Only this role; may be repeated' },
     tags: { ...many('tags', 'all'), alias: 't', describe: 'Only tasks with one of these tags: a,b' },
-    'skip-tags': { ...many('skip-tags', 'none'), describe: 'Not the tasks with one of these tags: a,b' },
+    'skip-tags': { ...many('skip-tags', 'none'), describe: 'Skip tasks with one of these tags: a,b' },
     'extra-vars': {
       ...list('none'),
       alias: 'e',
-      describe: 'Variables that win over all others: name=value, \'{"name": 1}\', @file',
+      describe: 'Variables that override all others: name=value, \'{"name": 1}\', @file',
     },
   }),
   ...grouped('Reaching hosts:', {
@@ -32,9 +32,9 @@ export const runOptions = {
     },
     'accept-new-host-keys': {
       ...flag(),
-      describe: 'Trust hosts that known_hosts does not have yet, and remember their keys',
+      describe: 'Trust hosts that are not in known_hosts yet, and add their keys to it',
     },
-    forks: { ...number('forks', 50), alias: 'f', describe: 'Hosts to work on at the same time' },
+    forks: { ...number('forks', 50), alias: 'f', describe: 'Number of hosts to work on in parallel' },
     'connect-timeout': {
       ...number('connect-timeout', 10),
       describe: 'Seconds until a host that does not answer is unreachable',
@@ -45,9 +45,9 @@ export const runOptions = {
     },
     'wait-lock': {
       ...number('wait-lock', 0),
-      describe: 'Seconds to wait for another run that works on a host',
+      describe: 'Seconds to wait for another run on a host',
     },
-    'break-lock': { ...flag(), describe: 'End what is left of another run on a host, and take its place' },
+    'break-lock': { ...flag(), describe: 'End the remains of another run on a host, and take over its lock' },
   }),
   ...grouped('What to see:', {
     diff: { ...flag(), alias: 'D', describe: 'Show what changes inside files' },
@@ -55,12 +55,12 @@ export const runOptions = {
       ...oneOf('output', ['live', 'lines', 'json']),
       describe: 'How to report  [default: live on a terminal, else lines]',
     },
-    'no-color': { ...flag(), describe: 'No colours; as the variable NO_COLOR does' },
-    debug: { ...flag(), describe: 'Show where in the sources an error arose' },
+    'no-color': { ...flag(), describe: 'No colours, as with the variable NO_COLOR' },
+    debug: { ...flag(), describe: 'Show the stack trace of an error' },
   }),
 }
 
-/** What the command line of `haploy run` says: `forks`, `skipTags` … Times are in seconds. */
+/** The parsed command line of `haploy run`: `forks`, `skipTags` … Times are in seconds. */
 export type RunArguments = ArgumentsOf<typeof runOptions> & { readonly playbook: string }
 
 type ArgumentsOf<O extends Readonly<Record<string, Options>>> = {

@@ -7,7 +7,7 @@ interface CommandLine {
   readonly options: readonly string[]
 }
 
-/** What yargs found wrong with the arguments, in haploy's own words and with a suggestion where there is one. */
+/** Turns a message of yargs about the arguments into an error of haploy, with a suggestion if there is one. */
 export function usageErrorOf(message: string, { args, commands, options }: CommandLine): UsageError {
   const [first = '', second = ''] = args
   const known = commands.includes(first)
@@ -18,7 +18,8 @@ export function usageErrorOf(message: string, { args, commands, options }: Comma
     const suggestion = /^Did you mean .*\?$/.test(text) ? text : didYouMean(first, commands)
     return new UsageError(`there is no command '${known ? `${first} ${second}` : first}'`, { hint: suggestion ?? help })
   }
-  if (text.startsWith('Not enough non-option')) return new UsageError(`${first}: something is missing`, { hint: help })
+  if (text.startsWith('Not enough non-option'))
+    return new UsageError(`${first}: a required argument is missing`, { hint: help })
   const suggestion = unknown === '' ? undefined : didYouMean(`--${unknown}`, options)
   return new UsageError(text, { hint: suggestion ?? help })
 }

@@ -2,36 +2,36 @@ import { rm } from 'node:fs/promises'
 import { exitCodes } from '../../core/errors.js'
 import { installLabNeeds, labNeeds } from '../../lab/index.js'
 import { makeProject } from './project.js'
-import { Stage } from './stage.js'
-import { tellStory } from './story.js'
+import { StepRunner } from './step-runner.js'
+import { runSteps } from './steps.js'
 import { showWithoutLab } from './without-lab.js'
 
-/** Plays the demonstration and returns the exit code. Throws HaployError when something is not as it should be. */
+/** Runs the demonstration and returns the exit code. Throws HaployError when a check fails. */
 export async function demonstrate(): Promise<number> {
   const needs = await labNeeds(programs)
   const project = await makeProject()
-  const stage = new Stage(project)
+  const runner = new StepRunner(project)
   try {
-    if (needs.missing.length > 0 && !needs.installable) return await showWithoutLab(stage, needs)
-    if (needs.installable) await install(stage)
-    await tellStory(stage)
+    if (needs.missing.length > 0 && !needs.installable) return await showWithoutLab(runner, needs)
+    if (needs.installable) await install(runner)
+    await runSteps(runner)
     return exitCodes.fine
   } catch (error) {
-    if (!stage.interrupted) throw error
-    stage.say('Interrupted.')
+    if (!runner.interrupted) throw error
+    runner.print('Interrupted.')
     return exitCodes.interrupted
   } finally {
-    stage.close()
+    runner.close()
     await rm(project, { recursive: true, force: true })
   }
 }
 
-/** What the demonstration looks at the lab with, from outside. */
+/** Programs that the demonstration uses beside those of the lab. */
 const programs = ['curl']
 
-async function install(stage: Stage): Promise<void> {
-  await stage.step('Install what a lab of real hosts is made with', async () => {
-    await installLabNeeds({ programs, onProgress: (text) => stage.say(text) })
+async function install(runner: StepRunner): Promise<void> {
+  await runner.step('Install the packages that a lab of real hosts needs', async () => {
+    await installLabNeeds({ programs, onProgress: (text) => runner.print(text) })
     return 'this machine can host a lab'
   })
 }

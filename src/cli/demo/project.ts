@@ -4,17 +4,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../../core/errors.js'
 
-/** This package's own folder, four levels above this module, be that compiled or in a bundle's chunk. */
+/** The folder of this package: four levels above this module, both compiled and in a chunk of the bundle. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
-/** What a person types `haploy` for. */
+/** The argv of `haploy`. */
 export const haploy: readonly string[] = [process.execPath, join(root, 'dist/bundle/src/cli/main.js')]
 
-/** A project in a temporary folder: a copy of the playbooks, to edit freely; the inventory is left to the caller. */
+/** Creates a project in a temporary folder with a copy of the playbooks. The caller adds the inventory. */
 export async function makeProject(): Promise<string> {
   const playbook = await stat(join(root, 'playbooks/deploy.ts')).catch(() => undefined)
   if (!playbook) {
-    throw new UsageError(`the demonstration needs haploy's own playbooks, which ${root} does not have`, {
+    throw new UsageError(`the demonstration needs haploy's own playbooks, which are not in ${root}`, {
       hint: "Run `npm run demo` in a checkout of haploy's sources.",
     })
   }

@@ -2,11 +2,11 @@ import { exitCodes, FailedError, type HaployError } from '../../core/errors.js'
 import { sourceIn } from '../../core/source.js'
 import { printError } from './print-error.js'
 
-/** Ends the program after an error that nothing catches. */
+/** Ends the program after an uncaught error. */
 export interface CrashHandler {
-  /** Gives the handler what removes the secrets from an error; until then the error's message is left out. */
+  /** Sets the function that removes secrets from an error; without it the error's message is not printed. */
   redactWith(redact: Redact): void
-  /** Adds what has to be done before the error is printed. */
+  /** Adds an action to run before the error is printed. */
   beforePrinting(action: (error: HaployError) => void): void
   remove(): void
 }
@@ -14,8 +14,8 @@ export interface CrashHandler {
 type Redact = <E>(error: E) => E
 
 /**
- * Ends the program, with one sentence and exit code 1, when something throws that nothing waits for: in a timer, or in a
- * promise. Node by itself would print the line of the source and the error as they are, with whatever secret is in them.
+ * Ends the program, with one sentence and exit code 1, after an uncaught exception or an unhandled rejection. Node would
+ * print the source line and the error unchanged, including any secrets.
  */
 export function installCrashHandler(debug: boolean): CrashHandler {
   const actions: ((error: HaployError) => void)[] = []
@@ -26,7 +26,7 @@ export function installCrashHandler(debug: boolean): CrashHandler {
     printError(error, debug)
     process.exit(exitCodes.cannotStart)
   }
-  // The one that was installed last knows most, and ends the program before the others are called.
+  // The handler that was installed last is the most specific; it ends the program before the others are called.
   process.prependListener('uncaughtException', listener).prependListener('unhandledRejection', listener)
   return {
     redactWith: (given) => {
@@ -45,11 +45,11 @@ function describe(thrown: unknown, redact: Redact | undefined): HaployError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const where = (thrown instanceof Error && sourceIn(error.stack)) || 'a playbook, a role or haploy itself'
   const hint =
-    'Wait for what a function starts (await it, or return its promise), so that its task can fail. Pending handlers stay noted on the hosts: run again.'
+    'Await or return every promise that a function creates, so that an error fails its task. Pending handlers stay recorded on the hosts: run again.'
   if (redact) {
     const { message } = redact(error)
-    return new FailedError(`${where}: thrown where nobody waits for it: ${message}`, { hint, cause: error })
+    return new FailedError(`${where}: uncaught error: ${message}`, { hint, cause: error })
   }
-  const secretive = 'its words are left out, for it is not known yet what is secret in them'
-  return new FailedError(`${where}: ${error.name} thrown where nobody waits for it; ${secretive}`, { hint })
+  const hiddenMessage = 'its message is hidden, because the secrets in it are not known yet'
+  return new FailedError(`${where}: uncaught ${error.name}; ${hiddenMessage}`, { hint })
 }

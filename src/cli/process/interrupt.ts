@@ -1,7 +1,7 @@
 import { exitCodes, HaployError } from '../../core/errors.js'
 import type { Reporter } from '../../report/reporter.js'
 
-/** The person broke off before the run began. Exit code 99. */
+/** The user interrupted haploy before the run began. Exit code 99. */
 export class Interrupted extends HaployError {
   override name = 'Interrupted'
 }
@@ -9,13 +9,13 @@ export class Interrupted extends HaployError {
 interface Interrupt {
   /** Aborted at the first Ctrl-C. */
   readonly signal: AbortSignal
-  /** Lets Ctrl-C end the program again, as it does without haploy's doing. */
+  /** Removes the signal handlers, so that Ctrl-C ends the program again. */
   forget(): void
 }
 
 /**
  * The first Ctrl-C (or SIGTERM, SIGHUP) lets every host finish its current step; the second one ends the program at once.
- * A terminal that is closed sends SIGHUP more than once, by the shell and by the kernel, so that never is a second one.
+ * A closed terminal causes several SIGHUPs, from the shell and from the kernel, so a further SIGHUP is ignored.
  */
 export function onInterrupt(reporter: Pick<Reporter, 'notice' | 'abandon'>): Interrupt {
   const controller = new AbortController()
@@ -25,7 +25,7 @@ export function onInterrupt(reporter: Pick<Reporter, 'notice' | 'abandon'>): Int
       reporter.abandon()
       process.exit(exitCodes.interrupted)
     }
-    reporter.notice('Stopping after the current steps; once more stops at once.')
+    reporter.notice('Stopping after the current steps; interrupt again to stop at once.')
     controller.abort()
   }
   for (const signal of signals) process.on(signal, listener)

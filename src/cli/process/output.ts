@@ -5,23 +5,23 @@ import type { RunArguments } from '../arguments/run-options.js'
 
 export type OutputName = NonNullable<RunArguments['output']>
 
-/** The live view needs a terminal that someone looks at; everywhere else it gives way to lines. */
+/** The live view needs an interactive terminal; everywhere else `lines` replaces it. */
 export function outputName(asked: OutputName | undefined): OutputName {
   const { CI, TERM } = process.env
-  // Some terminals, of containers and build servers, do not know their own size.
+  // Some terminals, as in containers and on build servers, report no size.
   const terminal = process.stdout.isTTY && process.stdout.columns > 0 && TERM !== 'dumb'
   if (asked === 'live' || asked === undefined) return terminal && (asked || !CI) ? 'live' : 'lines'
   return asked
 }
 
-/** Loads the reporter that was asked for, and no other. */
+/** Loads only the selected reporter. */
 export async function reporterFor(
   name: OutputName,
   { diff, debug, noColor }: Pick<RunArguments, 'diff' | 'debug' | 'noColor'>,
 ): Promise<Reporter> {
   if (name === 'json') return plainReporter((await import('../../report/json.js')).json(write, debug))
   const style: Style = {
-    colour: !noColor && colourful(),
+    colour: !noColor && wantsColour(),
     debug,
     columns: () => process.stdout.columns || undefined,
     ...(diff ? { describeDifferences: (await import('../../core/content/diff.js')).describeDifferences } : {}),
@@ -30,8 +30,8 @@ export async function reporterFor(
   return plainReporter((await import('../../report/lines.js')).lines(write, style))
 }
 
-/** What a playbook or role prints with `console.log` goes to standard error, away from the events. */
-export function keepConsoleApart(): void {
+/** Redirects `console.log` of playbooks and roles to standard error, away from the events. */
+export function redirectConsole(): void {
   globalThis.console = new Console(process.stderr)
 }
 
@@ -39,7 +39,7 @@ function write(text: string): void {
   process.stdout.write(text)
 }
 
-/** Writes as events come, so nothing is left to do at the end; what is no event goes to standard error. */
+/** A reporter that writes each event at once; notices go to standard error. */
 function plainReporter(listener: Listener): Reporter {
   return {
     listener,
@@ -51,8 +51,8 @@ function plainReporter(listener: Listener): Reporter {
   }
 }
 
-/** As https://no-color.org has it: any value but an empty one. */
-function colourful(): boolean {
+/** As on https://no-color.org: any non-empty value disables colours. */
+function wantsColour(): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
   if (NO_COLOR) return false
   if (FORCE_COLOR) return FORCE_COLOR !== '0'

@@ -1,7 +1,7 @@
 import { HaployError } from '../../core/errors.js'
 import { printable } from '../../report/printable.js'
 
-/** Prints an error to standard error: `haploy: message` and a line with the hint; its stack only with `--debug`. */
+/** Prints an error to standard error: `haploy: message`, a line with the hint, and the stack with `--debug`. */
 export function printError(error: unknown, debug: boolean): void {
   process.stderr.write(textOf(error, debug))
 }
@@ -13,12 +13,12 @@ function textOf(error: unknown, debug: boolean): string {
   return `${printable(lines.join('\n'))}\n`
 }
 
-/** What to do next; undefined when an error that haploy raised has no hint. */
+/** What to do next; undefined for an error of haploy without a hint. */
 export function hintOf(error: unknown): string | undefined {
   return error instanceof HaployError ? error.hint : unexpected
 }
 
-const unexpected = 'This was not foreseen: run the same again with --debug to see where it arose.'
+const unexpected = 'This error is unexpected: run the same command with --debug to see its stack trace.'
 
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return ''

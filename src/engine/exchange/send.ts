@@ -25,13 +25,14 @@ export async function* send(session: Session, exchange: Exchange, listener: Step
   let wake = () => {}
   let failure: unknown
   let hasEnded = false
+  session.hasSentChanges ||= sent.hasSteps
   const running = session.run(sent.parts, sent.timeout, {
     ...(sent.hasSteps && { onOutput: (...output) => sent.follow(...output) }),
-    onPart(part, output, underWay) {
+    onPart(part, output, progress) {
       const reply = sent.take(part, output)
       if (!reply) return
       // Each change has the whole time.
-      if (reply.item.type !== 'probe') underWay.anew()
+      if (reply.item.type !== 'probe') progress.restartTimeout()
       arrived.push(reply)
       wake()
     },

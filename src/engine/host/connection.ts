@@ -57,13 +57,13 @@ interface Attempt {
 function attempt(target: Target, connect: Connect, options: TransportOptions): Attempt {
   const abort = new AbortController()
   const began = performance.now()
-  let onCalled = nothing
+  let onConnecting = nothing
   const called = new Promise<void>((resolve) => {
     // A socket does not begin to connect before the callbacks under way have ended.
-    onCalled = () => void setImmediate(resolve)
+    onConnecting = () => void setImmediate(resolve)
   })
-  const connection = connect(target, options, { signal: abort.signal, onCalled })
-  connection.then(onCalled, onCalled)
+  const connection = connect(target, options, { signal: abort.signal, onConnecting })
+  connection.then(onConnecting, onConnecting)
   return { called, connection, abort, began }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Host } from '../../core/host/host.js'
 import type { Connect, Target, TransportOptions } from '../../transport/transport.js'
 import type { Lock } from './lock.js'
+import { Machines } from './machines.js'
 import { Session } from './session.js'
 
 interface Options {
@@ -14,14 +15,17 @@ interface Options {
 
 /** The sessions of a run, one a host. */
 export class Sessions {
+  readonly machines = new Machines()
   readonly #sessions: Map<string, Session>
+  /** Settled when the first hosts are known, or have had time enough. */
+  #met: Promise<unknown> = Promise.resolve()
   /** Hosts that have failed or cannot be reached take no further part. */
   readonly #out = new Set<string>()
 
   constructor(hosts: readonly Host[], { targets, connect, transport, lockOf }: Options) {
-    this.#sessions = new Map(
-      hosts.map((host) => [host.name, new Session(host, targets.get(host.name)!, connect, transport, lockOf?.(host))]),
-    )
+    const sessionOf = (host: Host) =>
+      new Session(host, targets.get(host.name)!, connect, transport, this.machines, lockOf?.(host))
+    this.#sessions = new Map(hosts.map((host) => [host.name, sessionOf(host)]))
   }
 
   of(host: Host): Session {
@@ -48,7 +52,17 @@ export class Sessions {
 
   /** Reads the facts of the first hosts, so that plays find them ready. */
   openAhead(limit: number): void {
-    for (const session of this.#first(limit)) session.open().catch(nothing)
+    const opened = this.#first(limit).map((session) => session.open().catch(nothing))
+    this.#met = Promise.race([Promise.all(opened), pause(longestMeeting, undefined, { ref: false })])
+  }
+
+  /**
+   * To be called before the first change of a host: resolves when the other hosts that are worked on have said which machines
+   * they are. Throws FailedError when one of them is the same as this one.
+   */
+  async assertOneName({ name }: Host): Promise<void> {
+    await this.#met
+    this.machines.assertOneName(name)
   }
 
   /** By host name: exchanges so far. */
@@ -71,5 +85,8 @@ export class Sessions {
 
 /** Milliseconds until the caller goes on all the same: an agent that does not answer must not keep a run from being refused. */
 const longestCall = 1000
+
+/** Milliseconds: a host that is down must not hold up the changes of the others. It is still compared when it answers. */
+const longestMeeting = 2000
 
 function nothing(): void {}

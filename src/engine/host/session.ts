@@ -2,12 +2,13 @@ import { FailedError, UnreachableError } from '../../core/errors.js'
 import type { Facts } from '../../core/host/facts.js'
 import type { Host } from '../../core/host/host.js'
 import { Output } from '../../core/shell/output.js'
-import type { Connect, Connection, Target, TransportOptions, UnderWay } from '../../transport/transport.js'
+import type { Connect, Connection, ExchangeProgress, Target, TransportOptions } from '../../transport/transport.js'
 import type { Part } from '../transcript/part.js'
 import { Transcript } from '../transcript/transcript.js'
 import { HostConnection } from './connection.js'
 import { factScripts, parseFacts } from './facts.js'
 import type { Lock } from './lock.js'
+import { identityProbe, type Machines } from './machines.js'
 import { PendingHandlers } from './pending-handlers.js'
 import { pendingProbe } from './pending-notes.js'
 import { HostState } from './state.js'
@@ -18,8 +19,8 @@ export type Outputs = readonly (Output | undefined)[]
 /** Who follows an exchange while it is under way. */
 export interface ExchangeListener {
   onOutput?(part: number, stream: 'stdout' | 'stderr', bytes: Buffer): void
-  /** Called when a part has ended; `underWay` lets those after it have the whole time again. */
-  onPart?(part: number, output: Output, underWay: UnderWay): void
+  /** Called when a part has ended; `progress` lets those after it have the whole time again. */
+  onPart?(part: number, output: Output, progress: ExchangeProgress): void
 }
 
 /** The way to one host during a run: a connection that is opened once, and the lock of the host. */
@@ -27,6 +28,8 @@ export class Session {
   exchanges = 0
   /** Whether the run has reported that it got to know this host. */
   greeted = false
+  /** Whether the run has begun to change this host. */
+  hasSentChanges = false
   readonly state = new HostState()
   readonly #login: HostConnection
   #connection: Connection | undefined
@@ -40,6 +43,7 @@ export class Session {
     private readonly target: Target,
     connect: Connect,
     private readonly options: TransportOptions,
+    private readonly machines: Machines,
     private readonly lock?: Lock,
   ) {
     this.#login = new HostConnection(target, connect, options)
@@ -69,17 +73,17 @@ export class Session {
     if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
     await this.#lockAgain()
     const outputs = new Array<Output | undefined>(parts.length).fill(undefined)
-    let underWay: UnderWay
+    let progress: ExchangeProgress
     const transcript = new Transcript(parts, {
       ...(listener.onOutput && { onOutput: (...output) => listener.onOutput!(...output) }),
       onPart(part, output) {
         outputs[part] = output
-        listener.onPart?.(part, output, underWay)
+        listener.onPart?.(part, output, progress)
       },
     })
-    const onOutput = (_chunk: Buffer, _stream: string, still: UnderWay) => {
-      underWay = still
-      transcript.take(still.soFar())
+    const onOutput = (_chunk: Buffer, _stream: string, still: ExchangeProgress) => {
+      progress = still
+      transcript.take(still.output())
     }
     const { script, input } = transcript
     this.exchanges += 1
@@ -117,11 +121,13 @@ export class Session {
 
   async #open(): Promise<Facts> {
     this.#connection = await this.#login.ready()
-    const parts = [...factScripts, pendingProbe.script].map((script) => ({ script }))
+    const parts = [...factScripts, identityProbe.script, pendingProbe.script].map((script) => ({ script }))
     const ask = (all: readonly Part[]) => this.run(all)
     const outputs = await (this.lock?.before(parts, ask) ?? ask(parts))
     const answers = outputs.map((output) => output ?? new Output(1, Buffer.alloc(0), Buffer.alloc(0)))
     this.state.pending = new PendingHandlers(pendingProbe.parse(answers.at(-1)!))
+    const identity = identityProbe.parse(answers.at(-2)!, this.#connection.hostKey)
+    if (identity) this.machines.add(this.host.name, identity)
     return parseFacts(answers, this.target.address)
   }
 

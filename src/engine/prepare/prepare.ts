@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/problem.js'
 import type { Secret } from '../../core/shell/secret.js'
-import { lintIgnore, markIgnored, wrongIgnores } from '../../inventory/validation/lint-ignore.js'
-import { gather, ProblemsError } from '../../inventory/validation/problems.js'
+import { lintIgnore, lintIgnoreProblems, markIgnored } from '../../inventory/validation/lint-ignore.js'
+import { mergeProblems, ProblemsError } from '../../inventory/validation/problems.js'
 import { unknownVariables } from '../../inventory/validation/unknown-variables.js'
 import { Redactor, secretsIn } from '../failure/redactor.js'
 import { checkPlay } from './checks.js'
@@ -46,7 +46,7 @@ export function validateScope(request: PrepareRequest, scope: RunScope): Prepare
     redactor.add(secrets)
     const all = problemsOf(plays, scope).map((problem) => withoutSecrets(problem, redactor))
     const problems = all.filter(({ ignored }) => ignored === undefined)
-    const ignored = gather(all.filter((problem) => problem.ignored !== undefined))
+    const ignored = mergeProblems(all.filter((problem) => problem.ignored !== undefined))
     assertNoErrors(problems, ignored)
     return {
       plays: plays.map(preparePlay).filter(({ batches }) => batches.length > 0),
@@ -66,7 +66,7 @@ function problemsOf(plays: readonly ResolvedPlay[], { problems, roles }: RunScop
   const names = roles.map(({ name }) => name)
   return [
     ...unknownVariables(found, [...names, lintIgnore]),
-    ...wrongIgnores(found, roles),
+    ...lintIgnoreProblems(found, roles),
     ...markIgnored(found),
     ...problems,
   ]
@@ -74,13 +74,13 @@ function problemsOf(plays: readonly ResolvedPlay[], { problems, roles }: RunScop
 
 function adviceOn(problems: readonly Problem[], { isLimited, hosts }: RunScope): readonly Problem[] {
   const names = new Set(hosts.map(({ name }) => name))
-  return gather(problems).filter((problem) => !isLimited || problem.hosts.some((name) => names.has(name)))
+  return mergeProblems(problems).filter((problem) => !isLimited || problem.hosts.some((name) => names.has(name)))
 }
 
 function assertNoErrors(problems: readonly Problem[], ignored: readonly Problem[]): void {
   const errors = problems.filter(({ severity }) => severity !== 'advice')
   const advice = problems.filter(({ severity }) => severity === 'advice')
-  if (errors.length > 0) throw new ProblemsError(errors, gather(advice), ignored)
+  if (errors.length > 0) throw new ProblemsError(errors, mergeProblems(advice), ignored)
 }
 
 function withoutSecrets(problem: Problem, redactor: Redactor): Problem {

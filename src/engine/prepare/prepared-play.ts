@@ -1,5 +1,6 @@
 import type { Facts } from '../../core/host/facts.js'
 import type { Host } from '../../core/host/host.js'
+import type { Play } from '../../core/play.js'
 import type { RoleDefinition } from '../../core/role.js'
 import type { TaskContext } from '../../core/task.js'
 import { bind } from '../bind/bind.js'
@@ -12,7 +13,18 @@ import type { ResolvedPlay } from './resolve.js'
 export interface PreparedPlay {
   readonly name: string
   readonly batches: readonly (readonly Host[])[]
+  readonly limits: FailureLimits
+  /** Later plays run although this one stopped early or lost all its hosts. */
+  readonly continueAfterFailure: boolean
   rolesOf(host: Host): readonly PreparedRole[]
+}
+
+/** How many hosts a play may lose before it stops. */
+export interface FailureLimits {
+  /** Hosts of the play, or a share of a batch such as `'25%'`. Absent: any number. */
+  readonly maxFail?: number | string
+  /** The first loss stops the other hosts of the batch, too. */
+  readonly anyErrorsFatal: boolean
 }
 
 /** A role on one host, all but the facts. */
@@ -34,12 +46,23 @@ export function preparePlay({ play, inventory, peers, hosts, hostVars }: Resolve
   return {
     name: titleOf(play),
     batches: batchesOf(hosts, play.serial),
+    limits: limitsOf(play),
+    continueAfterFailure: play.continueAfterFailure ?? false,
     rolesOf: (host) =>
       roles.map(({ definition, varsOn, role }) => ({
         definition,
         contextWith: (facts) => ({ vars: varsOn(host), facts, host, role, ...around }),
       })),
   }
+}
+
+/** A rolling play tolerates no loss, unless it says otherwise. */
+function limitsOf({
+  serial,
+  maxFail = serial === undefined ? undefined : 0,
+  anyErrorsFatal = false,
+}: Play): FailureLimits {
+  return { maxFail, anyErrorsFatal }
 }
 
 /** The roles of a play on one host whose facts are known. Throws what their authors' functions throw. */

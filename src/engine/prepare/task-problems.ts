@@ -3,7 +3,7 @@ import type { Host } from '../../core/host/host.js'
 import type { Problem } from '../../core/problem.js'
 import type { RoleDefinition } from '../../core/role.js'
 import type { Task, TaskContext } from '../../core/task.js'
-import { gather } from '../../inventory/validation/problems.js'
+import { mergeProblems } from '../../inventory/validation/problems.js'
 import { assertKnownHandlers, bind } from '../bind/bind.js'
 import { failureOf, inRole } from '../failure/failure.js'
 import { Redactor } from '../failure/redactor.js'
@@ -28,7 +28,7 @@ export function taskProblems({ plays, secrets }: Prepared, broken: BrokenTemplat
       }),
     ),
   )
-  return gather(found.map((problem) => ({ ...problem, ...redactor.redactData(textOf(problem)) })))
+  return mergeProblems(found.map((problem) => ({ ...problem, ...redactor.redactData(textOf(problem)) })))
 }
 
 function problemsOfRole(

@@ -14,5 +14,7 @@ export interface ConvergeOptions {
   readonly check: boolean
   /** Once aborted, no further task begins; the handlers that are pending still run. */
   readonly signal: AbortSignal
+  /** Resolves when the host may be changed. Throws FailedError when it must not be. */
+  beforeChange(): Promise<void>
   tell(event: Untimed): void
 }

@@ -1,22 +1,16 @@
 import { UsageError } from '../../core/errors.js'
 import type { Problem } from '../../core/problem.js'
 
-/** The same problem on several hosts (a group's variable) becomes one that names them all. */
-export function gather(problems: readonly Problem[]): Problem[] {
-  const gathered = new Map<string, Problem>()
+/** Merges the same problem on several hosts (as from a group's variable) into one that names all of them. */
+export function mergeProblems(problems: readonly Problem[]): Problem[] {
+  const merged = new Map<string, Problem>()
   for (const problem of problems) {
-    const key = JSON.stringify([
-      problem.rule,
-      problem.variable,
-      problem.message,
-      problem.hint,
-      problem.ignored,
-      problem.at,
-    ])
-    const same = gathered.get(key)
-    gathered.set(key, same ? { ...same, hosts: [...new Set([...same.hosts, ...problem.hosts])] } : problem)
+    const { rule, variable, message, hint, ignored, at } = problem
+    const key = JSON.stringify([rule, variable, message, hint, ignored, at])
+    const same = merged.get(key)
+    merged.set(key, same ? { ...same, hosts: [...new Set([...same.hosts, ...problem.hosts])] } : problem)
   }
-  return [...gathered.values()]
+  return [...merged.values()]
 }
 
 /** A problem as one sentence: `lb1, lb2: VI_1 tracks nginx twice (keepalived/tracked-twice)`. */
@@ -27,28 +21,28 @@ export function describe({ hosts, message, rule, at }: Problem): string {
   return named === '' ? sentence : `${named}: ${sentence}`
 }
 
-/** All errors of a run as the one that says it cannot start. */
+/** All errors that keep a run from starting, as one error. */
 export class ProblemsError extends UsageError {
   readonly errors: readonly Problem[]
-  /** What would only be a warning if the errors were not. */
+  /** Problems that a run would only warn about. */
   readonly advice: readonly Problem[]
 
-  /** What `lintIgnore` silences. */
+  /** Problems that `lintIgnore` silences. */
   readonly ignored: readonly Problem[]
 
   constructor(errors: readonly Problem[], advice: readonly Problem[] = [], ignored: readonly Problem[] = []) {
-    const gathered = gather(errors)
-    const [only] = gathered
-    if (gathered.length === 1 && only) super(describe(only), { hint: only.hint })
-    else super(`${gathered.length} problems, and no host was touched:\n${listed(gathered)}`)
-    this.errors = gathered
+    const merged = mergeProblems(errors)
+    const [only] = merged
+    if (merged.length === 1 && only) super(describe(only), { hint: only.hint })
+    else super(`${merged.length} problems, and no host was touched:\n${formatProblems(merged)}`)
+    this.errors = merged
     this.advice = advice
     this.ignored = ignored
   }
 }
 
-/** Each problem on a line, and its hint on the next. */
-export function listed(problems: readonly Problem[]): string {
+/** Each problem on one line, and its hint on the next. */
+export function formatProblems(problems: readonly Problem[]): string {
   return problems
     .flatMap((problem) => [`  ${describe(problem)}`, ...(problem.hint ? [`    ${problem.hint}`] : [])])
     .join('\n')

@@ -5,74 +5,74 @@ import type { RoleUse } from '../../core/role.js'
 import type { HostVars } from '../../core/rule.js'
 import type { Inventory } from '../inventory.js'
 import { type HostLayers, type Layer, mergeLayers } from '../variables.js'
-import { gather } from './problems.js'
+import { mergeProblems } from './problems.js'
 import { type Validated, validate } from './validate.js'
 
-/** What the roles of a play get: variables of every host, and all that is wrong with them. */
+/** The variables of a play's roles on every host, and everything that is wrong with them. */
 interface PlayVariables {
-  /** The hosts without problems, for each use of a role, in the order of the hosts. */
+  /** For each use of a role the hosts without problems, in order. */
   readonly members: ReadonlyMap<RoleUse, readonly HostVars<unknown>[]>
-  /** Of all roles and hosts; the same problem on several hosts is one. */
+  /** Of all roles and hosts; the same problem on several hosts is merged into one. */
   readonly problems: readonly Problem[]
 }
 
-/** Resolves the variables of all roles for all hosts. The inventory is the one with the play's layers on top. */
+/** Resolves the variables of all roles for all hosts. The inventory includes the play's layers. */
 export function resolveRoles(uses: readonly RoleUse[], hosts: readonly Host[], inventory: Inventory): PlayVariables {
   const problems: Problem[] = []
   const members = new Map<RoleUse, HostVars<unknown>[]>()
   for (const use of uses) {
-    const fitting: HostVars<unknown>[] = []
-    let sound: Sound | undefined
+    const valid: HostVars<unknown>[] = []
+    let previous: Validation | undefined
     for (const host of hosts) {
-      const stack = stackOf(use, host, inventory.layersOf(host.name))
-      const resolved = 'problems' in stack ? stack : resolveRole(use, host, stack, sound)
+      const stack = stackFor(use, host, inventory.layersOf(host.name))
+      const resolved = 'problems' in stack ? stack : resolveRole(use, host, stack, previous)
       if ('vars' in resolved) {
-        fitting.push({ host, vars: resolved.vars })
-        sound = { stack: stack as readonly Layer[], vars: resolved.vars }
+        valid.push({ host, vars: resolved.vars })
+        previous = { stack: stack as readonly Layer[], vars: resolved.vars }
       } else problems.push(...resolved.problems)
     }
-    members.set(use, fitting)
+    members.set(use, valid)
   }
-  return { members, problems: gather(problems) }
+  return { members, problems: mergeProblems(problems) }
 }
 
-/** Variables that were found right, and the layers that they were made of. */
-interface Sound {
+/** Valid variables, and the layers that they were merged from. */
+interface Validation {
   readonly stack: readonly Layer[]
   readonly vars: unknown
 }
 
-/** What is under the role's name in each layer, low to high: inventory, play, the playbook's own call of the role, extra. */
-function stackOf(use: RoleUse, host: Host, layers: HostLayers): readonly Layer[] | { problems: readonly Problem[] } {
+/** Each layer reduced to the role's variables, low to high: inventory, play, the playbook's call of the role, extra. */
+function stackFor(use: RoleUse, host: Host, layers: HostLayers): readonly Layer[] | { problems: readonly Problem[] } {
   const { name } = use.role
   const call = callLayer(use, host)
   if ('problems' in call) return call
-  const stack = [...layers.inventory, ...layers.play, call, ...layers.extra].map((layer) => only(name, layer))
-  const misfits = stack.filter(({ vars }) => vars[name] !== undefined && !isPlainObject(vars[name]))
-  return misfits.length > 0 ? { problems: misfits.map((layer) => notAnObject(name, host, layer)) } : stack
+  const stack = [...layers.inventory, ...layers.play, call, ...layers.extra].map((layer) => onlyRole(name, layer))
+  const invalid = stack.filter(({ vars }) => vars[name] !== undefined && !isPlainObject(vars[name]))
+  return invalid.length > 0 ? { problems: invalid.map((layer) => notAnObject(name, host, layer)) } : stack
 }
 
 /**
- * The variables of one role on one host, validated with the role's schema, which fills in the defaults. Where another host
- * has the very same layers, as most of a play have, a copy of its variables is what that would give.
+ * The variables of one role on one host, validated with the role's schema, which fills in the defaults. A host with the same
+ * layers as the previous one, as most hosts of a play have, gets a copy of its variables without a second validation.
  */
-function resolveRole(use: RoleUse, host: Host, stack: readonly Layer[], sound?: Sound): Validated<unknown> {
+function resolveRole(use: RoleUse, host: Host, stack: readonly Layer[], previous?: Validation): Validated<unknown> {
   const { name, variables } = use.role
-  const isSame = ({ vars }: Layer, index: number) => vars[name] === sound?.stack[index]?.vars[name]
-  if (sound?.stack.length === stack.length && stack.every(isSame)) return { vars: copyOf(sound.vars) }
+  const isSame = ({ vars }: Layer, index: number) => vars[name] === previous?.stack[index]?.vars[name]
+  if (previous?.stack.length === stack.length && stack.every(isSame)) return { vars: deepCopy(previous.vars) }
   const whereToSet = (variable: string) =>
     `Set it in the inventory (vars, a group or a host), in the playbook's ${name}({ … }), or with -e ${variable}=….`
   return validate(variables, { host: host.name, path: [name], merged: mergeLayers(stack), whereToSet })
 }
 
-/** Of lists and plain objects, in which what is the same stays the same; what is in them stays what it is. */
-function copyOf(value: unknown, copies = new Map<object, object>()): unknown {
+/** Copies lists and plain objects and keeps shared references shared; other values are not copied. */
+function deepCopy(value: unknown, copies = new Map<object, object>()): unknown {
   if (!Array.isArray(value) && !isPlainObject(value)) return value
   const known = copies.get(value)
   if (known) return known
   const copy: object = Array.isArray(value) ? [] : {}
   copies.set(value, copy)
-  for (const [key, item] of Object.entries(value)) Object.assign(copy, { [key]: copyOf(item, copies) })
+  for (const [key, item] of Object.entries(value)) Object.assign(copy, { [key]: deepCopy(item, copies) })
   return copy
 }
 
@@ -87,11 +87,11 @@ function callLayer(use: RoleUse, host: Host): Layer | { problems: readonly Probl
   }
 }
 
-function only(name: string, { from, vars }: Layer): Layer {
+function onlyRole(name: string, { from, vars }: Layer): Layer {
   return { from, vars: Object.hasOwn(vars, name) ? { [name]: vars[name] } : {} }
 }
 
 function notAnObject(name: string, host: Host, { from, vars }: Layer): Problem {
   const message = `${name} must be an object, not ${kindOf(vars[name])} (from ${from})`
-  return { hosts: [host.name], variable: name, message, hint: `Variables of the role go inside: ${name}: { … }.` }
+  return { hosts: [host.name], variable: name, message, hint: `Put the role's variables inside: ${name}: { … }.` }
 }

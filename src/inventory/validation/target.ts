@@ -11,7 +11,7 @@ export interface Environment {
   readonly [name: string]: string | undefined
 }
 
-/** A host's connection variables, all layers merged, as what a connection needs; or all that is wrong with them. */
+/** Merges and validates a host's connection variables; returns what a connection needs, or everything that is wrong. */
 export function targetOf(host: Host, layers: HostLayers, env: Environment): Validated<Target> {
   const result = validate(connection, {
     host: host.name,
@@ -27,8 +27,8 @@ export function targetOf(host: Host, layers: HostLayers, env: Environment): Vali
     name: host.name,
     address: address ?? host.name,
     ...(user ? { become: user } : {}),
-    ...(key ? { key: atHome(key, env) } : {}),
-    ...(knownHosts ? { knownHosts: atHome(knownHosts, env) } : {}),
+    ...(key ? { key: expandHome(key, env) } : {}),
+    ...(knownHosts ? { knownHosts: expandHome(knownHosts, env) } : {}),
   }
   return { vars }
 }
@@ -51,9 +51,9 @@ const connection = z.object({
   proxyJump: userName.optional(),
 })
 
-/** The names of all variables that say how a host is reached. */
+/** The names of all connection variables. */
 export const connectionVariables: readonly string[] = Object.keys(connection.shape)
 
-function atHome(file: string, env: Environment): string {
+function expandHome(file: string, env: Environment): string {
   return env.HOME && (file === '~' || file.startsWith('~/')) ? join(env.HOME, file.slice(1)) : file
 }

@@ -4,26 +4,26 @@ import { suggest } from '../../core/input/suggest.js'
 import type { Problem } from '../../core/problem.js'
 import type { Inventory } from '../inventory.js'
 import type { HostLayers, Layer } from '../variables.js'
-import { gather } from './problems.js'
+import { mergeProblems } from './problems.js'
 import { connectionVariables } from './target.js'
 
 /** A play's hosts, and the inventory with the play's layers on top. */
-interface Reader {
+interface Play {
   readonly hosts: readonly Host[]
   readonly inventory: Inventory
 }
 
 /**
- * Top-level variables that nothing reads and that were probably meant for something else: those with nearly the name of a
- * role or connection variable (`adress`), and of `-e` all that no layer below sets either. `roles` are the names of all
- * roles of the playbook, those that a run leaves out included.
+ * Top-level variables that nothing reads and that are probably mistakes: variables whose name resembles a role or a
+ * connection variable (`adress`), and all `-e` variables that no lower layer sets. `roles` are the names of all roles of
+ * the playbook, including those that the run skips.
  */
-export function unknownVariables(plays: readonly Reader[], roles: readonly string[]): Problem[] {
+export function unknownVariables(plays: readonly Play[], roles: readonly string[]): Problem[] {
   const known = { roles: new Set(roles), connection: new Set(connectionVariables) }
-  const misspelt = plays.flatMap(({ hosts, inventory }) =>
-    hosts.flatMap((host) => misspeltOn(host, inventory.layersOf(host.name), known)),
+  const misspelled = plays.flatMap(({ hosts, inventory }) =>
+    hosts.flatMap((host) => misspelledOn(host, inventory.layersOf(host.name), known)),
   )
-  return gather([...misspelt, ...unreadExtras(plays, known)])
+  return mergeProblems([...misspelled, ...unusedExtras(plays, known)])
 }
 
 interface Known {
@@ -31,13 +31,13 @@ interface Known {
   readonly connection: ReadonlySet<string>
 }
 
-function misspeltOn(host: Host, { inventory, play }: HostLayers, known: Known): Problem[] {
+function misspelledOn(host: Host, { inventory, play }: HostLayers, known: Known): Problem[] {
   return [...inventory, ...play].flatMap(({ from, vars }) =>
     Object.entries(vars).flatMap(([name, value]) => {
-      const meant = value === undefined || isKnown(name, known) ? undefined : nearest(name, value, known)
-      if (meant === undefined || Object.hasOwn(vars, meant)) return []
-      const message = `${name} is read by no role of the playbook and says nothing about the connection (from ${from})`
-      return [{ hosts: [host.name], variable: name, message, hint: `Did you mean '${meant}'?` }]
+      const suggestion = value === undefined || isKnown(name, known) ? undefined : suggestFor(name, value, known)
+      if (suggestion === undefined || Object.hasOwn(vars, suggestion)) return []
+      const message = `${name} is neither a role of the playbook nor a connection variable (from ${from})`
+      return [{ hosts: [host.name], variable: name, message, hint: `Did you mean '${suggestion}'?` }]
     }),
   )
 }
@@ -47,17 +47,17 @@ function isKnown(name: string, { roles, connection }: Known): boolean {
 }
 
 /**
- * An object is meant for a role and anything else but a list for the connection, so that a list of `users` may be one's
- * own. Names that differ in digits only are a series, not a slip.
+ * Compares an object with the roles and any other value but a list with the connection variables, so that a list of
+ * `users` is accepted. Names that differ only in digits are a series, not a mistake.
  */
-function nearest(name: string, value: unknown, { roles, connection }: Known): string | undefined {
+function suggestFor(name: string, value: unknown, { roles, connection }: Known): string | undefined {
   const candidates = isPlainObject(value) ? roles : Array.isArray(value) ? [] : connection
-  const meant = suggest(name, candidates)
-  return meant?.replace(/\d/g, '') === name.replace(/\d/g, '') ? undefined : meant
+  const suggestion = suggest(name, candidates)
+  return suggestion?.replace(/\d/g, '') === name.replace(/\d/g, '') ? undefined : suggestion
 }
 
-/** What `-e` sets for a playbook's own functions has a value in the inventory too, or nobody can know that it is one. */
-function unreadExtras(plays: readonly Reader[], known: Known): Problem[] {
+/** A variable that only the playbook's functions read needs a value in the inventory too; otherwise it looks like a mistake. */
+function unusedExtras(plays: readonly Play[], known: Known): Problem[] {
   const layers = plays.flatMap(({ inventory }) => inventory.hosts.map((host) => inventory.layersOf(host.name)))
   const set = namesIn(layers.flatMap(({ inventory, play }) => [...inventory, ...play]))
   const names = [...known.roles, ...known.connection]
@@ -68,7 +68,7 @@ function unreadExtras(plays: readonly Reader[], known: Known): Problem[] {
         hosts: [],
         variable: name,
         message: `${from} sets ${name}, which nothing reads`,
-        hint: extraHint(name, [...names, ...set]),
+        hint: hintFor(name, [...names, ...set]),
       })),
   )
 }
@@ -77,8 +77,8 @@ function namesIn(layers: readonly Layer[]): Set<string> {
   return new Set([...new Set(layers)].flatMap(({ vars }) => Object.keys(vars)))
 }
 
-function extraHint(name: string, candidates: readonly string[]): string {
-  const meant = suggest(name, candidates)
-  if (meant !== undefined) return `Did you mean '${meant}'?`
-  return 'A variable that the playbook itself reads needs a value in the inventory or in `vars` of a play as well.'
+function hintFor(name: string, candidates: readonly string[]): string {
+  const suggestion = suggest(name, candidates)
+  if (suggestion !== undefined) return `Did you mean '${suggestion}'?`
+  return 'If the playbook itself reads it, set it in the inventory or in `vars` of a play, too.'
 }

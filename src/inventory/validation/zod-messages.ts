@@ -1,31 +1,31 @@
 import type { core } from 'zod'
 
 /**
- * What is wrong with a value, as the words that follow the variable's name: `must be a number`. It leaves out the value,
- * which may be secret. Given to zod as the error map of a parse, so that a schema's own messages win over it.
+ * Why a value is invalid, worded to follow the variable's name: `must be a number`. It omits the value, which may be
+ * secret. Passed to zod as the error map of a parse, so that a schema's own messages take precedence.
  */
 export function reasonOf(issue: core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      // Any value at all would do.
+      // Any value is valid.
       if (issue.expected === 'nonoptional') return 'is required'
-      return `must be ${expected(issue.expected)}`
+      return `must be ${typeName(issue.expected)}`
     case 'invalid_value':
       return `must be ${alternatives(issue.values.map((value) => String(value)))}`
     case 'too_small':
-      return bound(issue.origin, Number(issue.minimum), 'at least', issue.inclusive ?? true)
+      return limitReason(issue.origin, Number(issue.minimum), 'at least', issue.inclusive ?? true)
     case 'too_big':
-      return bound(issue.origin, Number(issue.maximum), 'at most', issue.inclusive ?? true)
+      return limitReason(issue.origin, Number(issue.maximum), 'at most', issue.inclusive ?? true)
     case 'not_multiple_of':
       return `must be a multiple of ${issue.divisor}`
     case 'invalid_format':
-      return `must ${format(issue)}`
+      return `must ${formatReason(issue)}`
     case 'unrecognized_keys':
       return 'is not a known variable'
     case 'invalid_key':
-      return 'cannot have that name'
+      return 'is not an allowed name'
     case 'invalid_union':
-      return discriminated(issue)
+      return unionReason(issue)
     default:
       return 'is not valid'
   }
@@ -50,11 +50,11 @@ const names: Readonly<Record<string, string>> = {
   null: 'null',
 }
 
-function expected(type: string): string {
+function typeName(type: string): string {
   return names[type] ?? type
 }
 
-function bound(origin: string, limit: number, words: 'at least' | 'at most', inclusive: boolean): string {
+function limitReason(origin: string, limit: number, words: 'at least' | 'at most', inclusive: boolean): string {
   if (origin === 'string') {
     return limit === 1 && words === 'at least' ? 'must not be empty' : `must be ${words} ${limit} characters long`
   }
@@ -74,7 +74,7 @@ const formats: Readonly<Record<string, string>> = {
   url: 'be a URL',
 }
 
-function format(issue: Readonly<Record<string, unknown>>): string {
+function formatReason(issue: Readonly<Record<string, unknown>>): string {
   if (issue.format === 'starts_with') return `start with '${issue.prefix}'`
   if (issue.format === 'ends_with') return `end with '${issue.suffix}'`
   if (issue.format === 'includes') return `contain '${issue.includes}'`
@@ -82,7 +82,7 @@ function format(issue: Readonly<Record<string, unknown>>): string {
   return formats[String(issue.format)] ?? `be a valid ${issue.format}`
 }
 
-function discriminated(issue: Readonly<Record<string, unknown>>): string {
+function unionReason(issue: Readonly<Record<string, unknown>>): string {
   const { options } = issue
   return Array.isArray(options) && options.length > 0 ? `must be ${alternatives(options.map(String))}` : 'is not valid'
 }

@@ -5,8 +5,8 @@ import type { LabPaths } from '../paths.js'
 const nspawnDir = '/run/systemd/nspawn'
 
 /**
- * Removes the marks that systemd-nspawn keeps of a machine and would remove itself had it not been killed: a lock named
- * after the inode of the machine's root, and a folder for mounts to hand in. To be called while the roots are mounted.
+ * Removes the files that a killed systemd-nspawn leaves: a lock named after the inode of the machine's root, and a folder
+ * for propagated mounts. Must be called while the roots are mounted.
  */
 export async function cleanUpNspawn({ name, stateDir }: LabPaths): Promise<void> {
   for (const host of await readdir(join(stateDir, 'hosts')).catch(() => [])) {
@@ -17,5 +17,5 @@ export async function cleanUpNspawn({ name, stateDir }: LabPaths): Promise<void>
   for (const folder of ['locks', 'propagate', '.']) await rmdir(join(nspawnDir, folder)).catch(() => {})
 }
 
-/** What systemd-nspawn calls a host: distinct among all labs. */
+/** The machine name of a host in systemd-nspawn, unique among all labs. */
 export const machineName = (host: string, lab: string) => `${host}.${lab}`

@@ -5,21 +5,21 @@ import { users } from '../image/recipe.js'
 import { isMounted, unmountUnder } from '../linux/mounts.js'
 import { must } from '../linux/run.js'
 
-/** A host's identity and its lab, as files on its disk. */
+/** The content of the files on a host's disk that identify the host and its lab. */
 export interface Identity {
   name: string
   /** Its machine id, 32 hexadecimal digits. */
   machineIdFile: string
-  /** Its private host key, with the public half beside it in `.pub`. */
+  /** Its private host key; the public key is in the same folder with `.pub`. */
   hostKeyFile: string
-  /** The public key with which people log in. */
+  /** The public key that the users accept. */
   authorizedKeyFile: string
   neighbours: readonly HostAddress[]
 }
 
-/** A host's disk: what the host wrote, laid over the base that all hosts share. */
+/** A host's disk: an overlay of the host's files over the base that all hosts share. */
 export class Disk {
-  /** The root file system, as the host sees it. */
+  /** The root file system of the host. */
   readonly root: string
   readonly repository: string
   readonly #dir: string
@@ -34,7 +34,7 @@ export class Disk {
     this.#identity = identity
   }
 
-  /** Makes `root` available; a disk that is new gets the host's identity. */
+  /** Mounts `root` and writes the host's identity. */
   async mount(): Promise<void> {
     if (await isMounted(this.root)) return
     const [upper, work] = [join(this.#dir, 'upper'), join(this.#dir, 'work')]
@@ -45,7 +45,7 @@ export class Disk {
     await this.#writeIdentity()
   }
 
-  /** Forgets all that the host wrote. The host must be dead. */
+  /** Deletes everything that the host wrote. The host must be dead. */
   async erase(): Promise<void> {
     await unmountUnder(this.#dir)
     for (const name of ['upper', 'work']) await rm(join(this.#dir, name), { recursive: true, force: true })

@@ -18,7 +18,7 @@ export interface HostParts {
   address: string
   /** The lab's name: the host's domain. */
   lab: string
-  /** The folder that keeps the host's disk, its log and whether its cable is cut. */
+  /** The folder with the host's disk, its log and the mark of a cut cable. */
   dir: string
   disk: Disk
   group: Group
@@ -27,7 +27,7 @@ export interface HostParts {
 
 const bootTimeout = 60_000
 
-/** A disposable machine: systemd in namespaces of its own, on a disk that outlives its power. */
+/** A disposable machine: systemd in its own namespaces, on a disk that survives a power loss. */
 export class LabHost {
   readonly name: string
   readonly address: string
@@ -44,7 +44,7 @@ export class LabHost {
     return (await this.#isCut()) ? 'cut' : 'running'
   }
 
-  /** Switches it on, with the disk as it was; returns when its systemd has booted and its sshd answers. */
+  /** Switches the host on with its existing disk. Resolves when systemd has booted and sshd answers. */
   async boot(): Promise<void> {
     const { lab, name, disk, group } = this.#parts
     await locked(
@@ -60,41 +60,41 @@ export class LabHost {
     await this.#booted()
   }
 
-  /** Power loss: no process sees a signal, no connection is closed, no address stays behind; the disk stays. */
+  /** Power loss: no process gets a signal, no connection is closed, no address remains; the disk is kept. */
   async kill(): Promise<void> {
     const { name, group, network } = this.#parts
-    // First the cable: the kernel closes a killed process's connections, and a dead machine closes none. One that is
-    // dead already, or just reboots, has none to pull.
+    // The cable first: the kernel closes the connections of a killed process, and a dead machine closes none. A host that
+    // is already dead, or is rebooting, has no cable.
     await network.cut(name).catch(() => {})
     await group.remove()
     await network.unplug(name)
   }
 
-  /** A bare machine again: power loss, an empty disk, a fresh boot. Its host key and machine id stay. */
+  /** Resets the host to a bare machine: power loss, an empty disk, a boot. Keeps its host key and machine id. */
   async reset(): Promise<void> {
     await this.kill()
     await this.#parts.disk.erase()
     await this.boot()
   }
 
-  /** Pulls its network cable. A host that is dead will boot without one. */
+  /** Pulls the network cable. A dead host will boot without it. */
   async cut(): Promise<void> {
     await (await open(this.#cutMark, 'w')).close()
     if (await this.#parts.group.populated()) await this.#parts.network.cut(this.name)
   }
 
-  /** Puts its network cable back. */
+  /** Plugs the network cable in again. */
   async join(): Promise<void> {
     await rm(this.#cutMark, { force: true })
     if (await this.#parts.group.populated()) await this.#parts.network.join(this.name)
   }
 
-  /** Runs a shell script on it as root, without SSH and whatever its network does. */
+  /** Runs a shell script on the host as root, without SSH and independent of its network. */
   async on(text: string, { input = '', ...options }: RunOptions = {}): Promise<CommandResult> {
     const leader = await this.#leader()
     if (leader === undefined)
       throw new FailedError(`lab: ${this.name} is dead`, { hint: `Boot it: haploy lab boot ${this.name}` })
-    // In a group of the host's, so that a power loss ends it, too.
+    // In a control group of the host, so that a power loss also ends the script.
     const inside = this.#parts.group.child('on')
     const enter = ['nsenter', '--target', `${leader}`, '--all', '--root', '--wd']
     return run(inside.command([...enter, ...cleanShell, text]), { input, ...options })
@@ -119,8 +119,8 @@ export class LabHost {
       if ((await this.#systemdIsUp()) && (await this.#sshdAnswers())) return
       if (!(await this.#parts.group.populated())) break
     }
-    const said = (await readFile(this.#log, 'utf8')).trim().split('\n').slice(-10).join('\n')
-    throw new FailedError(`lab: ${this.name} does not boot: ${said}`, { hint: `Read all of ${this.#log}.` })
+    const output = (await readFile(this.#log, 'utf8')).trim().split('\n').slice(-10).join('\n')
+    throw new FailedError(`lab: ${this.name} does not boot: ${output}`, { hint: `Read the whole log: ${this.#log}.` })
   }
 
   async #systemdIsUp(): Promise<boolean> {
@@ -135,7 +135,7 @@ export class LabHost {
     return (await run(this.#parts.network.command('controller', scan))).stdout !== ''
   }
 
-  /** Its first process, by the machine's own count. */
+  /** The process with pid 1 in the host's own namespace. */
   async #leader(): Promise<number | undefined> {
     for (const pid of await this.#parts.group.pids()) {
       const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')

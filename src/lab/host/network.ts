@@ -6,9 +6,9 @@ import { must, run, script } from '../linux/run.js'
 import type { LabPaths } from '../paths.js'
 
 /**
- * A lab's network: a namespace that holds a switch (a bridge), and one namespace for the controller and for each host,
- * with a cable (a veth pair) to it. Nothing leads out. Namespaces are pinned to files in the lab's state folder, so they
- * have no names that could clash, and nothing outside the lab lists them.
+ * A lab's network: a namespace with a switch (a bridge), and one namespace for the controller and each host, with a cable
+ * (a veth pair) to the switch. There is no route out of the lab. The namespaces are pinned to files in the lab's state
+ * folder, so they have no names that could conflict, and are not listed outside the lab.
  */
 export class Network {
   readonly #folder: string
@@ -30,7 +30,7 @@ export class Network {
     await script(`${plug} plug "$@"`, this.plugArguments('controller', controllerAddress))
   }
 
-  /** Takes away the cable and the namespace of `name`, with every address, route and rule that it had. */
+  /** Removes the cable and the namespace of `name`, with all its addresses, routes and rules. */
   async unplug(name: string): Promise<void> {
     const file = this.namespace(name)
     await run(this.command('switch', ['ip', 'link', 'delete', name]))
@@ -38,13 +38,13 @@ export class Network {
     await rm(file, { force: true })
   }
 
-  /** What the shell function `plug` needs to know to cable `name`, unless the file `cutMark` exists. */
+  /** The arguments of the shell function `plug` for `name`; the cable is not connected while the file `cutMark` exists. */
   plugArguments = (name: string, address: string, cutMark = '') => [
     ...[this.namespace('switch'), this.namespace(name), name],
     ...[macOf(address), `${address}/24`, cutMark],
   ]
 
-  /** Pulls the cable of `name`: its eth0 stays configured and loses its carrier. */
+  /** Pulls the cable of `name`: its eth0 stays configured but loses its carrier. */
   cut = (name: string) => this.#ip('switch', `link set ${name} down`)
 
   join = (name: string) => this.#ip('switch', `link set ${name} up`)
@@ -64,8 +64,9 @@ export class Network {
 }
 
 /**
- * A shell function that gives a host or the controller a fresh namespace, with an address on its eth0 and a cable to the
- * switch. Nothing of an earlier one stays: no address, route, rule or kernel setting. `plugArguments` gives its arguments.
+ * A shell function that creates a new namespace for a host or the controller, with an address on its eth0 and a cable to
+ * the switch. Nothing of an earlier namespace remains: no address, route, rule or kernel setting. `plugArguments` returns
+ * its arguments.
  */
 export const plug = `
 plug() {
@@ -80,6 +81,6 @@ plug() {
 }
 `
 
-// The same after every boot, as a network card's is, so that neighbours need not learn it anew.
+// The same after every boot, like that of a network card, so that ARP caches stay valid.
 const macOf = (address: string) =>
   ['02', '00', ...address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].join(':')

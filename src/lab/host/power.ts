@@ -3,8 +3,8 @@ import type { Disk } from './disk.js'
 import { plug } from './network.js'
 
 /**
- * The argv that runs a machine for as long as it has power. `namespace` is the file of its network namespace, which the
- * function `plug` makes from the arguments `cable` before each boot.
+ * The argv that runs a machine until a power loss. `namespace` is the file of its network namespace, which the function
+ * `plug` creates from the arguments `cable` before each boot.
  */
 export function poweredMachine(name: string, disk: Disk, namespace: string, cable: readonly string[]): string[] {
   const nspawn = [
@@ -18,8 +18,8 @@ export function poweredMachine(name: string, disk: Disk, namespace: string, cabl
   return ['sh', '-euc', powered, 'sh', ...cable, ...nspawn]
 }
 
-// A machine that reboots by itself gets a fresh network, as after a power loss; systemd-nspawn says so by exiting 133.
-// API_VFS_WRITABLE lets it set its network's kernel settings; UNIFIED_HIERARCHY gives it its own group as cgroup2 root.
+// A machine that reboots gets a new network, as after a power loss; systemd-nspawn reports a reboot with exit code 133.
+// API_VFS_WRITABLE allows the machine to set network kernel settings; UNIFIED_HIERARCHY makes its group the cgroup2 root.
 const powered = `${plug}
 export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
 code=133

@@ -12,42 +12,42 @@ import type { System } from './system.js'
 const basesDir = '/var/cache/haploy-lab'
 const building = '.building'
 
-/** What makes one base differ from another. */
+/** The specification of a base. */
 export interface BaseSpec {
   readonly system: System
-  /** Debian packages beside those that are always offered; a base of the EL family has its own alone. */
+  /** Debian packages in addition to those that are always offered; EL bases offer only their own packages. */
   readonly packages: readonly string[]
 }
 
-/** The Debian base that those of the EL family are made of. */
-const below: BaseSpec = { system: 'debian12', packages: enterpriseIngredients }
+/** The Debian base from which the EL bases are built. */
+const debianBase: BaseSpec = { system: 'debian12', packages: enterpriseIngredients }
 
 /**
- * The folder of the base that offers `packages`, whether or not it is built: in it lie `root`, the root file system that
- * all hosts use, and `repo`, their package repository. Its name is a hash of all that it is made of.
+ * The folder of the base that offers `packages`, whether or not it is built. It contains `root`, the root file system of
+ * all hosts, and `repo`, their package repository. Its name is a hash of everything that it is built from.
  */
 export async function baseOf({ system, packages }: BaseSpec): Promise<string> {
-  const made =
+  const ingredients =
     system === 'debian12'
       ? [recipe, offered(packages), await machineSources()]
-      : [enterpriseRecipe(system), await baseOf(below)]
-  return join(basesDir, createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16))
+      : [enterpriseRecipe(system), await baseOf(debianBase)]
+  return join(basesDir, createHash('sha256').update(JSON.stringify(ingredients)).digest('hex').slice(0, 16))
 }
 
-/** Builds a base unless it is there: once, also when several labs want it at the same time. */
+/** Builds a base unless it exists; only once when several labs need it at the same time. */
 export async function ensureBase(spec: BaseSpec, onProgress: (text: string) => void): Promise<void> {
   const base = await baseOf(spec)
   if (await exists(base)) return
-  const onWait = () => onProgress('waiting for the base, which another lab is building')
+  const onWait = () => onProgress('waiting for another lab to build the base')
   await locked(`base ${basename(base)}`, onWait, async () => {
     if (await exists(base)) return
-    if (spec.system !== 'debian12') await ensureBase(below, onProgress)
-    onProgress(`building the base of ${spec.system}, which is kept for next time (about a minute)`)
+    if (spec.system !== 'debian12') await ensureBase(debianBase, onProgress)
+    onProgress(`building the base of ${spec.system}, which is cached for later labs (about a minute)`)
     await build(basename(base), await recipeOf(spec))
   })
 }
 
-/** Removes what is left of builders that died; leaves alone those at work. */
+/** Removes the unfinished bases of dead builders, but not of running ones. */
 export async function removeUnfinishedBases(): Promise<void> {
   for (const folder of await readdir(basesDir).catch(() => [])) {
     if (!folder.endsWith(building)) continue
@@ -83,9 +83,9 @@ async function build(name: string, [script, ...args]: [string, ...string[]]): Pr
   }
 }
 
-/** The script that builds a base, and its arguments after the folder to build in. */
+/** The script that builds a base, and its arguments after the build folder. */
 async function recipeOf({ system, packages }: BaseSpec): Promise<[string, ...string[]]> {
-  if (system !== 'debian12') return [enterpriseRecipe(system), await baseOf(below)]
+  if (system !== 'debian12') return [enterpriseRecipe(system), await baseOf(debianBase)]
   const mirrors = (await machineSources()).map(([file]) => file).join(' ')
   return [recipe, mirrors, ...offered(packages)]
 }
@@ -101,7 +101,7 @@ const offered = (packages: readonly string[]) => [...new Set([...offeredPackages
 
 const groupOf = (name: string) => Group.at(`haploy-lab/base_${name}`)
 
-/** The source files through which this machine itself gets Debian 12 packages, with their text. */
+/** The apt source files of this machine that provide Debian 12 packages, with their text. */
 async function machineSources(): Promise<[file: string, text: string][]> {
   const apt = '/etc/apt'
   const parts = (await readdir(join(apt, 'sources.list.d')).catch(() => [])).sort()

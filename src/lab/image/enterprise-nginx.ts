@@ -1,6 +1,6 @@
 /**
- * Shell that lays out nginx twice, each with its part of a spec: `nginx` as an EL distribution does it, and `nginx.org`
- * as its vendor does. It is a part of `packaging` and uses its names.
+ * Shell code that creates two file trees of nginx, each with a part of a spec: `nginx` as in an EL distribution, and
+ * `nginx.org` as from the vendor. It is part of `packaging` and uses its names.
  */
 export const nginxTrees = `
 nginx_tree() {

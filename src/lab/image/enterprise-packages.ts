@@ -4,8 +4,8 @@ import { repositoryPoint } from './recipe.js'
 import type { EnterpriseSystem } from './system.js'
 
 /**
- * Shell that fills the two repositories of an EL system, and installs there what stands for the programs that the root
- * brings. It is a part of `enterpriseRecipe` and uses its names.
+ * Shell code that fills the two repositories of an EL system, and installs placeholder packages for the programs that the
+ * root already contains. It is part of `enterpriseRecipe` and uses its names.
  */
 export const packaging = (system: EnterpriseSystem, release: Release) => `
 ${functions}
@@ -18,10 +18,10 @@ wrap keepalived 0 "$(version keepalived)" '6%{?dist}' ${repositoryPoint} < "$wor
 wrap ${release.mail} 0 "$(version s-nail)" '6%{?dist}' ${repositoryPoint} < "$work/mail.spec"
 inside createrepo_c --quiet ${repositoryPoint}
 ${vendor}
-${standIns(system, release)}
+${placeholderPackages(system, release)}
 `
 
-/** `wrap` packs the folder of a package's name; what is in /etc is configuration, and folders of its name are its own. */
+/** `wrap` packs the folder named after a package: files in /etc are configuration; the package owns folders of its name. */
 const functions = `
 chmod 1777 "$work"
 mkdir "$work/unpacked"
@@ -80,7 +80,7 @@ END
 }
 `
 
-/** As on EL it brings a sample that would take addresses if it were started as it is. */
+/** As on EL, it contains a sample configuration that would claim addresses if it were started unchanged. */
 const keepalivedTree = `
 tree=$work/keepalived
 mkdir -p "$tree/usr/sbin" "$tree/usr/bin" "$tree/usr/libexec/keepalived" "$tree/usr/lib/systemd/system"
@@ -151,8 +151,8 @@ inside createrepo_c --quiet ${vendorPoint}
 inside gpgconf --kill all
 `
 
-/** Empty packages: rpm's database is to know what an EL minimal installation brings, which here Debian brought. */
-const standIns = (system: EnterpriseSystem, { id, version, manager }: Release) => `
+/** Empty packages: they register in rpm's database what an EL minimal installation contains, and Debian provides here. */
+const placeholderPackages = (system: EnterpriseSystem, { id, version, manager }: Release) => `
 { cat <<'END'
 Name: ${id}-release
 Version: ${version}
@@ -165,7 +165,7 @@ Provides: system-release = ${version}, system-release(releasever) = ${major(vers
 Release of the distribution.
 %files
 END
-  for pair in ${stoodFor.join(' ')} ${manager}=dnf; do
+  for pair in ${placeholders.join(' ')} ${manager}=dnf; do
     name=\${pair%=*}
     printf '%s\\n' "%package -n $name" "Version: $(version "\${pair#*=}" | tr - .)" "Summary: $name" "%description -n $name" "$name" "%files -n $name"
   done
@@ -175,7 +175,7 @@ inside rpmbuild -bb --quiet --define '_topdir /tmp/rpmbuild' /tmp/base.spec > "$
 inside sh -c 'rpm --install --force-debian /tmp/rpmbuild/RPMS/*/*.${system}.*.rpm'
 `
 
-const stoodFor = [
+const placeholders = [
   ...['bash=bash', 'coreutils=coreutils', 'systemd=systemd', 'util-linux=util-linux', 'shadow-utils=passwd'],
   ...['openssh-server=openssh-server', 'sudo=sudo', 'iproute=iproute2', 'procps-ng=procps', 'psmisc=psmisc'],
   ...['curl=curl', 'ca-certificates=ca-certificates', 'logrotate=logrotate', 'python3=python3', 'rpm=rpm'],

@@ -1,18 +1,18 @@
 import type { EnterpriseSystem } from './system.js'
 
-/** Where a host sees another vendor's packages, which are signed, and beside them the public key in RPM-GPG-KEY. */
+/** Mount point of another vendor's signed packages on a host, with the public key in RPM-GPG-KEY. */
 export const vendorPoint = '/srv/vendor'
 
-/** What a release of the EL family calls itself, and what differs in its packages. */
+/** The names of an EL release, and the differences in its packages. */
 export interface Release {
   readonly id: string
   readonly name: string
   readonly version: string
   readonly like: string
   readonly manager: 'dnf' | 'yum'
-  /** The epoch of its own nginx: from 9.5 on it is above that of the vendor's. */
+  /** The epoch of its own nginx: from 9.5 on it is higher than the vendor's. */
   readonly nginxEpoch: number
-  /** The package that brings `mailx`. */
+  /** The package that provides `mailx`. */
   readonly mail: 's-nail' | 'mailx'
 }
 

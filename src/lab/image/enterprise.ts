@@ -3,16 +3,16 @@ import { major, type Release, releases, vendorPoint } from './enterprise-release
 import { repositoryPoint } from './recipe.js'
 import type { EnterpriseSystem } from './system.js'
 
-/** Debian packages that a Debian base must offer for hosts of the EL family to be made of it. */
+/** Debian packages that a Debian base must offer to build an EL base from it. */
 export const enterpriseIngredients: readonly string[] = [
   ...['dnf', 'rpm', 'createrepo-c', 'gnupg', 'firewalld', 'nftables', 'logrotate'],
   ...['nginx', 'keepalived', 's-nail'],
 ]
 
 /**
- * The shell script that builds the base of an EL system: $1 the folder to build `root` and `repo` in, $2 a Debian base
- * that offers the ingredients. The programs are Debian's, wrapped in RPMs for the real dnf. It expects a mount namespace
- * of its own and nothing of this machine but a shell. Paths begin with `$root`: only `inside` runs in the new root.
+ * The shell script that builds the base of an EL system: $1 is the folder in which to build `root` and `repo`, $2 a Debian
+ * base that offers the ingredients. The programs are Debian's, packaged as RPMs for the real dnf. The script needs its own
+ * mount namespace, and nothing of this machine but a shell. Paths begin with `$root`: only `inside` runs in the new root.
  */
 export function enterpriseRecipe(system: EnterpriseSystem): string {
   const release = releases[system]
@@ -39,7 +39,7 @@ rmdir "$root/mnt/debian"
 `
 }
 
-/** The wrapped programs are installed and removed again: the libraries that they need stay, from outside the RPMs. Nothing starts. */
+/** Installs and removes the packaged programs, so that their libraries remain outside the RPMs. Nothing is started. */
 const ingredients = `
 echo 'deb [trusted=yes] file:/mnt/debian ./' > "$root/etc/apt/sources.list"
 printf '#!/bin/sh\\nexit 101\\n' > "$root/usr/sbin/policy-rc.d"
@@ -51,7 +51,7 @@ inside systemctl --quiet disable firewalld nftables
 rm -rf "$root/usr/sbin/policy-rc.d" "$root/var/www" "$root/var/log/nginx" "$root/etc/nginx" "$root/etc/keepalived"
 `
 
-/** rpm keeps its database in the home folder unless it is configured. */
+/** Without configuration Debian's rpm keeps its database in the home folder. */
 const identity = (system: EnterpriseSystem, { id, name, version, like }: Release) => `
 rm -f "$root/etc/os-release" "$root/etc/debian_version" "$root/etc/issue" "$root/etc/issue.net" "$root/etc/motd"
 cat > "$root/usr/lib/os-release" <<'END'
@@ -92,7 +92,7 @@ ${manager === 'dnf' ? 'echo best=True >> "$root/etc/dnf/dnf.conf"; ln -sf dnf-3 
 inside ${manager} -q makecache
 `
 
-/** The yum of release 7 is another program: it lacks some of dnf's words, and is content when it finds one package of several. */
+/** The yum of release 7 is another program: it lacks some options of dnf, and succeeds when it finds one of several packages. */
 const yum = `
 echo strict=False >> "$root/etc/dnf/dnf.conf"
 rm "$root/usr/bin/dnf"

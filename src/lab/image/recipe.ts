@@ -1,4 +1,4 @@
-/** What every host brings: a minimal server as a person would rent it, without Python. */
+/** The packages of every host: a minimal server as rented from a provider, without Python. */
 const basePackages = [
   'systemd',
   'systemd-sysv',
@@ -13,22 +13,22 @@ const basePackages = [
   'ca-certificates',
 ]
 
-/** What the hosts' local repository offers, each with all that it depends on. */
+/** The packages that the hosts' local repository offers, with their dependencies. */
 export const offeredPackages: readonly string[] = ['nginx', 'keepalived', 'bsd-mailx', 's-nail', 'logrotate']
 
-/** Where a host sees the repository. */
+/** Mount point of the repository on a host. */
 export const repositoryPoint = '/srv/repo'
 
 /** The password of the user `guarded`, whose sudo asks for one. */
 export const guardedPassword = 'lab-fake-password'
 
-/** Numeric ids of the users in the base, as the files that a lab puts on its hosts need them. */
+/** Numeric ids of the users in the base, for the files that a lab writes to its hosts. */
 export const users = { root: 0, ops: 1000, guarded: 1001 } as const
 
 /**
- * The shell script that builds a base: $1 the folder to build `root` and `repo` in, $2 the words that name mirrors (the
- * machine's own source files; empty for the default mirror), $3… the packages the repository offers. It expects a mount
- * namespace of its own.
+ * The shell script that builds a base: $1 is the folder in which to build `root` and `repo`, $2 the mirrors (the machine's
+ * own apt source files; empty for the default mirror), $3… the packages that the repository offers. The script needs its
+ * own mount namespace.
  */
 export const recipe = `
 build=$1 mirrors=$2

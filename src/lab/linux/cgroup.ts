@@ -5,11 +5,11 @@ import { FailedError } from '../../core/errors.js'
 import { mounts } from './mounts.js'
 import { run } from './run.js'
 
-/** A control group: everything started in it, and whatever that starts, can be ended at once. */
+/** A control group: all processes that are started in it, and their children, can be killed at once. */
 export class Group {
   constructor(readonly path: string) {}
 
-  /** The group `name` of the machine's cgroup2 tree, which may be mounted beside the old hierarchies. */
+  /** The group `name` of the machine's cgroup2 tree, also on machines with a hybrid hierarchy. */
   static async at(name: string): Promise<Group> {
     const root = await cgroup2()
     if (!root) throw new FailedError('lab: no cgroup2 tree is mounted on this machine')
@@ -31,14 +31,14 @@ export class Group {
     return (await this.#read('cgroup.events')).includes('populated 1')
   }
 
-  /** The processes of this group and of those inside it. */
+  /** The processes of this group and its subgroups. */
   async pids(): Promise<number[]> {
     const own = (await this.#read('cgroup.procs')).split('\n').filter(Boolean).map(Number)
     const inner = await Promise.all((await this.#children()).map((group) => group.pids()))
     return [own, ...inner].flat()
   }
 
-  /** Ends every process at once, as a power loss does, and returns when none is left. */
+  /** Kills every process at once, like a power loss, and resolves when none is left. */
   async kill(): Promise<void> {
     for (let left = 1000; left > 0; left--) {
       if (!(await this.populated())) return
@@ -48,7 +48,7 @@ export class Group {
     throw new FailedError(`lab: processes in ${this.path} do not end: ${(await this.pids()).join(' ')}`)
   }
 
-  /** Ends every process and removes the group and those inside it. */
+  /** Kills every process, and removes the group and its subgroups. */
   async remove(): Promise<void> {
     for (let left = 100; ; left--) {
       await this.kill()
@@ -56,17 +56,17 @@ export class Group {
         return await this.#removeEmpty()
       } catch (error) {
         if (left === 0) throw error
-        await sleep(10) // The kernel lets go of an ended process a moment after it ended.
+        await sleep(10) // The kernel releases a process a moment after it has ended.
       }
     }
   }
 
-  /** Removes it if nothing is in it; otherwise leaves it. */
+  /** Removes the group if it is empty; otherwise does nothing. */
   removeIfEmpty = () => rmdir(this.path).catch(() => {})
 
   async #removeEmpty(): Promise<void> {
     for (const group of await this.#children()) await group.#removeEmpty()
-    await rmdir(this.path).catch(unless('ENOENT'))
+    await rmdir(this.path).catch(ignoreError('ENOENT'))
   }
 
   // For kernels before 5.14, which have no cgroup.kill.
@@ -75,20 +75,20 @@ export class Group {
   }
 
   async #children(): Promise<Group[]> {
-    const entries = await readdir(this.path, { withFileTypes: true }).catch(unless('ENOENT', []))
+    const entries = await readdir(this.path, { withFileTypes: true }).catch(ignoreError('ENOENT', []))
     return entries.filter((entry) => entry.isDirectory()).map((entry) => this.child(entry.name))
   }
 
-  // A group that is gone, or goes while it is read (ENODEV), reads as empty.
+  // A group that does not exist, or is removed during the read (ENODEV), reads as empty.
   #read = (file: string) => readFile(join(this.path, file), 'utf8').catch(() => '')
 }
 
-/** Where the cgroup2 tree is mounted: /sys/fs/cgroup, or /sys/fs/cgroup/unified on hybrid machines. */
+/** The mount point of the cgroup2 tree: /sys/fs/cgroup, or /sys/fs/cgroup/unified on hybrid machines. */
 export async function cgroup2(): Promise<string | undefined> {
   return (await mounts()).find((mount) => mount.type === 'cgroup2' && mount.point.startsWith('/sys/fs/cgroup'))?.point
 }
 
-function unless<T>(code: string, instead?: T) {
+function ignoreError<T>(code: string, instead?: T) {
   return (error: NodeJS.ErrnoException): T => {
     if (error.code === code) return instead as T
     throw error

@@ -3,14 +3,14 @@ import { labNeeds, requireLabNeeds } from './needs.js'
 import { run } from './run.js'
 
 interface InstallOptions {
-  /** Programs that are wanted beside those of a lab, each from the package of its name. */
+  /** Programs to install in addition to those of a lab, each from the package of the same name. */
   readonly programs?: readonly string[]
   readonly onProgress?: (text: string) => void
 }
 
 /**
- * Installs the Debian packages that a lab lacks, and nothing when it lacks none. Throws UsageError that says what is
- * missing where packages cannot help: no Linux, not root, no apt-get, or an installation that failed.
+ * Installs the missing Debian packages of a lab, if any. Throws UsageError that names what is missing when packages do not
+ * help: not Linux, not root, no apt-get, or a failed installation.
  */
 export async function installLabNeeds({ programs, onProgress }: InstallOptions = {}): Promise<void> {
   const { packages, installable } = await labNeeds(programs)
@@ -27,6 +27,6 @@ async function apt(args: readonly string[]): Promise<void> {
   const { code, stderr } = await run(['apt-get', ...patient, ...args], { env: { DEBIAN_FRONTEND: 'noninteractive' } })
   if (code === 0) return
   throw new UsageError(`apt-get ${args.join(' ')} failed: ${stderr.trim()}`, {
-    hint: 'See that this machine reaches its package sources.',
+    hint: 'Check that this machine can reach its package sources.',
   })
 }

@@ -2,27 +2,27 @@ import { createServer, type Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Runs `work` while this process alone holds the lock called `name`; waits for it, saying so once with `onWait`.
- * The lock is a socket in the kernel's abstract name space: it leaves no file, and dies with its holder, however that
- * dies.
+ * Runs `work` while this process exclusively holds the lock called `name`. Waits for the lock, and calls `onWait` once if it
+ * has to. The lock is a socket in the kernel's abstract namespace: it leaves no file, and is released when the process ends,
+ * even after a crash.
  */
 export async function locked<T>(name: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
-  let held = await take(name)
+  let held = await tryLock(name)
   if (!held) onWait()
   while (!held) {
     await sleep(100)
-    held = await take(name)
+    held = await tryLock(name)
   }
-  return holding(held, work)
+  return runHolding(held, work)
 }
 
-/** Runs `work` under the lock if it is free now; otherwise gives undefined and does nothing. */
+/** Runs `work` with the lock if it is free; otherwise does nothing and resolves with undefined. */
 export async function lockedIfFree<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
-  const held = await take(name)
-  return held && holding(held, work)
+  const held = await tryLock(name)
+  return held && runHolding(held, work)
 }
 
-async function holding<T>(held: Server, work: () => Promise<T>): Promise<T> {
+async function runHolding<T>(held: Server, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } finally {
@@ -30,7 +30,7 @@ async function holding<T>(held: Server, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function take(name: string): Promise<Server | undefined> {
+function tryLock(name: string): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', (error: NodeJS.ErrnoException) =>

@@ -7,7 +7,7 @@ export interface Mount {
   type: string
 }
 
-/** What is mounted now, in the order of mounting. */
+/** The current mounts, in the order of mounting. */
 export async function mounts(): Promise<Mount[]> {
   const lines = (await readFile('/proc/self/mountinfo', 'utf8')).trimEnd().split('\n')
   return lines.map((line) => {
@@ -16,10 +16,10 @@ export async function mounts(): Promise<Mount[]> {
   })
 }
 
-/** Whether something is mounted exactly at `point`. */
+/** Whether `point` is a mount point. */
 export const isMounted = async (point: string) => (await mounts()).some((mount) => mount.point === point)
 
-/** Unmounts all that is mounted under `folder`, the last mounted first; waits a little for what is busy. */
+/** Unmounts everything under `folder`, the last mount first; waits a few seconds for busy mounts. */
 export async function unmountUnder(folder: string): Promise<void> {
   for (let left = 50; ; left--) {
     const points = (await mounts()).map(({ point }) => point).filter((point) => point.startsWith(`${folder}/`))

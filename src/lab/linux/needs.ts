@@ -17,17 +17,17 @@ const packageOf: Readonly<Record<string, string>> = {
   '/usr/share/keyrings/debian-archive-keyring.gpg': 'debian-archive-keyring',
 }
 
-/** What this machine lacks to host a lab, and the packages that bring it. Nothing is lacking when `missing` is empty. */
+/** What this machine lacks to host a lab, and the packages that provide it. `missing` is empty when nothing is missing. */
 export interface Needs {
   missing: string[]
   packages: string[]
-  /** Whether the packages bring all that is missing, and can be installed by apt-get. */
+  /** Whether the packages provide everything that is missing, and apt-get can install them. */
   installable: boolean
 }
 
 /**
- * Looks at this machine: Linux, root, a cgroup2 tree, and the programs that a lab is made with. `programs` are wanted
- * beside those, each from the package of its name.
+ * Checks this machine: Linux, root, a cgroup2 tree, and the programs that a lab needs. `programs` are additional ones, each
+ * from the package of the same name.
  */
 export async function labNeeds(programs: readonly string[] = []): Promise<Needs> {
   if (platform() !== 'linux') return { missing: ['Linux'], packages: [], installable: false }
@@ -43,13 +43,13 @@ export async function labNeeds(programs: readonly string[] = []): Promise<Needs>
   }
 }
 
-/** Throws UsageError naming everything that is missing and the command that installs it; `programs` as for labNeeds. */
+/** Throws UsageError that names everything missing and the command that installs it; `programs` as for labNeeds. */
 export async function requireLabNeeds(programs: readonly string[] = []): Promise<void> {
   const { missing, packages } = await labNeeds(programs)
   if (missing.length === 0) return
-  throw new UsageError(`This machine cannot host a lab; it lacks: ${missing.join(', ')}.`, {
+  throw new UsageError(`this machine cannot host a lab: it lacks ${missing.join(', ')}`, {
     hint:
-      packages.length > 0 ? `apt-get install ${packages.join(' ')}` : 'Run it as root on a Linux machine of your own.',
+      packages.length > 0 ? `Run: apt-get install ${packages.join(' ')}` : 'Run it as root on your own Linux machine.',
   })
 }
 

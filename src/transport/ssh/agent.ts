@@ -3,35 +3,35 @@ import type { Duplex } from 'node:stream'
 import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2'
 import type { Hop } from './route.js'
 
-/** The keys that the ssh-agent at a socket holds. Rejects when it does not answer. */
-export async function askAgent(socket: string): Promise<ParsedKey[]> {
+/** The keys in the ssh-agent at a socket. Rejects when the agent does not answer. */
+export async function agentKeys(socket: string): Promise<ParsedKey[]> {
   return await new Promise((resolve, reject) => {
-    new TimedAgent(socket).getIdentities((error, keys) => {
+    new AgentWithTimeout(socket).getIdentities((error, keys) => {
       if (error) reject(error)
       else resolve((keys ?? []) as ParsedKey[])
     })
   })
 }
 
-/** Logs in with those keys of the hop's agent, and no others. */
-export function offering(hop: Hop, keys: readonly ParsedKey[]): AnyAuthMethod {
-  return { type: 'agent', username: hop.user, agent: new ChosenKeys(hop.agent!, keys) }
+/** Authenticates with these keys of the hop's agent only. */
+export function agentMethod(hop: Hop, keys: readonly ParsedKey[]): AnyAuthMethod {
+  return { type: 'agent', username: hop.user, agent: new AgentWithKeys(hop.agent!, keys) }
 }
 
-/** A forwarded agent whose way is dead takes the question and never answers. */
-class TimedAgent extends ssh2.OpenSSHAgent {
+/** With a timeout, because a forwarded agent whose connection is dead accepts a request and never answers. */
+class AgentWithTimeout extends ssh2.OpenSSHAgent {
   override getStream(done: (error?: Error | null, stream?: Duplex) => void): void {
     super.getStream((error, stream) => {
-      if (stream instanceof Socket) stream.setTimeout(patience, () => stream.destroy())
+      if (stream instanceof Socket) stream.setTimeout(agentTimeout, () => stream.destroy())
       done(error, stream)
     })
   }
 }
 
 /** Milliseconds. */
-const patience = 5000
+const agentTimeout = 5000
 
-class ChosenKeys extends ssh2.OpenSSHAgent {
+class AgentWithKeys extends ssh2.OpenSSHAgent {
   constructor(
     socket: string,
     private readonly keys: readonly ParsedKey[],

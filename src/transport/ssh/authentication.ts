@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises'
 import ssh2, { type AnyAuthMethod, type AuthHandlerMiddleware, type ParsedKey } from 'ssh2'
 import { UnreachableError } from '../../core/errors.js'
 import type { Secret } from '../../core/shell/secret.js'
-import { askAgent, offering } from './agent.js'
+import { agentKeys, agentMethod } from './agent.js'
 import type { Hop } from './route.js'
 
-/** Secrets of a target that may be used to log in; a jump host gets none. */
+/** The secrets for logging in to a target; never used for a jump host. */
 export interface Credentials {
   readonly keyPassphrase?: Secret
   readonly password?: Secret
 }
 
-/** The ways to log in at one server, in order, and what became of them. */
+/** The authentication methods for one server, in order, and their results. */
 export class Authentication {
   readonly #attempts: readonly Attempt[]
   readonly #tried: string[] = []
@@ -20,30 +20,30 @@ export class Authentication {
 
   private constructor(
     attempts: readonly Attempt[],
-    /** What is there but cannot be used, and why. */
+    /** Keys and agents that cannot be used, and why. */
     private readonly skipped: readonly string[],
   ) {
     this.#attempts = attempts
   }
 
-  /** Reads keys and asks the agent. Throws UnreachableError when a key that was named on purpose cannot be used. */
+  /** Reads the keys and asks the agent. Throws UnreachableError when a key that the inventory names cannot be used. */
   static async prepare(hop: Hop, { keyPassphrase, password }: Credentials): Promise<Authentication> {
     const files = await Promise.all(hop.keys.map((key) => readKey(key, keyPassphrase)))
     const skipped = files.flatMap(({ unusable }) => unusable ?? [])
     const attempts = [...(await publicKeys(hop, files, skipped)), ...passwords(hop, password)]
-    const none = { says: 'no key and no password', method: { type: 'none', username: hop.user } } as const
+    const none = { label: 'no key and no password', method: { type: 'none', username: hop.user } } as const
     return new Authentication(attempts.length > 0 ? attempts : [none], skipped)
   }
 
-  /** What ssh2 asks for the next way. `left`: what the server still accepts, null before the first try. */
+  /** Called by ssh2 for the next method. `left`: the methods that the server still accepts, null before the first. */
   readonly handler: AuthHandlerMiddleware = (left: readonly string[] | null, _partial, answer) => {
     if (left) this.#offered = left
     const method = this.#following(left)
-    // ssh2 takes `false` for an answer too: nothing is left to try. Its types do not know.
+    // ssh2 also accepts `false`, which means that no method is left; its types do not include it.
     answer(method ?? (false as unknown as AnyAuthMethod))
   }
 
-  /** From the first way again, for another connection. */
+  /** Starts again with the first method, for another connection. */
   restart(): void {
     this.#next = 0
     this.#tried.length = 0
@@ -55,22 +55,22 @@ export class Authentication {
       if (attempt === undefined) return undefined
       const { type } = attempt.method
       if (left && !left.includes(type === 'agent' ? 'publickey' : type)) continue
-      this.#tried.push(attempt.says)
+      this.#tried.push(attempt.label)
       return attempt.method
     }
   }
 
-  /** In words: what was tried, what was not and why, what the server accepts. */
+  /** A description of the methods that were tried or skipped, and of those that the server accepts. */
   get summary(): string {
     const parts = [`tried ${this.#tried.join(', ') || 'nothing that the host accepts'}`]
-    if (this.skipped.length > 0) parts.push(`left out ${this.skipped.join(', ')}`)
+    if (this.skipped.length > 0) parts.push(`skipped ${this.skipped.join(', ')}`)
     if (this.#offered.length > 0) parts.push(`the host accepts ${this.#offered.join(', ')}`)
     return parts.join('; ')
   }
 }
 
 interface Attempt {
-  readonly says: string
+  readonly label: string
   readonly method: AnyAuthMethod
 }
 
@@ -78,9 +78,9 @@ interface KeyFile {
   readonly path: string
   readonly required: boolean
   readonly key?: ParsedKey
-  /** In SSH's wire form. */
+  /** In SSH wire format. */
   readonly publicKey?: Buffer
-  /** Why the private key cannot be used; absent as well for a key that is not there. */
+  /** Why the private key cannot be used; absent for a missing key. */
   readonly unusable?: string
   readonly missing?: string
 }
@@ -113,29 +113,29 @@ async function readPublicKey(path: string): Promise<Buffer | undefined> {
 }
 
 /**
- * A key named on purpose goes alone, from its file if possible, else from the agent. Otherwise the agent's keys come
- * first (they cost no passphrase), then the files that the agent does not hold.
+ * A key that the inventory names is the only one to be tried, from its file if possible, else from the agent. Otherwise
+ * the agent's keys come first (they need no passphrase), then the key files that are not in the agent.
  */
 async function publicKeys(hop: Hop, files: readonly KeyFile[], skipped: string[]): Promise<Attempt[]> {
   const named = files.find(({ required }) => required)
   if (named?.key) return [fromFile(hop, named)]
-  const held = await heldByAgent(hop, skipped)
+  const inAgent = await keysOfAgent(hop, skipped)
   const isFile = (key: ParsedKey) => files.some(({ publicKey }) => publicKey?.equals(key.getPublicSSH()))
   const only = named !== undefined || hop.identitiesOnly
-  const chosen = [...held.filter(isFile), ...(only ? [] : held.filter((key) => !isFile(key)))]
+  const chosen = [...inAgent.filter(isFile), ...(only ? [] : inAgent.filter((key) => !isFile(key)))]
   if (named && chosen.length === 0) throw cannotUse(hop, named)
   const rest = files.filter(
     ({ key, publicKey }) => key && !chosen.some((other) => publicKey?.equals(other.getPublicSSH())),
   )
   const keys = `${chosen.length} ${chosen.length === 1 ? 'key' : 'keys'} of the ssh-agent`
-  const agent: Attempt[] = chosen.length === 0 ? [] : [{ says: keys, method: offering(hop, chosen) }]
+  const agent: Attempt[] = chosen.length === 0 ? [] : [{ label: keys, method: agentMethod(hop, chosen) }]
   return [...agent, ...rest.map((file) => fromFile(hop, file))]
 }
 
-async function heldByAgent(hop: Hop, skipped: string[]): Promise<ParsedKey[]> {
+async function keysOfAgent(hop: Hop, skipped: string[]): Promise<ParsedKey[]> {
   if (hop.agent === undefined) return []
   try {
-    return await askAgent(hop.agent)
+    return await agentKeys(hop.agent)
   } catch {
     skipped.push(`the ssh-agent at ${hop.agent} (it does not answer)`)
     return []
@@ -143,7 +143,7 @@ async function heldByAgent(hop: Hop, skipped: string[]): Promise<ParsedKey[]> {
 }
 
 function fromFile(hop: Hop, { path, key }: KeyFile): Attempt {
-  return { says: `key ${path}`, method: { type: 'publickey', username: hop.user, key: key! } }
+  return { label: `key ${path}`, method: { type: 'publickey', username: hop.user, key: key! } }
 }
 
 function passwords(hop: Hop, password: Secret | undefined): Attempt[] {
@@ -151,9 +151,9 @@ function passwords(hop: Hop, password: Secret | undefined): Attempt[] {
   const username = hop.user
   const plain = password.reveal()
   return [
-    { says: 'password', method: { type: 'password', username, password: plain } },
+    { label: 'password', method: { type: 'password', username, password: plain } },
     {
-      says: 'password (keyboard-interactive)',
+      label: 'password (keyboard-interactive)',
       method: {
         type: 'keyboard-interactive',
         username,
@@ -167,7 +167,7 @@ function cannotUse(hop: Hop, { path, unusable, missing }: KeyFile): UnreachableE
   const what = unusable ?? `key ${path} (${missing})`
   return new UnreachableError(`${hop.name}: cannot log in as ${hop.user} with ${what}`, {
     hint: unusable?.includes('passphrase')
-      ? 'Give the passphrase in `keyPassphrase`, or add the key to the ssh-agent with `ssh-add`.'
-      : 'Give the path of a private key in `key`.',
+      ? 'Set the passphrase in `keyPassphrase`, or add the key to the ssh-agent with `ssh-add`.'
+      : 'Set `key` to the path of a private key.',
   })
 }

@@ -9,13 +9,15 @@ import { HostKeyCheck, readKnownHosts } from './host-key.js'
 import { knownAlgorithms } from './known-hosts.js'
 import type { Hop } from './route.js'
 
-/** One SSH server that is connected to. */
+/** A connection to one SSH server. */
 export class SshServer {
   readonly #ssh = new NodeSSH()
+  /** The key that the server proved to have, in base64. */
+  hostKey: string | undefined
   readonly #progress: Progress
   #failure: Error | undefined
-  /** Why the server's key is not accepted. */
-  #distrust: unknown
+  /** Why the server's key is rejected. */
+  #hostKeyError: unknown
 
   private constructor(
     readonly hop: Hop,
@@ -24,7 +26,7 @@ export class SshServer {
     this.#progress = { connected: false, agreed: false, seconds: options.connectTimeout / 1000 }
   }
 
-  /** Logs in, through another server if there is one. Throws UnreachableError. */
+  /** Logs in, through another server if one is given. Throws UnreachableError. */
   static async connect(
     hop: Hop,
     through: SshServer | undefined,
@@ -46,13 +48,13 @@ export class SshServer {
       sock,
       readyTimeout: left,
       keepaliveInterval: keepaliveMilliseconds,
-      keepaliveCountMax: keepalives,
+      keepaliveCountMax: maxKeepalives,
       authHandler: authentication.handler,
-      algorithms: { ...modern, serverHostKey: knownAlgorithms(entries, hop.knownAs, hop.knownPort) },
-      hostVerifier: (key: Buffer) => server.#trusts(hostKey, key),
+      algorithms: { ...algorithms, serverHostKey: knownAlgorithms(entries, hop.knownAs, hop.knownPort) },
+      hostVerifier: (key: Buffer) => server.#acceptsHostKey(hostKey, key),
     })
     connecting.catch(() => {})
-    time.onCalled?.()
+    time.onConnecting?.()
     const client = server.#ssh.connection!
     const giveUp = () => client.destroy()
     signal?.addEventListener('abort', giveUp)
@@ -62,42 +64,42 @@ export class SshServer {
     } catch (error) {
       client.destroy()
       signal?.throwIfAborted()
-      throw server.#distrust ?? explain(error as Error, hop, server.#progress, authentication)
+      throw server.#hostKeyError ?? explain(error as Error, hop, server.#progress, authentication)
     } finally {
       signal?.removeEventListener('abort', giveUp)
     }
   }
 
-  /** Starts a command line. Throws UnreachableError when the server does not within `milliseconds`. */
+  /** Starts a command line. Throws UnreachableError when the server does not start it within `milliseconds`. */
   async openShell(command: string, milliseconds: number): Promise<Shell> {
     let ended = Promise.resolve('')
     const open = (client: Client, done: Done) =>
       client.exec(command, (error, channel) => {
-        // At once: where the shell ends at once, too, all of it comes in one piece.
+        // Before anything else: a shell that ends at once may send everything in one packet.
         if (channel) ended = this.#endOf(channel)
         done(error, channel)
       })
     const channel = await this.#channel(open, milliseconds).catch((cause) => {
-      throw new UnreachableError(`${this.hop.name}: the SSH server opens no session: ${cause.message}`, {
-        hint: 'See that the host is up, and in its log why sshd refuses.',
+      throw new UnreachableError(`${this.hop.name}: the SSH server did not open a session: ${cause.message}`, {
+        hint: 'Check that the host is up, and read the log of sshd there.',
         cause,
       })
     })
     return { stdin: channel, stdout: channel, stderr: channel.stderr, ended, destroy: () => channel.destroy() }
   }
 
-  /** How a shell ended, once it has and its last words are read. */
+  /** Resolves with how a shell ended, when it has ended and its standard error is read. */
   #endOf(channel: ClientChannel): Promise<string> {
     let how: string | undefined
     channel.on('exit', (code: number | null, signal?: string) => {
       how = code === null ? `signal ${signal}` : `exit code ${code}`
     })
     return new Promise((resolve) => {
-      const settle = () => resolve(how ?? `${linkLost}: ${this.#why}`)
+      const settle = () => resolve(how ?? `${linkLost}: ${this.#closeReason}`)
       channel.on('close', () => {
         if (channel.stderr.readableEnded) return settle()
         channel.stderr.once('end', settle)
-        setTimeout(settle, lastWords).unref()
+        setTimeout(settle, stderrTimeout).unref()
       })
     })
   }
@@ -105,7 +107,7 @@ export class SshServer {
   async close(): Promise<void> {
     const client = this.#ssh.connection
     if (client === null) return
-    this.#failure ??= new Error('closed from here')
+    this.#failure ??= new Error('closed by haploy')
     const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
     client.end()
     const timer = setTimeout(() => client.destroy(), 1000)
@@ -113,16 +115,16 @@ export class SshServer {
     clearTimeout(timer)
   }
 
-  /** Listens for itself, because an agent that refuses one signature is no reason to give up. */
+  /** Handles ssh2's events itself, because an agent that refuses one signature is not a reason to give up. */
   async #ready(client: Client, hostKey: HostKeyCheck): Promise<void> {
-    let noted: Promise<void> = Promise.resolve()
+    let keySaved: Promise<void> = Promise.resolve()
     client.setNoDelay(true)
     client.on('connect', () => Object.assign(this.#progress, { connected: true }))
     client.on('handshake', () => {
       this.#progress.agreed = true
-      noted = hostKey.proved()
-      noted.catch((error) => {
-        this.#distrust = error
+      keySaved = hostKey.saveAccepted()
+      keySaved.catch((error) => {
+        this.#hostKeyError = error
         client.destroy()
       })
     })
@@ -135,15 +137,16 @@ export class SshServer {
       })
       client.on('close', () => reject(this.#failure ?? new Error(closedByHost)))
     })
-    await noted
+    await keySaved
   }
 
-  #trusts(hostKey: HostKeyCheck, key: Buffer): boolean {
+  #acceptsHostKey(hostKey: HostKeyCheck, key: Buffer): boolean {
     try {
-      hostKey.judge(key)
+      hostKey.verify(key)
+      this.hostKey = key.toString('base64')
       return true
     } catch (error) {
-      this.#distrust = error
+      this.#hostKeyError = error
       return false
     }
   }
@@ -155,9 +158,9 @@ export class SshServer {
       (client, done) => client.forwardOut('127.0.0.1', 0, address, port, done),
       milliseconds,
     ).catch((cause) => {
-      const why = `${hop.name}: ${this.hop.name} opens no way to ${address}:${port}: ${cause.message}`
+      const why = `${hop.name}: ${this.hop.name} did not open a connection to ${address}:${port}: ${cause.message}`
       throw new UnreachableError(why, {
-        hint: 'See that the host is up, and that the jump host reaches it and allows TCP forwarding.',
+        hint: 'Check that the host is up, and that the jump host can reach it and allows TCP forwarding.',
         cause,
       })
     })
@@ -165,44 +168,44 @@ export class SshServer {
 
   #channel(open: (client: Client, done: Done) => unknown, milliseconds: number): Promise<ClientChannel> {
     const client = this.#ssh.connection
-    if (client === null) return Promise.reject(new Error(this.#why))
+    if (client === null) return Promise.reject(new Error(this.#closeReason))
     return new Promise<ClientChannel>((resolve, reject) => {
       const settle = (error: Error | undefined, channel?: ClientChannel) => {
         clearTimeout(timer)
-        client.off('close', gone)
+        client.off('close', onClose)
         if (channel) resolve(channel)
         else reject(error)
       }
-      const gone = () => settle(new Error(this.#why))
-      const late = () => settle(new Error(`no answer within ${milliseconds / 1000} seconds`))
-      const timer = setTimeout(late, milliseconds)
-      client.once('close', gone)
+      const onClose = () => settle(new Error(this.#closeReason))
+      const onTimeout = () => settle(new Error(`no answer within ${milliseconds / 1000} seconds`))
+      const timer = setTimeout(onTimeout, milliseconds)
+      client.once('close', onClose)
       open(client, settle)
     })
   }
 
-  get #why(): string {
+  get #closeReason(): string {
     const why = this.#failure?.message || closedByHost
-    return why === 'Keepalive timeout' ? `it has not answered for ${patience} seconds` : why
+    return why === 'Keepalive timeout' ? `it has not answered for ${keepaliveSeconds} seconds` : why
   }
 }
 
 type Done = (error: Error | undefined, channel: ClientChannel) => void
 
 const closedByHost = 'closed by the host'
-/** Milliseconds until what a shell still has to say is given up. */
-const lastWords = 1000
+/** Milliseconds to wait for the rest of a shell's standard error. */
+const stderrTimeout = 1000
 
 const keepaliveMilliseconds = 10_000
-/** So many of these without an answer, and a server counts as gone. */
-const keepalives = 3
-const patience = (keepaliveMilliseconds * keepalives) / 1000
+/** Unanswered keepalives after which a server counts as lost. */
+const maxKeepalives = 3
+const keepaliveSeconds = (keepaliveMilliseconds * maxKeepalives) / 1000
 
 /**
- * What OpenSSH accepts by default, as far as ssh2 has it, and without SHA-1. Groups that the server chooses are left out:
- * ssh2 would take a weak one.
+ * The algorithms that OpenSSH accepts by default, as far as ssh2 implements them, without SHA-1. Groups that the server
+ * chooses are excluded, because ssh2 would accept a weak one.
  */
-const modern: Algorithms = {
+const algorithms: Algorithms = {
   kex: [
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',

@@ -3,10 +3,10 @@ import { isAbsolute, join } from 'node:path'
 import type { Line } from 'ssh-config'
 import { UnreachableError } from '../../core/errors.js'
 import { wildcard } from '../../core/input/wildcard.js'
-import { KeptFile } from './file-cache.js'
+import { FileCache } from './file-cache.js'
 import { matchesHost } from './host-pattern.js'
 
-/** What an ssh_config says of one host; every field is absent where it says nothing. Paths are not expanded yet. */
+/** The settings of one host in an ssh_config; a field that is not set is absent. Paths are not expanded yet. */
 export interface HostConfig {
   readonly hostName?: string
   readonly user?: string
@@ -21,16 +21,16 @@ export interface HostConfig {
   readonly hostKeyAlias?: string
 }
 
-/** A configuration file, and the folder that its relative `Include`s are in. */
+/** A configuration file, and the folder to which its `Include`s are relative. */
 export interface ConfigFile {
   readonly path: string
   readonly folder: string
 }
 
 /**
- * Looks a host up in configuration files as OpenSSH does: the first value found wins, across files too. `Include` and
- * `Host` are followed wherever they stand; `Match` knows host, originalhost, user, localuser, all and final (`exec` never
- * matches: nothing is run). Files that are missing say nothing. Throws UnreachableError for one that cannot be read.
+ * Looks up a host in configuration files as OpenSSH does: the first value found wins, across files too. `Include` and
+ * `Host` are supported everywhere; `Match` supports host, originalhost, user, localuser, all and final (`exec` never
+ * matches, so that nothing is executed). Missing files are ignored. Throws UnreachableError for an unreadable file.
  */
 export async function lookUp(
   host: string,
@@ -38,27 +38,27 @@ export async function lookUp(
   { home, user }: { home: string; user?: string },
 ): Promise<HostConfig> {
   const { SSHConfig } = await import('ssh-config')
-  parsed ??= new KeptFile((text) => SSHConfig.parse(text))
+  parsed ??= new FileCache((text) => SSHConfig.parse(text))
   const lookup = { host, home, parsed }
   const lines = new SSHConfig()
   for (const file of files) lines.push(...(await readLines(file, lookup, 0)))
   const found = lines.compute({ Host: host, User: user! }, { ignoreCase: true, matchExec: false })
-  return asHostConfig(found, user)
+  return toHostConfig(found, user)
 }
 
 interface Lookup {
   readonly host: string
   readonly home: string
-  readonly parsed: KeptFile<Line[]>
+  readonly parsed: FileCache<Line[]>
 }
 
-/** Made with the first look, since the parser is loaded for it. */
-let parsed: KeptFile<Line[]> | undefined
+/** Created by the first lookup, which loads the parser. */
+let parsed: FileCache<Line[]> | undefined
 
-const deepestInclude = 16
+const maxIncludeDepth = 16
 
 async function readLines(file: ConfigFile, lookup: Lookup, depth: number): Promise<Line[]> {
-  if (depth > deepestInclude) throw unreadable(file, new Error('the includes go round in a circle'))
+  if (depth > maxIncludeDepth) throw unreadable(file, new Error('the includes form a cycle'))
   try {
     return await flatten(lookup.parsed.of(file.path), file, lookup, depth)
   } catch (cause) {
@@ -82,7 +82,7 @@ async function flatten(lines: readonly Line[], file: ConfigFile, lookup: Lookup,
   return flat
 }
 
-/** The parser compares these two by their exact spelling. */
+/** The parser compares these two case-sensitively. */
 const properNames: Readonly<Record<string, string>> = { hostname: 'HostName', user: 'User' }
 
 async function included(patterns: readonly string[], file: ConfigFile, lookup: Lookup, depth: number): Promise<Line[]> {
@@ -123,7 +123,7 @@ function valuesOf(line: Line): string[] {
   return typeof value === 'string' ? value.split(/\s+/) : value.map(({ val }) => val)
 }
 
-function asHostConfig(found: Readonly<Record<string, string | string[]>>, given: string | undefined): HostConfig {
+function toHostConfig(found: Readonly<Record<string, string | string[]>>, given: string | undefined): HostConfig {
   const one = (key: string) => [found[key]].flat()[0]
   const all = (key: string) => [found[key] ?? []].flat()
   return {
@@ -142,7 +142,7 @@ function asHostConfig(found: Readonly<Record<string, string | string[]>>, given:
 
 function unreadable(file: ConfigFile, cause: Error): UnreachableError {
   return new UnreachableError(`the SSH configuration ${file.path} cannot be read: ${cause.message}`, {
-    hint: 'Mend it; `ssh -G some-host` says whether OpenSSH understands it.',
+    hint: 'Fix it; `ssh -G some-host` shows whether OpenSSH accepts it.',
     cause,
   })
 }

@@ -1,27 +1,27 @@
 import { readFileSync, type Stats, statSync } from 'node:fs'
 
 /**
- * What is made of the text of small files that every host of a run asks for. It is made again only for a file that was
- * touched. Reads without waiting: asking the disk costs less than coming back to it.
+ * Parsed content of small files that every host of a run needs. A file is parsed again only after it was modified.
+ * Reads synchronously: a read takes less time than an asynchronous call.
  */
-export class KeptFile<T> {
-  readonly #kept = new Map<string, { readonly stamp: string; readonly made: T }>()
+export class FileCache<T> {
+  readonly #entries = new Map<string, { readonly version: string; readonly value: T }>()
 
-  constructor(private readonly make: (text: string, path: string) => T) {}
+  constructor(private readonly parse: (text: string, path: string) => T) {}
 
-  /** A file that is missing is empty. Throws the error of the file system for one that cannot be read, and what `make` throws. */
+  /** A missing file counts as empty. Throws the file system's error for an unreadable file, and any error of `parse`. */
   of(path: string): T {
-    const stamp = stampOf(statSync(path, { throwIfNoEntry: false }))
-    const kept = this.#kept.get(path)
-    if (kept?.stamp === stamp) return kept.made
-    const made = this.make(stamp === missing ? '' : readFileSync(path, 'utf8'), path)
-    this.#kept.set(path, { stamp, made })
-    return made
+    const version = versionOf(statSync(path, { throwIfNoEntry: false }))
+    const cached = this.#entries.get(path)
+    if (cached?.version === version) return cached.value
+    const value = this.parse(version === missing ? '' : readFileSync(path, 'utf8'), path)
+    this.#entries.set(path, { version, value })
+    return value
   }
 }
 
 const missing = ''
 
-function stampOf(stats: Stats | undefined): string {
+function versionOf(stats: Stats | undefined): string {
   return stats ? [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, stats.dev].join(' ') : missing
 }

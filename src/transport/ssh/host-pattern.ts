@@ -1,8 +1,8 @@
 import { wildcard } from '../../core/input/wildcard.js'
 
 /**
- * Whether a host name is in a pattern list, as in known_hosts and in `Host` lines: `*` and `?` are wildcards, and a
- * pattern with `!` that matches excludes the name whatever else matches. Upper and lower case are the same.
+ * Whether a host name matches a pattern list, as in known_hosts and `Host` lines: `*` and `?` are wildcards, and a matching
+ * pattern with `!` excludes the name whatever else matches. Case-insensitive.
  */
 export function matchesHost(patterns: readonly string[], host: string): boolean {
   let found = false

@@ -11,46 +11,46 @@ export interface KnownHost {
   readonly type: string
   readonly key: Buffer
   /** `file:line`. */
-  readonly place: string
+  readonly location: string
 }
 
 export type Verdict =
   | { readonly is: 'known' }
   | { readonly is: 'unknown' }
-  /** `instead` is the entry that the host used to answer with. */
-  | { readonly is: 'changed'; readonly instead: KnownHost }
+  /** `expected` is the known entry of the host. */
+  | { readonly is: 'changed'; readonly expected: KnownHost }
   | { readonly is: 'revoked'; readonly entry: KnownHost }
 
-/** Reads known_hosts text. Lines that are no plain or revoked key (certificate authorities, comments) are left out. */
+/** Parses known_hosts text. Ignores lines other than plain and revoked keys (certificate authorities, comments). */
 export function parseKnownHosts(text: string, file: string): KnownHost[] {
   return text.split('\n').flatMap((line, index) => parseLine(line.trim(), `${file}:${index + 1}`))
 }
 
-/** How known_hosts names a host: `lb1`, or `[lb1]:2222` when the port is not 22. */
+/** The name of a host in known_hosts: `lb1`, or `[lb1]:2222` when the port is not 22. */
 export function knownName(host: string, port: number): string {
   const name = host.toLowerCase()
   return port === 22 ? name : `[${name}]:${port}`
 }
 
-/** Entries by the hosts that they name, so that one host among thousands is found without a look at all the others. */
+/** Entries indexed by host name, so that a lookup among thousands does not scan them all. */
 export class KnownHostsIndex {
   readonly #byName = new Map<string, KnownHost[]>()
-  /** Those with patterns or hashed names, which have to be compared one by one. */
+  /** Entries with patterns or hashed names, which must be compared one by one. */
   readonly #others: KnownHost[] = []
-  readonly #places: ReadonlyMap<KnownHost, number>
+  readonly #order: ReadonlyMap<KnownHost, number>
 
   constructor(entries: readonly KnownHost[]) {
-    this.#places = new Map(entries.map((entry, place) => [entry, place]))
+    this.#order = new Map(entries.map((entry, location) => [entry, location]))
     for (const entry of entries) {
       if (/[|*?!]/.test(entry.hosts)) this.#others.push(entry)
       else for (const name of new Set(entry.hosts.toLowerCase().split(','))) this.#note(name, entry)
     }
   }
 
-  /** The entries that speak of a host, in their order. */
+  /** The entries for a host, in order. */
   of(host: string, port: number): KnownHost[] {
     const found = [...(this.#byName.get(knownName(host, port)) ?? []), ...entriesFor(this.#others, host, port)]
-    return found.sort((a, b) => this.#places.get(a)! - this.#places.get(b)!)
+    return found.sort((a, b) => this.#order.get(a)! - this.#order.get(b)!)
   }
 
   #note(name: string, entry: KnownHost): void {
@@ -60,14 +60,14 @@ export class KnownHostsIndex {
   }
 }
 
-/** The entries that speak of a host. */
+/** The entries for a host. */
 function entriesFor(entries: readonly KnownHost[], host: string, port: number): KnownHost[] {
   return entries.filter((entry) => names(entry.hosts, knownName(host, port)))
 }
 
 /**
- * What the entries say of a key with which a host answers. The host was asked for a key of a type that is known first
- * (`knownAlgorithms`), so that a key of another type counts as changed too.
+ * Compares a host's key with its entries. The client asks for the types of known keys first (`knownAlgorithms`), so a key
+ * of another type also counts as changed.
  */
 export function verdict(entries: readonly KnownHost[], host: string, port: number, key: Buffer): Verdict {
   const own = entriesFor(entries, host, port)
@@ -76,11 +76,11 @@ export function verdict(entries: readonly KnownHost[], host: string, port: numbe
   if (revoked) return { is: 'revoked', entry: revoked }
   if (same.length > 0) return { is: 'known' }
   const usable = own.filter((entry) => !entry.revoked && algorithmsOf(entry.type).length > 0)
-  const instead = usable.find((entry) => entry.type === keyType(key)) ?? usable[0]
-  return instead ? { is: 'changed', instead } : { is: 'unknown' }
+  const expected = usable.find((entry) => entry.type === keyType(key)) ?? usable[0]
+  return expected ? { is: 'changed', expected } : { is: 'unknown' }
 }
 
-/** Host key algorithms to ask for, the ones of known keys first. SHA-1 signatures are not among them. */
+/** Host key algorithms to request, those of known keys first, without SHA-1 signatures. */
 export function knownAlgorithms(entries: readonly KnownHost[], host: string, port: number): ServerHostKeyAlgorithm[] {
   const types = entriesFor(entries, host, port).filter((entry) => !entry.revoked)
   const known = types.flatMap((entry) => algorithmsOf(entry.type))
@@ -92,7 +92,7 @@ export function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
 }
 
-/** The type that a public key in SSH's wire form begins with. */
+/** The type at the beginning of a public key in SSH wire format. */
 export function keyType(key: Buffer): string {
   return key.length < 4 ? '' : key.toString('latin1', 4, 4 + key.readUInt32BE(0))
 }
@@ -111,14 +111,15 @@ function algorithmsOf(type: string): ServerHostKeyAlgorithm[] {
   return hostKeyAlgorithms.filter((algorithm) => algorithm === type)
 }
 
-function parseLine(line: string, place: string): KnownHost[] {
+function parseLine(line: string, location: string): KnownHost[] {
   const words = line.split(/\s+/)
   const marker = words[0]?.startsWith('@') ? words.shift() : undefined
   const [hosts, type, base64] = words
-  const ours = marker === undefined || marker === '@revoked'
-  if (!ours || hosts === undefined || hosts.startsWith('#') || type === undefined || base64 === undefined) return []
+  const isSupported = marker === undefined || marker === '@revoked'
+  if (!isSupported || hosts === undefined || hosts.startsWith('#') || type === undefined || base64 === undefined)
+    return []
   const key = Buffer.from(base64, 'base64')
-  return keyType(key) === type ? [{ hosts, revoked: marker === '@revoked', type, key, place }] : []
+  return keyType(key) === type ? [{ hosts, revoked: marker === '@revoked', type, key, location }] : []
 }
 
 function names(hosts: string, name: string): boolean {

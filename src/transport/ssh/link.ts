@@ -3,11 +3,11 @@ import type { Link } from '../shell.js'
 import type { Opening, Target, TransportOptions } from '../transport.js'
 import { Authentication, type Credentials } from './authentication.js'
 import { SshServer } from './client.js'
-import { isTurnedAway } from './failure.js'
-import { LoginGate } from './login-gate.js'
+import { isClosedBeforeHandshake } from './failure.js'
+import { LoginLimiter } from './login-limiter.js'
 import { type Hop, routeTo } from './route.js'
 
-/** Connects by SSH, through jump hosts where there are any. Throws UnreachableError, and anything once aborted. */
+/** Connects by SSH, through jump hosts if there are any. Throws UnreachableError, or any error after an abort. */
 export async function openSsh(target: Target, options: TransportOptions, opening: Opening = {}): Promise<Link> {
   const time = new Time(options.connectTimeout, opening)
   const hops = await routeTo(target, options)
@@ -15,7 +15,7 @@ export async function openSsh(target: Target, options: TransportOptions, opening
   try {
     for (const hop of hops) {
       const credentials = hop === hops.at(-1) ? target : {}
-      servers.push(await patiently(hop, servers.at(-1), credentials, options, time))
+      servers.push(await connectWithRetries(hop, servers.at(-1), credentials, options, time))
     }
   } catch (error) {
     await closeAll(servers)
@@ -24,28 +24,29 @@ export async function openSsh(target: Target, options: TransportOptions, opening
   const last = servers.at(-1)!
   return {
     user: last.hop.user,
+    hostKey: last.hostKey,
     openShell: (command) => last.openShell(command, options.connectTimeout),
     close: () => closeAll(servers),
   }
 }
 
-/** One a run, which is known by its options. */
-const gates = new WeakMap<TransportOptions, LoginGate>()
+/** One limiter per run, identified by the run's options. */
+const limiters = new WeakMap<TransportOptions, LoginLimiter>()
 
-function gateOf(options: TransportOptions): LoginGate {
-  const gate = gates.get(options) ?? new LoginGate()
-  gates.set(options, gate)
+function limiterOf(options: TransportOptions): LoginLimiter {
+  const gate = limiters.get(options) ?? new LoginLimiter()
+  limiters.set(options, gate)
   return gate
 }
 
-/** Milliseconds between two attempts at most, give or take a half. */
-const longestPause = 2000
+/** Maximum milliseconds between two attempts, plus or minus half. */
+const maxPause = 2000
 
 /**
- * A server that turns logins away because there are too many at once is asked again for as long as the time allows.
- * Waiting for others who log in takes none of that time.
+ * Retries while a server rejects logins because there are too many at once, as long as the time allows. The time spent
+ * waiting for other logins does not count.
  */
-async function patiently(
+async function connectWithRetries(
   hop: Hop,
   through: SshServer | undefined,
   credentials: Credentials,
@@ -54,19 +55,19 @@ async function patiently(
 ): Promise<SshServer> {
   const authentication = await Authentication.prepare(hop, credentials)
   const login = () => SshServer.connect(hop, through, authentication, options, time)
-  for (let wait = 200; ; wait = Math.min(wait * 2, longestPause)) {
+  for (let wait = 200; ; wait = Math.min(wait * 2, maxPause)) {
     try {
-      return await gateOf(options).pass(() => time.counting(login), isTurnedAway)
+      return await limiterOf(options).run(() => time.counting(login), isClosedBeforeHandshake)
     } catch (error) {
       const milliseconds = wait * (0.5 + Math.random())
-      if (!isTurnedAway(error) || milliseconds >= time.left) throw error
+      if (!isClosedBeforeHandshake(error) || milliseconds >= time.left) throw error
       await time.counting(() => pause(milliseconds, undefined, { signal: time.signal }))
       authentication.restart()
     }
   }
 }
 
-/** The time that all logins on the way to a host may take. */
+/** The time limit for all logins on the route to a host. */
 class Time {
   #left: number
 
@@ -81,8 +82,8 @@ class Time {
     return this.opening.signal
   }
 
-  onCalled(): void {
-    this.opening.onCalled?.()
+  onConnecting(): void {
+    this.opening.onConnecting?.()
   }
 
   get left(): number {
@@ -99,7 +100,7 @@ class Time {
   }
 }
 
-/** The host first, then the servers that lead to it. */
+/** Closes the host first, then its jump hosts. */
 async function closeAll(servers: readonly SshServer[]): Promise<void> {
   for (const server of servers.toReversed()) await server.close()
 }

@@ -27,7 +27,7 @@ describe('The connection to a host', () => {
       opening.signal?.addEventListener('abort', () => reject(new Error('aborted')))
       logins.push({
         signal: opening.signal,
-        onCalled: () => opening.onCalled?.(),
+        onConnecting: () => opening.onConnecting?.(),
         succeed: () => resolve({ exchange, close }),
         fail: reject,
       })
@@ -51,7 +51,7 @@ describe('The connection to a host', () => {
   it('has begun when the host has been called', async () => {
     const begun = connection.begin()
     expect(await isOver(begun)).to.equal(false)
-    logins[0]!.onCalled!()
+    logins[0]!.onConnecting!()
     expect(await isOver(begun)).to.equal(true)
   })
 

@@ -59,7 +59,7 @@ function attempt(request: Parameters<typeof prepare>[0]) {
 }
 
 describe('lintIgnore', () => {
-  it('silences nothing where nobody sets it', () => {
+  it('silences nothing when it is not set', () => {
     expect(found({ hosts: { lb1: {}, lb2: {} } })).to.deep.equal({
       errors: ['lb1 lb2: quarrel'],
       advice: ['lb1 lb2: alone'],
@@ -67,7 +67,7 @@ describe('lintIgnore', () => {
     })
   })
 
-  it('silences what concerns several hosts only where each of them ignores it', () => {
+  it('silences a problem of several hosts only when each of them ignores it', () => {
     expect(found({ hosts: { lb1: because('a'), lb2: {} } }).errors).to.deep.equal(['lb1 lb2: quarrel'])
     expect(found({ hosts: { lb1: because('a'), lb2: because('b') } })).to.deep.include({
       errors: [],
@@ -75,7 +75,7 @@ describe('lintIgnore', () => {
     })
   })
 
-  it('is set by any layer: all hosts, a group, a host, a play', () => {
+  it('can be set in any layer: all hosts, a group, a host, a play', () => {
     const ignored = ['lb1 lb2: quarrel (fine)']
     const hosts = { lb1: {}, lb2: {} }
     expect(found({ vars: because('fine'), hosts })).to.deep.include({ errors: [], ignored })
@@ -84,7 +84,7 @@ describe('lintIgnore', () => {
     expect(found({ hosts }, [play])).to.deep.include({ errors: [], ignored })
   })
 
-  it('silences one host of many where each violates the rule by itself', () => {
+  it('silences one of several hosts that each violate the rule', () => {
     const { advice, ignored } = found({
       vars: because('fine'),
       hosts: { lb1: because('a lone one', 'pair/each'), lb2: {} },
@@ -93,7 +93,7 @@ describe('lintIgnore', () => {
     expect(ignored).to.include('lb1: alone (a lone one)')
   })
 
-  it('of one play does not speak for hosts of another', () => {
+  it('of one play does not apply to hosts of another', () => {
     const hosts = { lb1: {}, lb2: {} }
     const plays = (first: VariableSet, second: VariableSet) => [
       { name: 'first', hosts: 'lb1', roles: [pair()], vars: first },
@@ -103,7 +103,7 @@ describe('lintIgnore', () => {
     expect(found({ hosts }, plays(because('a'), because('b'))).errors).to.deep.equal([])
   })
 
-  it('says nothing that is secret', () => {
+  it('does not reveal secrets', () => {
     const { ignored } = found({
       hosts: { lb1: { password: secret('fake-word'), ...because('see fake-word') }, lb2: because('b') },
     })
@@ -120,10 +120,10 @@ describe('lintIgnore', () => {
     [
       'a slip of the pen',
       because('a', 'pair/quarel'),
-      /^lb1: lintIgnore names pair\/quarel, which is not the id of a rule/,
+      /^lb1: lintIgnore lists pair\/quarel, which is not the id of a rule/,
     ],
-    ['a slip in the role', because('a', 'piar/quarrel'), /^lb1: lintIgnore names piar\/quarrel, which/],
-    ['a slip in the variable', { lintIgnor: {} }, /^lb1: lintIgnor is read by no role/],
+    ['a slip in the role', because('a', 'piar/quarrel'), /^lb1: lintIgnore lists piar\/quarrel, which/],
+    ['a slip in the variable', { lintIgnor: {} }, /^lb1: lintIgnor is neither a role of the playbook/],
   ]
   for (const [what, vars, says] of wrong) {
     it(`is refused with ${what}`, () => {

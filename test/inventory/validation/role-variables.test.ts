@@ -58,7 +58,7 @@ function resolve({ vars, group, host, play, call, extra }: Given) {
 }
 
 describe("A role's variables", () => {
-  it('are validated once for hosts that have the very same, and no two hosts share an object', () => {
+  it('are validated once for hosts with equal layers, and no two hosts share an object', () => {
     let times = 0
     const counted = defineRole({
       name: 'counted',
@@ -121,7 +121,7 @@ describe("A role's variables", () => {
     [
       { group: { timeouts: { zzz: 4 } } },
       'lb1: proxy.timeouts.zzz is not a known variable (from group lb in the inventory)',
-      /^Known are: connect, read\.$/,
+      /^Known variables: connect, read\.$/,
     ],
     [
       { group: { servers: [{ name: 'a', listen: 70000 }] } },
@@ -158,19 +158,19 @@ describe("A role's variables", () => {
     })
   }
 
-  it('name every layer of an object that does not fit as a whole', () => {
+  it('name every layer of an object that is invalid as a whole', () => {
     const { problems } = resolve({ group: { from: { version: '1', a: 1 } }, host: { from: { b: 2 } } })
     expect(problems.map((problem) => problem.variable)).to.deep.equal(['proxy.from.a', 'proxy.from.b'])
   })
 
-  it('say of a required variable that nothing sets it, and where one may', () => {
+  it('report a required variable that nothing sets, and where to set it', () => {
     const inventory = defineInventory({ hosts: { lb1: {} } })
     const { problems } = resolveRoles([token()], inventory.hosts, inventory)
     expect(problems.map(sentence)).to.deep.equal(['lb1: token.value is required and nothing sets it'])
     expect(problems[0]?.hint).to.contain("in the playbook's token({ … })").and.to.contain('-e token.value=…')
   })
 
-  it('say of one that may be anything that it is required, and nothing of what it must be', () => {
+  it('report a required variable of any type without a type', () => {
     const anything = defineRole({
       name: 'anything',
       folder: '/',
@@ -183,7 +183,7 @@ describe("A role's variables", () => {
     expect(problems[0]?.hint).to.match(/^Set it in the inventory/)
   })
 
-  it('wrap strings into Secrets and let Secrets through', () => {
+  it('wrap strings in Secrets, and accept Secrets', () => {
     for (const authPass of ['fake-pass', secret('fake-pass')]) {
       const { vars } = resolve({ host: { authPass } })
       expect(vars?.authPass).to.be.instanceOf(Secret)
@@ -191,7 +191,7 @@ describe("A role's variables", () => {
     }
   })
 
-  it('give a function in the playbook each host in turn, and survive its failure', () => {
+  it('call a function in the playbook for each host, and report its failure', () => {
     const inventory = defineInventory({ hosts: { a1: {}, a2: {} } })
     const perHost = proxy((host) => ({ user: host.name }))
     const failing = proxy(() => {
@@ -210,7 +210,7 @@ describe("A role's variables", () => {
     ])
   })
 
-  it('collect all problems of all hosts, and say once what is wrong in a group', () => {
+  it('collect the problems of all hosts, and report a problem of a group once', () => {
     const definition: InventoryDefinition = {
       groups: {
         web: { hosts: { 'web[1:9]': {}, web2: { proxy: { mode: 'x' } } }, vars: { proxy: { workers: 'four' } } },

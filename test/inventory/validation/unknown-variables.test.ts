@@ -9,10 +9,10 @@ const lines = (inventory: Inventory) => found(inventory).map((problem) => [sente
 const pair = (vars: Record<string, unknown>, own: Record<string, unknown> = {}) =>
   defineInventory({ groups: { lb: { hosts: { lb1: own, lb2: {} }, vars } } })
 const nobody = (name: string, from: string) =>
-  `${name} is read by no role of the playbook and says nothing about the connection (from ${from} in the inventory)`
+  `${name} is neither a role of the playbook nor a connection variable (from ${from} in the inventory)`
 
 describe('Variables that nothing reads', () => {
-  it('are refused when they have nearly the name of one that is read, once for all their hosts', () => {
+  it('are reported when their name resembles a known one, once for all their hosts', () => {
     expect(lines(pair({ adress: '198.18.0.1' }))).to.deep.equal([
       [`lb1, lb2: ${nobody('adress', 'group lb')}`, "Did you mean 'address'?"],
     ])
@@ -22,13 +22,13 @@ describe('Variables that nothing reads', () => {
     ])
   })
 
-  it('are found in a play too, and only on the hosts of the play', () => {
+  it('are reported in a play, too, for the hosts of the play only', () => {
     const inventory = pair({}, { usr: 'ops' }).with({ play: [{ from: "play 'web'", vars: { prot: 22 } }] })
     const problems = unknownVariables([{ hosts: inventory.match('lb2'), inventory }], roles)
     expect(problems.map(({ hosts, hint }) => [hosts, hint])).to.deep.equal([[['lb2'], "Did you mean 'port'?"]])
   })
 
-  it("are the author's own when they resemble nothing, or are of another kind", () => {
+  it('are accepted when they resemble no known variable, or have another type', () => {
     const own = {
       site: 'north',
       users: ['a', 'b'],
@@ -41,15 +41,15 @@ describe('Variables that nothing reads', () => {
     expect(found(pair({ ...own, usr: undefined }))).to.deep.equal([])
   })
 
-  it('are refused in -e even when they resemble nothing', () => {
+  it('are reported in -e even when they resemble no known variable', () => {
     const inventory = pair({}).with({ extra: [{ from: '-e', vars: { rvv: { x: 4 }, prot: 1 } }] })
     expect(found(inventory).map(({ hosts, message, hint }) => [hosts, message, hint?.slice(0, 19)])).to.deep.equal([
-      [[], '-e sets rvv, which nothing reads', 'A variable that the'],
+      [[], '-e sets rvv, which nothing reads', 'If the playbook its'],
       [[], '-e sets prot, which nothing reads', "Did you mean 'port'"],
     ])
   })
 
-  it('are right in -e when a role or connection reads them, or the inventory or a play of the run has them', () => {
+  it('are accepted in -e when a role or the connection uses them, or the inventory or a play sets them', () => {
     const vars = { nginx: { workers: 4 }, user: 'ops', release: '2', colour: 'red' }
     const first = pair({ release: '1' }).with({ extra: [{ from: '-e', vars }] })
     const second = first.with({ play: [{ from: 'play', vars: { colour: 'blue' } }] })

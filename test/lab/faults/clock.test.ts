@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { host, Stage } from './stage.js'
+import { Fixture, host } from './fixture.js'
 
 /** The clock of everything that logs in to the host; that of the machine itself is everybody's. */
 const wrongBy = (days: string) => `
@@ -8,13 +8,13 @@ printf '%s\\n' LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 \\
 
 describe('A host whose clock is ten years off', function () {
   this.timeout(180_000)
-  let stage: Stage
+  let fixture: Fixture
 
   before(async function () {
-    stage = await Stage.set(this)
-    await stage.install('libfaketime')
+    fixture = await Fixture.create(this)
+    await fixture.install('libfaketime')
     // sudo would take the wrong clock away.
-    stage.project
+    fixture.project
       .inventory({ [host]: {} }, { user: 'root', become: false })
       .write(
         'playbooks/serve.ts',
@@ -28,16 +28,16 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx()] }])
         tasks: `command('tell the time', 'date +%Y >/srv/year'), command('hang', 'sleep 60', { timeout: 1 }),`,
       })
   })
-  after(() => stage?.remove())
+  after(() => fixture?.remove())
 
-  const deploy = (connections: number) => stage.project.run(['serve', '-e', `nginx.workerConnections=${connections}`])
+  const deploy = (connections: number) => fixture.project.run(['serve', '-e', `nginx.workerConnections=${connections}`])
 
   for (const [days, direction, year] of [
     ['-3650', 'back', -10],
     ['+3650', 'ahead', 10],
   ] as const) {
-    it(`${direction} is deployed, takes up an edit, and is then left alone`, async () => {
-      await stage.on(wrongBy(days))
+    it(`${direction} is deployed, applies an edit, and is then not changed again`, async () => {
+      await fixture.on(wrongBy(days))
       expect((await deploy(1000 - year)).code).to.equal(0)
       const edited = await deploy(2000 - year)
       expect(edited.code, JSON.stringify(edited.failure(host))).to.equal(0)
@@ -46,10 +46,10 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx()] }])
       expect({ changed: again.changed[host], warnings: again.warnings }).to.deep.equal({ changed: 0, warnings: [] })
     })
 
-    it(`${direction} keeps to time limits, which are the controller's`, async () => {
-      const report = await stage.project.run(['tell'])
+    it(`${direction} observes time limits, which the controller measures`, async () => {
+      const report = await fixture.project.run(['tell'])
       expect(report.failure(host)?.message).to.match(/no answer within 1 seconds/)
-      const told = Number(await stage.on('cat /srv/year'))
+      const told = Number(await fixture.on('cat /srv/year'))
       expect(told - new Date().getFullYear(), 'the clock is off').to.be.oneOf([year - 1, year, year + 1])
     })
   }

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { type Fault, itRecoversFrom } from './fault.js'
-import { host, Stage } from './stage.js'
+import { Fixture, host } from './fixture.js'
 
 describe('A disk', function () {
   this.timeout(180_000)
-  let stage: Stage
+  let fixture: Fixture
   /** The handler runs once, whatever becomes of the runs before. */
   const page = (own: Omit<Fault, 'args'>): Fault => ({
     args: ['page'],
@@ -13,15 +13,15 @@ describe('A disk', function () {
   })
 
   before(async function () {
-    stage = await Stage.set(this)
-    stage.project.role('page', {
+    fixture = await Fixture.create(this)
+    fixture.project.role('page', {
       variables: 'z.object({ size: z.int().default(100_000) })',
       tasks: `file('write the page', '/srv/disk/page', { content: 'x'.repeat(vars.size), notify: 'tell' }),`,
       handlers: `command('tell', 'echo told >> /srv/told'),`,
     })
   })
-  beforeEach(() => stage.on('umount -q /srv/disk || :; rm -rf /srv/disk /srv/told; mkdir /srv/disk'))
-  after(() => stage?.remove())
+  beforeEach(() => fixture.on('umount -q /srv/disk || :; rm -rf /srv/disk /srv/told; mkdir /srv/disk'))
+  after(() => fixture?.remove())
 
   const old = 'printf old >/srv/disk/page'
   const isOld = ['head -c 9 /srv/disk/page; ls -A /srv/disk', 'oldpage\n'] as const
@@ -29,7 +29,7 @@ describe('A disk', function () {
 
   itRecoversFrom(
     'that is full refuses the new file, and the old one stays',
-    () => stage,
+    () => fixture,
     page({
       begins: `mount -t tmpfs -o size=64k tmpfs /srv/disk; ${old}`,
       meanwhile: isOld,
@@ -41,7 +41,7 @@ describe('A disk', function () {
 
   itRecoversFrom(
     'without a free inode refuses it, too',
-    () => stage,
+    () => fixture,
     page({
       begins: `mount -t tmpfs -o nr_inodes=2 tmpfs /srv/disk; ${old}`,
       meanwhile: isOld,
@@ -53,7 +53,7 @@ describe('A disk', function () {
 
   itRecoversFrom(
     'that takes what is written, and says only when it is flushed that it cannot keep it, does not get the new file',
-    () => stage,
+    () => fixture,
     {
       args: ['page', '-e', 'page.size=3000000'],
       begins: `mkdir -p /srv/below && mount -t tmpfs -o size=2M tmpfs /srv/below && truncate -s 8M /srv/below/image
@@ -70,7 +70,7 @@ describe('A disk', function () {
 
   itRecoversFrom(
     'that is mounted read-only refuses it',
-    () => stage,
+    () => fixture,
     page({
       begins: `mount -t tmpfs tmpfs /srv/disk; ${old}; mount -o remount,ro /srv/disk`,
       meanwhile: isOld,
@@ -82,7 +82,7 @@ describe('A disk', function () {
 
   itRecoversFrom(
     'with an immutable file keeps it, and its handler is not lost',
-    () => stage,
+    () => fixture,
     page({
       begins: `${old}; chattr +i /srv/disk/page`,
       meanwhile: isOld,
@@ -94,7 +94,7 @@ describe('A disk', function () {
 
   itRecoversFrom(
     'with an immutable folder keeps what is in it',
-    () => stage,
+    () => fixture,
     page({
       begins: `${old}; chattr +i /srv/disk`,
       meanwhile: isOld,
@@ -106,7 +106,7 @@ describe('A disk', function () {
 
   itRecoversFrom(
     'with a directory where the file is to be keeps it',
-    () => stage,
+    () => fixture,
     page({
       begins: 'mkdir /srv/disk/page',
       meanwhile: ['ls -A /srv/disk', 'page\n'],
@@ -118,7 +118,7 @@ describe('A disk', function () {
 
   itRecoversFrom(
     'on which it cannot be noted that a handler is pending gets no change that would need it',
-    () => stage,
+    () => fixture,
     page({
       begins: `${old}; rm -rf /var/lib/haploy; mkdir /var/lib/haploy; mount -t tmpfs -o size=4k tmpfs /var/lib/haploy
         head -c 9000 /dev/zero 2>/dev/null >/var/lib/haploy/full || :`,
@@ -133,10 +133,10 @@ describe('A disk', function () {
     ['full', 'size=4k'],
     ['read-only', 'ro'],
   ]) {
-    it(`that has no place for the lock, being ${what}, holds nobody up, but is told`, async () => {
-      await stage.on(`mkdir -p /run/haploy; mount -t tmpfs -o ${options} tmpfs /run/haploy
+    it(`that cannot hold the lock, being ${what}, does not stop the run, but causes a warning`, async () => {
+      await fixture.on(`mkdir -p /run/haploy; mount -t tmpfs -o ${options} tmpfs /run/haploy
         head -c 9000 /dev/zero 2>/dev/null >/run/haploy/full || :`)
-      const report = await stage.project.run(['page']).finally(() => stage.on('umount /run/haploy'))
+      const report = await fixture.project.run(['page']).finally(() => fixture.on('umount /run/haploy'))
       expect(report.code).to.equal(0)
       expect(report.changed[host]).to.be.above(0)
       expect(report.warnings).to.have.length(1)

@@ -1,39 +1,39 @@
 import { expect } from 'chai'
-import { host, type Stage } from './stage.js'
+import { type Fixture, host } from './fixture.js'
 
-/** Something that goes wrong, and what a run then has to say. */
+/** A fault, and what a run must report then. */
 export interface Fault {
   /** Arguments of `haploy run`. */
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** Shell code that brings it about, and that ends it. */
+  /** Shell code that causes the fault, and shell code that removes it. */
   readonly begins: string
   readonly ends: string
   /** 2 by default: the host failed. */
   readonly code?: 2 | 4
-  /** Both are looked for in the message and the words of the command. */
+  /** Must match the message or the command's output. */
   readonly says: readonly RegExp[]
-  /** What to do. */
+  /** Must match the hint. */
   readonly hint: RegExp
-  /** What shell code finds on the host meanwhile. */
+  /** Expected output of shell code on the host during the fault. */
   readonly meanwhile?: readonly [code: string, finds: string]
-  /** The same once all is well again. */
+  /** The same after the fault. */
   readonly afterwards?: readonly [code: string, finds: string]
-  /** Changes of the first run after it; at least one when absent. */
+  /** Number of changes of the first run after the fault; at least one when absent. */
   readonly changesLeft?: number
-  /** Seconds within which the failure is told; 30 by default. */
+  /** Seconds within which the failure must be reported; 30 by default. */
   readonly most?: number
 }
 
-/** One test: the run fails in bounded time with a sentence and a hint, leaves nothing half-done, and then succeeds. */
-export function itRecoversFrom(title: string, stage: () => Stage, given: Fault): void {
+/** Defines a test: the run fails in bounded time with a message and a hint, leaves no partial files, and succeeds afterwards. */
+export function itRecoversFrom(title: string, fixture: () => Fixture, given: Fault): void {
   it(title, async () => {
-    await fails(stage(), given)
-    await recovers(stage(), given)
+    await fails(fixture(), given)
+    await recovers(fixture(), given)
   })
 }
 
-async function fails({ on, project, halfWritten }: Stage, given: Fault): Promise<void> {
+async function fails({ on, project, halfWritten }: Fixture, given: Fault): Promise<void> {
   const { args, env = {}, begins, ends, code = 2, says, hint, meanwhile, most = 30 } = given
   await on(begins)
   const began = performance.now()
@@ -43,15 +43,15 @@ async function fails({ on, project, halfWritten }: Stage, given: Fault): Promise
   await on(ends)
 
   const failure = report.failure(host)
-  const told = `${failure?.message}\n${failure?.stderr ?? ''}`
-  expect(report.code, told).to.equal(code)
-  for (const word of says) expect(told).to.match(word)
-  expect(failure?.hint, told).to.match(hint)
+  const output = `${failure?.message}\n${failure?.stderr ?? ''}`
+  expect(report.code, output).to.equal(code)
+  for (const word of says) expect(output).to.match(word)
+  expect(failure?.hint, output).to.match(hint)
   expect(seconds).to.be.below(most)
   expect(seen).to.deep.equal({ found: meanwhile?.[1], halfWritten: '' })
 }
 
-async function recovers({ on, project }: Stage, given: Fault): Promise<void> {
+async function recovers({ on, project }: Fixture, given: Fault): Promise<void> {
   const { args, env = {}, afterwards, changesLeft } = given
   const report = await project.run(args, { env })
   expect(report.code, JSON.stringify(report.failure(host))).to.equal(0)

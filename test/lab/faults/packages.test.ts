@@ -1,27 +1,27 @@
 import { expect } from 'chai'
 import { type Fault, itRecoversFrom } from './fault.js'
-import { host, Stage } from './stage.js'
+import { Fixture, host } from './fixture.js'
 
 /** Waits until the lock is taken, for at least 20 seconds. */
 const untilHeld = 'for try in $(seq 100); do [ -e /run/held ] && break; sleep 0.2; done'
 
 describe('A package manager', function () {
   this.timeout(180_000)
-  let stage: Stage
+  let fixture: Fixture
   const install = (own: Omit<Fault, 'args'>): Fault => ({ args: ['web'], ...own })
 
   before(async function () {
-    stage = await Stage.set(this)
-    stage.project
+    fixture = await Fixture.create(this)
+    fixture.project
       .role('web', { tasks: `pkg('install nginx', 'nginx'),` })
       .inventory({ [host]: {} }, { become: false }, 'nobody')
   })
-  beforeEach(() => stage.on('apt-get -qq -y purge nginx nginx-common >/dev/null 2>&1'))
-  after(() => stage?.remove())
+  beforeEach(() => fixture.on('apt-get -qq -y purge nginx nginx-common >/dev/null 2>&1'))
+  after(() => fixture?.remove())
 
   itRecoversFrom(
     'whose lock another process has is waited for, and that process is named when the time is up',
-    () => stage,
+    () => fixture,
     {
       args: ['web', '--command-timeout', '10'],
       begins: `cat >/root/hold <<'END'
@@ -43,7 +43,7 @@ rm -f /run/held; systemd-run -q --unit hold perl /root/hold; ${untilHeld}`,
 
   itRecoversFrom(
     'that finds another package in a bad state says which, and what shows why',
-    () => stage,
+    () => fixture,
     install({
       begins: `mkdir -p /root/bad/DEBIAN && cd /root && chmod 755 bad
 printf 'Package: bad\\nVersion: 1\\nArchitecture: all\\nMaintainer: nobody <nobody@example.org>\\nDescription: -\\n' >bad/DEBIAN/control
@@ -58,7 +58,7 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
 
   itRecoversFrom(
     'that runs out of space while it unpacks says so, and finishes its work next time',
-    () => stage,
+    () => fixture,
     install({
       begins:
         'mkdir -p /usr/share/nginx; mount -t tmpfs -o size=4k tmpfs /usr/share/nginx; echo >/usr/share/nginx/full',
@@ -70,7 +70,7 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
 
   itRecoversFrom(
     'that has no space for its caches says so',
-    () => stage,
+    () => fixture,
     install({
       begins: 'mount -t tmpfs -o size=64k tmpfs /var/cache/apt',
       ends: 'umount /var/cache/apt',
@@ -81,7 +81,7 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
 
   itRecoversFrom(
     'whose database is read-only says so',
-    () => stage,
+    () => fixture,
     install({
       begins: 'mount --bind /var/lib/dpkg /var/lib/dpkg; mount -o remount,ro,bind /var/lib/dpkg',
       ends: 'umount /var/lib/dpkg',
@@ -90,22 +90,22 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
     }),
   )
 
-  it('that is run by somebody who is not root says what is missing', async () => {
-    const report = await stage.project.run(['web', '-i', 'nobody'])
+  it('that runs without root reports what is missing', async () => {
+    const report = await fixture.project.run(['web', '-i', 'nobody'])
     expect(report.code).to.equal(2)
     expect(report.failure(host)?.hint).to.match(/needs root: set `become: true`/)
   })
 
-  it('that was interrupted half-way is repaired, though nobody may execute anything in /tmp and /var/tmp', async () => {
-    await stage.on(`mount -o remount,noexec /tmp; mount --bind /var/tmp /var/tmp; mount -o remount,noexec,bind /var/tmp
+  it('that was interrupted half-way is repaired, even when /tmp and /var/tmp are mounted noexec', async () => {
+    await fixture.on(`mount -o remount,noexec /tmp; mount --bind /var/tmp /var/tmp; mount -o remount,noexec,bind /var/tmp
       systemctl mask -q --runtime nginx
       dpkg --unpack $(ls /srv/repo/nginx-common_*.deb) $(ls /srv/repo/nginx_*.deb) >/dev/null 2>&1
       systemctl unmask -q --runtime nginx; touch /var/lib/dpkg/updates/0001`)
-    const report = await stage.project.run(['web'])
+    const report = await fixture.project.run(['web'])
     const differences = report.tasks.flatMap(({ outcome }) => ('differences' in outcome ? outcome.differences : []))
-    await stage.on('umount /var/tmp; mount -o remount,exec /tmp; dpkg --audit | wc -l | grep -qx 0')
+    await fixture.on('umount /var/tmp; mount -o remount,exec /tmp; dpkg --audit | wc -l | grep -qx 0')
     expect(report.code).to.equal(0)
     expect(differences[0]?.from).to.match(/^unpacked /)
-    expect((await stage.project.run(['web'])).changed[host]).to.equal(0)
+    expect((await fixture.project.run(['web'])).changed[host]).to.equal(0)
   })
 })

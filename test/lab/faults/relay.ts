@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Lab } from '../../../src/lab/index.js'
 
-/** `silent` accepts and never answers, `hasty` closes at once, `trickle` passes on one byte a second from the start. */
+/** `silent` accepts and never answers, `hasty` closes at once, `trickle` forwards one byte per second from the start. */
 export type Manner = 'silent' | 'hasty' | 'trickle' | 'fading'
 
 /**
- * A server on the lab's controller that stands between it and a host's sshd. A `fading` one passes everything on until a
- * line on its standard input tells it to trickle. It ends with its standard input.
+ * A proxy on the lab's controller in front of a host's sshd. A `fading` one forwards everything until it reads a line on its
+ * standard input, and trickles from then on. It exits when its standard input ends.
  */
 const program = `
 const { createServer, connect } = require('node:net')
@@ -26,7 +26,7 @@ createServer((client) => {
 }).listen(Number(port), () => console.log('listening'))
 `
 
-/** A relay that listens. */
+/** A listening relay. */
 export class Relay {
   private constructor(readonly process: ChildProcess) {}
 

@@ -1,14 +1,14 @@
 import { expect } from 'chai'
 import { itRecoversFrom } from './fault.js'
-import { host, Stage } from './stage.js'
+import { Fixture, host } from './fixture.js'
 
 describe('A host without a usual tool', function () {
   this.timeout(180_000)
-  let stage: Stage
+  let fixture: Fixture
 
   before(async function () {
-    stage = await Stage.set(this)
-    stage.project
+    fixture = await Fixture.create(this)
+    fixture.project
       .role('serve', {
         tasks: `file('write the unit', '/etc/systemd/system/idle.service', {
   content: '[Service]\\nExecStart=/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n',
@@ -26,9 +26,9 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances })
 `,
       )
   })
-  after(() => stage?.remove())
+  after(() => fixture?.remove())
 
-  itRecoversFrom('such as systemctl is told that a unit needs it', () => stage, {
+  itRecoversFrom('such as systemctl causes a message that a unit needs it', () => fixture, {
     args: ['serve'],
     begins: 'mv /bin/systemctl /bin/away',
     ends: 'mv /bin/away /bin/systemctl',
@@ -36,17 +36,17 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances })
     hint: /^Units need a host that runs systemd/,
   })
 
-  itRecoversFrom('such as ip is told so, where an interface has to be known', () => stage, {
+  itRecoversFrom('such as ip causes a message when an interface must be determined', () => fixture, {
     args: ['pair'],
     begins: 'mv /bin/ip /bin/away',
     ends: 'mv /bin/away /bin/ip',
-    says: [/lb1 does not say which addresses it has, so VI_1 does not know its interface/],
+    says: [/cannot choose the interface of VI_1 on lb1: the host reports no addresses/],
     hint: /Install iproute2 there/,
   })
 
-  it('such as flock is deployed all the same', async () => {
-    await stage.on('mv /usr/bin/flock /usr/bin/away; systemctl stop idle')
-    const report = await stage.project.run(['serve']).finally(() => stage.on('mv /usr/bin/away /usr/bin/flock'))
+  it('such as flock is deployed nevertheless', async () => {
+    await fixture.on('mv /usr/bin/flock /usr/bin/away; systemctl stop idle')
+    const report = await fixture.project.run(['serve']).finally(() => fixture.on('mv /usr/bin/away /usr/bin/flock'))
     expect(report.statuses(host)).to.deep.equal(['serve: write the unit: ok', 'serve: start it: changed'])
     expect(report.warnings).to.deep.equal([])
   })

@@ -1,45 +1,45 @@
 import { expect } from 'chai'
 import { explain } from '../../../roles/keepalived/explain.js'
 import { type KeepalivedInput, keepalived } from '../../../roles/keepalived/index.js'
-import { membersOf } from '../staged-role.js'
+import { hostVarsOf } from '../staged-role.js'
 
 const vi1 = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1', 'lb2'] }
 const vi2 = { name: 'VI_2', virtualRouterId: 52, addresses: ['198.18.0.201/24'], prefer: ['lb2', 'lb1'] }
 const explained = (variables: KeepalivedInput, count = 2) =>
-  explain(membersOf(keepalived, Array(count).fill(variables)))
+  explain(hostVarsOf(keepalived, Array(count).fill(variables)))
 
 describe('The explanation of a pair', () => {
-  it('is a table of who holds what after every failure, and every two', () => {
+  it('is a table of the holders after every failure, and every two', () => {
     expect(explained({ instances: [vi1, vi2] })).to.equal(
       `
 VI_1: 198.18.0.200/24 on lb1 (100), lb2 (90)
 VI_2: 198.18.0.201/24 on lb1 (90), lb2 (100)
 
                                         VI_1     VI_2
-all is well                             lb1      lb2
+no failure                              lb1      lb2
 lb1 is down                             lb2      lb2
 lb1 loses its link                      lb2      lb2
 nginx stops on lb1                      lb2      lb2
 lb2 is down                             lb1      lb1
 lb2 loses its link                      lb1      lb1
 nginx stops on lb2                      lb1      lb1
-lb1 is down, lb2 loses its link         nobody   nobody
+lb1 is down, lb2 loses its link         no host  no host
 lb1 is down, nginx stops on lb2         lb2 (!)  lb2 (!)
 lb1 loses its link, nginx stops on lb1  lb2      lb2
-lb1 loses its link, lb2 is down         nobody   nobody
-lb1 loses its link, lb2 loses its link  nobody   nobody
+lb1 loses its link, lb2 is down         no host  no host
+lb1 loses its link, lb2 loses its link  no host  no host
 lb1 loses its link, nginx stops on lb2  lb2 (!)  lb2 (!)
 nginx stops on lb1, lb2 is down         lb1 (!)  lb1 (!)
 nginx stops on lb1, lb2 loses its link  lb1 (!)  lb1 (!)
 nginx stops on lb1, nginx stops on lb2  lb1 (!)  lb2 (!)
 lb2 loses its link, nginx stops on lb2  lb1      lb1
 
-(!) does not serve, but no other host does either
+(!) does not serve, and neither does any other host
 `.trim(),
     )
   })
 
-  it('tells two orders apart where they end differently', () => {
+  it('has a row for each order of two failures if their results differ', () => {
     const checks: KeepalivedInput['checks'] = {
       nginx: { script: 'nginx', weight: -30 },
       disk: { command: '/bin/disk', weight: -20 },
@@ -49,7 +49,7 @@ lb2 loses its link, nginx stops on lb2  lb1      lb1
     expect(lines).to.include('check disk fails on lb2, then nginx stops on lb1  lb1 (!)')
   })
 
-  it('fits on a terminal of 80 columns, if need be by several tables', () => {
+  it('fits a terminal of 80 columns, if necessary in several tables', () => {
     const instances = Array.from({ length: 7 }, (_, i) => ({
       ...vi1,
       name: `VI_${i}`,

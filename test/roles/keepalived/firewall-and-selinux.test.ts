@@ -7,7 +7,7 @@ const vi1 = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'],
 const enforcing: Facts = { ...enterprise('9.5'), selinux: 'enforcing' }
 
 /** The tasks of firewall and SELinux as `name: what it is about`. */
-function guards(variables: Partial<KeepalivedInput>, facts: Facts = debian): string[] {
+function firewallTasks(variables: Partial<KeepalivedInput>, facts: Facts = debian): string[] {
   return tasksOf(keepalived, contextOf(keepalived, { instances: [vi1], ...variables }, { facts }))
     .filter(({ resource: { kind } }) => /^(firewall|selinux)/.test(kind))
     .map(({ name, resource }) => `${name}: ${resource.name}`)
@@ -16,16 +16,16 @@ function guards(variables: Partial<KeepalivedInput>, facts: Facts = debian): str
 describe('The firewall around keepalived', () => {
   it('lets VRRP through on every interface that an instance of this host uses', () => {
     const second = { ...vi1, name: 'VI_2', virtualRouterId: 52, addresses: ['198.18.0.201/24'] }
-    expect(guards({})).to.deep.equal(['allow VRRP in the firewall on eth0: vrrp'])
-    expect(guards({ instances: [vi1, { ...second, unicast: true }] })).to.have.lengthOf(1)
-    expect(guards({ instances: [vi1, { ...second, interface: 'eth1' }] })).to.deep.equal([
+    expect(firewallTasks({})).to.deep.equal(['allow VRRP in the firewall on eth0: vrrp'])
+    expect(firewallTasks({ instances: [vi1, { ...second, unicast: true }] })).to.have.lengthOf(1)
+    expect(firewallTasks({ instances: [vi1, { ...second, interface: 'eth1' }] })).to.deep.equal([
       'allow VRRP in the firewall on eth0: vrrp',
       'allow VRRP in the firewall on eth1: vrrp',
     ])
   })
 
-  it('is left alone when that is declared', () => {
-    expect(guards({ firewall: false })).to.deep.equal([])
+  it('is not changed if `firewall` is false', () => {
+    expect(firewallTasks({ firewall: false })).to.deep.equal([])
   })
 
   it('is open before keepalived starts, which would be master until it hears its peer', () => {
@@ -38,7 +38,7 @@ describe('The firewall around keepalived', () => {
 describe('SELinux around keepalived', () => {
   const asking = 'allow keepalived to connect to web servers: keepalived_connect_any'
   const found = (variables: Partial<KeepalivedInput>, facts = enforcing) =>
-    guards({ firewall: false, ...variables }, facts)
+    firewallTasks({ firewall: false, ...variables }, facts)
 
   it('lets a check ask over HTTP', () => {
     expect(found({})).to.deep.equal([asking])
@@ -46,7 +46,7 @@ describe('SELinux around keepalived', () => {
     expect(found({}, { ...enforcing, selinux: 'permissive' })).to.deep.equal([asking])
   })
 
-  it('is asked for nothing by other checks, where it is disabled, or is to be left alone', () => {
+  it('is not changed for other checks, where it is disabled, or where `selinux` is false', () => {
     expect(found({ checks: { nginx: { command: '/usr/bin/pgrep -x nginx' } } })).to.deep.equal([])
     expect(found({}, enterprise('9.5'))).to.deep.equal([])
     expect(found({ selinux: false })).to.deep.equal([])

@@ -13,7 +13,7 @@ const render = (variables: KeepalivedInput, options?: Options) =>
   fileOf(keepalived, conf, contextOf(keepalived, variables, options))
 
 describe('keepalived.conf', () => {
-  it('is whole for a pair, and shows no password', () => {
+  it('is complete for a pair, and shows no password', () => {
     expect(render(simple)).to.equal(wholePair)
   })
 
@@ -28,7 +28,7 @@ describe('keepalived.conf', () => {
     expect(render(edited)).to.equal(render(simple).replace('priority 100', 'priority 105'))
   })
 
-  it('gives each host of a dual master one address to prefer', () => {
+  it('gives each host of a dual master the higher priority for one address', () => {
     const both = {
       instances: [
         vi1,
@@ -40,7 +40,7 @@ describe('keepalived.conf', () => {
     expect(priorities('lb2')).to.deep.equal(['priority 90', 'priority 100'])
   })
 
-  it('leaves an instance to the hosts that it prefers', () => {
+  it('contains only the instances that prefer the host', () => {
     const two = {
       instances: [
         vi1,
@@ -52,7 +52,7 @@ describe('keepalived.conf', () => {
       .and.not.contain('VI_1')
   })
 
-  it('tells a check that may start nginx which instances it does that for', () => {
+  it('passes its instances to a check that may start nginx', () => {
     const vi2 = { ...vi1, name: 'VI_2', virtualRouterId: 52, addresses: ['198.18.0.201/24'], prefer: ['lb2', 'lb1'] }
     const vi3 = { ...vi1, name: 'VI_3', virtualRouterId: 53, addresses: ['198.18.0.202/24'], checks: ['other'] }
     const text = render({
@@ -63,7 +63,7 @@ describe('keepalived.conf', () => {
     expect(text.match(/script ".*nginx.*/)?.[0]).to.equal(line)
   })
 
-  it('writes everything that can be asked for', () => {
+  it('contains every setting that can be declared', () => {
     const text = render({
       instances: [
         {
@@ -128,26 +128,26 @@ describe('keepalived.conf', () => {
 
   const refusals: [string, KeepalivedInput, Facts, RegExp][] = [
     [
-      'no address is known',
+      'the host reports no addresses',
       simple,
       { ...debian, defaultInterface: undefined },
-      /lb1 does not say which addresses it has/,
+      /cannot choose the interface of VI_1 on lb1: the host reports no addresses/,
     ],
     [
-      'no interface is known',
+      'there is no default route',
       simple,
       {
         ...debian,
         defaultInterface: undefined,
         interfaces: [{ name: 'eth0', up: true, addresses: [{ cidr: '198.18.0.11/24', label: 'eth0' }] }],
       },
-      /lb1 has no default route/,
+      /cannot choose the interface of VI_1 on lb1: it has no default route/,
     ],
     [
-      'the own interface is tracked',
+      'an instance tracks its own interface',
       { instances: [{ ...vi1, trackInterfaces: [{ name: 'eth0' }] }] },
       debian,
-      /tracks eth0 on lb1, which is its own interface/,
+      /tracks its own interface eth0 on lb1/,
     ],
     [
       'a label is too long for the kernel',
@@ -167,7 +167,7 @@ describe('The keepalived role', () => {
   const tasks = (variables: KeepalivedInput, facts = debian) =>
     tasksOf(keepalived, contextOf(keepalived, variables, { facts }))
 
-  it('brings scripts before the configuration that names them, and cleans up last', () => {
+  it('copies scripts before the configuration that names them, and removes obsolete ones last', () => {
     expect(tasks(simple).map(({ name }) => name)).to.deep.equal([
       'install keepalived and mailx',
       'copy check_nginx.sh',
@@ -180,7 +180,7 @@ describe('The keepalived role', () => {
     ])
   })
 
-  it('brings declared scripts, in the place of its own where they have their names', () => {
+  it('copies declared scripts, which replace its own of the same name', () => {
     const variables: KeepalivedInput = {
       instances: [{ ...vi1, notify: 'tell.sh' }],
       scripts: { 'tell.sh': '#!/bin/sh\n', 'check_nginx.sh': '#!/bin/sh\nexit 1\n', 'ready.sh': '#!/bin/sh\n' },
@@ -214,7 +214,7 @@ describe('The keepalived role', () => {
     expect(path(enterprise('8.9'))?.resource.name).to.equal('/etc/sysconfig/keepalived')
   })
 
-  it('restarts a keepalived that cannot say whether it reloaded', () => {
+  it('restarts a keepalived that does not log a reload', () => {
     const reload = (facts: Facts) => {
       const context = contextOf(keepalived, simple, { facts })
       const handler = keepalived.definition.handlers!(context).find(({ name }) => name === 'reload keepalived')!

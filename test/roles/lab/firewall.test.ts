@@ -23,7 +23,7 @@ describe('The roles on a real pair behind firewalld', function () {
   })
   after(() => hosts.down())
 
-  it('have firewalld installed and started, with SSH let through first', async () => {
+  it('install and start firewalld, and allow SSH first', async () => {
     for (const host of both) {
       // Debian's package enables it.
       expect(await hosts.bring(security, { firewalld: 'running' }, host)).to.deep.equal([
@@ -36,7 +36,7 @@ describe('The roles on a real pair behind firewalld', function () {
     }
   })
 
-  it('serve nobody, and are both master, while the firewall is left alone', async () => {
+  it('serve no client, and are both master, without changes to the firewall', async () => {
     for (const host of both) {
       await hosts.bring(nginx, { ...site, firewall: false }, host)
       await hosts.bring(keepalived, { ...pair, firewall: false }, host)
@@ -45,9 +45,9 @@ describe('The roles on a real pair behind firewalld', function () {
     expect(await hosts.fetch('http://198.18.0.11/')).to.equal(undefined)
   })
 
-  it('agree on one master and serve everybody once they are let through', async () => {
+  it('agree on one master and serve all clients once the firewall allows it', async () => {
     for (const host of both) {
-      expect(await hosts.bring(nginx, site, host)).to.deep.equal(['open the ports of nginx in the firewall'])
+      expect(await hosts.bring(nginx, site, host)).to.deep.equal(['allow the ports of nginx in the firewall'])
       expect(await hosts.bring(keepalived, pair, host)).to.deep.equal(['allow VRRP in the firewall on eth0'])
       expect(await hosts.bring(keepalived, pair, host)).to.deep.equal([])
     }
@@ -64,7 +64,7 @@ describe('The roles on a real pair behind firewalld', function () {
     expect(await hosts.fetch(`http://${address}/`)).to.equal('a page\n')
   })
 
-  it('have firewalld stopped for good when that is asked for, and ask nothing of it then', async () => {
+  it('stop and disable firewalld if declared, and then do not configure it', async () => {
     expect(await hosts.bring(security, { firewalld: 'stopped' }, 'lb2')).to.deep.equal(['stop firewalld'])
     expect(await hosts.bring(security, { firewalld: 'stopped' }, 'lb2')).to.deep.equal([])
     expect((await hosts.run('lb2', 'systemctl is-active firewalld; systemctl is-enabled firewalld')).text).to.equal(

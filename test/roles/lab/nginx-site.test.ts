@@ -49,12 +49,12 @@ describe('A site of nginx on a real host', function () {
     await lab?.down()
   })
 
-  it('is refused as long as the key belongs to another certificate, and no host is touched', async () => {
+  it('is an error while the key does not match its certificate, and no host is touched', async () => {
     await selfSigned('second')
     declare({ ...site(), certificates: { site: pair('first', 'second') } })
     const { code, stdout, stderr } = await project.haploy(['run', 'site'])
     expect(code).to.equal(1)
-    expect(stdout + stderr).to.contain('the key of site does not belong to its certificate')
+    expect(stdout + stderr).to.contain('the key of site does not match its certificate')
     expect(await on('ls -d /etc/nginx /var/lib/haploy 2>/dev/null; :')).to.equal('')
   })
 
@@ -66,7 +66,7 @@ describe('A site of nginx on a real host', function () {
     expect(stdout).not.to.contain(password).and.not.to.contain('PRIVATE KEY').and.not.to.contain('$6$')
   })
 
-  it('is deployed as the dry run announced it, and has nothing to do the second time', async () => {
+  it('is deployed as the dry run reported, and the second run changes nothing', async () => {
     const dry = await project.run(['site', '--check'])
     const real = await project.run(['site'])
     expect(real.code, JSON.stringify(real.tasks)).to.equal(0)
@@ -74,14 +74,14 @@ describe('A site of nginx on a real host', function () {
     expect(await changed()).to.deep.equal([])
   })
 
-  it('has its secrets where only those can read them who must', async () => {
+  it('has secrets that only root and the workers can read', async () => {
     expect(await on('cd /etc/nginx && stat -c "%a %U:%G %n" tls/* auth/* /var/lib/haploy/nginx.manifest')).to.match(
       /^644 root:root tls\/site.crt\n600 root:root tls\/site.key\n640 root:www-data auth\/\S+\n600 root:root \/var\/lib\/haploy\/nginx.manifest$/,
     )
     expect(await on('grep -rl fake-password /etc/nginx /var/lib/haploy; :')).to.equal('')
   })
 
-  it('answers by HTTPS with its certificate, and by HTTP with the way there', async () => {
+  it('answers by HTTPS with its certificate, and redirects HTTP there', async () => {
     expect(await curl('https://site.example.com/')).to.equal('the site\n')
     expect(await curl('https://site.example.com/docs/a.txt')).to.equal('a text\n')
     expect(await curl('http://site.example.com/x?y', '-o', '/dev/null', '-w', '%{http_code} %{redirect_url}')).to.equal(
@@ -90,7 +90,7 @@ describe('A site of nginx on a real host', function () {
     expect(await presented()).to.equal(fingerprint('first'))
   })
 
-  it('shows the status page to whoever knows the password, and to nobody else', async () => {
+  it('shows the status page only with the password', async () => {
     const status = 'https://site.example.com/nginx'
     expect(await curl(status, ...code)).to.equal('401')
     expect(await curl(status, ...code, '-u', 'ops:wrong')).to.equal('401')
@@ -99,7 +99,7 @@ describe('A site of nginx on a real host', function () {
     expect(await curl('https://site.example.com/closed', ...code)).to.equal('403')
   })
 
-  it('goes on in new logs after a rotation', async () => {
+  it('writes to new logs after a rotation', async () => {
     await curl('https://site.example.com/before')
     await rotate(lab, 'lb1', '/etc/logrotate.d/haploy-nginx', '/data/logs/access.log')
     await curl('https://site.example.com/after')
@@ -114,7 +114,7 @@ describe('A site of nginx on a real host', function () {
     expect(await changed()).to.deep.equal([])
   })
 
-  it('takes up a new certificate by a reload', async () => {
+  it('uses a new certificate after a reload', async () => {
     declare({ ...site(), certificates: { site: pair('second', 'second') } })
     expect(await changed()).to.deep.equal([
       'record the managed files',
@@ -126,7 +126,7 @@ describe('A site of nginx on a real host', function () {
     expect(await changed()).to.deep.equal([])
   })
 
-  it('takes up a new password at once', async () => {
+  it('accepts a new password at once', async () => {
     declare(site('another-fake-password'))
     await changed()
     const status = 'https://site.example.com/nginx'
@@ -134,7 +134,7 @@ describe('A site of nginx on a real host', function () {
     expect(await curl(status, ...code, '-u', 'ops:another-fake-password')).to.equal('200')
   })
 
-  it('takes a hash in place of a password, in whatever format nginx knows', async () => {
+  it('accepts a hash instead of a password, in every format that nginx supports', async () => {
     const hash = (await on(`openssl passwd -apr1 -salt fakesalt ${password}`)).trim()
     declare(site({ hash }))
     await changed()
@@ -142,7 +142,7 @@ describe('A site of nginx on a real host', function () {
     expect(await curl('https://site.example.com/nginx', ...code, '-u', `ops:${hash}`)).to.equal('401')
   })
 
-  it('can be written by a template of the project, which nginx must accept, too', async () => {
+  it('can come from a template of the project, whose result nginx must accept', async () => {
     const text = (rest: string) => `user <%= owner %>;
 pid /run/nginx.pid;
 events { }
@@ -158,7 +158,7 @@ http { server { listen <%= listens(vars.servers[0]).join(' ') %>; location / { r
     expect(await curl('http://site.example.com:82/')).to.equal('by lb1')
   })
 
-  it('can have everything that is declared by type', async () => {
+  it('can have every setting of the schema', async () => {
     const { servers = [], ...rest } = site()
     const fastcgi = { bufferSize: '64k', buffers: '4 64k', busyBuffersSize: '128k', tempFileWriteSize: '128k' }
     declare({
@@ -185,7 +185,7 @@ http { server { listen <%= listens(vars.servers[0]).join(' ') %>; location / { r
     expect(await changed()).to.deep.equal([])
   })
 
-  it('is removed with all its files once it is declared no more, as the dry run says, and nothing else is', async () => {
+  it('is removed with all its files, and no others, once it is no longer declared, as the dry run reported', async () => {
     await on('echo mine >/etc/nginx/tls/mine.crt; echo by hand >/srv/site/docs/a.txt')
     declare({})
     const dry = await project.run(['site', '--check'])
@@ -255,7 +255,7 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx(${JSON.stringify(ng
   const fingerprint = (name: string) =>
     new X509Certificate(readFileSync(project.path(`tls/${name}.crt`))).fingerprint256.replaceAll(':', '')
 
-  /** The fingerprint of the certificate that nginx shows. */
+  /** The fingerprint of the certificate that nginx presents. */
   async function presented(): Promise<string> {
     const text = await on(
       'openssl s_client -connect 127.0.0.1:443 -servername site.example.com </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256',
@@ -263,7 +263,7 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx(${JSON.stringify(ng
     return text.replace(/^.*=/, '').replaceAll(':', '')
   }
 
-  /** What a client on the host itself gets. */
+  /** What a client on the host receives. */
   async function curl(url: string, ...options: string[]): Promise<string> {
     const resolve = ['80', '81', '82', '443'].flatMap((port) => ['--resolve', `site.example.com:${port}:127.0.0.1`])
     const words = ['curl', '-sk', ...resolve, ...options, url]
@@ -277,7 +277,7 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx(${JSON.stringify(ng
     return stdout.trim()
   }
 
-  /** Runs the playbook; the tasks and handlers that changed something. */
+  /** Runs the playbook, and returns the tasks and handlers that changed something. */
   async function changed(): Promise<string[]> {
     const report = await project.run(['site'])
     expect(report.code, JSON.stringify(report)).to.equal(0)

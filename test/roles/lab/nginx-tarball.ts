@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** A tarball of nginx on this machine, in a folder of its own. */
+/** A tarball of nginx on this machine, in its own folder. */
 export interface NginxTarball {
   readonly folder: string
   readonly path: string
@@ -14,7 +14,7 @@ export interface NginxTarball {
   remove(): void
 }
 
-/** Fetches the source that Debian makes its nginx of. Throws where this machine cannot get it. */
+/** Downloads the source of Debian's nginx. Throws if this machine cannot reach it. */
 export async function fetchTarball(): Promise<NginxTarball> {
   const folder = mkdtempSync(join(tmpdir(), 'haploy-nginx-'))
   const remove = () => rmSync(folder, { recursive: true })
@@ -30,7 +30,7 @@ export async function fetchTarball(): Promise<NginxTarball> {
   }
 }
 
-/** With lists and sources of its own, so that this machine's apt stays as it is. */
+/** With separate lists and sources, so that apt of this machine is not changed. */
 async function download(folder: string): Promise<void> {
   mkdirSync(join(folder, 'lists/partial'), { recursive: true })
   writeFileSync(join(folder, 'debian.sources'), await sources())
@@ -48,7 +48,7 @@ async function download(folder: string): Promise<void> {
   await run('source', '--download-only', 'nginx')
 }
 
-/** The source packages of the mirror that this machine has its own Debian packages from. */
+/** The source packages of the mirror from which this machine installs its Debian packages. */
 async function sources(): Promise<string> {
   const format = '$(REPO_URI) $(RELEASE) $(COMPONENT)'
   const { stdout } = await promisify(execFile)('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'])

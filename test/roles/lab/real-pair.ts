@@ -9,17 +9,17 @@ import { labName } from '../../lab/lab-name.js'
 import { skipWithoutLab } from '../../lab/skip-without-lab.js'
 import { contextOf } from '../staged-role.js'
 
-/** Two real hosts, lb1 and lb2, on which the tasks of a role are carried out one by one, without an engine. */
+/** Two real hosts, lb1 and lb2, on which the tasks of a role run one by one, without the engine. */
 export class RealPair {
   #lab: Lab | undefined
 
-  /** `packages` are offered by the hosts' repository beside the usual ones. */
+  /** The hosts' repository has `packages` in addition to the usual ones. */
   constructor(
     readonly purpose: string,
     readonly packages: readonly string[] = [],
   ) {}
 
-  /** For `before`. Skips the tests where this machine cannot host a lab and nobody insists on it. */
+  /** For `before`. Skips the tests if this machine cannot host a lab, unless HAPLOY_LAB=required. */
   async boot(test: Context): Promise<void> {
     await skipWithoutLab(test)
     const name = labName(this.purpose)
@@ -31,26 +31,26 @@ export class RealPair {
     await this.#lab?.down()
   }
 
-  /** Runs shell code on a host, whatever comes of it. */
+  /** Runs shell code on a host, with any result. */
   async run(host: string, code: string): Promise<Output> {
     const { code: exit, stdout, stderr } = await this.#lab!.on(host, code)
     return new Output(exit ?? -1, Buffer.from(stdout), Buffer.from(stderr))
   }
 
-  /** Runs shell code, which must succeed, and gives what it printed. */
+  /** Runs shell code, which must succeed, and returns its output. */
   async sh(host: string, code: string): Promise<string> {
     const output = await this.run(host, code)
     expect(output.code, `${code}\n${output.text}${output.complaint}`).to.equal(0)
     return output.text.trim()
   }
 
-  /** What a client in their network gets of an URL, undefined when nobody is there within two seconds. */
+  /** What a client in their network receives from a URL; undefined without an answer within two seconds. */
   async fetch(url: string): Promise<string | undefined> {
     const { code, stdout } = await this.#lab!.exec(['curl', '-s', '--connect-timeout', '2', '--max-time', '10', url])
     return code === 0 ? stdout : undefined
   }
 
-  /** Brings a role about on a host. Gives the names of the tasks that changed something; a second look finds nothing. */
+  /** Applies a role on a host, and checks that a second run changes nothing. Returns the names of the changed tasks. */
   async bring<S extends z.ZodType>(role: Role<S>, variables: z.input<S>, host: string): Promise<string[]> {
     const context = contextOf(role, variables, { host })
     const changed: string[] = []
@@ -63,7 +63,7 @@ export class RealPair {
     return changed
   }
 
-  /** Runs one task or handler by name; it fails with an Error that says what the host said. */
+  /** Runs one task or handler by name. Throws an Error with the output of the host if it fails. */
   async only<S extends z.ZodType>(role: Role<S>, variables: z.input<S>, host: string, name: string): Promise<void> {
     const context = contextOf(role, variables, { host })
     const all = [...tasksIn(role.definition.tasks(context)), ...(role.definition.handlers?.(context) ?? [])]
@@ -77,7 +77,7 @@ export class RealPair {
     return hosts.filter((_, i) => outputs[i]!.code === 0)
   }
 
-  /** Waits until one host alone holds an address, for at least 40 seconds. */
+  /** Waits for at least 40 seconds until exactly one host holds an address. */
   async held(address: string, by: string): Promise<void> {
     let last: string[] = []
     for (let tries = 0; tries < 200; tries++) {
@@ -106,7 +106,7 @@ export class RealPair {
   }
 }
 
-/** Without what has no resource: a flush means nothing where each task is carried out by itself. */
+/** Only tasks with a resource: a flush has no effect when tasks run one by one. */
 function tasksIn(items: ReturnType<Role['definition']['tasks']>): readonly Task[] {
   return items.filter((item): item is Task => !!item && item.type === 'task')
 }

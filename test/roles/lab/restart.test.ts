@@ -25,7 +25,7 @@ describe('A check that starts nginx again', function () {
 
   after(() => hosts.down())
 
-  /** Waits until nginx runs, or does not, for at least 40 seconds. */
+  /** Waits for at least 40 seconds until nginx runs, or does not. */
   const untilNginx = async (host: string, state: 'active' | 'inactive') => {
     for (let tries = 0; tries < 200; tries++) {
       const { code } = await hosts.run(host, 'pgrep -x nginx && curl -s http://127.0.0.1:8999/')
@@ -34,12 +34,12 @@ describe('A check that starts nginx again', function () {
     }
     throw new Error(`nginx is not ${state} on ${host}`)
   }
-  const told = 'journalctl --sync; journalctl -t keepalived-notify -o cat'
-  const states = (host: string) => hosts.sh(host, `${told} | wc -l`)
-  /** keepalived tells of a change when the address has moved already. */
+  const notifications = 'journalctl --sync; journalctl -t keepalived-notify -o cat'
+  const states = (host: string) => hosts.sh(host, `${notifications} | wc -l`)
+  /** keepalived reports a change after the address has moved. */
   const untilTold = (host: string, state: string) =>
-    within(20, `${host} is told to be ${state}`, async () => {
-      return (await hosts.run(host, `${told} | tail -n 1 | grep -q ' is ${state} '`)).code === 0
+    within(20, `${host} is notifications to be ${state}`, async () => {
+      return (await hosts.run(host, `${notifications} | tail -n 1 | grep -q ' is ${state} '`)).code === 0
     })
 
   for (const [what, stop] of [
@@ -58,7 +58,7 @@ describe('A check that starts nginx again', function () {
     })
   }
 
-  it('gives the address away where nginx cannot start, and takes it back when it can', async () => {
+  it('releases the address while nginx cannot start, and takes it back afterwards', async () => {
     await hosts.sh('lb1', 'mv /usr/sbin/nginx /usr/sbin/nginx.away && systemctl stop nginx; pkill -x nginx || true')
     await hosts.held(address, 'lb2')
     await sleep(8000)
@@ -68,7 +68,7 @@ describe('A check that starts nginx again', function () {
     await hosts.held(address, 'lb1')
   })
 
-  it('gives the address away where nginx refuses its configuration', async () => {
+  it('releases the address if nginx rejects its configuration', async () => {
     await hosts.sh('lb1', "cp /etc/nginx/nginx.conf /root; echo 'bogus;' >>/etc/nginx/nginx.conf; systemctl stop nginx")
     await hosts.held(address, 'lb2')
     await hosts.sh('lb1', 'cp /root/nginx.conf /etc/nginx/')
@@ -76,7 +76,7 @@ describe('A check that starts nginx again', function () {
     await hosts.held(address, 'lb1')
   })
 
-  it('leaves a stop a stop on a host that is drained', async () => {
+  it('does not start nginx on a drained host', async () => {
     await hosts.sh('lb1', `${convert} backup && systemctl stop nginx`)
     await hosts.held(address, 'lb2')
     await sleep(8000)
@@ -86,7 +86,7 @@ describe('A check that starts nginx again', function () {
     await hosts.held(address, 'lb1')
   })
 
-  it('leaves a stop a stop where the unit is masked', async () => {
+  it('does not start nginx if its unit is masked', async () => {
     await hosts.sh('lb1', 'systemctl mask --runtime nginx; systemctl stop nginx')
     await hosts.held(address, 'lb2')
     await sleep(5000)
@@ -95,7 +95,7 @@ describe('A check that starts nginx again', function () {
     await hosts.held(address, 'lb1')
   })
 
-  it('does not start what runs but hangs', async () => {
+  it('does not restart an nginx that hangs', async () => {
     const started = await hosts.sh('lb1', 'systemctl show -p InvocationID nginx')
     await hosts.sh('lb1', 'kill -STOP $(pgrep -x nginx)')
     await hosts.held(address, 'lb2')
@@ -105,7 +105,7 @@ describe('A check that starts nginx again', function () {
   })
 })
 
-/** Uses up what systemd allows of starts within a few seconds. */
+/** Uses up the starts that systemd allows within a few seconds. */
 function failedOften(): string {
   return 'for i in 1 2 3 4 5 6 7; do systemctl restart nginx; done 2>/dev/null; systemctl stop nginx'
 }

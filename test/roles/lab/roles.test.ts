@@ -29,7 +29,7 @@ describe('The roles on a real pair', function () {
 
   after(() => hosts.down())
 
-  it('install nginx within its limits, and have nothing to do afterwards', async () => {
+  it('install nginx with its limits, and change nothing the second time', async () => {
     for (const host of ['lb1', 'lb2']) {
       expect(await hosts.bring(nginx, balancer, host)).to.include.members(['install nginx', 'start nginx'])
       expect(await hosts.bring(nginx, balancer, host)).to.deep.equal([])
@@ -54,20 +54,20 @@ describe('The roles on a real pair', function () {
     await hosts.only(nginx, balancer, 'lb1', 'copy nginx.conf')
   })
 
-  it('refuse an nginx configuration that nginx refuses, and keep the old one', async () => {
+  it('keep the old configuration if nginx rejects the new one', async () => {
     const before = await hosts.sh('lb1', 'sha256sum /etc/nginx/nginx.conf; cat /run/nginx.pid')
     const refused = await failure(hosts.only(nginx, { raw: { http: 'bogus on;' } }, 'lb1', 'copy nginx.conf'))
     expect(refused).to.match(/unknown directive "bogus"/)
     expect(await hosts.sh('lb1', 'sha256sum /etc/nginx/nginx.conf; cat /run/nginx.pid')).to.equal(before)
   })
 
-  it('leave no pid file behind from a test while nginx is stopped', async () => {
+  it('leave no pid file of a configuration test while nginx is stopped', async () => {
     await hosts.sh('lb2', 'systemctl stop nginx; rm -f /run/nginx.pid')
     await hosts.only(nginx, { ...balancer, keepaliveTimeout: 30 }, 'lb2', 'copy nginx.conf')
     expect(await hosts.sh('lb2', 'ls /run/nginx.pid 2>/dev/null; systemctl start nginx')).to.equal('')
   })
 
-  it('know whether nginx took up a reload', async () => {
+  it('detect whether nginx loaded a new configuration', async () => {
     await hosts.only(nginx, balancer, 'lb1', 'reload nginx')
     await hosts.sh('lb1', refuses)
     expect(await failure(hosts.only(nginx, balancer, 'lb1', 'reload nginx'))).to.match(/still runs its old workers/)
@@ -79,7 +79,7 @@ describe('The roles on a real pair', function () {
     ['back', 'years ago'],
     ['ahead', 'years'],
   ] as const) {
-    it(`know it also while the clock is put ${direction}, again and again`, async () => {
+    it(`detect it also while the clock is repeatedly set ${direction}`, async () => {
       await hosts.sh('lb1', stepping(step))
       await hosts.only(nginx, balancer, 'lb1', 'reload nginx')
       await hosts.sh('lb1', refuses)
@@ -121,7 +121,7 @@ describe('The roles on a real pair', function () {
     }
   })
 
-  it('drain a host until it is called back, also over a restart', async () => {
+  it('drain a host until that is ended, also over a restart', async () => {
     const convert = '/etc/keepalived/convert_state.sh'
     await hosts.sh('lb1', `${convert} backup VI_1`)
     await hosts.held(address, 'lb2')
@@ -129,11 +129,11 @@ describe('The roles on a real pair', function () {
     await hosts.held(address, 'lb2')
     await hosts.sh('lb1', `${convert} master`)
     await hosts.held(address, 'lb1')
-    expect((await hosts.run('lb1', `${convert} backup VI_9`)).complaint).to.match(/no instance VI_9 here/)
+    expect((await hosts.run('lb1', `${convert} backup VI_9`)).complaint).to.match(/this host has no instance VI_9/)
     expect((await hosts.run('lb1', convert)).code).to.equal(2)
   })
 
-  it('know whether keepalived took up a reload', async () => {
+  it('detect whether keepalived loaded a new configuration', async () => {
     const edited: KeepalivedInput = { ...balanced, priorities: { VI_1: 105 } }
     await hosts.only(keepalived, edited, 'lb1', 'copy keepalived.conf')
     await hosts.only(keepalived, edited, 'lb1', 'reload keepalived')
@@ -155,11 +155,11 @@ describe('The roles on a real pair', function () {
     await hosts.only(keepalived, edited, 'lb1', 'reload keepalived')
   })
 
-  it('do not take the end of another reload of keepalived for that of their own', async () => {
+  it('do not mistake the end of another reload of keepalived for their own', async () => {
     const child = 'pgrep -P $(systemctl show --value -p MainPID keepalived) -x keepalived'
     const file = '/etc/keepalived/keepalived.conf'
     await hosts.sh('lb1', `cp -p ${file} /root; kill -STOP $(${child}); systemctl reload keepalived; sleep 0.5`)
-    // The many lines keep it busy for a while before it comes to the one that it refuses.
+    // The many lines keep it busy for a while before it reaches the one that it rejects.
     await hosts.sh(
       'lb1',
       `{ yes '#' | head -n 2000000; echo nonsense; } >>${file}; (sleep 2; kill -CONT $(${child})) >/dev/null 2>&1 &`,
@@ -170,7 +170,7 @@ describe('The roles on a real pair', function () {
     await hosts.held(address, 'lb1')
   })
 
-  it('refuse a keepalived configuration that only complains', async () => {
+  it('reject a keepalived configuration whose test only prints warnings', async () => {
     const raw = { ...balanced, instances: [{ ...vi1, interface: 'eth9' }] }
     const before = await hosts.sh('lb1', 'sha256sum /etc/keepalived/*')
     expect(await failure(hosts.only(keepalived, raw, 'lb1', 'copy keepalived.conf'))).to.match(/eth9/)
@@ -226,13 +226,13 @@ describe('The roles on a real pair', function () {
   })
 })
 
-/** Debian's `nginx -s reload` would refuse a bad configuration by itself, so systemd is told to send the bare signal. */
+/** Debian's `nginx -s reload` rejects a bad configuration itself, so here systemd only sends the signal. */
 const dropIn = '/run/systemd/system/nginx.service.d'
 const refuses = `mkdir -p ${dropIn}; printf '[Service]\\nExecReload=\\nExecReload=/bin/kill -HUP $MAINPID\\n' >${dropIn}/x.conf
 systemctl daemon-reload; cp /etc/nginx/nginx.conf /root; echo 'bogus;' >>/etc/nginx/nginx.conf`
 const accepts = `cp /root/nginx.conf /etc/nginx/; rm -r ${dropIn}; systemctl daemon-reload`
 
-/** Everybody who asks for the time finds the clock some years further away than who asked before. */
+/** Every query of the time finds the clock some years further away than the previous one. */
 function stepping(step: 'years' | 'years ago'): string {
   return `cat >/usr/local/bin/date <<'END' && chmod 755 /usr/local/bin/date
 #!/bin/sh
@@ -242,7 +242,7 @@ exec /bin/date -d "\${steps:-0} ${step}" "$@"
 END`
 }
 
-/** Shell code that tries a command that only looks until it succeeds, for at least 20 seconds. */
+/** Shell code that repeats a command without side effects until it succeeds, for at least 20 seconds. */
 function tryFor(command: string): string {
   return `tries=0; until ${command} || [ $tries = 100 ]; do tries=$((tries + 1)); sleep 0.2; done`
 }

@@ -13,7 +13,7 @@ const address = '198.18.0.200'
 const ready = '#!/bin/sh\ntest ! -e /run/not-ready\n'
 const tell = '#!/bin/sh\nprintf "%s\\n" "$*" >>/run/told\n'
 
-describe("Scripts of one's own on a real pair", function () {
+describe('Declared scripts on a real pair', function () {
   this.timeout(400_000)
   let lab: Lab
   let project: Project
@@ -31,7 +31,7 @@ describe("Scripts of one's own on a real pair", function () {
     await lab?.down()
   })
 
-  it('are brought as the dry run announced it, for root alone to write', async () => {
+  it('are copied as the dry run reported, and only root can write them', async () => {
     declare(own())
     const dry = await project.run(['pair', '--check'])
     const real = await project.run(['pair'])
@@ -46,19 +46,19 @@ describe("Scripts of one's own on a real pair", function () {
     await held('lb1')
   })
 
-  it('decide who holds the address, and hear of it', async () => {
+  it('decide which host holds the address, and are notified of it', async () => {
     await on('lb1', 'touch /run/not-ready')
     await held('lb2')
     await on('lb1', 'rm /run/not-ready')
     await held('lb1')
-    // keepalived tells of a change when the address has moved already.
+    // keepalived reports a change after the address has moved.
     await succeeds(lab, 'lb2', 'tail -n 1 /run/told | grep -q BACKUP')
     expect(await on('lb2', 'cat /run/told')).to.match(
       /^INSTANCE VI_1 BACKUP 90\n(.*\n)*INSTANCE VI_1 MASTER 90\nINSTANCE/,
     )
   })
 
-  it('are looked at again by keepalived when they change', async () => {
+  it('are loaded again by keepalived when they change', async () => {
     const { scripts } = own()
     declare({ ...own(), scripts: { ...scripts, 'ready.sh': `${ready}# edited\n` } })
     expect(await changed()).to.deep.equal(['record the managed files', 'copy ready.sh', 'reload keepalived'])
@@ -66,7 +66,7 @@ describe("Scripts of one's own on a real pair", function () {
     await held('lb1')
   })
 
-  it("take the place of the role's own of the same name, and give it back", async () => {
+  it("replace the role's own scripts of the same name, until they are no longer declared", async () => {
     declare({ ...own(), scripts: { ...own().scripts, 'notify.sh': tell } })
     expect(await changed()).to.include('copy notify.sh')
     expect(await on('lb1', 'tail -n +2 /etc/keepalived/notify.sh')).to.equal(tell.trim().split('\n')[1])
@@ -78,7 +78,7 @@ describe("Scripts of one's own on a real pair", function () {
     expect(await changed()).to.deep.equal([])
   })
 
-  it('are removed when they are declared no more, once keepalived does not run them, and others stay', async () => {
+  it('are removed once they are no longer declared and keepalived no longer runs them, and others stay', async () => {
     const before = await on('lb1', 'wc -l </run/told')
     await on('lb1', 'echo mine >/etc/keepalived/mine.sh')
     declare({ instances: own().instances.map((instance) => ({ ...instance, notify: true })), checks: watchful() })
@@ -119,7 +119,7 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived(${JSON.stringi
     )
   }
 
-  /** Names of what a run changes on lb1. */
+  /** Names of the tasks and handlers that a run changes on lb1. */
   async function changed(): Promise<string[]> {
     const report = await project.run(['pair'])
     expect(report.code, JSON.stringify(report.tasks)).to.equal(0)
@@ -138,7 +138,7 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived(${JSON.stringi
     return stdout.trim()
   }
 
-  /** Waits for at least 40 seconds until one host alone holds the address. */
+  /** Waits for at least 40 seconds until exactly one host holds the address. */
   async function held(by: string): Promise<void> {
     let holders: string[] = []
     for (let tries = 0; tries < 200; tries++) {

@@ -9,7 +9,7 @@ import { fetchTarball, type NginxTarball } from './nginx-tarball.js'
 /** Compiles in half the time. */
 export const quick = '--with-cc-opt=-O0 -pipe'
 
-/** For `before`: skips where this machine cannot get the source, unless HAPLOY_LAB=required insists on it. */
+/** For `before`: skips if this machine cannot download the source, unless HAPLOY_LAB=required. */
 export async function tarballOrSkip(test: Context): Promise<NginxTarball> {
   try {
     return await fetchTarball()
@@ -20,7 +20,7 @@ export async function tarballOrSkip(test: Context): Promise<NginxTarball> {
   }
 }
 
-/** The same source under the number of another version, beside the original. */
+/** The same source with another version number, beside the original. */
 export async function renumbered(original: NginxTarball, version: string): Promise<Omit<NginxTarball, 'remove'>> {
   const { folder } = original
   const tree = join(folder, version)

@@ -13,7 +13,7 @@ import { quick, renumbered, tarballOrSkip } from './source-build.js'
 
 const name = labName('source')
 const prefix = '/usr/local/nginx'
-const workshop = '/usr/local/src/haploy-nginx'
+const buildFolder = '/usr/local/src/haploy-nginx'
 const unit = 'haploy-nginx-build.service'
 
 describe('nginx from source', function () {
@@ -39,7 +39,7 @@ describe('nginx from source', function () {
     tarball?.remove()
   })
 
-  it('is built on when the connection is lost, and the next run installs what was built', async () => {
+  it('continues to build after the connection is lost, and the next run installs it', async () => {
     declare(tarball.path)
     const lost = project.start(['run', 'source'])
     await within(240, 'something is compiled', async () => (await objects()) > 3)
@@ -48,7 +48,7 @@ describe('nginx from source', function () {
     await lost.ended
     expect(await host(`systemctl show -p InvocationID ${unit}`)).to.equal(build)
 
-    // The script of the run that was lost waits for the build, and has the host to itself until then.
+    // The script of the lost run waits for the build, and locks the host until then.
     await succeed(['--wait-lock', '180'])
     expect(await host(`${prefix}/sbin/nginx -V 2>&1 | sed -n 's/configure arguments: //p'`)).to.equal(
       `--prefix=${prefix} --user=www --group=www --with-http_stub_status_module --with-pcre --with-cc-opt='-O0 -pipe'`,
@@ -57,12 +57,12 @@ describe('nginx from source', function () {
     expect(await host(`curl -s http://127.0.0.1/; ls -A /usr/local/src`)).to.equal('built here')
   })
 
-  it('has nothing to do in the second run, nor in a dry run', async () => {
+  it('is not changed by a second run, nor by a dry run', async () => {
     expect((await succeed()).changed).to.deep.equal({ lb1: 0 })
     expect((await succeed(['--check'])).changed).to.deep.equal({ lb1: 0 })
   })
 
-  it('is upgraded, with other flags, after a build that was killed, and hands over without losing a request', async () => {
+  it('is upgraded with other flags after a build that was killed, without losing a request', async () => {
     const server = serve(lab, tarball.folder)
     const mirrors = ['gone.tar.gz', tarball, newer].map((file) => {
       return `http://198.18.0.1:8001/${typeof file === 'string' ? file : basename(file.path)}`
@@ -72,9 +72,9 @@ describe('nginx from source', function () {
     await within(240, 'something is compiled', async () => (await objects()) > 3)
     await host(`systemctl kill -s KILL ${unit}`)
     const failed = await killed
-    expect(stages(failed)).to.include.members(mirrors.map((url) => `fetching ${url}`))
+    expect(stages(failed)).to.include.members(mirrors.map((url) => `downloading ${url}`))
     expect(failed.code).to.equal(2)
-    expect(failed.failure('lb1')?.stderr).to.contain('the build of nginx did not succeed')
+    expect(failed.failure('lb1')?.stderr).to.contain('the build of nginx failed')
     expect(await host('curl -s http://127.0.0.1/')).to.equal('built here')
 
     await host(
@@ -98,29 +98,29 @@ describe('nginx from source', function () {
     expect((await succeed()).changed).to.deep.equal({ lb1: 0 })
   })
 
-  it('says how far the build is', async () => {
-    const told = stages(again)
-    expect(told.filter((text) => !text.startsWith('compiled '))).to.deep.equal([
+  it('reports the progress of the build', async () => {
+    const reported = stages(again)
+    expect(reported.filter((text) => !text.startsWith('compiled '))).to.deep.equal([
       'unpacking',
       'configuring',
       'compiling',
       'installing',
     ])
-    const counted = told.flatMap((text) => /^compiled (\d+) of (\d+) files$/.exec(text)?.slice(1).map(Number) ?? [])
+    const counted = reported.flatMap((text) => /^compiled (\d+) of (\d+) files$/.exec(text)?.slice(1).map(Number) ?? [])
     expect(counted.length).to.be.above(4)
   })
 
-  it('keeps the old one when configure refuses, and says what helps', async () => {
+  it('is kept if configure of a new one fails, and the message says what helps', async () => {
     declare(newer.path, { of: newer, flags: ['--with-no_such_module'] })
     const refused = await run()
     expect(refused.code).to.equal(2)
     expect(refused.failure('lb1')?.stderr).to.contain(
-      'leave out the module or flag that this version of nginx does not have',
+      'remove the module or flag that this version of nginx does not have',
     )
     expect(await host('curl -s http://127.0.0.1/')).to.equal('built here')
   })
 
-  it('is the version before again once that is declared', async () => {
+  it('is the previous version again once that is declared', async () => {
     declare(tarball.path)
     await succeed()
     expect(await host(`${prefix}/sbin/nginx -v 2>&1; ${prefix}/sbin/nginx.old -v 2>&1`)).to.equal(
@@ -129,7 +129,7 @@ describe('nginx from source', function () {
     expect(await host('curl -s http://127.0.0.1/')).to.equal('built here')
   })
 
-  it('gives way to the package, whose unit is then the one that runs', async () => {
+  it('is replaced by the package, whose unit then runs', async () => {
     declare(undefined)
     await succeed()
     expect(await host('readlink /proc/$(systemctl show -P MainPID nginx)/exe; ls -A /usr/local/src')).to.equal(
@@ -148,7 +148,7 @@ describe('nginx from source', function () {
   const stages = ({ events }: RunReport) =>
     events.flatMap((event) => (event.type === 'task-progress' ? event.text : []))
   const host = async (code: string) => (await on(lab, 'lb1', code)).trim()
-  const objects = async () => Number(await host(`find ${workshop}/tree/objs -name '*.o' 2>/dev/null | wc -l`))
+  const objects = async () => Number(await host(`find ${buildFolder}/tree/objs -name '*.o' 2>/dev/null | wc -l`))
 
   function declare(
     from: string | readonly string[] | undefined,

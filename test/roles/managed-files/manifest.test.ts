@@ -9,7 +9,7 @@ const sum = (digit: string) => digit.repeat(64)
 const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const file: ManagedFile = { name: 'write /a', path: '/a', content: '', mode: '0644', tags: ['config'] }
 
-describe('The list of the files that a role owns on a host', () => {
+describe('The manifest of the files of a role on a host', () => {
   const [note] = noteFiles('nginx', [file])
   const remove = removeObsolete('nginx', [file])
 
@@ -35,7 +35,7 @@ describe('The list of the files that a role owns on a host', () => {
     })
   }
 
-  it('forgets what is not ours any more as soon as it is written again', () => {
+  it('drops a file that somebody changed as soon as it is written again', () => {
     const lines = [`ours ${sum('1')} /a`, `other ${sum('2')} /a`, `ours ${sum('3')} /b`, `other ${sum('4')} /c`]
     const [change] = planOf(note!, lines)
     expect(change!.steps[0]!.script.text.match(/[0-9a-f]{64} \/\w/g)).to.deep.equal([
@@ -45,7 +45,7 @@ describe('The list of the files that a role owns on a host', () => {
     ])
   })
 
-  it('is removed itself when there is nothing left in it', () => {
+  it('is removed when it has no lines left', () => {
     const changes = planOf(removeObsolete('nginx', []), [`ours ${sum('1')} /b`])
     expect(changes[0]!.steps.map(({ script }) => script.text)).to.deep.equal([
       'rm -f /b',
@@ -53,7 +53,7 @@ describe('The list of the files that a role owns on a host', () => {
     ])
   })
 
-  it('is not written for a host that has no files of ours', () => {
+  it('is not written for a host without files of the role', () => {
     expect(noteFiles('nginx', [])).to.deep.equal([])
   })
 

@@ -9,18 +9,18 @@ const render = (
 ) => fileOf(nginx, conf, contextOf(nginx, variables, options))
 
 describe('nginx.conf', () => {
-  it('is whole for a load balancer', () => {
+  it('is complete for a load balancer', () => {
     const upstreams = { web: balance(pair(), { maxFails: 2, failTimeout: 3 }) }
     expect(render({ upstreams, servers: [proxy('web')] })).to.equal(loadBalancer)
   })
 
-  it('takes the user and the modules of the EL family', () => {
+  it('has the user and the modules of the EL family', () => {
     expect(render({}, { facts: enterprise('9.4') }))
       .to.contain('user nginx;\n')
       .and.contain('include /usr/share/nginx/modules/*.conf;\n')
   })
 
-  it('writes every kind of location', () => {
+  it('contains every kind of location', () => {
     const text = render({
       servers: [
         {
@@ -39,7 +39,7 @@ describe('nginx.conf', () => {
     expect(text).to.contain(everyLocation)
   })
 
-  it('leaves the Connection header to a location that sets it', () => {
+  it('does not override the Connection header of a location', () => {
     const headers = { Connection: 'upgrade', Upgrade: '$http_upgrade' }
     const text = render({
       upstreams: { web: { servers: [{ address: 'unix:/run/app.sock' }] } },
@@ -58,7 +58,7 @@ describe('nginx.conf', () => {
     expect(text).to.contain('ssl_certificate_key /etc/ssl/site.key;\n        ssl_protocols TLSv1.2 TLSv1.3;\n')
   })
 
-  it('leaves out what is switched off', () => {
+  it('omits what is switched off', () => {
     const text = render({ gzip: false, accessLog: false, health: false })
     expect(text).to.contain('access_log off;').and.not.contain('gzip').and.not.contain('server {')
   })
@@ -77,7 +77,7 @@ describe('nginx.conf', () => {
 describe('The nginx role', () => {
   const namesOf = (variables: object) => tasksOf(nginx, contextOf(nginx, variables)).map(({ name }) => name)
 
-  it('limits the service before it installs it, and starts it last', () => {
+  it('writes the limits of the service before it installs nginx, and starts it last', () => {
     expect(namesOf({})).to.deep.equal([
       'create the systemd drop-in folder',
       'copy the systemd drop-in',
@@ -89,7 +89,7 @@ describe('The nginx role', () => {
     ])
   })
 
-  it('brings the user, the log folder, the page and the sysctl that are asked for', () => {
+  it('creates the declared user, log folder, page and sysctl', () => {
     expect(
       namesOf({
         user: 'www',
@@ -98,7 +98,7 @@ describe('The nginx role', () => {
         servers: [page('hello\n')],
       }).slice(4, -3),
     ).to.deep.equal([
-      'create the user of nginx',
+      'create the nginx user',
       'create /data/logs',
       'install logrotate',
       'start the log rotation timer',
@@ -108,11 +108,11 @@ describe('The nginx role', () => {
       'create /var/www/html',
       'copy the page of /var/www/html',
       'allow binding to virtual addresses until the next boot',
-      'open the ports of nginx in the firewall',
+      'allow the ports of nginx in the firewall',
     ])
   })
 
-  it('makes the page that two servers share once', () => {
+  it('copies a page that two servers share once', () => {
     const servers = [page('hello\n'), page('hello\n', { listen: 81, root: '/var/www/html/' })]
     expect(namesOf({ servers }).filter((name) => name.includes('/var/www'))).to.deep.equal([
       'create /var/www/html',
@@ -120,18 +120,18 @@ describe('The nginx role', () => {
     ])
   })
 
-  it('brings the group of the workers before their user, and neither when the package does', () => {
+  it('creates the group of the workers before their user, and neither if the package does', () => {
     expect(namesOf({ user: 'web', group: 'site' }).slice(3, 6)).to.deep.equal([
       'install nginx',
-      'create the group of nginx',
-      'create the user of nginx',
+      'create the nginx group',
+      'create the nginx user',
     ])
     expect(namesOf({ user: 'www-data', group: 'www-data' })).to.deep.equal(namesOf({}))
   })
 
-  it('lets nobody log in as the user of nginx, by the shell of the distribution', () => {
+  it('creates the user of the workers with the nologin shell of the distribution', () => {
     const tasks = tasksOf(nginx, contextOf(nginx, { user: 'web' }, { facts: enterprise('9.4') }))
-    const created = tasks.find(({ name }) => name === 'create the user of nginx')
+    const created = tasks.find(({ name }) => name === 'create the nginx user')
     const [change] = changesFor(created!.resource, { account: null, namesake: false })
     expect(change!.steps[0]!.script.text).to.contain('-s /sbin/nologin')
   })

@@ -8,7 +8,7 @@ import { contextOf, debian, enterprise, fileOf, tasksOf } from '../staged-role.j
 const conf = '/etc/nginx/nginx.conf'
 
 describe('The configuration of a site', () => {
-  it('is whole with TLS, authentication, logs and an application behind it', () => {
+  it('is complete with TLS, authentication, logs and an application', () => {
     const auth = { realm: 'Status', users: { ops: 'fake-password' } }
     const text = fileOf(
       nginx,
@@ -41,7 +41,7 @@ describe('The configuration of a site', () => {
     )
   })
 
-  it('keeps what a server demands of addresses where a location has demands of its own', () => {
+  it('merges the access of a server into a location with its own', () => {
     const locations = { '/a': { root: '/srv', deny: ['192.0.2.7'] }, '/b': { root: '/srv' } }
     const text = fileOf(
       nginx,
@@ -54,7 +54,7 @@ describe('The configuration of a site', () => {
     ])
   })
 
-  it('keeps the headers of a server where a location has some of its own', () => {
+  it('merges the headers of a server into a location with its own', () => {
     const locations = { '/a': { root: '/srv', headers: { 'X-Frame-Options': 'DENY' } }, '/b': { root: '/srv' } }
     const headers = { 'X-Frame-Options': 'SAMEORIGIN', 'X-Note': 'it is "quoted"' }
     const tls = { certificate: 'site', hsts: 60 }
@@ -76,7 +76,7 @@ describe('The configuration of a site', () => {
     ])
   })
 
-  it('has the settings of the process only where they are asked for', () => {
+  it('has process settings only if they are declared', () => {
     const settings = {
       workerShutdownTimeout: 60,
       clientHeaderBufferSize: '32k',
@@ -110,11 +110,11 @@ describe('A template of the project', () => {
 
   after(() => rmSync(folder, { recursive: true }))
 
-  it("takes the place of the role's and sees what that one sees, wherever haploy is run", () => {
+  it("replaces the role's template, has the same data, and does not depend on the working directory", () => {
     writeFileSync(
       template,
       `user <%= owner %>; # <%= host.name %>
-include <%= place.folder %>/mime.types;
+include <%= layout.folder %>/mime.types;
 <%_ for (const server of vars.servers) { -%>
 listen <%= listens(server).join(' ') %>;
 <%_   for (const line of accessOf(server)) { -%>
@@ -130,7 +130,7 @@ listen <%= listens(server).join(' ') %>;
     }
   })
 
-  it('is named with its line when it asks for what there is not', () => {
+  it('is named with its line when it uses an unknown name', () => {
     writeFileSync(template, 'events { }\n<%= vars.upstream.web %>\n')
     expect(() => fileOf(nginx, conf, contextOf(nginx, { template }))).to.throw(`template ${template}, line 2:`)
   })
@@ -139,7 +139,7 @@ listen <%= listens(server).join(' ') %>;
 describe('The rotation of the logs of nginx', () => {
   const rotated = { accessLog: '/data/logs/access.log main', servers: [{ errorLog: '/var/log/nginx/odd' }] }
 
-  it('is whole for logs that the package does not rotate', () => {
+  it('is complete for logs that the package does not rotate', () => {
     expect(fileOf(nginx, '/etc/logrotate.d/haploy-nginx', contextOf(nginx, rotated))).to.equal(rotation)
   })
 
@@ -150,7 +150,7 @@ describe('The rotation of the logs of nginx', () => {
     ['a host where somebody else does it', { ...rotated, rotation: false }],
   ]
   for (const [what, variables] of untouched) {
-    it(`leaves alone ${what}`, () => {
+    it(`does not rotate ${what}`, () => {
       const names = tasksOf(nginx, contextOf(nginx, variables)).map(({ name }) => name)
       expect(names.filter((name) => /rotat/.test(name))).to.deep.equal([])
     })
@@ -165,7 +165,7 @@ describe('The rotation of the logs of nginx', () => {
 })
 
 describe('The content of a site', () => {
-  it('is written below its root, each folder made once', () => {
+  it('is written below its root, each folder created once', () => {
     const servers = [page('hello\n', { root: '/srv/site', content: { 'a/b.txt': 'b', 'a/c.txt': 'c' } })]
     const names = tasksOf(nginx, contextOf(nginx, { servers })).map(({ name }) => name)
     expect(names.filter((name) => name.includes('/srv/site'))).to.deep.equal([

@@ -1,4 +1,4 @@
-import { expectSaid, type KeepalivedInput, lint, type Machine, type NginxInput } from './lint.js'
+import { expectMessages, type KeepalivedInput, lint, type Machine, type NginxInput } from './lint.js'
 
 type InstanceInput = KeepalivedInput['instances'][number]
 
@@ -28,7 +28,7 @@ const nginx: NginxInput = {
   group: 'www',
 }
 
-const looking = `#!/bin/bash
+const checkScript = `#!/bin/bash
 if pkill -0 nginx>/dev/null ; then
   [ \`curl -sL -w %{http_code} http://localhost -o /dev/null\` -eq 200 ] && exit 0
 else
@@ -37,7 +37,7 @@ fi
 exit $?
 `
 
-const telling = `#!/bin/bash
+const notifyScript = `#!/bin/bash
 declare -a addresses=(192.168.124.251 192.168.124.252)
 user=ops@example.com
 pwd=fakefake
@@ -57,7 +57,7 @@ const published: Omit<KeepalivedInput, 'instances'> = {
     chkfile: { command: '[[ -f /etc/keepalived/down ]] && exit 1 || exit 0', interval: 1, weight: -2 },
     chkngx: { script: 'chkngx.sh', interval: 1, weight: -2, fall: 3, rise: 3 },
   },
-  scripts: { 'chkngx.sh': looking, 'notify.sh': telling },
+  scripts: { 'chkngx.sh': checkScript, 'notify.sh': notifyScript },
   globals: { scriptSecurity: false },
 }
 
@@ -76,10 +76,10 @@ function machines(keepalived: (index: number) => KeepalivedInput): Machine[] {
 }
 
 describe('A recipe for a dual master from source with notify scripts', () => {
-  it('has passwords of ten characters, and tracks the interface that it speaks through', () => {
+  it('has passwords of ten characters, and tracks its own interface', () => {
     const trackInterfaces = [{ name: 'eno16777736', weight: -2 }]
     const both = ([1, 2] as const).map((number) => instance(number, { authPass: 'fake567890', trackInterfaces }))
-    expectSaid(lint(machines(() => ({ ...published, instances: both, priorities: { VI_1: 100, VI_2: 99 } }))), [
+    expectMessages(lint(machines(() => ({ ...published, instances: both, priorities: { VI_1: 100, VI_2: 99 } }))), [
       /instances\.0\.authPass must be 1 to 8 letters or digits/,
       /instances\.1\.authPass must be 1 to 8 letters or digits/,
       /instances\.0\.trackInterfaces must not name the instance's own interface/,
@@ -87,20 +87,20 @@ describe('A recipe for a dual master from source with notify scripts', () => {
     ])
   })
 
-  it('has one file for both hosts, labels that are too long, and scripts that are wrong in many ways', () => {
+  it('has one file for both hosts, labels that are too long, and scripts with many mistakes', () => {
     const both = [instance(1), instance(2)]
-    expectSaid(lint(machines(() => ({ ...published, instances: both, priorities: { VI_1: 100, VI_2: 99 } }))), [
+    expectMessages(lint(machines(() => ({ ...published, instances: both, priorities: { VI_1: 100, VI_2: 99 } }))), [
       /the hosts of VI_1 have the same priority \(lb1: 100, lb2: 100\)/,
       /the hosts of VI_2 have the same priority \(lb1: 99, lb2: 99\)/,
       /label eno16777736:vip1 is longer than 15/,
       /label eno16777736:vip2 is longer than 15/,
       /the check chkfile runs \[\[, which is not the path of a program/,
-      /keepalived would also run scripts that others than root can write/,
-      /chkngx.sh counts every process that has nginx in its name/,
-      /chkngx.sh starts nginx itself/,
-      /notify.sh has a password in the clear/,
-      /notify.sh has its mail commented out/,
-      /notify.sh writes to a known name in \/tmp/,
+      /keepalived would run scripts as root that other users can write/,
+      /chkngx.sh counts every process with nginx in its name/,
+      /chkngx.sh starts nginx, even where/,
+      /notify.sh contains a password in plain text/,
+      /notify.sh has its mail command commented out/,
+      /notify.sh writes to a predictable path in \/tmp/,
     ])
   })
 
@@ -108,19 +108,19 @@ describe('A recipe for a dual master from source with notify scripts', () => {
     const crossed = (i: number) => ({ VI_1: 100 - i, VI_2: 99 + i })
     const checks: KeepalivedInput['checks'] = { chkngx: { script: 'nginx', weight: -2 } }
     const twice = [plain(1, { checks: ['chkngx', 'chkngx'] }), plain(2)]
-    expectSaid(lint(machines((i) => ({ instances: twice, priorities: crossed(i), checks }))), [
+    expectMessages(lint(machines((i) => ({ instances: twice, priorities: crossed(i), checks }))), [
       /VI_1 tracks chkngx twice/,
     ])
   })
 
-  it('is right with a drain instead of a down file, the check that comes along, and priorities that cross', () => {
+  it('is accepted with a drain instead of a down file, the bundled check, and crossed priorities', () => {
     const corrected = (i: number): KeepalivedInput => ({
       instances: [plain(1), plain(2)],
       priorities: { VI_1: 100 - i, VI_2: 99 + i },
       checks: { chkngx: { script: 'nginx', restart: true, interval: 1, weight: -2, fall: 3, rise: 3 } },
       mail: { to: 'admin@example.com', from: 'ops@example.com' },
     })
-    expectSaid(lint(machines(corrected)), [])
+    expectMessages(lint(machines(corrected)), [])
   })
 
   function plain(number: 1 | 2, more: Partial<InstanceInput> = {}): InstanceInput {

@@ -1,5 +1,5 @@
 import { proxy } from '../../../roles/nginx/index.js'
-import { expectSaid, type KeepalivedInput, lint, type Machine, type NginxInput } from './lint.js'
+import { expectMessages, type KeepalivedInput, lint, type Machine, type NginxInput } from './lint.js'
 
 /** What the text of the recipe has in variables of its own. */
 const tuned: NginxInput = {
@@ -63,7 +63,7 @@ const corrected: NginxInput = {
   ],
 }
 
-/** Goes round for ever beside keepalived, started by hand. */
+/** Loops forever beside keepalived, started by hand. */
 const watcher = `\\#!/bin/bash
 while  :
 do
@@ -114,48 +114,48 @@ function machines({ nginx, passwords, mail = ['ops@example.com', 'ha@example.com
 }
 
 describe('A recipe for a dual master with ip_hash and a watcher', () => {
-  it('has text in its nginx.conf that nginx cannot read, and in keepalived.conf what is no password and no address', () => {
+  it('has an nginx.conf that nginx cannot parse, and an invalid password and invalid addresses in keepalived.conf', () => {
     const link = (address: string) => `[${address}](http://www.example.com/mailto:${address})`
     const nginx = { ...tuned, raw: { ...tuned.raw, http: asPublished } }
     const mail = [link('ops@example.com'), link('ha@example.com')] as const
-    expectSaid(lint(machines({ nginx, passwords: ['fakepass.com', 'fakepass'], mail })), [
+    expectMessages(lint(machines({ nginx, passwords: ['fakepass.com', 'fakepass'], mail })), [
       /instances\.0\.authPass must be 1 to 8 letters or digits/,
       /instances\.1\.authPass must be 1 to 8 letters or digits/,
       /notificationEmail\.0 must be a mail address/,
       /notificationEmailFrom must be a mail address/,
       /raw\.http: the block `server` is not closed: a } is missing/,
-      /raw\.http: \[www.example.com\]\(http:\/\/www.example.com\) is a link of a web page/,
+      /raw\.http: \[www.example.com\]\(http:\/\/www.example.com\) is a Markdown link/,
       /raw\.http: the backslash before #auth_basic_user_file/,
-      /raw\.http: log_format cannot stand in server/,
+      /raw\.http: log_format is not allowed in server/,
     ])
   })
 
-  it('has passwords that differ, nothing that tells keepalived of nginx, and a watcher that nobody watches', () => {
+  it('has passwords that differ, no check of nginx, and a loop that nothing restarts', () => {
     const more = { scripts: { 'nginxpid.sh': watcher } }
-    expectSaid(lint(machines({ nginx: corrected, passwords: ['fakecom', 'fakepass'], more })), [
+    expectMessages(lint(machines({ nginx: corrected, passwords: ['fakecom', 'fakepass'], more })), [
       /the hosts of VI_1 do not have the same authPass/,
       /the hosts of VI_2 do not have the same authPass/,
-      /nginx stops on lb1 → lb1 keeps 192.168.1.8 although lb2 is healthy: no check of VI_1 sees it; the same in VI_2/,
-      /nginxpid.sh does not say what runs it/,
-      /nginxpid.sh goes round for ever/,
-      /nginxpid.sh starts nginx itself/,
-      /nginxpid.sh ends keepalived/,
+      /nginx stops on lb1 → lb1 keeps 192.168.1.8 although lb2 is healthy: no check of VI_1 detects it; the same in VI_2/,
+      /nginxpid.sh does not name a shell in its first line/,
+      /nginxpid.sh loops forever/,
+      /nginxpid.sh starts nginx, even where/,
+      /nginxpid.sh stops keepalived/,
     ])
   })
 
-  it('has a server name that no request can ask for, where it is declared', () => {
+  it('has a server name that no request can match', () => {
     const named = {
       ...corrected,
       servers: [proxy('backend', { serverNames: ['[www.example.com](http://x.example)'] })],
     }
     const more = { checks: { nginx: { script: 'nginx', weight: -2 } } }
-    expectSaid(lint(machines({ nginx: named, passwords: ['fakepass', 'fakepass'], more })), [
-      /\[www.example.com\]\(http:\/\/x.example\) is no host name/,
+    expectMessages(lint(machines({ nginx: named, passwords: ['fakepass', 'fakepass'], more })), [
+      /\[www.example.com\]\(http:\/\/x.example\) is not a host name/,
     ])
   })
 
-  it('is right with one password, and a check in the place of the watcher', () => {
+  it('is accepted with one password, and a check instead of the loop', () => {
     const more = { checks: { nginx: { script: 'nginx', restart: true } } }
-    expectSaid(lint(machines({ nginx: corrected, passwords: ['fakepass', 'fakepass'], more })), [])
+    expectMessages(lint(machines({ nginx: corrected, passwords: ['fakepass', 'fakepass'], more })), [])
   })
 })

@@ -1,8 +1,8 @@
 import { page } from '../../../roles/nginx/index.js'
-import { expectSaid, type KeepalivedInput, lint, type Machine } from './lint.js'
+import { expectMessages, type KeepalivedInput, lint, type Machine } from './lint.js'
 
 /** As above it, with the pipe: it counts, and still succeeds whatever it has counted. */
-const watching = `#!/bin/bash
+const checkScript = `#!/bin/bash
 running=\`ps -C nginx --no-header |wc -l\`
 if [ $running -eq 0 ];then
   systemctl start nginx
@@ -27,26 +27,26 @@ function machines(install: object, keepalived: Partial<KeepalivedInput>): Machin
 }
 
 describe("A recipe for a hot standby from the vendor's packages", () => {
-  it('takes packages that nobody has signed, and has a check that can never fail', () => {
+  it('installs unsigned packages, and has a check that never fails', () => {
     const install = { from: 'repository', url: 'http://packages.example.com/centos/7' }
-    const said = lint(
+    const messages = lint(
       machines(install, {
-        scripts: { 'check_nginx_pid.sh': watching },
+        scripts: { 'check_nginx_pid.sh': checkScript },
         checks: { chk_http_port: { script: 'check_nginx_pid.sh', interval: 2, weight: 2 } },
       }),
     )
-    expectSaid(said, [
+    expectMessages(messages, [
       /nginx.install.key is required/,
       /nginx.install.url must be an https URL/,
-      /check_nginx_pid.sh can never fail: whatever it has seen, its last command succeeds/,
-      /check_nginx_pid.sh starts nginx itself/,
-      /check_nginx_pid.sh ends keepalived/,
+      /check_nginx_pid.sh never fails: its last command always succeeds/,
+      /check_nginx_pid.sh starts nginx, even where/,
+      /check_nginx_pid.sh stops keepalived/,
       /check_nginx_pid.sh runs killall/,
     ])
   })
 
-  it('is right with the key of the vendor and a check that starts nginx', () => {
+  it('is accepted with the key of the vendor and a check that starts nginx', () => {
     const install = { from: 'repository', key: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n' }
-    expectSaid(lint(machines(install, { checks: { nginx: { script: 'nginx', restart: true } } })), [])
+    expectMessages(lint(machines(install, { checks: { nginx: { script: 'nginx', restart: true } } })), [])
   })
 })

@@ -1,8 +1,8 @@
 import { page } from '../../../roles/nginx/index.js'
-import { expectSaid, type KeepalivedInput, lint, type Machine } from './lint.js'
+import { expectMessages, type KeepalivedInput, lint, type Machine } from './lint.js'
 
 /** Counts without a pipe, starts nginx, and ends keepalived where that did not help. */
-const watching = `#!/bin/bash
+const checkScript = `#!/bin/bash
 running=\`ps -C nginx --no-header wc -l\`
 if [ $running -eq 0 ]; then
   systemctl start nginx
@@ -26,29 +26,29 @@ function machines(addresses: readonly [string, string], checks = published): Mac
       ],
       priorities: { VI_1: 100 - i },
       checks,
-      scripts: checks === published ? { 'check_nginx_pid.sh': watching } : {},
+      scripts: checks === published ? { 'check_nginx_pid.sh': checkScript } : {},
     },
   }))
 }
 
 describe('A recipe for a hot standby whose check restarts nginx', () => {
   it('has two virtual addresses, and a check that moves neither', () => {
-    expectSaid(lint(machines(['192.168.1.150', '192.168.16.130'])), [
+    expectMessages(lint(machines(['192.168.1.150', '192.168.16.130'])), [
       /same addresses \(lb1: 192.168.1.150, lb2: 192.168.16.130\)/,
-      /check_nginx_pid.sh can never fail: there is no pipe between ps and wc/,
-      /check_nginx_pid.sh starts nginx itself, also where somebody has stopped it for maintenance/,
-      /check_nginx_pid.sh ends keepalived, which nobody brings back/,
-      /check_nginx_pid.sh runs killall, which a small system does not have/,
+      /check_nginx_pid.sh never fails: there is no pipe between ps and wc/,
+      /check_nginx_pid.sh starts nginx, even where it was stopped for maintenance/,
+      /check_nginx_pid.sh stops keepalived, which nobody starts again/,
+      /check_nginx_pid.sh runs killall, which a minimal installation does not have/,
     ])
   })
 
-  it('is right with one address and a check that starts nginx, and fails when that does not help', () => {
+  it('is accepted with one address, and a check that starts nginx and fails if that does not help', () => {
     const addresses = ['192.168.1.150', '192.168.1.150'] as const
-    expectSaid(lint(machines(addresses, { nginx: { script: 'nginx', restart: true } })), [])
+    expectMessages(lint(machines(addresses, { nginx: { script: 'nginx', restart: true } })), [])
   })
 
-  it('is right with its own weight: 100 and 2 become less than 99 and 2', () => {
+  it('is accepted with its own weight: 100 and 2 become less than 99 and 2', () => {
     const addresses = ['192.168.1.150', '192.168.1.150'] as const
-    expectSaid(lint(machines(addresses, { nginx: { script: 'nginx', restart: true, weight: 2 } })), [])
+    expectMessages(lint(machines(addresses, { nginx: { script: 'nginx', restart: true, weight: 2 } })), [])
   })
 })

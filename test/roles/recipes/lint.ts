@@ -5,7 +5,7 @@ import { prepare } from '../../../src/engine/prepare/prepare.js'
 import { defineInventory, definePlaybook, type Problem } from '../../../src/index.js'
 import { ProblemsError } from '../../../src/inventory/validation/problems.js'
 
-/** What a recipe writes on one host: a balancer has both roles, a web server has nginx alone. */
+/** The variables of a recipe for one host: a balancer has both roles, a web server only nginx. */
 export interface Machine {
   readonly address: string
   readonly nginx: object
@@ -14,7 +14,7 @@ export interface Machine {
 
 export type { KeepalivedInput, NginxInput }
 
-/** Everything that `haploy lint` says of some machines, errors and advice, without the hosts and layers. */
+/** The messages of `haploy lint` for some machines, errors and advice, without hosts and layers. */
 export function lint(machines: readonly Machine[]): string[] {
   const hosts = (prefix: string, some: readonly Machine[]) =>
     Object.fromEntries(some.map((machine, i) => [`${prefix}${i + 1}`, { ...machine }]))
@@ -34,15 +34,15 @@ export function lint(machines: readonly Machine[]): string[] {
   return [...new Set(problems.map(({ message }) => message.replace(/ \(from .*/, '')))]
 }
 
-/** Each of these is said once, and nothing else. */
-export function expectSaid(said: readonly string[], wanted: readonly RegExp[]): void {
-  const report = said.join('\n')
-  for (const one of wanted)
+/** Each of these is reported once, and nothing else. */
+export function expectMessages(messages: readonly string[], expected: readonly RegExp[]): void {
+  const report = messages.join('\n')
+  for (const one of expected)
     expect(
-      said.filter((message) => one.test(message)),
+      messages.filter((message) => one.test(message)),
       `${one} in:\n${report}`,
     ).to.have.length(1)
-  expect(said, `more than is wanted:\n${report}`).to.have.length(wanted.length)
+  expect(messages, `more than expected:\n${report}`).to.have.length(expected.length)
 }
 
 function problemsOf(request: Parameters<typeof prepare>[0]): readonly Problem[] {

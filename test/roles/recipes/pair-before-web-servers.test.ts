@@ -1,5 +1,5 @@
 import { page, proxy } from '../../../roles/nginx/index.js'
-import { expectSaid, type KeepalivedInput, lint, type Machine, type NginxInput } from './lint.js'
+import { expectMessages, type KeepalivedInput, lint, type Machine, type NginxInput } from './lint.js'
 
 const balancer: NginxInput = {
   user: 'nginx',
@@ -33,7 +33,7 @@ const balancer: NginxInput = {
   ],
 }
 
-const looking = `#!/bin/bash
+const checkScript = `#!/bin/bash
 if ! pgrep -x nginx >/dev/null; then
   exit 1
 fi
@@ -66,19 +66,19 @@ function machines(keepalived: Partial<KeepalivedInput>): Machine[] {
   return [...pair, ...web]
 }
 
-describe('A recipe for a pair before two web servers', () => {
-  it('has a check that sees a process and nothing else', () => {
+describe('A recipe for a pair in front of two web servers', () => {
+  it('has a check that only looks for a process', () => {
     const often = { interval: 2, fall: 1, rise: 1, weight: -20 }
-    const said = lint(
+    const messages = lint(
       machines({
-        scripts: { 'check_nginx.sh': looking },
+        scripts: { 'check_nginx.sh': checkScript },
         checks: { chk_nginx: { script: 'check_nginx.sh', ...often } },
       }),
     )
-    expectSaid(said, [/check_nginx.sh only looks for a process, and does not see an nginx that hangs/])
+    expectMessages(messages, [/check_nginx.sh only looks for a process, and does not detect an nginx that hangs/])
   })
 
-  it('is right with a check that also asks', () => {
-    expectSaid(lint(machines({ checks: { chk_nginx: { script: 'nginx', fall: 1, rise: 1, weight: -20 } } })), [])
+  it('is accepted with a check that also sends a request', () => {
+    expectMessages(lint(machines({ checks: { chk_nginx: { script: 'nginx', fall: 1, rise: 1, weight: -20 } } })), [])
   })
 })

@@ -15,11 +15,11 @@ describe('The security role', () => {
     )
   }
 
-  it('leaves everything as it is unless it is told otherwise', () => {
+  it('changes nothing by default', () => {
     expect(named({})).to.deep.equal([])
   })
 
-  it('opens the port of SSH before it starts firewalld', () => {
+  it('allows the SSH port before it starts firewalld', () => {
     const tasks = (port: number) => [
       'install firewalld: package firewalld',
       'enable firewalld: service firewalld',
@@ -30,7 +30,7 @@ describe('The security role', () => {
     expect(named({ firewalld: 'running' }, 2222)).to.deep.equal(tasks(2222))
   })
 
-  it('stops firewalld now and for good', () => {
+  it('stops and disables firewalld', () => {
     expect(named({ firewalld: 'stopped' })).to.deep.equal(['stop firewalld: service firewalld'])
     const [stop] = tasksOf(security, contextOf(security, { firewalld: 'stopped' }))
     const unit = { load: 'loaded', active: 'active', file: 'enabled', edited: false, ends: false }
@@ -39,11 +39,11 @@ describe('The security role', () => {
     expect(changesFor(stop!.resource, absent)).to.deep.equal([])
   })
 
-  it('refuses to enforce where the kernel runs without SELinux, before anything is changed', () => {
-    expect(() => named({ selinux: 'enforcing' })).to.throw(FailedError, /only a reboot can change/)
+  it('fails before any change if the kernel that should enforce runs without SELinux', () => {
+    expect(() => named({ selinux: 'enforcing' })).to.throw(FailedError, /only a reboot can enable it/)
   })
 
-  it('knows the modes of SELinux', () => {
+  it('accepts the modes of SELinux', () => {
     expect(named({ selinux: 'permissive' })).to.deep.equal(['set SELinux to permissive: selinux mode'])
     expect(security.definition.variables.safeParse({ selinux: 'disabled' }).success).to.equal(false)
   })
@@ -57,7 +57,7 @@ for (const shell of shells) {
     })
     afterEach(() => host.remove())
 
-    it('is set now and for the next boot, and then stays', () => {
+    it('is set now and for the next boot, and then needs no change', () => {
       kernel('1')
       write('# SELINUX= says the mode\nSELINUX=enforcing\nSELINUXTYPE=targeted\n')
       expect(look('permissive')).to.deep.equal([
@@ -71,7 +71,7 @@ for (const shell of shells) {
       expect(look('enforcing')).to.deep.equal([])
     })
 
-    it('is set where only one of the two is wrong, also where the file says nothing', () => {
+    it('is set if only one of the two differs, or the file does not set it', () => {
       kernel('0')
       write('SELINUXTYPE=targeted\n')
       expect(look('permissive')).to.deep.equal([['at boot', null, 'permissive']])
@@ -81,7 +81,7 @@ for (const shell of shells) {
       expect(look('permissive')).to.deep.equal([['now', 'enforcing', 'permissive']])
     })
 
-    it('is permissive enough where the kernel runs without it', () => {
+    it('needs no change to permissive if the kernel runs without SELinux', () => {
       write('SELINUX=disabled\n')
       expect(look('permissive')).to.deep.equal([])
     })

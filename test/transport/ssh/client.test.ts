@@ -97,7 +97,7 @@ describe('a connection by SSH', () => {
       expect(await echo(await dial({ key: undefined }, { env: env() }))).to.equal('hello\n')
     })
 
-    it('lets it stand in for a named key without passphrase', async () => {
+    it('uses it for a configured key whose passphrase is missing', async () => {
       const key = sshd.key('held', 'ed25519', 'fake-passphrase')
       sshd.authorize(key)
       const plain = join(sshd.folder, 'held-plain')
@@ -107,41 +107,41 @@ describe('a connection by SSH', () => {
       expect(await echo(await dial({ key }, { env: env() }))).to.equal('hello\n')
     })
 
-    it('goes on without it when it does not answer', async () => {
+    it('continues without it when it does not answer', async () => {
       const error = await refused({ key: undefined }, { env: { ...env(), SSH_AUTH_SOCK: '/nowhere' } })
-      expect(error.message).to.contain('left out the ssh-agent at /nowhere (it does not answer)')
+      expect(error.message).to.contain('skipped the ssh-agent at /nowhere (it does not answer)')
     })
 
-    it('goes on without it, too, when it takes the question and is silent', async () => {
+    it('continues without it when it accepts the request and stays silent', async () => {
       const socket = join(sshd.folder, 'silent')
       const silent = createServer().listen(socket)
       const error = await refused({ key: undefined }, { env: { ...env(), SSH_AUTH_SOCK: socket } })
-      expect(error.message).to.contain(`left out the ssh-agent at ${socket} (it does not answer)`)
+      expect(error.message).to.contain(`skipped the ssh-agent at ${socket} (it does not answer)`)
       silent.close()
     }).timeout(20_000)
 
-    it('says how many of its keys were tried', async () => {
+    it('reports how many of its keys were tried', async () => {
       execFileSync('ssh-add', ['-q', '-d', join(sshd.folder, 'login_key')], { env: env() as NodeJS.ProcessEnv })
       execFileSync('ssh-add', ['-q', '-d', join(sshd.folder, 'held')], {
         env: env() as NodeJS.ProcessEnv,
         stdio: 'ignore',
       })
       const error = await refused({ key: undefined }, { env: env() })
-      expect(error.message).to.match(/lets user \S+ not in: tried 1 key of the ssh-agent$/)
+      expect(error.message).to.match(/denies user \S+ the login: tried 1 key of the ssh-agent$/)
     })
   })
 
   describe('says why it cannot log in', () => {
-    it('with a key that the host does not know', async () => {
+    it('with a key that the host does not accept', async () => {
       const key = sshd.key('stranger', 'ed25519')
       const error = await refused({ key, password: secret('fake-password') })
       expect(error.message).to.equal(
-        `lb1: 127.0.0.1:${sshd.port} lets user ${sshd.user} not in: tried key ${key}; the host accepts publickey`,
+        `lb1: 127.0.0.1:${sshd.port} denies user ${sshd.user} the login: tried key ${key}; the host accepts publickey`,
       )
       expect(error.hint).to.contain('authorized_keys')
     })
 
-    it('with a key that is not there', async () => {
+    it('with a missing key', async () => {
       expect((await refused({ key: '/nowhere/key' })).message).to.contain('key /nowhere/key (there is no such file)')
     })
 
@@ -167,21 +167,21 @@ describe('a connection by SSH', () => {
       server.close()
     })
 
-    it('when something else than SSH answers', async () => {
+    it('when something other than SSH answers', async () => {
       const server = createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'))
       server.listen(0, '127.0.0.1')
       await new Promise((resolve) => server.on('listening', resolve))
       const { port } = server.address() as { port: number }
-      expect((await refused({ port }, { connectTimeout: 400 })).message).to.contain('before it speaks SSH')
+      expect((await refused({ port }, { connectTimeout: 400 })).message).to.contain('before the SSH handshake')
       server.close()
     })
   })
 
-  describe('judges the host key', () => {
+  describe('verifies the host key', () => {
     const fingerprint = (key: string) =>
       execFileSync('ssh-keygen', ['-lf', `${sshd.folder}/${key}.pub`], { encoding: 'utf8' }).split(' ')[1]!
 
-    it('refuses one that is unknown, with its fingerprint and what to do', async () => {
+    it('rejects an unknown key, with its fingerprint and a hint', async () => {
       rmSync(sshd.knownHosts)
       const error = await refused({})
       expect(error.message).to.equal(
@@ -192,7 +192,7 @@ describe('a connection by SSH', () => {
       expect(existsSync(sshd.knownHosts)).to.equal(false)
     })
 
-    it('writes an unknown one down when that is wanted, once however many ask', async () => {
+    it('saves an unknown key with acceptNewHostKeys, only once for concurrent logins', async () => {
       writeFileSync(sshd.knownHosts, 'other ssh-ed25519 AAAA')
       await Promise.all([1, 2, 3].map(() => dial({}, { acceptNewHostKeys: true })))
       const lines = readFileSync(sshd.knownHosts, 'utf8').split('\n')
@@ -201,14 +201,14 @@ describe('a connection by SSH', () => {
       expect(await echo(await dial())).to.equal('hello\n')
     })
 
-    it('makes file and folder for the operator alone', async () => {
+    it('creates the file and its folder for the operator only', async () => {
       const knownHosts = join(sshd.folder, 'new', 'known_hosts')
       await dial({ knownHosts }, { acceptNewHostKeys: true })
       expect(statSync(knownHosts).mode & 0o777).to.equal(0o600)
       expect(statSync(join(sshd.folder, 'new')).mode & 0o777).to.equal(0o700)
     })
 
-    it('always refuses one that has changed', async () => {
+    it('always rejects a changed key', async () => {
       sshd.trust(sshd.key('old_host_key', 'ed25519'))
       const error = await refused({}, { acceptNewHostKeys: true })
       expect(error.message).to.contain(fingerprint('host_key'))
@@ -216,12 +216,12 @@ describe('a connection by SSH', () => {
       expect(error.hint).to.contain(`ssh-keygen -f ${sshd.knownHosts} -R '[127.0.0.1]:${sshd.port}'`)
     })
 
-    it('refuses one that is revoked', async () => {
+    it('rejects a revoked key', async () => {
       appendFileSync(sshd.knownHosts, `@revoked * ${readFileSync(`${sshd.folder}/host_key.pub`, 'utf8')}`)
       expect((await refused({}, { acceptNewHostKeys: true })).message).to.contain(`is revoked in ${sshd.knownHosts}:2`)
     })
 
-    it('asks for the key that is known when the host has several', async () => {
+    it('requests the known key when the host has several', async () => {
       const rsa = sshd.key('host_rsa', 'rsa')
       const several = await Sshd.start(`HostKey ${rsa}`)
       several.trust(rsa)
@@ -253,17 +253,17 @@ describe('a connection by SSH', () => {
       expect(error.message).to.match(/^127\.0\.0\.1 \(on the way to lb1\): the host key is not known/)
     })
 
-    it('and says so when that does not reach the host', async () => {
+    it('and reports when that cannot reach the host', async () => {
       const port = await freePort()
       const error = await refused({ proxyJump: `127.0.0.1:${sshd.port}`, port })
       expect(error.message).to.match(
-        /^lb1: 127\.0\.0\.1 \(on the way to lb1\) opens no way to 127\.0\.0\.1:\d+: .*refused/,
+        /^lb1: 127\.0\.0\.1 \(on the way to lb1\) did not open a connection to 127\.0\.0\.1:\d+: .*refused/,
       )
     })
   })
 
   describe('under way', () => {
-    it('says that the connection is lost when it is cut, and lets the program live', async () => {
+    it('reports a lost connection, and lets the program live', async () => {
       const connection = await dial()
       const pid = Number((await connection.exchange({ script: 'echo $PPID' })).text)
       const result = rejection(connection.exchange({ script: 'sleep 20' }))
@@ -274,14 +274,14 @@ describe('a connection by SSH', () => {
       expect(await rejection(connection.exchange({ script: 'true' }))).to.be.instanceOf(UnreachableError)
     })
 
-    it('is not troubled by a cut while it idles', async () => {
+    it('survives a lost connection while it is idle', async () => {
       const connection = await dial()
       process.kill(Number((await connection.exchange({ script: 'echo $PPID' })).text), 'SIGKILL')
       await pause(100)
       expect(await rejection(connection.exchange({ script: 'true' }))).to.be.instanceOf(UnreachableError)
     })
 
-    it('ends what runs when the time is up, children that ignore it too, and stays usable', async () => {
+    it('ends its processes when the time is up, including children that ignore SIGTERM, and stays usable', async () => {
       const connection = await dial()
       const file = join(sshd.folder, 'pids')
       const script = `echo $$ >${file}; timeout 30 sleep 31 & echo $! >>${file}; (trap '' TERM; sleep 32; sleep 32) & echo $! >>${file}; wait`
@@ -294,7 +294,7 @@ describe('a connection by SSH', () => {
       expect(await echo(connection)).to.equal('hello\n')
     })
 
-    it('does not complete a file whose upload takes too long, even in a script that ignores being asked', async () => {
+    it('does not complete a file whose upload takes too long, even in a script that ignores SIGTERM', async () => {
       const connection = await dial()
       const file = join(sshd.folder, 'upload')
       const content = { ...inMemory('x'), size: 1000, read: () => stalling() }
@@ -314,7 +314,7 @@ describe('a connection by SSH', () => {
       expect(times).to.deep.equal([...times].sort())
     })
 
-    it('brings 50 MB back, and as many there with flat memory', async () => {
+    it('downloads 50 MB, and uploads 50 MB with constant memory', async () => {
       const connection = await dial()
       const output = await connection.exchange({ script: 'head -c 52428800 /dev/zero' })
       expect(output.stdout.length).to.equal(52_428_800)
@@ -338,13 +338,13 @@ describe('a connection by SSH', () => {
     })
   })
 
-  it('says so when it cannot end what runs, because the host allows one session only', async () => {
+  it('reports when it cannot end its processes, because the host allows one session only', async () => {
     const narrow = await Sshd.start('MaxSessions 1')
     const connection = await connect(narrow.target(), narrow.options())
     const error = await rejection(connection.exchange({ script: 'sleep 2', timeout: 200 }))
     expect(error).to.be.instanceOf(UnreachableError)
     expect(error.message).to.match(
-      /^lb1: no answer within 0.2 seconds; what still runs there could not be ended: lb1: /,
+      /^lb1: no answer within 0.2 seconds; the processes that still run there could not be ended: lb1: /,
     )
     await connection.close()
     await narrow.stop()
@@ -362,7 +362,7 @@ describe('a connection by SSH', () => {
     await busy.stop()
   })
 
-  it('gets many through to a server that lets in few at a time', async function () {
+  it('completes many logins to a server that allows few at a time', async function () {
     this.timeout(180_000)
     const narrow = await Sshd.start('MaxStartups 3:100:3', 'LoginGraceTime 60')
     // The logins of one run know each other by its options.
@@ -380,13 +380,13 @@ describe('a connection by SSH', () => {
     }
   })
 
-  it('gives up on a server that turns everybody away, when the time is up', async () => {
+  it('gives up when the time is up on a server that rejects all logins', async () => {
     const server = createServer((socket) => socket.on('error', () => {}).end())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
     const started = Date.now()
     const error = await refused({ port }, { connectTimeout: 1500 })
-    expect(error.message).to.contain('closes the connection before it speaks SSH')
+    expect(error.message).to.contain('closes the connection before the SSH handshake')
     expect(Date.now() - started).to.be.within(200, 10_000)
     server.close()
   })

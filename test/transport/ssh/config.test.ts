@@ -26,17 +26,17 @@ describe('ssh_config', () => {
   })
   afterEach(() => rmSync(home, { recursive: true }))
 
-  it('says nothing without a file', async () => {
+  it('is empty without a file', async () => {
     expect(await look('lb1')).to.deep.include({ hostName: undefined, user: undefined, identityFiles: [] })
   })
 
-  it('takes the first value found, whatever the case of the words', async () => {
+  it('uses the first value found, case-insensitively', async () => {
     write('config', 'Host lb1\n  hostname 198.18.0.1\n  PORT = 2222\nHost *\n  HostName no\n  Port 1\n  User ops\n')
     expect(await look('lb1')).to.deep.include({ hostName: '198.18.0.1', port: '2222', user: 'ops' })
     expect(await look('lb2')).to.deep.include({ hostName: 'no', port: '1' })
   })
 
-  it('prefers the user that is given', async () => {
+  it('prefers the given user', async () => {
     write('config', 'User ops\nMatch user deploy\n  Port 2222\n')
     expect(await look('lb1', 'deploy')).to.deep.include({ user: 'deploy', port: '2222' })
     expect(await look('lb1')).to.deep.include({ user: 'ops', port: undefined })
@@ -47,7 +47,7 @@ describe('ssh_config', () => {
     expect(await look('lb1')).to.deep.include({ identityFiles: ['~/.ssh/first', '~/my key'], identitiesOnly: 'yes' })
   })
 
-  it('knows wildcards and exclusion in Host', async () => {
+  it('supports wildcards and negation in Host', async () => {
     write('config', 'Host lb* !lb2 web?\n  User ops\n')
     const users = await Promise.all(['lb1', 'lb2', 'web1', 'web', 'web10'].map(async (host) => (await look(host)).user))
     expect(users).to.deep.equal(['ops', undefined, 'ops', undefined, undefined])
@@ -70,7 +70,7 @@ describe('ssh_config', () => {
     expect(await look('lb1')).to.deep.include({ user: 'first', port: '20', hostName: 'address' })
   })
 
-  it('follows an Include inside a Host section only for that host, and goes on behind it', async () => {
+  it('follows an Include inside a Host section only for that host, and continues after it', async () => {
     write('more', 'User ops\nHost lb9\n  Port 9\n')
     write('config', 'Host lb*\n  Include more\n  HostName address\n')
     expect(await look('lb1')).to.deep.include({ user: 'ops', port: undefined, hostName: 'address' })
@@ -78,7 +78,7 @@ describe('ssh_config', () => {
     expect(await look('web1')).to.deep.include({ user: undefined, hostName: undefined })
   })
 
-  it('asks the second file for what the first leaves open', async () => {
+  it('uses the second file for settings that the first does not set', async () => {
     write('config', 'User ops\n')
     write('system', 'User other\nPort 2222\n')
     expect(await look('lb1')).to.deep.include({ user: 'ops', port: '2222' })
@@ -92,13 +92,13 @@ describe('ssh_config', () => {
     expect(await look('lb1')).to.deep.include({ user: 'ops', port: undefined })
   })
 
-  it('refuses files that include each other', async () => {
+  it('rejects files that include each other', async () => {
     write('config', 'Include config\n')
     const error = await look('lb1').then(
       () => undefined,
       (caught) => caught,
     )
     expect(error).to.be.instanceOf(UnreachableError)
-    expect(error.message).to.match(/config cannot be read: the includes go round in a circle/)
+    expect(error.message).to.match(/config cannot be read: the includes form a cycle/)
   })
 })

@@ -2,12 +2,12 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { KeptFile } from '../../../src/transport/ssh/file-cache.js'
+import { FileCache } from '../../../src/transport/ssh/file-cache.js'
 
-describe('A kept file', () => {
+describe('A cached file', () => {
   let folder: string
   let made: string[]
-  const kept = () => new KeptFile((text, path) => made.push(`${path}: ${text}`))
+  const kept = () => new FileCache((text, path) => made.push(`${path}: ${text}`))
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'haploy-kept-'))
@@ -15,7 +15,7 @@ describe('A kept file', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('is read once, and again when it was touched', () => {
+  it('is read once, and again after it was modified', () => {
     const path = join(folder, 'a')
     const file = kept()
     writeFileSync(path, 'one')
@@ -32,7 +32,7 @@ describe('A kept file', () => {
     expect(made).to.deep.equal([`${join(folder, 'none')}: `])
   })
 
-  it('cannot be a folder', () => {
+  it('must not be a folder', () => {
     expect(() => kept().of(folder)).to.throw('EISDIR')
   })
 })

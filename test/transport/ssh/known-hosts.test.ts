@@ -33,7 +33,7 @@ describe('known_hosts', () => {
   })
   after(() => rmSync(folder, { recursive: true }))
 
-  it('judges a key by the lines that name the host', () => {
+  it('verifies a key against the lines for the host', () => {
     const { ed25519, other, rsa } = keys
     const table: readonly (readonly [string, string, string, string, number?])[] = [
       ['known', `lb1 ${ed25519}`, 'lb1', ed25519],
@@ -67,21 +67,21 @@ describe('known_hosts', () => {
     }
   })
 
-  it('finds the lines of one host among many, in their order', () => {
+  it('finds the lines of one host among many, in order', () => {
     const lines = Array.from({ length: 1000 }, (_, index) => `lb${index},198.18.0.${index % 250} ${keys.rsa}`)
     const text = [`* ${keys.other}`, ...lines, `LB7 ${keys.ed25519}`, `!lb8,lb* ${keys.rsa}`].join('\n')
     const index = new KnownHostsIndex(parseKnownHosts(text, 'file'))
-    const places = (host: string) => index.of(host, 22).map(({ place }) => place)
+    const places = (host: string) => index.of(host, 22).map(({ location }) => location)
     expect(places('lb7')).to.deep.equal(['file:1', 'file:9', 'file:1002', 'file:1003'])
     expect(places('lb8')).to.deep.equal(['file:1', 'file:10'])
     expect(places('198.18.0.249')).to.deep.equal(['file:1', ...[251, 501, 751, 1001].map((line) => `file:${line}`)])
     expect(index.of('lb7', 2222)).to.have.length(1)
   })
 
-  it('says file and line of the key that was there before', () => {
+  it('reports file and line of the expected key', () => {
     const entries = parseKnownHosts(`# first\nlb1 ${keys.rsa}\nlb1 ${keys.other}\n`, '/home/ops/.ssh/known_hosts')
     const judged = verdict(entries, 'lb1', 22, bytes(keys.ed25519))
-    expect(judged).to.have.nested.property('instead.place', '/home/ops/.ssh/known_hosts:3')
+    expect(judged).to.have.nested.property('expected.location', '/home/ops/.ssh/known_hosts:3')
   })
 
   it('reads the entries that ssh-keygen hashed', () => {
@@ -102,7 +102,7 @@ describe('known_hosts', () => {
     expect(printed).to.contain(` ${fingerprint(bytes(keys.ed25519))} `)
   })
 
-  it('asks first for the types of key that are known, and never for SHA-1', () => {
+  it('requests the types of known keys first, and never SHA-1', () => {
     const algorithms = knownAlgorithms(parseKnownHosts(`lb1 ${keys.rsa}`, 'file'), 'lb1', 22)
     expect(algorithms.slice(0, 3)).to.deep.equal(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-ed25519'])
     expect(algorithms).to.not.include('ssh-rsa')

@@ -26,7 +26,7 @@ describe('the route to a host', () => {
   })
   afterEach(() => rmSync(home, { recursive: true }))
 
-  it('is direct with the defaults of OpenSSH', async () => {
+  it('is direct with OpenSSH’s defaults', async () => {
     const [hop] = await route({})
     expect(hop).to.deep.include({ address: 'lb1', port: 22, user: 'me', agent: '/agent', knownAs: 'lb1' })
     expect(hop!.keys.map(({ path }) => path)[0]).to.equal(`${home}/.ssh/id_ed25519`)
@@ -58,24 +58,24 @@ describe('the route to a host', () => {
     expect(await places({ proxyJump: 'inner' }, config)).to.deep.equal(['me@outer:22', 'me@inner:22', 'me@lb1:22'])
   })
 
-  it('reaches a jump host directly that would jump through itself', async () => {
+  it('connects directly to a jump host that would use itself as jump host', async () => {
     expect(await places({}, 'Host *\n ProxyJump jump\n')).to.deep.equal(['me@jump:22', 'me@lb1:22'])
   })
 
-  it('takes `none` for no jump host', async () => {
+  it('accepts `none` as no jump host', async () => {
     expect(await places({ proxyJump: 'none' }, 'ProxyJump jump\n')).to.deep.equal(['me@lb1:22'])
   })
 
-  it('refuses what it cannot do', async () => {
+  it('rejects unsupported settings', async () => {
     const message = async (target: Partial<Target>, config = '') =>
       await route(target, config).then(
         () => '',
         (error) => error.message,
       )
     expect(await message({}, 'ProxyCommand nc %h %p\n')).to.equal(
-      'lb1: the SSH configuration reaches it by a ProxyCommand, which haploy does not run',
+      'lb1: the SSH configuration sets a ProxyCommand, which haploy does not run',
     )
-    expect(await message({ proxyJump: 'a b' })).to.equal('lb1: the jump host `a b` cannot be understood')
+    expect(await message({ proxyJump: 'a b' })).to.equal('lb1: invalid jump host `a b`')
     expect(await message({}, 'ProxyCommand none\n')).to.equal('')
   })
 })

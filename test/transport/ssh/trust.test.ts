@@ -26,7 +26,7 @@ describe('Trust in a host', () => {
   beforeEach(() => sshd.trust())
   after(async () => await sshd?.stop())
 
-  it('ends where another server answers at its address, which learns neither password nor key', async () => {
+  it('ends when another server answers at its address, which receives neither password nor key', async () => {
     const impostor = await Impostor.listen(readFileSync(sshd.key('impostor_key', 'ed25519')))
     try {
       sshd.port = impostor.port
@@ -49,7 +49,7 @@ describe('Trust in a host', () => {
     }
   })
 
-  it('is remembered only of a server that has proved its key to be its own', async () => {
+  it('is saved only for a server that has proved that it owns its key', async () => {
     const key = readFileSync(sshd.key('borrowed_key', 'ed25519'))
     const thief = await Impostor.listen(key, 'without proof')
     try {
@@ -77,14 +77,14 @@ describe('Trust in a host', () => {
     ['host keys signed with SHA-1', 'HostKeyAlgorithms ssh-rsa', 'host key format'],
   ]
   for (const [what, lines, lacking] of weak) {
-    it(`is refused to one that offers nothing but ${what}`, async () => {
+    it(`is denied when the host offers only ${what}`, async () => {
       const rsa = sshd.key(`rsa ${what}`, 'rsa')
       const old = await Sshd.start(`HostKey "${rsa}"`, lines)
       try {
         old.trust(lines.includes('ssh-rsa') ? rsa : undefined)
         const error = await rejection(connect(old.target({ password: secret(password) }), old.options()))
         expect(error).to.be.instanceOf(UnreachableError)
-        expect(error.message).to.equal(`lb1: 127.0.0.1:${old.port} offers no ${lacking} that can be trusted`)
+        expect(error.message).to.equal(`lb1: 127.0.0.1:${old.port} offers no ${lacking} that haploy accepts`)
         expect(error.hint).to.contain('sshd_config')
       } finally {
         await old.stop()
@@ -92,7 +92,7 @@ describe('Trust in a host', () => {
     })
   }
 
-  it('is asked for with algorithms alone that OpenSSH takes by default, and in strict key exchange', async () => {
+  it('is requested with OpenSSH’s default algorithms only, and with strict key exchange', async () => {
     const offered = await offer((port) => connect(sshd.target({ port }), sshd.options({ connectTimeout: 1500 })))
     const [kex = [], hostKeys, ciphers, , macs, , compression] = offered
     const markers = ['ext-info-c', 'kex-strict-c-v00@openssh.com']
@@ -110,7 +110,7 @@ describe('Trust in a host', () => {
     expect(offered.flat().filter((name) => /sha1|md5|cbc|arcfour|ssh-rsa|dss/.test(name))).to.deep.equal([])
   })
 
-  it('does not go as far as to lend it the ssh-agent', async () => {
+  it('does not include forwarding the ssh-agent', async () => {
     const open = await Sshd.start('AllowAgentForwarding yes')
     const env = { ...open.options().env, SSH_AUTH_SOCK: '/nowhere/agent' }
     const connection = await connect(open.target(), open.options({ env }))
@@ -136,7 +136,7 @@ describe('Trust in a host', () => {
   })
 })
 
-/** A server that notes what it is told: on others' behalf, with a signature that proves nothing, or for whoever comes. */
+/** A server that records what it receives: posing as another, with an invalid signature, or for any client. */
 class Impostor {
   readonly heard: string[] = []
   connections = 0

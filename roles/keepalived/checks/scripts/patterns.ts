@@ -1,12 +1,10 @@
-/** Where a command may begin. */
+/** Matches the start of a command. */
 const start = String.raw`(?:^|[;&|({!\x60]|\b(?:then|do|else|if|elif|while|until|exec|sudo|nohup)\b)[ \t]*(?:\/[\w.\/-]*\/)?`
 const command = (words: string) => new RegExp(start + words, 'm')
 
-/** Looks for a process. */
 export const looksForProcess = command(String.raw`(?:pgrep|pidof|ps|(?:pkill|killall)[^\n;|&]*[ \t]-0)\b`)
 
-/** Asks for an answer. */
-export const asks = /\b(curl|wget|nc|ncat|openssl|ab|http)\b|\/dev\/tcp\//
+export const sendsRequest = /\b(curl|wget|nc|ncat|openssl|ab|http)\b|\/dev\/tcp\//
 
 export const startsNginx = command(
   String.raw`(?:systemctl[^\n;|&]*\b(?:re)?start[^\n;|&]*\bnginx|(?:service|rc-service|invoke-rc\.d)[ \t]+nginx[ \t]+(?:re)?start|init\.d\/nginx[ \t]+(?:re)?start|nginx[ \t]*(?:$|[;&|)]|-[cgp]\b))`,

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { withoutComments } from './reading.js'
+import { withoutComments } from './analysis.js'
 
-/** The shell that the first line of a script names: `sh`, `bash`, `python3`; undefined where it names nothing. */
+/** The shell in the first line of a script: `sh`, `bash`, `python3`. Undefined where the line names none. */
 export function shellOf(text: string): string | undefined {
   return /^#![ \t]*(?:\/usr\/bin\/env[ \t]+)?(?:\/\S*\/)?(\w+)/.exec(text)?.[1]
 }
 
-/** What a script for `sh` has that only bash and its kin understand; undefined where there is nothing, or it is for bash. */
+/** A word of bash in a script for `sh`, such as `[[ … ]]`. Undefined for none, and for scripts of other shells. */
 export function bashismIn(text: string): string | undefined {
   if (!['sh', 'dash'].includes(shellOf(text) ?? '')) return undefined
   const code = withoutComments(text)
@@ -15,8 +15,8 @@ export function bashismIn(text: string): string | undefined {
 }
 
 /**
- * What the controller's own shell of that name finds wrong when it only reads a script (-n). Undefined where it finds
- * nothing, or where the controller does not have that shell.
+ * What the shell of that name on the controller finds wrong when it only parses a script (-n). Undefined where it finds
+ * nothing, and where the controller does not have that shell.
  */
 export function syntaxErrorIn(text: string): string | undefined {
   const shell = shellOf(text)
@@ -28,6 +28,6 @@ export function syntaxErrorIn(text: string): string | undefined {
       .toString()
       .trim()
       .split('\n')[0]
-      ?.replace(/^\S*sh: /, '') || 'it does not say why'
+      ?.replace(/^\S*sh: /, '') || 'its shell reports no details'
   )
 }

@@ -1,19 +1,19 @@
-/** Where a directive may stand. `if` is one in a server or in a location. */
+/** Where a directive is allowed. `if` is one in a server or in a location. */
 export type Context = 'main' | 'events' | 'http' | 'upstream' | 'server' | 'location' | 'if' | 'limit_except'
 
-/** The contexts that a directive is allowed in; undefined for one that the table does not know. */
+/** The contexts in which a directive is allowed; undefined for one that is not in the table. */
 export function contextsOf(directive: string): readonly Context[] | undefined {
   return contexts.get(directive)
 }
 
-/** The context inside of a block; undefined where something else than directives stands there. */
+/** The context within a block; undefined for a block that contains no directives. */
 export function contextWithin(directive: string): Context | undefined {
   return blocks.find((name) => name === directive)
 }
 
 const blocks: readonly Context[] = ['events', 'http', 'upstream', 'server', 'location', 'if', 'limit_except']
 
-/** From the "Context" lines of nginx's own documentation, https://nginx.org/en/docs/dirindex.html: what people use. */
+/** From the "Context" lines of nginx's own documentation, https://nginx.org/en/docs/dirindex.html. */
 const table: readonly (readonly [contexts: string, directives: string])[] = [
   [
     'main',

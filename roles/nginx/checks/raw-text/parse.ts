@@ -1,4 +1,4 @@
-/** A directive, with what stands in its block if it has one. */
+/** A directive, with the statements of its block if it has one. */
 export interface Statement {
   readonly words: readonly Word[]
   readonly block?: readonly Statement[]
@@ -7,30 +7,30 @@ export interface Statement {
 interface Word {
   readonly text: string
   readonly quoted: boolean
-  /** It is the first one of its line. */
+  /** It is the first word of its line. */
   readonly startsLine: boolean
 }
 
 export interface Parsed {
   readonly statements: readonly Statement[]
-  /** What keeps nginx from reading it, each as a sentence without its subject. */
-  readonly faults: readonly string[]
+  /** Syntax errors that nginx would reject. */
+  readonly errors: readonly string[]
 }
 
-/** Reads nginx's configuration as nginx does, and goes on where it would give up. */
+/** Parses nginx's configuration as nginx does, but continues after an error. */
 export function parse(text: string): Parsed {
-  const faults: string[] = []
+  const errors: string[] = []
   const open: { words: Word[]; block: Statement[] }[] = []
   let statements: Statement[] = []
   let words: Word[] = []
   const end = (what: string) => {
     if (words.length === 0) return
-    faults.push(`${what} \`${words[0]!.text}\` has no ; behind it`)
+    errors.push(`${what} \`${words[0]!.text}\` does not end with ;`)
     statements.push({ words })
     words = []
   }
   for (const token of tokens(text)) {
-    if (token === unterminated) return { statements, faults: ['a quotation mark has no partner'] }
+    if (token === unterminated) return { statements, errors: ['a quotation mark is not closed'] }
     if (token === ';') {
       if (words.length > 0) statements.push({ words })
       words = []
@@ -44,21 +44,21 @@ export function parse(text: string): Parsed {
       if (outer) {
         outer.block.push({ words: outer.words, block: statements })
         statements = outer.block
-      } else faults.push('it closes a block with } that it has not opened')
+      } else errors.push('a } closes a block that was not opened')
     } else words.push(token)
   }
-  end('its last directive')
+  end('the last directive')
   for (const { words: title, block } of open.toReversed()) {
-    faults.push(`the block \`${title[0]?.text ?? ''}\` is not closed: a } is missing`)
+    errors.push(`the block \`${title[0]?.text ?? ''}\` is not closed: a } is missing`)
     block.push({ words: title, block: statements })
     statements = block
   }
-  return { statements, faults }
+  return { statements, errors }
 }
 
 const unterminated = Symbol('unterminated')
 
-/** nginx takes a quotation mark, # and } for what they are only where a word begins, and \${ for a variable. */
+/** To nginx a quotation mark and # are special only at the start of a word, and \${ begins a variable. */
 function* tokens(text: string): Generator<Word | ';' | '{' | '}' | typeof unterminated> {
   const pattern =
     /(\s+|#[^\n]*)|([;{}])|("(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|(["'])|((?:\\[\s\S]|\$\{|[^\s;{\\]|\\$)+)/gy

@@ -3,7 +3,7 @@ import { locationsOf } from '../violation.js'
 import type { Context } from './contexts.js'
 import { type Parsed, parse } from './parse.js'
 
-/** Text that goes into the configuration as it is, and the context that it stands in. */
+/** Text that is copied into the configuration unchanged, and its context. */
 export interface RawText {
   readonly variable: string
   readonly context: Context
@@ -11,21 +11,21 @@ export interface RawText {
   readonly parsed: Parsed
 }
 
-/** All of them but those with blocks of Lua, which have braces and quotes of their own. Read once for all rules. */
+/** All raw texts except those with Lua blocks, which have another syntax. The rules share them, parsed once. */
 export function rawTextsOf(vars: Nginx): readonly RawText[] {
-  const known = read.get(vars)
-  if (known) return known
+  const cached = cache.get(vars)
+  if (cached) return cached
   const { raw, servers } = vars
   const texts = [
     ...(['main', 'events', 'http'] as const).map((context) => rawText(`nginx.raw.${context}`, context, raw[context])),
     ...servers.map((server, index) => rawText(`nginx.servers.${index}.raw`, 'server', server.raw)),
     ...locationsOf(vars).map(({ variable, location }) => rawText(`${variable}.raw`, 'location', location.raw)),
   ].flat()
-  read.set(vars, texts)
+  cache.set(vars, texts)
   return texts
 }
 
-const read = new WeakMap<Nginx, readonly RawText[]>()
+const cache = new WeakMap<Nginx, readonly RawText[]>()
 
 function rawText(variable: string, context: Context, text: string | undefined): readonly RawText[] {
   if (text === undefined || /_by_lua_block\b/.test(text)) return []

@@ -6,50 +6,51 @@ import type { Statement } from './parse.js'
 import { type RawText, rawTextsOf } from './raw-text.js'
 
 /**
- * What nginx would refuse in the text that goes into its configuration as it is. All of these can be ignored: modules may
- * have a syntax of their own, and `nginx -t` has the last word on the host.
+ * What nginx would reject in raw text. All of these rules can be ignored: a module may have its own syntax, and `nginx
+ * -t` decides on the host.
  */
 export const rawTextRules: readonly Rule<Nginx>[] = [
   inRawText({
     id: 'nginx/raw-syntax',
-    explanation: 'nginx refuses its whole configuration for a brace, a quotation mark or a semicolon that is missing.',
-    judge: ({ parsed }) => parsed.faults.map((fault) => [fault, 'nginx would refuse the whole configuration.']),
+    explanation: 'nginx rejects its whole configuration if a brace, a quotation mark or a semicolon is missing.',
+    problemsIn: ({ parsed }) => parsed.errors.map((error) => [error, 'nginx would reject the whole configuration.']),
   }),
   inRawText({
     id: 'nginx/raw-link',
-    explanation: 'A link of a web page, copied together with the text that it shows, is no name. Write the name alone.',
-    judge: ({ text }) => {
+    explanation: 'A Markdown link, copied from a web page, is not a name. Write only the name.',
+    problemsIn: ({ text }) => {
       const [link] = /\[[^[\]\n]*\]\(\w+:[^()\n]*\)/.exec(text.replace(/(^|\s)#.*$/gm, '')) ?? []
-      return link === undefined ? [] : [[`${link} is a link of a web page`, 'Write what it shows, without brackets.']]
+      return link === undefined ? [] : [[`${link} is a Markdown link`, 'Write only the text in the square brackets.']]
     },
   }),
   inRawText({
     id: 'nginx/raw-escaped-comment',
-    explanation: 'A backslash before the # of a comment makes a directive of it, which nginx refuses. Take it away.',
-    judge: eachStatement(escaped),
+    explanation:
+      'A backslash before the # of a comment turns the comment into a directive, which nginx rejects. Remove the backslash.',
+    problemsIn: eachStatement(escapedComment),
   }),
   inRawText({
     id: 'nginx/raw-missing-semicolon',
-    explanation: 'nginx takes the next line for a part of a directive that does not end with a semicolon.',
-    judge: eachStatement(unfinished),
+    explanation: 'nginx reads the next line as part of a directive that does not end with a semicolon.',
+    problemsIn: eachStatement(missingSemicolon),
   }),
   inRawText({
     id: 'nginx/raw-misplaced-directive',
-    explanation: "nginx refuses a directive outside of the contexts that it is made for, by nginx's own documentation.",
-    judge: eachStatement(misplaced),
+    explanation: "nginx rejects a directive outside of its contexts, which nginx's documentation lists.",
+    problemsIn: eachStatement(misplacedDirective),
   }),
 ]
 
-type Judged = readonly [message: string, hint: string]
+type Problem = readonly [message: string, hint: string]
 
-interface Judgement extends Pick<Rule, 'id' | 'explanation'> {
-  judge(raw: RawText): readonly Judged[]
+interface RawTextRule extends Pick<Rule, 'id' | 'explanation'> {
+  problemsIn(raw: RawText): readonly Problem[]
 }
 
-function inRawText({ judge, ...rule }: Judgement): Rule<Nginx> {
+function inRawText({ problemsIn, ...rule }: RawTextRule): Rule<Nginx> {
   const find = (vars: Nginx) =>
     rawTextsOf(vars).flatMap((raw) =>
-      judge(raw).map(
+      problemsIn(raw).map(
         ([message, hint]): Finding => ({
           variable: raw.variable,
           message: `${raw.variable}: ${message}`,
@@ -60,37 +61,37 @@ function inRawText({ judge, ...rule }: Judgement): Rule<Nginx> {
   return { ...rule, severity: 'error', find: onEachHost(find) }
 }
 
-/** Judges every statement of a text, blocks within blocks included. */
-function eachStatement(judge: (statement: Statement, context: Context) => readonly Judged[]) {
-  const within = (statement: Statement, context: Context, depth: number): readonly Judged[] => {
+/** Checks every statement of a text, including those in nested blocks. */
+function eachStatement(problemsIn: (statement: Statement, context: Context) => readonly Problem[]) {
+  const within = (statement: Statement, context: Context, depth: number): readonly Problem[] => {
     const inner = contextWithin(statement.words[0]?.text ?? '')
-    const blocks = inner === undefined || depth > deepest ? [] : (statement.block ?? [])
-    return [...judge(statement, context), ...blocks.flatMap((each) => within(each, inner!, depth + 1))]
+    const blocks = inner === undefined || depth > maxDepth ? [] : (statement.block ?? [])
+    return [...problemsIn(statement, context), ...blocks.flatMap((each) => within(each, inner!, depth + 1))]
   }
   return ({ parsed, context }: RawText) => parsed.statements.flatMap((statement) => within(statement, context, 0))
 }
 
-/** Blocks within blocks that are looked at: nobody nests them deeper. */
-const deepest = 50
+/** Of nested blocks. */
+const maxDepth = 50
 
-function escaped({ words: [name] }: Statement): readonly Judged[] {
+function escapedComment({ words: [name] }: Statement): readonly Problem[] {
   if (!name || name.quoted || !name.text.startsWith('\\#')) return []
-  return [[`the backslash before ${name.text.slice(1)} makes a directive of a comment`, 'Take it away.']]
+  return [[`the backslash before ${name.text.slice(1)} turns a comment into a directive`, 'Remove the backslash.']]
 }
 
-function unfinished({ words: [name, ...rest] }: Statement): readonly Judged[] {
+function missingSemicolon({ words: [name, ...rest] }: Statement): readonly Problem[] {
   const next = rest.find((word) => word.startsLine && !word.quoted && contextsOf(word.text))
   if (!next) return []
   return [
     [
-      `the directive \`${name!.text}\` has no ; before ${next.text}`,
-      'nginx would take the next line for a part of it.',
+      `the directive \`${name!.text}\` does not end with ; before ${next.text}`,
+      'nginx would read the next line as part of it.',
     ],
   ]
 }
 
-function misplaced({ words: [name] }: Statement, context: Context): readonly Judged[] {
+function misplacedDirective({ words: [name] }: Statement, context: Context): readonly Problem[] {
   const allowed = name && !name.quoted ? contextsOf(name.text) : undefined
   if (allowed === undefined || allowed.includes(context)) return []
-  return [[`${name!.text} cannot stand in ${context}`, `nginx knows it in ${allowed.join(', ')} only.`]]
+  return [[`${name!.text} is not allowed in ${context}`, `nginx allows it only in ${allowed.join(', ')}.`]]
 }

@@ -1,6 +1,6 @@
 import type { Content } from 'haploy'
 
-/** An nginx that is to be compiled on a host. */
+/** An nginx to compile on a host. */
 export interface Build {
   readonly version: string
   /** Of the tarball. */
@@ -8,7 +8,8 @@ export interface Build {
   readonly prefix: string
   /** Of `configure`, without shell quotes. */
   readonly arguments: readonly string[]
-  /** The tarball itself, or where the host fetches it: the next one is tried where one fails. */
+  /** The tarball itself, or the URLs from which the host downloads it, in order. */
   readonly tarball: Content | { readonly urls: readonly string[] }
-  readonly hints: readonly { readonly says: string; readonly do: string }[]
+  /** Known errors of configure and make, and what helps. */
+  readonly hints: readonly { readonly error: string; readonly advice: string }[]
 }

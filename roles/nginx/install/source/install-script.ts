@@ -1,8 +1,8 @@
 import { type Script, sh } from 'haploy'
 
 /**
- * Puts what was built into its place. The new program must accept the configuration that is there; then it takes the
- * name of the old one, which stays as nginx.old. Files that are there for a person to edit are written once.
+ * Installs what was built. The new program must accept the present configuration before it replaces the old one, which
+ * is kept as nginx.old. Files that people edit are written only if they do not exist.
  */
 export function installScript(
   { prefix, sha256 }: { readonly prefix: string; readonly sha256: string },
@@ -10,14 +10,14 @@ export function installScript(
 ): Script {
   return sh`umask 022
 from=${stage}${prefix} to=${prefix} pid=/run/nginx.pid
-put() { cp -p "$1" "$2.new" && mv -f -T "$2.new" "$2"; }
+install_file() { cp -p "$1" "$2.new" && mv -f -T "$2.new" "$2"; }
 mkdir -p "$to/sbin" "$to/conf" "$to/logs" "$to/html" || exit
 for file in "$from"/conf/* "$from"/html/*; do
   target=$to/\${file#"$from"/}
   case $file in
     */nginx.conf) ;;
-    *.conf | *_params | *.html) [ -e "$target" ] || put "$file" "$target" || exit ;;
-    *) put "$file" "$target" || exit ;;
+    *.conf | *_params | *.html) [ -e "$target" ] || install_file "$file" "$target" || exit ;;
+    *) install_file "$file" "$target" || exit ;;
   esac
 done
 cp -p "$from/sbin/nginx" "$to/sbin/nginx.new" || exit
@@ -27,12 +27,12 @@ if [ -e "$to/conf/nginx.conf" ]; then
   [ -s "$pid" ] || rm -f "$pid"
   if [ "$code" != 0 ]; then
     rm -f "$to/sbin/nginx.new"
-    echo 'the new nginx does not accept the present nginx.conf, so the old one stays' >&2
+    echo 'the new nginx rejects the present nginx.conf, so the old nginx was kept' >&2
     exit "$code"
   fi
 fi
 if [ -e "$to/sbin/nginx" ] && ! cmp -s "$to/sbin/nginx" "$to/sbin/nginx.new"; then
-  put "$to/sbin/nginx" "$to/sbin/nginx.old" || exit
+  install_file "$to/sbin/nginx" "$to/sbin/nginx.old" || exit
 fi
 if [ -e /sys/fs/selinux/enforce ]; then restorecon -R "$to" 2>/dev/null; fi
 sum=$(sha256sum <"$to/sbin/nginx.new") && mv -f -T "$to/sbin/nginx.new" "$to/sbin/nginx" &&

@@ -3,15 +3,15 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { type Content, FailedError } from 'haploy'
 
 /**
- * A tarball on the controller, on its way to a host. Throws FailedError when it cannot be read, or when it is not the
- * one that is declared.
+ * A tarball on the controller, to be copied to a host. Throws FailedError if it cannot be read or has another checksum
+ * than the declared one.
  */
-export function pushed(path: string, sha256: string): Content {
+export function localTarball(path: string, sha256: string): Content {
   const bytes = read(path)
   const found = createHash('sha256').update(bytes).digest('hex')
   if (found !== sha256) {
-    throw new FailedError(`${path} is not the tarball that is declared: its sha256 is ${found}, not ${sha256}`, {
-      hint: 'Fetch it again from where its checksum is published, or correct nginx.install.sha256.',
+    throw new FailedError(`${path} is not the declared tarball: its sha256 is ${found}, not ${sha256}`, {
+      hint: 'Download it again, or correct nginx.install.sha256 to the published checksum.',
     })
   }
   return { size: bytes.length, sha256, read: () => createReadStream(path) }
@@ -22,7 +22,7 @@ function read(path: string): Buffer {
     return readFileSync(path)
   } catch (cause) {
     throw new FailedError(`${path} cannot be read: ${(cause as Error).message}`, {
-      hint: 'A tarball that is no URL is a path on the machine that haploy runs on.',
+      hint: 'nginx.install.tarball must be a URL, or a path on the controller.',
       cause,
     })
   }

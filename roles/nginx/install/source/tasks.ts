@@ -1,37 +1,37 @@
 import { type Facts, group, type Item, pkg, task, template, user } from 'haploy'
 import type { FromSource } from '../../schema/install.js'
-import { unitFile } from '../cleaning.js'
 import type { Layout } from '../layout.js'
+import { unitFile } from '../other-installations.js'
 import { nginxBuild } from './build.js'
 import { configureArguments } from './configure.js'
 import { dependencies, hints } from './dependencies.js'
-import { pushed } from './tarball.js'
+import { localTarball } from './tarball.js'
 
-/** Builds nginx on the host, and makes it a service. */
-export function sourceTasks(source: FromSource, place: Layout, facts: Facts): readonly Item[] {
+/** Builds nginx on the host, and installs its systemd unit. */
+export function sourceTasks(source: FromSource, layout: Layout, facts: Facts): readonly Item[] {
   const { version, sha256, prefix, tarball } = source
   const tags = ['install']
   const build = nginxBuild({
     version,
     sha256,
     prefix,
-    arguments: configureArguments(source, place),
-    tarball: 'path' in tarball ? pushed(tarball.path, sha256) : tarball,
+    arguments: configureArguments(source, layout),
+    tarball: 'path' in tarball ? localTarball(tarball.path, sha256) : tarball,
     hints: hints(source, facts),
   })
   return [
     pkg('install the build dependencies', dependencies(source, facts), { tags }),
-    group('create the group of nginx', place.group ?? place.user, { system: true, tags }),
-    user('create the user of nginx', place.user, {
+    group('create the nginx group', layout.group ?? layout.user, { system: true, tags }),
+    user('create the nginx user', layout.user, {
       system: true,
       shell: 'nologin',
-      group: place.group ?? place.user,
+      group: layout.group ?? layout.user,
       tags,
     }),
     task('build nginx', build, { notify: 'upgrade nginx', tags }),
     template('copy nginx.service', {
       to: unitFile,
-      data: { binary: place.binary, conf: `${place.folder}/nginx.conf` },
+      data: { binary: layout.binary, conf: `${layout.folder}/nginx.conf` },
       mode: '0644',
       notify: 'restart nginx',
       tags,

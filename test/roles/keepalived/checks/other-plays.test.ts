@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../../roles/keepalived/index.js'
 import { prepare } from '../../../../src/engine/prepare/prepare.js'
 import { defineInventory, definePlaybook } from '../../../../src/index.js'
-import { hostCalled, membersOf, problemsOf } from '../../staged-role.js'
+import { hostCalled, hostVarsOf, problemsOf } from '../../staged-role.js'
 
 type InstanceInput = KeepalivedInput['instances'][number]
 
@@ -17,7 +17,7 @@ const theirs: InstanceInput = { ...mine, name: 'VI_9', addresses: ['198.18.0.209
 /** Two pairs in two plays; the second has these addresses. */
 function check(one: InstanceInput, other: InstanceInput, addresses = ['198.18.0.21', '198.18.0.22']) {
   const pair = (names: readonly string[], where: readonly string[], instance: InstanceInput) =>
-    membersOf(
+    hostVarsOf(
       keepalived,
       names.map(() => ({ instances: [instance] })),
       names.map((name, i) => hostCalled(name, where[i]!)),
@@ -27,8 +27,8 @@ function check(one: InstanceInput, other: InstanceInput, addresses = ['198.18.0.
   return problemsOf(keepalived, here, elsewhere)
 }
 
-describe("What keepalived's rules say of the pairs of other plays", () => {
-  it('finds the id of a pair on the same network', () => {
+describe("keepalived's rules for the pairs of other plays", () => {
+  it('find the id of a pair on the same network', () => {
     const [problem, ...more] = check(mine, theirs)
     expect(more).to.deep.equal([])
     expect(problem).to.include({
@@ -41,7 +41,7 @@ describe("What keepalived's rules say of the pairs of other plays", () => {
     expect(problem!.severity ?? 'error').to.equal('error')
   })
 
-  it('finds an address of theirs', () => {
+  it('find an address of another pair', () => {
     const found = check(mine, { ...theirs, virtualRouterId: 59, addresses: mine.addresses })
     expect(found.map(({ message }) => message)).to.match(/have the same virtual address 198.18.0.200 on one network/)
     expect(found[0]!.rule).to.equal('keepalived/address-of-another-play')
@@ -55,16 +55,16 @@ describe("What keepalived's rules say of the pairs of other plays", () => {
     ['no prefix to judge by', { ...mine, addresses: ['198.18.0.200'] }, { ...theirs, addresses: ['198.18.0.209'] }],
   ]
   for (const [what, one, other, addresses] of distinct) {
-    it(`accepts an id twice with ${what}`, () => {
+    it(`accept an id twice with ${what}`, () => {
       expect(check(one, other, addresses)).to.deep.equal([])
     })
   }
 
-  it('is on one network where a host of theirs is in the network of our address', () => {
+  it('compare pairs if a host of one is in the network of an address of the other', () => {
     expect(check(mine, { ...theirs, addresses: ['198.18.0.209'] })).to.have.length(1)
   })
 
-  it('says it once for a playbook, and leaves a host alone that has both plays', () => {
+  it('report it once for a playbook, and ignore a host that is in both plays', () => {
     const inventory = defineInventory({
       groups: {
         lb: { hosts: { lb1: { address: '198.18.0.11' }, lb2: { address: '198.18.0.12' } } },

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../../roles/keepalived/index.js'
 import type { Host } from '../../../../src/index.js'
-import { hostCalled, membersOf, pair, problemsOf } from '../../staged-role.js'
+import { hostCalled, hostVarsOf, pair, problemsOf } from '../../staged-role.js'
 
 type InstanceInput = KeepalivedInput['instances'][number]
 type More = Omit<KeepalivedInput, 'instances'>
@@ -29,7 +29,7 @@ const one = (instance: Partial<InstanceInput> = {}, more: More = {}): Keepalived
 const both = (variables: KeepalivedInput) => [variables, variables]
 const spread = (variables: KeepalivedInput, i: number) => ({ ...variables, priorities: { VI_2: i === 0 ? 90 : 120 } })
 const check = (variables: readonly KeepalivedInput[], hosts?: readonly Host[]) =>
-  problemsOf(keepalived, membersOf(keepalived, variables, hosts))
+  problemsOf(keepalived, hostVarsOf(keepalived, variables, hosts))
 
 const trio = one({ prefer: ['lb1', 'lb2', 'lb3'] }, { checks: { nginx: { script: 'nginx', weight: -30 } } })
 
@@ -47,7 +47,7 @@ const mistakes: Mistake[] = [
   {
     it: 'a user who may not start nginx',
     variables: both(one({}, { checks: { nginx: { script: 'nginx', restart: true } }, globals: { scriptUser: 'www' } })),
-    says: /the check nginx is to start nginx as www, who may not/,
+    says: /the check nginx would start nginx as www, but only root can start a service/,
     of: 'keepalived.checks.nginx.user',
     rule: 'keepalived/restart-without-root',
   },
@@ -119,15 +119,15 @@ const mistakes: Mistake[] = [
     on: ['lb2'],
   },
   {
-    it: 'a priority for an instance that is not there',
+    it: 'a priority for an instance that does not exist',
     variables: [one({}, { priorities: { VI_2: 95 } }), one()],
-    says: /lb1 has a priority for VI_2, which is no instance there/,
+    says: /lb1 has a priority for VI_2, but no such instance/,
     of: 'keepalived.priorities.VI_2',
     rule: 'keepalived/unused-priority',
     on: ['lb1'],
   },
   {
-    it: 'a preferred host that is not there',
+    it: 'a preferred host that is not in the play',
     variables: both(one({ prefer: ['lb1', 'lb2', 'lb9'] })),
     says: /prefers lb9, which is not a host of this play/,
     of: 'keepalived.instances.VI_1.prefer',
@@ -151,14 +151,14 @@ const mistakes: Mistake[] = [
   {
     it: 'an address in two instances',
     variables: both({ instances: [vi1, { ...vi2, addresses: ['198.18.0.200/32'] }] }),
-    says: /198.18.0.200 is in VI_1 and VI_2/,
+    says: /198.18.0.200 is declared in VI_1 and VI_2/,
     of: 'keepalived.instances.VI_1.addresses',
     rule: 'keepalived/address-twice',
   },
   {
     it: 'an address twice in one instance',
     variables: both(one({ addresses: ['198.18.0.200/24', '198.18.0.200/24'] })),
-    says: /198.18.0.200 is in VI_1 twice/,
+    says: /198.18.0.200 is declared twice in VI_1/,
     of: 'keepalived.instances.VI_1.addresses',
     rule: 'keepalived/address-twice',
   },
@@ -172,7 +172,7 @@ const mistakes: Mistake[] = [
   {
     it: 'two instances of one name',
     variables: both({ instances: [vi1, { ...vi2, name: 'VI_1' }] }),
-    says: /two instances are called VI_1/,
+    says: /two instances have the name VI_1/,
     of: 'keepalived.instances.VI_1.name',
     rule: 'keepalived/instance-name-twice',
   },
@@ -185,7 +185,7 @@ const mistakes: Mistake[] = [
     on: ['lb2'],
   },
   {
-    it: 'a label that the kernel has no room for',
+    it: 'a label that is too long for the kernel',
     variables: both(one({ interface: 'eno16777736', addresses: [{ address: '198.18.0.200/24', label: 'vip1' }] })),
     says: /eno16777736:vip1 is longer than 15/,
     of: 'keepalived.instances.VI_1.addresses',
@@ -207,7 +207,7 @@ const mistakes: Mistake[] = [
     rule: 'keepalived/weight-too-small',
   },
   {
-    it: 'weights that leave the range of priorities',
+    it: 'weights that exceed the range of priorities',
     variables: [one({}, { priorities: { VI_1: 30 } }), one({}, { priorities: { VI_1: 19 } })],
     says: /priority 19 of VI_1 on lb2 can become -1/,
     of: 'keepalived.priorities.VI_1',
@@ -224,7 +224,7 @@ const mistakes: Mistake[] = [
   {
     it: 'a check that is not declared',
     variables: both(one({ checks: ['ngnix'] })),
-    says: /relies on the check ngnix, which is not declared/,
+    says: /tracks the check ngnix, which is not declared/,
     of: 'keepalived.instances.VI_1.checks',
     rule: 'keepalived/undeclared-check',
   },
@@ -232,7 +232,7 @@ const mistakes: Mistake[] = [
     it: 'unicast between hosts without a known address',
     variables: both(one({ unicast: true })),
     hosts: [hostCalled('lb1', 'lb1'), hostCalled('lb2', '198.18.0.12')],
-    says: /no IP address is known for lb1: lb1/,
+    says: /the inventory has no IP address for lb1$/,
     of: 'keepalived.instances.VI_1.unicast',
     rule: 'keepalived/no-unicast-address',
     on: ['lb1'],
@@ -255,7 +255,7 @@ const mistakes: Mistake[] = [
   {
     it: 'no check at all',
     variables: both(one({}, { checks: {} })),
-    says: /^VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: no check of VI_1 sees it$/,
+    says: /^VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: no check of VI_1 detects it$/,
     of: 'keepalived.instances.VI_1.checks',
     rule: 'keepalived/unseen-failure',
   },
@@ -267,7 +267,7 @@ const mistakes: Mistake[] = [
     rule: 'keepalived/tracked-twice',
   },
   {
-    it: 'a check that is no program',
+    it: 'a check that is not a program',
     variables: both(one({}, { checks: { nginx: { script: 'nginx' }, down: { command: '[[ -f /down ]] && exit 1' } } })),
     says: /the check down runs \[\[, which is not the path of a program/,
     of: 'keepalived.checks.down.command',
@@ -276,7 +276,7 @@ const mistakes: Mistake[] = [
   {
     it: 'a virtual address outside of every known network',
     variables: both(one({ addresses: ['198.18.16.130/24'] })),
-    says: /198.18.16.130\/24, and no host of it is in that network \(198.18.0.11, 198.18.0.12\)/,
+    says: /198.18.16.130\/24, but none of its hosts is in that network \(198.18.0.11, 198.18.0.12\)/,
     of: 'keepalived.instances.VI_1.addresses',
     rule: 'keepalived/address-outside-networks',
   },
@@ -290,18 +290,18 @@ const mistakes: Mistake[] = [
 ]
 
 describe("keepalived's rules", () => {
-  it('says a weight that is too small once, for all instances and failures that show it', () => {
+  it('report a weight that is too small once, for all instances and failures that show it', () => {
     const checks = { nginx: { script: 'nginx', weight: -10 }, disk: { command: '/bin/disk', weight: -40 } } as const
     const problems = check(both({ instances: [vi1, vi2], checks }).map(spread))
     expect(problems.map(({ message }) => message)).to.deep.equal([
       'VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy: ' +
         'its priority falls from 100 to 90, not below 90; the same in VI_2',
     ])
-    expect(problems[0]!.hint).to.contain('must be below -30;')
+    expect(problems[0]!.hint).to.contain('Set a weight below -30,')
   })
 
   for (const { it: what, variables, hosts, says, of, rule, on = ['lb1', 'lb2'] } of mistakes) {
-    it(`finds ${what}`, () => {
+    it(`find ${what}`, () => {
       const problems = check(variables, hosts)
       const found = problems.filter(({ message }) => says.test(message))
       expect(found, JSON.stringify(problems)).not.to.be.empty
@@ -328,7 +328,7 @@ describe("keepalived's rules", () => {
       both(one({ preempt: false }, { checks: { nginx: { script: 'nginx', weight: 0 } } })),
     ],
     ['two pairs in one play', Array(4).fill({ instances: [vi1, { ...vi2, prefer: ['lb3', 'lb4'] }] }), pair(4)],
-    ['three hosts with a weight that outdoes both gaps', Array(3).fill(trio)],
+    ['three hosts with a weight that exceeds both gaps', Array(3).fill(trio)],
     ['an address without a prefix', both(one({ addresses: ['192.0.2.1'] }))],
     ['an address of the network of a named interface', both(one({ addresses: ['192.0.2.1/24'], interface: 'eth1' }))],
     [
@@ -353,14 +353,14 @@ describe("keepalived's rules", () => {
     ],
   ]
   for (const [what, variables, hosts] of right) {
-    it(`accepts ${what}`, () => {
+    it(`accept ${what}`, () => {
       expect(check(variables, hosts)).to.deep.equal([])
     })
   }
 })
 
 describe("keepalived's variables", () => {
-  const misfits: [string, object, string, RegExp][] = [
+  const invalid: [string, object, string, RegExp][] = [
     [
       'a password of nine characters',
       one({ authPass: 'fakefake9' }),
@@ -373,7 +373,7 @@ describe("keepalived's variables", () => {
     ['the priority 255', one({}, { priorities: { VI_1: 255 } }), 'priorities.VI_1', /254/],
     ['the router id 0', one({ virtualRouterId: 0 }), 'instances.0.virtualRouterId', /1/],
     ['a blank in a name', one({ name: 'VI 1' }), 'instances.0.name', /letters/],
-    ['what is not an address', one({ addresses: ['198.18.0.300/24'] }), 'instances.0.addresses.0', /IP address/],
+    ['an invalid address', one({ addresses: ['198.18.0.300/24'] }), 'instances.0.addresses.0', /IP address/],
     [
       'IPv4 and IPv6 in one instance',
       one({ addresses: ['198.18.0.200', 'fd00::1'], version: 3, authPass: undefined }),
@@ -382,7 +382,7 @@ describe("keepalived's variables", () => {
     ],
     ['IPv6 on VRRP 2', one({ addresses: ['fd00::1/64'], authPass: undefined }), 'instances.0.version', /must be 3/],
     [
-      'the own interface as one to track',
+      'tracking of the own interface',
       one({ interface: 'eth0', trackInterfaces: [{ name: 'eth0' }] }),
       'instances.0.trackInterfaces',
       /own interface/,
@@ -402,8 +402,8 @@ describe("keepalived's variables", () => {
     ['a fall of 0', one({}, { checks: { a: { script: 'nginx', fall: 0 } } }), 'checks.a.fall', /1/],
     ['no instance', { instances: [] }, 'instances', /1/],
   ]
-  for (const [what, variables, path, message] of misfits) {
-    it(`refuse ${what}`, () => {
+  for (const [what, variables, path, message] of invalid) {
+    it(`reject ${what}`, () => {
       const { error } = keepalived.definition.variables.safeParse(variables)
       const issue = error?.issues.find((i) => i.path.join('.') === path)
       expect(issue?.message, JSON.stringify(error?.issues)).to.match(message)

@@ -7,9 +7,9 @@ import {
   failuresOf,
   sequencesOf,
 } from '../../../../roles/keepalived/election/failures.js'
-import { partsOf } from '../../../../roles/keepalived/election/part.js'
+import { membersOf } from '../../../../roles/keepalived/election/member.js'
 import { type KeepalivedInput, keepalived } from '../../../../roles/keepalived/index.js'
-import { membersOf, problemsOf } from '../../staged-role.js'
+import { hostVarsOf, problemsOf } from '../../staged-role.js'
 
 type InstanceInput = KeepalivedInput['instances'][number]
 type Checks = NonNullable<KeepalivedInput['checks']>
@@ -18,10 +18,10 @@ const vi1: InstanceInput = { name: 'VI_1', virtualRouterId: 51, addresses: ['198
 const three = { prefer: ['lb1', 'lb2', 'lb3'] }
 const nginx = (weight: number): Checks => ({ nginx: { script: 'nginx', weight } })
 
-const parts = (instance: Partial<InstanceInput> = {}, checks: Checks = nginx(-20)) => {
+const members = (instance: Partial<InstanceInput> = {}, checks: Checks = nginx(-20)) => {
   const all = { ...vi1, ...instance }
   const count = all.prefer!.length
-  return partsOf('VI_1', membersOf(keepalived, Array(count).fill({ instances: [all], checks })))
+  return membersOf('VI_1', hostVarsOf(keepalived, Array(count).fill({ instances: [all], checks })))
 }
 
 const down = (host: string): Failure => ({ kind: 'host', host })
@@ -30,7 +30,7 @@ const stopped = (host: string): Failure => ({ kind: 'nginx', host })
 const fails = (host: string, name: string): Failure => ({ kind: 'check', host, name })
 
 describe('The model of the election', () => {
-  const cases: [string, readonly Failure[], Parameters<typeof parts>, string | undefined][] = [
+  const cases: [string, readonly Failure[], Parameters<typeof members>, string | undefined][] = [
     ['gives the addresses to the preferred host', [], [], 'lb1'],
     ['moves them when that host is down', [down('lb1')], [], 'lb2'],
     ['moves them when its link is', [link('lb1')], [], 'lb2'],
@@ -69,19 +69,19 @@ describe('The model of the election', () => {
     ],
   ]
   for (const [what, sequence, [instance, checks], holder] of cases) {
-    it(`${what}: ${sequence.map(describeFailure).join(', then ') || 'all is well'}`, () => {
-      expect(electionAfter(sequence, parts(instance, checks)).holder?.part.host.name).to.equal(holder)
+    it(`${what}: ${sequence.map(describeFailure).join(', then ') || 'no failure'}`, () => {
+      expect(electionAfter(sequence, members(instance, checks)).holder?.member.host.name).to.equal(holder)
     })
   }
 
-  it('expects the worst where two hosts have come to the same priority', () => {
-    const { holder } = electionAfter([stopped('lb1'), stopped('lb2')], parts(three, nginx(-20)))
+  it('assumes the worst case when two hosts reach the same priority', () => {
+    const { holder } = electionAfter([stopped('lb1'), stopped('lb2')], members(three, nginx(-20)))
     expect(holder).to.include({ healthy: false, priority: 80 })
   })
 
-  it('knows every failure once: the nginx check is nginx, a tracked link is a link', () => {
+  it('lists every failure once: the nginx check is nginx, a tracked link is a link', () => {
     const checks: Checks = { ...nginx(-20), disk: { command: '/usr/bin/test -w /srv' } }
-    const failures = failuresOf(parts({ interface: 'eth0', trackInterfaces: [{ name: 'eth1' }] }, checks))
+    const failures = failuresOf(members({ interface: 'eth0', trackInterfaces: [{ name: 'eth1' }] }, checks))
     expect(failures.filter(({ host }) => host === 'lb1').map(describeFailure)).to.deep.equal([
       'lb1 is down',
       'lb1 loses eth0',
@@ -91,13 +91,15 @@ describe('The model of the election', () => {
     ])
   })
 
-  it('leaves nginx out where all checks look at something else', () => {
-    const failures = failuresOf(parts({}, { dns: { command: '/usr/bin/dig @127.0.0.1' } }))
+  it('omits nginx when all checks check something else', () => {
+    const failures = failuresOf(members({}, { dns: { command: '/usr/bin/dig @127.0.0.1' } }))
     expect(failures.map(({ kind }) => kind)).not.to.include('nginx')
   })
 
-  it('goes through every two failures in both orders, but never takes all hosts down', () => {
-    const sequences = sequencesOf(failuresOf(parts())).map((sequence) => sequence.map(describeFailure).join(', then '))
+  it('includes every two failures in both orders, but never fails all hosts', () => {
+    const sequences = sequencesOf(failuresOf(members())).map((sequence) =>
+      sequence.map(describeFailure).join(', then '),
+    )
     expect(sequences).to.include('nginx stops on lb1, then lb2 is down')
     expect(sequences).to.include('lb2 is down, then nginx stops on lb1')
     expect(sequences).not.to.include('lb1 is down, then lb2 is down')
@@ -110,26 +112,26 @@ describe('A sound pair', () => {
   it('has exactly one holder after every single failure, and it is healthy', () => {
     fc.assert(
       fc.property(soundPair, (variables) => {
-        const members = membersOf(keepalived, [variables, variables])
-        const parts = partsOf('VI_1', members)
-        for (const failure of failuresOf(parts)) {
-          const { holder } = electionAfter([failure], parts)
+        const hostVars = hostVarsOf(keepalived, [variables, variables])
+        const members = membersOf('VI_1', hostVars)
+        for (const failure of failuresOf(members)) {
+          const { holder } = electionAfter([failure], members)
           expect(holder?.healthy, describeFailure(failure)).to.equal(true)
-          expect(holder?.part.host.name, describeFailure(failure)).to.equal(failure.host === 'lb1' ? 'lb2' : 'lb1')
+          expect(holder?.member.host.name, describeFailure(failure)).to.equal(failure.host === 'lb1' ? 'lb2' : 'lb1')
         }
-        expect(problemsOf(keepalived, members)).to.deep.equal([])
+        expect(problemsOf(keepalived, hostVars)).to.deep.equal([])
       }),
     )
   })
 
-  it('is none any more when one weight does not exceed the difference of the priorities', () => {
+  it('is no longer one when a weight does not exceed the difference of the priorities', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 }), fc.boolean(), (weight, positive) => {
         const variables = { instances: [vi1], checks: nginx(positive ? weight : -weight) }
-        const [problem, ...more] = problemsOf(keepalived, membersOf(keepalived, [variables, variables]))
+        const [problem, ...more] = problemsOf(keepalived, hostVarsOf(keepalived, [variables, variables]))
         expect(more).to.deep.equal([])
         expect(problem?.message).to.match(/^VI_1: nginx stops on lb1 → lb1 keeps 198.18.0.200 although lb2 is healthy/)
-        expect(problem?.hint).to.contain(`must be ${positive ? 'above 10' : 'below -10'};`)
+        expect(problem?.hint).to.contain(`Set a weight ${positive ? 'above 10' : 'below -10'},`)
       }),
     )
   })

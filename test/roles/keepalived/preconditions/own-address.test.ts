@@ -17,7 +17,7 @@ function having(...addresses: string[]): { facts: Facts } {
 }
 
 /** What a host with an address says while keepalived does not run, or does, and has this configuration. */
-function said(host: { facts: Facts }, file: string, code = 0): string | undefined {
+function errorFor(host: { facts: Facts }, file: string, code = 0): string | undefined {
   const task = tasksOf(keepalived, contextOf(keepalived, pair, host)).find(({ name }) => name === taskName)
   if (!task) return 'no task'
   const { resource } = task
@@ -29,23 +29,23 @@ function said(host: { facts: Facts }, file: string, code = 0): string | undefine
   }
 }
 
-describe('A virtual address that a host has already', () => {
+describe('A virtual address that a host already has', () => {
   const held = having('198.18.0.11/24', '198.18.0.201/32')
   const file = fileOf(keepalived, '/etc/keepalived/keepalived.conf', contextOf(keepalived, pair))
 
-  it('is refused where keepalived did not bring it', () => {
+  it('is an error if keepalived did not add it', () => {
     const message =
-      'VI_1 has the virtual address 198.18.0.201, which this host has without keepalived: it would be taken away'
-    expect(said(held, '')).to.equal(message)
-    expect(said(held, file.replaceAll('198.18.0.201', '198.18.0.202'))).to.equal(message)
+      "VI_1 has the virtual address 198.18.0.201, which is this host's own: keepalived would remove it from the host"
+    expect(errorFor(held, '')).to.equal(message)
+    expect(errorFor(held, file.replaceAll('198.18.0.201', '198.18.0.202'))).to.equal(message)
   })
 
-  it('is right where keepalived runs, or was killed while it had it', () => {
-    expect(said(held, '', 3)).to.equal(undefined)
-    expect(said(held, file)).to.equal(undefined)
+  it('is accepted if keepalived runs, or was killed while it held the address', () => {
+    expect(errorFor(held, '', 3)).to.equal(undefined)
+    expect(errorFor(held, file)).to.equal(undefined)
   })
 
-  it('is not looked for where there is none', () => {
-    expect(said(having('198.18.0.11/24'), '')).to.equal('no task')
+  it('is not checked for where there is none', () => {
+    expect(errorFor(having('198.18.0.11/24'), '')).to.equal('no task')
   })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { nginx } from '../../../../roles/nginx/index.js'
 import { secret } from '../../../../src/index.js'
-import { contextOf, membersOf, problemsOf, tasksOf } from '../../staged-role.js'
+import { contextOf, hostVarsOf, problemsOf, tasksOf } from '../../staged-role.js'
 
 describe("nginx's rules for certificates", () => {
   let folder: string
@@ -23,45 +23,51 @@ describe("nginx's rules for certificates", () => {
   after(() => rmSync(folder, { recursive: true }))
 
   const pairs: [string, string, string, RegExp?, string?][] = [
-    ['says nothing of a pair that belongs together', 'first.crt', 'first.key', undefined],
+    ['accept a certificate and its key', 'first.crt', 'first.key', undefined],
     [
-      'finds the key of another certificate',
+      'find the key of another certificate',
       'first.crt',
       'second.key',
-      /key of site does not belong to its certificate/,
-      'foreign-key',
+      /key of site does not match its certificate/,
+      'certificate-key-mismatch',
     ],
-    ['finds a chain that begins with another certificate', 'chain.crt', 'first.key', /does not belong/, 'foreign-key'],
     [
-      'finds a certificate that expired',
+      'find a chain that begins with another certificate',
+      'chain.crt',
+      'first.key',
+      /does not match/,
+      'certificate-key-mismatch',
+    ],
+    [
+      'find a certificate that expired',
       'expired.crt',
       'expired.key',
-      /site expired at Feb {2}1 00:00:00 2020 GMT/,
+      /site expired on Feb {2}1 00:00:00 2020 GMT/,
       'expired-certificate',
     ],
     [
-      'finds a certificate of the future',
+      'find a certificate that is not yet valid',
       'early.crt',
       'early.key',
       /site is not valid before Jan {2}1 00:00:00 2090 GMT/,
       'certificate-not-yet-valid',
     ],
     [
-      'finds a key with a passphrase',
+      'find a key with a passphrase',
       'first.crt',
       'locked.key',
-      /key of site is not one that OpenSSL can read/,
+      /OpenSSL cannot read the key of site/,
       'unreadable-certificate',
     ],
     [
-      'finds a key that is none',
+      'find an invalid key',
       'first.crt',
       'garbage.key',
-      /key of site is not one that OpenSSL can read/,
+      /OpenSSL cannot read the key of site/,
       'unreadable-certificate',
     ],
     [
-      'finds a file that is missing',
+      'find a file that is missing',
       'none.crt',
       'first.key',
       /file of the certificate of site cannot be read: ENOENT/,
@@ -71,16 +77,16 @@ describe("nginx's rules for certificates", () => {
   for (const [title, certificate, key, message, rule] of pairs) {
     it(title, () => {
       const site = { certificate: { file: at(certificate) }, key: { file: at(key) } }
-      const problems = problemsOf(nginx, membersOf(nginx, [{ certificates: { site } }]))
+      const problems = problemsOf(nginx, hostVarsOf(nginx, [{ certificates: { site } }]))
       expect(problems.map((problem) => message?.test(problem.message))).to.deep.equal(message ? [true] : [])
       expect(problems.map((problem) => problem.rule)).to.deep.equal(rule ? [`nginx/${rule}`] : [])
     })
   }
 
-  it('takes the text itself, and a server that names it uses the files on the host', () => {
+  it('accept PEM text, and a server uses the files on the host', () => {
     const site = { certificate: text('first.crt'), key: secret(text('first.key')) }
     const variables = { certificates: { site }, servers: [{ tls: 'site' }] }
-    expect(problemsOf(nginx, membersOf(nginx, [variables]))).to.deep.equal([])
+    expect(problemsOf(nginx, hostVarsOf(nginx, [variables]))).to.deep.equal([])
     const files = tasksOf(nginx, contextOf(nginx, variables)).filter(({ resource }) => resource.name.includes('/tls/'))
     expect(files.map(({ resource: { name }, notify }) => [name, ...notify])).to.deep.equal([
       ['/etc/nginx/tls/site.crt', 'reload nginx'],

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { nginx, page, proxy } from '../../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../../roles/nginx/schema/variables.js'
-import { gather } from '../../../../src/inventory/validation/problems.js'
-import { membersOf, problemsOf } from '../../staged-role.js'
+import { mergeProblems } from '../../../../src/inventory/validation/problems.js'
+import { hostVarsOf, problemsOf } from '../../staged-role.js'
 
-/** Only its first words are looked at by the schema. */
+/** The schema checks only how it begins. */
 const certificatePem = '-----BEGIN CERTIFICATE-----'
 
 const web = { servers: [{ address: 'web1' }] }
@@ -15,14 +15,14 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
     'a backup server with ip_hash',
     { upstreams: { web: { method: 'ip_hash', servers: [{ address: 'web1' }, { address: 'web2', backup: true }] } } },
     'nginx.upstreams.web.servers',
-    /backup server, which ip_hash cannot use/,
+    /backup server, which ip_hash does not support/,
     'ip-hash-with-backup',
   ],
   [
     'an upstream of backup servers only',
     { upstreams: { web: { servers: [{ address: 'web1', backup: true }] } } },
     'nginx.upstreams.web.servers',
-    /backup servers only/,
+    /only backup servers/,
     'upstream-of-backups',
   ],
   [
@@ -59,21 +59,21 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
     'conflicting-content',
   ],
   [
-    'a template that is not there',
+    'a template that does not exist',
     { template: 'templates/nginx.conf.ejs' },
     'nginx.template',
     /the template cannot be read: ENOENT/,
     'unreadable-template',
   ],
   [
-    'content that is not there',
+    'content that does not exist',
     { servers: [{ root: '/srv', content: { 'a.txt': { file: '/nonexistent/a.txt' } } }] },
     'nginx.servers.0.content',
-    /what is to be \/srv\/a.txt cannot be read: ENOENT/,
+    /the content of \/srv\/a.txt cannot be read: ENOENT/,
     'unreadable-content',
   ],
   [
-    "a vendor's key that is not there",
+    "a vendor's key that does not exist",
     { install: { from: 'repository', key: '/nonexistent/key.asc' } },
     'nginx.install.key',
     /\/nonexistent\/key.asc cannot be read: ENOENT/,
@@ -83,11 +83,11 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
     "a vendor's key that is something else",
     { install: { from: 'repository', key: import.meta.filename } },
     'nginx.install.key',
-    /holds no armoured public key/,
+    /does not contain an armoured public key/,
     'unusable-install-file',
   ],
   [
-    'a tarball that is not there',
+    'a tarball that does not exist',
     { install: { from: 'source', version: '1.26.3', sha256: '0'.repeat(64), tarball: '/nonexistent/nginx.tar.gz' } },
     'nginx.install.tarball',
     /\/nonexistent\/nginx.tar.gz cannot be read: ENOENT/,
@@ -97,7 +97,7 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
     'a tarball that is another one',
     { install: { from: 'source', version: '1.26.3', sha256: '0'.repeat(64), tarball: import.meta.filename } },
     'nginx.install.tarball',
-    /is not the tarball that is declared/,
+    /is not the declared tarball/,
     'unusable-install-file',
   ],
   [
@@ -108,10 +108,10 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
     'undeclared-certificate',
   ],
   [
-    'a restriction that nginx would never look at',
+    'a restriction that nginx never evaluates',
     { servers: [{ locations: { '/secret': { return: 200, allow: ['10.0.0.0/8'] } } }] },
     'nginx.servers.0.locations./secret',
-    /\/secret answers by return, which nginx gives to everybody/,
+    /\/secret has a return, which nginx evaluates before auth, allow and deny/,
     'unrestricted-return',
   ],
   [
@@ -130,8 +130,8 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
   ],
 ]
 
-/** What the schema refuses: the variables, and the path that it names. */
-const misfits: [string, object, string][] = [
+/** What the schema rejects: the variables, and the path that it names. */
+const invalid: [string, object, string][] = [
   ['a page without a root', { servers: [{ page: 'x' }] }, 'servers.0'],
   [
     'a semicolon in an address',
@@ -168,8 +168,8 @@ const misfits: [string, object, string][] = [
 
 describe("nginx's rules", () => {
   for (const [what, variables, variable, message, rule] of mistakes) {
-    it(`finds ${what}`, () => {
-      const problems = gather(problemsOf(nginx, membersOf(nginx, [variables, variables])))
+    it(`find ${what}`, () => {
+      const problems = mergeProblems(problemsOf(nginx, hostVarsOf(nginx, [variables, variables])))
       expect(problems).to.have.lengthOf(1)
       expect(problems[0])
         .to.include({ variable, rule: `nginx/${rule}`, severity: 'error' })
@@ -179,7 +179,7 @@ describe("nginx's rules", () => {
     })
   }
 
-  it('says nothing of what is right', () => {
+  it('accept a correct configuration', () => {
     const right: NginxInput = {
       upstreams: { web },
       servers: [
@@ -193,13 +193,13 @@ describe("nginx's rules", () => {
         },
       ],
     }
-    expect(problemsOf(nginx, membersOf(nginx, [right]))).to.deep.equal([])
+    expect(problemsOf(nginx, hostVarsOf(nginx, [right]))).to.deep.equal([])
   })
 })
 
 describe("nginx's variables", () => {
-  for (const [what, variables, path] of misfits) {
-    it(`refuse ${what}`, () => {
+  for (const [what, variables, path] of invalid) {
+    it(`reject ${what}`, () => {
       const { error } = nginx.definition.variables.safeParse(variables)
       expect(error?.issues.map((issue) => issue.path.join('.'))).to.deep.equal([path])
     })

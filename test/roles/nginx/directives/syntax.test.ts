@@ -26,7 +26,7 @@ describe('nginx syntax', () => {
     expect([time(3), time(0.25)]).to.deep.equal(['3s', '250ms'])
   })
 
-  it('moves every line but the empty ones', () => {
+  it('indents every line except for empty ones', () => {
     expect(indent('a;\n\nb;\n', 4)).to.equal('    a;\n\n    b;')
   })
 })

@@ -55,7 +55,7 @@ priority=50
     })
   })
 
-  it('knows nothing of module streams on EL 7', () => {
+  it('does not mention module streams on EL 7', () => {
     expect(repository(vendor, enterprise('7.9')).files['/etc/yum.repos.d/nginx.repo'])
       .to.contain('baseurl=https://nginx.org/packages/centos/7/$basearch/\n')
       .and.not.match(/module_hotfixes|priority/)
@@ -71,7 +71,7 @@ priority=50
     )
   })
 
-  it('is taken from where nobody on the way can change it', () => {
+  it('must be encrypted in transit, or local', () => {
     const accepted = [
       'https://mirror.example.org/nginx',
       'file:///srv/nginx',
@@ -80,13 +80,13 @@ priority=50
     expect(accepted).to.deep.equal(['https://mirror.example.org/nginx', 'file:///srv/nginx'])
   })
 
-  it('asks for the codename of a release that it does not know, and takes it', () => {
+  it('requires the codename of a release that haploy does not know', () => {
     expect(() => repository(vendor, ubuntu('26.04'))).to.throw(UsageError, /codename of Ubuntu 26\.04/)
     const files = repository({ ...vendor, codename: 'resolute' }, ubuntu('26.04')).files
     expect(files['/etc/apt/sources.list.d/nginx.sources']).to.contain('Suites: resolute\n')
   })
 
-  it('is not there for other systems', () => {
+  it('does not exist for other systems', () => {
     const os = { id: 'alpine', version: '3.20', name: 'Alpine Linux v3.20', family: 'other' } as const
     expect(() => repository(vendor, { ...debian, os })).to.throw(UsageError, /no packages for Alpine Linux v3\.20/)
   })

@@ -32,7 +32,7 @@ const ways: [string, NginxInput['install'], Facts, string[]][] = [
     debian,
     [
       'install the CA certificates',
-      'create the folder of the signing keys',
+      'create the folder for signing keys',
       "copy the vendor's signing key",
       'copy /etc/apt/sources.list.d/nginx.sources',
       'copy /etc/apt/preferences.d/nginx',
@@ -45,7 +45,7 @@ const ways: [string, NginxInput['install'], Facts, string[]][] = [
     { from: 'repository', key: armoured },
     enterprise('9.4'),
     [
-      'create the folder of the signing keys',
+      'create the folder for signing keys',
       "copy the vendor's signing key",
       'copy /etc/yum.repos.d/nginx.repo',
       'install nginx',
@@ -57,8 +57,8 @@ const ways: [string, NginxInput['install'], Facts, string[]][] = [
     debian,
     [
       'install the build dependencies',
-      'create the group of nginx',
-      'create the user of nginx',
+      'create the nginx group',
+      'create the nginx user',
       'build nginx',
       'copy nginx.service',
     ],
@@ -95,7 +95,7 @@ const needs: [string, Partial<FromSource>, Facts, string[]][] = [
 ]
 
 /** What the schema refuses, and the path that it names. */
-const misfits: [string, object, string][] = [
+const invalid: [string, object, string][] = [
   ['a version that is none', { ...source, version: 'latest' }, 'install.version'],
   ['a checksum of another kind', { ...source, sha256: 'a'.repeat(40) }, 'install.sha256'],
   ['a prefix that is a whole folder of the system', { ...source, prefix: '/usr' }, 'install.prefix'],
@@ -111,14 +111,14 @@ const misfits: [string, object, string][] = [
 
 describe('The installation of nginx', () => {
   for (const [what, install, facts, expected] of ways) {
-    it(`is made of ${what}`, () => {
+    it(`uses ${what}`, () => {
       const names = namesOf(install, facts)
       const first = names.indexOf('remove any other installation of nginx') + 1
       expect(names.slice(first, first + expected.length)).to.deep.equal(expected)
     })
   }
 
-  it('removes the traces of other ways, and keeps its own', () => {
+  it('removes the files of other ways to install nginx, and keeps its own', () => {
     const cleaned = (install: NginxInput['install']) =>
       tasksOf(nginx, contextOf(nginx, { install }))
         .find(({ name }) => name === 'remove any other installation of nginx')!
@@ -152,8 +152,8 @@ describe('The installation of nginx', () => {
     expect(fileOf(nginx, '/etc/nginx/nginx.conf', context)).to.contain('user nginx;\n')
   })
 
-  for (const [what, install, path] of misfits) {
-    it(`refuses ${what}`, () => {
+  for (const [what, install, path] of invalid) {
+    it(`rejects ${what}`, () => {
       const { error } = nginx.definition.variables.safeParse({ install })
       expect(pathsOf(error!.issues)).to.include(path)
     })
@@ -169,25 +169,25 @@ describe('The packages for a build of nginx', () => {
   }
 })
 
-describe('A tarball of nginx that is pushed', () => {
+describe('A tarball of nginx on the controller', () => {
   const folder = mkdtempSync(join(tmpdir(), 'haploy-tarball-'))
   const path = join(folder, 'nginx.tar.gz')
 
   before(() => writeFileSync(path, 'not really a tarball'))
   after(() => rmSync(folder, { recursive: true }))
 
-  it('travels without curl when its checksum is the declared one', () => {
+  it('is copied if its checksum is the declared one', () => {
     const sha256 = createHash('sha256').update('not really a tarball').digest('hex')
     expect(namesOf({ ...source, sha256, tarball: path })).to.include('build nginx')
   })
 
-  it('is refused before the host is touched when it is another one', () => {
-    expect(() => namesOf({ ...source, tarball: path })).to.throw(FailedError, /is not the tarball that is declared/)
+  it('is an error before the host is touched if its checksum is another one', () => {
+    expect(() => namesOf({ ...source, tarball: path })).to.throw(FailedError, /is not the declared tarball/)
     expect(() => namesOf({ ...source, tarball: `${path}.gone` })).to.throw(FailedError, /cannot be read/)
   })
 })
 
-/** Where the schema finds fault, inside of alternatives too. */
+/** The paths of all issues, also within alternatives. */
 function pathsOf(issues: readonly z.core.$ZodIssue[], above: readonly PropertyKey[] = []): string[] {
   return issues.flatMap((issue) => {
     const path = [...above, ...issue.path]

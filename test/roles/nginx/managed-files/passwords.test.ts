@@ -30,18 +30,18 @@ describe('The password files of nginx', () => {
     expect(guest!.replace('guest:', '')).not.to.equal(ops!.replace('ops:', ''))
   })
 
-  it('take a hash as it is, and nothing for a hash that is none', () => {
+  it('contain a declared hash unchanged, and reject an invalid one', () => {
     const hash = '$apr1$fakesalt$fakehashfakehashfakeha'
     expect(texts({ auth: { users: { ops: { hash } } } })).to.deep.equal([`ops:${hash}\n`])
     expect(() => texts({ auth: { users: { ops: { hash: 'fake-password' } } } })).to.throw(/must be a hash/)
   })
 
-  it('have a salt that says nothing of the password', () => {
+  it('have a salt that does not depend on the password', () => {
     const saltOf = (password: string) => texts({ auth: { users: { ops: password } } })[0]!.split('$')[2]
     expect(saltOf('another')).to.equal(saltOf('fake-password'))
   })
 
-  it('are for the workers to read, and never shown', () => {
+  it('are readable by the workers, and never shown', () => {
     const [file] = passwordFiles(parsed(status), 'www-data')
     expect(file).to.include({ mode: '0640', owner: 'root', group: 'www-data' })
     expect(file!.content).to.be.instanceOf(Secret)

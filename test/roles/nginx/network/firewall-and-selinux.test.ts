@@ -9,13 +9,13 @@ import { contextOf, debian, enterprise, tasksOf } from '../../staged-role.js'
 const enforcing: Facts = { ...enterprise('9.5'), selinux: 'enforcing' }
 
 /** The tasks of firewall and SELinux as `name: what it is about`. */
-function guards(variables: NginxInput, facts: Facts = debian): string[] {
+function securityTasks(variables: NginxInput, facts: Facts = debian): string[] {
   return tasksOf(nginx, contextOf(nginx, variables, { facts }))
     .filter(({ name, resource: { kind } }) => /^(firewall|selinux)/.test(kind) || name === 'install semanage')
     .map(({ name, resource }) => `${name}: ${resource.name}`)
 }
 
-describe('The firewall before nginx', () => {
+describe('The firewall in front of nginx', () => {
   const listening: [string, NginxInput, string | undefined][] = [
     [
       'the ports of all servers, once each',
@@ -38,23 +38,23 @@ describe('The firewall before nginx', () => {
       { servers: [{ listen: ['127.0.0.1:8080', '[::1]:81', 'localhost:82', 'unix:/run/n.sock'] }] },
       undefined,
     ],
-    ['nothing when it is to be left alone', { firewall: false, servers: [page('a')] }, undefined],
+    ['nothing if `firewall` is false', { firewall: false, servers: [page('a')] }, undefined],
   ]
   for (const [what, variables, ports] of listening) {
     it(`opens ${what}`, () => {
-      expect(guards(variables)).to.deep.equal(
-        ports === undefined ? [] : [`open the ports of nginx in the firewall: ${ports}`],
+      expect(securityTasks(variables)).to.deep.equal(
+        ports === undefined ? [] : [`allow the ports of nginx in the firewall: ${ports}`],
       )
     })
   }
 
   it('is opened before nginx starts', () => {
     const names = tasksOf(nginx, contextOf(nginx, { servers: [page('a')] })).map(({ name }) => name)
-    expect(names.indexOf('open the ports of nginx in the firewall')).to.be.within(1, names.indexOf('start nginx') - 1)
+    expect(names.indexOf('allow the ports of nginx in the firewall')).to.be.within(1, names.indexOf('start nginx') - 1)
   })
 })
 
-describe('SELinux around nginx', () => {
+describe('SELinux for nginx', () => {
   const quiet: NginxInput = { firewall: false, health: false }
   const connecting = 'allow nginx to connect to servers: httpd_can_network_connect'
   const at = (location: object) => ({ ...quiet, servers: [{ locations: { '/': location } }] })
@@ -71,32 +71,32 @@ describe('SELinux around nginx', () => {
     ['files', { ...quiet, servers: [page('a')] }, false],
   ]
   for (const [what, variables, is] of needs) {
-    it(`${is ? 'lets' : 'need not let'} it connect for ${what}`, () => {
-      expect(guards(variables, enforcing)).to.deep.equal(is ? [connecting] : [])
+    it(`${is ? 'allows' : 'need not allow'} connections for ${what}`, () => {
+      expect(securityTasks(variables, enforcing)).to.deep.equal(is ? [connecting] : [])
     })
   }
 
-  it('is asked for nothing where it is disabled, or is to be left alone', () => {
+  it('is not changed where it is disabled, or `selinux` is false', () => {
     const variables = { firewall: false, upstreams: web('198.18.0.13'), servers: [proxy('web', { listen: 8888 })] }
-    expect(guards(variables, enterprise('9.5'))).to.deep.equal([])
-    expect(guards({ ...variables, selinux: false }, enforcing)).to.deep.equal([])
-    expect(guards(variables, { ...enforcing, selinux: 'permissive' })).to.have.lengthOf(3)
+    expect(securityTasks(variables, enterprise('9.5'))).to.deep.equal([])
+    expect(securityTasks({ ...variables, selinux: false }, enforcing)).to.deep.equal([])
+    expect(securityTasks(variables, { ...enforcing, selinux: 'permissive' })).to.have.lengthOf(3)
   })
 
-  it('gets a label for ports that are not those of web servers, by the tool of the release', () => {
+  it('labels the ports that are not those of web servers, with the tool of the release', () => {
     const servers = [page('a', { listen: [80, 8888, '127.0.0.1:8443', 8080] })]
     const wanted = (version: string) =>
-      guards({ firewall: false, servers }, { ...enterprise(version), selinux: 'enforcing' })
+      securityTasks({ firewall: false, servers }, { ...enterprise(version), selinux: 'enforcing' })
     expect(wanted('9.5')).to.deep.equal([
       'install semanage: policycoreutils-python-utils',
       'allow nginx to listen on its ports: tcp 8888, tcp 8999',
     ])
     expect(wanted('7')[0]).to.equal('install semanage: policycoreutils-python')
-    expect(guards({ ...quiet, servers: [page('a')] }, enforcing)).to.deep.equal([])
+    expect(securityTasks({ ...quiet, servers: [page('a')] }, enforcing)).to.deep.equal([])
   })
 
   for (const shell of shells) {
-    it(`has a label added, or changed where the policy has another one, and then no more, in ${shell}`, () => {
+    it(`adds a label, or modifies that of the policy, and then changes nothing, in ${shell}`, () => {
       const host = new LocalHost(shell)
       mkdirSync(host.path('active'))
       const list = host.path('active', 'ports.local')

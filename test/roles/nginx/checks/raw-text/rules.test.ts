@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { nginx } from '../../../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../../../roles/nginx/schema/variables.js'
-import { membersOf, problemsOf } from '../../../staged-role.js'
+import { hostVarsOf, problemsOf } from '../../../staged-role.js'
 
-const check = (variables: NginxInput) => problemsOf(nginx, membersOf(nginx, [variables]))
+const check = (variables: NginxInput) => problemsOf(nginx, hostVarsOf(nginx, [variables]))
 const http = (text: string): NginxInput => ({ raw: { http: text } })
 const server = (text: string): NginxInput => ({ servers: [{ raw: text }] })
 const location = (text: string): NginxInput => ({ servers: [{ locations: { '/': { raw: text } } }] })
@@ -18,91 +18,101 @@ const mistakes: [string, NginxInput, RegExp, string][] = [
   [
     'a block that is closed twice',
     http('map $a $b { default 1; } }'),
-    /closes a block with } that it has not opened/,
+    /a } closes a block that was not opened/,
     'raw-syntax',
   ],
   [
     'a last directive without its end',
     server('gzip off'),
-    /servers\.0\.raw: its last directive `gzip` has no ;/,
+    /servers\.0\.raw: the last directive `gzip` does not end with ;/,
     'raw-syntax',
   ],
   [
     'a directive without its end in a block',
     http('server { gzip off }'),
-    /the directive `gzip` has no ; behind it/,
+    /the directive `gzip` does not end with ;/,
     'raw-syntax',
   ],
   [
-    'a directive that takes the next line with it',
+    'a directive that continues on the next line',
     location('proxy_redirect off\nproxy_set_header Host $host;'),
-    /the directive `proxy_redirect` has no ; before proxy_set_header/,
+    /the directive `proxy_redirect` does not end with ; before proxy_set_header/,
     'raw-missing-semicolon',
   ],
-  ['a quotation mark alone', location('add_header X "a;\n'), /a quotation mark has no partner/, 'raw-syntax'],
+  ['a quotation mark alone', location('add_header X "a;\n'), /a quotation mark is not closed/, 'raw-syntax'],
   [
     'a backslash before a comment',
     location('\\#auth_basic off;'),
-    /the backslash before #auth_basic makes a directive/,
+    /the backslash before #auth_basic turns a comment into a directive/,
     'raw-escaped-comment',
   ],
   [
     'a link',
     http('server { server_name [a.example](http://a.example); }'),
-    /\[a.example\]\(.*\) is a link of a web page/,
+    /\[a.example\]\(.*\) is a Markdown link/,
     'raw-link',
   ],
   [
     'a format in a server',
     server("log_format a '$uri';"),
-    /log_format cannot stand in server/,
+    /log_format is not allowed in server/,
     'raw-misplaced-directive',
   ],
   [
     'an upstream in a server',
     server('upstream a { server b; }'),
-    /upstream cannot stand in server/,
+    /upstream is not allowed in server/,
     'raw-misplaced-directive',
   ],
   [
     'a server in a location',
     location('server { listen 80; }'),
-    /server cannot stand in location/,
+    /server is not allowed in location/,
     'raw-misplaced-directive',
   ],
-  ['a server in a server', server('server { listen 81; }'), /server cannot stand in server/, 'raw-misplaced-directive'],
+  [
+    'a server in a server',
+    server('server { listen 81; }'),
+    /server is not allowed in server/,
+    'raw-misplaced-directive',
+  ],
   [
     'a map in a location',
     location('map $a $b { default 1; }'),
-    /map cannot stand in location/,
+    /map is not allowed in location/,
     'raw-misplaced-directive',
   ],
   [
     'a zone in a server',
     server('limit_req_zone $uri zone=a:1m rate=1r/s;'),
-    /limit_req_zone cannot stand in server/,
+    /limit_req_zone is not allowed in server/,
     'raw-misplaced-directive',
   ],
-  ['workers in http', http('worker_processes 4;'), /worker_processes cannot stand in http/, 'raw-misplaced-directive'],
-  ['a user in http', http('user www;'), /user cannot stand in http/, 'raw-misplaced-directive'],
-  ['events in http', http('events { use epoll; }'), /events cannot stand in http/, 'raw-misplaced-directive'],
+  [
+    'workers in http',
+    http('worker_processes 4;'),
+    /worker_processes is not allowed in http/,
+    'raw-misplaced-directive',
+  ],
+  ['a user in http', http('user www;'), /user is not allowed in http/, 'raw-misplaced-directive'],
+  ['events in http', http('events { use epoll; }'), /events is not allowed in http/, 'raw-misplaced-directive'],
   [
     'connections at the top',
     { raw: { main: 'worker_connections 1024;' } },
-    /worker_connections cannot stand in main/,
+    /worker_connections is not allowed in main/,
     'raw-misplaced-directive',
   ],
   [
     'a proxy in a server',
     server('proxy_pass http://a;'),
-    /proxy_pass cannot stand in server/,
+    /proxy_pass is not allowed in server/,
     'raw-misplaced-directive',
   ],
-  ['a proxy in http', http('proxy_pass http://a;'), /proxy_pass cannot stand in http/, 'raw-misplaced-directive'],
+  ['a proxy in http', http('proxy_pass http://a;'), /proxy_pass is not allowed in http/, 'raw-misplaced-directive'],
   [
-    'a place deep inside',
+    'a directive in nested blocks',
     http('server { location / { if ($a) { listen 80; } } }'),
-    /listen cannot stand in if/,
+    /listen is not allowed in if/,
     'raw-misplaced-directive',
   ],
 ]
@@ -124,9 +134,9 @@ const sound: [string, NginxInput][] = [
   ['nothing', http('')],
 ]
 
-describe("What nginx's rules say of text as it is", () => {
+describe("nginx's rules for raw text", () => {
   for (const [what, variables, says, rule] of mistakes) {
-    it(`finds ${what}`, () => {
+    it(`find ${what}`, () => {
       const found = check(variables)
       expect(found.map(({ message }) => message)).to.have.length(1)
       expect(found[0]!.message).to.match(says)
@@ -137,12 +147,12 @@ describe("What nginx's rules say of text as it is", () => {
   }
 
   for (const [what, variables] of sound) {
-    it(`accepts ${what}`, () => {
+    it(`accept ${what}`, () => {
       expect(check(variables)).to.deep.equal([])
     })
   }
 
-  it('knows host names from what is none', () => {
+  it('accept host names and their patterns only', () => {
     const names = (...serverNames: string[]) => check({ servers: [{ serverNames }] }).map(({ message }) => message)
     const good = [
       '_',
@@ -156,9 +166,9 @@ describe("What nginx's rules say of text as it is", () => {
       '$hostname',
     ]
     expect(names(...good)).to.deep.equal([])
-    expect(names('[a.example](http://a.example)')).to.deep.equal(['[a.example](http://a.example) is no host name'])
-    expect(check({ servers: [{ serverNames: ['http://a'] }] })[0]!.rule).to.equal('nginx/impossible-server-name')
-    expect(names('http://a.example')).to.deep.equal(['http://a.example is no host name'])
-    expect(names('a.example b.example')).to.deep.equal(['a.example b.example is no host name'])
+    expect(names('[a.example](http://a.example)')).to.deep.equal(['[a.example](http://a.example) is not a host name'])
+    expect(check({ servers: [{ serverNames: ['http://a'] }] })[0]!.rule).to.equal('nginx/invalid-server-name')
+    expect(names('http://a.example')).to.deep.equal(['http://a.example is not a host name'])
+    expect(names('a.example b.example')).to.deep.equal(['a.example b.example is not a host name'])
   })
 })

@@ -19,10 +19,10 @@ const build: Build = {
   prefix: '/usr/local/nginx',
   arguments: words,
   tarball: { urls: ['https://example.com/nginx-1.22.1.tar.gz'] },
-  hints: [{ says: 'requires the PCRE library', do: 'install libpcre2-dev' }],
+  hints: [{ error: 'requires the PCRE library', advice: 'install libpcre2-dev' }],
 }
 const resource = nginxBuild(build)
-const made = `made of: ${sums.tarball}\n`
+const made = `built from: ${sums.tarball}\n`
 
 /** As nginx itself prints it, with the quotes that it puts around an argument with blanks. */
 function saying(version: string, configured: string): string {
@@ -38,13 +38,13 @@ const configured =
   "--prefix=/usr/local/nginx --user=www --group=www --with-http_ssl_module --with-stream --with-pcre --with-cc-opt='-O2 -pipe'"
 const debianBuild = `--with-cc-opt='-g -O2 -ffile-prefix-map=/build/reproducible-path/nginx-1.22.1=. -fstack-protector-strong -Wformat -Werror=format-security -fPIC -Wdate-time -D_FORTIFY_SOURCE=2' --with-ld-opt='-Wl,-z,relro -Wl,-z,now -fPIC' --prefix=/usr/share/nginx --conf-path=/etc/nginx/nginx.conf`
 
-/** What the host answers, and what is to change: attribute, from, to. */
+/** The output of the probe, and the planned changes: attribute, from, to. */
 const answers: [string, string, unknown[][]][] = [
   ['the same', saying('1.22.1', configured) + made, []],
   ['nothing at all', '', [['state', 'absent', 'nginx 1.22.1']]],
   [
     'an older version',
-    `${saying('1.10.1', configured)}made of: ${sums.other}\n`,
+    `${saying('1.10.1', configured)}built from: ${sums.other}\n`,
     [
       ['version', '1.10.1', '1.22.1'],
       ['tarball', sums.other, sums.tarball],
@@ -52,7 +52,7 @@ const answers: [string, string, unknown[][]][] = [
   ],
   [
     'a newer version',
-    `${saying('1.27.4', configured)}made of: ${sums.other}\n`,
+    `${saying('1.27.4', configured)}built from: ${sums.other}\n`,
     [
       ['version', '1.27.4', '1.22.1'],
       ['tarball', sums.other, sums.tarball],
@@ -73,18 +73,22 @@ const answers: [string, string, unknown[][]][] = [
     saying('1.22.1', configured.replace('--with-stream --with-pcre', '--with-pcre --with-stream')) + made,
     [['configure arguments', swapped(), words]],
   ],
-  ['a program of which nobody knows the tarball', saying('1.22.1', configured), [['tarball', 'unknown', sums.tarball]]],
+  ['a program whose tarball is unknown', saying('1.22.1', configured), [['tarball', 'unknown', sums.tarball]]],
   [
     'a program that does not start',
     'nginx: error while loading shared libraries: libpcre2-8.so.0\n',
     [['state', 'absent', 'nginx 1.22.1']],
   ],
   ['a build that was killed', 'tarball\nbuild: interrupted\n', [['state', 'half-built', 'nginx 1.22.1']]],
-  ['a build that goes on', 'tarball\nbuild: running\n', [['state', 'being built', 'nginx 1.22.1']]],
-  ['a build that nobody installed', 'tarball\nbuild: built\n', [['state', 'built, but not installed', 'nginx 1.22.1']]],
-  ['a build of something else', 'build: foreign\n', [['state', 'absent', 'nginx 1.22.1']]],
+  ['a running build', 'tarball\nbuild: running\n', [['state', 'being built', 'nginx 1.22.1']]],
   [
-    'what a finished installation forgot to remove',
+    'a build that was not installed',
+    'tarball\nbuild: built\n',
+    [['state', 'built, but not installed', 'nginx 1.22.1']],
+  ],
+  ['a build of something else', 'build: outdated\n', [['state', 'absent', 'nginx 1.22.1']]],
+  [
+    'files that a finished installation did not remove',
     `${saying('1.22.1', configured)}${made}tarball\nbuild: built\n`,
     [['leftover', 'a build (built)', null]],
   ],
@@ -97,24 +101,24 @@ describe('A build of nginx', () => {
     })
   }
 
-  it('takes the package of a distribution for something else', () => {
+  it('does not accept the package of a distribution', () => {
     const attributes = planFor(saying('1.22.1', debianBuild)).map(({ attribute }) => attribute)
     expect(attributes).to.deep.equal(['configure arguments', 'tarball'])
   })
 
-  it('alters the host in its last step only', () => {
+  it('changes the host only in its last step', () => {
     const steps = planFor('').flatMap((change) => change.steps)
     expect(steps.map(({ prepares }) => prepares ?? false)).to.deep.equal([true, true, true, false])
   })
 
-  it('fetches the tarball only where it is not', () => {
+  it('downloads the tarball only if it is missing', () => {
     const fetches = (answer: string) =>
       planFor(answer).some((change) => change.steps.some(({ script }) => script.text.includes('curl')))
     expect(fetches('')).to.equal(true)
     expect(fetches('tarball\nbuild: interrupted\n')).to.equal(false)
   })
 
-  it('sends a pushed tarball as the input of a step', () => {
+  it('sends a tarball of the controller as the input of a step', () => {
     const tarball = { size: 3, sha256: sums.tarball, read: () => [Buffer.from('tar')] }
     const steps = nginxBuild({ ...build, tarball })
       .plan(parse(''))
@@ -122,11 +126,11 @@ describe('A build of nginx', () => {
     expect(steps.map(({ input }) => input)).to.deep.equal([undefined, tarball, undefined, undefined])
   })
 
-  it('says what helps against a known failure of configure', () => {
+  it('reports what helps against a known error of configure', () => {
     const text = planFor('')
       .flatMap((change) => change.steps.map(({ script }) => script.text))
       .join('\n')
-    expect(text).to.contain("*'requires the PCRE library'*) echo 'To go on, install libpcre2-dev.'")
+    expect(text).to.contain("*'requires the PCRE library'*) echo 'To continue, install libpcre2-dev.'")
   })
 })
 

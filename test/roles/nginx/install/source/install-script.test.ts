@@ -33,12 +33,12 @@ describe('The installation of what was built', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('keeps the program before, and what is there for a person to edit', () => {
+  it('keeps the previous program, and files that people edit', () => {
     expect(install()).to.equal(0)
     isInstalled()
   })
 
-  it('is finished by the next run wherever it was killed, and there is a whole program at any time', () => {
+  it('is completed by the next run wherever it was killed, and there is a complete program at any time', () => {
     let interrupted = 0
     for (let at = 1; at < 20 && install(at) !== 0; at++) {
       interrupted = at

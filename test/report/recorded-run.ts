@@ -1,32 +1,32 @@
 import type { Failure, Outcome, Tally } from '../../src/core/outcome.js'
 import type { Event, Untimed } from '../../src/engine/events.js'
 
-/** A recorded run, written down by hand: every event comes one second after the one before it. */
-export class Story {
+/** The events of a run, for tests: each event follows the previous one after one second. */
+export class RecordedRun {
   readonly events: Event[] = []
 
   runs(hosts: readonly string[], check = false): this {
-    return this.tell({ type: 'run-started', playbook: 'deploy', check, hosts })
+    return this.emit({ type: 'run-started', playbook: 'deploy', check, hosts })
   }
 
   plays(play: string, hosts: readonly string[], batch = 1, batches = 1): this {
-    return this.tell({ type: 'play-started', play, batch, batches, hosts })
+    return this.emit({ type: 'play-started', play, batch, batches, hosts })
   }
 
   starts(host: string, name: string): this {
-    return this.tell({ type: 'task-started', host, ...placeOf(name) })
+    return this.emit({ type: 'task-started', host, ...placeOf(name) })
   }
 
   writes(host: string, name: string, line: string): this {
-    return this.tell({ type: 'task-output', host, ...placeOf(name), line })
+    return this.emit({ type: 'task-output', host, ...placeOf(name), line })
   }
 
   advances(host: string, name: string, text: string): this {
-    return this.tell({ type: 'task-progress', host, ...placeOf(name), text })
+    return this.emit({ type: 'task-progress', host, ...placeOf(name), text })
   }
 
   ends(host: string, name: string, outcome: Outcome = { status: 'ok' }): this {
-    return this.tell({ type: 'task-finished', host, ...placeOf(name), outcome })
+    return this.emit({ type: 'task-finished', host, ...placeOf(name), outcome })
   }
 
   does(host: string, name: string, outcome?: Outcome): this {
@@ -34,29 +34,29 @@ export class Story {
   }
 
   loses(host: string, failure: Failure): this {
-    return this.tell({ type: 'host-unreachable', host, failure })
+    return this.emit({ type: 'host-unreachable', host, failure })
   }
 
   leaves(...hosts: readonly string[]): this {
-    for (const host of hosts) this.tell({ type: 'host-finished', host })
+    for (const host of hosts) this.emit({ type: 'host-finished', host })
     return this
   }
 
   warns(message: string, host?: string): this {
-    return this.tell({ type: 'warning', message, ...(host === undefined ? {} : { host }) })
+    return this.emit({ type: 'warning', message, ...(host === undefined ? {} : { host }) })
   }
 
   endsPlay(play: string, batch = 1): this {
-    return this.tell({ type: 'play-finished', play, batch })
+    return this.emit({ type: 'play-finished', play, batch })
   }
 
   finishes(tallies: Record<string, Partial<Tally>>, milliseconds = 4200, interrupted = false): this {
     const none = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, ignored: 0 }
     const whole = Object.fromEntries(Object.entries(tallies).map(([host, tally]) => [host, { ...none, ...tally }]))
-    return this.tell({ type: 'run-finished', milliseconds, tallies: whole, exchanges: {}, interrupted })
+    return this.emit({ type: 'run-finished', milliseconds, tallies: whole, exchanges: {}, interrupted })
   }
 
-  tell(event: Untimed): this {
+  emit(event: Untimed): this {
     this.events.push({ at: (this.events.length + 1) * 1000, ...event } as Event)
     return this
   }

@@ -1,27 +1,27 @@
 import type { Lab } from '../../src/lab/index.js'
 import { on } from '../lab/ground-truth.js'
 
-/** Everything about a host that two deployments of the same edition must have in common, a line each. */
-export type Portrait = ReadonlySet<string>
+/** The state of a host that must be equal after two deployments of the same edition, one line per fact. */
+export type HostState = ReadonlySet<string>
 
 /**
- * Looks without SSH and without haploy: files with type, mode, owner and content, packages, units, what the daemons
- * themselves say of the configuration that they run, and what must be gone by the end of a run.
+ * Reads the state without SSH and without haploy: files with type, mode, owner and content, packages, units, the running
+ * configuration as the daemons report it, and temporary files that must not remain after a run.
  */
-export async function portrait(lab: Lab, host: string): Promise<Portrait> {
+export async function hostState(lab: Lab, host: string): Promise<HostState> {
   const { code, stdout, stderr } = await lab.on(host, look)
   if (code !== 0) throw new Error(`${host}: ${stderr.trim()}`)
   return new Set(stdout.split('\n'))
 }
 
-/** What one has and the other has not; empty when they are alike. */
-export function difference(wanted: Portrait, found: Portrait): string[] {
-  const without = (some: Portrait, others: Portrait, sign: string) =>
+/** The lines in which two states differ; empty when they are equal. */
+export function difference(wanted: HostState, found: HostState): string[] {
+  const without = (some: HostState, others: HostState, sign: string) =>
     [...some].filter((line) => !others.has(line)).map((line) => `${sign}${line}`)
   return [...without(wanted, found, '-'), ...without(found, wanted, '+')]
 }
 
-/** The hashes of files by path; those that are not there are left out. */
+/** The hashes of files by path, without missing files. */
 export async function hashes(lab: Lab, host: string, paths: readonly string[]): Promise<Map<string, string>> {
   const quoted = paths.map((path) => `'${path}'`).join(' ')
   const said = await on(lab, host, `md5sum -- ${quoted} 2>/dev/null; :`)

@@ -1,14 +1,14 @@
 import { FailedError, HaployError } from '../../core/errors.js'
 
-/** Does `work`, then `clean`, however `work` ended. When both fail, the error that is thrown says what both said. */
-export async function withCleaning(work: () => Promise<void>, clean: () => Promise<void>): Promise<void> {
+/** Runs `work`, then `clean` even when `work` failed. When both fail, the error contains both messages. */
+export async function withCleanup(work: () => Promise<void>, clean: () => Promise<void>): Promise<void> {
   const failures: unknown[] = []
   for (const part of [work, clean]) await part().catch((error) => failures.push(error))
   const [first, second] = failures
   if (failures.length === 1) throw first
   if (failures.length === 2) {
     const hint = [first, second].map(hintOf).filter(Boolean).join(' ')
-    throw new FailedError(`${textOf(first)}; and cleaning up failed, too: ${textOf(second)}`, { hint, cause: first })
+    throw new FailedError(`${textOf(first)}; the cleanup failed, too: ${textOf(second)}`, { hint, cause: first })
   }
 }
 

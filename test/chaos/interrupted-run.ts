@@ -1,16 +1,16 @@
 import { run } from '../../src/engine/run.js'
 import { loadInventory, loadPlaybook } from '../../src/loader/load.js'
 import { connect } from '../../src/transport/connect.js'
-import { halting, noting, weaving } from './exchanges.js'
+import { haltAt, instrumented, recordSteps } from './exchanges.js'
 import type { Point } from './point.js'
 
-// A program of its own, since it is to be killed and has to run where the hosts can be reached: PLAYBOOK INVENTORY HOST
-// POINT. It is a run of haploy, with the same connections, that comes to a halt at the point; without one it notes its
-// steps on the host. It ends with 0, or with 2 when something failed or was lost.
+// A separate program, because it is killed and must run where the hosts can be reached: PLAYBOOK INVENTORY HOST POINT. It is
+// a run of haploy, with the same connections, that halts at the point; without a point it records its steps on the host. It
+// exits with 0, or with 2 when a host failed or was unreachable.
 
 const [playbook = '', inventory = '', host = '', at] = process.argv.slice(2)
 const point = at === undefined ? undefined : (JSON.parse(at) as Point)
-const weave = point ? halting(point, point.inside === undefined) : noting
+const instrument = point ? haltAt(point, point.inside === undefined) : recordSteps
 const loading = { folder: process.cwd(), env: process.env }
 const { tallies } = await run({
   playbook: { name: playbook, define: await loadPlaybook(playbook, loading) },
@@ -20,7 +20,7 @@ const { tallies } = await run({
   skipTags: [],
   check: false,
   forks: 2,
-  connect: weaving(connect, host, weave),
+  connect: instrumented(connect, host, instrument),
   lock: { run: `chaos ${process.pid}`, owner: 'chaos', command: 'a run to be broken', patience: 60, breaks: false },
   transport: { connectTimeout: 10_000, commandTimeout: 120_000, acceptNewHostKeys: false, env: process.env },
   listener: () => {},

@@ -3,16 +3,16 @@ import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { CommandResult, Lab } from '../../src/lab/index.js'
 
-/** Milliseconds that one block of commands may take. */
+/** Time limit of one block of commands, in milliseconds. */
 const most = 240_000
 
 /**
- * Somebody who has a copy of haploy's sources, an empty home folder and a shell on the lab's controller, and who knows
- * the password of the hosts' users.
+ * A new user of haploy: with a copy of its sources, an empty home folder, a shell on the lab's controller and the password
+ * of the hosts' users.
  */
-export class Newcomer {
+export class NewUser {
   readonly #folder = mkdtempSync(join(tmpdir(), 'haploy-newcomer-'))
-  /** Where the shell is; it stays there from one command to the next. */
+  /** The working directory, kept from one command to the next. */
   #place = join(this.#folder, 'haploy')
 
   constructor(
@@ -29,7 +29,7 @@ export class Newcomer {
     writeFileSync(join(this.#folder, 'answer'), `#!/bin/sh\n${answer}\n`, { mode: 0o755 })
   }
 
-  /** Runs shell code to its end, or to the first command that fails. All that is printed is in `stdout`. */
+  /** Runs shell code up to the first command that fails. `stdout` contains all output. */
   async run(code: string): Promise<CommandResult> {
     this.#write('script', `exec 2>&1\nmount --bind ${this.#folder}/passwd /etc/passwd\n${follow}\nset -e\n${code}`)
     const shell = ['unshare', '--mount', 'sh', join(this.#folder, 'script'), this.#place, join(this.#folder, 'place')]
@@ -55,7 +55,7 @@ export class Newcomer {
     return join(this.#folder, 'home')
   }
 
-  /** npm has everything that it needs in the copy; where `npm link` puts programs is on the path. */
+  /** npm finds all packages in the copy; the folder of `npm link` is in the PATH. */
   get #environment(): readonly string[] {
     const programs = join(this.#folder, 'programs')
     return [
@@ -71,10 +71,10 @@ export class Newcomer {
   }
 }
 
-/** Begins where the last code ended, and remembers where this one does. */
+/** Restores the working directory of the previous code, and saves it at the end. */
 const follow = 'cd "$1" && trap \'pwd >"$2"\' EXIT && set -- "" "$2"'
 
-/** ssh asks /etc/passwd, and not HOME, where the home folder is. */
+/** ssh reads the home folder from /etc/passwd, not from HOME. */
 function accounts(home: string): string {
   const { uid, username } = userInfo()
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n')

@@ -13,10 +13,10 @@ const instance: InstanceInput = {
   prefer: ['lb1', 'lb2'],
   authPass: 'fakepass',
 }
-const taskName = 'check that no peer is left out'
+const taskName = 'check that no excluded peer needs the same change'
 
 /** What lb1 says to a declaration, when the run leaves lb2 out and this is its keepalived.conf; undefined when nothing. */
-function said(file: string, more: Partial<InstanceInput> = {}): string | undefined {
+function errorFor(file: string, more: Partial<InstanceInput> = {}): string | undefined {
   const context = contextOf(keepalived, { instances: [{ ...instance, ...more }] }, { excludedPeers: pair().slice(1) })
   const { resource } = tasksOf(keepalived, context).find(({ name }) => name === taskName)!
   try {
@@ -33,16 +33,16 @@ function written(more: Partial<InstanceInput> = {}): string {
   return fileOf(keepalived, '/etc/keepalived/keepalived.conf', context).replace(/auth_pass .*/, 'auth_pass fakepass')
 }
 
-describe('A run of the keepalived role that leaves a peer out', () => {
-  it('may change what is the own affair of a host', () => {
+describe('A run of the keepalived role that excludes a peer', () => {
+  it('may change settings that hosts need not have in common', () => {
     const more = { trackInterfaces: [{ name: 'eth9' }], preemptDelay: 5, garpMasterRefresh: 9, notify: false }
-    expect(said(written(), more)).to.equal(undefined)
+    expect(errorFor(written(), more)).to.equal(undefined)
   })
 
-  it('may write the first configuration of a host, and one without a word on the instance', () => {
-    expect(said('')).to.equal(undefined)
-    expect(said('global_defs {\n  router_id x\n}\n')).to.equal(undefined)
-    expect(said('vrrp_instance {{{')).to.equal(undefined)
+  it('may write the first configuration of a host, and the first declaration of an instance', () => {
+    expect(errorFor('')).to.equal(undefined)
+    expect(errorFor('global_defs {\n  router_id x\n}\n')).to.equal(undefined)
+    expect(errorFor('vrrp_instance {{{')).to.equal(undefined)
   })
 
   const refused: Record<string, Partial<InstanceInput>> = {
@@ -54,19 +54,19 @@ describe('A run of the keepalived role that leaves a peer out', () => {
     authPass: { authPass: 'fakenew1' },
   }
   for (const [difference, more] of Object.entries(refused)) {
-    it(`may not change ${difference}`, () => {
-      const message = said(written(), more)
+    it(`must not change ${difference}`, () => {
+      const message = errorFor(written(), more)
       expect(message).to.equal(
-        `VI_1 would get another ${difference} here and not on lb2, which this run leaves out: both would hold its addresses`,
+        `VI_1 would change here but not on lb2, which this run excludes, and both hosts would hold its addresses: ${difference}`,
       )
       expect(message).not.to.contain('fakenew1')
     })
   }
 
-  it('knows an instance again that has another name, by its id', () => {
+  it('recognizes a renamed instance by its id', () => {
     const file = written().replace('VI_1', 'gateway')
-    expect(said(file)).to.equal(undefined)
-    expect(said(file, { advertInterval: 2 })).to.contain('advertInterval (1 → 2)')
+    expect(errorFor(file)).to.equal(undefined)
+    expect(errorFor(file, { advertInterval: 2 })).to.contain('advertInterval (1 → 2)')
   })
 
   it('reads a file that somebody else wrote', () => {
@@ -87,11 +87,11 @@ vrrp_instance VI_1
         198.18.0.201/24 dev eth0 label eth0:vip
     }
 }`
-    expect(said(file)).to.equal(undefined)
-    expect(said(file.replace('fakepass', 'fakeother'))).to.contain('another authPass here')
+    expect(errorFor(file)).to.equal(undefined)
+    expect(errorFor(file.replace('fakepass', 'fakeother'))).to.contain('both hosts would hold its addresses: authPass')
   })
 
-  it('has nothing to look at where all hosts of the instance are in the run', () => {
+  it('has no check where all hosts of the instance are in the run', () => {
     const three = pair(3)
     for (const excludedPeers of [[], [three[2]!]]) {
       const context = contextOf(keepalived, { instances: [instance] }, { peers: three, excludedPeers })

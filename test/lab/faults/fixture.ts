@@ -6,37 +6,37 @@ import { Project } from '../project.js'
 import { packages } from '../repository.js'
 import { skipWithoutLab } from '../skip-without-lab.js'
 
-/** The one host on which things go wrong. */
+/** The host with the faults. */
 export const host = 'lb1'
 
 let shared: Promise<Lab> | undefined
 
 /** A bare host, and a project with an inventory of it, for the tests of one file. */
-export class Stage {
+export class Fixture {
   private constructor(
     readonly lab: Lab,
     readonly project: Project,
   ) {}
 
-  /** For `before`. */
-  static async set(test: Context): Promise<Stage> {
+  /** To be called in `before`. */
+  static async create(test: Context): Promise<Fixture> {
     await skipWithoutLab(test)
     const first = shared === undefined
-    shared ??= afresh()
+    shared ??= buildLab()
     const lab = await shared
     if (!first) await lab.reset(host)
-    return new Stage(lab, new Project(lab).inventory({ [host]: {} }))
+    return new Fixture(lab, new Project(lab).inventory({ [host]: {} }))
   }
 
   /** Runs shell code on the host, which must succeed. */
   readonly on = (code: string): Promise<string> => on(this.lab, host, code)
 
-  /** Installs packages with all that belongs to them. */
+  /** Installs packages with their recommended packages. */
   async install(...names: string[]): Promise<void> {
     await this.on(`DEBIAN_FRONTEND=noninteractive apt-get -qq -y install ${names.join(' ')} >/dev/null 2>&1`)
   }
 
-  /** Files that only a write under way has, one a line. */
+  /** Temporary files of unfinished writes, one per line. */
   readonly halfWritten = (): Promise<string> => {
     const names = "-name '.haploy-*' -o -name '*.json.new'"
     return this.on(`find /etc /srv /run/haploy /var/lib/haploy /home \\( ${names} \\) -print 2>/dev/null || :`)
@@ -47,7 +47,7 @@ export class Stage {
   }
 }
 
-async function afresh(): Promise<Lab> {
+async function buildLab(): Promise<Lab> {
   const name = keptLabName('faults')
   await Lab.down(name)
   return Lab.up({ name, hosts: [host], packages })
