@@ -110,7 +110,7 @@ async function lintAsJson(options: LintArguments): Promise<number> {
 async function preparedWithTasks(request: PrepareRequest) {
   const [{ prepare }, { taskProblems }, { brokenTemplates }] = await Promise.all([
     import('../engine/prepare/prepare.js'),
-    import('../engine/prepare/task-problems.js'),
+    import('../engine/lint/task-problems.js'),
     import('../resources/templates/broken-templates.js'),
   ])
   const prepared = prepare(request)

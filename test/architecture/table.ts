@@ -61,6 +61,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'engine/bind': ['core', 'engine/events.ts', 'engine/failure'],
   'engine/host': ['core', 'transport/transport.ts', 'engine/failure', 'engine/transcript', 'engine/bind'],
   'engine/prepare': ['core', 'inventory', 'transport/transport.ts', 'engine/failure', 'engine/bind', 'engine/host'],
+  'engine/lint': ['core', 'inventory', 'engine/failure', 'engine/bind', 'engine/prepare'],
   'engine/exchange': ['core', 'engine/failure', 'engine/transcript', 'engine/bind', 'engine/host'],
   'engine/dry-run': ['core', 'engine/failure', 'engine/transcript', 'engine/bind', 'engine/host', 'engine/exchange'],
   'engine/queue': [
@@ -216,6 +217,7 @@ export const testsOfSeveral = [
   'test/engine/exchange/quick-changes.test.ts',
   'test/engine/exchange/riding-handlers.test.ts',
   'test/engine/generated-playbooks.test.ts',
+  'test/engine/generated-tasks.test.ts',
   'test/engine/hostile-text.test.ts',
   'test/resources/subjects.test.ts',
   'test/transport/hostile-host.test.ts',

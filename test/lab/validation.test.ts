@@ -83,10 +83,13 @@ describe('A configuration that the daemon rejects', function () {
   }
 })
 
+/** When nginx says something, and as which process. */
+const nginxMoment = /[\d/]+ [\d:]+ (?=\[emerg\])|\d+#\d+/g
+
 /** What is printed of a failure, its first word aside; nothing where there is none. */
 function failureIn(output: string, start: string): string {
   const [, failure = ''] = output.split(`\n${start} => `)
-  return failure.split('\n\n', 1)[0]!
+  return failure.split('\n\n', 1)[0]!.replace(nginxMoment, '')
 }
 
 /** The text of the role's line that an error names. */

@@ -7,7 +7,7 @@ import { mergeProblems } from '../../inventory/validation/problems.js'
 import { assertKnownHandlers, bind } from '../bind/bind.js'
 import { failureOf, inRole } from '../failure/failure.js'
 import { Redactor } from '../failure/redactor.js'
-import type { Prepared } from './prepare.js'
+import type { Prepared } from '../prepare/prepare.js'
 import { UnknownFacts } from './unknown-facts.js'
 
 /** The errors of all templates of a role, whose folder is given. */
