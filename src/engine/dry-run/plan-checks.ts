@@ -1,9 +1,9 @@
 import { type Change, hasProbe } from '../../core/resource.js'
 import type { QueueEntry } from '../bind/bound.js'
 import { type CheckItem, type Exchange, type ProbeItem, probeItem } from '../exchange/item.js'
+import { isRehearsed } from '../host/effects.js'
 import type { Answer, HostState } from '../host/state.js'
 import { checksOf } from './foresee.js'
-import { isRehearsed } from './rehearsal.js'
 
 /**
  * What to send to a host next in a dry run: nothing but questions. Pure, as the plan of a run's exchange.
@@ -35,7 +35,7 @@ function checkItems(tasks: readonly CheckItem['task'][], state: HostState): read
     const isCertain = effects.causeOf(answer.resource, answer.found) === undefined
     const parts = isCertain && !state.checks.has(task) ? checksOf(changes, before) : []
     if (changes.length > 0) effects.add(task.task.name, answer.resource, changes, isCertain)
-    if (isRehearsed(answer.resource)) before.push(changes)
+    if (isRehearsed(answer.resource, changes)) before.push(changes)
     return parts.length === 0 ? [] : [{ type: 'check', task, parts }]
   })
 }

@@ -2,10 +2,10 @@ import type { Outcome } from '../../core/outcome.js'
 import { type Change, differenceOf, isReportedAsOk } from '../../core/resource.js'
 import type { BoundTask } from '../bind/bound.js'
 import { handlersDone, newlyPending } from '../exchange/handler-notes.js'
+import { isRehearsed } from '../host/effects.js'
 import type { HandlerName, PendingHandlers } from '../host/pending-handlers.js'
 import type { Answer, HostState } from '../host/state.js'
 import { foresee } from './foresee.js'
-import { isRehearsed } from './rehearsal.js'
 
 /**
  * What the run would report of a task by the host's answer, and by what the tasks before it would change; undefined where
@@ -31,7 +31,7 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   if (isOk || changes.length > 0 || cause !== undefined) unknownOutputs.set(task, cause ?? task.name)
   if (changes.length === 0 && cause === undefined) return { status: 'ok' }
   effects.add(task.name, resource, changes, cause === undefined)
-  if (isRehearsed(resource)) state.rehearsed.push(changes)
+  if (isRehearsed(resource, changes)) state.rehearsed.push(changes)
   if (isOk) return { status: 'ok' }
   const dependsOn = cause ?? (place.handler ? notified?.dependsOn : undefined)
   notify(bound, cause === undefined ? changes : [], pending, dependsOn)

@@ -8,11 +8,6 @@ import { CommandError } from '../failure/failure.js'
 import type { Part } from '../transcript/part.js'
 import { inPrivateCopy } from './private-copy.js'
 
-/** Whether the steps of a resource end at once and start nothing, so that a rehearsal makes its changes, too. */
-export function isRehearsed(resource: Resource): boolean {
-  return resource.type === 'state' && resource.quick === true
-}
-
 /** Whether a dry run tries any step of these changes. */
 export function isTried(changes: readonly Change[]): boolean {
   return rehearsedStep(changes) !== undefined
@@ -39,21 +34,24 @@ function rehearsedStep(changes: readonly Change[]): RehearsedStep | undefined {
 export function rehearsalPart(changes: readonly Change[], before: readonly (readonly Change[])[]): Part {
   const { step, preparing } = rehearsedStep(changes)!
   const earlier = before.flat().flatMap(({ steps }) => steps.filter(({ rehearsal }) => rehearsal === undefined))
-  const made = [...earlier, ...preparing].filter(({ script }) => script.text !== '')
   const script = Script.join([
     raw(headBytes),
-    ...made.map(quietly),
+    ...earlier.map(quietly),
+    ...preparing.map((each) => sh`${quietly(each)} || { echo 'untested its copy could not be prepared'; exit 0; }`),
     sh`echo tested`,
     sh`(eval ${word(step.rehearsal!)}) </dev/null`,
   ])
-  return { script: inPrivateCopy(script), input: joined(made.flatMap(({ input }) => input ?? [])) }
+  return {
+    script: inPrivateCopy(script),
+    input: joined([...earlier, ...preparing].flatMap(({ input }) => input ?? [])),
+  }
 }
 
 /** One that fails leaves the file system as it is: the run would fail there, and the dry run says so in that task's turn. */
 function quietly({ script, input }: Step): Script {
   const run = sh`(eval ${word(script)})`
   if (!input) return sh`${run} </dev/null >/dev/null 2>&1`
-  return sh`h ${input.size} | { ${run}; cat; } >/dev/null 2>&1`
+  return sh`h ${input.size} | { ${run}; r=$?; cat; exit "$r"; } >/dev/null 2>&1`
 }
 
 function word({ text, display, secrets }: Script): Script {
@@ -70,10 +68,11 @@ function joined(all: readonly Bytes[]): Bytes {
   }
 }
 
-/** Why the step could not be tried. */
-export function untestedBecause({ lines, complaint }: Output): string | undefined {
+/** Why the step could not be tried: also where only the copy is too small, or does not let it write. */
+export function untestedBecause({ lines, complaint, code }: Output): string | undefined {
   const [first = ''] = lines
-  if (first === 'tested') return undefined
+  if (first === 'tested')
+    return code === 0 ? undefined : /^.*(?:no space left on device|read-only file system).*$/im.exec(complaint)?.[0]
   return first.startsWith('untested ')
     ? first.slice('untested '.length)
     : complaint.split('\n').at(-1) || 'the host could not set it up'

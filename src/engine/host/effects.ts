@@ -40,12 +40,12 @@ export class ChangeEffects {
   add(task: string, resource: Resource, changes: readonly Change[], isCertain = true): void {
     const planned = changes.map((change) => writesOf(resource, change))
     const writes = isCertain ? planned : [...planned, writesOf(resource)]
-    const { brings = [], quick } = resource.type === 'state' ? resource : {}
+    const { brings = [] } = resource.type === 'reading' ? {} : resource
     this.effects.push({
       task,
       writes: writes.some((each) => each === undefined) ? undefined : writes.flatMap((w) => w!),
       brings: isCertain ? brings : [],
-      isRehearsed: isCertain && quick === true,
+      isRehearsed: isCertain && isRehearsed(resource, changes),
     })
   }
 
@@ -86,6 +86,15 @@ export class ChangeEffects {
     return this.effects.find(({ writes, isRehearsed }) => !isRehearsed && writes?.length !== 0)?.task
   }
 }
+
+/** Whether a rehearsal makes these changes, too: their steps end at once and start nothing, and they bring no large files. */
+export function isRehearsed(resource: Resource, changes: readonly Change[]): boolean {
+  const inputs = changes.flatMap(({ steps }) => steps.map(({ input }) => input?.size ?? 0))
+  return resource.type === 'state' && resource.quick === true && inputs.every((size) => size <= largestRehearsed)
+}
+
+/** Bytes: they are sent once for each rehearsal after them, and kept in the memory of the host. */
+const largestRehearsed = 4 * 2 ** 20
 
 /** What is missing may come with a package, whatever else that writes. */
 function isWritten(reads: readonly Subject[], isAbsent: boolean, writes: readonly Subject[]): boolean {

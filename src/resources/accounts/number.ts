@@ -27,11 +27,12 @@ export const writableAccounts: Requirement = {
   hint: 'That needs root: set `become: true` for the host, or log in as root; /etc must not be mounted read-only.',
 }
 
-/** No process runs as the user. */
+/** No process runs as the user. Those of containers, which have another root, do not count for the tools either. */
 export function idleUser(name: string, uid: number): Requirement {
   return {
     script: sh`for status in $(${processesOf(uid)}); do
-pid=\${status%/status}; printf '%s is used by the process %s\\n' ${`the user ${name}`} "\${pid#/proc/}" >&2; exit 1; done`,
+pid=\${status%/status}; [ "$pid/root" -ef / ] || continue
+printf '%s is used by the process %s\\n' ${`the user ${name}`} "\${pid#/proc/}" >&2; exit 1; done`,
     reads: [],
     hint: 'End its processes first: `systemctl stop`, `loginctl terminate-user`.',
   }

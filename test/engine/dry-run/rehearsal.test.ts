@@ -90,6 +90,24 @@ rm -r ${here.path('etc')} && : >/haploy-rehearsal && cp ${staged} ${here.path('c
     expect(done.at(-1)).to.equal('here: t: changed')
   })
 
+  it('does without files that are too large for it, and depends on them', async () => {
+    const large = Buffer.alloc(5 * 2 ** 20, 'x')
+    const tasks = () => [
+      file('large', here.path('large'), { content: large }),
+      main(() => sh`[ "$(stat -c %s ${here.path('large')})" = ${large.length} ]`),
+    ]
+    const { announced, done } = await both(tasks)
+    expect(announced.at(-1)).to.equal('here: t: changed (depends on large)')
+    expect(done.at(-1)).to.equal('here: t: changed')
+  })
+
+  it('in which only the copy is too small for the test says so', async () => {
+    const full = () => sh`echo 'cp: error writing: No space left on device' >&2; exit 1`
+    await here.role({ tasks: () => [main(full)] }, { check: true })
+    const untested = 'cp: error writing: No space left on device'
+    expect(here.outcomes()[0]!.outcome).to.deep.include({ status: 'changed', untested })
+  })
+
   it('that the host does not allow says so', async () => {
     await here.role({ tasks: () => [main(() => sh`false`)] }, { check: true, connect: withoutUnshare(here) })
     expect(here.outcomes()[0]!.outcome).to.deep.include({ status: 'changed', untested: 'the host has no unshare' })
