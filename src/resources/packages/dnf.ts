@@ -96,6 +96,7 @@ function simulation(
   const act = state === 'absent' ? sh`remove ${there}` : sh`install ${words}`
   return sh`asked=$(${command} --assumeno ${act}); result=$?
 printf '%s\n' "$asked"
+printf '%s\n' "$asked" | sed -n 's/^No package \\(.*\\) available.*/no package \\1 available/p' >&2
 case $asked in *'No package '*' available'* | *'No match for argument'*) exit 1 ;; esac
 case $asked in *'Transaction Summary'*) exit 0 ;; *) exit "$result" ;; esac`
 }
