@@ -9,8 +9,9 @@ import { keepalived, nginx, page } from 'haploy/roles'
  */
 export default definePlaybook([
   {
-    name: 'Load balancers',
+    name: 'nginx on the load balancers',
     hosts: 'lb',
+    serial: 1,
     roles: [
       nginx(({ name }) => ({
         user: 'www',
@@ -36,6 +37,12 @@ export default definePlaybook([
         },
         servers: [page(`This is ${name}\n`)],
       })),
+    ],
+  },
+  {
+    name: 'keepalived on the load balancers',
+    hosts: 'lb',
+    roles: [
       keepalived({
         instances: [
           {

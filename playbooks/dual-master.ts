@@ -1,5 +1,5 @@
 import { definePlaybook, type Host, secret } from 'haploy'
-import { balance, keepalived, type NginxInput, nginx, page } from 'haploy/roles'
+import { balance, keepalived, type NginxVariables, nginx, page } from 'haploy/roles'
 
 /**
  * Two active load balancers: each is master of one address and backup for the other, and a DNS name resolves to both
@@ -13,14 +13,21 @@ import { balance, keepalived, type NginxInput, nginx, page } from 'haploy/roles'
 export default definePlaybook(({ hosts }) => [
   { name: 'Web servers', hosts: 'web', roles: [nginx(({ name }) => ({ servers: [page(`This is ${name}\n`)] }))] },
   {
-    name: 'Load balancers',
+    name: 'nginx on the load balancers',
     hosts: 'lb',
+    serial: 1,
     roles: [
       nginx({
         ...balancer,
         upstreams: { backend: balance(hosts('web'), { method: 'ip_hash' }) },
         servers: [{ serverNames: ['www.example.com'], locations: { '/': application, '/nginx': statusPage } }],
       }),
+    ],
+  },
+  {
+    name: 'keepalived on the load balancers',
+    hosts: 'lb',
+    roles: [
       keepalived({
         instances: [
           instance('VI_1', 51, '198.18.0.201/24', hosts('lb')),
@@ -71,7 +78,7 @@ const balancer = {
   },
   accessLog: '/data/logs/access.log access',
   rotation: { every: 'daily', keep: 30 },
-} satisfies Partial<NginxInput>
+} satisfies NginxVariables
 
 /** By default the role sets Host, X-Real-IP and X-Forwarded-For, from which the web servers learn the client. */
 const application = { proxyPass: 'http://backend', proxy: { redirect: false } } as const

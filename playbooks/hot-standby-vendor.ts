@@ -8,13 +8,20 @@ import { keepalived, nginx, page } from 'haploy/roles'
  */
 export default definePlaybook([
   {
-    name: 'Hot standby with the vendor’s nginx',
+    name: 'The vendor’s nginx',
     hosts: 'lb',
+    serial: 1,
     roles: [
       nginx(({ name }) => ({
         install: { from: 'repository', key: '/etc/haploy/nginx_signing.asc' },
         servers: [page(`This is ${name}\n`)],
       })),
+    ],
+  },
+  {
+    name: 'Hot standby',
+    hosts: 'lb',
+    roles: [
       keepalived({
         instances: [
           {

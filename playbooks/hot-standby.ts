@@ -11,10 +11,15 @@ import { keepalived, nginx, page } from 'haploy/roles'
  */
 export default definePlaybook([
   {
+    name: 'nginx',
+    hosts: 'lb',
+    serial: 1,
+    roles: [nginx(({ name }) => ({ servers: [page(`This is ${name}\n`)] }))],
+  },
+  {
     name: 'Hot standby',
     hosts: 'lb',
     roles: [
-      nginx(({ name }) => ({ servers: [page(`This is ${name}\n`)] })),
       keepalived({
         instances: [
           {

@@ -16,8 +16,9 @@ export default definePlaybook(({ hosts }) => [
     roles: [security(permissive), nginx(({ name }) => ({ servers: [page(`This is ${name}\n`)] }))],
   },
   {
-    name: 'Load balancers',
+    name: 'nginx on the load balancers',
     hosts: 'lb',
+    serial: 1,
     roles: [
       security(permissive),
       nginx({
@@ -46,6 +47,12 @@ export default definePlaybook(({ hosts }) => [
           },
         ],
       }),
+    ],
+  },
+  {
+    name: 'keepalived on the load balancers',
+    hosts: 'lb',
+    roles: [
       keepalived({
         instances: [
           {

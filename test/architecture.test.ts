@@ -54,7 +54,7 @@ describe('The source tree', () => {
     expectNone(path.length > mostEngineLevels ? path : [], message)
   })
 
-  it('has a test for a file or folder of src where that one is, and under its name', () => {
+  it('has tests at the same path and with the same name as the file or folder that they test', () => {
     const tests = sourcesBelow('test').filter((file) => file.endsWith('.test.ts') && isAboutSources(file))
     const astray = tests.filter((test) => !testsOfSeveral.includes(test) && !hasSource(test))
     expectNone(

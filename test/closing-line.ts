@@ -1,6 +1,6 @@
 import Mocha from 'mocha'
 
-/** Mocha's usual report with one line more at the end that scripts can read: `12 passed, 0 failed, 1 skipped`. */
+/** Mocha's default report with an additional last line for scripts: `12 passed, 0 failed, 1 skipped`. */
 export default class ClosingLine extends Mocha.reporters.Spec {
   override epilogue(): void {
     super.epilogue()

@@ -8,6 +8,7 @@ import { prepare } from '../src/engine/prepare/prepare.js'
 import { secret } from '../src/index.js'
 import { loadInventory, loadPlaybook } from '../src/loader/load.js'
 import { anchor } from '../src/reference/markdown.js'
+import { filesOf } from './page-files.js'
 import { place, variablePages } from './variable-pages.js'
 
 const haploy = resolve('dist/bundle/src/cli/main.js')
@@ -22,7 +23,7 @@ describe('The documentation', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('shows a pair in the README that has nothing wrong with it', async () => {
+  it('shows a valid pair in the README', async () => {
     layOut('README.md')
     const { plays, hosts } = prepare({
       playbook: { name: 'site', define: await loadPlaybook('site', { folder }) },
@@ -31,10 +32,10 @@ describe('The documentation', () => {
       transport: { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: {} },
     })
     expect(hosts.map((host) => host.name)).to.deep.equal(['lb1', 'lb2', 'web1', 'web2'])
-    expect(plays.map((play) => play.name)).to.deep.equal(['web', 'lb'])
+    expect(plays.map((play) => play.name)).to.deep.equal(['web', 'lb', 'lb'])
   })
 
-  it('shows a role that does what the page says, and nothing the second time', () => {
+  it('shows a role that does what the page says, and changes nothing the second time', () => {
     layOut('docs/roles.md')
     lookLikeSomebodyElse()
     const goal = join(folder, 'goal')
@@ -58,7 +59,7 @@ describe('The documentation', () => {
   })
 
   for (const { path, text, wanted, tables, misplaced } of variablePages()) {
-    it(`has every variable in ${path} as its schema has it`, () => {
+    it(`lists every variable in ${path} as in its schema`, () => {
       expect(misplaced, `write the comment ${place('…')} and ${path} has a place`).to.deep.equal([])
       expect(text, `${path} is not what the schemas say: run npm run docs`).to.equal(wanted)
     })
@@ -72,7 +73,7 @@ describe('The documentation', () => {
   }
 
   for (const { path, text } of variablePages()) {
-    it(`shows examples in ${path} that the role takes`, () => {
+    it(`shows examples in ${path} that the role accepts`, () => {
       const examples = [...text.matchAll(/```ts\n((?:nginx|keepalived|security)\([\s\S]*?)```/g)].map(
         ([, code]) => code!,
       )
@@ -84,7 +85,7 @@ describe('The documentation', () => {
     })
   }
 
-  it('names a test that there is for each promise', () => {
+  it('names an existing test for each promise', () => {
     const [, promises = ''] = readFileSync('docs/reliability.md', 'utf8').split(/^## .*$/m)
     const rows = promises.matchAll(/^\| (?!promise|--)(.+) \| (.+) \|$/gm)
     const named = [...rows].map(([, promise, tests]) => ({
@@ -98,7 +99,7 @@ describe('The documentation', () => {
     }
   })
 
-  it('links only to what there is', () => {
+  it('has no broken links', () => {
     const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
     const broken = pages.flatMap((page) =>
       [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)]
@@ -115,17 +116,18 @@ describe('The documentation', () => {
     return headings.includes(heading)
   }
 
-  /** Writes the files of a page: code blocks whose first line is a comment with a path. */
+  /** Writes the files that a page shows. */
   function layOut(page: string): void {
-    for (const [, , text = ''] of readFileSync(page, 'utf8').matchAll(/```(ts|ejs)\n([\s\S]*?)```/g)) {
-      const path = /^(?:\/\/|<%#) (\S+\.\w+)/.exec(text)?.[1]
-      if (path === undefined) continue
+    for (const [path, text] of Object.entries(filesOf(page))) {
       mkdirSync(dirname(join(folder, path)), { recursive: true })
       writeFileSync(join(folder, path), text)
     }
   }
 
-  /** The notes of pending handlers are root's in /var/lib/haploy, and anybody else's at home: here, in the folder. */
+  /**
+   * As root, the notes of pending handlers are in /var/lib/haploy. For other users they are in the home folder, which
+   * is the test's folder here.
+   */
   function lookLikeSomebodyElse(): void {
     mkdirSync(join(folder, 'bin'))
     const id = '#!/bin/sh\nif [ "$*" = -u ]; then echo 12345; else PATH=${PATH#*:} exec id "$@"; fi\n'

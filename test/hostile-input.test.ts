@@ -6,12 +6,11 @@ import fc from 'fast-check'
 import { scriptRules } from '../roles/keepalived/checks/scripts/rules.js'
 import { keepalived } from '../roles/keepalived/index.js'
 import { deployedInstances } from '../roles/keepalived/preconditions/deployed.js'
-import { removeObsolete } from '../roles/managed-files/manifest.js'
 import { parse as parseNginx } from '../roles/nginx/checks/raw-text/parse.js'
 import { rawTextRules } from '../roles/nginx/checks/raw-text/rules.js'
 import { nginx } from '../roles/nginx/index.js'
 import { describeDifferences } from '../src/core/content/diff.js'
-import { Body } from '../src/core/content/difference.js'
+import { DiffSide } from '../src/core/content/difference.js'
 import { HaployError } from '../src/core/errors.js'
 import { suggest } from '../src/core/input/suggest.js'
 import { wildcard } from '../src/core/input/wildcard.js'
@@ -24,7 +23,7 @@ import type { Task, TaskContext } from '../src/core/task.js'
 import { CommandError, failureOf } from '../src/engine/failure/failure.js'
 import { Redactor } from '../src/engine/failure/redactor.js'
 import { factScripts, parseFacts } from '../src/engine/host/facts.js'
-import { holderIn } from '../src/engine/host/lock-script.js'
+import { parseHolder } from '../src/engine/host/lock-script.js'
 import { pendingProbe } from '../src/engine/host/pending-notes.js'
 import { OutputProgress } from '../src/engine/transcript/output-progress.js'
 import { Transcript } from '../src/engine/transcript/transcript.js'
@@ -41,6 +40,7 @@ import { directory } from '../src/resources/files/directory.js'
 import { file } from '../src/resources/files/file.js'
 import { link } from '../src/resources/files/link.js'
 import { firewall } from '../src/resources/firewall.js'
+import { managedFiles } from '../src/resources/managed-files/managed-files.js'
 import { pkg } from '../src/resources/packages/package.js'
 import { service } from '../src/resources/systemd/service.js'
 import { hideSecrets } from '../src/resources/templates/hide-secrets.js'
@@ -52,7 +52,7 @@ import { knownAlgorithms, parseKnownHosts, verdict } from '../src/transport/ssh/
 import { routeTo } from '../src/transport/ssh/route.js'
 import { jumble, repetitive } from './repetitive.js'
 
-/** Seconds of processor time that 100 kB may take anywhere; what hangs takes minutes. */
+/** Maximum processor time for 100 kB, in seconds. A hang takes minutes. */
 const patience = 20
 const length = 100_000
 
@@ -64,7 +64,7 @@ const key = Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from('ssh-ed25519'
 const style = { colour: true, debug: true, columns: () => 80, describeDifferences }
 const output = (text: string, code = 0) => new Output(code, Buffer.from(text), Buffer.from(text))
 
-/** Everything that reads text which others wrote, by what it reads. */
+/** Everything that reads text from outside, by what it reads. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a wildcard': (text) => [
     wildcard(text).test('a'.repeat(60)),
@@ -97,13 +97,13 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     const progress = new OutputProgress()
     const transcript = new Transcript(
       parts,
-      { onOutput: (_, __, bytes) => progress.take(bytes), onPart: () => {} },
+      { onOutput: (_, __, bytes) => progress.push(bytes), onPart: () => {} },
       'mark',
     )
     const whole = `${text}\nmark 0\n${text}\nmark ${text}\n`
     for (let at = 0; at < whole.length; at += 1000) {
       const come = Buffer.from(whole.slice(0, at + 1000))
-      transcript.take({ stdout: come, stderr: come })
+      transcript.update({ stdout: come, stderr: come })
     }
     return [transcript.script, progress]
   },
@@ -112,14 +112,14 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       factScripts.map(() => output(text)),
       '198.18.0.11',
     ),
-  'a lock': (text) => [holderIn(output(text)), holderIn(output(`held\n${text}`))],
+  'a lock': (text) => [parseHolder(output(text)), parseHolder(output(`held\n${text}`))],
   'notes of pending handlers': (text) => pendingProbe.parse(output(text)),
   'the words of a command that failed': (text) => {
     const failure = failureOf(new CommandError(text, output(text, 1)))
     return resultText({ host: text, outcome: { status: 'failed', failure, ignored: false } }, text, style)
   },
   'a difference': (text) => {
-    const body = (content: string) => new Body('/etc/x', content, 'text')
+    const body = (content: string) => new DiffSide('/etc/x', content, 'text')
     const differences = [
       { attribute: text, from: body(text), to: body(`${text}x`) },
       { attribute: 'a', from: text, to: text },
@@ -141,10 +141,13 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a link': (text) => ask(link('l', '/etc/x', { to: '/etc/y' } as never), text),
   'a guard': (text) => ask(command('c', 'true', { creates: '/etc/x' }), text),
   'a firewall': (text) => ask(firewall('f', { ports: ['80/tcp'] } as never), text),
-  'a manifest': (text) => ask(removeObsolete('nginx', []), text),
+  'a manifest': (text) => ask(managedFiles([]).remove, text),
   'a deployed keepalived.conf': (text) => deployedInstances(text),
   'a script of keepalived': (text) => [judgedScript(text, 'check'), judgedScript(`#!/bin/sh\n${text}`, 'notify')],
-  'raw text of nginx': (text) => [parseNginx(text), problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [])],
+  'raw text of nginx': (text) => [
+    parseNginx(text),
+    problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [], play),
+  ],
 }
 const transport = { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: { HOME: folder, USER: 'ops' } }
 
@@ -154,9 +157,10 @@ function ask(task: Task, text: string, packageManager: 'apt' | 'dnf' = 'apt'): u
   return [0, 1].map((code) => changesFor(resource, resource.probe.parse(output(text, code))))
 }
 
+const play = { roles: [], hasSerial: false }
 const host = { name: 'lb1', address: '198.18.0.11', groups: ['all'], vars: {} }
 
-/** All but what a shell says of it. */
+/** Everything except the output of a shell. */
 function judgedScript(text: string, purpose: 'check' | 'notify') {
   const instance = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1'] }
   const vars = keepalived.definition.variables.parse({
@@ -165,7 +169,7 @@ function judgedScript(text: string, purpose: 'check' | 'notify') {
     scripts: { 'x.sh': text },
   })
   const rules = scriptRules.filter(({ id }) => id !== 'keepalived/script-syntax')
-  return problemsOf(rules, [{ host, vars }], [])
+  return problemsOf(rules, [{ host, vars }], [], play)
 }
 
 function nginxWith(text: string) {
@@ -173,12 +177,12 @@ function nginxWith(text: string) {
   return variables.parse({ raw: { http: text, main: text }, servers: [{ root: '/srv', raw: text }] })
 }
 
-describe('Text that others wrote', function () {
+describe('Text from outside', function () {
   this.timeout(300_000)
   after(() => rmSync(folder, { recursive: true }))
 
   for (const [what, read] of Object.entries(readers)) {
-    it(`neither hangs haploy nor throws anything but its own errors where it is ${what}`, async () => {
+    it(`neither hangs haploy nor causes anything but its own errors as ${what}`, async () => {
       for (const text of repetitive(length)) {
         const before = process.cpuUsage()
         await reading(read, text)
@@ -193,7 +197,7 @@ describe('Text that others wrote', function () {
     })
   }
 
-  it('is an error of haploy with the name of the template where it is a template', () => {
+  it('causes an error that names the template when it is a template', () => {
     const template = join(folder, 'any.ejs')
     fc.assert(
       fc.property(jumble, (text) => {
@@ -210,7 +214,7 @@ describe('Text that others wrote', function () {
   })
 })
 
-/** Reads a text; an error of haploy's own is an answer too. */
+/** Reads a text. An error of haploy counts as an answer. */
 async function reading(read: (text: string) => unknown, text: string): Promise<void> {
   try {
     await read(text)

@@ -62,19 +62,19 @@ const pieces: readonly string[] = [
   ],
 ]
 
-/** Text without NUL that a careless shell, template or terminal takes for something else; some of it very long. */
+/** Text without NUL that a careless shell, template or terminal misinterprets; some of it is very long. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => parts.join('')) },
   { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.replaceAll('\0', '')) },
   { weight: 1, arbitrary: fc.constantFrom(...pieces).map((piece) => piece.repeat(2000)) },
 )
 
-/** The same as the name of a file. */
+/** The same as a file name. */
 export const hostileName: fc.Arbitrary<string> = hostileText
   .map((text) => cut(text.replaceAll('/', '∕'), 200))
   .filter((name) => name !== '' && name !== '.' && name !== '..')
 
-/** As many bytes of it as a file system takes, without half a character at the end. */
+/** Cuts a text to the length that file systems allow, without half a character at the end. */
 function cut(text: string, bytes: number): string {
   let kept = ''
   for (const character of text) {

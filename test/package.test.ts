@@ -24,14 +24,15 @@ describe('The package', () => {
   })
   after(() => rmSync(folder, { recursive: true }))
 
-  it('holds the bundle, the roles with all their files, and the types, and nothing else', () => {
+  it('contains the bundle, the roles with all their files and the types, and nothing else', () => {
     const [{ files }] = JSON.parse(npm('pack', '--dry-run', '--json'))
     const paths: string[] = files.map(({ path }: { path: string }) => path)
     const strangers = paths.filter((path) => !/^dist\/(bundle\/|(src|roles)\/.*\.d\.ts$)/.test(path)).sort()
     expect(strangers).to.deep.equal(['LICENSE', 'README.md', 'package.json'])
-    expect(paths.filter((path) => /\.map$|test/.test(path))).to.deep.equal([])
+    expect(paths.filter((path) => /\.map$|\.test\.|^dist\/test\//.test(path))).to.deep.equal([])
     expect(paths).to.include.members(['dist/bundle/src/cli/main.js', 'dist/bundle/src/index.js', 'dist/src/index.d.ts'])
     expect(paths).to.include.members(['dist/bundle/roles/index.js', 'dist/roles/index.d.ts'])
+    expect(paths).to.include.members(['dist/bundle/src/testing/index.js', 'dist/src/testing/index.d.ts'])
     const carried = readdirSync('roles', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts'))
       .map((entry) => `dist/bundle/${join(entry.parentPath, entry.name)}`)
@@ -39,7 +40,7 @@ describe('The package', () => {
     expect(paths).to.include.members(carried)
   })
 
-  it('holds the licence of everything in it that others wrote', () => {
+  it('contains the licence of all third-party code in it', () => {
     const bundle = join(folder, 'node_modules/haploy/dist/bundle')
     const files = readdirSync(bundle, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
     const sources = files.map((name) => readFileSync(join(bundle, name), 'utf8')).join('\n')
@@ -51,7 +52,7 @@ describe('The package', () => {
       expect(readFileSync(join(bundle, 'licences', name), 'utf8')).to.match(/copyright|license/i)
   })
 
-  it('has a command that says its version', () => {
+  it('has a command that prints its version', () => {
     expect(haploy('--version')).to.equal(`${version}\n`)
   })
 
@@ -60,18 +61,18 @@ describe('The package', () => {
     expect(dry).to.match(/^here +: ok=\d+ +changed=1 .*failed=0/m)
   })
 
-  it('finds nothing wrong with a playbook that uses its roles', () => {
+  it('accepts a playbook that uses its roles', () => {
     expect(haploy('lint', 'deploy')).to.contain('no problems found')
   })
 
-  it('brings its types along', () => {
-    expect(complaints()).to.equal('')
+  it('contains its types', () => {
+    expect(compilerErrors()).to.equal('')
   })
 
-  it('makes a wrong variable an error of types', () => {
+  it('makes a wrong variable a type error', () => {
     write('playbooks/deploy.ts', playbook("keepaliveTimeout: 'long'"))
     write('inventory/hosts.ts', inventory.replace('VI_1: 90', "VI_1: 'high'"))
-    expect(complaints())
+    expect(compilerErrors())
       .to.match(/playbooks\/deploy\.ts\(4,.*Type 'string' is not assignable to type 'number/)
       .and.to.match(/inventory\/hosts\.ts\(4,.*Type 'string' is not assignable to type 'number/)
   })
@@ -80,8 +81,8 @@ describe('The package', () => {
     return must(process.execPath, join(folder, 'node_modules/haploy/dist/bundle/src/cli/main.js'), ...args)
   }
 
-  /** Of the compiler about the project. */
-  function complaints(): string {
+  /** Returns the compiler's errors about the project. */
+  function compilerErrors(): string {
     const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023']
     const files = ['--types', 'node', 'inventory/hosts.ts', 'playbooks/deploy.ts']
     const tsc = resolve('node_modules/.bin/tsc')
@@ -93,7 +94,7 @@ describe('The package', () => {
     writeFileSync(join(folder, path), text)
   }
 
-  /** Without the network and without building anew. */
+  /** Packs without the network and without a new build. */
   function npm(...args: string[]): string {
     const options = ['--offline', '--ignore-scripts', '--cache', join(folder, 'npm')]
     return must('npm', ...args, ...options)
@@ -116,7 +117,7 @@ export default defineInventory({
 })
 `
 
-/** A role of the project itself: those of the package are for hosts with systemd only, which this machine need not be. */
+/** A role of the project itself, because the bundled roles need systemd, which this machine may not have. */
 const greeting = `import { definePlaybook, defineRole, file, z } from 'haploy'
 
 const greet = defineRole({

@@ -1,7 +1,7 @@
 import { UsageError } from '../src/core/errors.js'
 import { installLabNeeds } from '../src/lab/index.js'
 
-// The lab's tests skip themselves where no lab can stand, so here it is said why, once.
+// Tests on lab hosts skip themselves on a machine without a lab. This program reports that once.
 try {
   await installLabNeeds({ onProgress: console.log })
 } catch (error) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Pieces that mean something to one parser or another: repeated, they are what a careless pattern hangs on. */
+/** Pieces that have a meaning for some parser. Repeated, they make a careless pattern hang. */
 const pieces: readonly string[] = [
   ...' \n\t\r\0a0A[]{}()<>#"\'`\\$*?!|&;:,=/-_.@%~',
   ...[
@@ -114,7 +114,7 @@ const pieces: readonly string[] = [
 
 const tails = ['x', '\n}']
 
-/** Texts of about `length` characters, each of one piece over and over, with something else at its end. */
+/** Texts of about `length` characters, each of one repeated piece with something else at the end. */
 export function* repetitive(length: number): Generator<string> {
   for (const [index, piece] of pieces.entries()) {
     const text = piece.repeat(Math.ceil(length / piece.length))
@@ -122,7 +122,7 @@ export function* repetitive(length: number): Generator<string> {
   }
 }
 
-/** The same pieces in any order, with any other characters between them. */
+/** The same pieces in random order, with random characters between them. */
 export const jumble: fc.Arbitrary<string> = fc
   .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 5 })), { maxLength: 60 })
   .map((parts) => parts.join(''))

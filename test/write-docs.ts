@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
+import { roleInterfaces } from './role-interfaces.js'
 import { variablePages } from './variable-pages.js'
 
+for (const { path, text } of roleInterfaces()) writeFileSync(path, text)
 for (const { path, wanted, misplaced } of variablePages()) {
   writeFileSync(path, wanted)
   for (const what of misplaced) console.error(`${path}: ${what}`)

@@ -2,17 +2,18 @@ import { defineRole, type Role } from 'haploy'
 import { rules } from './checks/rules.js'
 import { explain } from './explain.js'
 import { handlers } from './handlers.js'
-import { type KeepalivedInput, variables } from './schema/variables.js'
+import type { KeepalivedVariables } from './input.js'
+import { variables } from './schema/variables.js'
 import { tasks } from './tasks.js'
 
 declare module 'haploy' {
   interface Variables {
-    keepalived?: Partial<KeepalivedInput>
+    keepalived?: KeepalivedVariables
   }
 }
 
 /** Installs keepalived, derives each host's configuration from one declaration of the pair, and keeps it running. */
-export const keepalived: Role<typeof variables> = defineRole({
+export const keepalived: Role<typeof variables, KeepalivedVariables> = defineRole({
   name: 'keepalived',
   folder: import.meta.dirname,
   variables,
@@ -22,4 +23,4 @@ export const keepalived: Role<typeof variables> = defineRole({
   explain,
 })
 
-export type { KeepalivedInput }
+export type * from './input.js'

@@ -1,4 +1,4 @@
-import type { ManagedFile } from '../managed-files/managed-file.js'
+import type { ManagedFile } from 'haploy'
 import { bytesOf } from '../managed-files/source.js'
 import type { Keepalived } from './schema/variables.js'
 

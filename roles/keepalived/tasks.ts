@@ -4,6 +4,7 @@ import {
   file,
   flush,
   type Item,
+  managedFiles,
   pkg,
   quote,
   type Script,
@@ -13,8 +14,6 @@ import {
   type TaskContext,
   template,
 } from 'haploy'
-import { managedFileTasks } from '../managed-files/managed-file.js'
-import { noteFiles, removeObsolete } from '../managed-files/manifest.js'
 import { assertSupported } from '../supported.js'
 import { configuration, runsAsRoot } from './configuration.js'
 import { firewallAndSelinuxTasks } from './firewall-and-selinux.js'
@@ -31,7 +30,8 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
   const { vars, facts } = context
   const data = configuration(context)
   const { folder } = data
-  const files = scriptFiles(vars, folder)
+  const keep = roleScripts.map((name) => `${folder}/${name}`)
+  const scripts = managedFiles(scriptFiles(vars, folder), { keep, tags: ['config'] })
   // One transaction: a package manager takes longer to start than to install small packages.
   const packages = ['keepalived', ...(vars.mailx || vars.mail ? [mailx(facts)] : []), ...scriptTools(facts)]
   return [
@@ -40,8 +40,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
     pkg('install keepalived and mailx', packages, { tags: ['install'] }),
     ...(folder === '/etc/keepalived' ? [] : [directory('create the script folder', folder, folderOptions)]),
     ...roleScriptTasks(vars, data),
-    ...noteFiles('keepalived', files),
-    ...managedFileTasks(files),
+    ...scripts.write,
     ...daemonOptions(context),
     daemonConfiguration(context),
     ...firewallAndSelinuxTasks(context),
@@ -53,11 +52,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
     }),
     // A script must not be removed while the daemon still runs it.
     flush(),
-    removeObsolete(
-      'keepalived',
-      files,
-      roleScripts.map((name) => `${folder}/${name}`),
-    ),
+    scripts.remove,
   ]
 }
 

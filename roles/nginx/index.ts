@@ -1,20 +1,18 @@
 import { defineRole, type Host, type Role } from 'haploy'
-import type { z } from 'zod'
 import { rules } from './checks/rules.js'
 import { handlers } from './handlers.js'
-import type { server } from './schema/server.js'
-import type { upstream, upstreamServer } from './schema/upstream.js'
-import { type NginxInput, variables } from './schema/variables.js'
+import type { NginxServer, NginxUpstream, NginxUpstreamServer, NginxVariables } from './input.js'
+import { variables } from './schema/variables.js'
 import { tasks } from './tasks.js'
 
 declare module 'haploy' {
   interface Variables {
-    nginx?: Partial<NginxInput>
+    nginx?: NginxVariables
   }
 }
 
 /** Installs nginx, writes the whole nginx.conf, and keeps the service running. */
-export const nginx: Role<typeof variables> = defineRole({
+export const nginx: Role<typeof variables, NginxVariables> = defineRole({
   name: 'nginx',
   folder: import.meta.dirname,
   variables,
@@ -23,21 +21,18 @@ export const nginx: Role<typeof variables> = defineRole({
   rules,
 })
 
-type ServerInput = z.input<typeof server>
-type UpstreamInput = z.input<typeof upstream>
-
 /** A server that passes every request to an upstream: `servers: [proxy('web')]`. */
-export function proxy(upstreamName: string, more: ServerInput = {}): ServerInput {
+export function proxy(upstreamName: string, more: NginxServer = {}): NginxServer {
   return { ...more, locations: { '/': { proxyPass: `http://${upstreamName}` }, ...more.locations } }
 }
 
 /** A site with a single page: `servers: [page('This is web1\n')]`. */
-export function page(content: string, more: ServerInput = {}): ServerInput {
+export function page(content: string, more: NginxServer = {}): NginxServer {
   return { root: '/var/www/html', ...more, page: content }
 }
 
 /** A server on port 80 that redirects every request to HTTPS: `servers: [redirect(), { tls: 'site', … }]`. */
-export function redirect(more: ServerInput = {}): ServerInput {
+export function redirect(more: NginxServer = {}): NginxServer {
   const answer = { return: { code: 301, body: 'https://$host$request_uri' } }
   return { ...more, locations: { '/': answer, ...more.locations } }
 }
@@ -45,11 +40,11 @@ export function redirect(more: ServerInput = {}): ServerInput {
 /** An upstream of inventory hosts: `upstreams: { web: balance(hosts('web'), { maxFails: 2, failTimeout: 3 }) }`. */
 export function balance(
   hosts: readonly Host[],
-  options: Omit<z.input<typeof upstreamServer>, 'address'> & { port?: number } & Omit<UpstreamInput, 'servers'> = {},
-): UpstreamInput {
+  options: Omit<NginxUpstreamServer, 'address'> & { port?: number } & Omit<NginxUpstream, 'servers'> = {},
+): NginxUpstream {
   const { method, keepalive, port, ...server } = options
   const addressOf = ({ address }: Host) => (port === undefined ? address : `${address}:${port}`)
   return { method, keepalive, servers: hosts.map((host) => ({ address: addressOf(host), ...server })) }
 }
 
-export type { NginxInput }
+export type * from './input.js'

@@ -4,6 +4,7 @@ import {
   directory,
   group,
   type Item,
+  managedFiles,
   type Script,
   service,
   sh,
@@ -11,15 +12,13 @@ import {
   template,
   user,
 } from 'haploy'
-import { managedFileTasks } from '../managed-files/managed-file.js'
-import { noteFiles, removeObsolete } from '../managed-files/manifest.js'
 import { assertSupported } from '../supported.js'
 import { directives } from './directives/directives.js'
 import * as syntax from './directives/syntax.js'
 import { type Layout, layoutOf } from './install/layout.js'
 import { installation } from './install/tasks.js'
 import { logFolders, rotationTasks } from './managed-files/logs.js'
-import { managedFiles } from './managed-files/managed-files.js'
+import { filesOf } from './managed-files/managed-files.js'
 import { firewallAndSelinuxTasks } from './network/firewall-and-selinux.js'
 import { listens } from './network/listens.js'
 import type { Nginx } from './schema/variables.js'
@@ -36,7 +35,8 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   const layout = layoutOf(vars, facts)
   const { user: packaged, group: packagedGroup = packaged } = layout
   const { user: owner = packaged, group: groupName = layout.group } = vars
-  const files = managedFiles(vars, layout, { owner, group: groupName ?? owner })
+  const files = filesOf(vars, layout, { owner, group: groupName ?? owner })
+  const managed = managedFiles(files, { tags: ['config'] })
   return [
     directory('create the systemd drop-in folder', dropIn, { mode: '0755', tags: ['config'] }),
     template('copy the systemd drop-in', {
@@ -54,8 +54,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       : [user('create the nginx user', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
     ...logFolders(vars, layout),
     ...rotationTasks(files, facts),
-    ...noteFiles('nginx', files),
-    ...managedFileTasks(files),
+    ...managed.write,
     ...(vars.nonlocalBind ? [bindNow] : []),
     ...firewallAndSelinuxTasks(context),
     template('copy nginx.conf', {
@@ -73,7 +72,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       clears: ['restart nginx', 'upgrade nginx', 'reload nginx'],
       tags: ['service'],
     }),
-    removeObsolete('nginx', files),
+    managed.remove,
   ]
 }
 

@@ -1,15 +1,22 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { exitCodes } from '../core/errors.js'
+import { outputNames } from './arguments/output-option.js'
 import { usageErrorOf } from './arguments/usage-error.js'
 import { printError } from './process/print-error.js'
 
 /** A loader for each command, so that only the commands that are needed are loaded. */
-const commands: Record<string, () => Promise<CommandModule>> = {
+export const commands: Record<string, () => Promise<CommandModule>> = {
   run: async () => (await import('./run.js')).run,
   lint: async () => (await import('./lint.js')).lint,
   variables: async () => (await import('./variables.js')).variables,
   lab: async () => (await import('./lab.js')).lab as CommandModule,
   demo: async () => (await import('./demo.js')).demo,
+}
+
+/** The command that yargs itself implements. */
+export const completion = {
+  command: 'completion',
+  describe: 'Print a script for completion in the shell: haploy completion >> ~/.bashrc',
 }
 
 /** Parses the arguments after `haploy`, runs the command, and returns the exit code. */
@@ -38,7 +45,12 @@ export function parserOf(args: readonly string[], version: string): Argv {
     .scriptName('haploy')
     .usage('$0 <command>\n\nBrings hosts to the state that roles describe, over SSH.')
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': true })
-    .completion('completion', 'Print a script for completion in the shell: haploy completion >> ~/.bashrc')
+    .completion(
+      completion.command,
+      completion.describe,
+      (_word: string, _given: unknown, complete: () => void, done: (words: string[]) => void) =>
+        args.at(-2) === '--output' ? done([...outputNames]) : complete(),
+    )
     .demandCommand(1, 'Name a command.')
     .strict()
     .recommendCommands()

@@ -1,21 +1,19 @@
-import { randomUUID } from 'node:crypto'
-import { hostname, userInfo } from 'node:os'
+import type { RunResult } from '../api/result.js'
+import type { RunSettings } from '../api/start-run.js'
 import { exitCodes } from '../core/errors.js'
-import type { LockRequest } from '../engine/host/lock-script.js'
-import type { RunRequest, RunResult } from '../engine/run.js'
+import type { Secret } from '../core/shell/secret.js'
 import { printableJson } from '../report/printable.js'
-import type { TransportOptions } from '../transport/transport.js'
 import type { RunArguments } from './arguments/run-options.js'
 import { askedPassword, environmentPassword } from './password.js'
 import { type CrashHandler, installCrashHandler } from './process/crash-handler.js'
 import { Interrupted, onInterrupt } from './process/interrupt.js'
-import { type OutputName, outputName, redirectConsole, reporterFor } from './process/output.js'
+import { displayFor, outputFor, redirectConsole } from './process/output.js'
 import { hintOf, printError } from './process/print-error.js'
 import { loadProject } from './project.js'
 
 /** Runs a playbook with the options of the command line, and returns the exit code. */
 export async function execute(options: RunArguments): Promise<number> {
-  const output = outputName(options.output)
+  const output = outputFor(options.output)
   if (output === 'json') redirectConsole()
   const report = (error: unknown) => {
     if (output === 'json') process.stdout.write(`${printableJson(errorEvent(error))}\n`)
@@ -33,75 +31,43 @@ export async function execute(options: RunArguments): Promise<number> {
   }
 }
 
-async function runAndReport(options: RunArguments, output: OutputName, crashHandler: CrashHandler): Promise<number> {
-  const request = await requestOf(options)
-  const [{ run }, reporter] = await Promise.all([import('../engine/run.js'), reporterFor(output, options)])
-  const interrupt = onInterrupt(reporter)
-  crashHandler.beforePrinting(() => reporter.abandon())
+/** Asks for a password after everything is loaded that does not need it, and before any connection. */
+async function runAndReport(options: RunArguments, output: string, crashHandler: CrashHandler): Promise<number> {
+  const given = environmentPassword(process.env)
+  const [project, display, { startRun }] = await Promise.all([
+    loadProject(options),
+    displayFor(output, options),
+    import('../api/start-run.js'),
+  ])
+  const settings = settingsOf(options, (await askedPassword(options)) ?? given)
+  const interrupt = onInterrupt(display)
+  crashHandler.beforePrinting(() => display.abandon())
+  let ended: number
   try {
     const { signal } = interrupt
-    const { listener } = reporter
-    const result = await run({ ...request, signal, listener, lendRedaction: crashHandler.redactWith })
-    return exitCodeOf(result, options)
+    const { listener } = display
+    const result = await startRun(project, settings, { signal, listener, onRedactor: crashHandler.redactWith })
+    ended = exitCodeOf(result, options)
   } finally {
     interrupt.forget()
-    await reporter.end()
+    await display.end()
   }
+  return ended === exitCodes.fine && display.hasFailed ? exitCodes.cannotStart : ended
 }
 
-/** Asks for a password after everything is loaded that does not need it, and before any connection. */
-async function requestOf(options: RunArguments): Promise<Omit<RunRequest, 'listener'>> {
-  const given = environmentPassword(process.env)
-  const [project, { connect, endpointOf }] = await Promise.all([
-    loadProject(options),
-    import('../transport/connect.js'),
-  ])
-  const { limit, role, tags, skipTags, check, forks } = options
-  const becomePassword = (await askedPassword(options)) ?? given
-  const transport = transportOptions(options)
-  const lock = lockRequest(options)
-  return {
-    ...project,
-    limit,
-    roles: role,
-    tags,
-    skipTags,
-    check,
-    forks,
-    becomePassword,
-    connect,
-    endpointOf,
-    transport,
-    lock,
-  }
-}
-
-function transportOptions({ connectTimeout, commandTimeout, acceptNewHostKeys }: RunArguments): TransportOptions {
-  return {
-    connectTimeout: connectTimeout * 1000,
-    commandTimeout: commandTimeout * 1000,
-    acceptNewHostKeys,
-    env: process.env,
-  }
-}
-
-/** Other users see this command in the lock, so it omits all arguments that may contain secrets. */
-function lockRequest({ playbook, limit, waitLock, breakLock }: RunArguments): LockRequest {
-  return {
-    run: randomUUID(),
-    owner: `${userInfo().username}@${hostname()}`,
-    command: `haploy run ${playbook}${limit === undefined ? '' : ` --limit ${limit}`}`,
-    patience: waitLock,
-    breaks: breakLock,
-  }
+/** Other users see `command` in the lock, so it omits all arguments that may contain secrets. */
+function settingsOf({ playbook, role, ...options }: RunArguments, becomePassword: Secret | undefined): RunSettings {
+  const { limit } = options
+  const command = `haploy run ${playbook}${limit === undefined ? '' : ` --limit ${limit}`}`
+  return { ...options, roles: role, becomePassword, command, env: process.env }
 }
 
 /** The result of an interrupted run is incomplete, so that comes first; an unreachable host outweighs a failed one. */
 function exitCodeOf(result: RunResult, { check, exitCode }: Pick<RunArguments, 'check' | 'exitCode'>): number {
-  const tallies = Object.values(result.tallies)
+  const hosts = Object.values(result.hosts)
   if (result.interrupted) return exitCodes.interrupted
-  if (tallies.some(({ unreachable }) => unreachable > 0)) return exitCodes.hostUnreachable
-  if (tallies.some(({ failed }) => failed > 0)) return exitCodes.hostFailed
+  if (hosts.some(({ tally }) => tally.unreachable > 0)) return exitCodes.hostUnreachable
+  if (hosts.some(({ tally }) => tally.failed > 0)) return exitCodes.hostFailed
   return check && exitCode && result.changesPending ? exitCodes.changesPending : exitCodes.fine
 }
 

@@ -4,7 +4,7 @@ import type { Problem } from '../core/problem.js'
 import type { PrepareRequest } from '../engine/prepare/select.js'
 import { formatProblems, ProblemsError } from '../inventory/validation/problems.js'
 import { printable, printableJson } from '../report/printable.js'
-import { oneOf, optional } from './arguments/options.js'
+import { one, optional } from './arguments/options.js'
 import { runOptions } from './arguments/run-options.js'
 import { redirectConsole } from './process/output.js'
 import { plainProblem, problemOf } from './process/plain-problem.js'
@@ -35,7 +35,8 @@ export const lint: CommandModule = {
         describe: 'Show which host takes over after each failure, and each two',
       })
       .option('output', {
-        ...oneOf('output', ['text', 'json']),
+        ...one('output'),
+        choices: ['text', 'json'],
         group: 'What to see:',
         describe: 'How to report  [default: text]',
       })

@@ -61,7 +61,7 @@ function selectRoles(roles: readonly RoleDefinition[], wanted: readonly string[]
   const known = roles.map(({ name }) => name)
   const unknown = wanted.find((name) => !known.includes(name))
   if (unknown !== undefined) {
-    throw new UsageError(`no play of this playbook uses a role called '${unknown}'`, {
+    throw new UsageError(`no play of this playbook uses the role '${unknown}'`, {
       hint: didYouMean(unknown, known) ?? `Its roles: ${known.join(', ') || 'none'}.`,
     })
   }

@@ -1,4 +1,7 @@
-/** The documented exit codes of the command. When several apply, `interrupted`, then `unreachable`, then `failed` win. */
+/**
+ * The documented exit codes of the command. When several apply, `interrupted` wins, then `hostUnreachable`, then
+ * `hostFailed`.
+ */
 export const exitCodes = {
   fine: 0,
   cannotStart: 1,
@@ -15,14 +18,17 @@ export interface FileLine {
 }
 
 interface Details {
-  /** What the person can do next, as one sentence. */
+  /** What the user can do next, as one sentence. */
   hint?: string
   cause?: unknown
   /** Where in a file of the person's it arose. */
   at?: FileLine | undefined
 }
 
-/** Every error that haploy raises on purpose: its message says who, where and why, its `hint` what to do next. */
+/**
+ * The base class of all errors that haploy raises on purpose. The message says who, where and why; `hint` says what to
+ * do next.
+ */
 export class HaployError extends Error {
   override name = 'HaployError'
   readonly hint: string | undefined
@@ -35,17 +41,22 @@ export class HaployError extends Error {
   }
 }
 
-/** The run cannot start: no such playbook, inventory, host pattern, or a variable that does not fit. Exit code 1. */
+/**
+ * The run cannot start: the playbook, the inventory or the host pattern does not exist, or a variable is invalid. Exit
+ * code 1.
+ */
 export class UsageError extends HaployError {
   override name = 'UsageError'
 }
 
-/** A host that cannot be talked to: refused, timed out, unknown key, connection lost. Exit code 4; other hosts go on. */
+/**
+ * A host cannot be reached: refused, timed out, unknown key, connection lost. Exit code 4; the other hosts continue.
+ */
 export class UnreachableError extends HaployError {
   override name = 'UnreachableError'
 }
 
-/** A host that can be talked to, on which a step did not succeed. Exit code 2. */
+/** A step failed on a host that can be reached. Exit code 2. */
 export class FailedError extends HaployError {
   override name = 'FailedError'
 }

@@ -1,10 +1,10 @@
 import type { Difference } from './content/difference.js'
 
-/** An error as it is reported: plain data, so that it can leave the program as JSON. */
+/** An error as it is reported: plain data that can be printed as JSON. */
 export interface Failure {
   readonly message: string
   readonly hint?: string
-  /** The failed command's own words. */
+  /** The standard error of the failed command. */
   readonly stderr?: string
   readonly stdout?: string
   readonly code?: number
@@ -15,8 +15,9 @@ export interface Failure {
 }
 
 /**
- * How a task ended on one host. In a dry run, `dependsOn` names the task of the same run on which the answer depends,
- * `untested` says why the host could not try the change beforehand, and a `predicted` failure is one that the run would have.
+ * The result of a task on one host. In a dry run, `dependsOn` names the earlier task whose changes decide the result,
+ * `untested` is the reason why the host could not try the change beforehand, and a `predicted` failure is one that the
+ * run would have.
  */
 export type Outcome =
   | { readonly status: 'ok' }

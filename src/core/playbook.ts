@@ -1,7 +1,7 @@
 import type { Host } from './host/host.js'
 import { type Play, validatePlays } from './play.js'
 
-/** What a playbook that is a function may look at. */
+/** What a playbook that is a function can read. */
 export interface PlaybookContext {
   hosts(pattern: string): readonly Host[]
 }
@@ -9,8 +9,8 @@ export interface PlaybookContext {
 export type Playbook = (context: PlaybookContext) => readonly Play[]
 
 /**
- * Defines a playbook: a list of plays, or a function of the inventory that returns one. Throws UsageError for a
- * list that is not valid; what a function returns is validated when the run begins.
+ * Defines a playbook from a list of plays, or from a function of the inventory that returns one. Throws UsageError for
+ * an invalid list. The result of a function is validated when the run begins.
  */
 export function definePlaybook(plays: readonly Play[] | Playbook): Playbook {
   if (typeof plays === 'function') return plays

@@ -2,24 +2,24 @@ import type { FileLine } from './errors.js'
 
 export type Severity = 'error' | 'advice'
 
-/** What is wrong on some hosts. */
+/** A rule that some hosts violate. */
 export interface Violation {
-  /** Hosts concerned, by name. */
+  /** The names of the affected hosts. */
   readonly hosts: readonly string[]
-  /** Variable concerned, as a path: `keepalived.instances.0.priority`. */
+  /** The affected variable, as a path: `keepalived.instances.0.priority`. */
   readonly variable?: string
   readonly message: string
   readonly hint?: string
 }
 
-/** Something that is wrong with a play before any host is touched. */
+/** A problem in a play that is found before haploy connects to any host. */
 export interface Problem extends Violation {
-  /** An error, which it is when absent, keeps a run from starting; advice is on what works with a known weakness. */
+  /** An error (the default) prevents a run. Advice is about something that works with a known weakness. */
   readonly severity?: Severity
-  /** Id of the rule that found it; absent where no rule did. */
+  /** Id of the rule that found the problem. Absent for problems that no rule found. */
   readonly rule?: string
-  /** Where it is, as far as it is in a role's file. */
+  /** Where the problem is, if it is in a file of a role or playbook. */
   readonly at?: FileLine
-  /** Why `lintIgnore` silences it; absent where it does not. */
+  /** The reason that `lintIgnore` gives for ignoring the problem. Absent if it is not ignored. */
   readonly ignored?: string
 }

@@ -5,23 +5,23 @@ import type { Output } from './shell/output.js'
 import type { Script } from './shell/script.js'
 import type { Subject } from './subject.js'
 
-/** Reads the host and never writes to it. `parse` is total: what is missing is a state, not an error. */
+/** Reads the state of the host and never writes. `parse` never throws: a missing object is a state, not an error. */
 export interface Probe<S> {
   readonly script: Script
   parse(output: Output): S
 }
 
-/** One piece of shell that changes the host. A non-zero exit code fails the task, and the steps after it do not run. */
+/** A piece of shell that changes the host. A non-zero exit code fails the task, and the steps after it do not run. */
 export interface Step {
   readonly script: Script
-  /** Arrives on the step's standard input. */
+  /** The standard input of the step. */
   readonly input?: Bytes
   /**
-   * Changes nothing that counts as the host's state (staging, validating). The handlers that the task notifies are
-   * noted on the host after the preparing steps and before the first other one.
+   * True for a step that changes nothing in the host's state, such as staging or validating. The handlers that the task
+   * notifies are noted on the host after such steps and before the first other one.
    */
   readonly prepares?: boolean
-  /** Takes back what a preparing step left, where the change is given up before it is made. */
+  /** Undoes a preparing step when the change is abandoned before it is made. */
   readonly undo?: Script
   /**
    * What a dry run tries in place of this step, in a private mount namespace that is gone afterwards: the step itself, as a
@@ -45,64 +45,68 @@ export interface Requirement {
   readonly hint?: string
 }
 
-/** One attribute that is not as it should be, and the steps that make it so. */
+/** An attribute that differs from the wanted value, and the steps that change it. */
 export interface Change {
   readonly attribute: string
   readonly from: Value
   readonly to: Value
   readonly steps: readonly Step[]
   readonly requires?: readonly Requirement[]
-  /** What its steps write; absent: what the resource says, and without that anything. */
+  /** What the steps write. Absent: the resource's `writes`; if that is absent too, anything. */
   readonly writes?: readonly Subject[]
-  /** A daemon starts here and so reads all that was written before: the handlers that the task `clears` are done. */
+  /**
+   * The change starts a daemon, which reads everything written before. So the handlers that the task `clears` are done.
+   */
   readonly startsDaemon?: true
 }
 
-/** How a command wants its own result to be read. */
+/** The result of a command as its task defines it. */
 export interface Verdict {
   readonly changed: boolean
-  /** Why it counts as failed; absent when it does not. */
+  /** Why the command counts as failed. Absent when it succeeded. */
   readonly failed?: string
 }
 
-/** What every resource says of itself. */
+/** What all types of resources declare. */
 interface Described<S> {
   /** `package`, `file`, `service` … */
   readonly kind: string
-  /** What people call it: a path, a package, a unit. */
+  /** The name that users know: a path, a package, a unit. */
   readonly name: string
   readonly probe: Probe<S>
-  /** What its probe reads; absent: anything. `[]` where what it finds decides nothing. */
+  /** What the probe reads. Absent: anything. `[]` if the answer decides nothing. */
   readonly reads?: readonly Subject[]
-  /** Seconds that its probe or steps may take, instead of the run's command timeout. */
+  /** Time limit of the probe and the steps in seconds, instead of the run's command timeout. */
   readonly timeout?: number
 }
 
-/** What a resource with steps says of these. */
+/** What a resource with steps declares about them. */
 interface Writing<S> {
-  /** What its changes write, where they do not say so themselves; absent: anything. */
+  /** What the changes write, unless they declare their own `writes`. Absent: anything. */
   readonly writes?: readonly Subject[]
-  /** What is certainly there after a change, for others that require it: `[subject.user('web')]`. */
+  /** What certainly exists after a change, for changes that require it: `[subject.user('web')]`. */
   readonly brings?: readonly Subject[]
-  /** True when the object is not on the host at all, so that an earlier package or command of the run may bring it. */
+  /**
+   * True when the object does not exist on the host, so that an earlier package or command of the run may create it.
+   */
   isAbsent?(current: S): boolean
-  /** Its changes are reported as ok, and a dry run expects none. */
+  /** The changes are reported as ok, and a dry run predicts none. */
   readonly reportedAs?: 'ok'
 }
 
-/** Something that lasts. After its steps the probe runs again, and then nothing may be left to do. */
+/** A lasting state. After the steps, the probe runs again, and the plan must then be empty. */
 export type StateResource<S = unknown> = UnjudgedState<S> | JudgedState<S>
 
 interface State<S> extends Described<S>, Writing<S> {
   readonly type: 'state'
-  /** Pure and synchronous; an empty list means that the host is as it should be. */
+  /** Pure and synchronous. An empty list means that the host is in the wanted state. */
   plan(current: S): readonly Change[]
 }
 
 interface UnjudgedState<S> extends State<S> {
   /**
-   * Its steps end at once, as those that put a file in place, and start nothing: such changes of several tasks travel to a
-   * host together, and are made there one after another.
+   * The steps end at once and start nothing, like those that write a file. Such changes of several tasks are sent to a
+   * host together and made one after another.
    */
   readonly quick?: true
   readonly judge?: undefined
@@ -110,35 +114,38 @@ interface UnjudgedState<S> extends State<S> {
 
 interface JudgedState<S> extends State<S> {
   readonly quick?: undefined
-  /** Reads the last step's output, instead of the rule that any non-zero exit code is a failure. */
+  /** Decides from the last step's output whether it changed something or failed. Without it, a non-zero exit code is a failure. */
   judge(output: Output): Verdict
 }
 
-/** Something that is done, and leaves no state to ask for: a restart, a command without guards. Its exit code is its proof. */
+/**
+ * Something that is done and leaves no state to read, such as a restart or a command without guards. Its exit code is
+ * its proof.
+ */
 export interface Action<S = unknown> extends Described<S>, Writing<S> {
   readonly type: 'action'
-  /** Whether it is due; absent: every time. */
+  /** Whether the action is due. Absent: every time. */
   isDue?(found: S): boolean
-  /** Its steps are the same whatever the probe found, which is only reported. */
+  /** The steps do not depend on what the probe found, which is only reported. */
   change(found: S): Change
   judge?(output: Output): Verdict
 }
 
-/** Something that is only looked at, in a dry run too. It is never reported as changed. */
+/** Something that is only read, also in a dry run. It is never reported as changed. */
 export interface Reading<S = unknown> extends Described<S> {
   readonly type: 'reading'
-  /** Throws FailedError where the host must not be worked on as it is. */
+  /** Throws FailedError when haploy must not change the host in its current state. */
   check?(found: S): void
 }
 
-/** Something on a host that a role asks for. It is data: the engine has the only loop that acts on it. */
+/** Something on a host that a role declares. It is data: only the engine acts on it. */
 export type Resource<S = unknown> = StateResource<S> | Action<S> | Reading<S>
 
-/** The changes that are due. Throws what the resource throws where the host makes them impossible. */
+/** Returns the changes that are due. Throws what the resource throws if the state of the host makes them impossible. */
 export function changesFor<S>(resource: Resource<S>, found: S): readonly Change[] {
   const changes = plannedBy(resource, found)
   if (changes.length === 0 || changes.some(({ steps }) => steps.length > 0)) return changes
-  throw new HaployError(`${resource.kind} ${resource.name} plans a change without a step`)
+  throw new HaployError(`${resource.kind} ${resource.name} plans changes without any step`)
 }
 
 function plannedBy<S>(resource: Resource<S>, found: S): readonly Change[] {
@@ -148,17 +155,17 @@ function plannedBy<S>(resource: Resource<S>, found: S): readonly Change[] {
   return []
 }
 
-/** What a change of a resource writes; undefined: anything. */
+/** Returns what a change of a resource writes. Undefined: anything. */
 export function writesOf(resource: Resource, change?: Change): readonly Subject[] | undefined {
   return change?.writes ?? (resource.type === 'reading' ? [] : resource.writes)
 }
 
-/** Its changes are not reported, and no handler has to run for them. */
+/** True when the changes are not reported and notify no handler. */
 export function isReportedAsOk(resource: Resource | undefined): boolean {
   return resource !== undefined && resource.type !== 'reading' && resource.reportedAs === 'ok'
 }
 
-/** An action without one is due every time, and nothing is to be reported of what it finds. */
+/** False for an action without a probe, which is always due and has nothing to report about the host. */
 export function hasProbe({ probe }: Resource): boolean {
   return probe.script.text !== ''
 }

@@ -6,25 +6,28 @@ import type { Items, Task, TaskContext } from './task.js'
 
 export interface RoleDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly name: string
-  /** Where `templates/` and `files/` are: `import.meta.dirname`. */
+  /** The folder that contains `templates/` and `files/`: `import.meta.dirname`. */
   readonly folder: string
-  /** Types, defaults and constraints of the variables; they are found under the role's name in the inventory. */
+  /** Types, defaults and constraints of the variables. In the inventory they are below the role's name. */
   readonly variables: Schema
   tasks(context: TaskContext<z.output<Schema>>): Items
   handlers?(context: TaskContext<z.output<Schema>>): readonly Task[]
-  /** What must hold for the hosts of a play together; `haploy lint --rules` lists them. */
+  /** What must hold for all hosts of a play together. `haploy lint --rules` lists the rules. */
   readonly rules?: readonly Rule<z.output<Schema>>[]
-  /** The same without ids, for what nobody needs to look up or silence. Its arguments are those of `Rule.find`. */
+  /**
+   * Like `rules`, but without ids, for checks that nobody has to look up or ignore. The arguments are those of
+   * `Rule.find`.
+   */
   check?(
     hosts: readonly HostVars<z.output<Schema>>[],
     elsewhere: readonly HostVars<z.output<Schema>>[],
   ): readonly Problem[]
-  /** What the role worked out about the hosts together, for people to read: `haploy lint --explain` prints it. */
+  /** Explains what the role derives from the hosts together. `haploy lint --explain` prints it. */
   explain?(hosts: readonly HostVars<z.output<Schema>>[]): string
 }
 
-/** Values for some of a role's variables, given where the playbook uses it; a function gets each host in turn. */
-export type RoleVariables<Input> = Partial<Input> | ((host: Host) => Partial<Input>)
+/** Values for some of a role's variables, given in the playbook. A function is called for each host. */
+export type RoleVariables<Given> = Given | ((host: Host) => Given)
 
 /** A role as a play lists it. */
 export interface RoleUse {
@@ -32,17 +35,23 @@ export interface RoleUse {
   variablesFor(host: Host): Readonly<Record<string, unknown>>
 }
 
-export type Role<Schema extends z.ZodType = z.ZodType> = ((variables?: RoleVariables<z.input<Schema>>) => RoleUse) & {
+/**
+ * A role as `defineRole` returns it. `Given` is the type of what a playbook may pass: any of the variables. An interface in
+ * its place can have comments, which editors show.
+ */
+export type Role<Schema extends z.ZodType = z.ZodType, Given = Partial<z.input<Schema>>> = ((
+  variables?: RoleVariables<Given>,
+) => RoleUse) & {
   readonly definition: RoleDefinition<Schema>
 }
 
 /**
- * Defines a role. The result is called in a playbook: `roles: [nginx(), keepalived({ instances: [...] })]`. Throws
- * UsageError for rules whose ids cannot be.
+ * Defines a role. Call the result in a playbook: `roles: [nginx(), keepalived({ instances: [...] })]`. Throws
+ * UsageError for invalid or repeated rule ids.
  */
 export function defineRole<Schema extends z.ZodType>(definition: RoleDefinition<Schema>): Role<Schema> {
   assertRuleIds(definition.name, definition.rules ?? [])
-  const use = (variables: RoleVariables<z.input<Schema>> = {}): RoleUse => ({
+  const use = (variables: RoleVariables<Partial<z.input<Schema>>> = {}): RoleUse => ({
     role: definition as unknown as RoleDefinition,
     variablesFor: (host) => (typeof variables === 'function' ? variables(host) : variables) as Record<string, unknown>,
   })

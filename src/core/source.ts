@@ -1,26 +1,29 @@
 import { fileURLToPath } from 'node:url'
 
-/** A line of a file in a stack. */
+/** A line of a file in a stack trace. */
 export interface Source {
   readonly path: string
   readonly line: number
 }
 
-const house = fileURLToPath(new URL('..', import.meta.url))
-const ownRoles = fileURLToPath(new URL('../../roles/', import.meta.url))
+const packageRoot = fileURLToPath(new URL('..', import.meta.url))
+const bundledRoles = fileURLToPath(new URL('../../roles/', import.meta.url))
 
-/** The lines of roles, playbooks and inventories in a stack, innermost first: neither haploy's own nor a package's. */
-export function sourcesIn(stack: string | undefined): (Source & { readonly ownRole: boolean })[] {
+/**
+ * Returns the lines of roles, playbooks and inventories in a stack trace, innermost first, without those of haploy and
+ * of packages.
+ */
+export function sourcesIn(stack: string | undefined): (Source & { readonly isBundledRole: boolean })[] {
   return (stack?.split('\n') ?? []).flatMap((frame) => {
-    const [, spot, line] = /^\s+at (?:.*\()?((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/.exec(frame) ?? []
-    const path = spot?.startsWith('file://') ? fileURLToPath(spot) : spot
-    if (path === undefined || path.startsWith(house)) return []
-    const ownRole = path.startsWith(ownRoles)
-    return path.includes('/node_modules/') && !ownRole ? [] : [{ path, line: Number(line), ownRole }]
+    const [, location, line] = /^\s+at (?:.*\()?((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/.exec(frame) ?? []
+    const path = location?.startsWith('file://') ? fileURLToPath(location) : location
+    if (path === undefined || path.startsWith(packageRoot)) return []
+    const isBundledRole = path.startsWith(bundledRoles)
+    return path.includes('/node_modules/') && !isBundledRole ? [] : [{ path, line: Number(line), isBundledRole }]
   })
 }
 
-/** The innermost line of a role's file in a stack, as `/path/to/role.ts:12`; a role that comes with haploy counts. */
+/** Returns the innermost line of a role's file in a stack trace, as `/path/to/role.ts:12`. Bundled roles count. */
 export function sourceIn(stack: string | undefined): string | undefined {
   const [first] = sourcesIn(stack)
   return first && `${first.path}:${first.line}`

@@ -1,42 +1,46 @@
-/** Something on a host that probes read and changes write, by which haploy knows what one task means to another. */
+/**
+ * Something on a host that probes read and changes write. From subjects, haploy derives how tasks depend on one
+ * another.
+ */
 export interface Subject {
   readonly type: 'path' | 'tree' | 'unit' | 'user' | 'account' | 'group' | 'package' | 'missing' | 'other'
-  /** A path, a unit, a name; empty for `missing`. */
+  /** A path, a unit or a name; empty for `missing`. */
   readonly name: string
 }
 
 /** The subjects of a resource: `reads: [subject.path('/etc/motd'), subject.user('web')]`. */
 export const subject = {
-  /** What stands at one absolute path: a file, a link, a directory itself. */
+  /** The file, link or directory at one absolute path. */
   path: (name: string): Subject => ({ type: 'path', name }),
-  /** A path and everything that is reached through it. */
+  /** A path and everything below it. */
   tree: (name: string): Subject => ({ type: 'tree', name }),
-  /** A systemd unit by its whole name: `nginx.service`. */
+  /** A systemd unit by its full name: `nginx.service`. */
   unit: (name: string): Subject => ({ type: 'unit', name }),
-  /** That a user exists, and its number: what the owner of a file depends on. */
+  /** Whether a user exists, and its uid: what the owner of a file depends on. */
   user: (name: string): Subject => ({ type: 'user', name }),
-  /** What else the host knows of a user: shell, home folder, groups. */
+  /** The other attributes of a user: shell, home folder, groups. */
   account: (name: string): Subject => ({ type: 'account', name }),
   group: (name: string): Subject => ({ type: 'group', name }),
-  /** Whether a package is installed, and in which version. */
+  /** Whether a package is installed, and its version. */
   package: (name: string): Subject => ({ type: 'package', name }),
-  /** Whatever is not on the host yet: a package that is installed may bring it. */
+  /** Anything that does not exist on the host yet: installing a package may create it. */
   missing: { type: 'missing', name: '' } as Subject,
-  /** Anything else, by a name that its readers and writers agree on: `firewall 80/tcp`. */
+  /** Anything else, by a name that readers and writers agree on: `firewall 80/tcp`. */
   other: (name: string): Subject => ({ type: 'other', name }),
 }
 
-/** Whether writing one of them may change what reading the other one finds. Either order gives the same answer. */
+/** Whether writing one subject can change what reading the other finds. Symmetric. */
 export function overlap(one: Subject, other: Subject): boolean {
-  if (isPlace(one) && isPlace(other)) return contains(one, other) || contains(other, one)
+  if (isPath(one) && isPath(other)) return contains(one, other) || contains(other, one)
   return isSame(one, other)
 }
 
+/** Whether both are the same subject. */
 export function isSame(one: Subject, other: Subject): boolean {
   return one.type === other.type && one.name === other.name
 }
 
-function isPlace({ type }: Subject): boolean {
+function isPath({ type }: Subject): boolean {
   return type === 'path' || type === 'tree'
 }
 

@@ -4,36 +4,36 @@ import type { Resource } from './resource.js'
 import type { Output } from './shell/output.js'
 import { sourceIn } from './source.js'
 
-/** What every task accepts beside its own options. */
+/** Options that every task accepts in addition to its own. */
 export interface TaskOptions {
-  /** Names of handlers of the same role, to run once when this task changed something. */
+  /** Names of handlers of the same role that run once if this task changes something. */
   notify?: string | readonly string[]
-  /** Names of handlers that need not run any more when this task started the daemon. */
+  /** Names of handlers that no longer have to run once this task has started the daemon. */
   clears?: string | readonly string[]
   tags?: readonly string[]
   /** False: the task is reported as skipped. */
   when?: boolean
-  /** A failure is reported, and the host goes on. */
+  /** A failure is reported, and the host continues. */
   ignoreErrors?: boolean
 }
 
-/** What a task's definition may look at. */
+/** What the definition of a task can read. */
 export interface TaskContext<V = unknown> {
-  /** The role's variables for this host: validated, all layers merged. */
+  /** The role's variables for this host: validated, with all layers merged. */
   readonly vars: V
   readonly facts: Facts
   readonly host: Host
-  /** All hosts of the play, this one included, in the order of the inventory. */
+  /** All hosts of the play, including this one, in inventory order. */
   readonly peers: readonly Host[]
-  /** Those of them that `--limit` leaves out of this run. */
+  /** The peers that `--limit` excludes from this run. */
   readonly excludedPeers: readonly Host[]
-  /** Hosts of the inventory that a pattern names: a group, a host, `web:!web3`. */
+  /** The hosts of the inventory that match a pattern: a group, a host, `web:!web3`. */
   hosts(pattern: string): readonly Host[]
-  /** The role's name and its folder, where `templates/` and `files/` are. */
+  /** The role's name, and the folder that contains its `templates/` and `files/`. */
   readonly role: { readonly name: string; readonly folder: string }
 }
 
-/** One line of a role: a name and the resource that it stands for, defined when the host's facts are known. */
+/** A task of a role: a name, and the resource that is defined once the host's facts are known. */
 export interface Task {
   readonly type: 'task'
   readonly name: string
@@ -42,17 +42,17 @@ export interface Task {
   readonly tags: readonly string[]
   readonly when: boolean
   readonly ignoreErrors: boolean
-  /** Where in the role it stands, as `file:line`. */
+  /** Where the role defines the task, as `file:line`. */
   readonly source: string | undefined
   define(context: TaskContext): Resource
 }
 
-/** Runs the handlers notified so far now instead of at the end of the role. */
+/** Runs the handlers notified so far, instead of at the end of the role. */
 export interface Flush {
   readonly type: 'flush'
 }
 
-/** Tasks that can be defined only when an earlier task's output is known. */
+/** Tasks that depend on the output of an earlier task. */
 export interface Deferred {
   readonly type: 'deferred'
   readonly after: Task
@@ -61,10 +61,15 @@ export interface Deferred {
 
 export type Item = Task | Flush | Deferred
 
-/** What a role's `tasks` returns; a condition that does not hold may leave `false` or `undefined` in it. */
+/**
+ * What a role's `tasks` returns. `false`, `null` and `undefined` are ignored, so that conditions can be written inline.
+ */
 export type Items = readonly (Item | false | null | undefined)[]
 
-/** Makes a task of a resource, or of a function that defines it from the context. Used by `pkg`, `file`, `service` … */
+/**
+ * Creates a task from a resource, or from a function that defines it from the context. `pkg`, `file`, `service` and the
+ * others use it.
+ */
 export function task(
   name: string,
   resource: Resource | ((context: TaskContext) => Resource),
@@ -92,8 +97,9 @@ export function flush(): Flush {
 }
 
 /**
- * `after(version, (output) => [...])`: tasks that are defined by what an earlier one printed, which costs one exchange
- * more. The earlier one is an `observe`, or a command without guards: one that does not always run has no output to give.
+ * `after(version, (output) => [...])`: tasks defined by the output of an earlier task, at the cost of one more
+ * exchange. The earlier task must be an `observe` or a command without guards: one that does not always run may have no
+ * output.
  */
 export function after(earlier: Task, define: (output: Output) => Items): Deferred {
   return { type: 'deferred', after: earlier, define }

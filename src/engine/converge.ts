@@ -7,10 +7,10 @@ import type { ConvergeOptions } from './queue/options.js'
 import { Queue } from './queue/queue.js'
 
 /**
- * Brings one host to the state that its roles describe: asks, plans, changes, asks again. Resolves to false when a task
- * failed and the host was left there. Throws UnreachableError when the connection is lost.
+ * Brings one host to the state that its roles declare. Resolves to false when a task fails, after which the host runs
+ * no more tasks. Throws UnreachableError when the connection is lost.
  *
- * A dry run is the same loop: it plans nothing but questions, and reports what is predicted where a run would make changes.
+ * A dry run uses the same loop. It reports what it predicts instead of making changes, and sends only probes and checks.
  */
 export async function converge(options: ConvergeOptions): Promise<boolean> {
   const { session, redactor, check } = options

@@ -1,4 +1,7 @@
-/** Runs an action for every item, at most `limit` at a time, in order of the items. Rejects with the first rejection. */
+/**
+ * Runs an action for every item, at most `limit` at a time, in the order of the items. Rejects with the first
+ * rejection.
+ */
 export async function inParallel<T>(
   items: readonly T[],
   limit: number,

@@ -1,7 +1,7 @@
 import type { Outcome, Tally } from '../core/outcome.js'
-import type { Untimed } from './events.js'
+import type { UntimedEvent } from './events.js'
 
-/** The recap: a fold over the events. As in Ansible, `ok` counts the changed ones too, and an ignored failure is ok. */
+/** Counts the events for the recap. As in Ansible, `ok` includes changed tasks and ignored failures. */
 export class Tallies {
   readonly #tallies: Map<string, Tally>
 
@@ -9,7 +9,7 @@ export class Tallies {
     this.#tallies = new Map(hosts.map((host) => [host, empty()]))
   }
 
-  count(event: Untimed): void {
+  count(event: UntimedEvent): void {
     if (event.type === 'host-unreachable') this.#of(event.host).unreachable = 1
     if (event.type === 'task-finished') countOutcome(this.#of(event.host), event.outcome)
   }

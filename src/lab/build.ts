@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { accessFiles, writeAccessFiles } from './access-files.js'
 import { destroy } from './destroy.js'
 import { Disk } from './host/disk.js'
-import { LabHost } from './host/host.js'
+import { Machine } from './host/host.js'
 import { Network } from './host/network.js'
 import type { HostAddress } from './hosts.js'
 import { type BaseSpec, baseOf, ensureBase } from './image/base.js'
@@ -33,7 +33,7 @@ export async function build(
 }
 
 /** The hosts of a lab by name, with their disks and control groups. */
-export function hostsOf(paths: LabPaths, { hosts, base }: LabRecord): Map<string, LabHost> {
+export function hostsOf(paths: LabPaths, { hosts, base }: LabRecord): Map<string, Machine> {
   const network = new Network(paths)
   return new Map(
     hosts.map(({ name, address }) => {
@@ -45,7 +45,7 @@ export function hostsOf(paths: LabPaths, { hosts, base }: LabRecord): Map<string
         authorizedKeyFile: `${accessFiles(paths.stateDir).keyFile}.pub`,
         neighbours: hosts,
       })
-      return [name, new LabHost({ name, address, lab: paths.name, dir, disk, group: paths.group.child(name), network })]
+      return [name, new Machine({ name, address, lab: paths.name, dir, disk, group: paths.group.child(name), network })]
     }),
   )
 }

@@ -2,7 +2,7 @@ import { UsageError } from '../core/errors.js'
 import { accessFiles } from './access-files.js'
 import { build, hostsOf } from './build.js'
 import { destroy } from './destroy.js'
-import type { HostState, LabHost } from './host/host.js'
+import type { HostState, Machine } from './host/host.js'
 import { Network } from './host/network.js'
 import { type HostAddress, hostAddresses } from './hosts.js'
 import { type BaseSpec, baseOf, purgeBases } from './image/base.js'
@@ -37,7 +37,7 @@ export class Lab {
   readonly sshConfigFile: string
   readonly #base: string
   readonly #paths: LabPaths
-  readonly #machines: ReadonlyMap<string, LabHost>
+  readonly #machines: ReadonlyMap<string, Machine>
 
   private constructor(paths: LabPaths, record: LabRecord) {
     const files = accessFiles(paths.stateDir)
@@ -111,6 +111,9 @@ export class Lab {
   on = (host: string, script: string, options?: RunOptions): Promise<CommandResult> =>
     this.#machine(host).on(script, options)
 
+  /** The argv that runs a shell script on a host as `on` does, for your own `spawn`. */
+  commandOn = (host: string, script: string): Promise<string[]> => this.#machine(host).command(script)
+
   /** Power loss; the disk is kept. */
   kill = (host: string): Promise<void> => this.#machine(host).kill()
 
@@ -136,7 +139,7 @@ export class Lab {
     return record?.ready && record.bootId === (await bootId()) ? new Lab(paths, record) : undefined
   }
 
-  #machine(host: string): LabHost {
+  #machine(host: string): Machine {
     const machine = this.#machines.get(host)
     if (machine) return machine
     const hint = `Its hosts: ${this.hosts.map(({ name }) => name).join(', ')}.`

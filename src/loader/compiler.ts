@@ -48,9 +48,15 @@ export class Compiler {
     return code
   }
 
-  /** The jiti for an import by the file at `path`. Its own cache is not encrypted, so it must not cache the project's files. */
+  /**
+   * The jiti for an import by the file at `path`. Its own cache is not encrypted, and its modules stay until the process ends,
+   * which may make another run after an edit: so it must not cache the project's files.
+   */
   jiti(path: string, name: string): Jiti {
-    return createJitiFor(path, /^[./]/.test(name) ? { ...this.#options, fsCache: false } : this.#options)
+    return createJitiFor(
+      path,
+      /^[./]/.test(name) ? { ...this.#options, fsCache: false, moduleCache: false } : this.#options,
+    )
   }
 }
 

@@ -10,10 +10,11 @@ export interface FoundFile {
 }
 
 interface Search {
-  readonly kind: 'inventory' | 'playbook'
-  /** The project's folder, and the folder in it that holds such files. */
+  readonly kind: 'inventory' | 'playbook' | 'reporter'
+  /** The project's folder. */
   readonly folder: string
-  readonly under: string
+  /** The folder in it that holds such files; absent: they are found only by path. */
+  readonly under?: string
 }
 
 /** Finds an inventory or playbook by path or name. Throws UsageError that lists the searched paths and the existing files. */
@@ -21,10 +22,10 @@ export async function find(name: string, search: Search): Promise<FoundFile> {
   const { kind, folder, under } = search
   if (name.trim() === '')
     throw new UsageError(`the name of the ${kind} is empty`, { hint: await available(name, search) })
-  const paths = [...new Set([resolve(folder, name), resolve(folder, under, name)])].flatMap(variants)
+  const paths = [...new Set([resolve(folder, name), resolve(folder, under ?? '', name)])].flatMap(variants)
   for (const path of paths) if (await isFile(path)) return checked({ path, shown: show(path, folder) }, kind)
   throw new UsageError(`there is no ${kind} '${name}'`, {
-    hint: `${await available(name, search)} Searched for ${paths.map((path) => show(path, folder)).join(', ')}.`,
+    hint: `${await available(name, search)} Searched for ${paths.map((path) => show(path, folder)).join(', ')}.`.trim(),
   })
 }
 
@@ -49,6 +50,7 @@ function checked(file: FoundFile, kind: string): FoundFile {
 }
 
 async function available(name: string, { kind, folder, under }: Search): Promise<string> {
+  if (under === undefined) return ''
   const files = await readdir(join(folder, under)).catch(() => [])
   const names = files.filter((file) => extensions.includes(extname(file)) && !file.endsWith('.d.ts')).sort()
   const short = names.map((file) => basename(file, extname(file)))

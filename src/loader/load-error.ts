@@ -48,7 +48,7 @@ function messageOf(error: unknown): string {
 
 /** The innermost line in the user's own files; bundled roles do not count. */
 function locationOf(error: unknown): Finding['at'] {
-  return sourcesIn(error instanceof Error ? error.stack : undefined).find((source) => !source.ownRole)
+  return sourcesIn(error instanceof Error ? error.stack : undefined).find((source) => !source.isBundledRole)
 }
 
 function within(folder: string, path: string): string {

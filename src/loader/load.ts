@@ -1,3 +1,4 @@
+import { Reporter } from '../api/reporter.js'
 import { UsageError } from '../core/errors.js'
 import type { Playbook } from '../core/playbook.js'
 import { Inventory } from '../inventory/inventory.js'
@@ -21,6 +22,15 @@ export async function loadPlaybook(name: string, options: LoadOptions): Promise<
   const found = await defaultExport(file, 'definePlaybook([ … ])', options)
   if (typeof found === 'function') return found as Playbook
   throw wrongExport(file, 'definePlaybook([ … ])')
+}
+
+/** Loads a reporter by its path. Throws UsageError as loadInventory does. */
+export async function loadReporter(name: string, options: LoadOptions): Promise<Reporter> {
+  const file = await find(name, { kind: 'reporter', folder: options.folder })
+  const wanted = 'defineReporter(({ write }) => (event) => …)'
+  const found = await defaultExport(file, wanted, options)
+  if (found instanceof Reporter) return found
+  throw wrongExport(file, wanted)
 }
 
 async function defaultExport(file: FoundFile, wanted: string, options: LoadOptions): Promise<unknown> {

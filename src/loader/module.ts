@@ -77,6 +77,10 @@ async function evaluate(running: Module): Promise<void> {
   const { compiler } = load
   // Synchronously, since a playbook consists of dozens of small files that are read one after another.
   const source = readFileSync(path, 'utf8')
+  if (path.endsWith('.json')) {
+    module.exports = parsed(source, path)
+    return
+  }
   const code = await compiler.compile(path, source)
   // On the same line as the code, so that line numbers in errors match the source.
   const text = `(async function (exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve) {${code}\n})`
@@ -87,30 +91,42 @@ async function evaluate(running: Module): Promise<void> {
   await body.call(module.exports, module.exports, require, module, path, dirname(path), importName, esmResolve)
 }
 
-/** Imports haploy's modules, Node's modules and TypeScript files; jiti imports everything else. */
+function parsed(json: string, path: string): Exports {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw new Error(`${path} is not JSON: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/** Imports haploy's modules, Node's modules and the project's files; jiti imports everything else. */
 async function importFrom(importer: Module, name: string): Promise<unknown> {
   const get = nativeModules[name]
   if (get) return await get()
   const { path, load } = importer
   if (name.startsWith('node:')) return await import(name)
-  const file = typeScriptFile(name, dirname(path))
+  const file = ownFile(name, dirname(path))
   if (file === undefined) return await load.compiler.jiti(path, name).import(name)
   const imported = load.modules.get(file) ?? startModule(file, load)
   // In an import cycle the importer gets what the file has exported so far.
   if (isWaitingFor(imported, importer)) return imported.module.exports
   importer.waitsFor.add(imported)
-  return await exportsOf(imported).finally(() => importer.waitsFor.delete(imported))
+  return namespaceOf(await exportsOf(imported).finally(() => importer.waitsFor.delete(imported)))
+}
+
+/** The default import of CommonJS or JSON is all that it exports, as in Node. */
+function namespaceOf(exports: Exports): Exports {
+  return exports.__esModule ? exports : { ...exports, default: exports }
 }
 
 function isWaitingFor(module: Module, other: Module): boolean {
   return module === other || [...module.waitsFor].some((next) => isWaitingFor(next, other))
 }
 
-/** The file that `./x.ts` or `./x.js` refers to; undefined when it is not TypeScript. */
-function typeScriptFile(name: string, folder: string): string | undefined {
-  if (!/^\.\.?\/.*\.[jt]s$/.test(name)) return undefined
+/** The project's file that `./x.ts`, `./x.js`, `./x.mjs` or `./x.json` refers to: `./x.js` may be TypeScript. Undefined when there is none. */
+function ownFile(name: string, folder: string): string | undefined {
+  if (!/^\.\.?\/.*\.([jt]s|mjs|json)$/.test(name)) return undefined
   const path = resolve(folder, name)
-  const file = path.replace(/\.js$/, '.ts')
-  const isTypeScript = existsSync(file) && (file === path || !existsSync(path))
-  return isTypeScript ? realpathSync(file) : undefined
+  const found = [path, path.replace(/\.js$/, '.ts')].find((file) => existsSync(file))
+  return found && realpathSync(found)
 }

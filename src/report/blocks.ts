@@ -1,5 +1,5 @@
 import type { Failure, Outcome } from '../core/outcome.js'
-import type { Place } from '../engine/events.js'
+import type { TaskRef } from '../engine/events.js'
 
 /** The result of a task on one host. */
 export interface Result {
@@ -13,7 +13,7 @@ export interface Block {
   readonly results: readonly Result[]
 }
 
-type TaskPlace = Omit<Place, 'host'>
+type TaskPlace = Omit<TaskRef, 'host'>
 
 interface Pending extends Block {
   readonly results: Result[]
@@ -52,12 +52,12 @@ export class Blocks {
     for (const host of hosts) this.#cursor(host)
   }
 
-  started(place: Place): void {
+  started(place: TaskRef): void {
     this.#enter(this.#cursor(place.host), place)
     this.#printComplete()
   }
 
-  finished(place: Place, outcome: Outcome): void {
+  finished(place: TaskRef, outcome: Outcome): void {
     const cursor = this.#cursor(place.host)
     const here = cursor.running && cursor.at && same(cursor.at.place, place)
     if (!here) this.#enter(cursor, place)

@@ -1,4 +1,4 @@
-import { describeBody, isBody, pathOf } from '../core/content/diff.js'
+import { describeContent, isContent, pathOf } from '../core/content/diff.js'
 import type { Difference } from '../core/content/difference.js'
 import type { Failure, Outcome } from '../core/outcome.js'
 import type { Event, Listener } from '../engine/events.js'
@@ -25,8 +25,8 @@ function plainOutcome(outcome: Outcome, debug: boolean): object {
 
 /** Omits the content itself: the diff is enough, and files may be large. */
 function plainDifference(difference: Difference): object {
-  if (!isBody(difference)) return difference
-  return { attribute: difference.attribute, path: pathOf([difference]), diff: describeBody(difference) }
+  if (!isContent(difference)) return difference
+  return { attribute: difference.attribute, path: pathOf([difference]), diff: describeContent(difference) }
 }
 
 function plainFailure({ stack, ...failure }: Failure, debug: boolean): object {

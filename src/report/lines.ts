@@ -1,10 +1,10 @@
 import type { Event, Listener } from '../engine/events.js'
 import { type Block, Blocks, type Result } from './blocks.js'
+import type { Style } from './display.js'
 import { header, taskTitle } from './header.js'
 import { palette } from './palette.js'
 import { printableLine } from './printable.js'
 import { recap } from './recap.js'
-import type { Style } from './reporter.js'
 import { resultText } from './result.js'
 
 /**

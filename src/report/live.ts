@@ -1,16 +1,16 @@
 import { Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput, Spinner } from 'listr2'
 import type { Event } from '../engine/events.js'
 import type { Result } from './blocks.js'
+import type { Display, Style } from './display.js'
 import { lines } from './lines.js'
 import { Progress } from './progress.js'
-import type { Reporter, Style } from './reporter.js'
 import { rows } from './rows.js'
 
 /**
  * A view that is updated during the run. At the end the full failures, the differences if requested, and the recap replace
  * it. `out` must be a terminal; output to `err` is held back meanwhile.
  */
-export function live(out: NodeJS.WriteStream, err: NodeJS.WriteStream, style: Style): Reporter {
+export function live(out: NodeJS.WriteStream, err: NodeJS.WriteStream, style: Style): Display {
   const progress = new Progress()
   const closing: string[] = []
   const printClosing = lines((text) => closing.push(text), style, isShownAtEnd(style))

@@ -1,5 +1,5 @@
 import type { Outcome } from '../core/outcome.js'
-import type { Event, Place } from '../engine/events.js'
+import type { Event, TaskRef } from '../engine/events.js'
 
 type State = 'waiting' | 'running' | 'done' | 'failed' | 'unreachable'
 
@@ -8,7 +8,7 @@ export interface HostProgress {
   readonly host: string
   state: State
   /** Its current task, or the task that failed. */
-  place?: Place
+  place?: TaskRef
   /** Start of that task, in milliseconds since 1970. */
   since: number
   /** The progress that the task last reported. */
@@ -62,7 +62,7 @@ export class Progress {
     return states
   }
 
-  #count(progress: HostProgress, place: Place, outcome: Outcome): void {
+  #count(progress: HostProgress, place: TaskRef, outcome: Outcome): void {
     progress.counts[outcome.status] += 1
     Object.assign(progress, { stage: '', line: '' })
     if (outcome.status !== 'failed' || outcome.ignored) return

@@ -1,8 +1,8 @@
 import type { Failure } from '../core/outcome.js'
 import type { Result } from './blocks.js'
+import type { Style } from './display.js'
 import { type Palette, palette } from './palette.js'
 import { printable, printableLine } from './printable.js'
-import type { Style } from './reporter.js'
 
 /** One host's result, as printed under the header of its task; ends with a newline. */
 export function resultText({ host, outcome }: Result, task: string, style: Style): string {

@@ -8,42 +8,49 @@ import { type Task, type TaskOptions, task } from '../core/task.js'
 import { existingFolder } from './requirement.js'
 
 export interface CommandOptions extends TaskOptions {
-  /** Runs only while this path does not exist. */
+  /** Runs only if this path does not exist. */
   creates?: string
-  /** Runs only while this path exists. */
+  /** Runs only if this path exists. */
   removes?: string
-  /** Runs only while this exits other than 0. It is asked in dry runs too, so it must only read. */
+  /** Runs only if this command fails. It also runs in dry runs, so it must only read. */
   unless?: string | Script
-  /** Runs only while this exits 0. It is asked in dry runs too, so it must only read. */
+  /** Runs only if this command exits with code 0. It also runs in dry runs, so it must only read. */
   onlyIf?: string | Script
-  /** Whether it changed the host: a fixed answer, or one read from its output. Absent: yes, whenever it ran. */
+  /**
+   * Whether the command changed the host: a constant, or a function of its output. Absent: it changes the host whenever
+   * it runs.
+   */
   changedWhen?: boolean | ((output: Output) => boolean)
-  /** Whether it failed, or the sentence that says why. Absent: any exit code other than 0. */
+  /** Whether the command failed, or a sentence with the reason. Absent: it fails with any exit code other than 0. */
   failedWhen?: (output: Output) => boolean | string
-  /** Folder that it and its guards run in. */
+  /** The folder in which the command and its guards run. */
   cwd?: string
   /** Seconds. */
   timeout?: number
-  /** What it writes; absent: anything, so that all later answers of a dry run depend on it. `[]`: nothing that tasks read. */
+  /**
+   * What the command writes. Absent: anything, so that in a dry run all later answers depend on it. `[]`: nothing that
+   * other tasks read.
+   */
   writes?: readonly Subject[]
 }
 
-/** Whether a command is due, as its guards say. */
+/** The result of a command's guards. */
 interface Due {
   readonly due: boolean
-  /** The folder that it is to run in is not there. */
-  readonly homeless: boolean
+  /** Whether the folder to run in is missing. */
+  readonly noFolder: boolean
 }
 
 /**
- * Runs shell code: a string as it stands, a Script with its values quoted. Guards say whether it is due, and all that
- * are given must agree; without one it runs every time. After `creates`, `removes` and `unless` the guard must hold.
+ * Runs shell code: a string runs unchanged, a Script with its values quoted. The guards decide whether it is due; if
+ * several are given, all must agree. Without guards, it runs every time. After the command, `creates`, `removes` and
+ * `unless` must hold.
  */
 export function command(name: string, code: string | Script, options: CommandOptions = {}): Task {
   return task(name, commandResource(name, code, options), options)
 }
 
-/** The resource behind `command`: a state where a guard must hold afterwards, else an action. */
+/** The resource of `command`: a state if a guard must hold afterwards, otherwise an action. */
 export function commandResource(
   name: string,
   code: string | Script,
@@ -51,8 +58,8 @@ export function commandResource(
 ): StateResource<Due> | Action<Due> {
   const { creates, removes, unless, onlyIf, timeout } = options
   if (timeout !== undefined && !(timeout > 0))
-    throw new UsageError(`command '${name}' has a timeout of ${timeout} seconds`)
-  const described = { kind: 'command', name, probe: { script: guards(options), parse }, ...hints(options) }
+    throw new UsageError(`the timeout of command '${name}' must be a positive number of seconds, not ${timeout}`)
+  const described = { kind: 'command', name, probe: { script: guards(options), parse }, ...declarationsOf(options) }
   const change = changeOf(code, options)
   if (creates !== undefined || removes !== undefined || unless !== undefined) {
     return { type: 'state', ...described, plan: ({ due }) => (due ? [change] : []) } as StateResource<Due>
@@ -73,19 +80,22 @@ function changeOf(code: string | Script, { cwd, failedWhen }: CommandOptions): C
   return { attribute: 'command', from: null, to: script.display, steps: [step], requires }
 }
 
-function hints(options: CommandOptions) {
+function declarationsOf(options: CommandOptions) {
   const { changedWhen, failedWhen, timeout, writes = changedWhen === false ? [] : undefined } = options
   return {
-    isAbsent: ({ homeless }: Due) => homeless,
+    isAbsent: ({ noFolder }: Due) => noFolder,
     ...readsOf(options),
     ...(writes === undefined ? {} : { writes }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(changedWhen === false ? { reportedAs: 'ok' as const } : {}),
-    ...(changedWhen === undefined && failedWhen === undefined ? {} : { judge: judgement(changedWhen, failedWhen) }),
+    ...(changedWhen === undefined && failedWhen === undefined ? {} : { judge: judgeWith(changedWhen, failedWhen) }),
   }
 }
 
-/** The paths of its guards; the code of one may look anywhere, and so may a path that starts who knows where. */
+/**
+ * Returns the paths that the guards read. A guard with code, or with a path relative to an unknown folder, may read
+ * anything.
+ */
 function readsOf({ creates, removes, unless, onlyIf, cwd }: CommandOptions): { reads?: readonly Subject[] } {
   const paths = [cwd, creates, removes].filter((path) => path !== undefined)
   const anywhere = cwd === undefined && paths.some((path) => !posix.isAbsolute(path))
@@ -97,31 +107,31 @@ function asScript(code: string | Script): Script {
   return typeof code === 'string' ? raw(code) : code
 }
 
-/** Prints `due` when every guard agrees. */
+/** Prints `due` if all guards agree. */
 function guards({ creates, removes, unless, onlyIf, cwd }: CommandOptions): Script {
   const tests = [
     ...(creates === undefined ? [] : [sh`[ ! -e ${creates} ] && [ ! -L ${creates} ]`]),
     ...(removes === undefined ? [] : [sh`{ [ -e ${removes} ] || [ -L ${removes} ]; }`]),
-    ...(unless === undefined ? [] : [sh`! ${apart(unless)}`]),
-    ...(onlyIf === undefined ? [] : [apart(onlyIf)]),
+    ...(unless === undefined ? [] : [sh`! ${isolated(unless)}`]),
+    ...(onlyIf === undefined ? [] : [isolated(onlyIf)]),
     sh`echo due`,
   ]
-  const home = cwd === undefined ? sh`` : sh`cd -- ${cwd} 2>/dev/null || echo homeless\n`
+  const home = cwd === undefined ? sh`` : sh`cd -- ${cwd} 2>/dev/null || echo noFolder\n`
   return sh`${home}${Script.join(tests, ' && ')}; :`
 }
 
-/** A guard as one quoted word for `eval`: whatever its code is, it can end neither the probe nor its syntax. */
-function apart(code: string | Script): Script {
+/** Runs a guard as one quoted word for `eval`, so that its code can break neither the probe nor its syntax. */
+function isolated(code: string | Script): Script {
   const { text, display, secrets } = asScript(code)
   const run = (word: string) => `(eval ${quote(word)}) </dev/null >/dev/null 2>&1`
   return new Script(run(text), run(display), secrets)
 }
 
 function parse({ lines }: Output): Due {
-  return { due: lines.at(-1) === 'due', homeless: lines[0] === 'homeless' }
+  return { due: lines.at(-1) === 'due', noFolder: lines[0] === 'noFolder' }
 }
 
-function judgement(
+function judgeWith(
   changedWhen: CommandOptions['changedWhen'] = true,
   failedWhen: NonNullable<CommandOptions['failedWhen']> = ({ code }) => code !== 0 && `exited with ${code}`,
 ): (output: Output) => Verdict {
@@ -129,6 +139,6 @@ function judgement(
     const failed = failedWhen(output)
     const changed = typeof changedWhen === 'function' ? changedWhen(output) : changedWhen
     if (failed === false) return { changed }
-    return { changed, failed: failed === true ? 'its output counts as a failure' : failed }
+    return { changed, failed: failed === true ? 'its failedWhen condition is true' : failed }
   }
 }

@@ -7,23 +7,26 @@ import { type Task, type TaskOptions, task } from '../core/task.js'
 import { complain } from './requirement.js'
 
 export interface FirewallOptions extends TaskOptions {
-  /** Ports as firewalld writes them: `80/tcp`, `443/udp`, `8000-8010/tcp`. */
+  /** Ports in the notation of firewalld: `80/tcp`, `443/udp`, `8000-8010/tcp`. */
   ports?: readonly string[]
   /** IP protocols by their names in /etc/protocols: `vrrp`. */
   protocols?: readonly string[]
-  /** The network interface that it comes in by; its zone is opened, and the default zone when it is absent or has none. */
+  /**
+   * The network interface of the incoming traffic, whose zone is opened. Absent, or an interface without a zone: the
+   * default zone.
+   */
   interface?: string
 }
 
 /**
- * What firewalld lets through, now and after a reload or reboot. Where firewalld is not installed, or neither runs nor
- * starts at boot, there is nothing to do; where it only starts at boot, its files are written. It closes nothing.
+ * Opens ports and protocols in firewalld, both now and permanently. Does nothing if firewalld is not installed, or
+ * neither runs nor starts at boot. If it only starts at boot, its files are changed. Closes nothing.
  */
 export function firewall(name: string, options: FirewallOptions): Task {
   return task(name, firewallResource(options), options)
 }
 
-/** The resource behind `firewall`. Its plan throws FailedError for a firewalld that runs and does not answer. */
+/** The resource of `firewall`. The plan throws FailedError if firewalld runs but does not answer. */
 export function firewallResource(options: Omit<FirewallOptions, keyof TaskOptions>): StateResource<Firewall> {
   const { ports = [], protocols = [], interface: device = '' } = options
   const openings = [...ports.map(portOpening), ...protocols.map(protocolOpening)]
@@ -39,37 +42,37 @@ export function firewallResource(options: Omit<FirewallOptions, keyof TaskOption
   }
 }
 
-/** firewalld as a host has it. */
+/** The state of firewalld on a host. */
 interface Firewall {
-  /** `off`: not installed, or it neither runs nor starts at boot. `mute`: it does not answer. */
-  readonly state: 'running' | 'at boot' | 'off' | 'mute'
-  /** The zone that counts. */
+  /** `off`: not installed, or neither running nor enabled at boot. `no answer`: installed, but it does not answer. */
+  readonly state: 'running' | 'at boot' | 'off' | 'no answer'
+  /** The zone to open. */
   readonly zone: string
-  /** What it lets through at the moment; absent when it does not run. */
+  /** What the zone allows at the moment; absent if firewalld does not run. */
   readonly now?: Zone
-  /** What its files say. */
+  /** What the zone allows according to firewalld's files. */
   readonly permanent: Zone
 }
 
-/** What a zone lets through, in firewalld's words. */
+/** What a zone allows, in firewalld's notation. */
 interface Zone {
   readonly ports: readonly string[]
   readonly protocols: readonly string[]
   readonly rules: readonly string[]
 }
 
-/** One thing to let through. */
+/** A port or protocol to open. */
 interface Opening {
   readonly name: string
-  /** The option that adds it. */
+  /** The firewall-cmd option that adds it. */
   readonly option: string
   readonly requires?: readonly Requirement[]
   isIn(zone: Zone): boolean
 }
 
 /**
- * A firewalld that runs is asked over its bus: firewall-cmd takes many times as long, at every look. One that
- * does not run has no bus, and then its own tool reads the files.
+ * A running firewalld is queried over D-Bus, because firewall-cmd takes many times as long. If firewalld does not run,
+ * firewall-offline-cmd reads its files.
  */
 function probe(device: string): Script {
   return sh`device=${device} name=org.fedoraproject.FirewallD1 root=/org/fedoraproject/FirewallD1
@@ -80,27 +83,27 @@ elif systemctl is-active -q firewalld; then
   zone=$(word "$root" "$name.zone" getZoneOfInterface s "$device")
   [ -n "$zone" ] || zone=$(word "$root" "$name" getDefaultZone)
   printf 'running\nzone %s\n' "$zone"
-  for what in Ports Protocols RichRules; do ask "$root" "$name.zone" "get$what" s "$zone" || echo mute; done
+  for what in Ports Protocols RichRules; do ask "$root" "$name.zone" "get$what" s "$zone" || echo no answer; done
   files=$(word "$root/config" "$name.config" getZoneByName s "$zone")
-  for what in Ports Protocols RichRules; do ask "$files" "$name.config.zone" "get$what" || echo mute; done
+  for what in Ports Protocols RichRules; do ask "$files" "$name.config.zone" "get$what" || echo no answer; done
 elif systemctl is-enabled -q firewalld 2>/dev/null; then
   zone=$(firewall-offline-cmd --get-zone-of-interface="$device" 2>/dev/null) ||
     zone=$(firewall-offline-cmd --get-default-zone 2>/dev/null)
   printf 'at boot\nzone %s\n' "$zone"
-  firewall-offline-cmd --zone="$zone" --list-all 2>/dev/null || echo mute
+  firewall-offline-cmd --zone="$zone" --list-all 2>/dev/null || echo no answer
 fi; :`
 }
 
-function parse({ code, lines: [state, name = '', ...said] }: Output): Firewall {
+function parse({ code, lines: [state, name = '', ...answers] }: Output): Firewall {
   const zone = name.slice('zone '.length)
   const permanent = { ports: [], protocols: [], rules: [] }
   if (code === 0 && state === undefined) return { state: 'off', zone, permanent }
-  if (code !== 0 || zone === '' || said.includes('mute')) return { state: 'mute', zone, permanent }
-  if (state === 'at boot') return { state, zone, permanent: parseListing(said) }
-  return { state: 'running', zone, now: parseAnswers(said.slice(0, 3)), permanent: parseAnswers(said.slice(3)) }
+  if (code !== 0 || zone === '' || answers.includes('no answer')) return { state: 'no answer', zone, permanent }
+  if (state === 'at boot') return { state, zone, permanent: parseListing(answers) }
+  return { state: 'running', zone, now: parseAnswers(answers.slice(0, 3)), permanent: parseAnswers(answers.slice(3)) }
 }
 
-/** Three answers as busctl writes them: `aas 1 2 "80" "tcp"`, `as 0`, `as 1 "rule protocol value=\"vrrp\" accept"`. */
+/** Parses three answers of busctl: `aas 1 2 "80" "tcp"`, `as 0`, `as 1 "rule protocol value=\"vrrp\" accept"`. */
 function parseAnswers([ports = '', protocols = '', rules = '']: readonly string[]): Zone {
   const texts = (answer: string) =>
     [...answer.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text!.replace(/\\(.)/g, '$1'))
@@ -109,7 +112,9 @@ function parseAnswers([ports = '', protocols = '', rules = '']: readonly string[
   return { ports: pairs, protocols: texts(protocols), rules: texts(rules) }
 }
 
-/** What `--list-all` says: `  ports: 80/tcp 443/tcp`, and each rich rule in a line that begins with a tab. */
+/**
+ * Parses the output of `--list-all`: `  ports: 80/tcp 443/tcp`, and each rich rule on a line that begins with a tab.
+ */
 function parseListing(lines: readonly string[]): Zone {
   const words = (key: string) =>
     lines
@@ -123,11 +128,11 @@ function parseListing(lines: readonly string[]): Zone {
 function portOpening(name: string): Opening {
   const wanted = range(name)
   if (!wanted) {
-    throw new UsageError(`${JSON.stringify(name)} is not a port of a firewall`, {
-      hint: "Write the protocol, too: '80/tcp', '8000-8010/tcp'.",
+    throw new UsageError(`${JSON.stringify(name)} is not a valid firewall port`, {
+      hint: "Give the port with its protocol: '80/tcp', '8000-8010/tcp'.",
     })
   }
-  // firewalld takes no port that is within a range already, nor does it list one.
+  // firewalld neither adds nor lists a port that an open range includes.
   const isIn = (zone: Zone) =>
     zone.ports.some((word) => {
       const open = range(word)
@@ -142,7 +147,8 @@ function range(word: string) {
 }
 
 function protocolOpening(name: string): Opening {
-  if (!/^[a-z0-9.+-]+$/i.test(name)) throw new UsageError(`${JSON.stringify(name)} is not the name of an IP protocol`)
+  if (!/^[a-z0-9.+-]+$/i.test(name))
+    throw new UsageError(`${JSON.stringify(name)} is not a valid name of an IP protocol`)
   const rule = `rule protocol value="${name}" accept`
   const isIn = (zone: Zone) => zone.protocols.includes(name) || zone.rules.includes(rule)
   return { name, option: `--add-rich-rule=${rule}`, isIn, requires: [knownProtocol(name)] }
@@ -150,9 +156,9 @@ function protocolOpening(name: string): Opening {
 
 function plan(openings: readonly Opening[], { state, zone, now, permanent }: Firewall): readonly Change[] {
   if (state === 'off' || openings.length === 0) return []
-  if (state === 'mute') {
-    throw new FailedError('firewalld is there, but does not say what it lets through', {
-      hint: 'Try `firewall-cmd --list-all` on the host, and read `journalctl -u firewalld`.',
+  if (state === 'no answer') {
+    throw new FailedError('firewalld is installed, but does not report its rules', {
+      hint: 'Run `firewall-cmd --list-all` on the host, and check `journalctl -u firewalld`.',
     })
   }
   return openings.flatMap((opening) => {
@@ -167,7 +173,10 @@ function plan(openings: readonly Opening[], { state, zone, now, permanent }: Fir
   })
 }
 
-/** Both sides are written by themselves: a reload would throw away what others opened for a while. */
+/**
+ * Changes the runtime and the permanent configuration separately: a reload would discard what others opened
+ * temporarily.
+ */
 function online({ option }: Opening, zone: string, opened: { now: boolean; later: boolean }): Step[] {
   return [
     ...(opened.later ? [] : [step(sh`firewall-cmd -q --permanent --zone=${zone} ${option}`)]),

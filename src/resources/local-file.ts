@@ -4,20 +4,20 @@ import { asText, type Content } from '../core/content/content.js'
 import { largestShown } from '../core/content/difference.js'
 import { FailedError } from '../core/errors.js'
 
-/** What is on disk comes at once: nobody has to wait for a piece of it. */
+/** Content of a file on this machine, which is read synchronously. */
 export interface FileContent extends Content {
   read(): Iterable<Uint8Array>
-  /** Reads all of it into the beginning of `bytes`. */
+  /** Reads the whole content into the beginning of `bytes`. */
   readInto(bytes: Uint8Array): void
 }
 
 /**
- * The content of a file of this machine. It is hashed in pieces and read from disk each time it travels, so its size
- * costs no memory. Throws FailedError when it cannot be read; reading it throws when it has become shorter meanwhile.
- * Whoever has asked for its `stats` just now spares it another look at a file that nobody has touched since the last time.
+ * Returns the content of a file on this machine. The file is hashed in chunks and read from disk each time it is sent,
+ * so its size costs no memory. Throws FailedError if the file cannot be read; reading the content throws if the file
+ * has become shorter. A caller that has just read the file's `stats` can pass them to save another stat.
  */
-export function onDisk(path: string, stats?: Stats): FileContent {
-  const earlier = known.get(path)
+export function localContent(path: string, stats?: Stats): FileContent {
+  const earlier = cache.get(path)
   if (earlier && stats && isSame(earlier.stamp, stats)) return earlier.content
   const descriptor = open(path)
   try {
@@ -27,23 +27,23 @@ export function onDisk(path: string, stats?: Stats): FileContent {
   }
 }
 
-/** Many hosts get the same file: it is hashed again only when it was touched. */
-const known = new Map<string, { stamp: Stamp; content: FileContent }>()
+/** Many hosts get the same file, so it is hashed again only after it has changed. */
+const cache = new Map<string, { stamp: Stamp; content: FileContent }>()
 
-/** What a file that was touched does not keep. */
+/** Attributes of which at least one changes when a file is written. */
 type Stamp = Pick<Stats, 'size' | 'mtimeMs' | 'ctimeMs' | 'ino' | 'dev'>
 
 function contentOf(path: string, descriptor: number): FileContent {
   const stamp = stampOf(fstatSync(descriptor))
-  const earlier = known.get(path)
+  const earlier = cache.get(path)
   if (earlier && isSame(earlier.stamp, stamp)) return earlier.content
   const { size, sha256 } = hash(descriptor)
   const content = new FileOnDisk(path, size, sha256)
-  known.set(path, { stamp, content })
+  cache.set(path, { stamp, content })
   return content
 }
 
-/** There may be thousands, so none holds more than it must. */
+/** There may be thousands of these, so each of them is small. */
 class FileOnDisk implements FileContent {
   constructor(
     private readonly path: string,
@@ -51,13 +51,13 @@ class FileOnDisk implements FileContent {
     readonly sha256: string,
   ) {}
 
-  /** Read when it is asked for, which is only where it differs. */
+  /** Read on demand: only a file that differs is shown. */
   get text() {
     return this.size <= largestShown ? asText(readFileSync(this.path)) : undefined
   }
 
   read() {
-    return pieces(this.path, this.size)
+    return chunksOf(this.path, this.size)
   }
 
   readInto(bytes: Uint8Array) {
@@ -88,34 +88,34 @@ function open(path: string): number {
 }
 
 /** Bytes that are read at once. */
-const largestPiece = 256 * 1024
+const chunkBytes = 256 * 1024
 
-/** One piece serves all files, one after another: thousands of them would keep the garbage collector busy. */
-const piece = Buffer.allocUnsafeSlow(largestPiece)
+/** One buffer is reused for all files: thousands of buffers would keep the garbage collector busy. */
+const hashBuffer = Buffer.allocUnsafeSlow(chunkBytes)
 
 function hash(descriptor: number): { size: number; sha256: string } {
   const digest = createHash('sha256')
   let size = 0
-  for (let count = readSync(descriptor, piece); count > 0; count = readSync(descriptor, piece)) {
-    digest.update(piece.subarray(0, count))
+  for (let count = readSync(descriptor, hashBuffer); count > 0; count = readSync(descriptor, hashBuffer)) {
+    digest.update(hashBuffer.subarray(0, count))
     size += count
   }
   return { size, sha256: digest.digest('hex') }
 }
 
 /**
- * In the very moment in which they are sent, and without Node's threads: it was read just now, to be hashed, and to hand
- * a piece from thread to thread takes longer than to read it again.
+ * Reads the file synchronously, while it is sent. It has just been read for hashing, so it is in the page cache, and
+ * passing a chunk between threads would take longer than reading it again.
  */
-function* pieces(path: string, size: number): Iterable<Uint8Array> {
+function* chunksOf(path: string, size: number): Iterable<Uint8Array> {
   const descriptor = open(path)
   try {
     for (let sent = 0; sent < size; ) {
-      const piece = Buffer.allocUnsafe(Math.min(size - sent, largestPiece))
-      const count = readSync(descriptor, piece)
-      if (count === 0) throw becameShorter(path, sent, size)
+      const chunk = Buffer.allocUnsafe(Math.min(size - sent, chunkBytes))
+      const count = readSync(descriptor, chunk)
+      if (count === 0) throw truncated(path, sent, size)
       sent += count
-      yield piece.subarray(0, count)
+      yield chunk.subarray(0, count)
     }
   } finally {
     closeSync(descriptor)
@@ -127,7 +127,7 @@ function fill(bytes: Uint8Array, path: string, size: number): void {
   try {
     for (let filled = 0; filled < size; ) {
       const count = readSync(descriptor, bytes, filled, size - filled, null)
-      if (count === 0) throw becameShorter(path, filled, size)
+      if (count === 0) throw truncated(path, filled, size)
       filled += count
     }
   } finally {
@@ -135,8 +135,8 @@ function fill(bytes: Uint8Array, path: string, size: number): void {
   }
 }
 
-function becameShorter(path: string, sent: number, size: number): FailedError {
-  return new FailedError(`${path} became shorter while it travelled: ${sent} bytes instead of ${size}`, {
-    hint: 'Run again when nobody writes to it any more.',
+function truncated(path: string, sent: number, size: number): FailedError {
+  return new FailedError(`${path} became shorter while it was sent: ${sent} bytes instead of ${size}`, {
+    hint: 'Run again when nothing writes to the file any more.',
   })
 }

@@ -4,14 +4,14 @@ import { raw, type Script } from '../core/shell/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
 
 /**
- * A reading for `after(observed, output => [...])`: it runs in a dry run too, so it must not write, and it is never
- * reported as changed. A code other than 0 is an answer like any other.
+ * Reads something from the host for `after(observed, output => [...])`. It also runs in a dry run, so it must not
+ * write, and it is never reported as changed. An exit code other than 0 is not a failure.
  */
 export function observe(name: string, code: string | Script, options: TaskOptions = {}): Task {
   return task(name, observation(name, code), options)
 }
 
-/** The resource behind `observe`: its state is the output itself. */
+/** The resource of `observe`. Its state is the output itself. */
 export function observation(name: string, code: string | Script): Reading<Output> {
   const script = typeof code === 'string' ? raw(code) : code
   return { type: 'reading', kind: 'observe', name, probe: { script, parse: (output) => output } }

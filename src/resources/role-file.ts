@@ -4,31 +4,33 @@ import { FailedError } from '../core/errors.js'
 import { didYouMean } from '../core/input/suggest.js'
 
 /**
- * The path of a file that a role brings with it, below one of its folders; an absolute path is one of its own. Throws
- * FailedError when there is no such file, with the name that was probably meant and those that exist.
+ * Returns the path of a file below one of the role's folders, or an absolute path unchanged. Throws FailedError if the
+ * file does not exist, with a suggestion and the list of existing files.
  */
 export function roleFile(folder: string, name: string): string {
   const path = resolve(folder, name)
   const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isFile()) return path
   const why = found?.isDirectory() ? 'is a folder' : 'does not exist'
-  throw new FailedError(`${path} ${why}`, { hint: isAbsolute(name) ? foreign : alternatives(name, filesBelow(folder)) })
+  throw new FailedError(`${path} ${why}`, {
+    hint: isAbsolute(name) ? absolutePathHint : alternatives(name, filesBelow(folder)),
+  })
 }
 
-/** The same for a folder. */
+/** Returns the path of a folder in the same way. */
 export function roleFolder(folder: string, name: string): string {
   const path = resolve(folder, name)
   const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isDirectory()) return path
-  const why = found ? 'is no folder' : 'does not exist'
+  const why = found ? 'is not a folder' : 'does not exist'
   throw new FailedError(`${path} ${why}`, {
-    hint: isAbsolute(name) ? foreign : alternatives(name, foldersBelow(folder)),
+    hint: isAbsolute(name) ? absolutePathHint : alternatives(name, foldersBelow(folder)),
   })
 }
 
 function alternatives(name: string, names: readonly string[]): string {
-  if (names.length === 0) return 'The folder has no files.'
-  return [didYouMean(name, names), `There are: ${names.join(', ')}.`].filter(Boolean).join(' ')
+  if (names.length === 0) return 'The folder is empty.'
+  return [didYouMean(name, names), `Existing names: ${names.join(', ')}.`].filter(Boolean).join(' ')
 }
 
 function filesBelow(folder: string): string[] {
@@ -50,4 +52,4 @@ function below(folder: string, isOne: (entry: Dirent) => boolean): string[] {
   }
 }
 
-const foreign = 'An absolute path is one of the machine that haploy runs on.'
+const absolutePathHint = 'An absolute path refers to the machine that haploy runs on.'

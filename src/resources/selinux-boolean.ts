@@ -11,19 +11,20 @@ export interface SelinuxBooleanOptions extends TaskOptions {
 }
 
 /**
- * A boolean of the SELinux policy, now and after a reboot. Where SELinux is disabled, or the policy has no such boolean,
- * there is nothing to do.
+ * Sets a boolean of the SELinux policy, both now and permanently. Does nothing if SELinux is disabled or the policy has
+ * no such boolean.
  */
 export function selinuxBoolean(name: string, boolean: string, options: SelinuxBooleanOptions = {}): Task {
   return task(name, selinuxBooleanResource(boolean, options.on ?? true), options)
 }
 
-/** Where the booleans are kept that somebody set for good: on EL 8 and later and Debian, and on EL 7. */
-const kept = '/var/lib/selinux/*/active/booleans.local /etc/selinux/*/modules/active/booleans.local'
+/** The files with the permanent values of booleans: on EL 8 and later and on Debian, and on EL 7. */
+const permanentFiles = '/var/lib/selinux/*/active/booleans.local /etc/selinux/*/modules/active/booleans.local'
 
-/** The resource behind `selinuxBoolean`; `files` are shell patterns of the lists of what was set for good. */
-export function selinuxBooleanResource(boolean: string, on: boolean, files = kept): StateResource<Setting> {
-  if (!/^\w+$/.test(boolean)) throw new UsageError(`${JSON.stringify(boolean)} is not the name of an SELinux boolean`)
+/** The resource of `selinuxBoolean`. `files` are shell patterns of the files with the permanent values. */
+export function selinuxBooleanResource(boolean: string, on: boolean, files = permanentFiles): StateResource<Setting> {
+  if (!/^\w+$/.test(boolean))
+    throw new UsageError(`${JSON.stringify(boolean)} is not a valid name of an SELinux boolean`)
   const [wanted, value] = on ? (['on', '1'] as const) : (['off', '0'] as const)
   return {
     type: 'state',
@@ -48,10 +49,10 @@ export function selinuxBooleanResource(boolean: string, on: boolean, files = kep
   }
 }
 
-/** A boolean as a host has it. */
+/** The state of a boolean on a host. */
 interface Setting {
-  /** Undefined where SELinux is disabled or has no such boolean. */
+  /** Undefined if SELinux is disabled or has no such boolean. */
   readonly now: string | undefined
-  /** What somebody set for good; undefined when it is as the policy has it. */
+  /** The permanent value; undefined if it is the default of the policy. */
   readonly later: string | undefined
 }

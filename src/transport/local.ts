@@ -4,13 +4,16 @@ import { UnreachableError } from '../core/errors.js'
 import type { Link, Shell } from './shell.js'
 import type { Target, TransportOptions } from './transport.js'
 
-/** This machine as a host: each shell is a child process in its own session. */
-export function openLocal(target: Target, options: TransportOptions): Link {
+/**
+ * This machine as a host: each shell is a child process in its own session. `argvOf` returns the program that runs a
+ * shell's command line.
+ */
+export function openLocal(target: Target, options: TransportOptions, argvOf: ArgvOf = inShell): Link {
   const open = new Set<Shell>()
   return {
     user: userInfo().username,
     openShell: async (command) => {
-      const shell = await startShell(command, target, options)
+      const shell = await startShell(await argvOf(command), target, options)
       open.add(shell)
       void shell.ended.then(() => open.delete(shell))
       return shell
@@ -23,13 +26,17 @@ export function openLocal(target: Target, options: TransportOptions): Link {
   }
 }
 
+type ArgvOf = (command: string) => readonly string[] | Promise<readonly string[]>
+
+const inShell: ArgvOf = (command) => ['sh', '-c', command]
+
 /** Milliseconds until a shell is killed that does not exit after its input was closed. */
 const gracePeriod = 1000
 
 /** Starts a shell without the sudo password in its environment. */
-function startShell(command: string, target: Target, options: TransportOptions): Promise<Shell> {
+function startShell([program, ...args]: readonly string[], target: Target, options: TransportOptions): Promise<Shell> {
   const { HAPLOY_BECOME_PASSWORD: _, ...env } = options.env
-  const child = spawn('sh', ['-c', command], { detached: true, env })
+  const child = spawn(program!, args, { detached: true, env })
   const { stdin, stdout, stderr } = child
   let timer: NodeJS.Timeout | undefined
   const ended = new Promise<string>((resolve) => {

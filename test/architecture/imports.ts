@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 
 const root = process.cwd()
 
-/** The TypeScript files below a folder, by their paths from the root of the repository. */
+/** Returns the TypeScript files below a folder, as paths from the root of the repository. */
 export function sourcesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -29,7 +29,7 @@ export function graphOf(files: readonly string[]): Graph {
   return new Map(files.map((file) => [file, [...new Set(filesImportedBy(file))].filter((other) => all.has(other))]))
 }
 
-/** The files of this repository that a file imports. */
+/** Returns the files of this repository that a file imports. */
 export function filesImportedBy(file: string): string[] {
   return importsOf(file)
     .filter((name) => name.startsWith('.'))

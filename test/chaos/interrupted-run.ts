@@ -21,7 +21,13 @@ const { tallies } = await run({
   check: false,
   forks: 2,
   connect: instrumented(connect, host, instrument),
-  lock: { run: `chaos ${process.pid}`, owner: 'chaos', command: 'a run to be broken', patience: 60, breaks: false },
+  lock: {
+    run: `chaos ${process.pid}`,
+    owner: 'chaos',
+    command: 'a run to be broken',
+    waitSeconds: 60,
+    breakLock: false,
+  },
   transport: { connectTimeout: 10_000, commandTimeout: 120_000, acceptNewHostKeys: false, env: process.env },
   listener: () => {},
 })

@@ -214,7 +214,7 @@ export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
       const found = await problems("template('copy it', { to: '/etc/one' })")
       expect(found).to.have.length(1)
       expect(found[0]).to.deep.include({ file: path('templates/one.ejs'), line: 2, hosts: ['lb2'] })
-      expect(found[0]!.message).to.match(/line 2: the value to insert is undefined$/)
+      expect(found[0]!.message).to.match(/line 2: the inserted value is undefined$/)
     })
 
     it('finds names of handlers that the role does not have', async () => {
@@ -253,7 +253,7 @@ export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
       const { code, stderr } = await lintOwn("file('a', '/etc/a', { notify: 'relaod' })")
       expect(code).to.equal(1)
       expect(stderr).to.equal(
-        `haploy: lb1, lb2: task 'a' names the handler 'relaod', which role own does not have (haploy/handler), at ${path('own.ts')}:9\n` +
+        `haploy: lb1, lb2: task 'a' names the handler 'relaod', which does not exist in role own (haploy/handler), at ${path('own.ts')}:9\n` +
           "  Did you mean 'reload'?\n",
       )
     })

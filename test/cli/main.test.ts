@@ -27,6 +27,8 @@ describe('the haploy command', () => {
     expect((await haploy(['completion'])).stdout).to.contain('haploy --get-yargs-completions')
     const { stdout } = await haploy(['--get-yargs-completions', 'haploy', 'run', '--ch'])
     expect(stdout.split('\n')).to.contain('--check')
+    const outputs = await haploy(['--get-yargs-completions', 'haploy', 'run', '--output', ''])
+    expect(outputs.stdout).to.equal('live\nlines\njson\n')
   })
 
   const refusals: [args: string[], stderr: string][] = [

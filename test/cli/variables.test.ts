@@ -86,7 +86,7 @@ A place
     expect(await variables('--role', 'modt')).to.deep.equal({
       code: 1,
       stdout: '',
-      stderr: "haploy: no play of this playbook uses a role called 'modt'\n  Did you mean 'motd'?\n",
+      stderr: "haploy: no play of this playbook uses the role 'modt'\n  Did you mean 'motd'?\n",
     })
   })
 })

@@ -9,27 +9,27 @@ const right = { hosts: 'web', roles: [nginx()] }
 
 describe('The plays of a playbook that', () => {
   const wrong: [title: string, given: unknown, message: string, hint: RegExp][] = [
-    ['returns nothing', undefined, 'playbook site must give a list of plays, not nothing', /function that returns/],
-    ['is one play', right, 'playbook site must give a list of plays, not an object', /definePlaybook\(\[/],
+    ['returns nothing', undefined, 'playbook site must return a list of plays, not nothing', /function that returns/],
+    ['is one play', right, 'playbook site must return a list of plays, not an object', /definePlaybook\(\[/],
     ['has a play that is text', [right, 'web'], 'play 2 of playbook site must be an object, not a string', /./],
     ['has a play that is empty', [{}], 'play 1 of playbook site has no hosts', /hosts: 'web'/],
     ['has no roles', [{ hosts: 'web' }], 'play 1 of playbook site has no roles', /roles: \[nginx\(\)\]/],
     [
-      'has a key that means nothing',
+      'has an unknown key',
       [{ ...right, serail: 1 }],
-      "play 1 of playbook site has 'serail', which means nothing there",
+      "play 1 of playbook site has an unknown key 'serail'",
       /^Did you mean 'serial'\?$/,
     ],
     [
       'does not call a role',
       [{ name: 'Web', hosts: 'web', roles: [nginx(), nginx] }],
-      "role 2 of play 'Web' of playbook site is the role nginx itself, which has to be called",
+      "role 2 of play 'Web' of playbook site is the role nginx itself; call it",
       /nginx\(\)/,
     ],
     [
       'has a role by name',
       [{ hosts: 'web', roles: ['nginx'] }],
-      'role 1 of play 1 of playbook site is no role, but a string',
+      'role 1 of play 1 of playbook site must be a role, not a string',
       /nginx\(\)/,
     ],
     [
@@ -54,7 +54,7 @@ describe('The plays of a playbook that', () => {
       'has a negative maxFail',
       [{ ...right, maxFail: -1 }],
       'maxFail of play 1 of playbook site cannot be -1',
-      /a number of hosts from 0 on, or a share such as '25%'/,
+      /a number of hosts \(0 or more\), or a share such as '25%'/,
     ],
     [
       'has a share above 100% for maxFail',
@@ -71,7 +71,7 @@ describe('The plays of a playbook that', () => {
     [
       'has a misspelt continueAfterFailure',
       [{ ...right, continueOnFailure: true }],
-      "play 1 of playbook site has 'continueOnFailure', which means nothing there",
+      "play 1 of playbook site has an unknown key 'continueOnFailure'",
       /continueAfterFailure/,
     ],
     [
@@ -83,14 +83,14 @@ describe('The plays of a playbook that', () => {
     ['has a number for a name', [{ ...right, name: 1 }], 'name of play 1 of playbook site cannot be a number', /title/],
   ]
   for (const [title, given, message, hint] of wrong) {
-    it(`${title} are refused`, () => {
+    it(`${title} are rejected`, () => {
       const refused = expect(() => validatePlays(given, 'playbook site')).to.throw(UsageError)
       refused.with.property('message', message)
       refused.with.property('hint').that.matches(hint)
     })
   }
 
-  it('is valid are taken as they are', () => {
+  it('is valid are returned unchanged', () => {
     const plays = [
       right,
       { name: 'Web', ...right, roles: [], serial: [1, '50%'], maxFail: '25%', vars: { user: 'ops' } },

@@ -7,7 +7,7 @@ const change = { attribute: 'state', from: null, to: 'there', steps: [{ script: 
 const judge = () => ({ changed: true })
 
 describe('A resource', () => {
-  it('cannot be written with what contradicts its type', () => {
+  it('cannot have properties that contradict its type', () => {
     const written: Resource[] = [
       // @ts-expect-error a quick change is proved by its exit code and the probe, and judges nothing
       { ...described, type: 'state', plan: () => [], quick: true, judge } satisfies StateResource,
@@ -25,13 +25,13 @@ describe('A resource', () => {
     expect(written).to.have.length(6)
   })
 
-  it('cannot plan changes that have no step between them', () => {
+  it('cannot plan changes without any step', () => {
     const planning = (steps: (typeof change)['steps'][]): StateResource<undefined> => ({
       ...described,
       type: 'state',
       plan: () => steps.map((each) => ({ ...change, steps: each })),
     })
-    expect(() => changesFor(planning([[], []]), undefined)).to.throw('thing it plans a change without a step')
+    expect(() => changesFor(planning([[], []]), undefined)).to.throw('thing it plans changes without any step')
     expect(changesFor(planning([change.steps, []]), undefined)).to.have.length(2)
     expect(changesFor(planning([]), undefined)).to.deep.equal([])
   })

@@ -8,7 +8,7 @@ import { file } from '../../src/resources/files/file.js'
 import { LocalRun } from './local-run.js'
 import { exists, note, touch } from './note.js'
 
-describe('A resource that says nothing of what it reads and writes', () => {
+describe('A resource that does not declare what it reads and writes', () => {
   let here: LocalRun
   beforeEach(() => {
     here = new LocalRun()
@@ -21,7 +21,7 @@ describe('A resource that says nothing of what it reads and writes', () => {
     'only what it writes': { writes: [] },
   }
 
-  /** Brings a copy of one file to another path, and adds a line to the log. */
+  /** Copies one file to another path, and adds a line to the log. */
   const mirror = (from: string, to: string, more: Pick<StateResource, 'reads' | 'writes'> = {}, quick = false) =>
     task(`copy ${from} to ${to}`, {
       type: 'state',
@@ -63,7 +63,7 @@ describe('A resource that says nothing of what it reads and writes', () => {
   const edit = (content: string) => file('edit', here.path('a'), { content, notify: 'restart' })
 
   for (const quick of [false, true]) {
-    it(`is asked again before a handler runs that stands after it, be it quick or not (${quick})`, async () => {
+    it(`is probed again before a later handler runs (quick: ${quick})`, async () => {
       const role = (content: string) => ({
         tasks: () => [edit(content), mirror('a', 'b', {}, quick)],
         handlers: () => [restart()],
@@ -86,7 +86,7 @@ describe('A resource that says nothing of what it reads and writes', () => {
     })
   }
 
-  it('is announced to change by a dry run what an earlier one may have written, whichever of the two has no hints', async () => {
+  it('is predicted to change by a dry run after any change that may affect it, whichever of the two has no hints', async () => {
     const both = { reads: [subject.path(here.path('a'))], writes: [subject.path(here.path('b'))] }
     for (const [first, second] of [
       [{}, both],
@@ -107,7 +107,7 @@ describe('A resource that says nothing of what it reads and writes', () => {
   })
 
   for (const [title, more] of Object.entries(hints)) {
-    it(`costs no exchange when nothing has to be done after all: ${title}`, async () => {
+    it(`costs no exchange when nothing has to change: ${title}`, async () => {
       const role = (content: string) => ({
         tasks: () => [edit(content), mirror('x', 'y', more)],
         handlers: () => [restart()],
@@ -120,7 +120,7 @@ describe('A resource that says nothing of what it reads and writes', () => {
     })
   }
 
-  it('may do anything where a dry run cannot know what it would do', async () => {
+  it('may write anything if a dry run cannot predict its changes', async () => {
     const reads: readonly Subject[] = [subject.path(here.path('a'))]
     const tasks = (text: string) => () => [
       note('edit', here.path('a'), text),
@@ -135,7 +135,7 @@ describe('A resource that says nothing of what it reads and writes', () => {
     ])
   })
 
-  it('keeps an action that is always due out of it', async () => {
+  it('does not affect an action that is always due', async () => {
     const tasks = () => [note('edit', here.path('a'), 'A', { writes: null }), touch('act', here.path('t'))]
     expect(await here.role({ tasks }, { check: true })).to.deep.equal(['here: edit: changed', 'here: act: changed'])
   })

@@ -49,37 +49,37 @@ async function refusal(options: Partial<RunRequest>): Promise<Error> {
   return await rejection(whatHappens(options))
 }
 
-describe('A run calls its hosts', () => {
-  it('before it validates, and sends them nothing before it has', async () => {
+describe('A run connects to its hosts', () => {
+  it('before it validates, and sends them nothing until then', async () => {
     const happened = await whatHappens()
     expect(happened.slice(0, 4)).to.deep.equal(['lb1 called', 'lb2 called', 'lb3 called', 'check'])
     expect(happened.slice(4, 7)).to.have.members(['lb1 sent', 'lb2 sent', 'lb3 sent'])
   })
 
-  it('within its limit, and no more of them than it works on at the same time', async () => {
+  it('within its limit, and only as many as run at the same time', async () => {
     const limited = await whatHappens({ limit: 'lb2:lb3', forks: 1 })
     expect(limited.slice(0, 2)).to.deep.equal(['lb2 called', 'check'])
     expect(limited).to.include('lb3 called').and.not.include('lb1 called')
   })
 
-  it('and leaves them, having sent nothing, when a variable is wrong', async () => {
+  it('and disconnects without having sent anything when a variable is invalid', async () => {
     const error = await refusal({ inventory: inventoryOf({ role: { size: 'large' } }) })
     expect(error.message).to.contain('role.size must be')
     expect(story).to.deep.equal(names.flatMap((name) => `${name} called`).concat(names.map((name) => `${name} closed`)))
   })
 
-  it('not when a connection variable is wrong, and then reports all that is wrong at once', async () => {
+  it('but not when a connection variable is invalid, and then reports all problems at once', async () => {
     const error = await refusal({ inventory: inventoryOf({ port: 0, role: { size: 'large' } }) })
     expect(error.message).to.contain('role.size must be').and.to.contain('port must be')
     expect(story).to.deep.equal([])
   })
 
-  it('not when a login would write to known_hosts', async () => {
+  it('but not when a login would write to known_hosts', async () => {
     const transport = { connectTimeout: 1000, commandTimeout: 1000, acceptNewHostKeys: true, env: {} }
     expect((await whatHappens({ transport }))[0]).to.equal('check')
   })
 
-  it('by connection variables of a play, too', async () => {
+  it('with the connection variables of a play, too', async () => {
     const seen: (number | undefined)[] = []
     const noting: Connect = (target, ...more) => {
       seen.push(target.port)

@@ -16,7 +16,7 @@ describe('A dry run', () => {
   })
   afterEach(() => rmSync(here.folder, { recursive: true }))
 
-  describe('never says ok of what an earlier change of the run then makes different', () => {
+  describe('never reports ok for what an earlier change of the run would change', () => {
     const table: [title: string, prepare: () => void, tasks: () => Items][] = [
       [
         'a folder that was removed',
@@ -68,7 +68,7 @@ describe('A dry run', () => {
       })
     }
 
-    it('and takes for granted that what was in the way is removed before', async () => {
+    it('and assumes that earlier tasks remove what is in the way', async () => {
       mkdirSync(here.path('f'))
       const tasks = () => [absent('first', here.path('f')), file('second', here.path('f'), { content: 'x' })]
       const announced = await here.role({ tasks }, { check: true })
@@ -88,7 +88,7 @@ describe('A dry run', () => {
     })
   })
 
-  describe('of a host where all is as it should be announces nothing', () => {
+  describe('of a host that is up to date predicts nothing', () => {
     it('after a command that never changes anything', async () => {
       writeFileSync(here.path('f'), 'x')
       const tasks = () => [
@@ -99,7 +99,7 @@ describe('A dry run', () => {
       expect(here.result?.changesPending).to.equal(false)
     })
 
-    it('after a task whose condition does not hold', async () => {
+    it('after a task whose condition is false', async () => {
       writeFileSync(here.path('f'), 'x')
       const tasks = () => {
         const look = observe('look', 'echo x', { when: false })
@@ -109,7 +109,7 @@ describe('A dry run', () => {
     })
   })
 
-  it('does not define tasks from a reading that an earlier change will make another', async () => {
+  it('does not define tasks from a reading that an earlier change would affect', async () => {
     const tasks = () => {
       const look = observe('look', `cat ${quoted('f')} 2>/dev/null`)
       return [
@@ -119,7 +119,7 @@ describe('A dry run', () => {
       ]
     }
     expect((await here.role({ tasks }, { check: true })).at(-1)).to.equal(
-      "here: what follows 'look': changed (depends on first)",
+      "here: tasks after 'look': changed (depends on first)",
     )
     expect((await here.role({ tasks })).at(-1)).to.equal('here: write new: changed')
     expect((await here.role({ tasks }, { check: true })).at(-1)).to.equal('here: write new: ok')

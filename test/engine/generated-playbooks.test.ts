@@ -6,10 +6,10 @@ import { subject } from '../../src/core/subject.js'
 import { flush, type Items, type Task, task } from '../../src/core/task.js'
 import { LocalRun } from './local-run.js'
 
-/** A task: its file holds its own text and the first letters of the files that it reads. */
+/** A task. Its file contains its own text and the first letters of the files that it reads. */
 interface Plan {
   readonly text: string
-  /** Distances to earlier tasks whose files it reads. */
+  /** Distances to the earlier tasks whose files it reads. */
   readonly reads: readonly number[]
   readonly hints: 'none' | 'reads' | 'writes' | 'both'
   readonly quick: boolean
@@ -35,7 +35,7 @@ describe('A playbook of resources with and without hints', function () {
   let here: LocalRun
   afterEach(() => rmSync(here.folder, { recursive: true, force: true }))
 
-  it('does on the host what it reports, in that order, and nothing that its dry run called ok', async () => {
+  it('does on the host what it reports, in that order, and changes nothing that its dry run reports as ok', async () => {
     await fc.assert(
       fc.asyncProperty(
         plans,
@@ -108,7 +108,7 @@ describe('A playbook of resources with and without hints', function () {
     )
   }
 
-  /** Each notes all files as it finds them. */
+  /** Each handler records all files as it finds them. */
   function handlers(): Task[] {
     const files = Script.join(
       [0, 1, 2, 3, 4, 5].map((index) => sh`cat ${here.path(`f${index}`)} 2>/dev/null; printf /`),
@@ -135,7 +135,7 @@ function sourcesOf(index: number, distances: readonly number[]): number[] {
   return distances.map((distance) => index - distance).filter((source) => source >= 0)
 }
 
-/** What happens when each task, and each handler, simply has its turn. */
+/** What happens if each task and each handler simply runs in its turn. */
 function simulated(first: readonly Plan[], second: readonly Plan[]): { outcomes: string[]; log: string } {
   const files: string[] = []
   const contentOf = ({ text, reads }: Plan, index: number) =>

@@ -15,7 +15,7 @@ describe('Text of any kind', function () {
   this.timeout(120_000)
 
   for (const shell of ['dash', 'bash']) {
-    it(`comes through ${shell} as it is: 5,000 values`, () => {
+    it(`passes through ${shell} unchanged: 5,000 values`, () => {
       fc.assert(
         fc.property(fc.array(hostileText, { minLength: 100, maxLength: 100 }), (values) => {
           const script = values.map((value) => sh`printf '%s\\0' ${value}`.text).join('\n')
@@ -30,7 +30,7 @@ describe('Text of any kind', function () {
     })
   }
 
-  it('comes from the command line as it is, as a variable and inside of JSON', async () => {
+  it('passes through the command line unchanged, as a variable and inside JSON', async () => {
     await fc.assert(
       fc.asyncProperty(hostileText, async (value) => {
         const layers = await readExtra([`given=x${value}`, JSON.stringify({ object: { value } })], {
@@ -42,7 +42,7 @@ describe('Text of any kind', function () {
     )
   })
 
-  it('is the name and the content of a file, a template’s value and a command’s environment, and recognised again', async () => {
+  it('can be the name and the content of a file, a value in a template and the environment of a command, and is recognised again', async () => {
     const local = new LocalRun()
     const from = local.path('value.ejs')
     writeFileSync(from, '<%- before %>|<%= value %>|')

@@ -6,20 +6,20 @@ import type { Outcome } from '../../src/core/outcome.js'
 import type { Play } from '../../src/core/play.js'
 import { definePlaybook } from '../../src/core/playbook.js'
 import { defineRole } from '../../src/core/role.js'
-import { sh } from '../../src/core/shell/script.js'
 import type { Items, Task, TaskContext } from '../../src/core/task.js'
 import type { Event } from '../../src/engine/events.js'
 import { type RunRequest, type RunResult, run } from '../../src/engine/run.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
-import { connect } from '../../src/transport/connect.js'
-import type { Connect } from '../../src/transport/transport.js'
+import { connectIn } from '../../src/testing/local-host.js'
 
 type RoleParts = {
   tasks(context: TaskContext): Items
   handlers?(context: TaskContext): readonly Task[]
 }
 
-/** Runs made on this machine through a real shell, in a folder of their own that also holds the notes of pending handlers. */
+/**
+ * Runs on this machine through a real shell, in their own folder, which also contains the notes of pending handlers.
+ */
 export class LocalRun {
   events: Event[] = []
   result: RunResult | undefined
@@ -30,7 +30,7 @@ export class LocalRun {
     return join(this.folder, name)
   }
 
-  /** A run of one role, called `role`, on the host `here`. */
+  /** Runs one role, named `role`, on the host `here`. */
   async role(parts: RoleParts, options: Partial<RunRequest> = {}): Promise<string[]> {
     return await this.plays([{ hosts: 'all', roles: [roleOf('role', parts)()] }], options)
   }
@@ -46,7 +46,7 @@ export class LocalRun {
       skipTags: [],
       check: false,
       forks: 10,
-      connect: this.connect,
+      connect: connectIn(this.folder),
       transport: { connectTimeout: 15_000, commandTimeout: 15_000, acceptNewHostKeys: false, env: process.env },
       listener: (event) => this.events.push(event),
       ...options,
@@ -54,23 +54,13 @@ export class LocalRun {
     return this.outcomes().map(({ place, outcome }) => `${place}: ${describeOutcome(outcome)}`)
   }
 
-  /** All outcomes but those of gathering facts. */
+  /** Returns all outcomes except those of gathering facts. */
   outcomes(): { place: string; outcome: Outcome }[] {
     return this.events.flatMap((event) =>
       event.type === 'task-finished' && event.task !== 'Gathering Facts'
         ? [{ place: `${event.host}: ${event.handler ? 'handler ' : ''}${event.task}`, outcome: event.outcome }]
         : [],
     )
-  }
-
-  /** Without root the notes lie in the home folder: this makes root look like somebody else, so that they lie here. */
-  readonly connect: Connect = async (target, options) => {
-    const connection = await connect(target, options)
-    const prelude = sh`HOME=${this.folder}; id() { if [ "$1" = -u ]; then echo 12345; else command id "$@"; fi; }`
-    return {
-      exchange: (exchange) => connection.exchange({ ...exchange, script: `${prelude.text}\n${exchange.script}` }),
-      close: () => connection.close(),
-    }
   }
 }
 

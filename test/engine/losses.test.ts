@@ -38,7 +38,7 @@ describe('The losses of a play', () => {
     it(title, () => {
       const losses = new Losses({ anyErrorsFatal: false, ...limits })
       for (const [name, loss] of Object.entries(lost)) losses.add(host(name), loss)
-      expect(losses.reasonToBeginNoMore(four) === undefined).to.equal(begins)
+      expect(losses.reasonToStartNoMore(four) === undefined).to.equal(begins)
       expect(losses.reasonToStop(four) === undefined).to.equal(goesOn)
     })
   }
@@ -57,7 +57,7 @@ describe('The losses of a play', () => {
     }
   })
 
-  it('are none of a batch that lost nobody, whatever came before', () => {
+  it('do not stop a batch without losses, whatever happened before', () => {
     const losses = new Losses({ anyErrorsFatal: false, maxFail: 0 })
     losses.add(host('a'), 'lost')
     expect(losses.reasonToStop(hosts('c', 'd'))).to.equal(undefined)

@@ -5,7 +5,7 @@ import { type Subject, subject } from '../../src/core/subject.js'
 import { type TaskOptions, task } from '../../src/core/task.js'
 
 interface NoteOptions extends TaskOptions {
-  /** Its own path by default; null leaves the hint out. */
+  /** By default its own path; null omits the declaration. */
   reads?: readonly Subject[] | null
   writes?: readonly Subject[] | null
 }
@@ -29,7 +29,7 @@ export function note(name: string, path: string, text: string, options: NoteOpti
   return task(name, resource, options)
 }
 
-/** An action that leaves a file behind, as a restart leaves a new process. */
+/** An action that leaves a file, as a restart leaves a new process. */
 export function touch(name: string, path: string) {
   const action: Action = {
     type: 'action',
@@ -43,7 +43,7 @@ export function touch(name: string, path: string) {
   return task(name, action)
 }
 
-/** A step that fails with words of its own. */
+/** A step that fails with a message. */
 export function failing(name: string, options: TaskOptions = {}) {
   return task(
     name,

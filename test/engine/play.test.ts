@@ -63,7 +63,7 @@ describe('A play', () => {
       })
     }
 
-    it('goes on after as many failures as maxFail tolerates, but not when a host is cut off', async () => {
+    it('continues after as many failures as maxFail allows, but not when a host is cut off', async () => {
       const both = { h1: 'fails', h3: 'is away' } as const
       expect(await reached(6, both, [{ serial: 2, maxFail: 2 }])).to.deep.equal(['h2 h4 h5 h6'])
       expect(await reached(6, both, [{ serial: 2, maxFail: '50%' }])).to.deep.equal(['h2 h4 h5 h6'])
@@ -75,27 +75,27 @@ describe('A play', () => {
       expect(await reached(6, { h1: 'is cut off' }, [{ serial: 2, maxFail: 5 }])).to.deep.equal(['h2'])
     })
 
-    it('begins no further batch when a whole one is lost, whatever maxFail tolerates', async () => {
+    it('starts no further batch when a whole one is lost, whatever maxFail allows', async () => {
       const fates = { h3: 'fails', h4: 'is away' } as const
       expect(await reached(6, fates, [{ serial: 2, maxFail: 6 }])).to.deep.equal(['h1 h2'])
       expect(warnings()[0]).to.equal(
-        "play 'play 1' stops here because of h3, h4 (no host of the batch is left); left as they were: h5, h6",
+        "play 'play 1' stops after a failure on h3, h4 (no host of the batch is left); it does not run on h5, h6",
       )
     })
 
-    it('says which host was lost, why that stops it, and which hosts it left alone', async () => {
+    it('reports which host was lost, why that stops it, and which hosts it excludes', async () => {
       await reached(3, { h2: 'is cut off' }, [{ serial: 1 }])
       expect(warnings()[0]).to.equal(
-        "play 'play 1' stops here because of h2 (lost after the run had begun to change it); left as they were: h3",
+        "play 'play 1' stops after a failure on h2 (lost after the run had begun to change it); it does not run on h3",
       )
     })
   })
 
-  it('without serial goes on with the hosts that are left', async () => {
+  it('without serial continues with the remaining hosts', async () => {
     expect(await reached(3, { h1: 'fails', h2: 'is away' }, [{}])).to.deep.equal(['h3'])
   })
 
-  it('begins no further host once more have failed than maxFail tolerates', async () => {
+  it('starts no further host once more have failed than maxFail allows', async () => {
     expect(await reached(4, { h1: 'fails' }, [{ maxFail: 0 }], 1)).to.deep.equal([''])
     expect(await reached(4, { h1: 'fails' }, [{ maxFail: 1 }], 1)).to.deep.equal(['h2 h3 h4'])
   })
@@ -116,10 +116,10 @@ describe('A play', () => {
   describe('that loses all its hosts', () => {
     const two = [{ hosts: 'h1:h2' }, { hosts: 'h3' }]
 
-    it('ends the run, and says what was not done', async () => {
+    it('ends the run, and reports what was not run', async () => {
       expect(await reached(3, { h1: 'fails', h2: 'is away' }, two)).to.deep.equal(['', ''])
       expect(warnings()).to.deep.equal([
-        "the run ends with play 'play 1', which did not come to its end; not run: play 'play 2' (h3)",
+        "the run ends with play 'play 1', which did not finish; not run: play 'play 2' (h3)",
       ])
     })
 
@@ -129,7 +129,7 @@ describe('A play', () => {
       expect(await reached(3, { h1: 'fails', h2: 'is away' }, plays)).to.deep.equal(['', 'h3'])
     })
 
-    it('ends the run also when it lost them in an earlier play', async () => {
+    it('ends the run even if they were lost in an earlier play', async () => {
       const plays = [{ hosts: 'all' }, { hosts: 'h1:h2' }, { hosts: 'h3' }]
       expect(await reached(3, { h1: 'fails', h2: 'is away' }, plays)).to.deep.equal(['h3', '', ''])
     })

@@ -22,7 +22,7 @@ describe('A run', () => {
   })
   afterEach(() => rmSync(here.folder, { recursive: true }))
 
-  it('changes what is not as it should be, and nothing the second time', async () => {
+  it('changes what differs, and nothing the second time', async () => {
     const tasks = () => [note('a', here.path('a'), 'A'), note('b', here.path('b'), 'B')]
     expect(await here.role({ tasks })).to.deep.equal(['here: a: changed', 'here: b: changed'])
     expect(readFileSync(here.path('b'), 'utf8')).to.equal('B')
@@ -30,7 +30,7 @@ describe('A run', () => {
     expect(here.result?.tallies.here).to.include({ ok: 3, changed: 0 })
   })
 
-  it('takes two exchanges when nothing changes, however many tasks and roles there are', async () => {
+  it('costs two exchanges when nothing changes, however many tasks and roles there are', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `n${index}`)
     const tasks = () => names.map((name) => note(name, here.path(name), name))
     const plays = [{ hosts: 'all', roles: [roleOf('one', { tasks })(), roleOf('two', { tasks })()] }]
@@ -39,7 +39,7 @@ describe('A run', () => {
     expect(here.events.at(-1)).to.deep.include({ type: 'run-finished', exchanges: { here: 2 } })
   })
 
-  it('takes one exchange more for one change among many tasks', async () => {
+  it('costs one exchange more for one change among many tasks', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `n${index}`)
     const tasks = (edited: string) => () =>
       names.map((name) => note(name, here.path(name), name === edited ? 'new' : name))
@@ -48,7 +48,7 @@ describe('A run', () => {
     expect(here.events.at(-1)).to.deep.include({ exchanges: { here: 3 } })
   })
 
-  it('keeps no more connections open than it works on, and closes each after the last play of its host', async () => {
+  it('opens no more connections than hosts run at the same time, and closes each after the last play of its host', async () => {
     const names = Array.from({ length: 12 }, (_, index) => `h${index}`)
     const inventory = defineInventory({
       hosts: Object.fromEntries(names.map((name) => [name, { connection: 'local' as const }])),
@@ -71,7 +71,8 @@ describe('A run', () => {
     expect(inside).to.equal(0)
     expect(closed.toSorted()).to.deep.equal(names.toSorted())
     expect(closed.at(-1)).to.equal('h0')
-    // One that is being closed may still be there when the next one is opened, and h0 stays for its second play.
+    // A connection that is being closed may still exist when the next one is opened, and h0 stays open for its second
+    // play.
     expect(most).to.be.within(3, 7)
   })
 
@@ -92,7 +93,7 @@ describe('A run', () => {
     expect(outcome).to.contain('did not converge').and.to.contain('text is still "old" instead of "new"')
   })
 
-  it('stops a host at a failure, with the words of the command and the line of the role', async () => {
+  it('stops a host at a failure, and reports the output of the command and the line of the role', async () => {
     const tasks = () => [failing('bad'), note('next', here.path('next'), 'x')]
     expect(await here.role({ tasks })).to.have.length(1)
     const outcome = here.outcomes()[0]?.outcome
@@ -109,7 +110,7 @@ describe('A run', () => {
     expect(here.result?.tallies.here).to.include({ failed: 1 })
   })
 
-  it('goes on after a failure that is to be ignored', async () => {
+  it('continues after an ignored failure', async () => {
     const tasks = () => [failing('bad', { ignoreErrors: true }), note('next', here.path('next'), 'x')]
     expect((await here.role({ tasks })).at(-1)).to.equal('here: next: changed')
     expect(here.result?.tallies.here).to.include({ failed: 0, ignored: 1 })
@@ -124,13 +125,13 @@ describe('A run', () => {
     expect(exists(here.path('a'))).to.equal(false)
   })
 
-  it('reports a task whose condition does not hold as skipped', async () => {
+  it('reports a task whose condition is false as skipped', async () => {
     const tasks = () => [note('a', here.path('a'), 'A', { when: false })]
     expect(await here.role({ tasks })).to.deep.equal(['here: a: skipped'])
   })
 
   describe('that is dry', () => {
-    it('changes nothing and announces what the run then does', async () => {
+    it('changes nothing and predicts what the run then does', async () => {
       const tasks = () => [note('a', here.path('a'), 'A', { notify: 'h' }), note('b', here.path('b'), 'B')]
       const role = { tasks, handlers: () => [touch('h', here.path('h')), touch('unused', here.path('u'))] }
       const announced = await here.role(role, { check: true })
@@ -142,7 +143,7 @@ describe('A run', () => {
       expect(here.result?.changesPending).to.equal(false)
     })
 
-    it('says of what a package may bring that it depends on the package', async () => {
+    it('reports that what a package may create depends on the package', async () => {
       const tasks = () => [
         note('install', here.path('package'), 'x', { writes: [subject.missing] }),
         note('new', here.path('new'), 'x'),
@@ -158,7 +159,7 @@ describe('A run', () => {
       ])
     })
 
-    it('never says ok after a command that may write anything', async () => {
+    it('never reports ok after a command that may write anything', async () => {
       await here.role({ tasks: () => [note('there', here.path('there'), 'x')] })
       const tasks = () => [
         note('command', here.path('command'), 'x', { writes: null }),
@@ -172,7 +173,7 @@ describe('A run', () => {
   describe('with handlers', () => {
     const handlers = () => [touch('one', here.path('one')), touch('two', here.path('two'))]
 
-    it('runs those that were notified, once, in the order of their definition', async () => {
+    it('runs the notified ones once, in the order of their definition', async () => {
       const tasks = () => [
         note('a', here.path('a'), 'A', { notify: ['two', 'one'] }),
         note('b', here.path('b'), 'B', { notify: 'two' }),
@@ -191,7 +192,7 @@ describe('A run', () => {
       ])
     })
 
-    it('keeps them pending when the run fails before them, and runs them next time, announced by a dry run', async () => {
+    it('keeps them pending when the run fails before them, and runs them next time, as a dry run predicts', async () => {
       const change = note('a', here.path('a'), 'A', { notify: 'one' })
       await here.role({ tasks: () => [change, failing('bad')], handlers })
       expect(exists(here.path('one'))).to.equal(false)
@@ -203,22 +204,22 @@ describe('A run', () => {
       expect(await here.role(role)).to.deep.equal(['here: a: ok'])
     })
 
-    it('keeps them pending when a change takes too long, and reports that, too', async () => {
+    it('keeps them pending when a change takes too long, and reports that', async () => {
       const late = command('late', `touch '${here.path('begun')}'; sleep 100`, { notify: 'one', timeout: 1 })
       await here.role({ tasks: () => [late], handlers })
       expect(exists(here.path('begun'))).to.equal(true)
       expect(warnings()).to.deep.equal([
-        "handler 'one' of role role is still pending since 'late'; it runs when that role runs next",
+        "handler 'one' of role role is still pending since 'late'; it runs the next time that role runs",
       ])
       expect(await here.role({ tasks: () => [], handlers })).to.deep.equal(['here: handler one: changed'])
     })
 
-    it('runs one once, however often it was notified', async () => {
+    it('runs one once, however often it is notified', async () => {
       const tasks = () => [note('a', here.path('a'), 'A', { notify: ['one', 'one'] }), flush()]
       expect(await here.role({ tasks, handlers })).to.deep.equal(['here: a: changed', 'here: handler one: changed'])
     })
 
-    it('runs one that another handler before it notified', async () => {
+    it('runs one that an earlier handler notifies', async () => {
       const tasks = () => [note('a', here.path('a'), 'A', { notify: 'first' })]
       const outcomes = await here.role({
         tasks,
@@ -228,15 +229,15 @@ describe('A run', () => {
       expect(warnings()).to.deep.equal([])
     })
 
-    it('refuses two of the same name', async () => {
+    it('rejects two with the same name', async () => {
       const [outcome] = await here.role({
         tasks: () => [],
         handlers: () => [touch('one', here.path('a')), touch('one', here.path('b'))],
       })
-      expect(outcome).to.contain("role role has two handlers called 'one'")
+      expect(outcome).to.contain("role role has two handlers with the name 'one'")
     })
 
-    it('keeps one pending that judges its own result and failed', async () => {
+    it('keeps one pending that judges its own result and fails', async () => {
       const role = {
         tasks: () => [note('a', here.path('a'), 'A', { notify: 'h' })],
         handlers: () => [command('h', 'false', { changedWhen: true })],
@@ -245,22 +246,22 @@ describe('A run', () => {
       expect((await here.role(role)).at(-1)).to.contain('handler h: failed')
     })
 
-    it('runs one that became pending by a task whose failure is ignored', async () => {
+    it('runs one that a task with an ignored failure made pending', async () => {
       const half = failing('half', { notify: 'one', ignoreErrors: true })
       expect((await here.role({ tasks: () => [half], handlers })).at(-1)).to.equal('here: handler one: changed')
     })
 
-    it('reports once that its role does not have one any more, and forgets it', async () => {
+    it('reports once that its role no longer has one, and forgets it', async () => {
       const change = note('a', here.path('a'), 'A', { notify: 'one' })
       await here.role({ tasks: () => [change, failing('bad')], handlers })
       const renamed = { tasks: () => [], handlers: () => [touch('another', here.path('x'))] }
       await here.role(renamed)
-      expect(warnings()).to.deep.equal(["handler 'one', pending since 'a', does not exist in role role any more"])
+      expect(warnings()).to.deep.equal(["handler 'one', pending since 'a', no longer exists in role role"])
       await here.role(renamed)
       expect(warnings()).to.deep.equal([])
     })
 
-    it('keeps one pending whose own step failed', async () => {
+    it('keeps one pending whose own step fails', async () => {
       const role = {
         tasks: () => [note('a', here.path('a'), 'A', { notify: 'bad' })],
         handlers: () => [failing('bad')],
@@ -269,7 +270,7 @@ describe('A run', () => {
       expect((await here.role(role)).at(-1)).to.contain('handler bad: failed')
     })
 
-    it('has none pending for a change that was refused while it was prepared', async () => {
+    it('has none pending for a change that was rejected while it was staged', async () => {
       const refused = task(
         'a',
         {
@@ -292,7 +293,7 @@ describe('A run', () => {
       expect(await here.role({ tasks: () => [], handlers })).to.deep.equal([])
     })
 
-    it('has none pending any more once the task that clears them has started the daemon', async () => {
+    it('no longer has any pending once the task that clears them has started the daemon', async () => {
       const start = task(
         'start',
         {
@@ -324,10 +325,10 @@ describe('A run', () => {
       expect(await here.role(role)).to.deep.equal(['here: a: ok', 'here: start: ok'])
     })
 
-    it('refuses a notification that no handler answers to, before anything is changed', async () => {
+    it('rejects a notification of an unknown handler before anything is changed', async () => {
       const tasks = () => [note('a', here.path('a'), 'A'), note('b', here.path('b'), 'B', { notify: 'won' })]
       const [outcome] = await here.role({ tasks, handlers })
-      expect(outcome).to.contain("the handler 'won', which role role does not have")
+      expect(outcome).to.contain("the handler 'won', which does not exist in role role")
       expect(exists(here.path('a'))).to.equal(false)
     })
   })
@@ -341,7 +342,7 @@ describe('A run', () => {
         probe: { script: sh`echo ${text}`, parse: () => undefined },
       })
 
-    it('defines them from what was observed, in a dry run too', async () => {
+    it('defines them from the observation, in a dry run too', async () => {
       const tasks = () => {
         const look = observed('value')
         return [look, after(look, (output) => [note('later', here.path('later'), output.text.trim())])]
@@ -361,15 +362,15 @@ describe('A run', () => {
       note('d', here.path('d'), 'D'),
     ]
 
-    it('does only the tasks that carry one of them', async () => {
+    it('runs only the tasks that have one of them', async () => {
       expect(await here.role({ tasks }, { tags: ['one'] })).to.deep.equal(['here: a: changed', 'here: b: changed'])
     })
 
-    it('leaves out the tasks that carry a skipped one', async () => {
+    it('excludes the tasks that have a skipped one', async () => {
       expect(await here.role({ tasks }, { skipTags: ['two'] })).to.deep.equal(['here: a: changed', 'here: d: changed'])
     })
 
-    it('refuses one that no task carries, before anything is changed', async () => {
+    it('rejects one that no task has, before anything is changed', async () => {
       const error = await here.role({ tasks }, { tags: ['one', 'ohne'] }).catch((reason: unknown) => reason)
       expect(exists(here.path('a'))).to.equal(false)
       expect(error).to.be.instanceOf(UsageError).with.property('message', "no task has the tag 'ohne'")
@@ -397,13 +398,13 @@ describe('A run', () => {
       expect(here.events.filter((event) => event.type === 'host-unreachable')).to.have.length(3)
     })
 
-    it('stops a rolling play at the batch that failed, and leaves the rest as it was', async () => {
+    it('stops a rolling play at the failed batch, and does not change the other hosts', async () => {
       await here.plays([{ hosts: 'all', serial: 1, roles: [roleOf('role', failsOn('h2'))()] }], { inventory })
       expect(['h1', 'h2', 'h3'].map((name) => exists(here.path(name)))).to.deep.equal([true, false, false])
-      expect(warnings()[0]).to.contain('because of h2').and.to.contain('left as they were: h3')
+      expect(warnings()[0]).to.contain('after a failure on h2').and.to.contain('it does not run on h3')
     })
 
-    it('keeps a host that failed out of later plays', async () => {
+    it('excludes a failed host from later plays', async () => {
       const later = roleOf('later', { tasks: ({ host }) => [touch('later', here.path(`later-${host.name}`))] })
       const plays = [
         { hosts: 'all', roles: [roleOf('role', failsOn('h2'))()] },
@@ -413,7 +414,7 @@ describe('A run', () => {
       expect(['h1', 'h2', 'h3'].map((name) => exists(here.path(`later-${name}`)))).to.deep.equal([true, false, true])
     })
 
-    it('warns of what a role advises on for these hosts, and goes on', async () => {
+    it("warns of a role's advice for these hosts, and continues", async () => {
       const advise = (hosts: readonly string[], message: string) =>
         ({ severity: 'advice', hosts, message, hint: 'Do.' }) as const
       const { definition } = roleOf('role', { tasks: () => [touch('a', here.path('advised'))] })
@@ -425,7 +426,7 @@ describe('A run', () => {
       expect(exists(here.path('advised'))).to.equal(true)
     })
 
-    it('works only on the limit, and only with the wanted role', async () => {
+    it('runs only on the limit, and only the selected role', async () => {
       const plays = ['one', 'two'].map((name) => ({
         hosts: 'all',
         roles: [roleOf(name, { tasks: ({ host }) => [touch(name, here.path(`${name}-${host.name}`))] })()],
@@ -434,7 +435,7 @@ describe('A run', () => {
       expect(outcomes).to.deep.equal(['h3: two: changed'])
     })
 
-    it('refuses a role that no play uses', async () => {
+    it('rejects a role that no play uses', async () => {
       const error = await here
         .plays([{ hosts: 'all', roles: [roleOf('nginx', failsOn(''))()] }], { inventory, roles: ['ngnix'] })
         .catch((reason: unknown) => reason)
@@ -443,7 +444,7 @@ describe('A run', () => {
     })
   })
 
-  it('reports what a long-running step prints, and nothing of the probes after it', async () => {
+  it('reports the output of a long-running step, but not that of the probes after it', async () => {
     const lines = () => here.events.flatMap((event) => (event.type === 'task-output' ? [event.line] : []))
     const tasks = () => [
       command('talk', 'echo first; sleep 0.3; echo second; sleep 1'),
@@ -455,7 +456,7 @@ describe('A run', () => {
     expect(lines().join('\n')).to.not.contain('do not tell this')
   })
 
-  it('passes on what a step says of how far it is, also when the line comes in pieces, and of probes nothing', async () => {
+  it('reports the progress of a step, even if the line arrives in pieces, but not of probes', async () => {
     const said = () => here.events.flatMap((event) => (event.type === 'task-progress' ? [event.text] : []))
     const tasks = () => [
       command(
@@ -472,7 +473,7 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
     expect(lines).to.include('no haploy: this').and.not.include('haploy: 3 of 9')
   })
 
-  it('gives each task its own time, and names the probe that takes too long', async () => {
+  it('gives each task its own time limit, and names the probe that takes too long', async () => {
     const tasks = () => [
       command('short', `touch '${here.path('x')}'`, { timeout: 2, creates: here.path('x') }),
       command('slow to ask', 'true', { unless: 'sleep 2.5' }),
@@ -481,7 +482,7 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
     const hanging = () => [note('a', here.path('a'), 'A'), command('hang', 'true', { unless: 'sleep 100' })]
     const transport = { connectTimeout: 15_000, commandTimeout: 2000, acceptNewHostKeys: false, env: process.env }
     const [outcome] = await here.role({ tasks: hanging }, { transport })
-    expect(outcome).to.contain("when asked about 'hang'")
+    expect(outcome).to.contain("while running the probe of task 'hang'")
   })
 
   it('names the role and the line when one of its functions throws', async () => {
@@ -489,13 +490,13 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
       throw new TypeError('cannot do this')
     }
     const [outcome] = await here.role({ tasks })
-    expect(outcome).to.contain('role role: its tasks cannot be defined: cannot do this')
+    expect(outcome).to.contain('role role: error in its tasks: cannot do this')
     expect(here.outcomes()[0]?.outcome)
       .to.have.nested.property('failure.source')
       .that.matches(/run\.test\.\w+:\d+$/)
   })
 
-  it('refuses an after that stands before its task, and one that waits for a task that does not always run', async () => {
+  it('rejects an after() before its task, and one for a task that does not always run', async () => {
     const look = command('look', 'true', { creates: here.path('x') })
     for (const items of [
       [after(look, () => []), look],
@@ -505,7 +506,7 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
     }
   })
 
-  it('ends when a host is still being connected to', async () => {
+  it('ends even if a connection is still being opened', async () => {
     const inventory = defineInventory({ hosts: { here: { connection: 'local' }, slow: { connection: 'local' } } })
     let closed = 0
     const connect: RunRequest['connect'] = async (target) => {
@@ -521,7 +522,7 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
     expect(closed).to.equal(1)
   })
 
-  it('lets no secret out in what it reports', async () => {
+  it('reports no secrets', async () => {
     const loud = task('loud', {
       type: 'state',
       kind: 'thing',
@@ -534,7 +535,7 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
     expect(JSON.stringify(here.events)).to.contain('********').and.not.to.contain('canary')
   })
 
-  it('begins no further task once it is interrupted, but runs the pending handlers', async () => {
+  it('starts no further task once it is interrupted, but runs the pending handlers', async () => {
     const stop = new AbortController()
     const tasks = () => [note('a', here.path('a'), 'A', { notify: 'h' }), note('b', here.path('b'), 'B')]
     const outcomes = await here.role(

@@ -20,7 +20,7 @@ describe('The recap', () => {
     })
   }
 
-  it('counts a host that cannot be reached once', () => {
+  it('counts an unreachable host once', () => {
     const tallies = new Tallies(['lb1'])
     tallies.count({ type: 'host-unreachable', host: 'lb1', failure })
     tallies.count({ type: 'host-unreachable', host: 'lb1', failure })

@@ -25,8 +25,8 @@ describe('The type of an inventory', () => {
 
   it('is an error of the compiler, and at run time, for an unknown name', () => {
     // @ts-expect-error the name is `groups`
-    expect(() => defineInventory({ group: {} })).to.throw("the inventory has 'group', which means nothing there")
+    expect(() => defineInventory({ group: {} })).to.throw("the inventory has an unknown key 'group'")
     // @ts-expect-error the name is `hosts`
-    expect(() => defineInventory({ groups: { lb: { host: {} } } })).to.throw("group 'lb' has 'host'")
+    expect(() => defineInventory({ groups: { lb: { host: {} } } })).to.throw("group 'lb' has an unknown key 'host'")
   })
 })

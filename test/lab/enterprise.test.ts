@@ -48,7 +48,7 @@ for (const [system, release, manager, mail] of [
       [
         'a file that its test refuses',
         "file('t', '/etc/motd', { content: 'x', validate: (staged) => sh`cp ${staged} /etc/new; grep -q y ${staged}` })",
-        'the new content was refused',
+        'the new content was rejected',
       ],
     ]
     for (const [title, task, message] of foreseen) {

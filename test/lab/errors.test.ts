@@ -32,7 +32,7 @@ const cannotStart: Record<string, Mistake> = {
   'a role that no play has': {
     args: [playbook, '--role', 'writ'],
     code: 1,
-    words: [/no play of this playbook uses a role called 'writ'/, /Did you mean 'write'\?/],
+    words: [/no play of this playbook uses the role 'writ'/, /Did you mean 'write'\?/],
   },
   'a limit that is in no group': {
     args: [playbook, '--limit', 'wbe6'],

@@ -62,7 +62,7 @@ export default definePlaybook([{ hosts: 'all', ${play}, roles: [role()] }])
     expect(code, stdout).to.equal(4)
     expect(begun).to.equal('web3')
     expect(stdout).to.contain(
-      "play 'all' stops here because of web3 (lost after the run had begun to change it); left as they were: web4",
+      "play 'all' stops after a failure on web3 (lost after the run had begun to change it); it does not run on web4",
     )
   })
 
@@ -130,7 +130,7 @@ describe('Two names for one machine', function () {
     project.inventory({ web3: {}, web4: { address: addressOf('web3') } })
     const { code, stdout, stderr } = await project.haploy(['run', 'touch'])
     expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' })
-    expect(stderr).to.contain(`web3, web4: 2 names for one host, which is reached at ${addressOf('web3')} port 22`)
+    expect(stderr).to.contain(`web3, web4: 2 names for one host: all of them connect to ${addressOf('web3')} port 22`)
     expect((await lab.on('web3', 'test -e /srv/touched')).code).to.equal(1)
   })
 
@@ -147,7 +147,9 @@ describe('Two names for one machine', function () {
         ...dry,
       ])
       expect(code, stdout).to.equal(2)
-      expect(stdout).to.contain('web3 and web4 are the same machine: it has one host key, machine id and boot id')
+      expect(stdout).to.contain(
+        'web3 and web4 are the same machine: they have the same host key, machine id and boot id',
+      )
       expect((await lab.on('web3', 'test -e /srv/touched')).code).to.equal(1)
     })
   }

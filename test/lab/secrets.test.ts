@@ -22,15 +22,15 @@ const destinations = ['/srv/secret', '/srv/rendered', '/srv/rendered-secret', '/
 const failures: Readonly<Record<string, readonly [tasks: string, said: RegExp, variables?: string]>> = {
   validate: [
     `file('refuse', '/srv/refused', { content: vars.canary, validate: (staged) => sh\`cat \${staged} >&2; cat \${staged}; false\` }),`,
-    /was refused/,
+    /was rejected/,
   ],
   'a secret of its own': [
     `file('refuse', '/srv/refused', { content: secret(process.env.FAKE_OWN!), validate: (staged) => sh\`cat \${staged} >&2; false\` }),`,
-    /was refused/,
+    /was rejected/,
   ],
   'a template of its own': [
     `template('refuse', { to: '/srv/refused', from: 'value.ejs', data: { value: secret(process.env.FAKE_OWN!) }, validate: (staged) => sh\`cat \${staged} >&2; false\` }),`,
-    /was refused/,
+    /was rejected/,
   ],
   command: [
     `command('fail', sh\`echo \${vars.canary} >&2; printf '%s\\\\n' \${vars.canary}; exit 3\`),`,

@@ -1,47 +1,7 @@
 import type { Lab } from '../../src/lab/index.js'
-import { on } from './ground-truth.js'
+import { type Snapshot, snapshot } from '../../src/testing/snapshot.js'
 
-/**
- * Paths that a host or a login writes independent of haploy. Everything else is compared, including /tmp and /dev/shm, which
- * are separate file systems.
- */
-const passedOver: Readonly<Record<string, string>> = {
-  '/proc': 'made by the kernel',
-  '/sys': 'made by the kernel',
-  '/dev': 'device nodes: writing to one changes its time',
-  '/run': 'what daemons and logins keep until the next boot',
-  '/var/log/journal': 'the journal notes every login and every use of sudo',
-  '/var/log/wtmp': 'sshd notes every login',
-  '/var/log/lastlog': 'sshd notes when a user logged in last',
-  '/var/log/nginx/access.log': 'nginx notes every request, also those of the tests',
-  '/var/backups': 'a timer of systemd keeps the list of packages there at midnight',
-  '/var/lib/systemd/timers': 'systemd notes when its timers were last due',
-  '/tmp/systemd-private-*': 'the private /tmp of services that systemd starts on demand (systemd-logind at a login)',
-  '/var/tmp/systemd-private-*': 'the same for /var/tmp',
-}
-
-/** Every file of a host's disk by path: type, mode, owner, times of change, link target, hash of the content. */
-export type Snapshot = ReadonlyMap<string, string>
-
-/** Reads the whole disk of a host, without SSH and without haploy. */
-export async function snapshot(lab: Lab, host: string): Promise<Snapshot> {
-  const prune = Object.keys(passedOver)
-    .map((path) => `-path '${path}'`)
-    .join(' -o ')
-  const all = `find / /tmp /dev/shm -xdev \\( ${prune} \\) -prune -o`
-  const text = await on(
-    lab,
-    host,
-    `${all} -printf '%p\\t%y %m %U:%G %T@ %C@ %l\\0'; ${all} -type f -print0 | xargs -0 sha1sum -z`,
-  )
-  const seen = new Map<string, string>()
-  for (const entry of text.split('\0').slice(0, -1)) {
-    const hashed = /^([0-9a-f]{40}) {2}(.*)$/s.exec(entry)
-    if (hashed) seen.set(hashed[2]!, `${seen.get(hashed[2]!)} ${hashed[1]}`)
-    else seen.set(...split(entry))
-  }
-  return seen
-}
+export type { Snapshot }
 
 /** Snapshots of several hosts, by name. */
 export async function snapshots(lab: Lab, hosts: readonly string[]): Promise<Record<string, Snapshot>> {
@@ -60,10 +20,4 @@ export function alterations(
 function altered(before: Snapshot, after: Snapshot): string[] {
   const paths = new Set([...before.keys(), ...after.keys()])
   return [...paths].filter((path) => before.get(path) !== after.get(path)).sort()
-}
-
-/** File names may contain tabs, descriptions do not. */
-function split(entry: string): [path: string, description: string] {
-  const at = entry.lastIndexOf('\t')
-  return [entry.slice(0, at), entry.slice(at + 1)]
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Body } from '../../src/core/content/difference.js'
+import { DiffSide } from '../../src/core/content/difference.js'
 import { Secret } from '../../src/core/shell/secret.js'
 import { json } from '../../src/report/json.js'
 import { changed, failed, RecordedRun } from './recorded-run.js'
@@ -23,7 +23,7 @@ describe('the JSON reporter', () => {
   })
 
   it('prints content as a diff, and everything else unchanged', () => {
-    const body = (text: string | undefined, summary = '') => new Body('/etc/x', text, summary)
+    const body = (text: string | undefined, summary = '') => new DiffSide('/etc/x', text, summary)
     const outcome = changed(
       { attribute: 'content', from: body('a\n'), to: body('b\n') },
       { attribute: 'content', from: body(undefined, 'secret'), to: body(undefined, 'secret') },

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { describeDifferences } from '../../src/core/content/diff.js'
-import { Body } from '../../src/core/content/difference.js'
+import { DiffSide } from '../../src/core/content/difference.js'
+import type { Style } from '../../src/report/display.js'
 import { lines } from '../../src/report/lines.js'
-import type { Style } from '../../src/report/reporter.js'
 import { changed, failed, RecordedRun } from './recorded-run.js'
 
 const plain: Style = { colour: false, debug: false, columns: () => 40 }
@@ -28,7 +28,7 @@ describe('the lines reporter', () => {
       .does('lb2', 'nginx : install nginx', changed())
       .does('lb1', 'Gathering Facts')
       .does('lb1', 'nginx : install nginx')
-      .does('lb1', 'nginx : open the firewall', { status: 'skipped', reason: 'its condition does not hold' })
+      .does('lb1', 'nginx : open the firewall', { status: 'skipped', reason: 'its condition is false' })
       .does('lb2', 'nginx : open the firewall', { status: 'skipped', reason: '' })
       .does('lb2', '! nginx : reload nginx', changed())
       .leaves('lb1', 'lb2')
@@ -46,7 +46,7 @@ ok: [lb1]
 changed: [lb2]
 
 TASK [nginx : open the firewall] *******
-skipping: [lb1] (its condition does not hold)
+skipping: [lb1] (its condition is false)
 skipping: [lb2]
 
 RUNNING HANDLER [nginx : reload nginx] ***
@@ -163,8 +163,8 @@ Interrupted after 1 min 35 s; the hosts stopped after their current step.
   })
 
   it('says in a dry run what a result depends on, and prints differences under their host', () => {
-    const from = new Body('/etc/nginx.conf', 'a\nb\n', 'text')
-    const to = new Body('/etc/nginx.conf', 'a\nc\n', 'text')
+    const from = new DiffSide('/etc/nginx.conf', 'a\nb\n', 'text')
+    const to = new DiffSide('/etc/nginx.conf', 'a\nc\n', 'text')
     const recorded = new RecordedRun()
       .runs(['lb1', 'lb2'], true)
       .plays('lb', ['lb1'], 1, 2)

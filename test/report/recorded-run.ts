@@ -1,5 +1,5 @@
 import type { Failure, Outcome, Tally } from '../../src/core/outcome.js'
-import type { Event, Untimed } from '../../src/engine/events.js'
+import type { Event, UntimedEvent } from '../../src/engine/events.js'
 
 /** The events of a run, for tests: each event follows the previous one after one second. */
 export class RecordedRun {
@@ -56,7 +56,7 @@ export class RecordedRun {
     return this.emit({ type: 'run-finished', milliseconds, tallies: whole, exchanges: {}, interrupted })
   }
 
-  emit(event: Untimed): this {
+  emit(event: UntimedEvent): this {
     this.events.push({ at: (this.events.length + 1) * 1000, ...event } as Event)
     return this
   }

@@ -20,14 +20,14 @@ for (const shell of shells) {
 
     const due = (options: CommandOptions) => host.plan(commandResource('a command', 'true', options)).length === 1
 
-    it('runs every time without a guard, and only its exit code proves it', async () => {
+    it('runs every time without a guard, and its exit code is the only proof', async () => {
       const resource = commandResource('a command', 'echo "$((1 + 1))"; exit 3', {})
       const output = await host.converge(resource)
       expect([output.text, output.code, resource.type]).to.deep.equal(['2\n', 3, 'action'])
       expect(host.plan(resource)).to.have.lengthOf(1)
     })
 
-    it('runs until the path that it creates exists, whatever that is called', async () => {
+    it('runs until the path that it creates exists, whatever its name', async () => {
       await fc.assert(
         fc.asyncProperty(fc.stringMatching(/^[^/\0]{1,40}$/), async (name) => {
           fc.pre(name !== '.' && name !== '..')
@@ -48,7 +48,7 @@ for (const shell of shells) {
       expect(due({ removes: host.path('a') })).to.equal(true)
     })
 
-    it('asks unless and onlyIf, which can end nothing but themselves', () => {
+    it('runs unless and onlyIf, which cannot break the probe', () => {
       for (const yes of ['true', 'exit 0', ': # comment', 'echo words; cat']) {
         expect(due({ unless: yes }), yes).to.equal(false)
         expect(due({ onlyIf: yes }), yes).to.equal(true)
@@ -59,69 +59,69 @@ for (const shell of shells) {
       }
     })
 
-    it('runs only when every guard agrees', () => {
+    it('runs only if all guards agree', () => {
       expect(due({ creates: host.path('a'), onlyIf: 'true' })).to.equal(true)
       expect(due({ creates: host.path('a'), onlyIf: 'false' })).to.equal(false)
       expect(due({ creates: '/', onlyIf: 'true' })).to.equal(false)
     })
 
-    it('runs in its folder, and says when there is none', async () => {
+    it('runs in its folder, and reports if it is missing', async () => {
       const inFolder = commandResource('a command', 'touch here', { cwd: host.folder, creates: 'here' })
       await host.converge(inFolder)
       expect(host.names).to.deep.equal(['here'])
       expect(host.plan(inFolder)).to.deep.equal([])
 
       const homeless = commandResource('a command', 'touch here', { cwd: host.path('none') })
-      expect(homeless.isAbsent!(host.look(homeless))).to.equal(true)
+      expect(homeless.isAbsent!(host.probe(homeless))).to.equal(true)
       expect((await host.converge(homeless)).code).to.not.equal(0)
     })
   })
 
   describe(`observe, in ${shell}`, () => {
-    it('is its output, also when the code fails', () => {
+    it('is its output, even if the code fails', () => {
       const host = new LocalHost(shell)
       const resource = observation('version', 'echo 1.2; echo oh >&2; exit 4')
-      const { code, text, complaint } = host.look(resource)
+      const { code, text, stderrText } = host.probe(resource)
       host.remove()
-      expect([code, text, complaint]).to.deep.equal([4, '1.2\n', 'oh'])
+      expect([code, text, stderrText]).to.deep.equal([4, '1.2\n', 'oh'])
       expect(changesFor(resource, new Output(4, Buffer.alloc(0), Buffer.alloc(0)))).to.deep.equal([])
     })
   })
 }
 
-describe('The verdict on a command', () => {
+describe('The result of a command', () => {
   const judge = (options: CommandOptions, code: number, text = '') =>
     commandResource('a', 'true', options).judge?.(new Output(code, Buffer.from(text), Buffer.alloc(0)))
 
-  it('is left to the exit code unless the task says otherwise', () => {
+  it('depends on the exit code by default', () => {
     expect(judge({}, 1)).to.equal(undefined)
   })
 
-  it('is changed as the task says, and still failed by the exit code', () => {
+  it('is changed as changedWhen says, and still failed by the exit code', () => {
     expect(judge({ changedWhen: false }, 0)).to.deep.equal({ changed: false })
     expect(judge({ changedWhen: ({ text }) => text.includes('done') }, 0, 'done')).to.deep.equal({ changed: true })
     expect(judge({ changedWhen: false }, 2)).to.deep.equal({ changed: false, failed: 'exited with 2' })
   })
 
-  it('is failed as the task says', () => {
+  it('is failed as failedWhen says', () => {
     const failedWhen = ({ code }: Output) => code > 2 && `code ${code} is too much`
     expect(judge({ failedWhen }, 2)).to.deep.equal({ changed: true })
     expect(judge({ failedWhen }, 3)?.failed).to.equal('code 3 is too much')
-    expect(judge({ failedWhen: () => true }, 0)?.failed).to.equal('its output counts as a failure')
+    expect(judge({ failedWhen: () => true }, 0)?.failed).to.equal('its failedWhen condition is true')
   })
 })
 
 describe('A command', () => {
-  it('shows itself without its secrets', () => {
+  it('is displayed without its secrets', () => {
     const [change] = changesFor(commandResource('a', sh`login ${secret('fake-pass')}`, {}), {
       due: true,
-      homeless: false,
+      noFolder: false,
     })
     expect(change!.to).to.equal("login '********'")
     expect(change!.steps[0]!.script.text).to.equal('login fake-pass')
   })
 
-  it('may write anything unless it says otherwise, or never changes anything', () => {
+  it('may write anything unless it declares otherwise or never changes anything', () => {
     expect(commandResource('a', 'true', {}).writes).to.equal(undefined)
     expect(commandResource('a', 'true', { writes: [] }).writes).to.deep.equal([])
     expect(commandResource('a', 'true', { changedWhen: false }).writes).to.deep.equal([])

@@ -13,11 +13,11 @@ const rule = 'rule protocol value="vrrp" accept'
 const closed: Settings = {}
 
 describe('A firewall', () => {
-  it('has nothing to do where firewalld is not there, or neither runs nor starts at boot', () => {
+  it('has nothing to do if firewalld is not installed, or neither runs nor starts at boot', () => {
     expect(changes(web, '')).to.deep.equal([])
   })
 
-  it('opens what is closed, at once and for good', () => {
+  it('opens what is closed, at once and permanently', () => {
     expect(changes(web, running(closed, closed))).to.deep.equal([
       ['80/tcp', null, 'open in zone public'],
       ['443/tcp', null, 'open in zone public'],
@@ -37,7 +37,7 @@ describe('A firewall', () => {
     ['the rule', vrrp, { rules: [rule] }],
     ['the protocol itself', vrrp, { protocols: 'esp vrrp' }],
   ] as const) {
-    it(`is content with ${title}`, () => {
+    it(`accepts ${title}`, () => {
       expect(changes(options, running(settings, settings))).to.deep.equal([])
     })
   }
@@ -47,12 +47,12 @@ describe('A firewall', () => {
     ['a range beside the port', '81-442/tcp'],
     ['a part of the range', '80-442/tcp'],
   ] as const) {
-    it(`is not content with ${title}`, () => {
+    it(`does not accept ${title}`, () => {
       expect(changes({ ports: ['80-443/tcp'] }, running({ ports }, { ports }))).to.have.lengthOf(1)
     })
   }
 
-  it('puts right the side that is wrong', () => {
+  it('changes only the configuration that is wrong', () => {
     const open = { rules: [rule] }
     expect(changes(vrrp, running(open, closed))[0]).to.include('until the next reload')
     expect(scripts(vrrp, running(open, closed)))
@@ -77,21 +77,21 @@ describe('A firewall', () => {
   })
 
   it('fails for a firewalld that does not answer', () => {
-    for (const said of ['running\nzone \n', 'running\nzone public\nmute\nas 0\nas 0\nas 0\nas 0\nas 0\n'])
-      expect(() => changes(web, said), said).to.throw(FailedError, /does not say what it lets through/)
+    for (const said of ['running\nzone \n', 'running\nzone public\nno answer\nas 0\nas 0\nas 0\nas 0\nas 0\n'])
+      expect(() => changes(web, said), said).to.throw(FailedError, /does not report its rules/)
     const { probe, plan } = firewallResource(web)
     const broken = probe.parse(new Output(2, Buffer.alloc(0), Buffer.alloc(0)))
     expect(() => plan(broken)).to.throw(FailedError)
   })
 
-  it('takes ports and protocols as firewalld knows them', () => {
+  it("accepts ports and protocols in firewalld's notation", () => {
     for (const port of ['80', 'http', '80/TCP', '80-/tcp', '80/tcp --panic-on'])
-      expect(() => firewallResource({ ports: [port] }), port).to.throw(UsageError, /not a port/)
+      expect(() => firewallResource({ ports: [port] }), port).to.throw(UsageError, /not a valid firewall port/)
     for (const protocol of ['', 'vr rp', 'vrrp" accept drop "'])
-      expect(() => firewallResource({ protocols: [protocol] }), protocol).to.throw(UsageError, /not the name/)
+      expect(() => firewallResource({ protocols: [protocol] }), protocol).to.throw(UsageError, /not a valid name/)
   })
 
-  it('says what it reads and what it writes, so that a dry run knows what depends on what', () => {
+  it('declares what it reads and writes, so that a dry run can derive dependencies', () => {
     const resource = firewallResource(web)
     const openings = [subject.other('firewall 80/tcp'), subject.other('firewall 443/tcp')]
     expect(resource.reads).to.deep.equal([subject.package('firewalld'), subject.unit('firewalld.service'), ...openings])
@@ -112,19 +112,19 @@ describe('A firewall', () => {
       })
       afterEach(() => host.remove())
 
-      it('is asked over the bus where it runs, for the zone of the interface or the default zone', () => {
+      it('is queried over the bus if it runs, for the zone of the interface or the default zone', () => {
         const answer = (zone: string) => `running\nzone ${zone}\n${`now ${zone}\n`.repeat(3)}${'file 6\n'.repeat(3)}`
         expect(asked('eth0', 0, 0)).to.equal(answer('dmz'))
         expect(asked('eth1', 0, 1)).to.equal(answer('public'))
         expect(asked(undefined, 0, 0)).to.equal(answer('public'))
       })
 
-      it('says when it does not answer', () => {
+      it('reports if it does not answer', () => {
         fake('busctl', 'exit 1')
-        expect(asked('eth0', 0, 0)).to.equal(`running\nzone \n${'mute\n'.repeat(6)}`)
+        expect(asked('eth0', 0, 0)).to.equal(`running\nzone \n${'no answer\n'.repeat(6)}`)
       })
 
-      it('is read from its files where it only starts at boot, and not at all where it does not', () => {
+      it('is read from its files if it only starts at boot, and not at all if it does not', () => {
         expect(asked('eth0', 3, 0)).to.equal('at boot\nzone home\n--zone=home --list-all\n')
         expect(asked('eth0', 3, 1)).to.equal('')
         rmSync(host.path('firewall-cmd'))
@@ -161,7 +161,7 @@ interface Settings {
   readonly rules?: readonly string[]
 }
 
-/** What busctl says of the running firewalld and of its files. */
+/** The output of busctl for the running firewalld and its files. */
 function running(now: Settings, permanent: Settings): string {
   const words = (text = '') => text.split(' ').filter((word) => word !== '')
   const quoted = (texts: readonly string[]) => texts.map((text) => ` ${JSON.stringify(text)}`).join('')

@@ -16,13 +16,13 @@ for (const shell of shells) {
     })
     afterEach(() => host.remove())
 
-    it('has nothing to do where SELinux is disabled or has no such boolean', () => {
+    it('has nothing to do if SELinux is disabled or has no such boolean', () => {
       expect(look()).to.deep.equal([])
       program('getsebool', 'echo "getsebool:  SELinux is disabled"; exit 1')
       expect(look()).to.deep.equal([])
     })
 
-    it('is set now and for good, and then stays', () => {
+    it('is set now and permanently, and then stays', () => {
       policy('off')
       expect(look()).to.deep.equal([['value', 'off', 'on']])
       apply()
@@ -31,7 +31,7 @@ for (const shell of shells) {
       expect(look(false)).to.deep.equal([['value', 'on', 'off']])
     })
 
-    it('is set for good when it is on only until the next boot', () => {
+    it('is set permanently if it is on only until the next boot', () => {
       policy('on')
       expect(look()).to.deep.equal([['value', 'on until the next boot', 'on']])
       writeFileSync(host.path('active', 'booleans.local'), `${boolean}_db=1\n`)
@@ -40,7 +40,7 @@ for (const shell of shells) {
       expect(look()).to.deep.equal([])
     })
 
-    it('is named by a word', () => {
+    it('is rejected if its name is not a word', () => {
       expect(() => selinuxBooleanResource('a; reboot', true)).to.throw(UsageError)
     })
 
@@ -57,7 +57,7 @@ for (const shell of shells) {
       writeFileSync(host.path(name), `#!/bin/sh\ncd '${host.folder}'\n${code}\n`, { mode: 0o755 })
     }
 
-    /** A policy with this boolean alone. */
+    /** A policy with only this boolean. */
     function policy(value: 'on' | 'off'): void {
       writeFileSync(host.path('value'), value)
       program('getsebool', `[ "$1" = ${boolean} ] && echo "$1 --> $(cat value)"`)

@@ -22,7 +22,7 @@ const entry = (bits: string) => `1 ${bits} 0 0\nroot\nroot\n`
 
 const newUser = ['user web', 'account web', 'group web', 'other any uid', 'other any gid', 'other primary groups']
 
-/** The answer of a host, and what each change to it writes. */
+/** The answer of a host, and what each change writes. */
 const written: [title: string, task: Task, answer: string, writes: readonly (readonly string[])[]][] = [
   ['a missing file', file('a', '/e/x'), '', [['/e/x']]],
   [
@@ -118,21 +118,21 @@ const read: [title: string, task: Task, reads: readonly string[] | 'anything'][]
 
 describe('What a change writes', () => {
   for (const [title, task, answer, writes] of written) {
-    it(`is named: ${title}`, () => expect(writesAfter(task, answer)).to.deep.equal(writes))
+    it(`is declared: ${title}`, () => expect(writesAfter(task, answer)).to.deep.equal(writes))
   }
 
-  it('is nothing where only a leftover is cleared away', () => {
+  it('is nothing if only a leftover is removed', () => {
     expect(writesAfter(file('a', '/e/x'), `leftover\nentry ${entry('81a4')}`)).to.deep.equal([[]])
   })
 
-  it('may be anything when a package goes', () => {
+  it('may be anything when a package is removed', () => {
     expect(writesOf(resourceOf(pkg('a', 'nginx', { state: 'absent' })))).to.equal(undefined)
   })
 })
 
 describe('What a resource reads', () => {
   for (const [title, task, reads] of read) {
-    it(`is named: ${title}`, () => expect(words(resourceOf(task).reads)).to.deep.equal(reads))
+    it(`is declared: ${title}`, () => expect(words(resourceOf(task).reads)).to.deep.equal(reads))
   }
 })
 
@@ -171,7 +171,7 @@ function writesAfter(task: Task, answer: string) {
   return changes.map((change) => words(writesOf(resource, change)))
 }
 
-/** `/e/x`, `/e/d/` for a tree, `user web`; `anything` where nothing is said. */
+/** Formats subjects: `/e/x`, `/e/d/` for a tree, `user web`; `anything` if nothing is declared. */
 function words(subjects: readonly Subject[] | undefined): readonly string[] | 'anything' {
   const word = ({ type, name }: Subject) =>
     type === 'path' ? name : type === 'tree' ? `${name}/` : `${type} ${name}`.trim()

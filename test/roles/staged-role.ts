@@ -1,8 +1,18 @@
 import type { z } from 'zod'
 import { changesFor } from '../../src/core/resource.js'
 import { problemsOf as problemsFound } from '../../src/core/rule.js'
-import type { Facts, Host, HostVars, Problem, Resource, Role, TaskContext, VariableSet } from '../../src/index.js'
-import { Body, Output, type Task } from '../../src/index.js'
+import type {
+  Facts,
+  Host,
+  HostVars,
+  Problem,
+  Resource,
+  Role,
+  RulePlay,
+  TaskContext,
+  VariableSet,
+} from '../../src/index.js'
+import { DiffSide, Output, type Task } from '../../src/index.js'
 
 /** The facts of a Debian 12. */
 export const debian: Facts = {
@@ -72,7 +82,7 @@ export function fileOf<S extends z.ZodType>(role: Role<S>, path: string, context
   )?.resource
   if (!resource) throw new Error(`the role writes no ${path}`)
   const content = planForBareHost(resource).find(({ attribute }) => attribute === 'content')?.to
-  if (!(content instanceof Body)) throw new Error(`${path} has no content to show`)
+  if (!(content instanceof DiffSide)) throw new Error(`${path} has no content to show`)
   return content.text!
 }
 
@@ -90,8 +100,9 @@ export function problemsOf<S extends z.ZodType>(
   { definition }: Role<S>,
   hosts: readonly HostVars<z.output<S>>[],
   elsewhere: readonly HostVars<z.output<S>>[] = [],
+  play: RulePlay = { roles: [definition.name], hasSerial: false },
 ): readonly Problem[] {
-  return problemsFound(definition.rules ?? [], hosts, elsewhere)
+  return problemsFound(definition.rules ?? [], hosts, elsewhere, play)
 }
 
 function planForBareHost(resource: Resource) {

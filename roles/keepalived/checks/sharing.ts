@@ -1,4 +1,4 @@
-import type { Rule, Violation } from 'haploy'
+import type { Rule, RulePlay, Violation } from 'haploy'
 import { plainAddress } from '../address.js'
 import { type Hosts, instanceNames, type Member, membersOf } from '../election/member.js'
 import { priorityOf } from '../election/priority.js'
@@ -14,7 +14,27 @@ export const sharingRules: readonly Rule<Keepalived>[] = [
       'Several instances on the same hosts are meant to share the load. If all prefer one host, the others are idle. Let each prefer a different host.',
     find: sameMaster,
   },
+  {
+    id: 'keepalived/nginx-without-serial',
+    severity: 'advice',
+    explanation:
+      'A play without serial that also has the role nginx may restart nginx on all hosts of an instance at once. Give nginx a play of its own with serial: 1. Deploy keepalived to all hosts of an instance at once, so that they agree.',
+    find: (hosts, _, play) => restartsAtOnce(hosts, play),
+  },
 ]
+
+function restartsAtOnce(hosts: Hosts, { roles, hasSerial }: RulePlay): readonly Violation[] {
+  if (hasSerial || !roles.includes('nginx')) return []
+  const shared = instanceNames(hosts).filter((name) => membersOf(name, hosts).length > 1)
+  if (shared.length === 0) return []
+  return [
+    {
+      hosts: [...new Set(shared.flatMap((name) => hostNames(membersOf(name, hosts))))],
+      message: `when nginx has to be restarted, this play restarts it on all hosts of ${shared.join(', ')} at once`,
+      hint: 'Move the role nginx to a play of its own with serial: 1, before this one.',
+    },
+  ]
+}
 
 function sameMaster(hosts: Hosts): readonly Violation[] {
   const instances = instanceNames(hosts)

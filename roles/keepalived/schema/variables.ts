@@ -43,4 +43,3 @@ export const variables = z.strictObject({
 })
 
 export type Keepalived = z.output<typeof variables>
-export type KeepalivedInput = z.input<typeof variables>

@@ -1,5 +1,5 @@
+import type { ManagedFile } from 'haploy'
 import { Secret } from 'haploy'
-import type { ManagedFile } from '../../managed-files/managed-file.js'
 import { bytesOf } from '../../managed-files/source.js'
 import type { Certificate } from '../schema/tls.js'
 

@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
-import type { Secret } from 'haploy'
-import type { ManagedFile } from '../../managed-files/managed-file.js'
+import type { ManagedFile, Secret } from 'haploy'
 import { bytesOf, type Source } from '../../managed-files/source.js'
 import type { Server } from '../schema/server.js'
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
+import type { ManagedFile } from 'haploy'
 import { directory, type Facts, type Item, pkg, service } from 'haploy'
-import type { ManagedFile } from '../../managed-files/managed-file.js'
 import type { Layout } from '../install/layout.js'
 import type { Rotation } from '../schema/logs.js'
 import type { Nginx } from '../schema/variables.js'

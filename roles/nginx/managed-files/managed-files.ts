@@ -1,4 +1,4 @@
-import type { ManagedFile } from '../../managed-files/managed-file.js'
+import type { ManagedFile } from 'haploy'
 import type { Layout } from '../install/layout.js'
 import type { Nginx } from '../schema/variables.js'
 import { certificateFiles } from './certificates.js'
@@ -13,7 +13,7 @@ export interface Workers {
 }
 
 /** All files of the role that may be removed again: not nginx.conf and those of the unit. */
-export function managedFiles(vars: Nginx, layout: Layout, { owner, group }: Workers): readonly ManagedFile[] {
+export function filesOf(vars: Nginx, layout: Layout, { owner, group }: Workers): readonly ManagedFile[] {
   return [
     ...certificateFiles(vars.certificates),
     ...passwordFiles(vars.servers, group),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { ManagedFile } from 'haploy'
 import { Secret } from 'haploy'
-import type { ManagedFile } from '../../managed-files/managed-file.js'
 import { listens } from '../network/listens.js'
 import type { Auth } from '../schema/access.js'
 import type { Server } from '../schema/server.js'

@@ -138,4 +138,3 @@ export const variables = z.strictObject({
 })
 
 export type Nginx = z.output<typeof variables>
-export type NginxInput = z.input<typeof variables>

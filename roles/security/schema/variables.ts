@@ -12,4 +12,3 @@ export const variables = z.strictObject({
 })
 
 export type Security = z.output<typeof variables>
-export type SecurityInput = z.input<typeof variables>

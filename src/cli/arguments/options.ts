@@ -18,11 +18,6 @@ export function optional(name: string) {
   return { type: 'string', coerce } as const
 }
 
-export function oneOf<const Choice extends string>(name: string, choices: readonly Choice[]) {
-  const coerce = (given: Choice | undefined): Choice | undefined => onlyValue(name, given)
-  return { type: 'string', requiresArg: true, choices, coerce } as const
-}
-
 /** A whole number of at least 1, or of at least 0 when the default is 0. */
 export function number(name: string, fallback: number) {
   const least = Math.min(fallback, 1)

@@ -1,5 +1,7 @@
 import type { InferredOptionType, Options } from 'yargs'
-import { flag, list, many, number, one, oneOf } from './options.js'
+import { runDefaults } from '../../api/defaults.js'
+import { flag, list, many, number, one } from './options.js'
+import { output } from './output-option.js'
 
 /**
  * The only definition of the options of `haploy run`: their values, defaults and help texts. yargs and `plainArguments`
@@ -34,17 +36,17 @@ export const runOptions = {
       ...flag(),
       describe: 'Trust hosts that are not in known_hosts yet, and add their keys to it',
     },
-    forks: { ...number('forks', 50), alias: 'f', describe: 'Number of hosts to work on in parallel' },
+    forks: { ...number('forks', runDefaults.forks), alias: 'f', describe: 'Number of hosts to work on in parallel' },
     'connect-timeout': {
-      ...number('connect-timeout', 10),
+      ...number('connect-timeout', runDefaults.connectTimeout),
       describe: 'Seconds until a host that does not answer is unreachable',
     },
     'command-timeout': {
-      ...number('command-timeout', 3600),
+      ...number('command-timeout', runDefaults.commandTimeout),
       describe: 'Seconds that one command on a host may take',
     },
     'wait-lock': {
-      ...number('wait-lock', 0),
+      ...number('wait-lock', runDefaults.waitLock),
       describe: 'Seconds to wait for another run on a host',
     },
     'break-lock': { ...flag(), describe: 'End the remains of another run on a host, and take over its lock' },
@@ -52,8 +54,9 @@ export const runOptions = {
   ...grouped('What to see:', {
     diff: { ...flag(), alias: 'D', describe: 'Show what changes inside files' },
     output: {
-      ...oneOf('output', ['live', 'lines', 'json']),
-      describe: 'How to report  [default: live on a terminal, else lines]',
+      ...output(),
+      describe:
+        'How to report: live, lines, json, or the path of a reporter  [default: live on a terminal, else lines]',
     },
     'no-color': { ...flag(), describe: 'No colours, as with the variable NO_COLOR' },
     debug: { ...flag(), describe: 'Show the stack trace of an error' },

@@ -1,5 +1,5 @@
 import { exitCodes, HaployError } from '../../core/errors.js'
-import type { Reporter } from '../../report/reporter.js'
+import type { Display } from '../../report/display.js'
 
 /** The user interrupted haploy before the run began. Exit code 99. */
 export class Interrupted extends HaployError {
@@ -17,15 +17,15 @@ interface Interrupt {
  * The first Ctrl-C (or SIGTERM, SIGHUP) lets every host finish its current step; the second one ends the program at once.
  * A closed terminal causes several SIGHUPs, from the shell and from the kernel, so a further SIGHUP is ignored.
  */
-export function onInterrupt(reporter: Pick<Reporter, 'notice' | 'abandon'>): Interrupt {
+export function onInterrupt(display: Pick<Display, 'notice' | 'abandon'>): Interrupt {
   const controller = new AbortController()
   const listener = (signal: NodeJS.Signals) => {
     if (controller.signal.aborted) {
       if (signal === 'SIGHUP') return
-      reporter.abandon()
+      display.abandon()
       process.exit(exitCodes.interrupted)
     }
-    reporter.notice('Stopping after the current steps; interrupt again to stop at once.')
+    display.notice('Stopping after the current steps; interrupt again to stop at once.')
     controller.abort()
   }
   for (const signal of signals) process.on(signal, listener)

@@ -1,12 +1,11 @@
 import { Console } from 'node:console'
 import type { Listener } from '../../engine/events.js'
-import type { Reporter, Style } from '../../report/reporter.js'
+import type { Display, Style } from '../../report/display.js'
+import { isOutputName, type OutputName } from '../arguments/output-option.js'
 import type { RunArguments } from '../arguments/run-options.js'
 
-export type OutputName = NonNullable<RunArguments['output']>
-
-/** The live view needs an interactive terminal; everywhere else `lines` replaces it. */
-export function outputName(asked: OutputName | undefined): OutputName {
+/** The live view needs an interactive terminal; everywhere else `lines` replaces it. The path of a reporter stays as it is. */
+export function outputFor(asked: string | undefined): string {
   const { CI, TERM } = process.env
   // Some terminals, as in containers and on build servers, report no size.
   const terminal = process.stdout.isTTY && process.stdout.columns > 0 && TERM !== 'dumb'
@@ -14,20 +13,33 @@ export function outputName(asked: OutputName | undefined): OutputName {
   return asked
 }
 
-/** Loads only the selected reporter. */
-export async function reporterFor(
-  name: OutputName,
-  { diff, debug, noColor }: Pick<RunArguments, 'diff' | 'debug' | 'noColor'>,
-): Promise<Reporter> {
-  if (name === 'json') return plainReporter((await import('../../report/json.js')).json(write, debug))
+type Looks = Pick<RunArguments, 'diff' | 'debug' | 'noColor'>
+
+/** Loads only the selected display. Throws UsageError when a reporter cannot be loaded or started. */
+export async function displayFor(output: string, looks: Looks): Promise<Display> {
+  if (isOutputName(output)) return await builtIn(output, looks)
+  const { reporterDisplay } = await import('./reporter-display.js')
+  return await reporterDisplay(output, looks.debug, {
+    write,
+    color: wantsColour(looks),
+    diff: looks.diff,
+    get columns() {
+      return process.stdout.columns || undefined
+    },
+  })
+}
+
+async function builtIn(name: OutputName, looks: Looks): Promise<Display> {
+  const { diff, debug } = looks
+  if (name === 'json') return plainDisplay((await import('../../report/json.js')).json(write, debug))
   const style: Style = {
-    colour: !noColor && wantsColour(),
+    colour: wantsColour(looks),
     debug,
     columns: () => process.stdout.columns || undefined,
     ...(diff ? { describeDifferences: (await import('../../core/content/diff.js')).describeDifferences } : {}),
   }
   if (name === 'live') return (await import('../../report/live.js')).live(process.stdout, process.stderr, style)
-  return plainReporter((await import('../../report/lines.js')).lines(write, style))
+  return plainDisplay((await import('../../report/lines.js')).lines(write, style))
 }
 
 /** Redirects `console.log` of playbooks and roles to standard error, away from the events. */
@@ -39,8 +51,8 @@ function write(text: string): void {
   process.stdout.write(text)
 }
 
-/** A reporter that writes each event at once; notices go to standard error. */
-function plainReporter(listener: Listener): Reporter {
+/** A display that writes each event at once; notices go to standard error. */
+function plainDisplay(listener: Listener): Display {
   return {
     listener,
     notice: (text) => {
@@ -52,9 +64,9 @@ function plainReporter(listener: Listener): Reporter {
 }
 
 /** As on https://no-color.org: any non-empty value disables colours. */
-function wantsColour(): boolean {
+function wantsColour({ noColor }: Looks): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
-  if (NO_COLOR) return false
+  if (noColor || NO_COLOR) return false
   if (FORCE_COLOR) return FORCE_COLOR !== '0'
   return process.stdout.isTTY === true && TERM !== 'dumb'
 }

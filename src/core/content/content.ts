@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto'
 import { Secret } from '../shell/secret.js'
 
-/** Bytes on their way to a host, read again each time they travel, so that large files stay on disk. */
+/** Bytes to send to a host. They are read again for each host, so that large files stay on disk. */
 export interface Bytes {
-  /** How many they are. */
+  /** The number of bytes. */
   readonly size: number
-  /** The secrets whose values are in it: the host may repeat them in its error messages. */
+  /** The secrets that the bytes contain. A host may repeat them in its error messages. */
   readonly secrets?: readonly Secret[]
   read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
-/** Bytes that are known for what they are. They are hashed once. */
+/** Bytes whose hash is known. They are hashed once. */
 export interface Content extends Bytes {
   /** Lower-case hexadecimal. */
   readonly sha256: string
-  /** The whole as text for a diff; absent for what is binary, too large or secret. */
+  /** The content as text, for a diff. Absent for content that is binary, too large or secret. */
   readonly text?: string
-  /** A diff says only that it differs. */
+  /** True when a diff must not show the content, but only report that it differs. */
   readonly secret?: boolean
 }
 
-/** Content that is held in memory. A Secret is sent as it is and never shown. */
+/** Content that is held in memory. A Secret is sent as its value and never shown. */
 export function inMemory(value: string | Uint8Array | Secret): Content {
   const secret = value instanceof Secret
   const plain = secret ? value.reveal() : value
@@ -35,7 +35,7 @@ export function inMemory(value: string | Uint8Array | Secret): Content {
   }
 }
 
-/** The bytes as text, or undefined when they are not UTF-8 text. */
+/** Returns the bytes as text, or undefined when they are not valid UTF-8 text. */
 export function asText(bytes: Uint8Array): string | undefined {
   if (bytes.includes(0)) return undefined
   try {

@@ -1,53 +1,53 @@
 import { createRequire } from 'node:module'
-import { Body, type Difference, type Value } from './difference.js'
+import { type Difference, DiffSide, type Value } from './difference.js'
 
 /**
- * The differences of one object as text that ends with a newline, `''` for none: a unified diff for each Body, and
- * `- mode: 0644` / `+ mode: 0755` under the object's name for everything else.
+ * Describes the differences of one object as text that ends with a newline, or as `''` if there are none: a unified
+ * diff for each file content, and `- mode: 0644` / `+ mode: 0755` below the object's name for every other attribute.
  */
 export function describeDifferences(object: string, differences: readonly Difference[]): string {
-  const bodies = differences.filter(isBody)
-  const attributes = differences.filter((difference) => !isBody(difference))
-  return bodies.map(describeBody).join('') + describeAttributes(pathOf(bodies) ?? object, attributes)
+  const sides = differences.filter(isContent)
+  const attributes = differences.filter((difference) => !isContent(difference))
+  return sides.map(describeContent).join('') + describeAttributes(pathOf(sides) ?? object, attributes)
 }
 
-/** A unified diff with the real path on both sides, or one sentence where there is no text to compare. */
-export function describeBody({ from, to }: Difference): string {
-  const known = to instanceof Body && latest.get(to)
+/** Returns a unified diff with the real path on both sides, or one sentence when there is no text to compare. */
+export function describeContent({ from, to }: Difference): string {
+  const known = to instanceof DiffSide && latest.get(to)
   if (known && known.from === from) return known.text
   const text = describe(from, to)
-  if (to instanceof Body) latest.set(to, { from, text })
+  if (to instanceof DiffSide) latest.set(to, { from, text })
   return text
 }
 
-/** Equal hosts report the same change, of thousands of lines perhaps: it is described once. */
-const latest = new WeakMap<Body, { from: Value; text: string }>()
+/** Similar hosts report the same change, which may be thousands of lines long: it is described once. */
+const latest = new WeakMap<DiffSide, { from: Value; text: string }>()
 
 function describe(from: Value, to: Value): string {
   const path = pathOf([{ from, to }]) ?? ''
   const [before, after] = [textOf(from), textOf(to)]
   if (before === undefined || after === undefined) return summary(path, from, to)
   const hunks = hunksOf(before, after)
-  if (hunks === undefined) return `${path}: too much differs to be shown\n`
+  if (hunks === undefined) return `${path}: too many differences to show\n`
   if (hunks.length === 0) return summary(path, from, to)
   return `--- ${path}\n+++ ${path}\n${hunks.join('')}`
 }
 
-/** True when a side of the difference is the content of a file. */
-export function isBody({ from, to }: Pick<Difference, 'from' | 'to'>): boolean {
-  return from instanceof Body || to instanceof Body
+/** True when one side of the difference is the content of a file. */
+export function isContent({ from, to }: Pick<Difference, 'from' | 'to'>): boolean {
+  return from instanceof DiffSide || to instanceof DiffSide
 }
 
-/** Path of the first file among the differences. */
+/** Returns the path of the first file among the differences. */
 export function pathOf(differences: readonly Pick<Difference, 'from' | 'to'>[]): string | undefined {
   const sides = differences.flatMap(({ from, to }) => [to, from])
-  return sides.find((side) => side instanceof Body)?.path
+  return sides.find((side) => side instanceof DiffSide)?.path
 }
 
-/** jsdiff is loaded with the first text that differs: most runs never see one. */
+/** jsdiff is loaded when the first texts differ: most runs need no diff. */
 const require = createRequire(import.meta.url)
 
-// Two texts with little in common cost time with the square of this number of edited lines.
+// The time to compare two texts with little in common grows with the square of this number of edited lines.
 const mostEdits = 2000
 
 function hunksOf(before: string, after: string): string[] | undefined {
@@ -60,14 +60,14 @@ function hunksOf(before: string, after: string): string[] | undefined {
   })
 }
 
-/** An empty side starts at the line before, as every patch tool writes it. */
+/** An empty side starts at the line before, as in the output of every diff tool. */
 function range(start: number, lines: number): string {
   return `${lines === 0 ? start - 1 : start},${lines}`
 }
 
-/** What is not there compares as an empty text; undefined when there is something that cannot be shown. */
+/** An absent file compares as an empty text. Undefined for content that cannot be shown. */
 function textOf(side: Value): string | undefined {
-  return side instanceof Body ? side.text : ''
+  return side instanceof DiffSide ? side.text : ''
 }
 
 function summary(path: string, from: Value, to: Value): string {
@@ -76,7 +76,7 @@ function summary(path: string, from: Value, to: Value): string {
 }
 
 function summaryOf(side: Value): string {
-  if (!(side instanceof Body)) return 'absent'
+  if (!(side instanceof DiffSide)) return 'absent'
   if (side.text === '') return 'empty'
   return side.summary || 'text'
 }
@@ -87,7 +87,7 @@ function describeAttributes(object: string, differences: readonly Difference[]):
   return `${object}:\n${lines.join('')}`
 }
 
-/** What is not there has no line. */
+/** An absent value has no line. */
 function line(sign: '-' | '+', attribute: string, value: Value): string {
   if (value === null) return ''
   const text = Array.isArray(value) ? value.join(', ') : String(value)

@@ -1,5 +1,8 @@
-/** A file's content on one side of a diff: text, or a sentence (`binary, 120 bytes`) where there is nothing to show. */
-export class Body {
+/**
+ * The content of a file on one side of a diff: its text, or a summary (`binary, 120 bytes`) when there is no text to
+ * show.
+ */
+export class DiffSide {
   constructor(
     readonly path: string,
     readonly text: string | undefined,
@@ -7,12 +10,12 @@ export class Body {
   ) {}
 }
 
-/** Files above this many bytes are not shown in a diff, and not read from the host for one. */
+/** Files with more bytes than this are not shown in a diff, and not read from the host for one. */
 export const largestShown = 256 * 1024
 
-export type Value = string | number | boolean | null | readonly string[] | Body
+export type Value = string | number | boolean | null | readonly string[] | DiffSide
 
-/** A change as it is reported: the value of an attribute before it and after it. */
+/** A change as it is reported: the value of an attribute before and after it. */
 export interface Difference {
   readonly attribute: string
   readonly from: Value

@@ -1,4 +1,4 @@
-/** What haploy reads from every host before its first task. */
+/** What haploy reads from each host before its first task. */
 export interface Facts {
   readonly hostname: string
   readonly os: {
@@ -10,7 +10,7 @@ export interface Facts {
     readonly family: 'debian' | 'redhat' | 'other'
   }
   readonly packageManager: 'apt' | 'dnf' | 'yum' | undefined
-  /** As `uname -m` says it: `x86_64`, `aarch64`. */
+  /** As `uname -m` prints it: `x86_64`, `aarch64`. */
   readonly architecture: string
   readonly kernel: string
   readonly processors: number
@@ -20,7 +20,10 @@ export interface Facts {
   /** The user that the steps run as, after become. */
   readonly user: string
   readonly interfaces: readonly NetworkInterface[]
-  /** The interface of the IPv4 default route, or of the address that haploy connected to when there is none. */
+  /**
+   * The interface of the IPv4 default route. Without such a route, the interface with the address that haploy connected
+   * to.
+   */
   readonly defaultInterface: string | undefined
 }
 
@@ -33,6 +36,6 @@ export interface NetworkInterface {
 
 export interface Address {
   readonly cidr: string
-  /** The label that `ip` shows (`eth0`, `eth0:vip1`). */
+  /** The label that `ip` prints (`eth0`, `eth0:vip1`). */
   readonly label: string
 }

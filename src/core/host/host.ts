@@ -1,8 +1,11 @@
 import type { Secret } from '../shell/secret.js'
 
-/** The variables that say how a host is reached. Roles add their own to `Variables` by declaration merging. */
+/**
+ * The variables that define how to connect to a host. Roles add their own variables to `Variables` by declaration
+ * merging.
+ */
 export interface ConnectionVariables {
-  /** Host name or IP address to connect to; the inventory name when absent. */
+  /** Host name or IP address to connect to; by default the name in the inventory. */
   address?: string
   port?: number
   user?: string
@@ -14,7 +17,7 @@ export interface ConnectionVariables {
   /** Run the steps with sudo: `true` for root, or a user's name. */
   become?: boolean | string
   becomePassword?: Secret | string
-  /** `local` runs on this machine, without SSH. */
+  /** `local` runs the steps on this machine, without SSH. */
   connection?: 'ssh' | 'local'
   /** Path of a known_hosts file, instead of ~/.ssh/known_hosts. */
   knownHosts?: string
@@ -22,22 +25,22 @@ export interface ConnectionVariables {
   proxyJump?: string
 }
 
-/** Every variable that the editor knows. A role's module adds its own: `interface Variables { nginx?: NginxInput }`. */
+/** Every variable with a declared type. A role's module adds its own: `interface Variables { nginx?: NginxInput }`. */
 export interface Variables extends ConnectionVariables {
-  /** Rules that are silenced here, by id, each with the reason: `{ 'keepalived/weight-too-small': 'see runbook 4' }`. */
+  /** Rules that are ignored here, by id, each with the reason: `{ 'keepalived/weight-too-small': 'see runbook 4' }`. */
   lintIgnore?: Readonly<Record<string, string>>
 }
 
-/** Variables of a host, group or play: the known ones are checked, others are the author's own. */
+/** Variables of a host, group or play. The declared ones are type-checked; the others are the author's own. */
 export type VariableSet = Variables & { [name: string]: unknown }
 
 /** A host as roles and playbooks see it. */
 export interface Host {
   readonly name: string
-  /** Where it is reached: its `address` variable, or its name. */
+  /** The address to connect to: the `address` variable, or the name. */
   readonly address: string
-  /** Names of all groups that it is in, parents before children, `all` first. */
+  /** Names of all groups that contain the host, parents before children, `all` first. */
   readonly groups: readonly string[]
-  /** All layers merged, without the defaults of roles. */
+  /** The variables of all layers merged, without the defaults of roles. */
   readonly vars: Readonly<VariableSet>
 }

@@ -1,19 +1,19 @@
 import type { Secret } from '../shell/secret.js'
 
-/** How one host is reached: its connection variables, checked, with secrets wrapped and every default filled in. */
+/** How to connect to one host: its validated connection variables, with secrets wrapped and all defaults filled in. */
 export interface Target {
   readonly name: string
   readonly address: string
   readonly connection: 'ssh' | 'local'
-  /** Absent: what ~/.ssh/config says, else 22. */
+  /** Absent: the port in ~/.ssh/config, otherwise 22. */
   readonly port?: number
-  /** Absent: what ~/.ssh/config says, else the operator's own name. */
+  /** Absent: the user in ~/.ssh/config, otherwise the operator's own name. */
   readonly user?: string
   /** Path of a private key, `~` expanded. */
   readonly key?: string
   readonly keyPassphrase?: Secret
   readonly password?: Secret
-  /** The user that the scripts run as, by sudo; absent: as who logged in. */
+  /** The user that the scripts run as, through sudo. Absent: the user that logged in. */
   readonly become?: string
   readonly becomePassword?: Secret
   readonly knownHosts?: string

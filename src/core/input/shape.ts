@@ -1,24 +1,24 @@
 import { UsageError } from '../errors.js'
 import { didYouMean } from './suggest.js'
 
-/** The value as an object with no other keys than the known ones; undefined is an empty one. Throws UsageError. */
+/** Returns the value as an object that has only known keys; undefined becomes an empty object. Throws UsageError. */
 export function fields(value: unknown, where: string, known: readonly string[]): Record<string, unknown> {
   const object = record(value, where)
   for (const key of Object.keys(object)) {
     if (known.includes(key)) continue
-    throw new UsageError(`${where} has '${key}', which means nothing there`, {
-      hint: didYouMean(key, known) ?? `It may have ${known.join(', ')}.`,
+    throw new UsageError(`${where} has an unknown key '${key}'`, {
+      hint: didYouMean(key, known) ?? `Known keys: ${known.join(', ')}.`,
     })
   }
   return object
 }
 
-/** The value as an object; undefined is an empty one. Throws UsageError for anything else. */
+/** Returns the value as an object; undefined becomes an empty object. Throws UsageError for anything else. */
 export function record(value: unknown, where: string): Record<string, unknown> {
   if (value === undefined) return {}
   if (isPlainObject(value)) return value
   throw new UsageError(`${where} must be an object, not ${kindOf(value)}`, {
-    hint: 'It is written as { name: value }, with {} when there is nothing to say.',
+    hint: 'Write { name: value }, or {} for an empty one.',
   })
 }
 
@@ -29,7 +29,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null
 }
 
-/** What a value is, in words; never what is in it. */
+/** Names the type of a value, and never what the value contains. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'

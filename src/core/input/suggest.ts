@@ -1,4 +1,4 @@
-/** The candidate nearest to what was written, or undefined when none is near enough to be what was meant. */
+/** Returns the candidate that is nearest to the written word, or undefined when none is near enough. */
 export function suggest(written: string, candidates: Iterable<string>): string | undefined {
   const wanted = written.toLowerCase()
   let best: string | undefined
@@ -13,13 +13,15 @@ export function suggest(written: string, candidates: Iterable<string>): string |
   return best
 }
 
-/** The suggestion as a sentence for an error's hint: `Did you mean 'web'?` */
+/** Returns the suggestion as a sentence for a hint: `Did you mean 'web'?` */
 export function didYouMean(written: string, candidates: Iterable<string>): string | undefined {
   const nearest = suggest(written, candidates)
   return nearest === undefined ? undefined : `Did you mean '${nearest}'?`
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that make one word of the other. */
+/**
+ * Returns the number of insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
+ */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, column) => column)

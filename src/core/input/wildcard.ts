@@ -1,20 +1,21 @@
-/** Says of a name whether it fits. */
+/** A pattern that matches names. */
 export interface Wildcard {
   test(name: string): boolean
 }
 
 /**
- * A pattern of `*` and `?` for the whole of a name. It is not a regular expression, whose time can grow without bounds with
- * the number of stars: one look costs at most the length of the pattern times that of the name.
+ * Compiles a pattern of `*` and `?` that must match the whole name. It is not a regular expression, whose time can grow
+ * without bounds with the number of stars: one test takes at most the length of the pattern times the length of the
+ * name.
  */
 export function wildcard(pattern: string, { ignoreCase = false }: { ignoreCase?: boolean } = {}): Wildcard {
   const plain = (text: string) => (ignoreCase ? text.toLowerCase() : text)
   const wanted = plain(pattern)
-  return { test: (name) => fits(wanted, plain(name)) }
+  return { test: (name) => matches(wanted, plain(name)) }
 }
 
-/** Only the latest star ever has to take more: what stood before it fits already. */
-function fits(pattern: string, name: string): boolean {
+/** Backtracks only to the latest star: what precedes it matches already. */
+function matches(pattern: string, name: string): boolean {
   let [at, star, taken] = [0, -1, 0]
   for (let index = 0; index < name.length; ) {
     if (pattern[at] === '*') {

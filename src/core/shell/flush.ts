@@ -1,9 +1,9 @@
 import { type Script, sh } from './script.js'
 
 /**
- * Waits until the disk has what was written to a file or folder, and fails with a disk that could not take it: some say
- * so only now. Where the path, one shell word, cannot be flushed alone, because an old sync knows no names or a folder
- * may not be read, everything is.
+ * Waits until a file or folder is written to disk, and fails if the disk reports an error: some errors show up only
+ * now. Flushes everything if the path (one shell word) cannot be flushed alone, because sync is too old to accept paths
+ * or the folder is not readable.
  */
 export function flush(path: Script): Script {
   return sh`{ why=$(sync ${path} 2>&1) || case $why in

@@ -1,4 +1,4 @@
-/** The result of one piece of shell: its exit code and the bytes that it wrote. */
+/** The result of a piece of shell: its exit code and the bytes that it wrote. */
 export class Output {
   constructor(
     readonly code: number,
@@ -6,13 +6,13 @@ export class Output {
     readonly stderr: Buffer,
   ) {}
 
-  /** Standard output as UTF-8 text; the trailing newline is kept. */
+  /** Standard output as UTF-8 text, with its trailing newline. */
   get text(): string {
     return this.stdout.toString('utf8')
   }
 
-  /** Standard error as UTF-8 text without surrounding white space. */
-  get complaint(): string {
+  /** Standard error as UTF-8 text, trimmed. */
+  get stderrText(): string {
     return this.stderr.toString('utf8').trim()
   }
 
@@ -22,5 +22,5 @@ export class Output {
   }
 }
 
-/** Of a probe that was not asked, since it has no script or its answer decides nothing. */
+/** The output of a probe that was not run, because it has no script or its answer decides nothing. */
 export const noOutput = new Output(0, Buffer.alloc(0), Buffer.alloc(0))

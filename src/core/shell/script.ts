@@ -1,15 +1,18 @@
 import { HaployError } from '../errors.js'
 import { Secret } from './secret.js'
 
-/** The values that a `sh` template accepts: a Script is inserted as code, everything else as one quoted word, a list as words. */
+/**
+ * The values that a `sh` template accepts: a Script is inserted as code, a list as several words, anything else as one
+ * quoted word.
+ */
 export type ShellValue = string | number | Secret | Script | readonly ShellValue[]
 
-/** A piece of POSIX shell, made with the `sh` tag. `text` runs; `display` is the same with secrets masked. */
+/** A piece of POSIX shell, made with the `sh` tag. `text` is what runs; `display` is the same with secrets masked. */
 export class Script {
   constructor(
     readonly text: string,
     readonly display: string = text,
-    /** The secrets whose values are in `text`. */
+    /** The secrets that `text` contains. */
     readonly secrets: readonly Secret[] = [],
   ) {}
 
@@ -28,8 +31,8 @@ export class Script {
 }
 
 /**
- * Builds a Script: sh`chown ${owner} ${path}`. Every value is quoted here and nowhere else.
- * Throws HaployError for a value with a NUL byte, which no shell word can hold.
+ * Builds a Script: sh`chown ${owner} ${path}`. Values are quoted here and nowhere else. Throws HaployError for a value
+ * with a NUL byte, which no shell word can contain.
  */
 export function sh(strings: TemplateStringsArray, ...values: readonly ShellValue[]): Script {
   const build = (word: (value: ShellValue) => string) =>
@@ -39,13 +42,13 @@ export function sh(strings: TemplateStringsArray, ...values: readonly ShellValue
   return new Script(text, display, values.flatMap(secretsOf))
 }
 
-/** Shell code that comes from a person (a task's `command` string) and is to run as it stands. */
+/** Shell code from a user, such as the `command` string of a task, which runs unchanged. */
 export function raw(code: string): Script {
   assertNoNul(code)
   return new Script(code)
 }
 
-/** One value as one shell word. */
+/** Quotes a value as one shell word. */
 export function quote(value: string): string {
   assertNoNul(value)
   return plain.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`
@@ -60,7 +63,7 @@ function render(value: ShellValue, masked: boolean): string {
   return quote(String(value))
 }
 
-/** It is shown otherwise than it runs. */
+/** True when the displayed text differs from the text that runs. */
 function isMasked(value: ShellValue): boolean {
   if (value instanceof Secret) return true
   if (value instanceof Script) return value.display !== value.text
@@ -76,12 +79,9 @@ function secretsOf(value: ShellValue): readonly Secret[] {
 function assertNoNul(value: string): void {
   const at = value.indexOf('\0')
   if (at >= 0) {
-    // Not what it is: it may be a secret.
-    throw new HaployError(
-      `a value for the shell, of ${value.length} characters, holds a NUL byte after ${at} of them`,
-      {
-        hint: 'Names, paths and arguments cannot hold NUL bytes; put such data into a file with `copy`.',
-      },
-    )
+    // The message must not contain the value: it may be a secret.
+    throw new HaployError(`a value for the shell contains a NUL byte after ${at} of its ${value.length} characters`, {
+      hint: 'Names, paths and arguments cannot contain NUL bytes; put such data into a file with `copy`.',
+    })
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A value that must never be shown: it prints as asterisks wherever text is made of it, and only `reveal` gives it up.
- * The engine also blanks the revealed value out of every event, so a command that echoes it cannot leak it.
+ * A value that must never be shown. It prints as asterisks; only `reveal` returns it. The engine also masks the value
+ * in every event, so that a command that echoes it does not leak it.
  */
 export class Secret {
   static readonly mask = '********'
@@ -11,7 +11,10 @@ export class Secret {
     this.#value = value
   }
 
-  /** Calls a function; until it returns, secrets print what `print` gives. `print` is called for revealed secrets, too. */
+  /**
+   * Calls a function. Until it returns, secrets print as the result of `print`, which is also called for revealed
+   * secrets.
+   */
   static printedAs<T>(print: (secret: Secret) => string, call: () => T): T {
     const before = Secret.#print
     Secret.#print = print

@@ -2,32 +2,38 @@ import { UsageError } from '../../core/errors.js'
 import { didYouMean } from '../../core/input/suggest.js'
 import type { RoleDefinition } from '../../core/role.js'
 import type { Items, Task, TaskContext } from '../../core/task.js'
-import type { Place } from '../events.js'
+import type { TaskRef } from '../events.js'
 import { inRole } from '../failure/failure.js'
 import type { BoundRole, BoundTask, QueueEntry } from './bound.js'
 import type { Selection } from './tags.js'
 
-/** Throws FailedError when the role's `handlers` function throws, UsageError when two handlers have the same name. */
+/**
+ * Binds a role to a host. Throws FailedError when the role's `handlers` function throws, UsageError when two handlers
+ * have the same name.
+ */
 export function bind(definition: RoleDefinition, context: TaskContext): BoundRole {
   const handlers = inRole(definition.name, 'its handlers', () => definition.handlers?.(context) ?? [])
   const names = handlers.map((handler) => handler.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) {
-    throw new UsageError(`role ${definition.name} has two handlers called '${twice}'`, {
-      hint: 'A handler is notified by its name, so give each its own.',
+    throw new UsageError(`role ${definition.name} has two handlers with the name '${twice}'`, {
+      hint: 'Tasks notify a handler by its name, so give each handler a name of its own.',
     })
   }
   return { definition, context, handlers, tasks: new Map(), boundHandlers: new Map() }
 }
 
-/** All entries of a role, its handlers last. Throws FailedError when the role's `tasks` function throws. */
+/** Returns all entries of a role, its handlers last. Throws FailedError when the role's `tasks` function throws. */
 export function entriesOfRole(role: BoundRole, selection: Selection): QueueEntry[] {
   const { definition, context } = role
   const items = inRole(definition.name, 'its tasks', () => definition.tasks(context))
   return [...entriesOf(role, items, selection), { type: 'handlers', role, from: 0 }]
 }
 
-/** Readings that an `after` needs are taken whatever the tags say: they change nothing. */
+/**
+ * Returns the entries of a role's items that the tags select. Readings that an `after` needs are always selected: they
+ * change nothing.
+ */
 export function entriesOf(role: BoundRole, items: Items, selection: Selection): QueueEntry[] {
   const present = items.filter((item) => !!item)
   const needed = new Set(present.flatMap((item) => (item.type === 'deferred' ? [item.after] : [])))
@@ -39,24 +45,24 @@ export function entriesOf(role: BoundRole, items: Items, selection: Selection): 
     }
     const task = bindTask(role, item, false)
     role.tasks.set(item, task)
-    const taken = selection.takes(item) || (needed.has(item) && task.resource?.type === 'reading')
+    const taken = selection.selects(item) || (needed.has(item) && task.resource?.type === 'reading')
     return taken ? [{ type: 'task', task }] : []
   })
 }
 
-/** Binds a task to its host. A definition that throws is kept, and reported when the task's turn comes. */
+/** Binds a task to its host. If the definition throws, the error is kept and reported when it is the task's turn. */
 export function bindTask(role: BoundRole, task: Task, handler: boolean): BoundTask {
-  const place: Place = { host: role.context.host.name, role: role.definition.name, task: task.name, handler }
-  if (!task.when) return { role, task, place }
+  const ref: TaskRef = { host: role.context.host.name, role: role.definition.name, task: task.name, handler }
+  if (!task.when) return { role, task, ref }
   try {
     assertKnownHandlers(role, task)
-    return { role, task, place, resource: task.define(role.context) }
+    return { role, task, ref, resource: task.define(role.context) }
   } catch (error) {
-    return { role, task, place, error }
+    return { role, task, ref, error }
   }
 }
 
-/** A handler on its host, bound when it is due for the first time. */
+/** Binds a handler to its host, once: when it is due for the first time. */
 export function bindHandler(role: BoundRole, handler: Task): BoundTask {
   const bound = role.boundHandlers.get(handler) ?? bindTask(role, handler, true)
   role.boundHandlers.set(handler, bound)
@@ -69,7 +75,7 @@ export function assertKnownHandlers({ definition, handlers }: Pick<BoundRole, 'd
   const unknown = [...task.notify, ...task.clears].find((name) => !names.includes(name))
   if (unknown === undefined) return
   throw new UsageError(
-    `task '${task.name}' names the handler '${unknown}', which role ${definition.name} does not have`,
+    `task '${task.name}' names the handler '${unknown}', which does not exist in role ${definition.name}`,
     {
       hint: didYouMean(unknown, names) ?? `Its handlers: ${names.join(', ') || 'none'}.`,
     },
@@ -79,13 +85,13 @@ export function assertKnownHandlers({ definition, handlers }: Pick<BoundRole, 'd
 function assertAlwaysRuns({ definition, tasks }: BoundRole, task: Task): void {
   const bound = tasks.get(task)
   if (!bound) {
-    throw new UsageError(`role ${definition.name}: after('${task.name}', …) stands before that task`, {
-      hint: 'List the task itself first.',
+    throw new UsageError(`role ${definition.name}: after('${task.name}', …) comes before that task`, {
+      hint: 'Put the task before the after() in the list.',
     })
   }
   const { resource } = bound
   if (!resource || resource.type === 'reading' || resource.type === 'action') return
   throw new UsageError(`role ${definition.name}: after('${task.name}', …) waits for a task that does not always run`, {
-    hint: 'Wait for an `observe`, which runs every time, or for a command without guards.',
+    hint: 'Wait for an `observe` or for a command without guards: both always run.',
   })
 }

@@ -1,32 +1,32 @@
 import type { Resource } from '../../core/resource.js'
 import type { RoleDefinition } from '../../core/role.js'
 import type { Deferred, Task, TaskContext } from '../../core/task.js'
-import type { Place } from '../events.js'
+import type { TaskRef } from '../events.js'
 
-/** A role on one host: its variables are validated and the host's facts known. */
+/** A role on one host, with validated variables and known facts. */
 export interface BoundRole {
   readonly definition: RoleDefinition
   readonly context: TaskContext
   readonly handlers: readonly Task[]
-  /** The tasks bound so far, those that tags leave out included: `after` may name only these. */
+  /** The tasks bound so far, including those that the tags exclude. `after` can refer only to these. */
   readonly tasks: Map<Task, BoundTask>
-  /** The handlers that were bound because they became due. */
+  /** The handlers that became due, and were bound for that. */
   readonly boundHandlers: Map<Task, BoundTask>
 }
 
-/** One task on one host, with its resource defined or the reason why that failed. */
+/** A task on one host, with its resource, or the error that its definition threw. */
 export interface BoundTask {
   readonly role: BoundRole
   readonly task: Task
-  readonly place: Place
+  readonly ref: TaskRef
   /** Absent when the task is skipped or its definition failed. */
   readonly resource?: Resource
   readonly error?: unknown
 }
 
-/** What a host has to go through, in order. */
+/** An entry in the queue of a host. */
 export type QueueEntry =
   | { readonly type: 'task'; readonly task: BoundTask }
   | { readonly type: 'deferred'; readonly role: BoundRole; readonly deferred: Deferred }
-  /** The handlers of a role that are due here, from the given index on: at a flush, or where the role ends. */
+  /** Runs the due handlers of a role, from the given index on. Stands at each flush and at the end of the role. */
   | { readonly type: 'handlers'; readonly role: BoundRole; readonly from: number }

@@ -2,7 +2,10 @@ import { UsageError } from '../../core/errors.js'
 import { didYouMean } from '../../core/input/suggest.js'
 import type { Task } from '../../core/task.js'
 
-/** Which tasks `--tags` and `--skip-tags` leave. As in Ansible, the tag `always` is taken unless it is skipped by name. */
+/**
+ * The tasks that `--tags` and `--skip-tags` select. As in Ansible, the tag `always` is selected unless it is skipped by
+ * name.
+ */
 export class Selection {
   readonly #seen = new Set<string>()
 
@@ -11,20 +14,20 @@ export class Selection {
     private readonly skipTags: readonly string[],
   ) {}
 
-  takes(task: Task): boolean {
+  selects(task: Task): boolean {
     for (const tag of task.tags) this.#seen.add(tag)
     if (task.tags.some((tag) => this.skipTags.includes(tag))) return false
     if (task.tags.includes('never') && !task.tags.some((tag) => this.tags.includes(tag))) return false
     return this.tags.length === 0 || task.tags.includes('always') || task.tags.some((tag) => this.tags.includes(tag))
   }
 
-  /** Whether tags were given at all. */
-  get isNarrow(): boolean {
+  /** Whether any tags are given. */
+  get isLimited(): boolean {
     return this.tags.length + this.skipTags.length > 0
   }
 
-  /** Throws UsageError for a tag that no task of the run carries; to be asked when all tasks have been seen. */
-  refuseUnknown(): void {
+  /** Throws UsageError for a tag that no task of the run has. Call it after `selects` has been called for all tasks. */
+  assertKnown(): void {
     const unknown = [...this.tags, ...this.skipTags].find((tag) => !this.#seen.has(tag))
     if (unknown === undefined) return
     const known = [...this.#seen].sort()

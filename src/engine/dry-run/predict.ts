@@ -8,19 +8,19 @@ import type { Answer, HostState } from '../host/state.js'
 import { foresee } from './foresee.js'
 
 /**
- * What the run would report of a task by the host's answer, and by what the tasks before it would change; undefined where
- * the host has to be asked first whether it can be done. Throws the failure that the run would report.
+ * Predicts the outcome of a task from the host's answer and from the changes that earlier tasks would make. Undefined if
+ * the host must be asked first whether the changes can be made. Throws the failure that the run would report.
  */
 export function predict(bound: BoundTask, answer: Answer, state: HostState): Outcome | undefined {
   const { effects, pending, outputs, unknownOutputs } = state
-  const { task, place } = bound
+  const { task, ref } = bound
   const { resource, found, output } = answer
   const before = effects.causeOf(resource, found)?.task
   const changes = changesOf(answer, before)
   const foreseen = before === undefined ? foresee(bound, changes, state) : { dependsOn: before }
   if (foreseen === undefined) return undefined
   const { dependsOn: cause, untested } = foreseen
-  const notified = pending.get({ role: place.role, handler: place.task })
+  const notified = pending.get({ role: ref.role, handler: ref.task })
   pending.remove(handlersDone(bound, []))
   if (resource.type === 'reading') {
     if (cause === undefined) outputs.set(task, output)
@@ -33,7 +33,7 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   effects.add(task.name, resource, changes, cause === undefined)
   if (isRehearsed(resource, changes)) state.rehearsed.push(changes)
   if (isOk) return { status: 'ok' }
-  const dependsOn = cause ?? (place.handler ? notified?.dependsOn : undefined)
+  const dependsOn = cause ?? (ref.handler ? notified?.dependsOn : undefined)
   notify(bound, cause === undefined ? changes : [], pending, dependsOn)
   pending.remove(handlersDone(bound, changes))
   const differences = changes.map(differenceOf)
@@ -41,7 +41,7 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   return { status: 'changed', differences, ...notes }
 }
 
-/** A handler depends on nothing once a task notifies it that changes in any case. */
+/** A handler no longer depends on another task once a task notifies it that changes in any case. */
 function notify(
   bound: BoundTask,
   changes: readonly Change[],
@@ -53,7 +53,7 @@ function notify(
   pending.add(dependsOn === undefined ? notified : notified.map((each) => ({ ...each, dependsOn })))
 }
 
-/** What stands in the way now may be gone by then. */
+/** Whatever makes the changes impossible now may be gone after the earlier task. */
 function changesOf(answer: Answer, dependsOn: string | undefined): readonly Change[] {
   try {
     return answer.changes

@@ -69,13 +69,13 @@ function joined(all: readonly Bytes[]): Bytes {
 }
 
 /** Why the step could not be tried: also where only the copy is too small, or does not let it write. */
-export function untestedBecause({ lines, complaint, code }: Output): string | undefined {
+export function untestedBecause({ lines, stderrText, code }: Output): string | undefined {
   const [first = ''] = lines
   if (first === 'tested')
-    return code === 0 ? undefined : /^.*(?:no space left on device|read-only file system).*$/im.exec(complaint)?.[0]
+    return code === 0 ? undefined : /^.*(?:no space left on device|read-only file system).*$/im.exec(stderrText)?.[0]
   return first.startsWith('untested ')
     ? first.slice('untested '.length)
-    : complaint.split('\n').at(-1) || 'the host could not set it up'
+    : stderrText.split('\n').at(-1) || 'the host could not set it up'
 }
 
 /** What the run would report of the step that was tried; undefined where it succeeded. */

@@ -5,20 +5,20 @@ import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
 import type { ChangeItem, ChangePart } from './item.js'
 import { assertConverged } from './verify.js'
 
-/** What a change that was sent left on the host. */
+/** The result of a change that was sent to a host. */
 export class ChangeResult {
-  /** `outputs`: one a part of the item. */
+  /** `outputs`: one for each part of the item. */
   constructor(
     private readonly item: ChangeItem,
     private readonly outputs: readonly (Output | undefined)[],
   ) {}
 
-  /** The host answered otherwise than expected, so that nothing was done. */
+  /** True when the answer of the host was not the expected one, so that no step ran. */
   get isOutdated(): boolean {
     return this.#of('expect').some((output) => output?.code !== 0)
   }
 
-  /** Handlers whose notes were written: they are pending whatever became of the steps. */
+  /** Handlers whose notes were written. They are pending whether or not the steps succeeded. */
   get pending(): readonly PendingHandler[] {
     const notes = this.#of('note')
     return this.item.pending.filter((_, index) => notes[index]?.code === 0)
@@ -29,12 +29,12 @@ export class ChangeResult {
     return this.item.cleared.filter((_, index) => cleared[index]?.code === 0)
   }
 
-  /** What an action found before its steps; absent where the host was asked earlier. */
+  /** The answer to the probe before the steps of an action. Absent if the host was asked earlier. */
   get found(): Output | undefined {
     return this.#of('found')[0]
   }
 
-  /** The output of the last step. Throws CommandError with the words of the part that failed, FailedError for a requirement. */
+  /** Returns the output of the last step. Throws the failure of the part that failed. */
   output(): Output {
     this.item.parts.forEach(({ required, failure }, index) => {
       const output = this.outputs[index]
@@ -43,12 +43,12 @@ export class ChangeResult {
     const last = this.#of('step').at(-1)
     if (last) return last
     const { kind, name } = this.item.task.resource!
-    throw new HaployError(`the host did not say how this ended: ${kind} ${name}`)
+    throw new HaployError(`${kind} ${name}: the host did not report how its last step ended`)
   }
 
   /**
-   * Whether something changed, which some resources judge by their output. Throws CommandError for an output that is judged
-   * a failure, and FailedError where the host, asked again, is not as it should be.
+   * Returns whether something changed, which some resources judge by the output. Throws CommandError if the resource
+   * judges the output a failure, and FailedError if the host has not converged.
    */
   judge(output: Output): boolean {
     const resource = this.item.task.resource!

@@ -9,23 +9,26 @@ import type { ChangeItem, ChangePart } from './item.js'
 import { failureOfStep, requirementsOf, unfulfilled } from './step-failure.js'
 import { stillAnswers } from './verify.js'
 
-/** Changes that are to travel, and what the host has to be asked before. */
+/** Changes to send, and what to check on the host first. */
 interface Planned {
   readonly task: BoundTask
   readonly changes: readonly Change[]
   readonly pending: readonly PendingHandler[]
   readonly cleared: readonly HandlerName[]
-  /** Absent for an answer that nothing was changed after, and for an action, whose steps are the same in any case. */
+  /**
+   * The answer that the host must still give. Absent if it is current, and for an action, whose steps do not depend on
+   * it.
+   */
   readonly expect?: Output
-  /** The host was not asked yet what an action finds, which is to be reported. */
-  readonly asksFirst?: boolean
+  /** Run the probe of an action before its steps, because its answer is not known yet and is to be reported. */
+  readonly probesFirst?: boolean
 }
 
 /**
  * Puts the parts in order: staging and validating, then the notes of the handlers, then the steps that change the host.
- * So no handler is pending for a change that was refused, and none is forgotten for one that was made.
+ * So no handler is pending for a change that was rejected, and none is lost for a change that was made.
  */
-export function changeItem({ expect, asksFirst, ...planned }: Planned): ChangeItem {
+export function changeItem({ expect, probesFirst, ...planned }: Planned): ChangeItem {
   const { task, changes, pending, cleared } = planned
   const resource = task.resource!
   const steps = changes.flatMap((change) => change.steps.map((step) => ({ step, attribute: change.attribute })))
@@ -44,7 +47,7 @@ export function changeItem({ expect, asksFirst, ...planned }: Planned): ChangeIt
       ...(expect
         ? [{ use: 'expect' as const, script: stillAnswers(resource, expect), required: true, failure: failed('') }]
         : []),
-      ...(asksFirst ? [{ use: 'found' as const, script: resource.probe.script, failure: failed('') }] : []),
+      ...(probesFirst ? [{ use: 'found' as const, script: resource.probe.script, failure: failed('') }] : []),
       ...requirementsOf(changes).map((requirement) => requirePart(resource, requirement)),
       ...parts.slice(0, preparing),
       ...pending.map((each) => notePart(each, undo)),
@@ -57,7 +60,7 @@ export function changeItem({ expect, asksFirst, ...planned }: Planned): ChangeIt
   }
 }
 
-/** Every step must succeed, but for the last one of a resource that judges its result itself. */
+/** Every step must succeed, except the last step of a resource that judges its own result. */
 function stepPart(resource: Resource, step: Step, attribute: string, isLast: boolean): ChangePart {
   const judge = resource.type === 'reading' ? undefined : resource.judge
   return {
@@ -77,14 +80,15 @@ function failed(message: string): ChangePart['failure'] {
   return (output) => new CommandError(message, output)
 }
 
-/** A change whose handler might be forgotten is not made, so what was staged for it goes. */
+/** Without its note, a handler could be lost, so the change is then not made, and what was staged for it is removed. */
 function notePart(pending: PendingHandler, undo: readonly Script[]): ChangePart {
   const note = notePending(pending)
   const script = undo.length === 0 ? note : sh`(\n${note}\n) || { code=$?; ${Script.join(undo)}\nexit "$code"; }`
-  return { use: 'note', script, required: true, failure: failed(`cannot note that '${pending.handler}' is pending`) }
+  const failure = failed(`cannot note on the host that handler '${pending.handler}' is pending`)
+  return { use: 'note', script, required: true, failure }
 }
 
 function clearPart(name: HandlerName): ChangePart {
-  const failure = failed(`cannot note that '${name.handler}' is done`)
+  const failure = failed(`cannot clear the note on the host that handler '${name.handler}' is pending`)
   return { use: 'clear', script: clearPending(name), required: true, failure }
 }

@@ -7,22 +7,22 @@ import { type Limits, PlannedChanges } from './planned-changes.js'
 export type { Limits }
 
 /**
- * What to send to a host next. Pure: it reads what is known and changes nothing of it.
+ * Plans what to send to a host next. Pure: it reads the state of the host and changes nothing.
  *
- * The first task goes if its changes are known. With it go the tasks after it that by their last answer have nothing to do
- * or quick changes, and the handlers that become due, each only while the host confirms on the spot what it is based on.
- * Then come the probes of the tasks after these.
+ * The first task is included if its changes are known. Then follow the tasks after it that have nothing to do or quick
+ * changes according to their last answers, and the handlers that become due. The host runs each of these only after it
+ * has confirmed the answer that it is based on. The probes of the remaining tasks come last.
  */
 export function planExchange(entries: readonly QueueEntry[], state: HostState, limits: Limits): Exchange {
   const planned = new PlannedChanges(state, limits)
-  const rest = entries.slice(planned.takeFrom(entries))
+  const rest = entries.slice(planned.planFrom(entries))
   const probes = planned.mayBeFollowed ? probesOf(rest, state, planned) : []
   return { clear: [...state.toClear], items: [...planned.items, ...probes] }
 }
 
 /**
- * The probes of the tasks up to the first one that is defined only later, or that by its last answer has changes after
- * which all would have to be asked again. After a quick change only the tasks are asked that may travel with it.
+ * Returns the probes of the tasks up to the first one that is not defined yet, or that has changes after which all
+ * later tasks would have to be probed again. After a quick change, only the tasks that can be sent with it are probed.
  */
 function probesOf(entries: readonly QueueEntry[], state: HostState, planned: PlannedChanges): readonly ProbeItem[] {
   const probes: ProbeItem[] = []

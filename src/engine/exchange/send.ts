@@ -1,23 +1,23 @@
 import { FailedError } from '../../core/errors.js'
 import type { Output } from '../../core/shell/output.js'
-import { lateAnswer, lateStep } from '../failure/failure.js'
+import { probeTimeout, stepTimeout } from '../failure/failure.js'
 import { clearPending } from '../host/pending-notes.js'
 import type { Session } from '../host/session.js'
 import { OutputProgress } from '../transcript/output-progress.js'
 import type { Part } from '../transcript/part.js'
 import type { Exchange, ExchangeItem, Reply } from './item.js'
 
-/** Follows the steps of an exchange while they run. */
+/** Is notified of the output of an exchange's steps while they run. */
 export interface StepListener {
-  /** The last complete line that a step has written. */
+  /** Called with the last complete line that a step has written. */
   onLine(item: ExchangeItem, line: string): void
-  /** What a step reports of how far it is. */
+  /** Called with the progress that a step reports. */
   onReport(item: ExchangeItem, text: string): void
 }
 
 /**
- * Sends an exchange, and yields a reply for each item that the host has gone through, as it arrives. Throws UnreachableError,
- * and FailedError that says what was under way when the time was up.
+ * Sends an exchange, and yields a reply for each item that the host has run, as it arrives. Throws UnreachableError,
+ * and FailedError that names the item that was running when the time was up.
  */
 export async function* send(session: Session, exchange: Exchange, listener: StepListener): AsyncGenerator<Reply> {
   const sent = new SentExchange(exchange, listener)
@@ -29,9 +29,9 @@ export async function* send(session: Session, exchange: Exchange, listener: Step
   const running = session.run(sent.parts, sent.timeout, {
     ...(sent.hasSteps && { onOutput: (...output) => sent.follow(...output) }),
     onPart(part, output, progress) {
-      const reply = sent.take(part, output)
+      const reply = sent.addOutput(part, output)
       if (!reply) return
-      // Each change has the whole time.
+      // Each change has the full time limit.
       if (reply.item.type !== 'probe') progress.restartTimeout()
       arrived.push(reply)
       wake()
@@ -52,12 +52,12 @@ export async function* send(session: Session, exchange: Exchange, listener: Step
   if (failure) throw sent.explain(failure)
 }
 
-/** The parts of an exchange, and which item each belongs to. */
+/** The parts of an exchange, with the item that each of them belongs to. */
 class SentExchange {
   readonly parts: Part[] = []
   readonly #items: (ExchangeItem | undefined)[] = []
   #outputs: Output[] = []
-  /** The items that have not ended, in order. */
+  /** The items that have not finished, in order. */
   #left: readonly ExchangeItem[]
   #lastLine: string | undefined
   readonly #progress = {
@@ -74,7 +74,7 @@ class SentExchange {
     for (const item of exchange.items) this.#add(item.parts, item)
   }
 
-  /** Milliseconds; undefined where the run's own limit holds. */
+  /** Milliseconds; undefined if the time limit of the run applies. */
   get timeout(): number | undefined {
     const [first] = this.#left
     const seconds = first?.type === 'change' ? first.task.resource?.timeout : undefined
@@ -85,8 +85,8 @@ class SentExchange {
     return this.#left.some(({ type }) => type === 'change')
   }
 
-  /** Takes the output of a part. Gives the reply when the item has ended with it. */
-  take(part: number, output: Output): Reply | undefined {
+  /** Adds the output of a part. Returns the reply if the part is the last one of its item. */
+  addOutput(part: number, output: Output): Reply | undefined {
     const item = this.#items[part]
     if (!item) return undefined
     this.#outputs.push(output)
@@ -99,26 +99,26 @@ class SentExchange {
     return { item, outputs }
   }
 
-  /** Reports to the listener what a step writes. What probes write is not shown. */
+  /** Reports the output of a step to the listener. The output of probes is not reported. */
   follow(part: number, stream: 'stdout' | 'stderr', bytes: Buffer): void {
     const item = this.#items[part]
     if (!item || !isStep(this.parts[part]!)) return
     const progress = this.#progress[stream]
     if (progress.part !== part) Object.assign(progress, { part, of: new OutputProgress() })
-    const { line, reports } = progress.of.take(bytes)
+    const { line, reports } = progress.of.push(bytes)
     for (const report of reports) this.listener.onReport(item, report)
     if (line === undefined) return
     this.#lastLine = line
     this.listener.onLine(item, line)
   }
 
-  /** When the time was up, the item is named that was under way: it need not be the one that is waited for. */
+  /** Adds to a timeout the item that was running, which need not be the one whose turn it is. */
   explain(error: unknown): unknown {
     const [item] = this.#left
     if (!(error instanceof FailedError) || !item) return error
     return item.type === 'probe' || item.type === 'check'
-      ? lateAnswer(error, item.task.task.name)
-      : lateStep(error, this.#lastLine)
+      ? probeTimeout(error, item.task.task.name)
+      : stepTimeout(error, this.#lastLine)
   }
 
   #add(parts: readonly Part[], item?: ExchangeItem): void {

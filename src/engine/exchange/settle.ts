@@ -7,7 +7,7 @@ import { ChangeResult } from './change-result.js'
 import { handlersDone } from './handler-notes.js'
 import type { ChangeItem } from './item.js'
 
-/** What becomes of a task by the host's current answer; undefined where it has changes to make. */
+/** Returns the outcome of a task from the host's current answer; undefined if the task has changes to make. */
 export function settleAnswer(task: BoundTask, answer: Answer, state: HostState): Outcome | undefined {
   if (answer.changes.length > 0) return undefined
   if (answer.resource.type === 'reading') state.outputs.set(task.task, answer.output)
@@ -16,8 +16,9 @@ export function settleAnswer(task: BoundTask, answer: Answer, state: HostState):
 }
 
 /**
- * What became of a change that was sent; undefined where the host refused it, since its answer had become another one.
- * Throws CommandError with the words of the step that failed, and FailedError where the host did not converge.
+ * Returns the outcome of a change that was sent; undefined if the host did not make it because its answer was no longer
+ * the expected one. Throws CommandError with the output of the step that failed, and FailedError if the host did not
+ * converge.
  */
 export function settleChange(
   item: ChangeItem,

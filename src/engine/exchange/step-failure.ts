@@ -11,7 +11,7 @@ export function requirementsOf(changes: readonly Change[]): readonly Requirement
 
 /** Why the changes of a resource can only fail: what a run reports, and what a dry run predicts. */
 export function unfulfilled(resource: Resource, { hint }: Requirement, output: Output): FailedError {
-  const why = output.complaint || `what it requires exits with ${output.code}`
+  const why = output.stderrText || `what it requires exits with ${output.code}`
   return new FailedError(`${thingOf(resource)}: ${why}`, { hint: hint ?? hintFor(why) })
 }
 
@@ -22,7 +22,7 @@ export function failureOfStep(resource: Resource, attribute: string, step: Step,
 
 function messageOf(resource: Resource, attribute: string, { prepares }: Step): string {
   const thing = thingOf(resource)
-  if (prepares) return `${thing}: the new ${attribute} was refused, and nothing was changed`
+  if (prepares) return `${thing}: the new ${attribute} was rejected, and nothing was changed`
   return attribute === resource.kind || attribute === resource.name
     ? `${thing} failed`
     : `${thing}: ${attribute} failed`

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { Body } from '../../core/content/difference.js'
+import { DiffSide } from '../../core/content/difference.js'
 import { FailedError } from '../../core/errors.js'
 import { type Change, changesFor, type Resource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 
 /**
- * Asks the host once more, and succeeds there if the answer is still the one that is known. Where that has words on both
- * streams, whose order nobody knows, the host is asked for one stream after the other.
+ * Returns a script that runs the probe again and succeeds if the answer is still the known one. If the answer has
+ * output on both streams, whose order is not known, the script reads one stream after the other.
  */
 export function stillAnswers({ probe }: Resource, { stdout, stderr, code }: Output): Script {
   const known = createHash('sha256').update(stdout).update(`${code}\n`).update(stderr).digest('hex')
@@ -19,16 +19,16 @@ export function stillAnswers({ probe }: Resource, { stdout, stderr, code }: Outp
   return sh`[ "$(${answer} | sha256sum)" = ${`${known}  -`} ]`
 }
 
-/** The proof of a change: the same question as before it, after which nothing may be left to do. Throws FailedError. */
+/** Throws FailedError if the answer after a change leaves anything to change. */
 export function assertConverged(resource: Resource, output: Output): void {
   const [left] = changesFor(resource, resource.probe.parse(output))
   if (!left) return
   throw new FailedError(
     `${resource.kind} ${resource.name} did not converge: its steps succeeded, but ${left.attribute} is still ${show(left.from)} instead of ${show(left.to)}`,
-    { hint: 'Something on the host undoes the change, or the steps do not do what they say.' },
+    { hint: 'Find out whether something on the host reverts the change; otherwise correct the steps of the resource.' },
   )
 }
 
 function show(value: Change['from']): string {
-  return value instanceof Body ? value.summary : JSON.stringify(value)
+  return value instanceof DiffSide ? value.summary : JSON.stringify(value)
 }

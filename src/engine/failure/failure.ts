@@ -4,7 +4,10 @@ import type { Output } from '../../core/shell/output.js'
 import { sourceIn } from '../../core/source.js'
 import { hintFor } from './hints.js'
 
-/** An error as it is reported. `source` is the line of the task; without one it is looked for where the error arose. */
+/**
+ * Returns an error as it is reported. `source` is the line of the task; without it, the stack of the error is searched
+ * for one.
+ */
 export function failureOf(error: unknown, source?: string): Failure {
   const { message, stack, cause } = error instanceof Error ? error : new Error(String(error))
   const where = source ?? (cause instanceof Error ? sourceIn(cause.stack) : undefined)
@@ -13,18 +16,21 @@ export function failureOf(error: unknown, source?: string): Failure {
   return { message, source: where ?? sourceIn(stack), stack }
 }
 
-/** Calls a function of a role's author; what it throws says which role it was. Our own errors stay as they are. */
+/**
+ * Calls a function of a role. An error that it throws is wrapped in a message that names the role; haploy's own errors
+ * stay as they are.
+ */
 export function inRole<T>(role: string, what: string, call: () => T): T {
   try {
     return call()
   } catch (cause) {
     if (cause instanceof HaployError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new FailedError(`role ${role}: ${what} cannot be defined: ${reason}`, { cause })
+    throw new FailedError(`role ${role}: error in ${what}: ${reason}`, { cause })
   }
 }
 
-/** A command on the host that did not succeed, with its own words. */
+/** A command that failed on the host, with its output. */
 export class CommandError extends HaployError {
   override name = 'CommandError'
   readonly failure: Failure
@@ -37,21 +43,24 @@ export class CommandError extends HaployError {
   }
 }
 
-/** A probe that did not end in time. */
-export function lateAnswer(error: FailedError, task: string): FailedError {
-  return new FailedError(`${error.message}, when asked about '${task}'`, {
-    hint: 'Find out on the host what it waits for, or allow more time with --command-timeout.',
+/** A probe that did not finish in time. */
+export function probeTimeout(error: FailedError, task: string): FailedError {
+  return new FailedError(`${error.message}, while running the probe of task '${task}'`, {
+    hint: 'Find out on the host what the probe waits for, or allow more time with --command-timeout.',
     cause: error,
   })
 }
 
-/** A step that did not end in time: the last line that it wrote often says what it waited for. */
-export function lateStep({ message, hint, cause }: FailedError, lastWords: string | undefined): FailedError {
-  const said = lastWords === undefined ? '' : `; the last that it wrote: ${lastWords}`
-  return new FailedError(message + said, { hint: hintFor(lastWords ?? '') ?? hint, cause })
+/** A step that did not finish in time. The last line that it wrote often says what it waited for. */
+export function stepTimeout({ message, hint, cause }: FailedError, lastLine: string | undefined): FailedError {
+  const suffix = lastLine === undefined ? '' : `; last output: ${lastLine}`
+  return new FailedError(message + suffix, { hint: hintFor(lastLine ?? '') ?? hint, cause })
 }
 
-/** The end of a long output is where the reason stands. A word that the cut went through may be half a secret: it goes. */
+/**
+ * The reason for a failure is at the end of a long output. A word that is cut in two may be half of a secret, so it is
+ * left out.
+ */
 function lastLines(stream: Buffer, most: number): string {
   const bytes = most * 200
   const end = stream.subarray(-bytes).toString('utf8')

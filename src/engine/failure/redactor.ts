@@ -1,12 +1,12 @@
-import { Body } from '../../core/content/difference.js'
+import { DiffSide } from '../../core/content/difference.js'
 import { HaployError } from '../../core/errors.js'
 import type { Outcome } from '../../core/outcome.js'
 import type { Step } from '../../core/resource.js'
 import { Secret } from '../../core/shell/secret.js'
-import type { Untimed } from '../events.js'
+import type { UntimedEvent } from '../events.js'
 import { encodingsOf, quotedForms } from './encodings.js'
 
-/** Finds every Secret in nested variables. */
+/** Returns every Secret in nested variables. */
 export function secretsIn(value: unknown): Secret[] {
   if (value instanceof Secret) return [value]
   if (Array.isArray(value)) return value.flatMap(secretsIn)
@@ -16,14 +16,16 @@ export function secretsIn(value: unknown): Secret[] {
   return []
 }
 
-/** Those that are sent to the host, also in content: what validates it may repeat them. */
+/**
+ * Returns the secrets that are sent to the host, including those in content: what validates the content may print them.
+ */
 export function secretsOfParts(parts: readonly Pick<Step, 'script' | 'input'>[]): Secret[] {
   return parts.flatMap(({ script, input }) => [...script.secrets, ...(input?.secrets ?? [])])
 }
 
 /**
- * The one filter that all free text passes on its way out of the engine: it blanks the secrets' values wherever they
- * stand in a message, a command's output or a difference. Names of hosts, roles and tasks are left alone.
+ * Masks secrets in all free text that leaves the engine: in messages, in the output of commands and in differences.
+ * Names of hosts, roles and tasks stay as they are.
  */
 export class Redactor {
   readonly #values = new Set<string>()
@@ -34,12 +36,12 @@ export class Redactor {
     this.add(secrets)
   }
 
-  /** A secret of several lines is blanked line by line, since outputs are cut into lines. */
+  /** Adds secrets to mask. A secret with several lines is masked line by line, because outputs are split into lines. */
   add(secrets: readonly Secret[]): void {
     const before = this.#values.size
     for (const secret of secrets) {
       const whole = secret.reveal().trim()
-      // All hosts of a pair have the same ones.
+      // The hosts of a pair share their secrets.
       if (this.#known.has(whole)) continue
       this.#known.add(whole)
       const lines = whole.split(/\r?\n/).map((line) => line.trim())
@@ -50,35 +52,38 @@ export class Redactor {
     if (this.#values.size > before) this.#patterns = patternsOf([...this.#values])
   }
 
-  redact(event: Untimed): Untimed {
+  redact(event: UntimedEvent): UntimedEvent {
     if (this.#patterns.length === 0) return event
     switch (event.type) {
       case 'task-output':
-        return { ...event, line: this.#blank(event.line) }
+        return { ...event, line: this.#mask(event.line) }
       case 'task-progress':
-        return { ...event, text: this.#blank(event.text) }
+        return { ...event, text: this.#mask(event.text) }
       case 'task-finished':
         return { ...event, outcome: this.#outcome(event.outcome) }
       case 'host-unreachable':
         return { ...event, failure: this.#deep(event.failure) }
       case 'warning':
-        return { ...event, message: this.#blank(event.message), hint: event.hint && this.#blank(event.hint) }
+        return { ...event, message: this.#mask(event.message), hint: event.hint && this.#mask(event.hint) }
       default:
         return event
     }
   }
 
-  /** An error, changed in place: what a playbook or a role threw before the run began is reported without an event. */
+  /**
+   * Masks secrets in an error, in place. Errors of playbooks and roles before the run begins are reported without an
+   * event.
+   */
   redactError<E>(error: E): E {
     for (let each: unknown = error; each instanceof Error; each = each.cause) {
-      each.message = this.#blank(each.message)
-      each.stack = each.stack && this.#blank(each.stack)
-      if (each instanceof HaployError && each.hint) Object.assign(each, { hint: this.#blank(each.hint) })
+      each.message = this.#mask(each.message)
+      each.stack = each.stack && this.#mask(each.stack)
+      if (each instanceof HaployError && each.hint) Object.assign(each, { hint: this.#mask(each.hint) })
     }
     return error
   }
 
-  /** Text that leaves by another way than an event, such as what a role's check finds. */
+  /** Masks secrets in data that is not part of an event, such as the problems that a role's check finds. */
   redactData<T>(data: T): T {
     return this.#deep(data)
   }
@@ -89,34 +94,34 @@ export class Redactor {
     return outcome
   }
 
-  #blank(text: string): string {
-    return this.#patterns.reduce((blanked, pattern) => blanked.replace(pattern, Secret.mask), text)
+  #mask(text: string): string {
+    return this.#patterns.reduce((masked, pattern) => masked.replace(pattern, Secret.mask), text)
   }
 
   #deep<T>(value: T): T {
-    return mapText(value, (text) => this.#blank(text)) as T
+    return mapText(value, (text) => this.#mask(text)) as T
   }
 }
 
 /**
- * Longest values first, in several patterns: one that has more than 20 kB of source is no longer optimized by V8, and takes
- * thirty times as long.
+ * Builds several patterns, longest values first: V8 does not optimize a pattern with more than 20 kB of source, which
+ * then takes thirty times as long.
  */
 function patternsOf(values: readonly string[]): RegExp[] {
   const longestFirst = values.toSorted((a, b) => b.length - a.length)
   const sources: string[] = []
   for (const alternative of longestFirst.map(alternativeOf)) {
     const last = sources.at(-1)
-    if (last === undefined || last.length + alternative.length > mostSource) sources.push(alternative)
+    if (last === undefined || last.length + alternative.length > maxSourceLength) sources.push(alternative)
     else sources[sources.length - 1] = `${last}|${alternative}`
   }
   return sources.map((source) => new RegExp(source, 'gu'))
 }
 
 /** Characters. */
-const mostSource = 10_000
+const maxSourceLength = 10_000
 
-/** Up to three characters stand in ordinary words by chance, so they count only where they are a word of their own. */
+/** Values of up to three characters occur in ordinary words by chance, so they match only as whole words. */
 function alternativeOf(value: string): string {
   const literal = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return value.length < 4 ? `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])` : literal
@@ -124,8 +129,8 @@ function alternativeOf(value: string): string {
 
 function mapText(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value)
-  if (value instanceof Body) {
-    return new Body(value.path, value.text === undefined ? undefined : change(value.text), change(value.summary))
+  if (value instanceof DiffSide) {
+    return new DiffSide(value.path, value.text === undefined ? undefined : change(value.text), change(value.summary))
   }
   if (Array.isArray(value)) return value.map((item) => mapText(item, change))
   if (typeof value === 'object' && value !== null) {

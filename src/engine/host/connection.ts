@@ -1,6 +1,6 @@
 import type { Connect, Connection, Target, TransportOptions } from '../../transport/transport.js'
 
-/** The connection to one host, which may be begun before it is known that the run goes on. */
+/** The connection to one host, which can be started before the run is known to be valid. */
 export class HostConnection {
   #attempt: Attempt | undefined
   readonly #closing: Promise<void>[] = []
@@ -12,8 +12,8 @@ export class HostConnection {
   ) {}
 
   /**
-   * Begins to log in and to start a shell, which is sent nothing. Resolves when the host has been called, or the attempt is
-   * over; `ready` throws what went wrong.
+   * Starts to log in and to open a shell, without sending anything to it. Resolves when the TCP connection is being
+   * opened, or when the attempt is over. `ready` throws the error, if any.
    */
   begin(): Promise<void> {
     this.#attempt ??= attempt(this.target, this.connect, this.options)
@@ -21,8 +21,8 @@ export class HostConnection {
   }
 
   /**
-   * Throws UnreachableError; FailedError when become is refused. What has kept this thread busy for longer than a host has to
-   * answer says nothing of the host: it is connected to once more.
+   * Returns the open connection. Throws UnreachableError, and FailedError when become is refused. If this thread was
+   * busy for longer than the connect timeout, the timeout says nothing about the host, so a new attempt is made.
    */
   ready(): Promise<Connection> {
     if (this.#attempt && performance.now() - this.#attempt.began >= this.options.connectTimeout) {
@@ -33,7 +33,7 @@ export class HostConnection {
     return this.#attempt.connection
   }
 
-  /** Breaks off a login that is under way. */
+  /** Aborts a login that is in progress. */
   abort(): void {
     this.#attempt?.abort.abort()
   }
@@ -46,7 +46,7 @@ export class HostConnection {
 }
 
 interface Attempt {
-  /** Resolves when the host has been called, or the attempt is over. */
+  /** Resolves when the TCP connection is being opened, or when the attempt is over. */
   readonly called: Promise<void>
   readonly connection: Promise<Connection>
   readonly abort: AbortController
@@ -59,7 +59,7 @@ function attempt(target: Target, connect: Connect, options: TransportOptions): A
   const began = performance.now()
   let onConnecting = nothing
   const called = new Promise<void>((resolve) => {
-    // A socket does not begin to connect before the callbacks under way have ended.
+    // A socket starts to connect only after the running callbacks have returned.
     onConnecting = () => void setImmediate(resolve)
   })
   const connection = connect(target, options, { signal: abort.signal, onConnecting })

@@ -1,10 +1,10 @@
 import { type Change, type Requirement, type Resource, writesOf } from '../../core/resource.js'
 import { isSame, overlap, type Subject } from '../../core/subject.js'
 
-/** Changes of one task, made or only announced. */
+/** The changes of one task, made or predicted. */
 interface Effect {
   readonly task: string
-  /** Absent: anything. */
+  /** Undefined: anything. */
   readonly writes: readonly Subject[] | undefined
   /** What is certainly there after it. */
   readonly brings: readonly Subject[]
@@ -12,31 +12,37 @@ interface Effect {
   readonly isRehearsed: boolean
 }
 
-/** The task on which an answer depends. */
+/** The task that an answer depends on. */
 export interface Cause {
   readonly task: string
-  /** Both sides name what is read and written; otherwise it is only not known to be independent. */
+  /**
+   * True when both resources declare what they read and write. Otherwise the answer is only not known to be
+   * independent.
+   */
   readonly isDeclared: boolean
 }
 
 /**
- * What the changes of a run write, in their order: what a later probe finds may be another answer than the one that was
- * known before. A resource that says nothing of what it reads or writes may read or write anything.
+ * What the changes of a run write, in order. From this, haploy derives which later answers may differ from those known
+ * before. A resource without `reads` or `writes` may read or write anything.
  */
 export class ChangeEffects {
   constructor(private readonly effects: Effect[] = []) {}
 
-  /** How many changes there were. */
+  /** The number of changes. */
   get count(): number {
     return this.effects.length
   }
 
-  /** The same up to here; what is added to one of them is not in the other. */
+  /** Returns an independent copy. */
   copy(): ChangeEffects {
     return new ChangeEffects([...this.effects])
   }
 
-  /** Adds what a task changes. Where that depends on an earlier one, it may be anything that the resource writes. */
+  /**
+   * Adds the changes of a task. If they depend on an earlier task (`isCertain` is false), they may write anything that
+   * the resource writes.
+   */
   add(task: string, resource: Resource, changes: readonly Change[], isCertain = true): void {
     const planned = changes.map((change) => writesOf(resource, change))
     const writes = isCertain ? planned : [...planned, writesOf(resource)]
@@ -49,14 +55,14 @@ export class ChangeEffects {
     })
   }
 
-  /** Adds a task that cannot even be defined yet: it may do anything. */
+  /** Adds a task that cannot be defined yet and may therefore write anything. */
   addUnknown(task: string): void {
     this.effects.push({ task, writes: undefined, brings: [], isRehearsed: false })
   }
 
   /**
-   * The earliest change after the first `known` ones on which what a resource finds may depend. A declared one comes
-   * first: it is more likely to matter.
+   * Returns the earliest change, after the first `known` ones, that the answer of a resource may depend on. Declared
+   * dependencies take precedence: they are more likely to matter.
    */
   causeOf(resource: Resource, found: unknown, known = 0): Cause | undefined {
     const { reads } = resource

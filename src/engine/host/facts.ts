@@ -2,7 +2,7 @@ import type { Address, Facts, NetworkInterface } from '../../core/host/facts.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 
-/** The questions that make the facts, each a part of one batch. */
+/** The scripts that read the facts, each a part of one exchange. */
 const questions = {
   system: sh`uname -nrm; id -un`,
   osRelease: sh`cat /etc/os-release`,
@@ -18,10 +18,13 @@ const questions = {
 
 type Question = keyof typeof questions
 
-/** Scripts in the order in which `parseFacts` wants their outputs. */
+/** The scripts, in the order in which `parseFacts` expects their outputs. */
 export const factScripts: readonly Script[] = Object.values(questions)
 
-/** Total: what a host does not answer becomes an empty value. `connectedTo` is the address that haploy reached it by. */
+/**
+ * Parses the facts. It never throws: a missing answer becomes an empty value. `connectedTo` is the address that haploy
+ * connected to.
+ */
 export function parseFacts(outputs: readonly Output[], connectedTo: string): Facts {
   const names = Object.keys(questions) as Question[]
   const lines = (question: Question) => outputs[names.indexOf(question)]?.lines ?? []
@@ -85,7 +88,7 @@ function parseInterfaces(links: readonly string[], lines: readonly string[]): Ne
   }))
 }
 
-/** One line of `ip -o addr`: `2: eth0    inet 198.18.0.11/24 brd … scope global eth0:vip1\       valid_lft …` */
+/** Parses a line of `ip -o addr`: `2: eth0    inet 198.18.0.11/24 brd … scope global eth0:vip1\       valid_lft …` */
 function parseAddress(line: string): [device: string, address: Address][] {
   const [, device, version, cidr, rest = ''] = /^\d+:\s+(\S+)\s+inet(6?)\s+(\S+)\s+([^\\]*)/.exec(line) ?? []
   if (device === undefined || cidr === undefined) return []
@@ -94,7 +97,7 @@ function parseAddress(line: string): [device: string, address: Address][] {
 
 function defaultInterface(route: readonly string[], interfaces: readonly NetworkInterface[], connectedTo: string) {
   const routed = /\bdev (\S+)/.exec(route[0] ?? '')?.[1]
-  // Who comes through a tunnel connects to the loopback interface, which says nothing of where the host is.
+  // Through a tunnel, haploy connects to the loopback interface, which says nothing about the host's network.
   const others = interfaces.filter((i) => i.name !== 'lo' && i.addresses.length > 0)
   const reached = others.find((i) => i.addresses.some((a) => a.cidr.split('/')[0] === connectedTo))?.name
   return routed ?? reached ?? (others.length === 1 ? others[0]?.name : undefined)

@@ -1,40 +1,41 @@
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
-import { clearUnfinished, pendingFolder } from './state-folder.js'
+import { clearUnfinished, pendingFolder } from '../../core/shell/state-folder.js'
 
-/** How a run takes the locks of its hosts, so that no two work on the same one. */
+/** How a run locks its hosts, so that no two runs work on the same host. */
 export interface LockRequest {
-  /** Different for each run. */
+  /** Unique for each run. */
   readonly run: string
-  /** Who runs it: `alice@desk`. */
+  /** The user that runs it: `alice@desk`. */
   readonly owner: string
-  /** What other runs report of it: `haploy run deploy`. */
+  /** What other runs report about it: `haploy run deploy`. */
   readonly command: string
-  /** Seconds to wait for another run to end. */
-  readonly patience: number
-  /** Ends the shell of another run on the host, and takes its place. */
-  readonly breaks: boolean
+  /** Seconds to wait for another run to finish. */
+  readonly waitSeconds: number
+  /** Kills the shell of another run on the host and takes the lock. */
+  readonly breakLock: boolean
 }
 
-/** The run that works on a host. */
+/** The run that holds the lock of a host. */
 export interface Holder {
-  /** When it took the lock, by the host's clock: `2026-11-21T10:15:03Z`. */
+  /** When it took the lock, by the clock of the host: `2026-11-21T10:15:03Z`. */
   readonly since: string
   readonly owner: string
   readonly command: string
 }
 
 /**
- * Takes the lock of a host for as long as the shell lives that runs this, and exits with 75 when another run has it. The
- * lock names the shell by its process and the time that this started, so that one whose owner is gone holds nobody up,
- * and none has to be given back. Breaking it ends all that the other run has under way: a step would outlive its shell.
- * flock, where there is one, keeps two from taking it at the same moment. What keeps it from being written is said, and no
- * failure. Who has it clears what others were writing when they ended. So many seconds of `silence` make an idle run one
- * that is gone. Every program that a host need not start for this counts: it is part of every run.
+ * Takes the lock of a host until the shell that runs this script exits. Exits with 75 when another run holds the lock.
+ *
+ * The lock names the shell by its process id and start time, so a lock whose owner is gone is ignored and none has to
+ * be released. Breaking a lock kills every process of the other run, because a step would outlive its shell. flock,
+ * where it is installed, prevents two runs from taking the lock at the same moment. If the lock cannot be written, the
+ * script prints why and succeeds. After taking the lock, it removes files that other runs left half-written. An idle
+ * run counts as gone after `silence` seconds. Each program that the script starts costs time in every run.
  */
-export function takeLock({ run, owner, command, breaks }: LockRequest, silence = longestSilence): Script {
+export function takeLock({ run, owner, command, breakLock }: LockRequest, silence = defaultSilence): Script {
   const oneLine = (text: string) => text.replace(/\s+/g, ' ')
-  return sh`${reading(run, silence)}
+  return sh`${lockFunctions(run, silence)}
 each() {
   for f in /proc/[0-9]*/stat; do
     { read -r line <"$f"; } 2>/dev/null || continue
@@ -43,12 +44,12 @@ each() {
     [ "$6" != "$2" ] || kill "-$1" "\${p%/stat}" 2>/dev/null
   done
 }
-break_it() {
-  theirs=$(field "$pid" 4)
-  if [ "$theirs" = "$(field "$$" 4)" ]; then kill -9 "$pid"; else each STOP "$theirs"; each KILL "$theirs"; fi
+break_lock() {
+  session=$(field "$pid" 4)
+  if [ "$session" = "$(field "$$" 4)" ]; then kill -9 "$pid"; else each STOP "$session"; each KILL "$session"; fi
 }
 take() {
-  if owned; then [ ${breaks ? 'breaks' : ''} ] || deserted || { say; return 75; }; break_it; fi
+  if owned; then [ ${breakLock ? 'force' : ''} ] || abandoned || { print_holder; return 75; }; break_lock; fi
   if [ -L "$l/lock" ] || { [ -e "$l/lock" ] && [ ! -f "$l/lock" ]; }; then rm -f "$l/lock"; fi
   printf '%s\\n' ${run} "$$" "$(field "$$" 20)" ${oneLine(owner)} ${oneLine(command)} >"$l/lock" || echo unlocked
 }
@@ -58,32 +59,33 @@ if command -v flock >/dev/null; then { flock -w 10 9; take; } 9>"$l/lock.guard";
 ${clearUnfinished}`
 }
 
-/** Says who has the lock of a host, without a trace. */
-export function lookAtLock(run: string): Script {
-  return sh`${reading(run)}
-if owned && ! deserted; then say; fi`
+/** Prints who holds the lock of a host, and changes nothing. */
+export function readLock(run: string): Script {
+  return sh`${lockFunctions(run)}
+if owned && ! abandoned; then print_holder; fi`
 }
 
-/** Reads what both of these say; undefined when nobody else has the lock. */
-export function holderIn(output: Output | undefined): Holder | undefined {
+/** Parses the output of both scripts; undefined when no other run holds the lock. */
+export function parseHolder(output: Output | undefined): Holder | undefined {
   const [mark, since, owner, command] = output?.lines ?? []
   if (mark !== 'held' || since === undefined || owner === undefined || command === undefined) return undefined
   return { since, owner, command }
 }
 
 /**
- * Seconds without a sign of life from the machine of an idle run until it is gone. haploy sends one every ten, and gives a
- * host up after thirty; sshd by itself would wait for two hours when a machine was switched off, or its packets are lost.
+ * Seconds without a packet from the machine of an idle run until the run counts as gone. haploy sends a keepalive every
+ * ten seconds and gives a host up after thirty. sshd alone would wait for two hours if the machine was switched off or
+ * its packets are lost.
  */
-const longestSilence = 120
+const defaultSilence = 120
 
 /**
- * A process number is used again in time, so a process is known by its start, in ticks since the boot, as well. Root's
- * lock is gone with the next boot; others have theirs beside the notes of pending handlers. `deserted` asks the kernel when
- * it last heard from the other end of the connection that the owner's shell belongs to; a shell with a step under way,
- * or about which that cannot be found out, is not deserted.
+ * Defines the shell functions that read a lock. Process ids are reused, so a process is identified by its start time
+ * (in ticks since the boot), too. The lock of root is gone after the next boot; other users have session next to the
+ * notes of pending handlers. `abandoned` asks the kernel when it last received a packet on the connection that the
+ * owner's shell belongs to. A shell with a running step, or whose connection cannot be found, is not abandoned.
  */
-function reading(run: string, silence = longestSilence): Script {
+function lockFunctions(run: string, silence = defaultSilence): Script {
   return sh`${pendingFolder}
 if [ "$u" = 0 ]; then l=/run/haploy; else l=\${d%/*}; fi
 field() { n=$2; { read -r line </proc/"$1"/stat; } 2>/dev/null && set -- \${line##*) } && shift "$((n - 1))" && echo "$1"; }
@@ -92,7 +94,7 @@ owned() {
   { read -r run && read -r pid && read -r start && read -r owner && read -r command; } 2>/dev/null <"$l/lock" || return
   [ "$run" != ${run} ] && [ -n "$start" ] && [ "$(field "$pid" 20)" = "$start" ]
 }
-deserted() {
+abandoned() {
   for f in /proc/[0-9]*/stat; do
     { read -r line <"$f"; } 2>/dev/null || continue
     set -- \${line##*) }
@@ -106,5 +108,5 @@ deserted() {
   set -- $({ ss -tin state established "( sport = :$4 and dport = :$2 )" | tr ' ' '\\n' | sed -n 's/^last[ra]c[vk]:\\([0-9]*\\)$/\\1/p'; } 2>/dev/null)
   [ $# = 2 ] && [ "$1" -gt ${silence * 1000} ] && [ "$2" -gt ${silence * 1000} ]
 }
-say() { printf '%s\\n' held "$(date -u -r "$l/lock" +%Y-%m-%dT%H:%M:%SZ)" "$owner" "$command"; }`
+print_holder() { printf '%s\\n' held "$(date -u -r "$l/lock" +%Y-%m-%dT%H:%M:%SZ)" "$owner" "$command"; }`
 }

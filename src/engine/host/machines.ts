@@ -2,13 +2,13 @@ import { FailedError } from '../../core/errors.js'
 import type { Output } from '../../core/shell/output.js'
 import { sh } from '../../core/shell/script.js'
 
-/** What tells one machine from another. */
+/** What distinguishes one machine from another. */
 export interface Identity {
-  /** The key that its SSH server proved to have. */
+  /** The host key of its SSH server. */
   readonly hostKey: string
-  /** `/etc/machine-id`, which a cloned image has in common with its origin. */
+  /** `/etc/machine-id`, which a cloned image shares with its original. */
   readonly machineId: string
-  /** The id of the boot, and when process 1 started: containers of one machine have the former in common. */
+  /** The boot id, and the start time of process 1: containers on one machine share the boot id. */
   readonly boot: string
 }
 
@@ -16,13 +16,13 @@ export const identityProbe = {
   script: sh`{ read -r id </etc/machine-id; echo "$id"; read -r id </proc/sys/kernel/random/boot_id
 read -r stat </proc/1/stat; set -- \${stat##*) }; echo "$id \${20}"; } 2>/dev/null`,
 
-  /** Undefined where the host does not say all of it, or was not reached by SSH. */
+  /** Undefined if the answer is incomplete, or the host was not reached by SSH. */
   parse({ lines: [machineId, boot] }: Output, hostKey: string | undefined): Identity | undefined {
     return hostKey && machineId && boot ? { hostKey, machineId, boot } : undefined
   },
 }
 
-/** The machines of a run, to find two names for one of them: each name's tasks would undo what the other's did. */
+/** The machines of a run. Detects two names for one machine, whose tasks would undo each other. */
 export class Machines {
   readonly #identities = new Map<string, Identity>()
   readonly #byImage = new Map<string, string[]>()
@@ -34,17 +34,17 @@ export class Machines {
     else this.#byImage.set(imageOf(identity), [name])
   }
 
-  /** Throws FailedError when the machine of this name is known by another name, too. */
+  /** Throws FailedError when the machine also has another name. */
   assertOneName(name: string): void {
     const others = this.#alike(name).filter((other) => this.#isSameBoot(name, other))
     if (others.length === 0) return
     const names = [...others, name].toSorted().join(' and ')
-    throw new FailedError(`${names} are the same machine: it has one host key, machine id and boot id`, {
-      hint: 'Keep one of the names in the inventory, or leave the other out with --limit.',
+    throw new FailedError(`${names} are the same machine: they have the same host key, machine id and boot id`, {
+      hint: 'Keep one of the names in the inventory, or exclude the other with --limit.',
     })
   }
 
-  /** Other machines with the same host key and machine id. */
+  /** Returns other machines with the same host key and machine id. */
   clonesOf(name: string): readonly string[] {
     return this.#alike(name).filter((other) => !this.#isSameBoot(name, other))
   }

@@ -4,19 +4,19 @@ export interface HandlerName {
   readonly handler: string
 }
 
-/** A handler that a host still needs: something it belongs to was changed, and it has not run since. */
+/** A handler that still has to run on a host, because a task that notifies it has changed something. */
 export interface PendingHandler extends HandlerName {
   /** The task that notified it. */
   readonly task: string
-  /** In a dry run, the task on which it depends whether that one changes anything. */
+  /** In a dry run, the earlier task that decides whether the notifying task changes anything. */
   readonly dependsOn?: string
 }
 
-/** The handlers that one host still needs: those that earlier runs left, and those notified in this one. */
+/** The pending handlers of one host: those that earlier runs left, and those notified in this run. */
 export class PendingHandlers {
   readonly #pending = new Map<string, PendingHandler>()
 
-  /** `left`: those noted on the host by earlier runs. */
+  /** `left`: the handlers that earlier runs noted on the host. */
   constructor(left: readonly PendingHandler[] = []) {
     this.add(left)
   }

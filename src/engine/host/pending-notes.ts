@@ -3,8 +3,8 @@ import type { Probe } from '../../core/resource.js'
 import { flush } from '../../core/shell/flush.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
+import { pendingFolder } from '../../core/shell/state-folder.js'
 import type { HandlerName, PendingHandler } from './pending-handlers.js'
-import { pendingFolder } from './state-folder.js'
 
 /** Reads the notes that earlier runs left. */
 export const pendingProbe: Probe<readonly PendingHandler[]> = {
@@ -13,8 +13,8 @@ export const pendingProbe: Probe<readonly PendingHandler[]> = {
 }
 
 /**
- * Notes a handler so that the note outlives a crash: complete under another name first, on the disk, then renamed. A `cat`
- * writes it, because that says why it cannot, which the printf of some shells does not.
+ * Writes the note of a handler so that it survives a crash: first completely under another name, then flushed to disk,
+ * then renamed. `cat` writes the file because it reports why it fails; the printf of some shells does not.
  */
 export function notePending(pending: PendingHandler): Script {
   const line = JSON.stringify({ role: pending.role, handler: pending.handler, task: pending.task })
@@ -32,7 +32,7 @@ function fileOf({ role, handler }: HandlerName): string {
   return `${createHash('sha256').update(`${role}\n${handler}`).digest('hex').slice(0, 16)}.json`
 }
 
-/** A note that cannot be read (the disk filled up while it was written) is passed over. */
+/** A note that cannot be parsed, for example because the disk filled up while it was written, is ignored. */
 function parseNote(line: string): PendingHandler[] {
   if (!line.startsWith('{')) return []
   try {

@@ -13,14 +13,14 @@ interface Options {
   lockOf?(host: Host): Lock
 }
 
-/** The sessions of a run, one a host. */
+/** The sessions of a run, one per host. */
 export class Sessions {
   readonly machines = new Machines()
   readonly #sessions: Map<string, Session>
-  /** Settled when the first hosts are known, or have had time enough. */
-  #met: Promise<unknown> = Promise.resolve()
-  /** Hosts that have failed or cannot be reached take no further part. */
-  readonly #out = new Set<string>()
+  /** Settles when the first hosts have been identified, or have had enough time. */
+  #identified: Promise<unknown> = Promise.resolve()
+  /** Hosts that have failed or cannot be reached. They are excluded from the rest of the run. */
+  readonly #dropped = new Set<string>()
 
   constructor(hosts: readonly Host[], { targets, connect, transport, lockOf }: Options) {
     const sessionOf = (host: Host) =>
@@ -33,39 +33,40 @@ export class Sessions {
   }
 
   drop(host: Host): void {
-    this.#out.add(host.name)
+    this.#dropped.add(host.name)
   }
 
-  takesPart(host: Host): boolean {
-    return !this.#out.has(host.name)
+  isActive(host: Host): boolean {
+    return !this.#dropped.has(host.name)
   }
 
   /**
-   * Begins to log in to the first hosts, as many as are worked on at a time, and sends them nothing. The others follow when
-   * their turn comes: a connection that waits costs memory on both sides. What goes wrong is reported when a play needs it.
-   * Resolves when they have been called, so that the caller may keep this thread busy while they answer.
+   * Starts to log in to the first hosts, as many as run at the same time, and sends them nothing. The others follow
+   * when it is their turn: an idle connection costs memory on both sides. Errors are reported when a play needs the
+   * host. Resolves when the TCP connections are being opened, so that the caller can use this thread while the hosts
+   * answer.
    */
   async connectAhead(limit: number): Promise<void> {
     const called = Promise.all(this.#first(limit).map((session) => session.connect()))
-    await Promise.race([called, pause(longestCall, undefined, { ref: false })])
+    await Promise.race([called, pause(maxWait, undefined, { ref: false })])
   }
 
-  /** Reads the facts of the first hosts, so that plays find them ready. */
+  /** Reads the facts of the first hosts in advance. */
   openAhead(limit: number): void {
     const opened = this.#first(limit).map((session) => session.open().catch(nothing))
-    this.#met = Promise.race([Promise.all(opened), pause(longestMeeting, undefined, { ref: false })])
+    this.#identified = Promise.race([Promise.all(opened), pause(maxIdentifyWait, undefined, { ref: false })])
   }
 
   /**
-   * To be called before the first change of a host: resolves when the other hosts that are worked on have said which machines
-   * they are. Throws FailedError when one of them is the same as this one.
+   * Must be called before the first change of a host. Resolves when the other current hosts have been identified.
+   * Throws FailedError when one of them is the same machine as this one.
    */
   async assertOneName({ name }: Host): Promise<void> {
-    await this.#met
+    await this.#identified
     this.machines.assertOneName(name)
   }
 
-  /** By host name: exchanges so far. */
+  /** The number of exchanges so far, by host name. */
   get exchanges(): Record<string, number> {
     return Object.fromEntries([...this.#sessions].map(([name, session]) => [name, session.exchanges]))
   }
@@ -83,10 +84,13 @@ export class Sessions {
   }
 }
 
-/** Milliseconds until the caller goes on all the same: an agent that does not answer must not keep a run from being refused. */
-const longestCall = 1000
+/**
+ * Milliseconds after which the caller continues in any case: an agent that does not answer must not delay the errors of
+ * an invalid run.
+ */
+const maxWait = 1000
 
-/** Milliseconds: a host that is down must not hold up the changes of the others. It is still compared when it answers. */
-const longestMeeting = 2000
+/** Milliseconds. A host that is down must not delay the changes of the others. It is still compared when it answers. */
+const maxIdentifyWait = 2000
 
 function nothing(): void {}

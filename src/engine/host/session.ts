@@ -13,27 +13,27 @@ import { PendingHandlers } from './pending-handlers.js'
 import { pendingProbe } from './pending-notes.js'
 import { HostState } from './state.js'
 
-/** One output a part; undefined for a part that did not run because a required one before it failed. */
+/** One output for each part; undefined for a part that did not run because an earlier required one failed. */
 export type Outputs = readonly (Output | undefined)[]
 
-/** Who follows an exchange while it is under way. */
+/** Is notified of the output of an exchange while it runs. */
 export interface ExchangeListener {
   onOutput?(part: number, stream: 'stdout' | 'stderr', bytes: Buffer): void
-  /** Called when a part has ended; `progress` lets those after it have the whole time again. */
+  /** Called when a part has finished. `progress` can restart the time limit for the parts after it. */
   onPart?(part: number, output: Output, progress: ExchangeProgress): void
 }
 
-/** The way to one host during a run: a connection that is opened once, and the lock of the host. */
+/** The session with one host during a run: a connection that is opened once, and the lock of the host. */
 export class Session {
   exchanges = 0
-  /** Whether the run has reported that it got to know this host. */
-  greeted = false
+  /** Whether the run has reported the gathering of facts on this host. */
+  factsReported = false
   /** Whether the run has begun to change this host. */
   hasSentChanges = false
   readonly state = new HostState()
   readonly #login: HostConnection
   #connection: Connection | undefined
-  /** The shell that took the lock is gone: it hung, and another one stands in for it. */
+  /** True when the shell that took the lock hung and has been replaced. */
   #unlocked = false
   #opened: Promise<Facts> | undefined
   #closed: Promise<void> | undefined
@@ -49,25 +49,27 @@ export class Session {
     this.#login = new HostConnection(target, connect, options)
   }
 
-  /** Begins to log in, and resolves when the host has been called. Nothing is sent to its shell before `open`. */
+  /**
+   * Starts to log in, and resolves when the TCP connection is being opened. Nothing is sent to the shell before `open`.
+   */
   connect(): Promise<void> {
     return this.#login.begin()
   }
 
-  /** Connects and reads the facts, the first time that it is called. Throws UnreachableError or FailedError. */
+  /** Connects and reads the facts, once. Throws UnreachableError or FailedError. */
   open(): Promise<Facts> {
     this.#opened ??= this.#open()
     return this.#opened
   }
 
-  /** Milliseconds that an exchange may take, where nothing else is said. */
+  /** The default time limit of an exchange in milliseconds. */
   get timeout(): number {
     return this.options.commandTimeout
   }
 
   /**
-   * Runs parts in one exchange. Throws UnreachableError, FailedError when the time is up, HaployError when the shell gave
-   * up.
+   * Runs parts in one exchange. Throws UnreachableError, FailedError when the time is up, and HaployError when the
+   * shell exits early.
    */
   async run(parts: readonly Part[], timeout?: number, listener: ExchangeListener = {}): Promise<Outputs> {
     if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
@@ -83,7 +85,7 @@ export class Session {
     })
     const onOutput = (_chunk: Buffer, _stream: string, still: ExchangeProgress) => {
       progress = still
-      transcript.take(still.output())
+      transcript.update(still.output())
     }
     const { script, input } = transcript
     this.exchanges += 1
@@ -97,15 +99,18 @@ export class Session {
   }
 
   /**
-   * Asks the host which handlers are pending: an exchange that was given up does not say how far it came. A host that does
-   * not answer keeps its notes for the next run.
+   * Reads the pending handlers from the host, because an exchange that was given up does not report how far it came. If
+   * the host does not answer, its notes stay for the next run.
    */
   async readPending(): Promise<void> {
     const [output] = await this.run([pendingProbe]).catch(() => [])
     if (output) this.state.pending = new PendingHandlers(pendingProbe.parse(output))
   }
 
-  /** Breaks off a login, and waits for the facts that are being read, so that nothing outlives the run. It cannot be opened again. */
+  /**
+   * Aborts a login, and waits until the facts are read, so that nothing outlives the run. The session cannot be opened
+   * again.
+   */
   close(): Promise<void> {
     this.#closed ??= this.#close()
     return this.#closed
@@ -123,7 +128,7 @@ export class Session {
     this.#connection = await this.#login.ready()
     const parts = [...factScripts, identityProbe.script, pendingProbe.script].map((script) => ({ script }))
     const ask = (all: readonly Part[]) => this.run(all)
-    const outputs = await (this.lock?.before(parts, ask) ?? ask(parts))
+    const outputs = await (this.lock?.runLocked(parts, ask) ?? ask(parts))
     const answers = outputs.map((output) => output ?? new Output(1, Buffer.alloc(0), Buffer.alloc(0)))
     this.state.pending = new PendingHandlers(pendingProbe.parse(answers.at(-1)!))
     const identity = identityProbe.parse(answers.at(-2)!, this.#connection.hostKey)
@@ -134,6 +139,6 @@ export class Session {
   async #lockAgain(): Promise<void> {
     if (!this.lock || !this.#unlocked) return
     this.#unlocked = false
-    if (this.lock.again.length > 0) await this.run(this.lock.again)
+    if (this.lock.retakeParts.length > 0) await this.run(this.lock.retakeParts)
   }
 }

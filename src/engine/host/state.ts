@@ -5,7 +5,7 @@ import type { BoundTask } from '../bind/bound.js'
 import { ChangeEffects } from './effects.js'
 import { type HandlerName, PendingHandlers } from './pending-handlers.js'
 
-/** A host's answer to the probe of a resource, and what follows from it. */
+/** A host's answer to the probe of a resource, and the changes that follow from it. */
 export class Answer {
   #found: { readonly value: unknown } | undefined
   #changes: readonly Change[] | undefined
@@ -13,7 +13,7 @@ export class Answer {
   constructor(
     readonly resource: Resource,
     readonly output: Output,
-    /** How many changes had been made when the host gave or confirmed it. */
+    /** The number of changes that the host had made when it gave or confirmed the answer. */
     public known: number,
   ) {}
 
@@ -22,39 +22,42 @@ export class Answer {
     return this.#found.value
   }
 
-  /** The changes that are due. Throws what the resource throws where they are impossible. */
+  /** The changes that are due. Throws what the resource throws if they are impossible. */
   get changes(): readonly Change[] {
     this.#changes ??= changesFor(this.resource, this.found)
     return this.#changes
   }
 }
 
-/** What is known of one host during a run. */
+/** What is known about one host during a run. */
 export class HostState {
-  /** The changes made so far; in a dry run, those announced. */
+  /** The changes made so far; in a dry run, the predicted ones. */
   readonly effects = new ChangeEffects()
-  /** The handlers that the host still needs. */
+  /** The pending handlers of the host. */
   pending = new PendingHandlers()
   /** Handlers that are no longer pending, but still noted on the host. */
   readonly toClear: HandlerName[] = []
-  /** What tasks printed, for those that wait for it. */
+  /** The output of tasks, for the tasks that are defined by it. */
   readonly outputs = new Map<Task, Output>()
-  /** In a dry run, tasks whose output only the real run will know, and the task on which that depends. */
+  /** In a dry run: tasks whose output only the real run will know, with the task that they depend on. */
   readonly unknownOutputs = new Map<Task, string>()
   /** In a dry run, the changes announced that a rehearsal puts in place. */
   readonly rehearsed: (readonly Change[])[] = []
   /** In a dry run, what the host said of what the changes of a task need. */
   readonly checks = new Map<BoundTask, readonly Output[]>()
   readonly #answers = new Map<BoundTask, Answer>()
-  /** The answers that no change has been made after. */
+  /** The tasks whose answers are current: no change has been made since. */
   readonly #current = new Set<BoundTask>()
 
-  /** The last answer for a task; one from before a change is good enough to predict, and no more. */
+  /** Returns the last answer for a task. If a change has been made since, it is only good for predictions. */
   answerOf(task: BoundTask): Answer | undefined {
     return this.currentAnswerOf(task) ?? this.#answers.get(task)
   }
 
-  /** The answer for a task if nothing has been changed since. A resource without a probe is known without asking. */
+  /**
+   * Returns the answer for a task if no change has been made since. For a resource without a probe, the answer is
+   * always known.
+   */
   currentAnswerOf(task: BoundTask): Answer | undefined {
     const { resource } = task
     if (resource && !hasProbe(resource)) return new Answer(resource, noOutput, this.effects.count)
@@ -66,13 +69,13 @@ export class HostState {
     this.#current.add(task)
   }
 
-  /** Notes a change that was made, or may have been made in part: every answer is stale now. */
+  /** Records a change that was made, perhaps in part: no answer is current any more. */
   recordChange(task: BoundTask, changes: readonly Change[]): void {
     this.effects.add(task.task.name, task.resource!, changes)
     this.#current.clear()
   }
 
-  /** The host gave the last answer for a task once more. */
+  /** Records that the host has confirmed its last answer for a task. */
   confirmAnswer(task: BoundTask): Answer {
     const answer = this.#answers.get(task)!
     answer.known = this.effects.count
@@ -80,18 +83,18 @@ export class HostState {
     return answer
   }
 
-  /** An exchange broke off, and nobody knows how far it came. */
+  /** Forgets what may no longer be true after an exchange was cut off at an unknown point. */
   expire(): void {
     this.#current.clear()
     this.toClear.length = 0
   }
 
-  /** A play is over: nobody asks about its tasks again. */
+  /** Forgets the tasks of a play that is over. */
   forgetPlay(): void {
     for (const each of [this.#answers, this.#current, this.checks, this.outputs, this.unknownOutputs]) each.clear()
   }
 
-  /** Handlers that the host needs no longer; those noted there are cleared with the next exchange. */
+  /** Marks handlers as no longer pending. Notes on the host are removed with the next exchange. */
   clear(names: readonly HandlerName[]): void {
     this.toClear.push(...names.filter((name) => this.pending.has(name)))
     this.pending.remove(names)

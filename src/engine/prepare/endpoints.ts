@@ -12,7 +12,7 @@ interface Scope {
   readonly targets: ReadonlyMap<string, Target>
 }
 
-/** Throws UsageError for two hosts that are reached at one address: the tasks of each would undo what the other's did. */
+/** Throws UsageError for two hosts with the same address and port, whose tasks would undo each other. */
 export async function assertDistinctEndpoints({ endpointOf, transport }: Request, { hosts, targets }: Scope) {
   if (!endpointOf) return
   const names = new Map<string, string[]>()
@@ -24,8 +24,8 @@ export async function assertDistinctEndpoints({ endpointOf, transport }: Request
     .filter(([, sharing]) => sharing.length > 1)
     .map(([endpoint, sharing]) => ({
       hosts: sharing,
-      message: `${sharing.length} names for one host, which is reached at ${endpoint}`,
-      hint: 'Keep one of them in the inventory, or leave the others out of the run with --limit.',
+      message: `${sharing.length} names for one host: all of them connect to ${endpoint}`,
+      hint: 'Keep one of the names in the inventory, or exclude the others with --limit.',
     }))
   if (problems.length > 0) throw new ProblemsError(problems)
 }

@@ -5,17 +5,17 @@ import { titleOf } from './plays.js'
 import { resolvePlay } from './resolve.js'
 import { type PrepareRequest, selectedPlays } from './select.js'
 
-/** What a role says of a whole play, without a secret in it. */
+/** A role's explanation of a play, without secrets. */
 export interface Explanation {
   /** `play: role` */
   readonly title: string
-  /** Absent where errors leave open what it would be. */
+  /** Absent if errors prevent the explanation. */
   readonly text?: string
 }
 
 /**
- * What each role that explains itself says of its play, whether or not a run would be refused. Throws UsageError where it
- * is not even known which roles and hosts there are.
+ * Returns the explanation of each role that has one, whether or not the run would be valid. Throws UsageError if the
+ * roles and hosts cannot be determined.
  */
 export function explain(request: PrepareRequest): readonly Explanation[] {
   const plays = selectedPlays(request).map(resolvePlay)
@@ -31,7 +31,7 @@ export function explain(request: PrepareRequest): readonly Explanation[] {
   )
 }
 
-/** A role may count on what its check found wrong. */
+/** `explain` may assume that the checks of the role found no errors, and throws otherwise. */
 function textOf({ role }: RoleUse, members: readonly HostVars<unknown>[]): string | undefined {
   try {
     return role.explain?.(members) ?? ''

@@ -6,24 +6,27 @@ import type { Playbook } from '../../core/playbook.js'
 import { sourceIn } from '../../core/source.js'
 import type { Inventory } from '../../inventory/inventory.js'
 
-/** A playbook, and what people call it. */
+/** A playbook with its name. */
 export interface NamedPlaybook {
   readonly name: string
   readonly define: Playbook
 }
 
-/** A play with the wanted roles, and its hosts. */
+/** A play with the selected roles, and its hosts. */
 export interface SelectedPlay {
   readonly play: Play
-  /** With the play's own variables on top. */
+  /** With the play's variables on top. */
   readonly inventory: Inventory
   /** All hosts of the play. */
   readonly peers: readonly Host[]
-  /** Those of them that the limit leaves. */
+  /** The peers that the limit includes. */
   readonly hosts: readonly Host[]
 }
 
-/** The plays that a playbook defines, with this inventory. Throws UsageError for what is none, and for one that throws. */
+/**
+ * Returns the plays that a playbook defines for an inventory. Throws UsageError for an invalid list of plays, and for a
+ * playbook that throws.
+ */
 export function playsOf({ name, define }: NamedPlaybook, inventory: Inventory): readonly Play[] {
   try {
     return validatePlays(define({ hosts: (pattern) => inventory.match(pattern) }), `playbook ${name}`)
@@ -34,13 +37,16 @@ export function playsOf({ name, define }: NamedPlaybook, inventory: Inventory): 
   }
 }
 
-/** The plays with only the wanted roles, without those that have none of them; all of them when no role is wanted. */
+/**
+ * Returns the plays with only the selected roles, without the plays that have none of them. Without a selection,
+ * returns all plays unchanged.
+ */
 export function playsWithRoles(plays: readonly Play[], wanted: readonly string[]): readonly Play[] {
   if (wanted.length === 0) return plays
   const known = roleNamesOf(plays)
   const unknown = wanted.find((name) => !known.includes(name))
   if (unknown !== undefined) {
-    throw new UsageError(`no play of this playbook uses a role called '${unknown}'`, {
+    throw new UsageError(`no play of this playbook uses the role '${unknown}'`, {
       hint: didYouMean(unknown, known) ?? `Its roles: ${known.join(', ') || 'none'}.`,
     })
   }
@@ -49,7 +55,7 @@ export function playsWithRoles(plays: readonly Play[], wanted: readonly string[]
     .filter((play) => play.roles.length > 0)
 }
 
-/** Each once. */
+/** Each name once. */
 function roleNamesOf(plays: readonly Play[]): readonly string[] {
   return [...new Set(plays.flatMap((play) => play.roles.map((use) => use.role.name)))]
 }

@@ -10,33 +10,36 @@ import { type ResolvedPlay, resolvePlay } from './resolve.js'
 import { type PrepareRequest, type RunScope, selectPlays } from './select.js'
 import { secretsOfTargets } from './targets.js'
 
-/** Everything that can be known without a host, and that is right. */
+/** The valid result of everything that can be determined without a host. */
 export interface Prepared {
-  /** Those that work on a host. */
+  /** The plays with at least one host. */
   readonly plays: readonly PreparedPlay[]
-  /** Everything that must not leave the program as text. */
+  /** Every secret that must not be printed. */
   readonly secrets: readonly Secret[]
-  /** What works with a known weakness, on these hosts or, where nothing limits the run, on any. */
+  /** Advice about known weaknesses, for the hosts of the run or, without a limit, for any host. */
   readonly advice: readonly Problem[]
-  /** What `lintIgnore` silences, errors and advice. */
+  /** The errors and the advice that `lintIgnore` ignores. */
   readonly ignored: readonly Problem[]
 }
 
-/** Both stages, for a caller that connects to no host. Throws as they do. */
+/** Runs both stages, for a caller that connects to no host. Throws what they throw. */
 export function prepare(request: PrepareRequest): Prepared & Pick<RunScope, 'hosts' | 'targets'> {
   const scope = resolveScope(request)
   const { hosts, targets } = scope
   return { ...validateScope(request, scope), hosts, targets }
 }
 
-/** The first stage: which plays, which hosts, and how they are reached. Throws as `selectPlays`, without a secret. */
+/**
+ * The first stage: determines the plays, the hosts, and how to connect to them. Throws what `selectPlays` throws, with
+ * secrets masked.
+ */
 export function resolveScope(request: PrepareRequest): RunScope {
   return redacting(redactorFor(request), () => selectPlays(request))
 }
 
 /**
- * The second stage: the variables of the roles, and the roles' checks of all hosts together. Throws a UsageError that lists
- * every wrong variable and every contradiction between peers. No error has a secret in it.
+ * The second stage: validates the variables of the roles, and runs the roles' checks of all hosts. Throws a UsageError
+ * that lists every invalid variable and every violated rule. No error contains a secret.
  */
 export function validateScope(request: PrepareRequest, scope: RunScope): Prepared {
   const redactor = redactorFor(request)

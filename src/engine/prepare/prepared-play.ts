@@ -9,31 +9,31 @@ import { batchesOf } from './batches.js'
 import { titleOf } from './plays.js'
 import type { ResolvedPlay } from './resolve.js'
 
-/** A play whose hosts, roles and variables are known to be right. */
+/** A play whose hosts, roles and variables are valid. */
 export interface PreparedPlay {
   readonly name: string
   readonly batches: readonly (readonly Host[])[]
   readonly limits: FailureLimits
-  /** Later plays run although this one stopped early or lost all its hosts. */
+  /** Later plays run even if this play stopped early or lost all its hosts. */
   readonly continueAfterFailure: boolean
   rolesOf(host: Host): readonly PreparedRole[]
 }
 
 /** How many hosts a play may lose before it stops. */
 export interface FailureLimits {
-  /** Hosts of the play, or a share of a batch such as `'25%'`. Absent: any number. */
+  /** A number of the play's hosts, or a share of a batch such as `'25%'`. Absent: any number. */
   readonly maxFail?: number | string
-  /** The first loss stops the other hosts of the batch, too. */
+  /** The first loss also stops the other hosts of the batch. */
   readonly anyErrorsFatal: boolean
 }
 
-/** A role on one host, all but the facts. */
+/** A role on one host, without the facts. */
 interface PreparedRole {
   readonly definition: RoleDefinition
   contextWith(facts: Facts): TaskContext
 }
 
-/** Throws UsageError for a `serial` that is no size of a batch. */
+/** Throws UsageError for a `serial` that is not a valid batch size. */
 export function preparePlay({ play, inventory, peers, hosts, hostVars }: ResolvedPlay): PreparedPlay {
   const within = new Set(hosts.map(({ name }) => name))
   const excludedPeers = peers.filter(({ name }) => !within.has(name))
@@ -56,7 +56,7 @@ export function preparePlay({ play, inventory, peers, hosts, hostVars }: Resolve
   }
 }
 
-/** A rolling play tolerates no loss, unless it says otherwise. */
+/** By default, a rolling play tolerates no loss. */
 function limitsOf({
   serial,
   maxFail = serial === undefined ? undefined : 0,
@@ -65,7 +65,7 @@ function limitsOf({
   return { maxFail, anyErrorsFatal }
 }
 
-/** The roles of a play on one host whose facts are known. Throws what their authors' functions throw. */
+/** Returns the roles of a play on a host with known facts. Throws what the roles' functions throw. */
 export function rolesOn(host: Host, play: PreparedPlay, facts: Facts): BoundRole[] {
   return play.rolesOf(host).map(({ definition, contextWith }) => bind(definition, contextWith(facts)))
 }

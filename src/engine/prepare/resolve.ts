@@ -6,13 +6,16 @@ import { resolveRoles } from '../../inventory/validation/role-variables.js'
 import { secretsIn } from '../failure/redactor.js'
 import type { SelectedPlay } from './plays.js'
 
-/** A play whose roles' variables are resolved, right or wrong, for all its hosts: peers are compared before a limit applies. */
+/**
+ * A play with the resolved variables of its roles, valid or not, for all its hosts: peers are compared before a limit
+ * applies.
+ */
 export interface ResolvedPlay extends SelectedPlay {
-  /** The hosts on which the variables of a role are right, for each use of a role. */
+  /** For each use of a role, the hosts with valid variables. */
   readonly hostVars: ReadonlyMap<RoleUse, readonly HostVars<unknown>[]>
-  /** What is wrong with the variables. */
+  /** The problems of the variables. */
   readonly problems: readonly Problem[]
-  /** All of them, those that are wrong included. */
+  /** All secrets, including those in invalid variables. */
   readonly secrets: readonly Secret[]
 }
 

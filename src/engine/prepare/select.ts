@@ -9,36 +9,42 @@ import type { Target, TransportOptions } from '../../transport/transport.js'
 import { type NamedPlaybook, playsOf, playsWithRoles, type SelectedPlay, titleOf } from './plays.js'
 import { targetsOf } from './targets.js'
 
-/** What is to run where. */
+/** What to run, and where. */
 export interface PrepareRequest {
   readonly playbook: NamedPlaybook
   /** With the `-e` variables on top. */
   readonly inventory: Inventory
-  /** A host pattern; absent: every host of each play. */
+  /** A host pattern. Absent: every host of each play. */
   readonly limit?: string
-  /** Only these roles, on the hosts that have them; empty: all. */
+  /** Only these roles, on the hosts that have them. Empty: all roles. */
   readonly roles: readonly string[]
   readonly becomePassword?: Secret
   readonly transport: TransportOptions
 }
 
-/** What a run is about: known as soon as the playbook names its hosts, before any variable of a role is validated. */
+/**
+ * The plays and hosts of a run, known as soon as the playbook has named its hosts and before the variables of roles are
+ * validated.
+ */
 export interface RunScope {
-  /** Those without a host within the limit included: their hosts are compared, too. */
+  /** Includes plays whose hosts are all outside the limit, because their hosts are compared, too. */
   readonly plays: readonly SelectedPlay[]
-  /** Hosts that any play works on, in the order of the inventory. */
+  /** The hosts of all plays, in inventory order. */
   readonly hosts: readonly Host[]
-  /** How each of them is reached, by name; without those whose connection variables are wrong. */
+  /** How to connect to each host, by name, without the hosts whose connection variables are invalid. */
   readonly targets: ReadonlyMap<string, Target>
-  /** What is wrong with the connection variables. */
+  /** The problems of the connection variables. */
   readonly problems: readonly Problem[]
-  /** All roles of the playbook, those that the run leaves out included. */
+  /** All roles of the playbook, including those that the run does not select. */
   readonly roles: readonly RoleDefinition[]
-  /** Whether a limit leaves hosts out. */
+  /** Whether the run has a limit. */
   readonly isLimited: boolean
 }
 
-/** Throws UsageError for a playbook that throws, and for a pattern, limit or role that matches nothing. */
+/**
+ * Selects the plays and hosts of a run. Throws UsageError for a playbook that throws, and for a pattern, limit or role
+ * that matches nothing.
+ */
 export function selectPlays(request: PrepareRequest): RunScope {
   const { playbook, inventory, limit } = request
   const defined = playsOf(playbook, inventory)
@@ -54,7 +60,7 @@ export function selectPlays(request: PrepareRequest): RunScope {
   }
 }
 
-/** The wanted plays, right or wrong. Throws UsageError as `selectPlays` does, but not when no host is left. */
+/** Returns the selected plays, valid or not. Throws what `selectPlays` throws, except when no host is left. */
 export function selectedPlays(
   { playbook, inventory, roles, limit }: PrepareRequest,
   defined = playsOf(playbook, inventory),
@@ -75,8 +81,8 @@ function inventoryOf(play: Play, inventory: Inventory): Inventory {
 function nothingToDo({ playbook, limit }: PrepareRequest, plays: readonly SelectedPlay[]): UsageError {
   const { name } = playbook
   const patterns = plays.map(({ play }) => `'${play.hosts}'`).join(', ')
-  if (limit === undefined) return new UsageError(`playbook ${name} has nothing to do: it has no play with hosts`)
-  return new UsageError(`--limit ${limit} leaves no host of playbook ${name}`, {
-    hint: `Its plays work on ${patterns || 'no hosts'}.`,
+  if (limit === undefined) return new UsageError(`playbook ${name} has nothing to do: none of its plays has hosts`)
+  return new UsageError(`--limit ${limit} matches no host of playbook ${name}`, {
+    hint: `Its plays run on ${patterns || 'no hosts'}.`,
   })
 }

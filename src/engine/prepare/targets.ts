@@ -10,13 +10,16 @@ interface Login {
   readonly transport: TransportOptions
 }
 
-/** How each host is reached, by name, and what is wrong with its connection variables. */
+/** How to connect to each host, by name, and the problems of its connection variables. */
 export interface Targets {
   readonly targets: ReadonlyMap<string, Target>
   readonly problems: readonly Problem[]
 }
 
-/** A play may say how its hosts are reached, but not differently from another one: a run has one connection a host. */
+/**
+ * Determines how to connect to the hosts. A play may set connection variables, but not differently from another play: a
+ * run has one connection per host.
+ */
 export function targetsOf(plays: readonly SelectedPlay[], { becomePassword, transport }: Login): Targets {
   const targets = new Map<string, Target>()
   const problems: Problem[] = []
@@ -28,14 +31,17 @@ export function targetsOf(plays: readonly SelectedPlay[], { becomePassword, tran
       if ('problems' in target) problems.push(...target.problems)
       else if (!earlier) targets.set(name, { becomePassword, ...target.vars })
       else if (!isSameTarget(earlier, target.vars)) {
-        problems.push({ hosts: [name], message: `play '${titleOf(play)}' reaches it otherwise than an earlier play` })
+        problems.push({
+          hosts: [name],
+          message: `play '${titleOf(play)}' has other connection variables for it than an earlier play`,
+        })
       }
     }
   }
   return { targets, problems }
 }
 
-/** The password for sudo that the command line gives is in one of them only. */
+/** Ignores the sudo password from the command line, which only one of the two has. */
 function isSameTarget(one: Target, other: Target): boolean {
   return isDeepStrictEqual({ ...one, becomePassword: undefined }, { ...other, becomePassword: undefined })
 }

@@ -1,10 +1,10 @@
 import type { BoundRole } from '../bind/bound.js'
 import type { Selection } from '../bind/tags.js'
-import type { Untimed } from '../events.js'
+import type { UntimedEvent } from '../events.js'
 import type { Redactor } from '../failure/redactor.js'
 import type { Session } from '../host/session.js'
 
-/** What is to be done on one host, and who hears of it. */
+/** What to run on one host, and where to report it. */
 export interface ConvergeOptions {
   readonly session: Session
   readonly roles: readonly BoundRole[]
@@ -12,9 +12,9 @@ export interface ConvergeOptions {
   readonly redactor: Redactor
   /** A dry run. */
   readonly check: boolean
-  /** Once aborted, no further task begins; the handlers that are pending still run. */
+  /** Once aborted, no further task begins. Pending handlers still run. */
   readonly signal: AbortSignal
   /** Resolves when the host may be changed. Throws FailedError when it must not be. */
   beforeChange(): Promise<void>
-  tell(event: Untimed): void
+  emit(event: UntimedEvent): void
 }

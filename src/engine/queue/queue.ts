@@ -11,34 +11,34 @@ import { failureOf } from '../failure/failure.js'
 import { clearUnknownHandlers, definedLater, nextHandler } from './expand.js'
 import type { ConvergeOptions } from './options.js'
 
-/** What one host still has to go through, in order. It reports each task in its turn, when what became of it is known. */
+/** The remaining entries of one host, in order. Each task is reported when it is its turn and its outcome is known. */
 export class Queue implements StepListener {
   hasFailed = false
   readonly #entries: QueueEntry[]
-  /** Of changes that were sent and have ended, until their turn comes. */
+  /** The outcomes of finished changes that are not reported yet. */
   readonly #outcomes = new Map<BoundTask, Outcome>()
-  /** Tasks that were sent and have not ended. */
+  /** The tasks that were sent and have not finished. */
   readonly #sent = new Set<BoundTask>()
   #started: BoundTask | undefined
 
   constructor(private readonly options: ConvergeOptions) {
     const entries = options.roles.flatMap((role) => entriesOfRole(role, options.selection))
-    // A definition that throws fails the host while it is still as it was found.
+    // A definition that throws fails the host before anything is changed.
     const broken = entries.find(
       (entry) => entry.type === 'task' && entry.task.error !== undefined && !entry.task.task.ignoreErrors,
     )
     this.#entries = broken ? [broken] : entries
   }
 
-  /** What may still be done: after an interruption only handlers. */
+  /** The entries that may still run: after an interruption, only handlers. */
   get entries(): readonly QueueEntry[] {
     if (!this.options.signal.aborted) return this.#entries
     return this.#entries.filter(
-      (entry) => entry.type === 'handlers' || (entry.type === 'task' && entry.task.place.handler),
+      (entry) => entry.type === 'handlers' || (entry.type === 'task' && entry.task.ref.handler),
     )
   }
 
-  /** Reports all that is known, in order. True where the host has to be asked or changed to go on. */
+  /** Reports all known outcomes, in order. Returns true if the next entry needs an exchange with the host. */
   advance(): boolean {
     for (let [entry] = this.#entries; entry; [entry] = this.#entries) {
       if (entry.type !== 'task') {
@@ -46,9 +46,9 @@ export class Queue implements StepListener {
         continue
       }
       const { task } = entry
-      const isDropped = this.hasFailed || (this.options.signal.aborted && !task.place.handler)
+      const isDropped = this.hasFailed || (this.options.signal.aborted && !task.ref.handler)
       const outcome = this.#outcomes.get(task) ?? (isDropped ? undefined : this.#outcomeOf(task))
-      // Of what was sent and is dropped since, nobody knows yet whether the host gets there.
+      // A task that was sent before it was dropped may still run on the host.
       if (outcome || !isDropped) this.#start(task)
       if (!outcome && (!isDropped || this.#sent.has(task))) return true
       if (outcome) this.#report(task, outcome)
@@ -81,7 +81,7 @@ export class Queue implements StepListener {
     this.options.session.state.toClear.splice(0, clear.length)
   }
 
-  /** An exchange broke off: it is the failure of the task whose turn it is, and nobody knows how far the others came. */
+  /** Fails the task whose turn it is after an exchange was cut off. How far the other tasks came is not known. */
   fail(error: unknown): void {
     this.#sent.clear()
     this.options.session.state.expire()
@@ -90,20 +90,20 @@ export class Queue implements StepListener {
   }
 
   onLine({ task }: ExchangeItem, line: string): void {
-    if (task === this.#started) this.options.tell({ type: 'task-output', ...task.place, line })
+    if (task === this.#started) this.options.emit({ type: 'task-output', ...task.ref, line })
   }
 
   onReport({ task }: ExchangeItem, text: string): void {
-    if (task === this.#started) this.options.tell({ type: 'task-progress', ...task.place, text })
+    if (task === this.#started) this.options.emit({ type: 'task-progress', ...task.ref, text })
   }
 
-  /** Undefined where the host has to be asked or changed first. */
+  /** Undefined if an exchange with the host is needed first. */
   #outcomeOf(bound: BoundTask): Outcome | undefined {
-    const { task, place, resource, error } = bound
+    const { task, ref, resource, error } = bound
     const { check, session } = this.options
     if (!task.when) {
-      if (place.handler) session.state.clear([{ role: place.role, handler: place.task }])
-      return { status: 'skipped', reason: 'its condition does not hold' }
+      if (ref.handler) session.state.clear([{ role: ref.role, handler: ref.task }])
+      return { status: 'skipped', reason: 'its condition is false' }
     }
     if (!resource) return check ? predicted(this.#failed(bound, error)) : this.#failed(bound, error)
     const answer = session.state.currentAnswerOf(bound)
@@ -127,13 +127,13 @@ export class Queue implements StepListener {
   #start(task: BoundTask): void {
     if (this.#started === task) return
     this.#started = task
-    this.options.tell({ type: 'task-started', ...task.place })
+    this.options.emit({ type: 'task-started', ...task.ref })
   }
 
   #report(task: BoundTask, outcome: Outcome): void {
     this.#outcomes.delete(task)
     this.#started = undefined
-    this.options.tell({ type: 'task-finished', ...task.place, outcome })
+    this.options.emit({ type: 'task-finished', ...task.ref, outcome })
     if (outcome.status === 'failed' && !outcome.ignored) this.hasFailed = true
   }
 
@@ -148,7 +148,9 @@ export class Queue implements StepListener {
     return next
   }
 
-  /** After a failure, only a handler that was sent together with the task that failed: the host may have run it. */
+  /**
+   * After a failure, only a handler that was sent together with the failed task can be next: the host may have run it.
+   */
   #isNext(role: BoundRole, handler: Task): boolean {
     const bound = role.boundHandlers.get(handler)
     if (bound && this.#outcomes.has(bound)) return true

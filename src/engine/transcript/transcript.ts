@@ -5,23 +5,24 @@ import { headBytes } from '../../core/shell/head-bytes.js'
 import { Output } from '../../core/shell/output.js'
 import { quote } from '../../core/shell/script.js'
 import type { Part } from './part.js'
-import { StreamCutter } from './stream-cutter.js'
+import { StreamSplitter } from './stream-splitter.js'
 
 interface Listener {
-  /** Called with output of a part as it comes. */
+  /** Called with the output of a part as it arrives. */
   onOutput?(part: number, stream: 'stdout' | 'stderr', bytes: Buffer): void
-  /** Called when a part has ended, in the order of the parts. */
+  /** Called when a part has finished, in the order of the parts. */
   onPart(part: number, output: Output): void
 }
 
 /**
- * A script that runs many parts in one go, and the reader of what comes back. A random mark that no part can know separates
- * their outputs on both streams; every part travels as one quoted word for `eval`, so that a syntax error stays inside.
+ * A script that runs several parts, and the reader of its output. A random mark that no part can know separates the
+ * outputs of the parts on both streams. Each part is sent as one quoted word for `eval`, so that a syntax error in it
+ * does not affect the others.
  */
 export class Transcript {
-  readonly #stdout: StreamCutter
-  readonly #stderr: StreamCutter
-  readonly #ended = { stdout: [] as { bytes: Buffer; tail: string }[], stderr: [] as Buffer[] }
+  readonly #stdout: StreamSplitter
+  readonly #stderr: StreamSplitter
+  readonly #finished = { stdout: [] as { bytes: Buffer; tail: string }[], stderr: [] as Buffer[] }
   #count = 0
 
   constructor(
@@ -30,13 +31,13 @@ export class Transcript {
     private readonly mark: string = randomBytes(12).toString('hex'),
   ) {
     const { length } = parts
-    this.#stdout = new StreamCutter(mark, length, {
+    this.#stdout = new StreamSplitter(mark, length, {
       onBytes: (part, bytes) => listener.onOutput?.(part, 'stdout', bytes),
-      onEnd: (bytes, tail) => this.#ended.stdout.push({ bytes, tail }),
+      onEnd: (bytes, tail) => this.#finished.stdout.push({ bytes, tail }),
     })
-    this.#stderr = new StreamCutter(mark, length, {
+    this.#stderr = new StreamSplitter(mark, length, {
       onBytes: (part, bytes) => listener.onOutput?.(part, 'stderr', bytes),
-      onEnd: (bytes) => this.#ended.stderr.push(bytes),
+      onEnd: (bytes) => this.#finished.stderr.push(bytes),
     })
   }
 
@@ -53,11 +54,11 @@ export class Transcript {
     return this.parts.flatMap((part) => part.input ?? [])
   }
 
-  /** Takes all that has come on both streams until now, cut anywhere. */
-  take(whole: Pick<Output, 'stdout' | 'stderr'>): void {
-    this.#stdout.take(whole.stdout)
-    this.#stderr.take(whole.stderr)
-    const { stdout, stderr } = this.#ended
+  /** Reads everything that has arrived on both streams so far, even if it ends inside a line. */
+  update(whole: Pick<Output, 'stdout' | 'stderr'>): void {
+    this.#stdout.update(whole.stdout)
+    this.#stderr.update(whole.stderr)
+    const { stdout, stderr } = this.#finished
     while (this.#count < Math.min(stdout.length, stderr.length)) {
       const { bytes, tail } = stdout[this.#count]!
       const output = new Output(Number(tail), bytes, stderr[this.#count]!)
@@ -66,27 +67,29 @@ export class Transcript {
     }
   }
 
-  /** Takes the whole of an exchange that has ended. Throws HaployError when the host's shell gave up in its midst. */
+  /**
+   * Reads the output of a finished exchange. Throws HaployError when the shell of the host exited before the last part.
+   */
   end(whole: Output): void {
-    this.take(whole)
+    this.update(whole)
     const { code, stderr } = whole
     if (this.#count === this.parts.length || (code === 0 && this.#count > 0)) return
-    const complaint = this.#stderr.restOf(stderr).toString('utf8').trim()
-    throw new HaployError(`the host's shell gave up (exit code ${code}): ${complaint || 'no message'}`)
+    const reason = this.#stderr.restOf(stderr).toString('utf8').trim()
+    throw new HaployError(`the shell on the host exited early with code ${code}: ${reason || 'no message'}`)
   }
 }
 
 function runPart({ script, input, required }: Part, isLastFed: boolean): string {
   const run = `(eval ${quote(script.text)})`
-  const ran = `${input ? feeding(run, input, isLastFed) : `${run} </dev/null; r=$?`}; m "$r"`
+  const ran = `${input ? feedInput(run, input, isLastFed) : `${run} </dev/null; r=$?`}; m "$r"`
   return required ? `${ran}; [ "$r" = 0 ] || exit 0` : ran
 }
 
 /**
- * What a part leaves unread must not become the next part's input, hence the draining `cat`. The last one has all that is
- * left, and large files come sooner when they go through one program less.
+ * What a part leaves unread must not become the input of the next part, hence the draining `cat`. The last part reads
+ * all remaining input directly: large files arrive sooner through one program less.
  */
-function feeding(run: string, { size }: Bytes, isLast: boolean): string {
+function feedInput(run: string, { size }: Bytes, isLast: boolean): string {
   if (isLast) return `${run}; r=$?; cat >/dev/null`
   return `h ${size} | { ${run}; r=$?; cat >/dev/null; exit "$r"; }; r=$?`
 }

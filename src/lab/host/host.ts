@@ -28,7 +28,7 @@ export interface HostParts {
 const bootTimeout = 60_000
 
 /** A disposable machine: systemd in its own namespaces, on a disk that survives a power loss. */
-export class LabHost {
+export class Machine {
   readonly name: string
   readonly address: string
   readonly #parts: HostParts
@@ -91,13 +91,18 @@ export class LabHost {
 
   /** Runs a shell script on the host as root, without SSH and independent of its network. */
   async on(text: string, { input = '', ...options }: RunOptions = {}): Promise<CommandResult> {
+    return run(await this.command(text), { input, ...options })
+  }
+
+  /** The argv that runs a shell script on it as root. */
+  async command(text: string): Promise<string[]> {
     const leader = await this.#leader()
     if (leader === undefined)
       throw new FailedError(`lab: ${this.name} is dead`, { hint: `Boot it: haploy lab boot ${this.name}` })
     // In a control group of the host, so that a power loss also ends the script.
     const inside = this.#parts.group.child('on')
     const enter = ['nsenter', '--target', `${leader}`, '--all', '--root', '--wd']
-    return run(inside.command([...enter, ...cleanShell, text]), { input, ...options })
+    return inside.command([...enter, ...cleanShell, text])
   }
 
   async #powerOn(): Promise<void> {

@@ -10,8 +10,8 @@ export interface CommandResult {
 }
 
 export interface RunOptions {
-  /** Text for standard input; empty when absent. */
-  input?: string
+  /** Standard input; empty when absent. */
+  input?: string | Uint8Array
   /** Milliseconds after which the command and its children are killed. */
   timeout?: number
   cwd?: string

@@ -3,32 +3,32 @@ import type { Output } from '../../core/shell/output.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { primaryGroups, refuseBadName } from './account.js'
+import { assertAccountName, primaryGroups } from './account.js'
 import { freeNumber, numberWritten, writableAccounts } from './number.js'
 
-interface GroupOptions extends TaskOptions {
+export interface GroupOptions extends TaskOptions {
   state?: 'present' | 'absent'
   gid?: number
-  /** Takes a number from the range for daemons when it is created. */
+  /** Gives a new group a gid from the range for daemons. */
   system?: boolean
 }
 
-/** A group of the host, or that there is none of that name. */
+/** Ensures that a group exists on the host, or does not. */
 export function group(name: string, groupname: string, options: GroupOptions = {}): Task {
   return task(name, () => groupResource(groupname, options), options)
 }
 
 interface GroupState {
-  /** Null when there is no such group. */
+  /** Null when the group does not exist. */
   readonly gid: number | null
 }
 
-/** The resource behind `group`. */
+/** The resource of `group`. */
 export function groupResource(
   name: string,
   { state = 'present', gid, system }: GroupOptions,
 ): StateResource<GroupState> {
-  refuseBadName('group', name)
+  assertAccountName('group', name)
   const itself = [subject.group(name)]
   const number = gid === undefined ? [] : ['-g', gid]
   const create = sh`groupadd ${[...(system ? ['-r'] : []), ...number]} -- ${name}`

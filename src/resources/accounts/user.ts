@@ -7,40 +7,40 @@ import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { folderOf } from '../path.js'
 import { knownAccount, makableFolder, writableFolder } from '../requirement.js'
-import { primaryGroups, refuseBadName } from './account.js'
+import { assertAccountName, primaryGroups } from './account.js'
 import { freeNumber, idleUser, numberWritten, writableAccounts } from './number.js'
 
 export interface UserOptions extends TaskOptions {
-  /** `absent` removes the user and leaves the home folder. */
+  /** `absent` removes the user and keeps the home folder. */
   state?: 'present' | 'absent'
   uid?: number
-  /** Primary group, which must exist. Absent: one of the user's own name, made as needed. */
+  /** Primary group, which must exist. Absent: a group with the user's name, created if necessary. */
   group?: string
   /** Supplementary groups, which must exist. */
   groups?: readonly string[]
-  /** True: other supplementary groups stay. False (default): `groups` are all that there are. */
+  /** True: the user stays in other supplementary groups. False (default): the user is only in `groups`. */
   append?: boolean
-  /** A path, or `nologin` for the distribution's own. */
+  /** A path, or `nologin` for the distribution's nologin shell. */
   shell?: string
   home?: string
-  /** Absent: a home folder is made for people, not for system users, and only together with the user. */
+  /** Absent: a new user gets a home folder, a new system user does not, and an existing user keeps what it has. */
   createHome?: boolean
-  /** Takes a number from the range for daemons when it is created. */
+  /** Gives a new user a uid from the range for daemons. */
   system?: boolean
   /** Full name or purpose. */
   comment?: string
 }
 
-/** A user of the host, or that there is none of that name. Only what the options name is looked at. */
+/** Ensures that a user exists on the host, or does not. Only the attributes in the options are compared. */
 export function user(name: string, username: string, options: UserOptions = {}): Task {
   return task(name, ({ facts }) => userResource(username, options, facts.os.family), options)
 }
 
 interface UserState {
-  /** Null when there is no such user. */
+  /** Null when the user does not exist. */
   readonly account: Account | null
-  /** A group of the user's own name exists. */
-  readonly namesake: boolean
+  /** Whether a group with the user's name exists. */
+  readonly hasOwnGroup: boolean
 }
 
 interface Account {
@@ -54,13 +54,13 @@ interface Account {
   readonly hasHome: boolean
 }
 
-/** The resource behind `user`. */
+/** The resource of `user`. */
 export function userResource(
   name: string,
   options: UserOptions,
   family: Facts['os']['family'],
 ): StateResource<UserState> {
-  refuseBadName('user', name)
+  assertAccountName('user', name)
   const shell = options.shell === 'nologin' ? nologin(family) : options.shell
   const wanted = { ...options, ...(shell === undefined ? {} : { shell }) }
   const itself = [subject.user(name), subject.account(name), subject.group(name)]
@@ -70,10 +70,10 @@ export function userResource(
     kind: 'user',
     name,
     probe: { script: probeScript(name), parse },
-    plan: ({ account, namesake }) => {
+    plan: ({ account, hasOwnGroup }) => {
       if (options.state === 'absent') return account ? [removal(name, account)] : []
-      if (!account) return [creation(name, wanted, namesake)]
-      return [...modifications(name, wanted, account), ...homecoming(name, wanted, account)]
+      if (!account) return [creation(name, wanted, hasOwnGroup)]
+      return [...modifications(name, wanted, account), ...homeFolderChanges(name, wanted, account)]
     },
     isAbsent: ({ account }) => account === null,
     reads: [subject.user(name), subject.account(name), ...groupsOf(name, wanted).map(subject.group)],
@@ -99,7 +99,7 @@ function removal(name: string, { uid }: Account): Change {
   return { ...change('user', 'present', 'absent', script, writes), requires: [writableAccounts, idleUser(name, uid)] }
 }
 
-/** Its own group too: whether there is one of its name decides how it is created. */
+/** Includes the group with the user's name: whether it exists decides how the user is created. */
 function groupsOf(name: string, { group = name, groups = [] }: UserOptions): readonly string[] {
   return [...new Set([name, group, ...groups])]
 }
@@ -108,35 +108,38 @@ function nologin(family: Facts['os']['family']): string {
   return family === 'redhat' ? '/sbin/nologin' : '/usr/sbin/nologin'
 }
 
-/** Three or four lines: the account, its primary and all its groups, its home folder; and the group of its name. */
+/**
+ * Prints the account, its primary group, all its groups and whether its home folder exists, one per line; then a line
+ * for the group with the user's name, if it exists.
+ */
 function probeScript(name: string): Script {
   return sh`if a=$(getent passwd ${name}); then
   printf '%s\n' "$a"; id -gn ${name}; id -Gn ${name}
-  h=\${a%:*}; if [ -d "\${h##*:}" ]; then echo home; else echo homeless; fi
+  h=\${a%:*}; if [ -d "\${h##*:}" ]; then echo home; else echo 'no home'; fi
 fi
-getent group ${name} | sed 's/:.*//; s/^/namesake /'`
+getent group ${name} | sed 's/:.*//; s/^/own group /'`
 }
 
 function parse({ lines }: Output): UserState {
-  const namesake = lines.at(-1)?.startsWith('namesake ') ?? false
+  const hasOwnGroup = lines.at(-1)?.startsWith('own group ') ?? false
   const [passwd = '', group = '', all = '', home] = lines
   const [, , uid, , comment = '', folder = '', shell = ''] = passwd.split(':')
-  if (uid === undefined) return { account: null, namesake }
+  if (uid === undefined) return { account: null, hasOwnGroup }
   const groups = all.split(' ').filter((each) => each !== group && each !== '')
   const hasHome = home === 'home'
   return {
     account: { uid: Number(uid), comment, home: folder, shell, group, groups: groups.sort(), hasHome },
-    namesake,
+    hasOwnGroup,
   }
 }
 
-/** A group of the user's own name comes with it, and a home folder. */
-function creation(name: string, wanted: UserOptions, namesake: boolean): Change {
+/** The change creates a group with the user's name and a home folder, too. */
+function creation(name: string, wanted: UserOptions, hasOwnGroup: boolean): Change {
   const { system = false, createHome = !system, home = `/home/${name}` } = wanted
   const itself = [subject.user(name), subject.account(name), subject.group(name)]
   const writes = [...itself, ...numbersOf(wanted), ...(createHome ? [subject.tree(home)] : [])]
   const requires = [...requiredBy(name, wanted), ...(createHome ? [makableFolder(home)] : [])]
-  return { ...change('user', null, 'present', create(name, wanted, namesake), writes), requires }
+  return { ...change('user', null, 'present', create(name, wanted, hasOwnGroup), writes), requires }
 }
 
 function requiredBy(name: string, { uid, group, groups = [] }: UserOptions): readonly Requirement[] {
@@ -148,9 +151,9 @@ function requiredBy(name: string, { uid, group, groups = [] }: UserOptions): rea
   ]
 }
 
-function create(name: string, options: UserOptions, namesake: boolean): Script {
+function create(name: string, options: UserOptions, hasOwnGroup: boolean): Script {
   const { uid, groups = [], shell, home, system = false, createHome = !system, comment } = options
-  const group = options.group ?? (namesake ? name : undefined)
+  const group = options.group ?? (hasOwnGroup ? name : undefined)
   return sh`useradd ${[
     ...(system ? ['-r'] : []),
     createHome ? '-m' : '-M',
@@ -163,7 +166,7 @@ function create(name: string, options: UserOptions, namesake: boolean): Script {
   ]} -- ${name}`
 }
 
-/** All that differs goes into one usermod, the step of the first change. */
+/** One usermod, the step of the first change, changes everything that differs. */
 function modifications(name: string, wanted: UserOptions, account: Account): Change[] {
   const { uid, group, groups, append = false, shell, home, comment } = wanted
   const missing = groups?.filter((each) => each !== account.group && !account.groups.includes(each)) ?? []
@@ -208,8 +211,8 @@ function modifications(name: string, wanted: UserOptions, account: Account): Cha
   }))
 }
 
-/** A user that is there already gets a home folder only when it is asked for in so many words. */
-function homecoming(name: string, { home, createHome }: UserOptions, account: Account): Change[] {
+/** An existing user gets a home folder only if `createHome` is explicitly true. */
+function homeFolderChanges(name: string, { home, createHome }: UserOptions, account: Account): Change[] {
   const folder = home ?? account.home
   if (createHome !== true || (account.hasHome && folder === account.home)) return []
   const script = sh`[ -d ${folder} ] || { mkdir -m 700 -- ${folder} && cp -R /etc/skel/. ${folder} && chown -R ${name}: -- ${folder}; }`

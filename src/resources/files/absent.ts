@@ -7,9 +7,9 @@ import { absolutePath, folderOf } from '../path.js'
 import { changeable, writableFolder } from '../requirement.js'
 
 /**
- * Nothing stands at the path, or at any of them: a file or link is removed, a directory with all that is in it. A link
- * is removed itself, never what it leads to. The folders that a system consists of are refused with a UsageError; a
- * directory in which a file system is mounted with a FailedError, since that may be another machine's.
+ * Ensures that nothing exists at one or several paths. A directory is removed with everything in it, a link without its
+ * target. Throws UsageError for a folder that is part of the system. The plan throws FailedError for a directory that
+ * contains a mount point, because the mounted files may belong to another machine.
  */
 export function absent(name: string, paths: string | readonly string[], options: TaskOptions = {}): Task {
   return task(name, absentResource(typeof paths === 'string' ? [paths] : paths), options)
@@ -19,13 +19,13 @@ type Kind = 'absent' | 'file' | 'directory' | 'link' | 'mounted'
 
 function absentResource(givenPaths: readonly string[]): StateResource<readonly Kind[]> {
   const paths = [...new Set(givenPaths.map(removablePath))]
-  if (paths.length === 0) throw new UsageError('absent: no path is given', { hint: 'Give at least one path.' })
+  if (paths.length === 0) throw new UsageError('absent: no paths', { hint: 'Give at least one path.' })
   return {
     type: 'state',
     kind: 'absent',
     name: paths.join(', '),
     probe: {
-      script: Script.join(paths.map(look)),
+      script: Script.join(paths.map(probePath)),
       parse: ({ lines }) => paths.map((_, index) => kinds.find((kind) => kind === lines[index]) ?? 'absent'),
     },
     plan: (current) => paths.flatMap((path, index) => plan(path, current[index] ?? 'absent')),
@@ -38,8 +38,8 @@ function absentResource(givenPaths: readonly string[]): StateResource<readonly K
 
 const kinds: readonly Kind[] = ['file', 'directory', 'link', 'mounted']
 
-/** The kernel names mount points with links resolved, and writes blanks and backslashes as `\040`. */
-function look(path: string): Script {
+/** The kernel lists mount points with links resolved, and with blanks and backslashes written as `\040`. */
+function probePath(path: string): Script {
   const mounted = sh`(cd -P ${path} && here=$PWD/ && while read -r _ _ _ _ at _; do
 case $at in *\\\\*) at=$(printf %b "$(printf %s "$at" | sed 's/\\\\/&0/g')") ;; esac
 case $at/ in "$here"*) exit 0 ;; esac; done </proc/self/mountinfo; exit 1) 2>/dev/null`
@@ -51,8 +51,8 @@ case $at/ in "$here"*) exit 0 ;; esac; done </proc/self/mountinfo; exit 1) 2>/de
 function plan(path: string, kind: Kind): Change[] {
   if (kind === 'absent') return []
   if (kind === 'mounted') {
-    throw new FailedError(`a file system is mounted at ${path}, or below it, so it is not removed`, {
-      hint: 'Its content would be lost: unmount it first, see `findmnt`.',
+    throw new FailedError(`${path} is not removed, because a file system is mounted at or below it`, {
+      hint: 'Removing the path would delete the mounted files. Unmount the file system first: `findmnt` shows where it is mounted.',
     })
   }
   const script = kind === 'directory' ? sh`rm -r -f ${path}` : sh`rm -f ${path}`
@@ -60,7 +60,7 @@ function plan(path: string, kind: Kind): Change[] {
   return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], requires, writes: [subject.tree(path)] }]
 }
 
-const system = new Set(
+const systemFolders = new Set(
   `/ /bin /boot /dev /etc /home /lib /lib32 /lib64 /libx32 /lost+found /media /mnt /opt /proc /root /run /sbin /srv /sys
   /tmp /usr /usr/bin /usr/include /usr/lib /usr/lib64 /usr/libexec /usr/local /usr/sbin /usr/share /usr/src
   /var /var/cache /var/lib /var/lock /var/log /var/mail /var/run /var/spool /var/tmp
@@ -69,8 +69,8 @@ const system = new Set(
 
 function removablePath(givenPath: string): string {
   const path = absolutePath(givenPath, 'absent')
-  if (!system.has(path)) return path
-  throw new UsageError(`absent: ${path} is a folder that the system consists of`, {
-    hint: 'Name what is to be removed inside of it.',
+  if (!systemFolders.has(path)) return path
+  throw new UsageError(`absent: ${path} is part of the system and cannot be removed`, {
+    hint: 'Give the paths inside it that you want to remove.',
   })
 }

@@ -1,45 +1,50 @@
 import { asText, type Content } from '../../core/content/content.js'
-import { Body, largestShown } from '../../core/content/difference.js'
+import { DiffSide, largestShown } from '../../core/content/difference.js'
 
-/** A file as a host has it; `bytes` only when they were read. */
+/** A file on a host. `bytes` is present only if the content was read. */
 interface Present {
   readonly size: number
   readonly bytes?: Buffer
 }
 
 /**
- * Both sides of a content's diff, null for a file that is not there. `mask` takes secrets out of the text that comes
- * from the host; when nothing else differs, the sides say so instead of showing two equal texts.
+ * Returns both sides of a file's diff, null for a missing file. `mask` masks secrets in the text from the host. If
+ * nothing else differs, the sides say so instead of showing two equal texts.
  */
-export function bodies(
+export function diffSides(
   path: string,
   present: Present | undefined,
   content: Content,
   mask: (text: string) => string,
-): { from: Body | null; to: Body } {
-  const to = wantedBody(path, content)
-  const from = present ? presentBody(path, present, content, mask) : null
+): { from: DiffSide | null; to: DiffSide } {
+  const to = wantedSide(path, content)
+  const from = present ? presentSide(path, present, content, mask) : null
   if (from?.text === undefined || from.text !== to.text) return { from, to }
-  const hidden = new Body(path, undefined, 'only secret values')
+  const hidden = new DiffSide(path, undefined, 'only secret values')
   return { from: hidden, to: hidden }
 }
 
-function wantedBody(path: string, { size, text, secret }: Content): Body {
-  if (secret) return new Body(path, undefined, hidden)
-  if (size > largestShown) return new Body(path, undefined, `large, ${size} bytes`)
-  return body(path, text, size)
+function wantedSide(path: string, { size, text, secret }: Content): DiffSide {
+  if (secret) return new DiffSide(path, undefined, hidden)
+  if (size > largestShown) return new DiffSide(path, undefined, `large, ${size} bytes`)
+  return side(path, text, size)
 }
 
-function presentBody(path: string, { size, bytes }: Present, content: Content, mask: (text: string) => string): Body {
-  if (content.secret) return new Body(path, undefined, hidden)
+function presentSide(
+  path: string,
+  { size, bytes }: Present,
+  content: Content,
+  mask: (text: string) => string,
+): DiffSide {
+  if (content.secret) return new DiffSide(path, undefined, hidden)
   if (bytes === undefined)
-    return new Body(path, undefined, `${size > largestShown ? 'large' : 'unreadable'}, ${size} bytes`)
+    return new DiffSide(path, undefined, `${size > largestShown ? 'large' : 'unreadable'}, ${size} bytes`)
   const text = asText(bytes)
-  return body(path, text === undefined ? undefined : mask(text), size)
+  return side(path, text === undefined ? undefined : mask(text), size)
 }
 
-function body(path: string, text: string | undefined, size: number): Body {
-  return new Body(path, text, text === undefined ? `binary, ${size} bytes` : `${size} bytes`)
+function side(path: string, text: string | undefined, size: number): DiffSide {
+  return new DiffSide(path, text, text === undefined ? `binary, ${size} bytes` : `${size} bytes`)
 }
 
 const hidden = 'secret, not shown'

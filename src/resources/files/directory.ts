@@ -9,9 +9,9 @@ import { exactMode } from './mode.js'
 import {
   accountsOf,
   accountsRequired,
-  checkOwnership,
   type Ownership,
   ownershipChanges,
+  validateOwnership,
   wantedMode,
   wantedOwner,
 } from './ownership.js'
@@ -20,22 +20,22 @@ import { type Entry, parseEntry, statEntry } from './stat.js'
 export interface DirectoryOptions extends Ownership, TaskOptions {}
 
 /**
- * A folder. The folders above it are made when they are missing, with mode 0755; mode, owner and group are those of
- * the last one only. A symbolic link to a folder is as good as one.
+ * Ensures that a folder exists. Missing parent folders are created with mode 0755; `mode`, `owner` and `group` apply
+ * only to the folder itself. A symbolic link to a folder counts as a folder.
  */
 export function directory(name: string, path: string, options: DirectoryOptions = {}): Task {
   return task(name, directoryResource(path, options), options)
 }
 
 interface DirectoryState {
-  /** What is there, links followed. */
+  /** What exists at the path, with links followed. */
   readonly entry: Entry | undefined
   readonly dangling: boolean
 }
 
 function directoryResource(givenPath: string, wanted: Ownership): StateResource<DirectoryState> {
   const path = absolutePath(givenPath, 'directory')
-  checkOwnership(wanted, `directory ${path}`)
+  validateOwnership(wanted, `directory ${path}`)
   const word = sh`${path}`
   const places = [path, ...ancestorsOf(path)].map(subject.path)
   return {
@@ -56,18 +56,18 @@ function directoryResource(givenPath: string, wanted: Ownership): StateResource<
 }
 
 function plan(path: string, wanted: Ownership, { entry, dangling }: DirectoryState): readonly Change[] {
-  if (dangling) throw inTheWay(path, 'a symbolic link to something that does not exist')
+  if (dangling) throw obstructed(path, 'a symbolic link whose target does not exist')
   if (entry === undefined) {
     const requires = [makableFolder(path), ...accountsRequired(wanted)]
     const writes = [path, ...ancestorsOf(path)].map(subject.path)
     return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], requires, writes }]
   }
-  if (entry.type === 'file') throw inTheWay(path, 'a file')
-  if (entry.type === 'other') throw inTheWay(path, 'neither a file nor a directory')
+  if (entry.type === 'file') throw obstructed(path, 'a file')
+  if (entry.type === 'other') throw obstructed(path, 'neither a file nor a directory')
   return ownershipChanges(path, wanted, entry)
 }
 
-/** A mode that is asked for is set at the end, and until then nobody else may look in. */
+/** A requested mode is set at the end. Until then, nobody else has access. */
 function make(path: string, wanted: Ownership) {
   const owner = wantedOwner(wanted, undefined)
   const restricted = wanted.mode !== undefined
@@ -83,8 +83,8 @@ function make(path: string, wanted: Ownership) {
   return { script: Script.join(scripts, ' &&\n') }
 }
 
-function inTheWay(path: string, what: string): FailedError {
-  return new FailedError(`${path} is ${what}, so no directory can be made there`, {
-    hint: 'Remove it with an absent task first, or give another path.',
+function obstructed(path: string, what: string): FailedError {
+  return new FailedError(`${path} is ${what}, so no directory can be created there`, {
+    hint: 'Remove it with an `absent` task first, or give another path.',
   })
 }

@@ -6,34 +6,37 @@ import { sha256Of } from './checksum.js'
 import { temporaryName } from './staging.js'
 import { type Entry, parseEntry, statEntry } from './stat.js'
 
-/** What a probe finds of a file. */
+/** What a probe finds about a file. */
 export interface FileState {
-  /** What is there, links followed. */
+  /** What exists at the path, with links followed. */
   readonly entry: Entry | undefined
-  /** The path, or where it leads when it is a link; `''` when it leads nowhere. */
+  /** The path, or its target if it is a link; `''` if the link cannot be resolved. */
   readonly real: string
-  /** Its content is the wanted one. */
+  /** Whether the file has the wanted content. */
   readonly same: boolean
-  /** Its content, when it is another one that can be shown, or when nothing was compared yet. */
+  /** The content, if it differs and can be shown, or if it has not been compared yet. */
   readonly bytes?: Buffer
-  /** Of its content, where that was not sent and is still to be compared. */
+  /** SHA-256 of the content, if it was not sent and has not been compared yet. */
   readonly sha256?: string
-  /** An interrupted run left its temporary file. */
+  /** Whether an interrupted run left its temporary file. */
   readonly leftover: boolean
 }
 
-/** Looks at a file, and compares its content when one is wanted. Costs two programs when nothing differs. */
+/** Probes a file, and compares its content if one is wanted. Starts two programs if nothing differs. */
 export function fileProbe(path: string, content: Content | undefined): Probe<FileState> {
-  return { script: look(path, content ? compare(content) : sh``), parse: (output) => readState(path, output.lines) }
+  return {
+    script: probeScript(path, content ? compare(content) : sh``),
+    parse: (output) => readState(path, output.lines),
+  }
 }
 
 /**
- * Looks at a file whose wanted content is not known yet, for `comparedWith`: sends it whole, or its hash where it is too
- * large for that or secret. `readState` reads what it prints.
+ * Probes a file whose wanted content is not known yet, for `comparedWith`. Sends the content, or its hash if the
+ * content is secret or too large. `readState` parses the output.
  */
-export function lookUncompared(path: string, { secret }: { secret: boolean }): Script {
+export function uncomparedProbe(path: string, { secret }: { secret: boolean }): Script {
   const shown = secret ? -1 : largestShown
-  return look(
+  return probeScript(
     path,
     sh`if [ -f "$real" ] && [ -r "$real" ]; then
 if [ "\${seen%% *}" -le ${shown} ]; then echo bytes; base64 <"$real"; else sha256sum <"$real"; fi
@@ -41,14 +44,14 @@ fi`,
   )
 }
 
-/** As `fileProbe` would have found it. */
+/** Returns the state that `fileProbe` would have found for this content. */
 export function comparedWith(content: Content, { bytes, sha256, ...state }: FileState): FileState {
   const found = bytes === undefined ? sha256 : inMemory(bytes).sha256
   const same = found === content.sha256
   return { ...state, same, ...(bytes && !same && !content.secret ? { bytes } : {}) }
 }
 
-function look(path: string, inside: Script): Script {
+function probeScript(path: string, inside: Script): Script {
   return sh`if [ -L ${path} ]; then
 real=$(readlink -f ${path} && echo /); real=\${real%?/}
 printf 'link '; printf %s "$real" | base64 | tr -d '\\n'; echo
@@ -61,7 +64,7 @@ ${inside}
 fi`
 }
 
-/** The size is compared first: a file of another size need not be read to be known as different. */
+/** Compares the size first, so that a file of another size is not read. */
 function compare({ size, sha256, secret }: Content): Script {
   const same = sh`[ "\${seen%% *}" = ${size} ] && case $(${sha256Of(sh`"$real"`, size)}) in ${sha256}*) ;; *) false ;; esac`
   const show = sh`elif [ "\${seen%% *}" -le ${largestShown} ]; then echo bytes; base64 <"$real"`
@@ -72,7 +75,7 @@ fi
 fi`
 }
 
-/** Reads the lines that a probe printed. */
+/** Parses the output of a probe. */
 export function readState(path: string, lines: string[]): FileState {
   const link = lines[0]?.startsWith('link ') ? Buffer.from(lines.shift()!.slice(5), 'base64').toString() : undefined
   const leftover = lines[0] === 'leftover'

@@ -8,19 +8,21 @@ import { absolutePath, folderOf, sibling } from '../path.js'
 import { writableFolder } from '../requirement.js'
 import { leftoverChange, temporaryName } from './staging.js'
 
-interface LinkOptions extends TaskOptions {
-  /** What the link says, as it stands: absolute, or relative to the link's folder. It need not exist. */
+export interface LinkOptions extends TaskOptions {
+  /** The target as it is written into the link: absolute, or relative to the link's folder. It need not exist. */
   to: string
 }
 
-/** A symbolic link. A file or another link in its place is replaced in one step; a directory is never. */
+/**
+ * Ensures that a symbolic link exists. A file or another link at the path is replaced atomically; a directory never is.
+ */
 export function link(name: string, path: string, { to, ...options }: LinkOptions): Task {
   return task(name, linkResource(path, to), options)
 }
 
 interface LinkState {
   readonly type: 'missing' | 'link' | 'directory' | 'other'
-  /** What the link says. */
+  /** The target of the link. */
   readonly target?: string
   readonly leftover: boolean
 }
@@ -28,8 +30,8 @@ interface LinkState {
 function linkResource(givenPath: string, to: string): StateResource<LinkState> {
   const path = absolutePath(givenPath, 'link')
   if (typeof to !== 'string' || to === '') {
-    throw new UsageError(`link ${path}: ${JSON.stringify(to)} is nothing that a link can lead to`, {
-      hint: 'Give the path that it leads to as `to`.',
+    throw new UsageError(`link ${path}: ${JSON.stringify(to)} is not a valid target`, {
+      hint: 'Give the target of the link as `to`, a path.',
     })
   }
   const temporary = sibling(path, temporaryName(path))
@@ -56,7 +58,7 @@ elif [ -e ${path} ]; then echo other; fi`
 function parse({ text }: Output): LinkState {
   const leftover = text.startsWith('leftover\n')
   const rest = leftover ? text.slice('leftover\n'.length) : text
-  // Only the last newline is readlink's own: a target may hold more of them.
+  // Only the last newline is from readlink: a target may contain newlines.
   if (rest.startsWith('link\n'))
     return { type: 'link', target: rest.slice('link\n'.length).replace(/\n$/, ''), leftover }
   const type = rest.trim()
@@ -65,8 +67,8 @@ function parse({ text }: Output): LinkState {
 
 function plan(path: string, to: string, temporary: string, { type, target, leftover }: LinkState): Change[] {
   if (type === 'directory') {
-    throw new FailedError(`${path} is a directory, so no link can be put there`, {
-      hint: 'Remove it with an absent task first, or give another path.',
+    throw new FailedError(`${path} is a directory, so no link can be created there`, {
+      hint: 'Remove it with an `absent` task first, or give another path.',
     })
   }
   const left = leftover ? [leftoverChange(temporary)] : []

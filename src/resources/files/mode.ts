@@ -1,37 +1,42 @@
 import { UsageError } from '../../core/errors.js'
 
-/** Permission bits as `chmod` takes them: `'0644'`, `'4755'`, or symbolic: `'u=rw,g=r,o='`, `'a+X'`, `'g+s'`, `'+t'`. */
+/**
+ * Permission bits as `chmod` accepts them: `'0644'`, `'4755'`, or symbolic: `'u=rw,g=r,o='`, `'a+X'`, `'g+s'`, `'+t'`.
+ */
 export type Mode = string
 
-/** Works out the permission bits from the current ones (both 0 to 0o7777). */
+/** Computes the permission bits from the current ones (both 0 to 0o7777). */
 type ModeChange = (current: number, directory: boolean) => number
 
 /**
- * Reads a mode. Octal digits say all twelve bits; clauses change the current bits as GNU chmod does, with 022 as the
- * umask of a clause that names nobody (`+w`). Throws UsageError for anything else.
+ * Parses a mode. Octal digits set all twelve bits. Clauses change the current bits like GNU chmod, with a umask of 022
+ * for a clause without `u`, `g`, `o` or `a` (`+w`). Throws UsageError for anything else.
  */
 export function parseMode(mode: Mode): ModeChange {
-  if (typeof mode !== 'string') throw notAMode(mode, "Write it as text, such as '0644': a number loses its octal zero.")
+  if (typeof mode !== 'string')
+    throw notAMode(mode, "Write it as a string, such as '0644': a number loses its leading zero.")
   if (/^[0-7]{3,4}$/.test(mode)) return () => Number.parseInt(mode, 8)
   const actions = mode.split(',').flatMap((clause) => parseClause(clause, mode))
   return (current, directory) => actions.reduce((bits, action) => apply(action, bits, directory), current & all)
 }
 
-/** Four octal digits, as people write modes. */
+/** Formats a mode with four octal digits, as users write it. */
 export function showMode(bits: number): string {
   return bits.toString(8).padStart(4, '0')
 }
 
-/** Five octal digits: with fewer, GNU chmod leaves a folder's set-user-ID and set-group-ID bits as they are. */
+/**
+ * Formats a mode with five octal digits: with fewer, GNU chmod keeps the set-user-ID and set-group-ID bits of a folder.
+ */
 export function exactMode(bits: number): string {
   return bits.toString(8).padStart(5, '0')
 }
 
 interface Action {
-  /** The bits that the clause's `u`, `g`, `o` or `a` reach; 0 when it names nobody. */
+  /** The bits selected by the clause's `u`, `g`, `o` and `a`; 0 if it has none of them. */
   readonly affected: number
   readonly operator: '+' | '-' | '='
-  /** `rwxXst` in any number, or one of `u`, `g`, `o` to copy from. */
+  /** Any letters of `rwxXst`, or one of `u`, `g`, `o` to copy from. */
   readonly permissions: string
 }
 
@@ -75,7 +80,7 @@ function sumOf(permissions: string): number {
   return [...permissions].reduce((bits, letter) => bits | bitsOf[letter]!, 0)
 }
 
-/** What one class may do, for all three classes. */
+/** Copies the permissions of one class to all three classes. */
 function spread(bits: number): number {
   return [0o444, 0o222, 0o111].reduce((sum, mask) => sum | (bits & mask ? mask : 0), 0)
 }

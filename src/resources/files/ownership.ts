@@ -6,27 +6,27 @@ import { changeable, knownAccount } from '../requirement.js'
 import { exactMode, type Mode, parseMode, showMode } from './mode.js'
 import type { Entry } from './stat.js'
 
-/** Who owns something and what they may do with it. What is not given stays as it is. */
+/** Owner, group and permissions. What is absent stays as it is. */
 export interface Ownership {
   mode?: Mode
-  /** A user's name or number. */
+  /** A user name or uid. */
   owner?: string | number
-  /** A group's name or number. */
+  /** A group name or gid. */
   group?: string | number
 }
 
-/** Throws UsageError for a mode, owner or group that chmod and chown could not take. */
-export function checkOwnership({ mode, owner, group }: Ownership, purpose: string): void {
+/** Throws UsageError for a mode, owner or group that chmod or chown would not accept. */
+export function validateOwnership({ mode, owner, group }: Ownership, purpose: string): void {
   if (mode !== undefined) parseMode(mode)
   for (const name of [owner, group]) {
     if (name === undefined || /^[^:/\s-][^:/\n]*$/.test(String(name))) continue
-    throw new UsageError(`${purpose}: ${JSON.stringify(name)} is neither the name nor the number of a user or group`, {
-      hint: 'Give one name or number each, as `owner` and `group`.',
+    throw new UsageError(`${purpose}: ${JSON.stringify(name)} is neither a name nor an id of a user or group`, {
+      hint: 'Give one name or id as `owner`, and one as `group`.',
     })
   }
 }
 
-/** The accounts by whose names it looks for an owner, as subjects; a number needs no account. */
+/** Returns the accounts that an owner and group refer to by name, as subjects. An id refers to no account. */
 export function accountsOf({ owner, group }: Ownership): readonly Subject[] {
   const named = (kind: 'user' | 'group', name: string | number | undefined) =>
     name === undefined || /^\d+$/.test(String(name)) ? [] : [subject[kind](String(name))]
@@ -41,21 +41,23 @@ export function accountsRequired({ owner, group }: Ownership, entry?: Entry): re
   ]
 }
 
-/** The permission bits that an entry is to have, or a new one that would come with `initial`. */
+/** Returns the wanted permission bits of an entry; a new entry is created with the bits `initial`. */
 export function wantedMode({ mode }: Ownership, entry: Entry | undefined, initial: number, directory = false): number {
   const current = entry?.mode ?? initial
   return mode === undefined ? current : parseMode(mode)(current, directory)
 }
 
-/** What chown is told so that nothing but the wanted changes; undefined when a new entry's default will do. */
+/**
+ * Returns the argument for chown that changes only what is wanted; undefined if the default of a new entry is right.
+ */
 export function wantedOwner({ owner, group }: Ownership, entry: Entry | undefined): string | undefined {
   const user = owner ?? entry?.uid
-  const members = group ?? entry?.gid
-  if (user === undefined && members === undefined) return undefined
-  return members === undefined ? String(user) : `${user ?? ''}:${members}`
+  const groupId = group ?? entry?.gid
+  if (user === undefined && groupId === undefined) return undefined
+  return groupId === undefined ? String(user) : `${user ?? ''}:${groupId}`
 }
 
-/** One Change for each of owner, group and mode that is not as wanted; chmod comes last because chown clears bits. */
+/** Returns a change for each of owner, group and mode that differs. The mode comes last because chown clears bits. */
 export function ownershipChanges(path: string, wanted: Ownership, entry: Entry): Change[] {
   const { owner, group } = wanted
   const mode = wantedMode(wanted, entry, entry.mode, entry.type === 'directory')

@@ -7,33 +7,39 @@ import { folderOf } from '../path.js'
 import { sha256Of } from './checksum.js'
 import { exactMode } from './mode.js'
 
-/** A file that is to be replaced as a whole. */
+/** A file to replace as a whole. */
 interface Write {
-  /** Where it really stands, links resolved. */
+  /** The real path, with links resolved. */
   readonly path: string
   readonly temporary: string
   readonly content: Content
   readonly mode: number
-  /** As chown takes it; absent leaves a new file to whom the steps run as. */
+  /** The argument for chown. Undefined: a new file belongs to the user that the steps run as. */
   readonly owner: string | undefined
-  /** True when there is a file now: its security label is kept, and it can be backed up. */
+  /** True if the file exists: its security label is kept, and it can be backed up. */
   readonly replaces: boolean
   readonly validate?: (staged: string) => Script
   readonly backup?: boolean
 }
 
-/** The temporary file of a path: always the same one, so that a later run finds what an interrupted one left. */
+/**
+ * Returns the name of the temporary file for a path. It is always the same, so that a later run finds what an
+ * interrupted one left.
+ */
 export function temporaryName(path: string): string {
   return `.haploy-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`
 }
 
-/** Staging, validating and renaming. Whichever step fails removes the temporary file and leaves the path as it was. */
+/**
+ * Returns the steps that stage, validate and rename the file. A step that fails removes the temporary file and leaves
+ * the path unchanged.
+ */
 export function writeSteps(write: Write): Step[] {
   const { temporary, content, validate } = write
   return [
     { script: orRemove(temporary, stage(write)), input: content, prepares: true, undo: sh`rm -f ${temporary}` },
     ...(validate ? [validation(orRemove(temporary, sh`(\n${validate(temporary)}\n)`))] : []),
-    { script: sh`${orRemove(temporary, place(write))}\n${flush(sh`${folderOf(write.path)}`)}` },
+    { script: sh`${orRemove(temporary, rename(write))}\n${flush(sh`${folderOf(write.path)}`)}` },
   ]
 }
 
@@ -56,21 +62,24 @@ function orRemove(temporary: string, script: Script): Script {
   return sh`{ ${script}\n} || { code=$?; rm -f ${temporary} 2>/dev/null; exit "$code"; }`
 }
 
-/** The file is the owner's alone until its content is whole, and only then gets the owner and mode that it is to have. */
+/** Until the content is complete, only the current user can access the file. Then it gets its owner and mode. */
 function stage({ path, temporary, content, mode, owner, replaces }: Write): Script {
-  const notWhole = `what arrived in ${temporary} is not what was sent`
+  const corrupted = `the content of ${temporary} differs from what was sent`
   return all([
     sh`umask 077`,
     sh`rm -f ${temporary}`,
     sh`(set -C; cat >${temporary})`,
-    sh`case $(${sha256Of(sh`${temporary}`, content.size)}) in ${content.sha256}*) ;; *) printf '%s\\n' ${notWhole} >&2; false ;; esac`,
+    sh`case $(${sha256Of(sh`${temporary}`, content.size)}) in ${content.sha256}*) ;; *) printf '%s\\n' ${corrupted} >&2; false ;; esac`,
     ...(owner === undefined ? [] : [sh`chown ${owner} ${temporary}`]),
     sh`chmod ${exactMode(mode)} ${temporary}`,
     label(path, temporary, replaces),
   ])
 }
 
-/** The SELinux label of the file it replaces, or of the policy; a file system that has no labels is no reason to fail. */
+/**
+ * Sets the SELinux label of the replaced file, or the one of the policy. Ignores failures: a file system may have no
+ * labels.
+ */
 function label(path: string, temporary: string, replaces: boolean): Script {
   const relabel = replaces
     ? sh`chcon --reference=${path} ${temporary}`
@@ -78,7 +87,7 @@ function label(path: string, temporary: string, replaces: boolean): Script {
   return sh`if [ -e /sys/fs/selinux/enforce ]; then ${relabel} 2>/dev/null || :; fi`
 }
 
-function place({ path, temporary, replaces, backup }: Write): Script {
+function rename({ path, temporary, replaces, backup }: Write): Script {
   return all([
     flush(sh`${temporary}`),
     ...(backup && replaces ? [sh`cp -p ${path} ${path}."$(date -u +%Y-%m-%dT%H:%M:%SZ)~"`] : []),

@@ -1,12 +1,12 @@
 import type { Output } from '../../core/shell/output.js'
 import { Script, sh } from '../../core/shell/script.js'
 import type { Package, PackageManager, Packages, Request } from './manager.js'
-import { guardStarts, sweepPolicy } from './start-policy.js'
+import { preventStarts, removeLeftoverPolicy } from './start-policy.js'
 
-/** Packages of Debian and its kin. */
+/** Packages of Debian and its derivatives. */
 export const apt: PackageManager = {
   command: 'apt-get',
-  // A trailing dash would ask apt-get to remove the package.
+  // A trailing dash would make apt-get remove the package.
   validName: /^[a-z0-9]([a-z0-9+.-]*[a-z0-9+.])?(:[a-z0-9]+)?$/,
   probe: (request) => ({ script: probeScript(request), parse: (output) => parse(request, output) }),
   matches: (version, pin) => version === pin,
@@ -15,8 +15,8 @@ export const apt: PackageManager = {
 }
 
 /**
- * One dpkg-query answers where all is installed. Only when a name is not, a second one asks who provides it, since names
- * such as `mail-transport-agent` belong to no package.
+ * One dpkg-query is enough if everything is installed. Otherwise a second one lists the packages that provide the
+ * missing names, since a name such as `mail-transport-agent` is not a package.
  */
 function probeScript({ names, state }: Request): Script {
   const query = sh`dpkg-query -W -f='\${binary:Package}\t\${db:Status-Abbrev}\t\${Version}\n' ${names} 2>/dev/null`
@@ -29,7 +29,7 @@ printf '%s\n' "$found"; [ "$known" = 0 ] || ${providers}
 ${state === 'latest' ? candidates(names) : sh`:`}`
 }
 
-/** Without its cache files apt keeps what it computes in memory, so that reading the lists writes nothing. */
+/** Without its cache files, apt keeps its results in memory, so that reading the package lists writes nothing. */
 function candidates(names: readonly string[]): Script {
   return sh`LC_ALL=C apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= policy ${names} 2>/dev/null
 find /var/lib/apt/lists /var/lib/apt/lists/partial -maxdepth 0 -mmin -60 2>/dev/null | grep -q . || echo stale`
@@ -52,17 +52,17 @@ function parse({ names }: Request, output: Output): Packages {
   return first === 'unfinished' ? { ...packages, unfinished: true } : packages
 }
 
-/** dpkg says `libc6:amd64` where a package may be there for several architectures. */
+/** dpkg prints `libc6:amd64` for a package that can be installed for several architectures. */
 function isNamed(found: string, name: string): boolean {
   return found === name || found.split(':')[0] === name || found === name.split(':')[0]
 }
 
-/** Whether a Provides field has a name: `mailx, mail-reader (= 1.0)`. */
+/** Whether a Provides field contains a name: `mailx, mail-reader (= 1.0)`. */
 function provides(field: string, name: string): boolean {
   return field.split(',').some((word) => word.trim().split(/[ :(]/, 1)[0] === name)
 }
 
-/** The answers of `apt-cache policy`: `nginx:`, and below it `  Candidate: 1.22.1-9`. */
+/** Parses the output of `apt-cache policy`: `nginx:`, and below it `  Candidate: 1.22.1-9`. */
 function candidatesIn(lines: readonly string[]): Map<string, string> {
   const found = new Map<string, string>()
   let name = ''
@@ -82,10 +82,13 @@ const interruptions: Readonly<Record<string, string>> = {
   t: 'waiting for triggers',
 }
 
-/** `db:Status-Abbrev` is three letters: what is wanted, what is, and R when it must be installed again. */
+/**
+ * `db:Status-Abbrev` consists of three letters: the wanted state, the current state, and R if the package must be
+ * reinstalled.
+ */
 function status(abbreviation: string, version: string): Package {
-  const [, is = 'n', trouble = ' '] = abbreviation
-  if (trouble === 'R') return { version: null, interrupted: `broken ${version}` }
+  const [, is = 'n', error = ' '] = abbreviation
+  if (error === 'R') return { version: null, interrupted: `broken ${version}` }
   if (interruptions[is]) return { version: null, interrupted: `${interruptions[is]} ${version}` }
   return { version: is === 'i' ? version : null }
 }
@@ -95,9 +98,9 @@ function transaction(request: Request, current: Packages): Script {
   const act = action(request, current)
   return Script.join([
     functions,
-    noted,
-    sweepPolicy,
-    ...(start ? [] : [guardStarts]),
+    noteTransaction,
+    removeLeftoverPolicy,
+    ...(start ? [] : [preventStarts]),
     sh`if [ "$interrupted" = yes ]; then repair; fi`,
     state === 'latest' && current.stale ? refreshed(names, act) : act,
     reported(versions),
@@ -129,7 +132,10 @@ simulate() { case " $* " in *' update '*) apt-get "$@" ;; *) apt-get -s -o Debug
   return Script.join([functions, simulate, action(request, current), reported(request.versions), sh`exit "$result"`])
 }
 
-/** Stale lists are refreshed first; the touch is for a repository that had nothing new, which leaves no trace. */
+/**
+ * Refreshes stale package lists first. The touch is necessary because an unchanged repository leaves the timestamps as
+ * they are.
+ */
 function refreshed(names: readonly string[], act: Script): Script {
   const versions = sh`"$(dpkg-query -W -f='\${Package}\${db:Status-Abbrev}\${Version}\n' ${names} 2>/dev/null)"`
   return sh`before=${versions}
@@ -137,8 +143,8 @@ refresh -o APT::Update::Error-Mode=any && touch /var/lib/apt/lists && ${act} && 
 }
 
 /**
- * `words` is what the last attempt said on its standard error. A lock that somebody else holds is waited for; apt then
- * says who holds it. The lists that a host has are taken as they are until they prove to be too old.
+ * `words` contains the standard error of the last attempt. If another process holds a lock, the functions wait for it,
+ * and apt reports the holder. The package lists are used as they are until they prove to be out of date.
  */
 const functions = sh`exec 3>&1
 export DEBIAN_FRONTEND=noninteractive
@@ -153,7 +159,7 @@ attempt() {
   case $words in *'Unable to acquire the dpkg'*) words=$(apt-get -q -o DPkg::Lock::Timeout=0 check 2>&1 >&3 3>&-) ;; esac
   return 100
 }
-patiently() {
+retry_while_locked() {
   tries=60
   until "$@"; do
     case $words in *'Could not get lock'* | *'locked by another process'*) ;; *) return 1 ;; esac
@@ -162,8 +168,8 @@ patiently() {
   done
 }
 configure() { words=$(dpkg --force-confdef --force-confold --configure -a 2>&1 >&3 3>&-); }
-repair() { patiently configure || attempt -f install; }
-refresh() { patiently attempt update "$@"; }
+repair() { retry_while_locked configure || attempt -f install; }
+refresh() { retry_while_locked attempt update "$@"; }
 install() {
   set -- install --no-install-recommends "$@"
   for f in /var/lib/apt/lists/*_Packages*; do break; done
@@ -180,15 +186,15 @@ $words"
   return 1
 }`
 
-/** Stands on the host while a transaction is under way, and stays where one was cut off. */
+/** Exists on the host during a transaction, and stays there if the transaction is cut off. */
 const mark = '/var/lib/haploy/apt.unfinished'
 
 /**
- * A transaction whose connection is lost dies of it as soon as apt says its next word, and what it leaves half done need not
- * be what was asked for: triggers of other packages wait to the end. So it is noted, and the note goes when the transaction
- * has ended by itself, well or not, or left nothing half done.
+ * A transaction dies with its connection as soon as apt prints something. What it leaves unfinished need not be a
+ * requested package: triggers of other packages run last. So the transaction is noted on the host, and the note is removed
+ * when the transaction has ended on its own, successfully or not, or has left nothing unfinished.
  */
-const noted = sh`ended=no guarded=no
+const noteTransaction = sh`ended=no guarded=no
 finish() {
   [ "$guarded" = no ] || rm -f "$policy" "$policy.haploy"
   if [ "$ended" = yes ] || ! damaged; then rm -f ${mark}; fi

@@ -2,13 +2,13 @@ import type { Output } from '../../core/shell/output.js'
 import { Script, sh } from '../../core/shell/script.js'
 import type { Package, PackageManager, Packages, Request } from './manager.js'
 
-/** Packages of Red Hat's kin from release 8 on. */
+/** Packages of Red Hat and its derivatives, from release 8 on. */
 export const dnf = rpmManager('dnf')
 
-/** Packages of Red Hat's kin up to release 7. */
+/** Packages of Red Hat and its derivatives, up to release 7. */
 export const yum = rpmManager('yum')
 
-/** Both work on the same rpm database and take the same words. No package of theirs starts a daemon by itself. */
+/** Both use the same rpm database and the same options. Their packages never start a daemon on installation. */
 function rpmManager(command: 'dnf' | 'yum'): PackageManager {
   return {
     command,
@@ -21,8 +21,8 @@ function rpmManager(command: 'dnf' | 'yum'): PackageManager {
 }
 
 /**
- * One rpm call answers where all is installed. Only when it misses a name, each is asked for once more as something
- * that a package provides: on release 9 `mailx` is provided by s-nail.
+ * One rpm call is enough if everything is installed. Otherwise each name is looked up again among the names that
+ * packages provide: on release 9, s-nail provides `mailx`.
  */
 function probeScript({ names, state }: Request, command: string): Script {
   const format = '%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n'
@@ -33,8 +33,8 @@ function probeScript({ names, state }: Request, command: string): Script {
 }
 
 /**
- * Only what the host has cached is read; a refresh within the last hour, which touches the lists of packages also where
- * they are unchanged, makes that the truth. That it was asked, dnf notes in its own log, and it holds a lock meanwhile.
+ * Reads only the host's cache, which is trusted if it was refreshed within the last hour. A refresh updates the
+ * timestamps even if the package lists have not changed. dnf logs this query, and holds a lock meanwhile.
  */
 function updates(names: readonly string[], command: string): Script {
   return sh`echo updates
@@ -48,7 +48,7 @@ function parse({ names, versions }: Request, output: Output): Packages {
   const rows = lines.slice(0, boundary).map((line) => line.split('\t'))
   const newer = lines.slice(boundary + 1).map((line) => line.split(/\s+/))
   const byName = names.map((name): [string, Package] => {
-    // Of packages that are there in several versions, as kernels are, the pinned one counts, else the last.
+    // If several versions are installed, as with kernels, the pinned one counts, otherwise the last.
     const own = rows.flatMap(([found, version]) => (found === name && version !== undefined ? [version] : []))
     const provided = rows.find(([kind, found, version]) => kind === 'provides' && found === name && version)?.[2]
     const pinned = own.find((version) => versions[name] !== undefined && matches(version, versions[name]))
@@ -59,7 +59,7 @@ function parse({ names, versions }: Request, output: Output): Packages {
   return { byName: new Map(byName), stale: lines.at(-1) === 'stale' }
 }
 
-/** A pin is `version-release`, or the version alone, each with or without the epoch. */
+/** A pin is `version-release`, or only the version, each with or without the epoch. */
 function matches(version: string, pin: string): boolean {
   const withoutEpoch = version.replace(/^\d+:/, '')
   return [version, withoutEpoch, version.replace(/-[^-]*$/, ''), withoutEpoch.replace(/-[^-]*$/, '')].includes(pin)
@@ -67,15 +67,15 @@ function matches(version: string, pin: string): boolean {
 
 function transaction(request: Request, current: Packages, command: 'dnf' | 'yum'): Script {
   const { names, versions, state } = request
-  const there = names.filter((name) => (current.byName.get(name)?.version ?? null) !== null)
+  const installed = names.filter((name) => (current.byName.get(name)?.version ?? null) !== null)
   const words = names.map((name) => (versions[name] === undefined ? name : `${name}-${versions[name]}`))
-  const lean = command === 'dnf' ? ['--setopt=install_weak_deps=False'] : []
-  if (state === 'absent') return sh`${command} -y remove ${there}`
+  const withoutWeak = command === 'dnf' ? ['--setopt=install_weak_deps=False'] : []
+  if (state === 'absent') return sh`${command} -y remove ${installed}`
   return Script.join([
-    ...(state === 'latest' ? [latest(names, there, command)] : []),
-    sh`${command} -y ${lean} install ${words} || exit`,
+    ...(state === 'latest' ? [latest(names, installed, command)] : []),
+    sh`${command} -y ${withoutWeak} install ${words} || exit`,
     ...Object.entries(versions).map(([name, version]) => pinned(name, version, command)),
-    // yum says yes when it found at least one of several packages.
+    // yum exits with 0 if it found at least one of several packages.
     sh`for n in ${names}; do rpm -q --whatprovides "$n" >/dev/null || { echo "no package $n available" >&2; exit 1; }; done`,
     ...(state === 'latest' ? [sh`[ "$(rpm -q ${names})" != "$before" ] || echo 'haploy: nothing newer'`] : []),
   ])
@@ -102,19 +102,19 @@ case $asked in *'Transaction Summary'*) exit 0 ;; *) exit "$result" ;; esac`
 }
 
 /** `install` does not look for something newer where a package is there already. */
-function latest(names: readonly string[], there: readonly string[], command: 'dnf' | 'yum'): Script {
+function latest(names: readonly string[], installed: readonly string[], command: 'dnf' | 'yum'): Script {
   const refresh = command === 'dnf' ? sh`dnf -q --refresh makecache` : sh`yum -q clean expire-cache`
-  const upgrade = there.length > 0 ? sh`${command} -y upgrade ${there} || exit` : sh`:`
+  const upgrade = installed.length > 0 ? sh`${command} -y upgrade ${installed} || exit` : sh`:`
   return sh`before=$(rpm -q ${names})
 ${refresh} || exit
 ${upgrade}`
 }
 
-/** yum's `install` leaves a newer version as it is; only `downgrade` goes back. */
+/** yum's `install` keeps a newer version; only `downgrade` installs an older one. */
 function pinned(name: string, version: string, command: 'dnf' | 'yum'): Script {
   const wanted = `${name}-${version}`
   return sh`rpm -q ${wanted} >/dev/null || ${command} -y downgrade ${wanted} || {
-  echo ${`${wanted} could not be installed: perhaps no repository of this host has it`} >&2
+  echo ${`${wanted} could not be installed: perhaps no repository of this host contains it`} >&2
   exit 1
 }`
 }

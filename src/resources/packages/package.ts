@@ -10,20 +10,20 @@ import { apt } from './apt.js'
 import { dnf, yum } from './dnf.js'
 import type { Package, PackageManager, Packages, Request } from './manager.js'
 
-interface PackageOptions extends TaskOptions {
-  /** `present` (default): any version will do. `latest`: the newest that the host's repositories have. */
+export interface PackageOptions extends TaskOptions {
+  /** `present` (default): any version is accepted. `latest`: the newest version in the host's repositories. */
   state?: 'present' | 'latest' | 'absent'
   /**
-   * Whether a daemon that a package brings may start by itself, as is the habit of Debian. False by default, on every
-   * distribution: it then starts with the configuration that the role wrote, by `service`. A daemon that was there
-   * before and is upgraded restarts in any case.
+   * Whether a daemon of the package may start on installation, as is the default of Debian. False by default on every
+   * distribution: `service` then starts it with the configuration of the role. A daemon that was running before an
+   * upgrade is restarted in any case.
    */
   start?: boolean
 }
 
 /**
- * Packages that are (or are not) installed, in one transaction: a name, a list, `'nginx=1.22.1-9'`, or versions by name
- * as `{ nginx: '1.22.1-9' }`. A pinned version is exact, and may be older than what is installed.
+ * Ensures that packages are installed, or are not, in one transaction: a name, a list, `'nginx=1.22.1-9'`, or versions
+ * by name as `{ nginx: '1.22.1-9' }`. A pinned version is exact, and may be older than the installed one.
  */
 export function pkg(
   name: string,
@@ -38,9 +38,9 @@ export function pkg(
   )
 }
 
-/** The resource behind `pkg`, for a given package manager. Throws UsageError for what cannot be a package's name. */
+/** The resource of `pkg`, for a given package manager. Throws UsageError for an invalid package name. */
 export function packageResource(request: Request, manager: PackageManager): StateResource<Packages> {
-  refuseNonsense(request, manager)
+  assertValidRequest(request, manager)
   return {
     type: 'state',
     kind: 'package',
@@ -49,7 +49,7 @@ export function packageResource(request: Request, manager: PackageManager): Stat
     plan: (current) => plan(request, current, manager),
     judge: (output) => judge(request, manager, output),
     reads: request.names.map(subject.package),
-    ...(request.state !== 'absent' && { writes: bringing(request.names) }),
+    ...(request.state !== 'absent' && { writes: installationWrites(request.names) }),
   }
 }
 
@@ -57,8 +57,8 @@ const managers: Record<NonNullable<Facts['packageManager']>, PackageManager> = {
 
 function managerOf({ packageManager, os }: Facts): PackageManager {
   if (packageManager) return managers[packageManager]
-  throw new FailedError(`this host (${os.name}) has none of the package managers that haploy knows`, {
-    hint: 'Packages need apt, dnf or yum; leave the task out for this host with `when`.',
+  throw new FailedError(`this host (${os.name}) has no package manager that haploy supports`, {
+    hint: 'Packages require apt, dnf or yum; skip the task on this host with `when`.',
   })
 }
 
@@ -71,28 +71,31 @@ function namesAndVersions(packages: Parameters<typeof pkg>[1]): Pick<Request, 'n
   return { names: [...new Set(entries.map(([name]) => name as string))], versions: Object.fromEntries(pinned) }
 }
 
-function refuseNonsense({ names, versions, state }: Request, { command, validName }: PackageManager): void {
-  if (names.length === 0) throw new UsageError('a package task without packages')
+function assertValidRequest({ names, versions, state }: Request, { command, validName }: PackageManager): void {
+  if (names.length === 0) throw new UsageError('a package task has no packages')
   const wrong = names.find((name) => !validName.test(name))
   if (wrong !== undefined) {
-    throw new UsageError(`${JSON.stringify(wrong)} cannot be the name of a package`, {
-      hint: `Give the names that \`${command} install\` takes, one string each.`,
+    throw new UsageError(`${JSON.stringify(wrong)} is not a valid package name`, {
+      hint: `Give names that \`${command} install\` accepts, one per string.`,
     })
   }
   const [pinned] = Object.keys(versions)
   if (pinned !== undefined && state !== 'present') {
-    throw new UsageError(`package ${pinned} is pinned to version ${versions[pinned]} and asked to be ${state}`, {
-      hint: 'Leave out either the version or the state.',
+    throw new UsageError(`package ${pinned} cannot be both pinned to version ${versions[pinned]} and ${state}`, {
+      hint: 'Remove either the version or the state.',
     })
   }
 }
 
-/** One change a package; the transaction that makes all of them, and ends one that was cut off, is the step of the first. */
+/**
+ * Returns one change per package. The step of the first one is the transaction that makes all of them, and finishes one
+ * that was cut off.
+ */
 function plan(request: Request, current: Packages, manager: PackageManager): readonly Change[] {
   const changes = request.names.flatMap((name) => {
     const found = current.byName.get(name) ?? { version: null }
     const to = target(request, name, found, current.stale, manager)
-    const writes = request.state === 'absent' ? undefined : bringing([name])
+    const writes = request.state === 'absent' ? undefined : installationWrites([name])
     return to === undefined ? [] : [{ attribute: name, from: description(found), to, steps: [], writes }]
   })
   if (changes.length === 0 && current.unfinished) changes.push(finishing)
@@ -118,12 +121,12 @@ if [ -d "$d" ] && [ ! -L "$d" ] && [ ! -w "$d" ]; then ${complain('the packages 
 
 const finishing = { attribute: 'transaction', from: 'cut off', to: 'finished', steps: [], writes: [subject.missing] }
 
-/** A package may bring anything that is not there yet. What goes with a removed one is unknown, and was there before. */
-function bringing(names: readonly string[]): readonly Subject[] {
+/** Installing a package may create anything that does not exist yet. What removing one deletes is not known. */
+function installationWrites(names: readonly string[]): readonly Subject[] {
   return [...names.map(subject.package), subject.missing]
 }
 
-/** What is to become of one package; undefined when it is as it should be. */
+/** Returns the wanted state of one package; undefined if it already has it. */
 function target({ state, versions }: Request, name: string, found: Package, stale: boolean, manager: PackageManager) {
   const { version, interrupted, candidate } = found
   if (state === 'absent') return version === null && interrupted === undefined ? undefined : 'absent'
@@ -138,7 +141,7 @@ function description({ version, interrupted }: Package): string | null {
   return interrupted ?? version
 }
 
-/** A refresh that found nothing newer changed nothing. */
+/** A refresh that finds nothing newer changes nothing. */
 function judge({ names, state }: Request, { command }: PackageManager, output: Output): Verdict {
   const verb = state === 'absent' ? 'remove' : 'install'
   if (output.code !== 0) return { changed: false, failed: `${command} could not ${verb} ${names.join(', ')}` }

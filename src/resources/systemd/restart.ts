@@ -2,29 +2,32 @@ import type { Action } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { acting, existingUnit, type Unit, unitName, unitProbe } from './unit.js'
+import { existingUnit, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
-interface RestartOptions extends TaskOptions {
+export interface RestartOptions extends TaskOptions {
   /**
-   * Must exit 0 after the action, as proof that the daemon took it: systemctl says yes to a reload whose configuration
-   * the daemon then refuses. `$since` holds the moment before the action, as `journalctl --since "$since"` takes it, and
-   * `$uptime` the same in seconds since the boot, with two decimals: the clock may be corrected meanwhile, and that not.
-   * `$acted` is what was done in the end: start, restart or reload.
+   * A script that must exit with 0 after the action to prove that it worked: systemctl reports success for a reload
+   * even if the daemon then rejects its configuration. `$since` is the time before the action, as `journalctl --since
+   * "$since"` accepts it. `$uptime` is the same time in seconds since the boot, with two decimals; clock corrections do
+   * not affect it. `$acted` is the action that was performed: start, restart or reload.
    */
   confirm?: Script
 }
 
-/** Restarts a unit, for handlers; one that does not run is started. Its unit file is read again first if it was edited. */
+/**
+ * Restarts a unit, for handlers. A unit that does not run is started. If its unit file was edited, systemd reads it
+ * again first.
+ */
 export function restart(name: string, unit: string, options: RestartOptions = {}): Task {
   return task(name, actionResource('restart', unit, options.confirm), options)
 }
 
-/** Lets a daemon read its configuration again, for handlers; one that does not run is started. */
+/** Reloads the configuration of a daemon, for handlers. A unit that does not run is started. */
 export function reload(name: string, unit: string, options: RestartOptions = {}): Task {
   return task(name, actionResource('reload', unit, options.confirm), options)
 }
 
-/** The resource behind both: an action is always due, and done when the unit stays active and `confirm` agrees. */
+/** The resource of both. The action is always due. It succeeds if the unit stays active and `confirm` exits with 0. */
 export function actionResource(action: 'restart' | 'reload', name: string, confirm?: Script): Action<Unit> {
   const unit = unitName(name)
   return {
@@ -46,8 +49,8 @@ export function actionResource(action: 'restart' | 'reload', name: string, confi
 }
 
 function script(action: 'restart' | 'reload', unit: string, confirm?: Script): Script {
-  const act = action === 'restart' ? sh`act restart` : sh`if is_active; then act reload; else act_anew; fi`
-  return sh`${acting(unit)}
+  const act = action === 'restart' ? sh`act restart` : sh`if is_active; then act reload; else start_or_restart; fi`
+  return sh`${unitFunctions(unit)}
 ${act}
 must_stay_active ${action}${confirm ? sh`\n${confirmation(action, confirm)}` : sh``}`
 }
@@ -55,5 +58,5 @@ must_stay_active ${action}${confirm ? sh`\n${confirmation(action, confirm)}` : s
 function confirmation(action: string, confirm: Script): Script {
   return sh`(
 ${confirm}
-) || { code=$?; last_words "$unit: what must confirm the ${action} exited with $code"; exit "$code"; }`
+) || { code=$?; report_failure "$unit: the script that confirms the ${action} exited with code $code"; exit "$code"; }`
 }

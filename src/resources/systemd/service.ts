@@ -3,20 +3,21 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { acting, existingUnit, isRunning, type Unit, unitName, unitProbe } from './unit.js'
+import { existingUnit, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
-  /** Whether it runs now. Absent: as it is. */
+  /** Whether the unit runs now. Absent: unchanged. */
   running?: boolean
-  /** Whether it starts with the host. Absent: as it is. */
+  /** Whether the unit starts at boot. Absent: unchanged. */
   enabled?: boolean
   /** True: a unit that does not exist is as good as one that is stopped and disabled. Default false: it fails. */
   missingOk?: boolean
 }
 
 /**
- * A systemd unit (`nginx` is short for `nginx.service`) that runs or does not, now and after a reboot. A unit file that
- * was edited is read again before the unit starts; a unit that runs is not restarted for it, that is a handler's work.
+ * Ensures that a systemd unit (`nginx` is short for `nginx.service`) runs or does not, now and after a reboot. If the
+ * unit file was edited, systemd reads it again before the unit starts. A running unit is not restarted for that: use a
+ * handler.
  */
 export function service(name: string, unit: string, options: ServiceOptions = {}): Task {
   return task(name, serviceResource(unit, options), options)
@@ -32,7 +33,7 @@ export function serviceResource(name: string, options: ServiceOptions): StateRes
     name,
     probe: unitProbe(unit),
     plan(current) {
-      refuseImpossible(unit, current, running === true, enabled === true)
+      assertPossible(unit, current, running === true, enabled === true)
       if (isMissing(unit, current) && !(missingOk && !running && !enabled)) return missing(unit, current, options)
       const enabling =
         enabled === undefined || startsAtBoot(current, enabled) === enabled ? [] : [enable(unit, current, enabled)]
@@ -59,14 +60,14 @@ function missing(unit: string, current: Unit, { running, enabled }: ServiceOptio
   return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit)] } : change))
 }
 
-/** What restarts over and over is neither running nor stopped. */
+/** A unit that restarts over and over is neither running nor stopped. */
 function isUp(current: Unit, wanted: boolean): boolean {
   return wanted ? isRunning(current) : current.active !== 'inactive' && current.active !== 'failed'
 }
 
 /**
- * `alias`, `generated` and `indirect` units start by something else than their own [Install] section: they are neither
- * to be enabled nor to be disabled. `enabled-runtime` is gone after a reboot.
+ * `alias`, `generated` and `indirect` units are not started by their own [Install] section, so they can be neither
+ * enabled nor disabled. `enabled-runtime` does not survive a reboot.
  */
 function startsAtBoot({ file }: Unit, wanted: boolean): boolean {
   if (['alias', 'generated', 'indirect'].includes(file)) return wanted
@@ -76,38 +77,38 @@ function startsAtBoot({ file }: Unit, wanted: boolean): boolean {
 function enable(unit: string, { file }: Unit, wanted: boolean): Change {
   const verb = wanted ? 'enable' : 'disable'
   const from = file === '' ? null : file
-  const steps = [{ script: sh`${acting(unit)}\nact ${verb}` }]
+  const steps = [{ script: sh`${unitFunctions(unit)}\nact ${verb}` }]
   return { attribute: 'enabled', from, to: `${verb}d`, steps }
 }
 
 function run(unit: string, current: Unit, wanted: boolean): Change {
   const from = current.load === 'not-found' ? null : current.active
   const about = { attribute: 'state', from }
-  if (!wanted) return { ...about, to: 'stopped', steps: [{ script: sh`${acting(unit)}\nact stop` }] }
+  if (!wanted) return { ...about, to: 'stopped', steps: [{ script: sh`${unitFunctions(unit)}\nact stop` }] }
   return {
     ...about,
     to: 'running',
-    steps: [{ script: sh`${acting(unit)}\nact_anew\nmust_stay_active "$acted"` }],
+    steps: [{ script: sh`${unitFunctions(unit)}\nstart_or_restart\nmust_stay_active "$acted"` }],
     startsDaemon: true,
   }
 }
 
-function refuseImpossible(unit: string, current: Unit, running: boolean, enabled: boolean): void {
-  // What systemd read before the edit may be exactly what the edit puts right.
+function assertPossible(unit: string, current: Unit, running: boolean, enabled: boolean): void {
+  // The edit may correct what systemd knows about the unit.
   if (current.edited) return
   if (current.load === 'masked' && (running || enabled)) {
-    throw new FailedError(`${unit} is masked on this host: nothing can start it`, {
-      hint: `Somebody did this on purpose; \`systemctl unmask ${unit}\` takes it back.`,
+    throw new FailedError(`${unit} is masked on this host, so it cannot be started`, {
+      hint: `Find out why it was masked; \`systemctl unmask ${unit}\` reverts it.`,
     })
   }
   if (current.file === 'static' && enabled) {
     throw new FailedError(`${unit} cannot be enabled: its unit file has no [Install] section`, {
-      hint: 'Leave `enabled` out where another unit starts it, or give the unit file an [Install] section.',
+      hint: 'Omit `enabled` if another unit starts it, or add an [Install] section to the unit file.',
     })
   }
   if (current.ends && running && !isRunning(current)) {
-    throw new FailedError(`${unit} cannot be kept running: it is a oneshot that ends when its work is done`, {
-      hint: 'Give the unit RemainAfterExit=yes, enable its timer, or run it with `restart`.',
+    throw new FailedError(`${unit} cannot be kept running: it is a oneshot unit, which exits when its work is done`, {
+      hint: 'Set RemainAfterExit=yes in the unit, enable its timer, or run it with `restart`.',
     })
   }
 }

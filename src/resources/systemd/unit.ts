@@ -4,17 +4,20 @@ import { type Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { complain } from '../requirement.js'
 
-/** A systemd unit as a host has it, in the words of `systemctl show`. */
+/** A systemd unit on a host, in the terms of `systemctl show`. */
 export interface Unit {
   /** `loaded`, `not-found`, `masked`, `bad-setting` … */
   readonly load: string
   /** `active`, `inactive`, `failed`, `activating`, `deactivating`, `reloading`. */
   readonly active: string
-  /** `enabled`, `disabled`, `static`, `masked`, `indirect` …, `''` where there is no unit file. */
+  /** `enabled`, `disabled`, `static`, `masked`, `indirect` …; `''` if there is no unit file. */
   readonly file: string
-  /** The unit file was edited since systemd read it. */
+  /** Whether the unit file was edited after systemd had read it. */
   readonly edited: boolean
-  /** Ends when its work is done (a oneshot without RemainAfterExit), so that it cannot be kept running. */
+  /**
+   * Whether the unit exits when its work is done (a oneshot without RemainAfterExit), so that it cannot be kept
+   * running.
+   */
   readonly ends: boolean
 }
 
@@ -66,21 +69,23 @@ export function isRunning({ active }: Unit): boolean {
 }
 
 /**
- * Shell functions for the steps that act on a unit, whose name is in `$unit`; `$since` is the moment before them, for the
- * journal, and `$uptime` the same in seconds since the boot, which nobody corrects. What an earlier crash loop used up of the
- * unit's start limit is reset. `act` runs systemctl for it, and on failure lets the unit itself speak; `act_anew` starts
- * a unit that others may have set about starting meanwhile, as a boot does, with files that were there before ours.
- * `stays_active` is false for a daemon that gives up, or is restarted, within its first second, and for one that systemd
- * silently passed over since a condition of its unit does not hold.
+ * Defines shell functions for steps that act on a unit. `$unit` is its name, `$since` the time before the steps, for
+ * the journal, and `$uptime` the same time in seconds since the boot, which clock corrections do not affect. Resets the
+ * start limit that an earlier crash loop exhausted.
+ *
+ * `act` runs systemctl and, if it fails, prints the log of the unit. `start_or_restart` also works for a unit that
+ * something else, such as the boot, may have started with older files. `stays_active` fails for a daemon that exits or
+ * is restarted within its first second, and for one that systemd silently skipped because a condition of its unit is
+ * not met.
  */
-export function acting(unit: string): Script {
+export function unitFunctions(unit: string): Script {
   return sh`unit=${unit}
 since=@$(date +%s.%N)
 read -r uptime before </proc/uptime
 before=$(systemctl show -p LoadState,NeedDaemonReload,ActiveState -- "$unit")
 case $before in *=yes* | *=not-found*) systemctl daemon-reload ;; esac
 case $before in *=failed*) systemctl reset-failed -- "$unit" ;; esac
-last_words() {
+report_failure() {
   printf '%s\n' "$1" >&2
   systemctl status -n 0 -l --no-pager -- "$unit" 2>/dev/null |
     sed -n 's/^ *//; /^Active: /p; /^Condition: /p; /^Assert: /p; / was not met$/p' >&2
@@ -93,10 +98,10 @@ act() {
   acted=$1
   systemctl "$1" -- "$unit" && return
   code=$?
-  last_words "$unit: systemctl $1 failed"
+  report_failure "$unit: systemctl $1 failed"
   exit "$code"
 }
-act_anew() {
+start_or_restart() {
   case $before in *State=active* | *State=activating* | *State=reloading*) act restart ;; *) act start ;; esac
 }
 is_active() {
@@ -115,7 +120,7 @@ stays_active() {
 }
 must_stay_active() {
   stays_active && return
-  last_words "$unit does not stay active after systemctl $1"
+  report_failure "$unit does not stay active after systemctl $1"
   exit 1
 }`
 }

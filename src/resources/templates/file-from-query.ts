@@ -2,43 +2,43 @@ import type { StateResource } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { fileResource, type WantedFile } from '../files/file.js'
-import { comparedWith, type FileState, lookUncompared, readState } from '../files/file-state.js'
+import { comparedWith, type FileState, readState, uncomparedProbe } from '../files/file-state.js'
 import { accountsOf, type Ownership } from '../files/ownership.js'
-import { remembered } from '../memoize.js'
+import { memoize } from '../memoize.js'
 
-/** What is asked of a host before a file can be made for it. */
-export interface Question {
-  /** Reads the host and never writes. Its answer is the first line that it prints, `''` where there is none. */
+/** A query to the host whose answer a file depends on. */
+export interface Query {
+  /** Reads the host and never writes. The answer is the first line of the output, or `''` if there is none. */
   readonly script: Script
-  /** What the answer depends on; absent: anything. */
+  /** What the answer depends on. Absent: anything. */
   readonly reads?: readonly Subject[]
 }
 
-/** The answer, and the file as it was found beside it. */
+/** The answer, and the state of the file. */
 interface Queried {
   readonly answer: string
   readonly file: FileState
 }
 
 /**
- * A regular file that is made of the host's answer to a question. Question and file are looked at together, so the host
- * sends the whole file, and it is compared here. Its plan throws what making the file throws.
+ * The resource of a regular file whose content depends on the host's answer to a query. Query and file are probed
+ * together, so the host sends the whole file and haploy compares it. The plan throws what `make` throws.
  */
 export function fileFromQuery(
   path: string,
-  question: Question,
+  query: Query,
   options: Ownership & { readonly secret: boolean },
   make: (answer: string) => WantedFile,
 ): StateResource<Queried> {
-  const wantedBy = remembered(make, (one, other) => one === other)
+  const wantedBy = memoize(make, (one, other) => one === other)
   return {
     type: 'state',
     kind: 'file',
     name: path,
     probe: {
-      script: sh`(${question.script}
+      script: sh`(${query.script}
 ) | { read -r answer; printf '%s\\n' "$answer"; }
-${lookUncompared(path, options)}`,
+${uncomparedProbe(path, options)}`,
       parse(output) {
         const [answer = '', ...lines] = output.lines
         return { answer, file: readState(path, lines) }
@@ -51,7 +51,7 @@ ${lookUncompared(path, options)}`,
     },
     isAbsent: ({ file }) => file.entry === undefined,
     quick: true,
-    ...(question.reads && { reads: [subject.path(path), ...accountsOf(options), ...question.reads] }),
+    ...(query.reads && { reads: [subject.path(path), ...accountsOf(options), ...query.reads] }),
     writes: [subject.path(path)],
   }
 }

@@ -5,12 +5,12 @@ import ejs from 'ejs'
 import { FailedError, HaployError } from '../../core/errors.js'
 import { roleFile } from '../role-file.js'
 
-/** The names that a template sees. */
+/** The names that are defined in a template. */
 type Locals = Readonly<Record<string, unknown>>
 
 /**
- * Renders an ejs template: strict, without escaping, and with `include('part', { more })`. Throws FailedError with the
- * template, the line and the reason: an undefined name, a value that has no text, a syntax error.
+ * Renders an EJS template: strict, without escaping, and with `include('part', { more })`. Throws FailedError with the
+ * template, the line and the reason: an undefined name, a value without text, a syntax error.
  */
 export function render(file: string, locals: Locals): string {
   const include = (name: string, more: Locals = {}) => render(includedFile(file, name), { ...locals, ...more })
@@ -31,10 +31,10 @@ function includedFile(file: string, name: string): string {
   return roleFile(dirname(file), extname(name) === '' ? `${name}.ejs` : name)
 }
 
-/** By file: what it was compiled from, and for which names. */
+/** The compiled templates by file, with their source and names. */
 const compiled = new Map<string, { source: string; names: string; template: ejs.TemplateFunction }>()
 
-/** The same source is compiled once, however many hosts it is rendered for. */
+/** The same source is compiled once, regardless of the number of hosts. */
 function compile(file: string, names: readonly string[]): ejs.TemplateFunction {
   const source = sourceOf(file)
   const known = compiled.get(file)
@@ -48,7 +48,7 @@ function sourceOf(file: string): string {
   return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
 }
 
-/** Strict templates have no `with`, so their names are declared; our own `include` takes the place of the library's. */
+/** Strict templates do not use `with`, so their names are declared. haploy's `include` replaces that of the library. */
 function compileSource(file: string, source: string, names: readonly string[]): ejs.TemplateFunction {
   const destructuredLocals = [...new Set([...names, 'include'])]
   const template = new ejs.Template(source, { strict: true, escape: print, filename: file, destructuredLocals })
@@ -60,11 +60,11 @@ function compileSource(file: string, source: string, names: readonly string[]): 
   }
 }
 
-/** What `<%= %>` inserts. */
+/** Returns the text that `<%= %>` inserts. */
 function print(value: unknown): string {
   const text = textOf(value)
   if (text !== undefined) return text
-  throw new FailedError(`the value to insert is ${describe(value)}`, {
+  throw new FailedError(`the inserted value is ${describe(value)}`, {
     hint: 'Give the variable a value or a default, or put the line into an `if`.',
   })
 }
@@ -80,10 +80,10 @@ function describe(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
-/** An error whose message already says in which template and line it arose. */
+/** An error whose message already contains the template and the line. */
 class TemplateError extends FailedError {}
 
-/** The library puts `file:line` and an excerpt before the message of whatever was thrown; the line is taken from there. */
+/** The library prepends `file:line` and an excerpt to the message of any error. The line is taken from there. */
 function failure(file: string, error: unknown): TemplateError {
   if (!(error instanceof Error)) return problem(file, undefined, String(error), error)
   const head = `${file}:`
@@ -99,15 +99,15 @@ function failure(file: string, error: unknown): TemplateError {
 }
 
 function problem(file: string, line: number | undefined, reason: string, cause: unknown): TemplateError {
-  const place = line === undefined ? '' : `, line ${line}`
+  const location = line === undefined ? '' : `, line ${line}`
   const hint = cause instanceof HaployError ? cause.hint : hintFor(cause)
   const at = line === undefined ? undefined : { path: file, line }
-  return new TemplateError(`template ${file}${place}: ${reason}`, { hint, cause, at })
+  return new TemplateError(`template ${file}${location}: ${reason}`, { hint, cause, at })
 }
 
 function hintFor(cause: unknown): string {
   if (cause instanceof ReferenceError)
-    return 'A template sees vars, facts, host, peers, hosts and what its task gives as `data`.'
+    return 'A template can use vars, facts, host, peers, hosts and the names in `data` of its task.'
   if (cause instanceof TypeError) return 'The variable before the last dot has no value.'
   return 'Correct the template.'
 }

@@ -2,30 +2,33 @@ import { FailedError } from '../../core/errors.js'
 import { Secret } from '../../core/shell/secret.js'
 
 /**
- * Lets a template use secrets like any other text, so that one rendering gives both what travels and what may be shown.
- * While the template is rendered, each secret prints as a placeholder of its own, made of characters that Unicode keeps
- * out of texts; afterwards a placeholder becomes the value, or the mask.
+ * Lets a template use secrets like any other text, so that one rendering produces both the text to send and the text to
+ * show. While the template is rendered, each secret prints as its own placeholder, made of characters that Unicode
+ * excludes from texts. Afterwards, a placeholder is replaced by the value or by the mask.
  */
 export class SecretPlaceholders {
   readonly #numbers = new Map<Secret, number>()
 
-  /** Secrets that were printed or revealed. */
+  /** The secrets that were printed or revealed. */
   get used(): readonly Secret[] {
     return [...this.#numbers.keys()]
   }
 
-  /** Calls a function that makes a text; the text has the placeholders. */
+  /** Calls a function that returns a text in which secrets are placeholders. */
   printed(make: () => string): string {
     return Secret.printedAs((secret) => this.#placeholder(secret), make)
   }
 
-  /** The text with the values. Throws FailedError, naming the template, where the text has a piece of a placeholder. */
+  /**
+   * Returns the text with the values. Throws FailedError with the name of the template if the text contains part of a
+   * placeholder.
+   */
   reveal(text: string, template: string): string {
     if (!placeholderCharacter.test(text)) return text
     if (!placeholderCharacter.test(text.replace(placeholders, '')))
       return this.#replace(text, (secret) => secret.reveal())
-    throw new FailedError(`template ${template}: a secret is cut or altered as text`, {
-      hint: 'Compute with the value itself: `vars.password.reveal()`.',
+    throw new FailedError(`template ${template} cuts or alters a secret`, {
+      hint: 'Use the value itself: `vars.password.reveal()`.',
     })
   }
 

@@ -5,10 +5,10 @@ import type { Script } from '../../core/shell/script.js'
 import { Secret } from '../../core/shell/secret.js'
 import { type Task, type TaskContext, task } from '../../core/task.js'
 import { fileResource, type WantedFile, type WriteOptions } from '../files/file.js'
-import { checkOwnership } from '../files/ownership.js'
+import { validateOwnership } from '../files/ownership.js'
 import { absolutePath } from '../path.js'
 import { roleFile } from '../role-file.js'
-import { fileFromQuery, type Question } from './file-from-query.js'
+import { fileFromQuery, type Query } from './file-from-query.js'
 import { hideSecrets, hideValues } from './hide-secrets.js'
 import { render } from './rendering.js'
 import { SecretPlaceholders } from './secret-placeholders.js'
@@ -17,37 +17,41 @@ type Data = Readonly<Record<string, unknown>>
 
 export interface TemplateOptions extends Omit<WriteOptions, 'validate'> {
   to: string
-  /** Name below the role's `templates` folder, or an absolute path; the name of `to` with `.ejs` when absent. */
+  /** A path below the role's `templates` folder, or an absolute path. Absent: the file name of `to` with `.ejs`. */
   from?: string
-  /** More names for the template, beside `vars`, `facts`, `host`, `peers` and `hosts`; of the host's answer to `ask`. */
+  /**
+   * Additional names for the template, besides `vars`, `facts`, `host`, `peers` and `hosts`. A function receives the
+   * host's answer to `ask`.
+   */
   data?: Data | ((answer: string) => Data)
   /**
-   * Asked of the host when the task has its turn, where the file depends on what is there by then: on the version of a
-   * program that an earlier task installs.
+   * A query to the host when it is the task's turn, for a file that depends on the state of the host at that time, such
+   * as the version of a program that an earlier task installs.
    */
-  ask?: Question
-  /** Checks the new file before it replaces the old one, as in other tasks; it is given the answer to `ask`, too. */
+  ask?: Query
+  /** Validates the new file before it replaces the old one. Also receives the answer to `ask`. */
   validate?: (staged: string, answer: string) => Script
-  /** A diff says only that the content differs. Secrets are masked without it. */
+  /** True to show no content in a diff. Secrets are masked in any case. */
   secret?: boolean
 }
 
 /**
- * A file made of an ejs template of the role. A Secret that the template inserts reaches the host, and is masked in what
- * is shown. Its definition, or with `ask` its plan, throws FailedError with the template's line when it cannot be rendered.
+ * Writes a file from an EJS template of the role. A Secret that the template inserts is sent to the host and masked in
+ * diffs. If the template cannot be rendered, the definition, or with `ask` the plan, throws FailedError with the
+ * template's line.
  */
 export function template(name: string, given: TemplateOptions): Task {
   const { to, from, data = {}, ask, secret = false, validate, ...options } = given
   const path = absolutePath(to, 'template')
-  checkOwnership(options, `template ${path}`)
+  validateOwnership(options, `template ${path}`)
   const define = (context: TaskContext): Resource => {
     const source = roleFile(join(context.role.folder, 'templates'), from ?? `${basename(path)}.ejs`)
-    const made = (answer: string): WantedFile => ({
+    const fileFor = (answer: string): WantedFile => ({
       ...options,
       ...(validate && { validate: (staged) => validate(staged, answer) }),
       ...contentOf(source, typeof data === 'function' ? data(answer) : data, context, secret),
     })
-    return ask ? fileFromQuery(path, ask, { ...options, secret }, made) : fileResource(path, made(''))
+    return ask ? fileFromQuery(path, ask, { ...options, secret }, fileFor) : fileResource(path, fileFor(''))
   }
   return task(name, define, options)
 }
@@ -64,7 +68,7 @@ function contentOf(
   const { used } = secrets
   if (secret) return { content: { ...inMemory(new Secret(text)), secrets: [new Secret(text), ...used] } }
   if (used.length === 0) return { content: inMemory(text) }
-  // A value that the template computed with has no placeholder, but may still stand in its text.
+  // A revealed value has no placeholder, but may still occur in the text.
   const shown = hideValues(secrets.mask(rendered), used)
   return { content: { ...inMemory(text), text: shown, secrets: used }, mask: hideSecrets(shown, used) }
 }

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
 import { type Script, sh } from '../../core/shell/script.js'
-import { worthStarting } from '../files/checksum.js'
+import { minOpensslBytes } from '../files/checksum.js'
 import { withEach } from './tree-paths.js'
 
 /**
- * Prints the SHA-256 of each file of a list, one path a line that begins with `./`, in the list's order: the sum and the
- * path, nothing between the two. What cannot be read is left out. All of them together have `size` bytes.
+ * Prints the SHA-256 of each file of a list, in the order of the list. The list has one path per line, each starting
+ * with `./`. A line of the output is the hash followed directly by the path. Unreadable files are omitted. `size` is
+ * the total size in bytes.
  */
 export function sha256OfEach(size: number): Script {
   const usual = sh`sha256sum --`
-  const quick = sh`$(case $(openssl dgst -sha256 -r </dev/null) in ${sumOfNothing}*) echo openssl dgst -sha256 -r ;; *) echo ${usual} ;; esac)`
-  return sh`{ ${withEach} ${size < worthStarting ? usual : quick}; } 2>/dev/null | cut -b 1-64,67-`
+  const fastest = sh`$(case $(openssl dgst -sha256 -r </dev/null) in ${emptySum}*) echo openssl dgst -sha256 -r ;; *) echo ${usual} ;; esac)`
+  return sh`{ ${withEach} ${size < minOpensslBytes ? usual : fastest}; } 2>/dev/null | cut -b 1-64,67-`
 }
 
-/** Whoever knows this one can hash. */
-const sumOfNothing = createHash('sha256').digest('hex')
+/** A program that prints this hash for empty input works. */
+const emptySum = createHash('sha256').digest('hex')

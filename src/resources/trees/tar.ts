@@ -1,9 +1,9 @@
 import type { Bytes } from '../../core/content/content.js'
 import type { FileContent } from '../local-file.js'
 
-/** A file on its way in an archive. */
-export interface Packed {
-  /** Below the folder that the archive is unpacked in. */
+/** A file in an archive. */
+export interface ArchivedFile {
+  /** The path below the folder in which the archive is unpacked. */
   readonly name: string
   readonly mode: number
   /** Seconds since 1970. */
@@ -12,27 +12,27 @@ export interface Packed {
 }
 
 /**
- * Files as one tar archive, each read from where it is while it travels. Names may be of any length. Hosts that get it at
- * about the same time share what is read: the last few MiB are kept for those that are a little behind.
+ * A tar archive of files, which are read while the archive is sent. Names may have any length. Hosts that read the
+ * archive at about the same time share what is read: the last few MiB are cached for hosts that are slightly slower.
  */
 export class Archive implements Bytes {
   readonly size: number
-  readonly #loads: readonly Load[]
+  readonly #chunks: readonly Chunk[]
   /** The oldest first. */
-  readonly #recent = new Map<Load, Buffer>()
+  readonly #recent = new Map<Chunk, Buffer>()
   #readers = 0
 
-  constructor(files: readonly Packed[]) {
-    this.#loads = loadsOf(files)
-    this.size = this.#loads.reduce((sum, { size }) => sum + size, end.length)
+  constructor(files: readonly ArchivedFile[]) {
+    this.#chunks = chunksOf(files)
+    this.size = this.#chunks.reduce((sum, { size }) => sum + size, end.length)
   }
 
   *read(): Iterable<Uint8Array> {
     this.#readers += 1
     try {
-      for (const load of this.#loads) {
-        if (load.size > largestLoad) yield* streamed(load.files)
-        else yield this.#recent.get(load) ?? this.#keep(load)
+      for (const chunk of this.#chunks) {
+        if (chunk.size > maxChunkBytes) yield* streamed(chunk.files)
+        else yield this.#recent.get(chunk) ?? this.#cache(chunk)
       }
       yield end
     } finally {
@@ -41,11 +41,11 @@ export class Archive implements Bytes {
     }
   }
 
-  #keep(load: Load): Buffer {
-    const bytes = packed(load)
-    this.#recent.set(load, bytes)
+  #cache(chunk: Chunk): Buffer {
+    const bytes = packed(chunk)
+    this.#recent.set(chunk, bytes)
     const [oldest] = this.#recent.keys()
-    if (oldest && this.#recent.size > mostKept) this.#recent.delete(oldest)
+    if (oldest && this.#recent.size > maxCachedChunks) this.#recent.delete(oldest)
     return bytes
   }
 }
@@ -54,32 +54,32 @@ const block = 512
 const end = Buffer.alloc(2 * block)
 const zeros = Buffer.alloc(block)
 
-/** Bytes of the archive that are read together, at most, unless it is one large file. */
-const largestLoad = 64 * 1024
-/** Loads that are kept. */
-const mostKept = 64
+/** Maximum size of a chunk in bytes, unless it is a single large file. */
+const maxChunkBytes = 64 * 1024
+/** Maximum number of cached chunks. */
+const maxCachedChunks = 64
 
-/** Files that travel together. */
-interface Load {
-  readonly files: Packed[]
+/** Files that are read and sent together. */
+interface Chunk {
+  readonly files: ArchivedFile[]
   size: number
 }
 
-/** Small files travel many at a time, a large one alone. */
-function loadsOf(files: readonly Packed[]): readonly Load[] {
-  const loads: Load[] = []
+/** Groups small files into chunks. A large file is a chunk of its own. */
+function chunksOf(files: readonly ArchivedFile[]): readonly Chunk[] {
+  const chunks: Chunk[] = []
   for (const file of files) {
     const size = sizeOfHead(file) + padded(file.content.size)
-    const last = loads.at(-1)
-    if (last && last.size + size <= largestLoad) {
+    const last = chunks.at(-1)
+    if (last && last.size + size <= maxChunkBytes) {
       last.files.push(file)
       last.size += size
-    } else loads.push({ files: [file], size })
+    } else chunks.push({ files: [file], size })
   }
-  return loads
+  return chunks
 }
 
-function* streamed(files: readonly Packed[]): Iterable<Uint8Array> {
+function* streamed(files: readonly ArchivedFile[]): Iterable<Uint8Array> {
   for (const file of files) {
     yield headOf(file)
     yield* file.content.read()
@@ -87,7 +87,7 @@ function* streamed(files: readonly Packed[]): Iterable<Uint8Array> {
   }
 }
 
-function packed({ files, size }: Load): Buffer {
+function packed({ files, size }: Chunk): Buffer {
   const bytes = Buffer.alloc(size)
   let at = 0
   for (const file of files) {
@@ -102,23 +102,23 @@ function padded(size: number): number {
   return Math.ceil(size / block) * block
 }
 
-/** The header, and before it the whole name where the header has no room for it. */
-function headOf({ name, mode, modified, content }: Packed): Buffer {
+/** Returns the header, preceded by the full name if it does not fit into the header. */
+function headOf({ name, mode, modified, content }: ArchivedFile): Buffer {
   const bytes = Buffer.from(name)
   const own = header(bytes, { mode, modified, size: content.size, type: '0' })
-  if (bytes.length <= roomForName) return own
+  if (bytes.length <= maxNameBytes) return own
   const text = Buffer.alloc(padded(bytes.length + 1))
   bytes.copy(text)
   const before = header(Buffer.from('././@LongLink'), { mode: 0, modified: 0, size: bytes.length + 1, type: 'L' })
   return Buffer.concat([before, text, own])
 }
 
-function sizeOfHead({ name }: Packed): number {
+function sizeOfHead({ name }: ArchivedFile): number {
   const length = Buffer.byteLength(name)
-  return length <= roomForName ? block : 2 * block + padded(length + 1)
+  return length <= maxNameBytes ? block : 2 * block + padded(length + 1)
 }
 
-const roomForName = 100
+const maxNameBytes = 100
 
 interface Fields {
   readonly mode: number
@@ -128,9 +128,9 @@ interface Fields {
 }
 
 function header(name: Buffer, { mode, modified, size, type }: Fields): Buffer {
-  // Thousands of these in memory of their own would keep the garbage collector busy.
+  // Allocating thousands of these separately would keep the garbage collector busy.
   const bytes = Buffer.allocUnsafe(block).fill(0)
-  name.copy(bytes, 0, 0, roomForName)
+  name.copy(bytes, 0, 0, maxNameBytes)
   bytes.write(octal(mode, 7), 100)
   bytes.write(octal(0, 7), 108)
   bytes.write(octal(0, 7), 116)

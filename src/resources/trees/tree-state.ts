@@ -3,13 +3,13 @@ import type { Probe } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { sh } from '../../core/shell/script.js'
 import type { Entry } from '../files/stat.js'
-import { remembered } from '../memoize.js'
+import { memoize } from '../memoize.js'
 import { sha256OfEach } from './checksums.js'
 import { type LocalTree, modeOfFolders } from './local-tree.js'
 import { list, stagingOf, withEach } from './tree-paths.js'
 
-/** An entry of a tree on a host; a link is `other`. */
-export interface Found {
+/** An entry of a tree on a host. A link has the type `other`. */
+export interface TreeEntry {
   readonly type: Entry['type']
   readonly mode: number
   readonly uid: string
@@ -18,24 +18,24 @@ export interface Found {
   readonly group: string
 }
 
-/** What a probe finds of a tree. */
+/** What a probe finds about a tree. */
 export interface TreeState {
-  /** By the path below it; `.` is the tree itself. */
-  readonly entries: ReadonlyMap<string, Found>
-  /** SHA-256 of the files, by the same. */
+  /** By path relative to the tree; `.` is the tree itself. */
+  readonly entries: ReadonlyMap<string, TreeEntry>
+  /** SHA-256 of the files, by the same paths. */
   readonly sums: ReadonlyMap<string, string>
   /** Folders that an interrupted run left. */
   readonly leftovers: readonly string[]
 }
 
 /**
- * Looks at the entries of a tree and at what stands in its way, and at nothing else that is there. Costs a handful of
- * programs. stat looks up the names of the accounts of every single file in /etc, so it is asked for them once each.
- * A host that has everything as it is here, of one owner, says that in one line instead of thousands.
+ * Probes the wanted entries of a tree, and nothing else in its folder, with a handful of programs. stat reads
+ * account names from /etc again for every file, so it prints them only once per owner. If everything on the host is as
+ * wanted and has one owner, the host reports that in one line instead of thousands.
  */
 export function treeProbe(path: string, temporary: string, local: LocalTree): Probe<TreeState> {
   const [inside, beside] = [stagingOf(path, temporary, true), stagingOf(path, temporary, false)]
-  const called = sh`stat -c ${'called %u %g %U %G'}`
+  const account = sh`stat -c ${'account %u %g %U %G'}`
   const digest = digestOf(linesOf(local, ''))
   const same = `same ${digest}`
   const script = sh`for left in ${inside} ${beside}; do if [ -e "$left" ]; then printf 'left %s\\n' "$left"; fi; done
@@ -44,23 +44,27 @@ unset entries sums owners seen
 files() { ${list([...local.files.keys()])}; }
 entries=$({ ${list(local.folders)}; files; } | ${withEach} stat -c ${'%f %u %g %n'} -- 2>/dev/null)
 ${local.files.size > 0 ? sh`sums=$(files | ${sha256OfEach(sizeOf(local))})` : sh``}
-owners=$(printf '%s\\n' "$entries" | sort -u -k 2,3 | cut -d ' ' -f 4- | ${withEach} ${called} -- 2>/dev/null)
+owners=$(printf '%s\\n' "$entries" | sort -u -k 2,3 | cut -d ' ' -f 4- | ${withEach} ${account} -- 2>/dev/null)
 printf '%s\\n' "$owners"
 case $owners in *'
 '*) ;; *) seen=$({ printf '%s\\n' "$entries" | cut -d ' ' -f 1,4-; printf '%s\\n' "$sums"; } | sha256sum) ;; esac
 case $seen in ${digest}*) echo ${same} ;; *) printf '%s\\n' "$entries" "$sums" ;; esac
-elif [ -e ${path} ] || [ -L ${path} ]; then ${called} ${path}; stat -c ${'%f %u %g ./.'} ${path}
+elif [ -e ${path} ] || [ -L ${path} ]; then ${account} ${path}; stat -c ${'%f %u %g ./.'} ${path}
 fi; :`
-  const read = ({ lines }: Output) => parse(lines.flatMap((line) => (line === same ? spelledOut(local, lines) : line)))
-  return { script, parse: remembered(read, (one, other) => one.stdout.equals(other.stdout)) }
+  const read = ({ lines }: Output) =>
+    parse(lines.flatMap((line) => (line === same ? expandedLines(local, lines) : line)))
+  return { script, parse: memoize(read, (one, other) => one.stdout.equals(other.stdout)) }
 }
 
-function spelledOut(local: LocalTree, lines: readonly string[]): readonly string[] {
-  const [, uid, gid] = lines.map((line) => calledLine.exec(line)).find((called) => called !== null) ?? []
+function expandedLines(local: LocalTree, lines: readonly string[]): readonly string[] {
+  const [, uid, gid] = lines.map((line) => accountLine.exec(line)).find((account) => account !== null) ?? []
   return linesOf(local, `${uid} ${gid} `)
 }
 
-/** What a host says of a tree that is as it is here; `owner` are two numbers with a space behind each, or nothing. */
+/**
+ * Returns the output of a host for a tree that equals the local one. `owner` is the uid and the gid, each followed by a
+ * space, or empty.
+ */
 function linesOf({ folders, files }: LocalTree, owner: string): readonly string[] {
   const line = (name: string, bits: number) => `${bits.toString(16)} ${owner}./${name}`
   return [
@@ -81,8 +85,8 @@ function sizeOf({ files }: LocalTree): number {
 }
 
 function parse(lines: readonly string[]): TreeState {
-  const names = new Map<string, Pick<Found, 'owner' | 'group'>>()
-  const entries = new Map<string, Found>()
+  const names = new Map<string, Pick<TreeEntry, 'owner' | 'group'>>()
+  const entries = new Map<string, TreeEntry>()
   const sums = new Map<string, string>()
   const leftovers: string[] = []
   for (const line of lines) {
@@ -90,21 +94,21 @@ function parse(lines: readonly string[]): TreeState {
     const [, sum, file] = sumLine.exec(line) ?? []
     if (bits !== undefined && name !== undefined) {
       const raw = Number.parseInt(bits, 16)
-      const called = names.get(`${uid}:${gid}`) ?? nobody
-      entries.set(plain(name), { type: types[raw >> 12] ?? 'other', mode: raw & 0o7777, uid, gid, ...called })
+      const account = names.get(`${uid}:${gid}`) ?? nobody
+      entries.set(plain(name), { type: types[raw >> 12] ?? 'other', mode: raw & 0o7777, uid, gid, ...account })
     } else if (sum !== undefined && file !== undefined) sums.set(plain(file), sum)
     else if (line.startsWith('left ')) leftovers.push(line.slice(5))
     else {
-      const [, uid, gid, owner = '', group = ''] = calledLine.exec(line) ?? []
+      const [, uid, gid, owner = '', group = ''] = accountLine.exec(line) ?? []
       if (uid !== undefined) names.set(`${uid}:${gid}`, { owner, group })
     }
   }
   return { entries, sums, leftovers }
 }
 
-/** What stat calls an account that has no name. */
+/** What stat prints for an account without a name. */
 const nobody = { owner: 'UNKNOWN', group: 'UNKNOWN' }
-const calledLine = /^called (\d+) (\d+) (\S+) (\S+)$/
+const accountLine = /^account (\d+) (\d+) (\S+) (\S+)$/
 
 const entryLine = /^([0-9a-f]+) (\d+) (\d+) \.\/(.*)$/
 const sumLine = /^([0-9a-f]{64})\.\/(.*)$/

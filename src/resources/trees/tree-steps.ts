@@ -11,27 +11,30 @@ import { each } from './tree-paths.js'
 interface Tree {
   readonly path: string
   readonly staging: string
-  /** Nothing of it is there yet. */
+  /** True if the tree does not exist yet. */
   readonly isNew: boolean
-  /** Those that are missing or somebody else's, parents first. */
+  /** Folders that are missing or have another owner, parents first. */
   readonly folders: readonly string[]
   readonly files: readonly (readonly [name: string, file: LocalFile])[]
   readonly owner: string | undefined
 }
 
-/** Everything arrives and is checked before the first file is replaced; each file is replaced as a whole. */
+/**
+ * Returns the steps that write a tree. Everything is sent and verified before the first file is replaced, and each file
+ * is replaced atomically.
+ */
 export function treeSteps(tree: Tree): Step[] {
   const { files, folders, isNew } = tree
-  if (files.length === 0) return [{ script: make(tree) }]
+  if (files.length === 0) return [{ script: createFolders(tree) }]
   const archive = new Archive(files.map(([name, file]) => ({ name, ...file })))
-  const placed = isNew ? appear(tree) : all([...(folders.length > 0 ? [make(tree)] : []), place(tree)])
+  const placed = isNew ? moveTree(tree) : all([...(folders.length > 0 ? [createFolders(tree)] : []), moveFiles(tree)])
   return [
     { script: orRemove(tree, stage(tree, archive.size)), input: archive, prepares: true },
     { script: orRemove(tree, placed) },
   ]
 }
 
-/** Until all is there and right, only who runs the steps may look in. */
+/** Until everything is complete and verified, only the current user has access. */
 function stage({ path, staging, isNew, folders, files, owner }: Tree, size: number): Script {
   const arrived = sh`find . -type f | LC_ALL=C sort | ${sha256OfEach(size)} | sha256sum`
   return all([
@@ -42,86 +45,86 @@ function stage({ path, staging, isNew, folders, files, owner }: Tree, size: numb
     sh`mkdir ${staging}`,
     sh`cd ${staging}`,
     sh`tar -x -p -o -f -`,
-    sh`case $(${arrived}) in ${digestOf(files)}*) ;; *) printf '%s\\n' ${`what arrived in ${staging} is not what was sent`} >&2; false ;; esac`,
+    sh`case $(${arrived}) in ${digestOf(files)}*) ;; *) printf '%s\\n' ${`the content of ${staging} differs from what was sent`} >&2; false ;; esac`,
     ...(isNew ? [sh`${each(folders)} mkdir -p --`] : []),
     ...(owner === undefined ? [] : [sh`chown -R ${owner} ${staging}`]),
     sh`{ sync -f ${staging} 2>/dev/null || sync; }`,
   ])
 }
 
-/** Of the sums of all files in the order of their names' bytes. */
+/** Returns the SHA-256 of the hashes of all files, ordered by the bytes of their names. */
 function digestOf(files: Tree['files']): string {
   const lines = files.map(([name, { content }]) => ({ name: Buffer.from(name), line: `${content.sha256}./${name}\n` }))
   const sorted = lines.sort((one, other) => one.name.compare(other.name)).map(({ line }) => line)
   return createHash('sha256').update(sorted.join('')).digest('hex')
 }
 
-/** A tree of which nothing was there appears all at once. */
-function appear({ path, staging }: Tree): Script {
+/** A new tree appears all at once. */
+function moveTree({ path, staging }: Tree): Script {
   return all([
     sh`find ${staging} -type d -exec chmod go+rx {} +`,
     sh`mv -f -T ${staging} ${path}`,
-    ifLabelled(sh`restorecon -R ${path}`),
+    ifSelinux(sh`restorecon -R ${path}`),
   ])
 }
 
-function make({ path, folders, owner }: Tree): Script {
+function createFolders({ path, folders, owner }: Tree): Script {
   return all([
     sh`umask 022`,
     sh`mkdir -p ${path}`,
     sh`cd ${path}`,
     sh`${each(folders)} mkdir -p --`,
     ...(owner === undefined ? [] : [sh`${each(folders)} chown ${owner} --`]),
-    ifLabelled(sh`${each(folders)} restorecon --`),
+    ifSelinux(sh`${each(folders)} restorecon --`),
   ])
 }
 
-function place({ path, staging, files }: Tree): Script {
+function moveFiles({ path, staging, files }: Tree): Script {
   const names = files.map(([name]) => name)
-  const moves = fewEnough(names).map(
+  const moves = groupedByFolder(names).map(
     ({ folder, names }) => sh`mv -f -- ${names.map((name) => `./${name}`)} ${path}/${folder}/`,
   )
   return all([
     sh`cd ${staging}`,
     ...moves,
     sh`cd ${path}`,
-    ifLabelled(sh`${each(names)} restorecon --`),
+    ifSelinux(sh`${each(names)} restorecon --`),
     sh`rm -rf ${staging}`,
   ])
 }
 
-interface Moved {
+interface FileGroup {
   readonly folder: string
   readonly names: string[]
 }
 
-/** The files of one folder at a time, and no more of them than one command line holds. */
-function fewEnough(names: readonly string[]): Moved[] {
-  const moved: Moved[] = []
+/** Groups files by folder, with no more of them than fit into one command line. */
+function groupedByFolder(names: readonly string[]): FileGroup[] {
+  const groups: FileGroup[] = []
   const latest = new Map<string, { names: string[]; bytes: number }>()
   for (const name of names) {
     const folder = dirname(name)
-    const bytes = Buffer.byteLength(name) + bytesOfPointer
+    const bytes = Buffer.byteLength(name) + bytesPerWord
     const known = latest.get(folder)
-    if (known && known.bytes + bytes <= commandLine) {
+    if (known && known.bytes + bytes <= maxCommandBytes) {
       known.names.push(name)
       known.bytes += bytes
     } else {
-      const fresh = { folder, names: [name], bytes }
-      latest.set(folder, fresh)
-      moved.push(fresh)
+      const group = { folder, names: [name], bytes }
+      latest.set(folder, group)
+      groups.push(group)
     }
   }
-  return moved
+  return groups
 }
 
-/** Bytes that every system takes in one command line, with room for its environment. */
-const commandLine = 64 * 1024
-/** What a word costs there beside its letters, `./` and the end included. */
-const bytesOfPointer = 11
+/** Bytes of a command line that every system accepts, with room for the environment. */
+const maxCommandBytes = 64 * 1024
+/** Additional bytes per word, including `./` and the terminator. */
+const bytesPerWord = 11
 
-/** Where SELinux is; a file system without labels is no reason to fail. */
-function ifLabelled(relabel: Script): Script {
+/** Runs a command only with SELinux, and ignores failures: a file system may have no labels. */
+function ifSelinux(relabel: Script): Script {
   return sh`if [ -e /sys/fs/selinux/enforce ]; then ${relabel} 2>/dev/null || :; fi`
 }
 

@@ -1,44 +1,44 @@
 import { join } from 'node:path'
-import { Body } from '../../core/content/difference.js'
+import { DiffSide } from '../../core/content/difference.js'
 import { FailedError } from '../../core/errors.js'
 import type { Change, Requirement, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskContext, type TaskOptions, task } from '../../core/task.js'
-import { accountsOf, accountsRequired, checkOwnership, type Ownership, wantedOwner } from '../files/ownership.js'
+import { accountsOf, accountsRequired, type Ownership, validateOwnership, wantedOwner } from '../files/ownership.js'
 import { temporaryName } from '../files/staging.js'
-import { remembered } from '../memoize.js'
+import { memoize } from '../memoize.js'
 import { absolutePath, ancestorsOf } from '../path.js'
 import { complain, makableFolder } from '../requirement.js'
 import { roleFolder } from '../role-file.js'
 import { type LocalFile, type LocalTree, localTree, modeOfFolders } from './local-tree.js'
 import { stagingOf } from './tree-paths.js'
-import { type Found, type TreeState, treeProbe } from './tree-state.js'
+import { type TreeEntry, type TreeState, treeProbe } from './tree-state.js'
 import { treeSteps } from './tree-steps.js'
 
-interface TreeOptions extends Pick<Ownership, 'owner' | 'group'>, TaskOptions {
+export interface TreeOptions extends Pick<Ownership, 'owner' | 'group'>, TaskOptions {
   to: string
   /** A folder below the role's `files` folder, or an absolute path. */
   from: string
 }
 
 /**
- * All files and folders of a folder of the role's `files` folder, in one piece: thousands cost one exchange. Files get
- * mode 0644, or 0755 when their owner may execute them here; new folders 0755. What else is there on the host stays.
+ * Copies a folder from the role's `files` folder with everything in it; thousands of files cost one exchange. Files get
+ * mode 0644, or 0755 if their owner may execute them locally; new folders get 0755. Other files on the host are kept.
  */
 export function tree(name: string, { to, from, ...options }: TreeOptions): Task {
-  checkOwnership(options, `tree ${absolutePath(to, 'tree')}`)
+  validateOwnership(options, `tree ${absolutePath(to, 'tree')}`)
   const define = ({ role }: TaskContext) =>
-    theTree(absolutePath(to, 'tree'), localTree(roleFolder(join(role.folder, 'files'), from)), options)
+    cachedTreeResource(absolutePath(to, 'tree'), localTree(roleFolder(join(role.folder, 'files'), from)), options)
   return task(name, define, options)
 }
 
-/** Many hosts get the same tree: its scripts are written, and its archive is made, once for all of them. */
-const known = new WeakMap<LocalTree, Map<string, StateResource<TreeState>>>()
+/** Many hosts get the same tree: its scripts and its archive are created once for all of them. */
+const cache = new WeakMap<LocalTree, Map<string, StateResource<TreeState>>>()
 
-function theTree(path: string, local: LocalTree, wanted: Ownership): StateResource<TreeState> {
-  const resources = known.get(local) ?? new Map<string, StateResource<TreeState>>()
-  known.set(local, resources)
+function cachedTreeResource(path: string, local: LocalTree, wanted: Ownership): StateResource<TreeState> {
+  const resources = cache.get(local) ?? new Map<string, StateResource<TreeState>>()
+  cache.set(local, resources)
   const key = JSON.stringify([path, wanted.owner, wanted.group])
   const resource = resources.get(key) ?? treeResource(path, local, wanted)
   resources.set(key, resource)
@@ -51,7 +51,7 @@ function treeResource(path: string, local: LocalTree, wanted: Ownership): StateR
     kind: 'tree',
     name: path,
     probe: treeProbe(path, temporaryName(path), local),
-    plan: remembered(
+    plan: memoize(
       (current) => plan(path, local, wanted, current),
       (one, other) => one === other,
     ),
@@ -63,7 +63,7 @@ function treeResource(path: string, local: LocalTree, wanted: Ownership): StateR
 }
 
 function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeState): Change[] {
-  refuseOthers(path, local, current)
+  assertNothingInTheWay(path, local, current)
   const isNew = !current.entries.has('.')
   const staging = stagingOf(path, temporaryName(path), !isNew)
   const leftover: Change[] = current.leftovers.map((each) => {
@@ -71,12 +71,12 @@ function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeSt
     return { attribute: 'leftover', from: each, to: null, steps, writes: [] }
   })
   const folders = local.folders.filter((name) => !isOwned(current.entries.get(name), wanted))
-  const files = [...local.files].filter(([name, file]) => !isRight(current, name, file, wanted))
+  const files = [...local.files].filter(([name, file]) => !isUpToDate(current, name, file, wanted))
   if (folders.length + files.length === 0) return leftover
   const owner = wantedOwner(wanted, undefined)
   const change = {
     attribute: 'content',
-    from: listing(path, [...folders, ...files.map(([name]) => name)], (name) => describeFound(current, name)),
+    from: listing(path, [...folders, ...files.map(([name]) => name)], (name) => describeTreeEntry(current, name)),
     to: listing(path, [...folders, ...files.map(([name]) => name)], (name) =>
       describeWanted(local, name, wanted, current.entries.get(name)),
     ),
@@ -93,35 +93,35 @@ const tar: Requirement = {
   hint: 'Install the package `tar` before this task.',
 }
 
-function isRight(current: TreeState, name: string, { content, mode }: LocalFile, wanted: Ownership): boolean {
+function isUpToDate(current: TreeState, name: string, { content, mode }: LocalFile, wanted: Ownership): boolean {
   const found = current.entries.get(name)
   return found?.mode === mode && isOwned(found, wanted) && current.sums.get(name) === content.sha256
 }
 
-function isOwned(found: Found | undefined, { owner, group }: Ownership): boolean {
+function isOwned(found: TreeEntry | undefined, { owner, group }: Ownership): boolean {
   const fits = (wanted: string | number | undefined, ...names: string[]) =>
     wanted === undefined || names.includes(String(wanted))
   return found !== undefined && fits(owner, found.owner, found.uid) && fits(group, found.group, found.gid)
 }
 
-/** What is different, a line for each entry. */
-function listing(path: string, names: readonly string[], describe: (name: string) => string | undefined): Body {
+/** Lists the differences, one line per entry. */
+function listing(path: string, names: readonly string[], describe: (name: string) => string | undefined): DiffSide {
   const lines = names.toSorted().flatMap((name) => {
     const words = describe(name)
     return words === undefined ? [] : [`${name}: ${words}\n`]
   })
-  return new Body(path, lines.join(''), lines.length === 1 ? '1 entry' : `${lines.length} entries`)
+  return new DiffSide(path, lines.join(''), lines.length === 1 ? '1 entry' : `${lines.length} entries`)
 }
 
-function describeFound({ entries, sums }: TreeState, name: string): string | undefined {
+function describeTreeEntry({ entries, sums }: TreeState, name: string): string | undefined {
   const found = entries.get(name)
   if (!found) return undefined
   const words = [octal(found.mode), found.owner, found.group]
   return [...words, ...shortSum(sums.get(name))].join(' ')
 }
 
-/** Of whom it is to be is told where it is asked for, or was somebody's before. */
-function describeWanted({ files }: LocalTree, name: string, wanted: Ownership, found: Found | undefined): string {
+/** The owner is listed if one is wanted or the entry already has one. */
+function describeWanted({ files }: LocalTree, name: string, wanted: Ownership, found: TreeEntry | undefined): string {
   const file = files.get(name)
   const owners = [wanted.owner ?? found?.owner ?? [], wanted.group ?? found?.group ?? []].flat()
   return [octal(file?.mode ?? found?.mode ?? modeOfFolders), ...owners, ...shortSum(file?.content.sha256)].join(' ')
@@ -135,13 +135,13 @@ function shortSum(sum: string | undefined): string[] {
   return sum === undefined ? [] : [`sha256 ${sum.slice(0, 12)}…`]
 }
 
-function refuseOthers(path: string, local: LocalTree, { entries }: TreeState): void {
+function assertNothingInTheWay(path: string, local: LocalTree, { entries }: TreeState): void {
   for (const [name, { type }] of entries) {
     const wanted = local.files.has(name) ? 'file' : 'directory'
     if (type === wanted) continue
     const what = type === 'other' ? 'neither a file nor a directory' : `a ${type}`
-    throw new FailedError(`${join(path, name)} is ${what}, so no ${wanted} can be put there`, {
-      hint: 'Remove what is there with an absent task first.',
+    throw new FailedError(`${join(path, name)} is ${what}, so no ${wanted} can be created there`, {
+      hint: 'Remove what is there with an `absent` task first.',
     })
   }
 }

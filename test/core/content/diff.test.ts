@@ -1,17 +1,17 @@
 import { expect } from 'chai'
 import { applyPatch } from 'diff'
 import fc from 'fast-check'
-import { describeBody, describeDifferences } from '../../../src/core/content/diff.js'
-import { Body, type Value } from '../../../src/core/content/difference.js'
+import { describeContent, describeDifferences } from '../../../src/core/content/diff.js'
+import { DiffSide, type Value } from '../../../src/core/content/difference.js'
 
 const path = '/etc/nginx/nginx.conf'
 
-function body(text: string | undefined, summary = ''): Body {
-  return new Body(path, text, summary)
+function body(text: string | undefined, summary = ''): DiffSide {
+  return new DiffSide(path, text, summary)
 }
 
 function diff(from: Value, to: Value): string {
-  return describeBody({ attribute: 'content', from, to })
+  return describeContent({ attribute: 'content', from, to })
 }
 
 describe('a diff', () => {
@@ -22,13 +22,13 @@ describe('a diff', () => {
     )
   })
 
-  it('of a file that is not there yet, or not any more, has everything on one side', () => {
+  it('of a file that does not exist yet, or no longer exists, has everything on one side', () => {
     expect(diff(null, body('a\nb\n'))).to.equal(`--- ${path}\n+++ ${path}\n@@ -0,0 +1,2 @@\n+a\n+b\n`)
     expect(diff(body('a\n'), null)).to.equal(`--- ${path}\n+++ ${path}\n@@ -1,1 +0,0 @@\n-a\n`)
     expect(diff(null, body(''))).to.equal(`${path}: absent => empty\n`)
   })
 
-  it('of one content is another one beside each that it replaces', () => {
+  it('of the same new content is a different one for each old content', () => {
     const wanted = body('new\n')
     const twice = [body('old\n'), body('older\n'), null].map((from) => [diff(from, wanted), diff(from, wanted)])
     expect(twice.map(([first, second]) => first === second)).to.deep.equal([true, true, true])
@@ -39,13 +39,13 @@ describe('a diff', () => {
     ])
   })
 
-  it('says on which side the last line has no newline', () => {
+  it('shows on which side the last line has no newline', () => {
     expect(diff(body('a'), body('a\n'))).to.equal(
       `--- ${path}\n+++ ${path}\n@@ -1,1 +1,1 @@\n-a\n\\ No newline at end of file\n+a\n`,
     )
   })
 
-  it('of what is binary or secret is one line without content', () => {
+  it('of binary or secret content is one line without content', () => {
     expect(diff(body(undefined, 'binary, 3 bytes'), body('text\n', 'text, 5 bytes'))).to.equal(
       `${path}: binary, 3 bytes => text, 5 bytes\n`,
     )
@@ -55,7 +55,7 @@ describe('a diff', () => {
 
   it('of large texts with nothing in common gives up instead of taking minutes', () => {
     const text = (word: string) => Array.from({ length: 20_000 }, (_, index) => `${word}${index}\n`).join('')
-    expect(diff(body(text('a')), body(text('b')))).to.equal(`${path}: too much differs to be shown\n`)
+    expect(diff(body(text('a')), body(text('b')))).to.equal(`${path}: too many differences to show\n`)
     expect(diff(null, body(text('b')))).to.contain('@@ -0,0 +1,20000 @@')
   })
 
@@ -69,7 +69,7 @@ describe('a diff', () => {
     )
   })
 
-  it('lists attributes under the name of the object, and leaves out the side that is not there', () => {
+  it('lists attributes under the name of the object, and omits absent values', () => {
     const differences = [
       { attribute: 'mode', from: '0644', to: '0755' },
       { attribute: 'groups', from: [], to: ['www', 'adm'] },

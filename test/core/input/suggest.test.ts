@@ -15,7 +15,7 @@ describe('A suggestion', () => {
   }
 
   for (const written of ['database', 'x', '', 'ke']) {
-    it(`is not made for '${written}', which is near to nothing`, () =>
+    it(`is not made for '${written}', which resembles nothing`, () =>
       expect(suggest(written, candidates)).to.equal(undefined))
   }
 

@@ -13,11 +13,11 @@ describe('A wildcard', () => {
     ['WEB*', 'web1', false],
   ]
   for (const [pattern, name, fits] of table) {
-    it(`${pattern} ${fits ? 'fits' : 'does not fit'} ${JSON.stringify(name)}`, () =>
+    it(`${pattern} ${fits ? 'matches' : 'does not match'} ${JSON.stringify(name)}`, () =>
       expect(wildcard(pattern).test(name)).to.equal(fits))
   }
 
-  it('takes upper and lower case for the same where it is asked to', () => {
+  it('ignores case on request', () => {
     expect(wildcard('WEB*', { ignoreCase: true }).test('web1')).to.equal(true)
   })
 })

@@ -8,14 +8,14 @@ import { absent } from '../../../src/resources/files/absent.js'
 import { LocalRun } from '../local-run.js'
 import { note, touch } from '../note.js'
 
-describe('What a dry run predicts', () => {
+describe('The prediction of a dry run', () => {
   let here: LocalRun
   beforeEach(() => {
     here = new LocalRun()
   })
   afterEach(() => rmSync(here.folder, { recursive: true }))
 
-  /** The dry run, and the run after it. */
+  /** Returns the outcomes of a dry run, and of the run after it. */
   async function both(tasks: Items, handlers: readonly Task[] = []) {
     const role = { tasks: () => tasks, handlers: () => handlers }
     const announced = await here.role(role, { check: true })
@@ -24,14 +24,14 @@ describe('What a dry run predicts', () => {
     return { announced, done: await here.role(role) }
   }
 
-  it('is each handler once, be it that it changes nothing', async () => {
+  it('reports each handler once, even if it changes nothing', async () => {
     const handlers = [command('look', 'true', { changedWhen: false })]
     const tasks = [note('edit', here.path('a'), '1', { notify: 'look' }), flush(), note('last', here.path('z'), 'Z')]
     const { announced, done } = await both(tasks, handlers)
     expect(announced).to.deep.equal(done)
   })
 
-  it('is a handler that depends on what its task depends on, unless another task notifies it in any case', async () => {
+  it('reports that a handler depends on what its task depends on, unless another task notifies it in any case', async () => {
     const handlers = [touch('restart', here.path('t')), touch('reload', here.path('t'))]
     const tasks = [
       note('edit', here.path('a'), '1'),
@@ -54,7 +54,7 @@ describe('What a dry run predicts', () => {
     ])
   })
 
-  it('counts in all that a task may write whose changes depend on an earlier one', async () => {
+  it('includes everything that a task may write if its changes depend on an earlier task', async () => {
     const [a, x, y] = ['a', 'x', 'y'].map((name) => here.path(name)) as [string, string, string]
     const changeOf = (path: string, script: Script) => ({
       attribute: path,
@@ -80,7 +80,7 @@ describe('What a dry run predicts', () => {
     expect(announced.at(-1)).to.equal('here: last: changed (depends on two)')
   })
 
-  it('counts in what a command writes that is reported as ok', async () => {
+  it('includes what a command writes that is reported as ok', async () => {
     const path = here.path('a')
     writeFileSync(path, 'old')
     const writing = command('write', `printf new >'${path}'`, { changedWhen: false, writes: [subject.path(path)] })
@@ -89,7 +89,7 @@ describe('What a dry run predicts', () => {
     expect(announced).to.deep.equal(['here: write: ok', 'here: edit: changed (depends on write)'])
   })
 
-  it('notifies no handler for what is reported as ok, nor does the run', async () => {
+  it('notifies no handler for a change that is reported as ok, and neither does the run', async () => {
     const quiet = task(
       'quiet',
       {
@@ -107,7 +107,7 @@ describe('What a dry run predicts', () => {
     expect([announced, done]).to.deep.equal([['here: quiet: ok'], ['here: quiet: ok']])
   })
 
-  it('is that a folder goes which an earlier task brings back with a file in it', async () => {
+  it('includes the removal of a folder that an earlier task creates again with a file in it', async () => {
     const [folder, inside] = [here.path('d'), here.path('d/f')]
     const make = command('make', `mkdir '${folder}' && : >'${inside}'`, { writes: [subject.path(inside)] })
     const { announced, done } = await both([make, absent('clear', folder)])

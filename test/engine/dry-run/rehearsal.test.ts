@@ -9,6 +9,8 @@ import { absent } from '../../../src/resources/files/absent.js'
 import { directory } from '../../../src/resources/files/directory.js'
 import { file } from '../../../src/resources/files/file.js'
 import { link } from '../../../src/resources/files/link.js'
+import { connectIn } from '../../../src/testing/local-host.js'
+import type { Connect } from '../../../src/transport/transport.js'
 import { LocalRun } from '../local-run.js'
 
 describe('A rehearsal', () => {
@@ -36,7 +38,7 @@ describe('A rehearsal', () => {
       main(() => sh`echo 'line 3: no such word'; echo 'not this' >&2; exit 7`),
     ])
     expect(announced).to.deep.equal(done)
-    expect(announced[0]).to.match(/^here: t: failed \(.*main: the new content was refused, and nothing was changed\)$/)
+    expect(announced[0]).to.match(/^here: t: failed \(.*main: the new content was rejected, and nothing was changed\)$/)
     const [dry, real] = outcomes
     expect(dry).to.deep.include({ predicted: true })
     expect(dry!.failure).to.deep.include({ stdout: 'line 3: no such word', stderr: 'not this', code: 7 })
@@ -109,7 +111,7 @@ rm -r ${here.path('etc')} && : >/haploy-rehearsal && cp ${staged} ${here.path('c
   })
 
   it('that the host does not allow says so', async () => {
-    await here.role({ tasks: () => [main(() => sh`false`)] }, { check: true, connect: withoutUnshare(here) })
+    await here.role({ tasks: () => [main(() => sh`false`)] }, { check: true, connect: withoutUnshare(here.folder) })
     expect(here.outcomes()[0]!.outcome).to.deep.include({ status: 'changed', untested: 'the host has no unshare' })
   })
 
@@ -144,9 +146,9 @@ rm -r ${here.path('etc')} && : >/haploy-rehearsal && cp ${staged} ${here.path('c
 type Failed = Extract<ReturnType<LocalRun['outcomes']>[number]['outcome'], { status: 'failed' }>
 
 /** A host on which there is no such program. */
-function withoutUnshare(here: LocalRun): typeof here.connect {
+function withoutUnshare(folder: string): Connect {
   return async (target, options) => {
-    const connection = await here.connect(target, options)
+    const connection = await connectIn(folder)(target, options)
     const prelude =
       'command() { if [ "$2" = unshare ]; then return 1; fi; builtin command "$@" 2>/dev/null || { [ "$1" = -v ] && type "$2"; }; }'
     return {

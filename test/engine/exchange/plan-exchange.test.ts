@@ -12,10 +12,10 @@ import type { ExchangeItem } from '../../../src/engine/exchange/item.js'
 import { planExchange } from '../../../src/engine/exchange/plan-exchange.js'
 import { HostState } from '../../../src/engine/host/state.js'
 
-/** What the host said of a task: `current` if nothing was changed since, `stale` otherwise. */
+/** The host's answer for a task: `current` if nothing has changed since, otherwise `stale`. */
 type Known = 'current' | 'stale' | 'unknown'
 
-/** A task whose host has `wrong` text, or the right one. */
+/** A task whose file on the host has the text `wrong`, or the right one. */
 interface Given extends TaskOptions {
   name: string
   known?: Known
@@ -31,34 +31,34 @@ interface Given extends TaskOptions {
 const limits = { changes: 25, bytes: 2 ** 20, timeout: 60_000 }
 
 describe('The plan of an exchange', () => {
-  it('asks about everything that is not known yet', () => {
+  it('probes everything that is not known yet', () => {
     expect(planned([{ name: 'a' }, { name: 'b' }, { name: 'c' }])).to.deep.equal(['probe a', 'probe b', 'probe c'])
   })
 
-  it('asks no further than the first tasks that are defined later', () => {
+  it('probes only the tasks before the first ones that are defined later', () => {
     const role = roleOf()
     const entries = [...entriesOf(role, [{ name: 'a' }]), deferredAfter(role, 'a'), ...entriesOf(role, [{ name: 'b' }])]
     expect(itemsOf(entries, new HostState())).to.deep.equal(['probe a'])
   })
 
-  it('asks about nothing that was answered and not changed since', () => {
+  it('probes nothing whose answer is current', () => {
     expect(planned([{ name: 'a' }, { name: 'b', known: 'current' }])).to.deep.equal(['probe a'])
   })
 
-  it('passes over what is skipped', () => {
+  it('ignores skipped tasks', () => {
     expect(planned([{ name: 'a' }, { name: 'b', when: false }, { name: 'c' }])).to.deep.equal(['probe a', 'probe c'])
   })
 
-  it('makes the first change, and asks about all that comes after it', () => {
+  it('makes the first change, and probes everything after it', () => {
     expect(planned([changing('a'), fine('b'), { name: 'c' }])).to.deep.equal(['change a', 'probe b', 'probe c'])
   })
 
-  it('takes quick changes of the next tasks along, each on its condition, with what stands between verified', () => {
+  it('adds quick changes of the next tasks, each with its precondition, and verifies the tasks between them', () => {
     const tasks = [changing('a', { quick: true }), fine('b'), changing('c', { quick: true }), fine('d')]
     expect(planned(tasks)).to.deep.equal(['change a', 'verify b', 'change c if unchanged', 'probe d'])
   })
 
-  it('takes them by answers that are stale, too, but never the first one', () => {
+  it('adds them by stale answers, too, but never the first one', () => {
     const stale = { known: 'stale', quick: true } as const
     expect(planned([changing('a', { quick: true }), changing('b', stale)])).to.deep.equal([
       'change a',
@@ -67,12 +67,12 @@ describe('The plan of an exchange', () => {
     expect(planned([changing('a', stale), changing('b', stale)])).to.deep.equal(['probe a'])
   })
 
-  it('takes no other change along with one that takes its time', () => {
+  it('adds no other change to one that is not quick', () => {
     const tasks = [changing('a'), changing('b', { quick: true }), changing('c', { quick: true })]
     expect(planned(tasks)).to.deep.equal(['change a', 'probe b'])
   })
 
-  it('stops at a change that takes its time, and asks no further, since all is asked again after it', () => {
+  it('stops at a change that is not quick, and probes nothing after it, since all of it is probed again later', () => {
     const tasks = [changing('a', { quick: true }), changing('b'), fine('c')]
     expect(planned(tasks)).to.deep.equal(['change a', 'probe b'])
   })
@@ -86,7 +86,7 @@ describe('The plan of an exchange', () => {
     expect(planned(written)).to.deep.equal(['change a', 'probe b', 'probe c'])
   })
 
-  it('takes at most so many changes, and so many bytes', () => {
+  it('contains a limited number of changes and bytes', () => {
     const names = Array.from({ length: 30 }, (_, index) => `t${index}`)
     const many = planned(names.map((name) => changing(name, { quick: true })))
     expect(many.filter((item) => item.startsWith('change'))).to.have.length(25)
@@ -97,7 +97,7 @@ describe('The plan of an exchange', () => {
     ])
   })
 
-  it('lets a task that has less time than the others travel alone', () => {
+  it('sends a task with a shorter time limit alone', () => {
     expect(planned([changing('a', { quick: true, timeout: 5 }), changing('b', { quick: true })])).to.deep.equal([
       'change a',
     ])
@@ -109,7 +109,7 @@ describe('The plan of an exchange', () => {
   describe('with handlers', () => {
     const notify = 'reload'
 
-    it('takes one along that becomes due, after every task that stands between is verified', () => {
+    it('adds one that becomes due, after verifying every task between the two', () => {
       expect(planned([changing('a', { notify }), fine('b'), fine('c')], ['reload'])).to.deep.equal([
         'change a',
         'verify b',
@@ -118,14 +118,14 @@ describe('The plan of an exchange', () => {
       ])
     })
 
-    it('asks about the tasks of the next role after it', () => {
+    it('probes the tasks of the next role after it', () => {
       const [one, two] = [roleOf(['reload']), roleOf(['other'])]
       const state = new HostState()
       const entries = [...entriesOf(one, [changing('a', { notify })], state), ...entriesOf(two, [fine('b')], state)]
       expect(itemsOf(entries, state)).to.deep.equal(['change a', 'change reload', 'probe b'])
     })
 
-    it('takes all that are due along, those of an earlier run included, in the order of the role', () => {
+    it('adds all that are due, including those of an earlier run, in the order of the role', () => {
       const role = roleOf(['first', 'reload'])
       const state = new HostState()
       state.pending.add([{ role: 'role', handler: 'first', task: 'earlier' }])
@@ -133,30 +133,30 @@ describe('The plan of an exchange', () => {
       expect(itemsOf(entries, state)).to.deep.equal(['change a', 'change first', 'change reload'])
     })
 
-    it('leaves one where it is if a task between may change something', () => {
+    it('does not add one if a task between the two may change something', () => {
       for (const between of [changing('b'), { name: 'b' }, fine('b', { reads: ['x'] })]) {
         const items = planned([changing('a', { notify, writes: ['x'] }), between], ['reload'])
         expect(items).to.deep.equal(['change a', 'probe b'])
       }
     })
 
-    it('leaves one where it is whose change judges by itself whether it was one', () => {
+    it('does not add one if the change itself decides whether it changed anything', () => {
       expect(planned([changing('a', { notify, judges: true })], ['reload'])).to.deep.equal(['change a'])
     })
 
-    it('takes none along that was not notified', () => {
+    it('adds none that was not notified', () => {
       expect(planned([changing('a')], ['reload'])).to.deep.equal(['change a'])
     })
   })
 
-  it('clears the notes of handlers that are done with the next exchange', () => {
+  it('removes the notes of finished handlers with the next exchange', () => {
     const state = new HostState()
     state.pending.add([{ role: 'role', handler: 'reload', task: 'a' }])
     state.clear([{ role: 'role', handler: 'reload' }])
     expect(planExchange([], state, limits)).to.deep.equal({ clear: [{ role: 'role', handler: 'reload' }], items: [] })
   })
 
-  it('alters nothing of what is known', () => {
+  it('does not change the state', () => {
     const state = new HostState()
     const entries = entriesOf(roleOf(['reload']), [changing('a', { notify: 'reload' }), fine('b')], state)
     const [first, second] = [itemsOf(entries, state), itemsOf(entries, state)]
@@ -173,7 +173,7 @@ function fine(name: string, more: Partial<Given> = {}): Given {
   return { name, known: 'current', ...more }
 }
 
-/** The items of the exchange for the tasks of one role, as `change a if unchanged`. */
+/** Returns the items of the exchange for the tasks of one role, as `change a if unchanged`. */
 function planned(tasks: readonly Given[], handlers: readonly string[] = []): string[] {
   const state = new HostState()
   return itemsOf(entriesOf(roleOf(handlers), tasks, state), state)

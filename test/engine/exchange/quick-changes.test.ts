@@ -9,7 +9,7 @@ import { LocalRun } from '../local-run.js'
 import { exists, note, touch } from '../note.js'
 
 interface More extends TaskOptions {
-  /** Says what it looks at and what its change alters. */
+  /** Declares what it reads and what its change writes. */
   declares?: boolean
   /** Runs before the text is written. */
   before?: Script
@@ -54,7 +54,7 @@ describe('Quick changes of consecutive tasks', () => {
     transport: { connectTimeout: 15_000, commandTimeout: 3_000, acceptNewHostKeys: false, env: process.env },
   }
 
-  it('travel together, up to 25 of them, and each is reported for itself and in its turn', async () => {
+  it('are sent together, up to 25 of them, and each is reported in its turn', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `n${index}`)
     const tasks = names.map((name) => piece(name))
     expect(await role(tasks)).to.deep.equal(names.map((name) => `here: ${name}: changed`))
@@ -69,14 +69,14 @@ describe('Quick changes of consecutive tasks', () => {
     expect(exchanges()).to.equal(2)
   })
 
-  it('are files, for example, with what is to be sent for each', async () => {
+  it('can be files, each with its content', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `n${index}`)
     await role(names.map((name) => file(name, here.path(name), { content: name.repeat(500), mode: '0600' })))
     expect(exchanges()).to.equal(3)
     expect(names.map(seen)).to.deep.equal(names.map((name) => name.repeat(500)))
   })
 
-  it('take those between them along that have nothing to change, and pass those that are skipped', async () => {
+  it('include tasks between them that have nothing to change, and ignore skipped ones', async () => {
     const tasks = (text: string) => [
       piece('a', text),
       note('fixed', here.path('fixed'), 'F'),
@@ -99,7 +99,7 @@ describe('Quick changes of consecutive tasks', () => {
     expect(exchanges()).to.equal(3)
   })
 
-  it('end at one whose answer has become another on the way, though nobody said that it might', async () => {
+  it('end at one whose answer has changed meanwhile, even though no task declared that', async () => {
     const tasks = [
       piece('first', 'one', here.path('x'), { declares: false }),
       piece('second', 'one', here.path('x'), { declares: false }),
@@ -108,14 +108,14 @@ describe('Quick changes of consecutive tasks', () => {
     expect(await role(tasks)).to.deep.equal(['here: first: changed', 'here: second: ok', 'here: third: changed'])
   })
 
-  it('end at what is not quick, and at more than 1 MiB', async () => {
+  it('end at a change that is not quick, and at more than 1 MiB', async () => {
     await role([piece('a'), note('slow', here.path('slow'), 'S'), piece('b')])
     expect(exchanges()).to.equal(2 + 3)
     await role(['a', 'b', 'c'].map((name) => piece(name, 'new', undefined, { size: 600_000 })))
     expect(exchanges()).to.equal(2 + 2)
   })
 
-  it('are asked for together after a change that may have brought any of them', async () => {
+  it('are probed together after a change that may have created any of them', async () => {
     const install = note('install', here.path('package'), 'P', { writes: [subject.missing] })
     const missing = (name: string) => {
       const { define, ...rest } = piece(name)
@@ -128,7 +128,7 @@ describe('Quick changes of consecutive tasks', () => {
     expect(exchanges()).to.equal(2 + 2)
   })
 
-  it('stop at the first that fails, which is reported with its own words', async () => {
+  it('stop at the first that fails, which is reported with its output', async () => {
     const tasks = [piece('a'), piece('b', 'b', undefined, { before: sh`echo 'no, never' >&2; exit 7` }), piece('c')]
     expect((await role(tasks)).map((outcome) => outcome.split(' (')[0])).to.deep.equal([
       'here: a: changed',
@@ -139,14 +139,14 @@ describe('Quick changes of consecutive tasks', () => {
     expect(here.result?.tallies.here).to.include({ changed: 1, failed: 1 })
   })
 
-  it('go on after a failure that is to be ignored', async () => {
+  it('continue after an ignored failure', async () => {
     const bad = piece('b', 'b', undefined, { before: sh`exit 7`, ignoreErrors: true })
     const outcomes = await role([piece('a'), bad, piece('c')])
     expect(outcomes.at(-1)).to.equal('here: c: changed')
     expect(outcomes).to.have.length(3)
   })
 
-  it('are all reported when one in their midst does not converge, and the host stops after them', async () => {
+  it('are all reported when one of them does not converge, and the host stops after them', async () => {
     const undone = piece('b', 'b', undefined, { afterwards: sh`rm ${here.path('b')}` })
     const outcomes = await role([piece('a'), undone, piece('c'), note('slow', here.path('slow'), 'S')])
     expect(outcomes[1]).to.contain('did not converge')
@@ -155,13 +155,13 @@ describe('Quick changes of consecutive tasks', () => {
     expect(exists(here.path('slow'))).to.equal(false)
   })
 
-  it('have the whole time that a command may take, each of them', async () => {
+  it('each have the full time limit', async () => {
     const tasks = ['a', 'b', 'c'].map((name) => piece(name, name, undefined, waiting(1_500)))
     expect(await role(tasks, impatient)).to.deep.equal(['here: a: changed', 'here: b: changed', 'here: c: changed'])
     expect(exchanges()).to.equal(3)
   })
 
-  it('blame the one that hangs', async () => {
+  it('name the one that hangs', async () => {
     const hanging = piece('b', 'b', undefined, { before: sh`sleep 0.3; echo 'waiting for Godot'; sleep 100` })
     const outcomes = await role([piece('a'), hanging, piece('c')], impatient)
     expect(outcomes[0]).to.equal('here: a: changed')
@@ -171,7 +171,7 @@ describe('Quick changes of consecutive tasks', () => {
     expect(seen('c')).to.equal(undefined)
   })
 
-  it('are reported as far as they came when the connection is lost, and the next run makes the rest', async () => {
+  it('are reported as far as they came when the connection is lost, and the next run makes the others', async () => {
     const cut = piece('b', 'b', undefined, { before: sh`[ -e ${here.path('calm')} ] || { sleep 0.5; kill -9 0; }` })
     const tasks = [piece('a', 'a', undefined, { notify: 'restart' }), cut, piece('c')]
     expect(await role(tasks)).to.deep.equal(['here: a: changed'])
@@ -185,7 +185,7 @@ describe('Quick changes of consecutive tasks', () => {
     ])
   })
 
-  it('note their handlers before each change, and the same one only once', async () => {
+  it('note their handlers before each change, and each handler only once', async () => {
     const notes = { notify: 'restart' }
     const bad = { before: sh`exit 7`, ...notes }
     await role([piece('a', 'a', undefined, notes), piece('b', 'b', undefined, notes), piece('c', 'c', undefined, bad)])
@@ -199,7 +199,7 @@ describe('Quick changes of consecutive tasks', () => {
     expect(seen('restarted')).to.equal('x\n')
   })
 
-  it('end as a whole when the run is interrupted meanwhile; those after them do not begin', async () => {
+  it('all finish when the run is interrupted, and no later ones begin', async () => {
     const stop = new AbortController()
     const names = Array.from({ length: 40 }, (_, index) => `n${index}`)
     const listener = (event: (typeof here.events)[number]) => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { hintFor } from '../../../src/engine/failure/hints.js'
 
-/** Words as the tools have them, and what the advice must come to. */
-const known: readonly (readonly [complaint: string, advice: RegExp])[] = [
+/** Error messages of the tools, and what the hint must contain. */
+const known: readonly (readonly [message: string, advice: RegExp])[] = [
   ['cat: write error: No space left on device', /df -h/],
   ["E: You don't have enough free space in /var/cache/apt/archives/.", /df -h/],
   ['At least 5MB more space needed on the / filesystem.', /df -h/],
@@ -14,7 +14,7 @@ const known: readonly (readonly [complaint: string, advice: RegExp])[] = [
   ["mv: cannot move 'a' to 'b': Operation not permitted", /lsattr/],
   [
     'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 812 (unattended-upgr)\nE: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another process using it?',
-    /wait for its end/,
+    /wait until it has finished/,
   ],
   [
     'E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)\nE: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you root?',
@@ -33,15 +33,15 @@ const known: readonly (readonly [complaint: string, advice: RegExp])[] = [
   ['E: Release file for http://x/InRelease is not valid yet (invalid for another 9y 3d).', /clock/],
   ['curl: (60) SSL certificate problem: certificate is not yet valid', /clock/],
   ['curl: (60) SSL certificate problem: certificate has expired', /clock/],
-  ["  Temporary failure resolving 'mirror.example.com'", /name server/],
-  ['curl: (6) Could not resolve host: nginx.org', /name server/],
+  ["  Temporary failure resolving 'mirror.example.com'", /resolve names/],
+  ['curl: (6) Could not resolve host: nginx.org', /resolve names/],
   ['sudo: a terminal is required to read the password', /become: true/],
   ['sh: 1: systemctl: not found', /systemd/],
   ["System has not been booted with systemd as init system (PID 1). Can't operate.", /systemd/],
   ['sh: 1: Cannot fork', /free -m/],
   ['accept4() failed (24: Too many open files)', /ulimit -n/],
-  ['bash: line 1: rsync: command not found', /Install that program/],
-  ['sh: 1: rsync: not found', /Install that program/],
+  ['bash: line 1: rsync: command not found', /Install the program/],
+  ['sh: 1: rsync: not found', /Install the program/],
   ['sh: 12: sync: not found', /the package `coreutils`/],
   ['sh: line 3: sync: command not found', /the package `coreutils`/],
   ['sh: 1: /tmp/run: Permission denied', /noexec/],
@@ -50,27 +50,27 @@ const known: readonly (readonly [complaint: string, advice: RegExp])[] = [
   ["useradd: group 'nosuch' does not exist", /user or group task/],
   ["groupadd: GID '7778' already exists", /getent/],
   ['useradd: UID 7777 is not unique', /getent/],
-  ['Failed to start nosuch.service: Unit nosuch.service not found.', /the package that brings it/],
-  ['Unit nosuch.service could not be found.', /the package that brings it/],
+  ['Failed to start nosuch.service: Unit nosuch.service not found.', /install its package/],
+  ['Unit nosuch.service could not be found.', /install its package/],
   ['E: Held packages were changed and -y was used without --allow-change-held-packages.', /apt-mark unhold/],
-  ['E: Unable to locate package nosuch', /package sources/],
-  ['Error: Unable to find a match: nosuch', /package sources/],
+  ['E: Unable to locate package nosuch', /No package source/],
+  ['Error: Unable to find a match: nosuch', /No package source/],
   ["rm: cannot remove '/srv/m': Device or resource busy", /findmnt/],
 ]
 
-describe('What helps against a complaint', () => {
-  for (const [complaint, advice] of known) {
-    it(`is known: ${complaint.split('\n').at(-1)}`, () => expect(hintFor(complaint)).to.match(advice))
+describe('The hint for an error message', () => {
+  for (const [message, advice] of known) {
+    it(`is known: ${message.split('\n').at(-1)}`, () => expect(hintFor(message)).to.match(advice))
   }
 
-  it('is not made up', () => {
-    for (const complaint of [
+  it('is absent if the message is unknown', () => {
+    for (const message of [
       '',
       'exit code 1',
       'nginx: [emerg] unknown directive "gzp"',
       'file not found in the archive',
     ]) {
-      expect(hintFor(complaint), complaint).to.equal(undefined)
+      expect(hintFor(message), message).to.equal(undefined)
     }
   })
 })

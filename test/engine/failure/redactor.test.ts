@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Body } from '../../../src/core/content/difference.js'
+import { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError } from '../../../src/core/errors.js'
 import type { Outcome } from '../../../src/core/outcome.js'
 import { secret } from '../../../src/core/shell/secret.js'
@@ -7,46 +7,46 @@ import { Redactor, secretsIn } from '../../../src/engine/failure/redactor.js'
 
 const place = { host: 'lb1', role: 'nginx', task: 'copy', handler: false }
 
-describe('What leaves the engine', () => {
-  it('has every secret blanked out of its free text, however deep it stands', () => {
+describe('Redaction', () => {
+  it('masks every secret in free text, however deeply nested', () => {
     const outcome: Outcome = {
       status: 'changed',
       differences: [
-        { attribute: 'content', from: 'x fake-pass y', to: new Body('/etc/a', 'fake-pass-longer!', 'text') },
+        { attribute: 'content', from: 'x fake-pass y', to: new DiffSide('/etc/a', 'fake-pass-longer!', 'text') },
       ],
     }
     expect(redacted(['fake-pass', 'fake-pass-longer'], outcome)).to.deep.equal({
       status: 'changed',
-      differences: [{ attribute: 'content', from: 'x ******** y', to: new Body('/etc/a', '********!', 'text') }],
+      differences: [{ attribute: 'content', from: 'x ******** y', to: new DiffSide('/etc/a', '********!', 'text') }],
     })
   })
 
-  it('keeps the words of the events themselves, whatever a secret is', () => {
+  it('keeps the names in events, whatever a secret is', () => {
     const event = { type: 'task-finished', ...place, outcome: { status: 'changed', differences: [] } } as const
     expect(new Redactor(['changed', 'lb1', 'nginx', 'task'].map(secret)).redact(event)).to.deep.equal(event)
   })
 
-  it('blanks a short secret only where it is a word of its own', () => {
+  it('masks a short secret only as a whole word', () => {
     expect(line(['abc'], 'abcde abc x-abc')).to.equal('abcde ******** x-********')
     expect(line(['1'], 'eth1 1')).to.equal('eth1 1')
   })
 
-  it('treats characters that mean something in a pattern as themselves', () => {
+  it('treats special characters of patterns literally', () => {
     expect(line(['a.c$[x-'], 'abc a.c$[x-')).to.equal('abc ********')
   })
 
-  it('blanks each line of a secret that has several, and one that ends in a newline', () => {
+  it('masks each line of a secret with several lines, and a secret that ends with a newline', () => {
     const key = '-----BEGIN FAKE KEY-----\nZmFrZWZha2U=\n-----END FAKE KEY-----\n'
     expect(line([key], 'error near ZmFrZWZha2U=')).to.equal('error near ********')
     expect(line(['hunter-fake\n'], 'login hunter-fake')).to.equal('login ********')
   })
 
-  it('blanks a secret as a shell or JSON quotes it', () => {
+  it('masks a secret as a shell or JSON quotes it', () => {
     expect(line(["it's-fake"], "+ echo 'it'\\''s-fake'")).to.equal("+ echo '********'")
     expect(line(['a"fake\\'], JSON.stringify({ a: 'a"fake\\' }))).to.equal('{"a":"********"}')
   })
 
-  it('blanks a secret in base64, also after other words and in lines, and in a URL', () => {
+  it('masks a secret in base64, also after other text and in several lines, and in a URL', () => {
     const value = 'fake+pass/word?>~ long enough to be broken into several lines of base64 text'
     expect(line([value], base64Of(value))).to.equal('********')
     expect(line([value], Buffer.from(value).toString('base64url'))).to.equal('********')
@@ -59,19 +59,19 @@ describe('What leaves the engine', () => {
     expect(line(['fake&pass %'], String(new URLSearchParams({ p: 'fake&pass %' })))).to.equal('p=********')
   })
 
-  it('blanks a secret as programs quote what is no ASCII in the C locale', () => {
+  it('masks a secret as programs quote non-ASCII characters in the C locale', () => {
     expect(line(["fäke'"], String.raw`cat: 'f'$'\303\244''ke'\''': No such file`)).to.equal(
       "cat: '********': No such file",
     )
     expect(line(["fäke'"], String.raw`+ : $'f\303\244ke\''`)).to.equal("+ : $'********'")
   })
 
-  it('looks for no short secret in what is encoded, and takes any text for one', () => {
+  it('does not search for encoded forms of a short secret, and accepts any text as a secret', () => {
     expect(line(['abcd'], base64Of('abcd'))).to.equal(base64Of('abcd'))
     expect(line(['fake\ud800pass'], 'x')).to.equal('x')
   })
 
-  it('blanks the errors that are reported without an event, with their causes and stacks', () => {
+  it('masks errors that are reported without an event, with their causes and stacks', () => {
     const error = new FailedError('no fake-pass', {
       hint: 'not fake-pass',
       cause: new Error('because of fake-pass'),
@@ -81,7 +81,7 @@ describe('What leaves the engine', () => {
     expect(`${stack}${(cause as Error).message}${(cause as Error).stack}`).to.not.contain('fake-pass')
   })
 
-  it('learns secrets while it runs', () => {
+  it('masks secrets that are added later', () => {
     const redactor = new Redactor()
     redactor.add([secret('late-fake-value')])
     expect(

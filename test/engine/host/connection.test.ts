@@ -9,7 +9,7 @@ import { rejection } from '../../transport/rejection.js'
 const target = { name: 'lb1', address: '192.0.2.1', connection: 'ssh' } as const
 const options = { connectTimeout: 100, commandTimeout: 100, acceptNewHostKeys: false, env: {} }
 
-/** A login that the test lets succeed or fail. */
+/** A login whose result the test controls. */
 interface Login extends Opening {
   succeed(): void
   fail(error: Error): void
@@ -40,7 +40,7 @@ describe('The connection to a host', () => {
   })
   const isOver = (promise: Promise<unknown>) => Promise.race([promise.then(() => true), pause(20, false)])
 
-  it('is made once, however often it is asked for', async () => {
+  it('is opened once, however often it is requested', async () => {
     void connection.begin()
     const ready = [connection.ready(), connection.ready()]
     logins[0]!.succeed()
@@ -48,21 +48,21 @@ describe('The connection to a host', () => {
     expect(logins).to.have.length(1)
   })
 
-  it('has begun when the host has been called', async () => {
+  it('has begun once the TCP connection is being opened', async () => {
     const begun = connection.begin()
     expect(await isOver(begun)).to.equal(false)
     logins[0]!.onConnecting!()
     expect(await isOver(begun)).to.equal(true)
   })
 
-  it('has begun, too, when it failed before the host was called, and then throws why', async () => {
+  it('has also begun when it fails before that, and then throws the error', async () => {
     const begun = connection.begin()
     logins[0]!.fail(new UnreachableError('no such key'))
     await begun
     expect(await rejection(connection.ready())).to.have.property('message', 'no such key')
   })
 
-  it('is made anew when this thread was busy for longer than a host has to answer', async () => {
+  it('is opened again when this thread was busy for longer than the connect timeout', async () => {
     void connection.begin()
     await pause(110)
     const ready = connection.ready()
@@ -73,7 +73,7 @@ describe('The connection to a host', () => {
     expect(closed).to.equal(1)
   })
 
-  it('is closed, and a login under way is broken off', async () => {
+  it('is closed, and a login in progress is aborted', async () => {
     void connection.begin()
     await connection.close()
     expect(logins[0]!.signal?.aborted).to.equal(true)

@@ -3,7 +3,7 @@ import { Output } from '../../../src/core/shell/output.js'
 import { factScripts, parseFacts } from '../../../src/engine/host/facts.js'
 
 describe('The facts of a host', () => {
-  it('are read from what a Debian machine answers', () => {
+  it('are parsed from the answers of a Debian machine', () => {
     const facts = parseFacts(answers(debian), '198.18.0.11')
     expect(facts).to.deep.include({
       hostname: 'lb1',
@@ -46,17 +46,17 @@ describe('The facts of a host', () => {
     })
   }
 
-  it('take the interface that the connection came in by when there is no default route', () => {
+  it('use the interface of the connection when there is no default route', () => {
     const { defaultInterface } = parseFacts(answers({ ...debian, route: '' }), '198.18.0.11')
     expect(defaultInterface).to.equal('ens3')
   })
 
-  it('do not take a tunnel for the way to the host', () => {
+  it('do not use the interface of a tunnel', () => {
     const { defaultInterface } = parseFacts(answers({ ...debian, route: '' }), '127.0.0.1')
     expect(defaultInterface).to.not.equal('lo')
   })
 
-  it('are empty values, not errors, where a host answers nothing', () => {
+  it('are empty values, not errors, if a host answers nothing', () => {
     const facts = parseFacts(
       factScripts.map(() => output('', 127)),
       '',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
 import { sh } from '../../../src/core/shell/script.js'
-import { holderIn, lookAtLock, takeLock } from '../../../src/engine/host/lock-script.js'
+import { parseHolder, readLock, takeLock } from '../../../src/engine/host/lock-script.js'
 import { connect } from '../../../src/transport/connect.js'
 import type { Connection } from '../../../src/transport/transport.js'
 import { noServer, Sshd } from '../../transport/sshd.js'
@@ -14,7 +14,7 @@ describe('The lock of a run whose machine is silent', function () {
   let sshd: Sshd
   let owner: Connection
   let other: Connection
-  /** One for each test: the shell of the one before may still be ending. */
+  /** A new one for each test: the shell of the previous test may still be exiting. */
   let home: string
 
   before(async function () {
@@ -37,16 +37,16 @@ describe('The lock of a run whose machine is silent', function () {
   })
   after(async () => await sshd?.stop())
 
-  /** Not as root, whose lock is that of this machine. */
+  /** Runs as another user than root, whose lock is the real one of this machine. */
   const inFolder = (script: string) => `id() { echo 1000; }; HOME='${home}'; (${script}\n)`
   const take = (connection: Connection, run: string, silence: number) => {
-    const request = { run, owner: `${run}@desk`, command: 'haploy run deploy', patience: 0, breaks: false }
+    const request = { run, owner: `${run}@desk`, command: 'haploy run deploy', waitSeconds: 0, breakLock: false }
     return connection.exchange({ script: inFolder(takeLock(request, silence).text) })
   }
 
-  it('is free for the next run once nothing was heard for long, and the shell of the other ends', async () => {
+  it('is free for the next run after a long silence, and the other shell is killed', async () => {
     let { code } = await take(other, 'mine', 1)
-    // haploy's own sign of life may have come just now.
+    // The last keepalive may have arrived just now.
     for (let tries = 0; tries < 10 && code !== 0; tries++) {
       await sleep(2000)
       code = (await take(other, 'mine', 1)).code
@@ -54,18 +54,18 @@ describe('The lock of a run whose machine is silent', function () {
     expect(code).to.equal(0)
     const gone = await owner.exchange({ script: 'echo still here' }).catch((error: Error) => error.message)
     expect(gone).to.contain('the connection was lost')
-    const seen = await other.exchange({ script: inFolder(lookAtLock('third').text) })
-    expect(holderIn(seen)?.owner).to.equal('mine@desk')
+    const seen = await other.exchange({ script: inFolder(readLock('third').text) })
+    expect(parseHolder(seen)?.owner).to.equal('mine@desk')
   })
 
-  it('is held as long as something is heard', async () => {
+  it('is held as long as packets arrive', async () => {
     await sleep(2500)
     const refused = await take(other, 'mine', 30)
     expect(refused.code).to.equal(75)
-    expect(holderIn(refused)?.owner).to.equal('theirs@desk')
+    expect(parseHolder(refused)?.owner).to.equal('theirs@desk')
   })
 
-  it('is held until the step under way has ended', async () => {
+  it('is held until the running step has finished', async () => {
     const step = owner.exchange({ script: sh`sleep 5`.text })
     await sleep(2500)
     expect((await take(other, 'mine', 1)).code).to.equal(75)

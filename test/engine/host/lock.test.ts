@@ -21,12 +21,12 @@ describe('The lock of a host', function () {
   afterEach(() => rmSync(mine.folder, { recursive: true }))
 
   const request = (more: Partial<LockRequest> = {}): Partial<RunRequest> => ({
-    lock: { run: 'mine', owner: 'alice@desk', command: 'haploy run deploy', patience: 0, breaks: false, ...more },
+    lock: { run: 'mine', owner: 'alice@desk', command: 'haploy run deploy', waitSeconds: 0, breakLock: false, ...more },
   })
   const theirs = { run: 'theirs', owner: 'bob@shelf', command: 'haploy run other' }
   const edit = () => [note('edit', mine.path('a'), 'A')]
 
-  /** A run of somebody else that stays on the host until the file `go` is there. */
+  /** A run of another user that stays on the host until the file `go` exists. */
   async function other(): Promise<{ outcomes: Promise<string[]> }> {
     const run = new LocalRun(mine.folder)
     const wait = `touch ${quoted('here')}; until [ -e ${quoted('go')} ]; do sleep 0.05; done; touch ${quoted('gone')}`
@@ -46,7 +46,7 @@ describe('The lock of a host', function () {
     await once(spawn('touch', [mine.path('go')]), 'close')
   }
 
-  it('keeps a second run from the host, and reports who has it', async () => {
+  it('stops a second run on the host, and reports the holder', async () => {
     const { outcomes } = await other()
     await mine.role({ tasks: edit }, request())
     const failed = mine.events.find((event) => event.type === 'task-finished')
@@ -54,14 +54,14 @@ describe('The lock of a host', function () {
     expect(failed)
       .to.have.nested.property('outcome.failure.message')
       .that.matches(
-        /^the host is locked: bob@shelf works on it with 'haploy run other' since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+        /^the host is locked: bob@shelf has been running 'haploy run other' on it since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
       )
     expect(exists(mine.path('a'))).to.equal(false)
     await letGo()
     expect(await outcomes).to.deep.equal(['here: wait: changed'])
   })
 
-  it("lets it clear what another was writing in haploy's own folder when it was killed, which a dry run leaves", async () => {
+  it("removes what a killed run left half-written in haploy's own folder, except in a dry run", async () => {
     const left = '.local/state/haploy/pending/0123456789abcdef.json.new'
     mkdirSync(dirname(mine.path(left)), { recursive: true })
     writeFileSync(mine.path(left), '{"role":')
@@ -71,28 +71,28 @@ describe('The lock of a host', function () {
     expect(exists(mine.path(left))).to.equal(false)
   })
 
-  it('is free once that run is over, without a further exchange', async () => {
+  it('is free once the run is over, without another exchange', async () => {
     await mine.role({ tasks: edit }, request(theirs))
     expect(await mine.role({ tasks: edit }, request())).to.deep.equal(['here: edit: ok'])
     expect(mine.events.at(-1)).to.deep.include({ type: 'run-finished', exchanges: { here: 2 } })
   })
 
-  it('is waited for as long as the run is to wait', async () => {
+  it('is waited for as long as requested', async () => {
     const { outcomes } = await other()
-    const second = mine.role({ tasks: edit }, request({ patience: 15 }))
+    const second = mine.role({ tasks: edit }, request({ waitSeconds: 15 }))
     await until(() => warnings().length > 0)
     expect(exists(mine.path('a'))).to.equal(false)
     await letGo()
     expect(await second).to.deep.equal(['here: edit: changed'])
     expect(warnings()).to.have.length(1)
-    expect(warnings()[0]).to.contain("waiting for its lock: bob@shelf works on it with 'haploy run other'")
+    expect(warnings()[0]).to.contain("waiting for the lock: bob@shelf has been running 'haploy run other' on it")
     await outcomes
   })
 
-  it('is given up at once when the waiting run is interrupted', async () => {
+  it('is no longer waited for when the waiting run is interrupted', async () => {
     const { outcomes } = await other()
     const interrupt = new AbortController()
-    const second = mine.role({ tasks: edit }, { ...request({ patience: 15 }), signal: interrupt.signal })
+    const second = mine.role({ tasks: edit }, { ...request({ waitSeconds: 15 }), signal: interrupt.signal })
     await until(() => warnings().length > 0)
     interrupt.abort()
     await second
@@ -101,20 +101,20 @@ describe('The lock of a host', function () {
     await outcomes
   })
 
-  it('is broken where that is asked for, which ends the other run', async () => {
+  it('is broken on request, which kills the other run', async () => {
     const { outcomes } = await other()
-    expect(await mine.role({ tasks: edit }, request({ breaks: true }))).to.deep.equal(['here: edit: changed'])
+    expect(await mine.role({ tasks: edit }, request({ breakLock: true }))).to.deep.equal(['here: edit: changed'])
     await letGo()
     expect((await outcomes).join()).not.to.contain('wait: changed')
     await sleep(300)
     expect(exists(mine.path('gone')), 'its step went on').to.equal(false)
   })
 
-  it('does not keep a dry run from looking, which says that it may be out of date, and takes nothing', async () => {
+  it('does not stop a dry run, which warns that it may be out of date and takes no lock', async () => {
     const { outcomes } = await other()
     const lock = readFileSync(lockFile(), 'utf8')
     expect(await mine.role({ tasks: edit }, { ...request(), check: true })).to.deep.equal(['here: edit: changed'])
-    expect(warnings()[0]).to.contain('this dry run may be out of date soon: bob@shelf works on it')
+    expect(warnings()[0]).to.contain('the result of this dry run may soon be out of date: bob@shelf has been running')
     expect(readFileSync(lockFile(), 'utf8')).to.equal(lock)
     await letGo()
     await outcomes
@@ -123,7 +123,7 @@ describe('The lock of a host', function () {
     expect(exists(lockFile())).to.equal(false)
   })
 
-  it('is not taken by a dry run whose shell hung, either', async () => {
+  it('is not taken by a dry run whose shell hung', async () => {
     const hangs = task(
       'hang',
       {
@@ -142,7 +142,7 @@ describe('The lock of a host', function () {
     expect(exists(lockFile())).to.equal(false)
   })
 
-  it('is taken again by the shell that stands in for one that hung', async () => {
+  it('is taken again by the shell that replaces one that hung', async () => {
     const tasks = () => [
       command('hang', 'sleep 5', { timeout: 0.5, ignoreErrors: true }),
       note('edit', mine.path('a'), 'A'),
@@ -153,7 +153,7 @@ describe('The lock of a host', function () {
     expect(exists(`/proc/${pid}`)).to.equal(false)
   })
 
-  it('is not awaited, and said to be missing, where something that is no file stands in its place', async () => {
+  it('is not waited for, but reported as missing, if its path is not a file', async () => {
     mkdirSync(dirname(lockFile()), { recursive: true })
     execFileSync('mkfifo', [lockFile()])
     expect(await mine.role({ tasks: edit }, request())).to.deep.equal(['here: edit: changed'])
@@ -161,7 +161,7 @@ describe('The lock of a host', function () {
     rmSync(lockFile())
     mkdirSync(lockFile())
     expect(await mine.role({ tasks: edit }, request())).to.deep.equal(['here: edit: ok'])
-    expect(warnings()[0]).to.contain('it could not be locked')
+    expect(warnings()[0]).to.contain('the host could not be locked')
   })
 
   const lockFile = () => mine.path('.local/state/haploy/lock')

@@ -6,7 +6,7 @@ import { identityProbe, Machines } from '../../../src/engine/host/machines.js'
 const identity = { hostKey: 'AAAAfake', machineId: 'm', boot: 'b 42' }
 
 describe('The machines of a run', () => {
-  it('are refused under two names, and each error names both', () => {
+  it('are rejected under two names, and each error names both', () => {
     const machines = new Machines()
     machines.add('lb2', identity)
     expect(() => machines.assertOneName('lb2')).not.to.throw()
@@ -17,7 +17,7 @@ describe('The machines of a run', () => {
     expect(machines.clonesOf('lb1')).to.deep.equal([])
   })
 
-  it('may be clones of one image, which are known as such', () => {
+  it('may be clones of one image, which are recognized', () => {
     const machines = new Machines()
     machines.add('lb1', identity)
     machines.add('lb2', { ...identity, boot: 'other 42' })
@@ -35,7 +35,7 @@ describe('The machines of a run', () => {
     })
   }
 
-  it('are not compared where a host does not say who it is', () => {
+  it('are not compared if a host does not identify itself', () => {
     const output = (text: string) => new Output(0, Buffer.from(text), Buffer.alloc(0))
     expect(identityProbe.parse(output('m\nb 42\n'), 'AAAAfake')).to.deep.equal(identity)
     expect(identityProbe.parse(output('m\nb 42\n'), undefined)).to.equal(undefined)

@@ -28,11 +28,11 @@ describe('The batches of a rolling play', () => {
     })
   }
 
-  it('are none for no hosts', () => expect(batchesOf([], 2)).to.deep.equal([]))
+  it('are empty without hosts', () => expect(batchesOf([], 2)).to.deep.equal([]))
 
   for (const serial of [0, -1, 1.5, 'half', [2, 0]]) {
-    it(`refuse the size ${JSON.stringify(serial)}`, () => {
-      expect(() => batchesOf(hosts, serial)).to.throw(UsageError, 'no size of a batch')
+    it(`reject the size ${JSON.stringify(serial)}`, () => {
+      expect(() => batchesOf(hosts, serial)).to.throw(UsageError, 'is not a valid batch size')
     })
   }
 })

@@ -14,14 +14,14 @@ const assert = (addresses: Record<string, string>) =>
   assertDistinctEndpoints({ endpointOf, transport }, scopeOf(addresses))
 
 describe('The hosts of a run', () => {
-  it('are refused when several have one endpoint, all of them named', async () => {
+  it('are rejected if several have the same endpoint, and all of them are named', async () => {
     const error = await assert({ lb1: '198.18.0.1', lb2: '198.18.0.2', alias: '198.18.0.1' }).catch((error) => error)
     expect(error).to.be.instanceOf(UsageError)
-    expect(error.message).to.equal('lb1, alias: 2 names for one host, which is reached at 198.18.0.1 port 22')
+    expect(error.message).to.equal('lb1, alias: 2 names for one host: all of them connect to 198.18.0.1 port 22')
     expect(error.hint).to.contain('--limit')
   })
 
-  it('may have endpoints that differ or are not known', async () => {
+  it('may have different or unknown endpoints', async () => {
     await assert({ lb1: '198.18.0.1', lb2: '198.18.0.2' })
     await assert({ lb1: '', lb2: '' })
   })

@@ -8,7 +8,7 @@ import { ProblemsError } from '../../../src/inventory/validation/problems.js'
 const variables = z.object({ size: z.number().default(1) })
 const shell = { folder: '/nowhere', variables, tasks: () => [] }
 
-/** A role that says whom it was shown, as `lb1 lb2 / web1`. */
+/** A role that reports the hosts that it received, as `lb1 lb2 / web1`. */
 const shown = (name: string, severity?: 'advice') =>
   defineRole({
     ...shell,
@@ -19,7 +19,7 @@ const shown = (name: string, severity?: 'advice') =>
     },
   })
 
-/** The messages of all errors, and of all advice. */
+/** Returns the messages of all errors and of all advice. */
 function problems(plays: Parameters<typeof definePlaybook>[0], vars: Record<string, unknown> = {}) {
   const inventory = defineInventory({
     groups: { lb: { hosts: { lb1: vars, lb2: {} } }, web: { hosts: { web1: {} } } },
@@ -39,8 +39,8 @@ function problems(plays: Parameters<typeof definePlaybook>[0], vars: Record<stri
   }
 }
 
-describe('What is known before any host is touched', () => {
-  it('has each role compare the hosts of its play, and see those of other plays that have it too', () => {
+describe('The preparation of a run', () => {
+  it('passes the hosts of the play to each role, and those of other plays with the same role', () => {
     const [one, two] = [shown('one'), shown('two')]
     const plays = [
       { hosts: 'lb', roles: [one(), two()] },
@@ -49,7 +49,7 @@ describe('What is known before any host is touched', () => {
     expect(problems(plays).errors).to.deep.equal(['one: lb1 lb2 / web1', 'two: lb1 lb2 / ', 'one: web1 / lb1 lb2'])
   })
 
-  it('has no role compare hosts whose variables for it are wrong, but every other role', () => {
+  it('skips the checks of a role whose variables are invalid on a host, but not those of other roles', () => {
     const plays = [{ hosts: 'lb', roles: [shown('one')(), shown('two')()] }]
     const { errors } = problems(plays, { one: { size: 'large' } })
     expect(errors).to.have.length(2)
@@ -57,7 +57,7 @@ describe('What is known before any host is touched', () => {
     expect(errors[1]).to.equal('two: lb1 lb2 / ')
   })
 
-  it('starts with advice, and keeps it apart from errors', () => {
+  it('does not fail because of advice, and keeps it separate from errors', () => {
     const weak = { hosts: 'lb', roles: [shown('weak', 'advice')()] }
     expect(problems([weak])).to.deep.equal({ errors: [], advice: ['weak: lb1 lb2 / '] })
     expect(problems([weak, { hosts: 'web', roles: [shown('one')()] }])).to.deep.equal({
@@ -67,7 +67,7 @@ describe('What is known before any host is touched', () => {
   })
 })
 
-describe('What is known as soon as a playbook names its hosts', () => {
+describe('The scope of a run', () => {
   const request = (more: Partial<Parameters<typeof resolveScope>[0]> = {}) => ({
     playbook: {
       name: 'test',
@@ -79,27 +79,25 @@ describe('What is known as soon as a playbook names its hosts', () => {
     ...more,
   })
 
-  it('is how they are reached, also when the variables of a role are wrong', () => {
+  it('contains the targets of the hosts, even if the variables of a role are invalid', () => {
     const { hosts, targets, problems } = resolveScope(request())
     expect(hosts.map(({ name }) => name)).to.deep.equal(['lb1', 'lb2'])
     expect([...targets.values()].map(({ name, port }) => `${name}:${port}`)).to.deep.equal(['lb1:2222', 'lb2:2222'])
     expect(problems).to.deep.equal([])
   })
 
-  it('ends at the limit', () => {
+  it('respects the limit', () => {
     expect([...resolveScope(request({ limit: 'lb2' })).targets.keys()]).to.deep.equal(['lb2'])
   })
 
-  it('is that a limit, a role or a pattern matches nothing', () => {
+  it('rejects a limit, a role or a pattern that matches nothing', () => {
     expect(() => resolveScope(request({ limit: 'lb3' }))).to.throw('lb3')
-    expect(() => resolveScope(request({ roles: ['ones'] }))).to.throw(
-      "no play of this playbook uses a role called 'ones'",
-    )
+    expect(() => resolveScope(request({ roles: ['ones'] }))).to.throw("no play of this playbook uses the role 'ones'")
     const define = definePlaybook([{ hosts: 'web', roles: [] }])
     expect(() => resolveScope(request({ playbook: { name: 'test', define } }))).to.throw("'web'")
   })
 
-  it('is what is wrong with the connection variables, which leaves the other hosts as they are', () => {
+  it('contains the problems of connection variables, which do not affect the other hosts', () => {
     const inventory = defineInventory({ groups: { lb: { hosts: { lb1: { user: '-x' }, lb2: {} } } } })
     const { targets, problems } = resolveScope(request({ inventory }))
     expect([...targets.keys()]).to.deep.equal(['lb2'])

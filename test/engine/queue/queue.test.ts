@@ -9,7 +9,7 @@ import { observe } from '../../../src/resources/reading.js'
 import { LocalRun } from '../local-run.js'
 import { exists, note } from '../note.js'
 
-describe('What one host goes through', () => {
+describe('The queue of a host', () => {
   let here: LocalRun
   beforeEach(() => {
     here = new LocalRun()
@@ -42,7 +42,7 @@ describe('What one host goes through', () => {
         : [],
     )
 
-  it('starts no task that was sent after one that failed and so stopped the host', async () => {
+  it('starts no task that was sent after a failed one, which stops the host', async () => {
     const quick = (name: string, script: Script) => {
       const resource: StateResource<string> = {
         type: 'state',
@@ -61,7 +61,7 @@ describe('What one host goes through', () => {
     expect(exists(here.path('two'))).to.equal(false)
   })
 
-  it('reports a handler that the host ran with a change that turned out a failure', async () => {
+  it('reports a handler that the host ran after a change that counts as failed', async () => {
     const make = command('make', `echo made >>'${here.path('log')}'`, { creates: here.path('x'), notify: 'restart' })
     const outcomes = await role([make])
     expect(logged()).to.equal('made\nrestarted\n')
@@ -69,7 +69,7 @@ describe('What one host goes through', () => {
     expect(outcomes.slice(1)).to.deep.equal(['here: handler restart: changed'])
   })
 
-  it('reports a definition that throws late as the failure of what follows, in its turn', async () => {
+  it('reports a late definition that throws as a failure, in its turn', async () => {
     const look = observe('look', 'echo 1')
     const outcomes = await role([
       look,
@@ -77,8 +77,8 @@ describe('What one host goes through', () => {
         throw new Error('no such thing')
       }),
     ])
-    const name = "what follows 'look'"
-    expect(outcomes[1]).to.equal(`here: ${name}: failed (role role: ${name} cannot be defined: no such thing)`)
+    const name = "tasks after 'look'"
+    expect(outcomes[1]).to.equal(`here: ${name}: failed (role role: error in ${name}: no such thing)`)
     expect(turns()).to.deep.equal(['look started', 'look finished', `${name} started`, `${name} finished`])
   })
 
@@ -95,7 +95,7 @@ describe('What one host goes through', () => {
     [
       'has no step',
       { change: () => ({ attribute: 'restart', from: null, to: 'restarted', steps: [] }) },
-      'service daemon plans a change without a step',
+      'service daemon plans changes without any step',
     ],
   ] as [string, Partial<Action>, string][]) {
     it(`reports a handler whose change ${title} in its own turn`, async () => {
@@ -107,7 +107,7 @@ describe('What one host goes through', () => {
     })
   }
 
-  it('runs a handler once, whatever cannot be planned after it', async () => {
+  it('runs a handler once, even if a later change cannot be planned', async () => {
     const judging = command('restart', `echo restarted >>'${here.path('log')}'`, { changedWhen: () => true })
     const stepless: StateResource = {
       type: 'state',
@@ -120,19 +120,19 @@ describe('What one host goes through', () => {
     expect(outcomes).to.deep.equal([
       'here: edit: changed',
       'here: handler restart: changed',
-      'here: stepless: failed (thing it plans a change without a step)',
+      'here: stepless: failed (thing it plans changes without any step)',
     ])
     expect(logged()).to.equal('restarted\n')
   })
 
-  it('lets a handler have more time than the run gives others', async () => {
+  it('gives a handler its own time limit, which may exceed that of the run', async () => {
     const slow = command('restart', 'sleep 1.5', { timeout: 20 })
     const transport = { connectTimeout: 15_000, commandTimeout: 1_000, acceptNewHostKeys: false, env: process.env }
     const outcomes = await here.role({ tasks: () => [edit()], handlers: () => [slow] }, { transport })
     expect(outcomes.at(-1)).to.equal('here: handler restart: changed')
   })
 
-  it('asks anew where only the errors that a probe writes have become others', async () => {
+  it('probes again if only the standard error of a probe has changed', async () => {
     const [from, to] = [here.path('a'), here.path('copy')]
     const copy: StateResource<string> = {
       type: 'state',
@@ -140,7 +140,7 @@ describe('What one host goes through', () => {
       name: to,
       probe: {
         script: sh`cat ${from} >&2; cmp -s ${from} ${to} && echo same >&2; :`,
-        parse: (output) => output.complaint,
+        parse: (output) => output.stderrText,
       },
       plan: (found) =>
         found.endsWith('same')

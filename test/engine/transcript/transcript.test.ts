@@ -9,13 +9,13 @@ import { Transcript } from '../../../src/engine/transcript/transcript.js'
 
 for (const shell of ['dash', 'bash']) {
   describe(`A transcript under ${shell}`, () => {
-    it('gives each part its own output, error output and exit code', () => {
+    it('returns the standard output, standard error and exit code of each part', () => {
       const [first, second] = run([{ script: raw('echo one; echo oops >&2; exit 3') }, { script: raw('printf two') }])
-      expect(first).to.include({ code: 3, text: 'one\n', complaint: 'oops' })
-      expect(second).to.include({ code: 0, text: 'two', complaint: '' })
+      expect(first).to.include({ code: 3, text: 'one\n', stderrText: 'oops' })
+      expect(second).to.include({ code: 0, text: 'two', stderrText: '' })
     })
 
-    it('keeps a syntax error, `set -e` and a changed variable inside the part that has them', () => {
+    it('isolates a syntax error, `set -e` and a changed variable in their part', () => {
       const [broken, , last] = run([
         { script: raw('if then') },
         { script: raw('set -e; x=1; false; echo never') },
@@ -25,13 +25,13 @@ for (const shell of ['dash', 'bash']) {
       expect(last?.text).to.equal('x=\n')
     })
 
-    it('does not run what comes after a required part that failed', () => {
+    it('runs no part after a required part that failed', () => {
       const outputs = run([{ script: raw('exit 1'), required: true }, { script: raw('echo never') }])
       expect(outputs[0]?.code).to.equal(1)
       expect(outputs[1]).to.equal(undefined)
     })
 
-    it('feeds each part its own input, also when an earlier part left some unread', () => {
+    it('passes each part its own input, even if an earlier part left some unread', () => {
       const [first, second] = run([
         { script: raw('head -c 3'), input: inMemory('abcdef'.repeat(50_000)), required: true },
         { script: raw('cat'), input: inMemory("it's\0binary") },
@@ -40,7 +40,7 @@ for (const shell of ['dash', 'bash']) {
       expect(second?.stdout).to.deep.equal(Buffer.from("it's\0binary"))
     })
 
-    it('feeds them so, too, where `head` reads more than it passes on', () => {
+    it('does so even if `head` reads more than it passes on', () => {
       const outputs = run(
         [
           { script: raw('cat'), input: inMemory('one') },
@@ -82,20 +82,20 @@ describe('The reader of a transcript', () => {
       'mark',
     )
     const none = Buffer.alloc(0)
-    for (const whole of growing(stdout)) transcript.take({ stdout: whole, stderr: none })
-    for (const whole of growing(stderr)) transcript.take({ stdout: Buffer.concat(stdout), stderr: whole })
+    for (const whole of growing(stdout)) transcript.update({ stdout: whole, stderr: none })
+    for (const whole of growing(stderr)) transcript.update({ stdout: Buffer.concat(stdout), stderr: whole })
     return { transcript, read }
   }
   const cut = (text: string, size: number) =>
     (text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []).map((piece) => Buffer.from(piece))
 
-  it('cuts the output the same wherever the chunks end', () => {
+  it('splits the output in the same way wherever the chunks end', () => {
     const stdout = 'one\n\nmark 0\ntwo mar mar\n\nmark 7\nma\n\nmark 1\n'
     const stderr = '\nmark\noh\n\nmark\n\nmark\n'
     for (let size = 1; size <= stdout.length; size++) {
       const { read: outputs } = read(3, cut(stdout, size), cut(stderr, size))
       expect(
-        outputs.map(({ code, text, complaint }) => [code, text, complaint]),
+        outputs.map(({ code, text, stderrText }) => [code, text, stderrText]),
         `in pieces of ${size}`,
       ).to.deep.equal([
         [0, 'one\n', ''],
@@ -105,22 +105,22 @@ describe('The reader of a transcript', () => {
     }
   })
 
-  it('takes no more parts than were sent, however many marks come', () => {
+  it('reports no more parts than were sent, however many marks arrive', () => {
     const marks = [Buffer.from(`one${'\nmark 0\n'.repeat(1000)}`)]
     expect(read(1, marks, marks).read.map(({ text }) => text)).to.deep.equal(['one'])
   })
 
-  it('takes a mark that no end of line follows for output', () => {
+  it('treats a mark without an end of line as output', () => {
     const stdout = [Buffer.from(`mark${'x'.repeat(100)}`), Buffer.from('\nmark 0\n')]
     expect(read(1, stdout, [Buffer.from('\nmark\n')]).read.map(({ text }) => text)).to.deep.equal([
       `mark${'x'.repeat(100)}`,
     ])
   })
 
-  it('says in the words of the shell why it gave up', () => {
+  it("reports the shell's own message when it exits early", () => {
     const { transcript } = read(2, [], [Buffer.from('sh: 1: out of memory\n')])
     expect(() => transcript.end(new Output(2, Buffer.alloc(0), Buffer.from('sh: 1: out of memory\n')))).to.throw(
-      "the host's shell gave up (exit code 2): sh: 1: out of memory",
+      'the shell on the host exited early with code 2: sh: 1: out of memory',
     )
   })
 })
@@ -128,37 +128,37 @@ describe('The reader of a transcript', () => {
 describe('The progress of a step', () => {
   const follow = (...chunks: string[]) => {
     const progress = new OutputProgress()
-    return chunks.map((chunk) => progress.take(Buffer.from(chunk)).line)
+    return chunks.map((chunk) => progress.push(Buffer.from(chunk)).line)
   }
 
-  it('is a line as soon as it is complete, so that no half of a secret is shown', () => {
+  it('is reported once a line is complete, so that no half of a secret is shown', () => {
     expect(follow('one\ntwo is fake-', 'secret\nthree')).to.deep.equal(['one', 'two is fake-secret'])
     expect(follow('10 %\r20', ' %\r')).to.deep.equal(['10 %', '20 %'])
     expect(follow('no end')).to.deep.equal([undefined])
   })
 
-  it('leaves out the word that the beginning of a long line was cut through', () => {
+  it('omits a word that is cut in two at the beginning of a long line', () => {
     const [line] = follow(`${'fake-secret '.repeat(100)}\n`)
     expect(line).to.match(/^(fake-secret ?)+$/)
     expect(follow(`${'x'.repeat(300)}`, `${'x'.repeat(300)}\n`)).to.deep.equal([undefined, undefined])
     expect(follow(`x ${'fake'.repeat(50)}`, `${'y'.repeat(600)}\n`)).to.deep.equal([undefined, undefined])
   })
 
-  it('never shows a mark, and shows a line before the next output comes', () => {
+  it('never contains a mark, and reports a line before the next output arrives', () => {
     const lines: (string | undefined)[] = []
     const progress = new OutputProgress()
     const transcript = new Transcript(
       [{ script: raw('true') }, { script: raw('true') }],
-      { onPart: () => {}, onOutput: (_, __, bytes) => lines.push(progress.take(bytes).line) },
+      { onPart: () => {}, onOutput: (_, __, bytes) => lines.push(progress.push(bytes).line) },
       'mark',
     )
     const chunks = ['one\n', 'mar', 'k 0\n', 'two\n'].map((chunk) => Buffer.from(chunk))
-    for (const stdout of growing(chunks)) transcript.take({ stdout, stderr: Buffer.alloc(0) })
+    for (const stdout of growing(chunks)) transcript.update({ stdout, stderr: Buffer.alloc(0) })
     expect(lines).to.deep.equal(['one', 'two'])
   })
 })
 
-/** All that has come after each chunk. */
+/** Everything that has arrived after each chunk. */
 function growing(chunks: readonly Buffer[]): Buffer[] {
   return chunks.map((_, index) => Buffer.concat(chunks.slice(0, index + 1)))
 }

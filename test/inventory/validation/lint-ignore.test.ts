@@ -147,8 +147,8 @@ describe("A role's rules", () => {
 
   it('have ids that begin with its name, each once', () => {
     expect(withIds('pair/one', 'pair/two-three')).not.to.throw()
-    expect(withIds('pear/one')).to.throw(/^'pear\/one' cannot be the id of a rule of the role pair$/)
-    expect(withIds('pair/One')).to.throw(/cannot be the id/)
-    expect(withIds('pair/one', 'pair/one')).to.throw(/^two rules of the role pair have the id 'pair\/one'$/)
+    expect(withIds('pear/one')).to.throw(/^'pear\/one' is not a valid rule id in the role pair$/)
+    expect(withIds('pair/One')).to.throw(/is not a valid rule id/)
+    expect(withIds('pair/one', 'pair/one')).to.throw(/^two rules of the role pair have the same id 'pair\/one'$/)
   })
 })

@@ -25,7 +25,7 @@ describe('A disk', function () {
 
   const old = 'printf old >/srv/disk/page'
   const isOld = ['head -c 9 /srv/disk/page; ls -A /srv/disk', 'oldpage\n'] as const
-  const makeRoom = /^Make room there: `df -h`/
+  const freeSpace = /^Free some space on the host: `df -h`/
 
   itRecoversFrom(
     'that is full refuses the new file, and the old one stays',
@@ -34,8 +34,11 @@ describe('A disk', function () {
       begins: `mount -t tmpfs -o size=64k tmpfs /srv/disk; ${old}`,
       meanwhile: isOld,
       ends: 'mount -o remount,size=1M /srv/disk',
-      says: [/file \/srv\/disk\/page: the new content was refused, and nothing was changed/, /No space left on device/],
-      hint: makeRoom,
+      says: [
+        /file \/srv\/disk\/page: the new content was rejected, and nothing was changed/,
+        /No space left on device/,
+      ],
+      hint: freeSpace,
     }),
   )
 
@@ -46,8 +49,8 @@ describe('A disk', function () {
       begins: `mount -t tmpfs -o nr_inodes=2 tmpfs /srv/disk; ${old}`,
       meanwhile: isOld,
       ends: 'mount -o remount,nr_inodes=9 /srv/disk',
-      says: [/refused, and nothing was changed/, /No space left on device/],
-      hint: makeRoom,
+      says: [/rejected, and nothing was changed/, /No space left on device/],
+      hint: freeSpace,
     }),
   )
 
@@ -75,7 +78,7 @@ describe('A disk', function () {
       begins: `mount -t tmpfs tmpfs /srv/disk; ${old}; mount -o remount,ro /srv/disk`,
       meanwhile: isOld,
       ends: 'mount -o remount,rw /srv/disk',
-      says: [/the new content was refused/, /Read-only file system/],
+      says: [/the new content was rejected/, /Read-only file system/],
       hint: /mounted read-only.*`findmnt` and `journalctl -k`/,
     }),
   )
@@ -111,7 +114,7 @@ describe('A disk', function () {
       begins: 'mkdir /srv/disk/page',
       meanwhile: ['ls -A /srv/disk', 'page\n'],
       ends: 'rmdir /srv/disk/page',
-      says: [/\/srv\/disk\/page is a directory, so no file can be put there/],
+      says: [/\/srv\/disk\/page is a directory, so no file can be written there/],
       hint: /Give the path of a file, or remove what is there/,
     }),
   )
@@ -124,8 +127,8 @@ describe('A disk', function () {
         head -c 9000 /dev/zero 2>/dev/null >/var/lib/haploy/full || :`,
       meanwhile: isOld,
       ends: 'umount /var/lib/haploy',
-      says: [/cannot note that 'tell' is pending/, /No space left on device/],
-      hint: makeRoom,
+      says: [/cannot note on the host that handler 'tell' is pending/, /No space left on device/],
+      hint: freeSpace,
     }),
   )
 
@@ -141,7 +144,7 @@ describe('A disk', function () {
       expect(report.changed[host]).to.be.above(0)
       expect(report.warnings).to.have.length(1)
       expect(report.warnings[0]).to.match(
-        /^it could not be locked, so nothing keeps another run from it: .*\n(Make room|That file system)/,
+        /^the host could not be locked, so another run may change it at the same time: .*\n(Free some space|The file system)/,
       )
     })
   }

@@ -124,7 +124,7 @@ describe('An sshd', function () {
     const report = await fixture.project.run(['hang'])
     expect(report.code).to.equal(2)
     const { message, hint } = report.failure(host)!
-    expect(message).to.equal('lb1: no answer within 3 seconds; the last that it wrote: what is your name?')
+    expect(message).to.equal('lb1: no answer within 3 seconds; last output: what is your name?')
     expect(hint).to.match(/what it waits for, or allow more time/)
     expect((await fixture.lab.on(host, 'pgrep -f [s]leep.60')).code).to.equal(1)
     expect((await fixture.project.run(['hang', '-e', 'hang.for=0'])).code).to.equal(0)

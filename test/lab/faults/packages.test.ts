@@ -34,10 +34,8 @@ sleep 600;
 END
 rm -f /run/held; systemd-run -q --unit hold perl /root/hold; ${untilHeld}`,
       ends: 'systemctl stop hold',
-      says: [
-        /no answer within 10 seconds; the last that it wrote: .*Could not get lock .* held by process \d+ \(perl\)/,
-      ],
-      hint: /Another package manager is at work there: wait for its end, then run again/,
+      says: [/no answer within 10 seconds; last output: .*Could not get lock .* held by process \d+ \(perl\)/],
+      hint: /Another package manager is running on the host: wait until it has finished, then run again/,
     },
   )
 
@@ -51,7 +49,7 @@ printf '#!/bin/sh\\necho it says no >&2\\nexit 1\\n' >bad/DEBIAN/postinst; chmod
 dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
       ends: 'dpkg --purge bad >/dev/null',
       says: [/apt-get could not install nginx/, /it says no/, /error processing package bad/],
-      hint: /`dpkg --audit` names it, `dpkg --configure -a` shows why/,
+      hint: /`dpkg --audit` names it, and `dpkg --configure -a` shows why/,
       changesLeft: 0,
     }),
   )
@@ -64,7 +62,7 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
         'mkdir -p /usr/share/nginx; mount -t tmpfs -o size=4k tmpfs /usr/share/nginx; echo >/usr/share/nginx/full',
       ends: 'umount /usr/share/nginx',
       says: [/apt-get could not install nginx/, /No space left on device/],
-      hint: /^Make room there/,
+      hint: /^Free some space on the host/,
     }),
   )
 
@@ -75,7 +73,7 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
       begins: 'mount -t tmpfs -o size=64k tmpfs /var/cache/apt',
       ends: 'umount /var/cache/apt',
       says: [/No space left on device|enough free space/],
-      hint: /^Make room there/,
+      hint: /^Free some space on the host/,
     }),
   )
 

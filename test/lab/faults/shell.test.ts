@@ -165,6 +165,6 @@ describe('The account that haploy logs in with', function () {
     begins: 'mv /etc/sudoers.d/ops /root; echo "ops ALL=(ALL) ALL" >/etc/sudoers.d/asks',
     ends: 'rm /etc/sudoers.d/asks; mv /root/ops /etc/sudoers.d',
     says: [/become somebody in between failed/, /sudo: a (terminal|password) is required/],
-    hint: /Nobody can answer a sudo inside a task: let haploy become root/,
+    hint: /Nobody can type a password for sudo inside a task: let haploy become root/,
   })
 })

@@ -6,11 +6,11 @@ import { type UserOptions, userResource } from '../../../src/resources/accounts/
 
 const output = (text: string) => new Output(0, Buffer.from(text), Buffer.alloc(0))
 
-describe('What a host says of a user', () => {
+describe('The answer of a host about a user', () => {
   const { parse } = userResource('www', {}, 'debian').probe
 
-  it('is the account, its groups without the primary one, and its home folder', () => {
-    const text = "www:x:999:850:it's us:/srv/w w:/bin/sh\nwww\nwww tty adm\nhome\nnamesake www\n"
+  it('contains the account, its groups without the primary one, and its home folder', () => {
+    const text = "www:x:999:850:it's us:/srv/w w:/bin/sh\nwww\nwww tty adm\nhome\nown group www\n"
     expect(parse(output(text))).to.deep.equal({
       account: {
         uid: 999,
@@ -21,24 +21,24 @@ describe('What a host says of a user', () => {
         groups: ['adm', 'tty'],
         hasHome: true,
       },
-      namesake: true,
+      hasOwnGroup: true,
     })
   })
 
-  it('may be nothing, or only a group of that name', () => {
-    expect(parse(output(''))).to.deep.equal({ account: null, namesake: false })
-    expect(parse(output('namesake www\n'))).to.deep.equal({ account: null, namesake: true })
+  it('may be empty, or only a group with that name', () => {
+    expect(parse(output(''))).to.deep.equal({ account: null, hasOwnGroup: false })
+    expect(parse(output('own group www\n'))).to.deep.equal({ account: null, hasOwnGroup: true })
   })
 })
 
 describe('The plan of a user', () => {
   const account = { uid: 1, comment: 'c', home: '/h', shell: '/bin/sh', group: 'g', groups: ['a', 'b'], hasHome: false }
-  const plan = (options: UserOptions, there = true, family: 'debian' | 'redhat' = 'debian', namesake = false) =>
-    userResource('www', options, family).plan({ account: there ? account : null, namesake })
+  const plan = (options: UserOptions, there = true, family: 'debian' | 'redhat' = 'debian', hasOwnGroup = false) =>
+    userResource('www', options, family).plan({ account: there ? account : null, hasOwnGroup })
   const rows = (options: UserOptions) => plan(options).map(({ attribute, from, to }) => [attribute, from, to])
   const script = (...parameters: Parameters<typeof plan>) => plan(...parameters)[0]!.steps[0]!.script.text
 
-  it('looks only at what is named', () => {
+  it('compares only the given attributes', () => {
     expect(rows({})).to.deep.equal([])
     expect(rows({ uid: 1, comment: 'c', home: '/h', shell: '/bin/sh', group: 'g', groups: ['b', 'a'] })).to.deep.equal(
       [],
@@ -46,7 +46,7 @@ describe('The plan of a user', () => {
     expect(rows({ createHome: false })).to.deep.equal([])
   })
 
-  it('alters everything in one step', () => {
+  it('changes everything in one step', () => {
     const options = { uid: 2, comment: 'd', home: '/i', shell: 'nologin', group: 'h', groups: ['a'] }
     expect(rows(options).map(([attribute]) => attribute)).to.deep.equal([
       'uid',
@@ -67,13 +67,13 @@ describe('The plan of a user', () => {
     expect(rows({ groups: [] })).to.deep.equal([['groups', ['a', 'b'], []]])
   })
 
-  it('makes a user, with the nologin of the distribution', () => {
+  it("creates a user with the distribution's nologin shell", () => {
     expect(script({ system: true, shell: 'nologin' }, false)).to.equal('useradd -r -M -U -s /usr/sbin/nologin -- www')
     expect(script({ shell: 'nologin' }, false, 'redhat')).to.equal('useradd -m -U -s /sbin/nologin -- www')
     expect(script({}, false, 'debian', true)).to.equal('useradd -m -g www -- www')
   })
 
-  it('makes a missing home folder only when asked', () => {
+  it('creates a missing home folder only on request', () => {
     expect(rows({ createHome: true })).to.deep.equal([['home folder', null, '/h']])
   })
 
@@ -89,7 +89,7 @@ describe('The plan of a group', () => {
       .plan({ gid: current })
       .map(({ from, to }) => [from, to])
 
-  it('makes, numbers and removes it', () => {
+  it('creates, renumbers and removes it', () => {
     expect(rows(null)).to.deep.equal([[null, 'present']])
     expect(rows(5)).to.deep.equal([])
     expect(rows(5, { gid: 6 })).to.deep.equal([[5, 6]])
@@ -99,7 +99,7 @@ describe('The plan of a group', () => {
 })
 
 describe('Names of users and groups', () => {
-  it('are refused when no tool would take them for a name', () => {
+  it('are rejected if no tool would accept them', () => {
     for (const name of ['', '-r', '0', '1a', 'a b', 'a:b', 'a\nb', 'x'.repeat(33)]) {
       expect(() => userResource(name, {}, 'debian'), name).to.throw(UsageError)
       expect(() => groupResource(name, {}), name).to.throw(UsageError)

@@ -22,7 +22,7 @@ for (const shell of shells) {
         ),
       )
 
-    it('removes files, trees and links, but not what links lead to, nor what has a similar name', async () => {
+    it('removes files, trees and links, but neither the targets of links nor files with similar names', async () => {
       mkdirSync(host.path('kept'))
       writeFileSync(host.path('kept/file'), '')
       symlinkSync('kept', host.path('link'))
@@ -44,14 +44,14 @@ for (const shell of shells) {
       expect(host.names).to.be.empty
     })
 
-    it('is missing when nothing is there', () => {
+    it('is absent when nothing is there', () => {
       const resource = at('a', 'b')
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(true)
       writeFileSync(host.path('b'), '')
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(false)
     })
 
-    it('does not take a link for its folder because of a trailing slash', async () => {
+    it('does not treat a link as its folder because of a trailing slash', async () => {
       mkdirSync(host.path('kept'))
       writeFileSync(host.path('kept/file'), '')
       symlinkSync('kept', host.path('link'))
@@ -59,15 +59,18 @@ for (const shell of shells) {
       expect(host.names).to.deep.equal(['kept', 'kept/file'])
     })
 
-    it('refuses a directory at which a file system is mounted, by whatever name', function () {
+    it('refuses to remove a directory with a mounted file system, by whatever name', function () {
       if (!existsSync('/dev/shm') || !isMounted('/dev/shm')) this.skip()
       symlinkSync('/dev', host.path('link'))
       for (const path of ['/dev/shm', `${host.path('link')}/shm`]) {
         const resource = resourceOf(absent('away', [host.path('not there'), path]))
-        expect(() => changesFor(resource, host.look(resource)), path).to.throw(FailedError, `is mounted at ${path}`)
+        expect(() => changesFor(resource, host.probe(resource)), path).to.throw(
+          FailedError,
+          `${path} is not removed, because a file system is mounted`,
+        )
       }
       mkdirSync(host.path('dev'))
-      expect(changesFor(at('dev'), host.look(at('dev')))).to.have.length(1)
+      expect(changesFor(at('dev'), host.probe(at('dev')))).to.have.length(1)
     })
   })
 }
@@ -77,12 +80,12 @@ function isMounted(path: string): boolean {
 }
 
 describe('absent', () => {
-  it('refuses what a system consists of, however it is written', () => {
+  it('refuses to remove system folders, however the path is written', () => {
     for (const path of ['/', '//', '/etc', '/etc/', '/usr/./bin', '/var', '/home', '/boot', '/var/lib']) {
-      expect(() => absent('away', path), path).to.throw(UsageError, 'the system consists of')
+      expect(() => absent('away', path), path).to.throw(UsageError, 'is part of the system')
     }
-    expect(() => absent('away', '/srv/../etc')).to.throw(UsageError, "climbs with '..'")
+    expect(() => absent('away', '/srv/../etc')).to.throw(UsageError, "contains '..'")
     expect(() => absent('away', 'x')).to.throw(UsageError, 'is not an absolute path')
-    expect(() => absent('away', [])).to.throw(UsageError, 'no path is given')
+    expect(() => absent('away', [])).to.throw(UsageError, 'absent: no paths')
   })
 })

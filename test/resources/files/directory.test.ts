@@ -19,7 +19,7 @@ for (const shell of shells) {
       resourceOf(directory('a directory', host.path(name), options))
     const modeOf = (name: string) => statSync(host.path(name)).mode & 0o7777
 
-    it('is made with the folders above it, which get no more than the usual mode', async () => {
+    it('is created with its parent folders, which get the default mode', async () => {
       const changes = await expectContract(host, at("it's/a new/$folder", { mode: '2750' }))
       expect(changes.map(({ attribute, from, to }) => [attribute, from, to])).to.deep.equal([
         ['state', 'absent', 'directory'],
@@ -27,15 +27,15 @@ for (const shell of shells) {
       expect([modeOf("it's"), modeOf("it's/a new"), modeOf("it's/a new/$folder")]).to.deep.equal([0o755, 0o755, 0o2750])
     })
 
-    it('is missing until it was made', async () => {
+    it('is absent until it is created', async () => {
       const resource = at('new')
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(true)
       await expectContract(host, resource)
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(false)
       expect(modeOf('new')).to.equal(0o755)
     })
 
-    it('loses a set-group-ID bit that the mode does not have', async () => {
+    it('loses a set-group-ID bit that is not in the mode', async () => {
       mkdirSync(host.path('old'))
       chmodSync(host.path('old'), 0o2755)
       expect(attributes(await expectContract(host, at('old', { mode: '0755' })))).to.deep.equal(['mode'])
@@ -48,17 +48,17 @@ for (const shell of shells) {
       expect(host.plan(at('link'))).to.be.empty
     })
 
-    it('is refused where something else is in the way', () => {
+    it('fails if something else is in the way', () => {
       writeFileSync(host.path('file'), '')
       symlinkSync('nothing', host.path('link'))
       expect(() => host.plan(at('file'))).to.throw(FailedError, 'is a file, so no directory')
-      expect(() => host.plan(at('link'))).to.throw(FailedError, 'is a symbolic link to something that does not exist')
+      expect(() => host.plan(at('link'))).to.throw(FailedError, 'is a symbolic link whose target does not exist')
     })
 
     it('says which path above it is no folder', async () => {
       writeFileSync(host.path('file'), '')
       const output = await host.converge(at('file/below'))
-      expect(output.complaint).to.equal(`${host.path('file')} is not a folder, so nothing can be put below it`)
+      expect(output.stderrText).to.equal(`${host.path('file')} is not a folder, so nothing can be put below it`)
     })
 
     it('gets its owner and group', async function () {
@@ -77,7 +77,7 @@ for (const shell of shells) {
 }
 
 describe('directory', () => {
-  it('refuses a relative path', () => {
+  it('rejects a relative path', () => {
     expect(() => directory('a directory', 'srv/www')).to.throw(UsageError, 'is not an absolute path')
   })
 })

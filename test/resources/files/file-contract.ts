@@ -1,31 +1,19 @@
 import { expect } from 'chai'
 import type { Change, Resource } from '../../../src/core/resource.js'
-import type { Task, TaskContext } from '../../../src/core/task.js'
+import type { Task } from '../../../src/core/task.js'
+import { resourceContract } from '../../../src/testing/resource-contract.js'
+import * as testing from '../../../src/testing/resource-of.js'
 import type { LocalHost } from '../local-host.js'
 
-/**
- * What every resource promises: planning changes nothing, a run brings about what was planned, and a second run finds
- * nothing to do. Returns the plan of the first run.
- */
+/** Checks the contract of every resource, and that haploy's own print no errors and leave no files. Returns the first plan. */
 export async function expectContract<S>(host: LocalHost, resource: Resource<S>): Promise<readonly Change[]> {
-  const before = host.fingerprint
-  const planned = host.plan(resource)
-  expect(host.plan(resource), 'planning twice').to.deep.equal(planned)
-  expect(host.fingerprint, 'planning changes nothing').to.equal(before)
-  expect(planned, 'the first plan').not.to.be.empty
-
-  const output = await host.apply(planned.flatMap(({ steps }) => steps))
-  expect(output.complaint, 'the steps have no complaint').to.equal('')
-  expect(output.code, 'the steps succeed').to.equal(0)
-
-  const after = host.fingerprint
-  expect(host.plan(resource), 'the second plan').to.be.empty
-  expect(host.fingerprint, 'the second run changes nothing').to.equal(after)
+  const { changes, output } = await resourceContract(host, resource as Resource)
+  expect(output.stderrText, 'the steps print no errors').to.equal('')
   expect(
     host.names.filter((name) => name.includes('.haploy-')),
     'temporary files',
   ).to.be.empty
-  return planned
+  return changes
 }
 
 /** Attributes of the changes, in order. */
@@ -33,15 +21,11 @@ export function attributes(changes: readonly Change[]): string[] {
   return changes.map(({ attribute }) => attribute)
 }
 
-/** The resource of a task that needs nothing but its role's folder and variables. */
-export function resourceOf(task: Task, { vars = {}, folder = '/nowhere', ...more }: Surroundings = {}): Resource {
-  const host = { name: 'lb1', address: '198.18.0.1', groups: ['all'], vars: {} }
-  const context = { vars, host, peers: [host], hosts: () => [host], facts: {}, role: { name: 'web', folder }, ...more }
-  return task.define(context as unknown as TaskContext)
+/** Returns the resource of a task that needs only its role's folder and variables. */
+export function resourceOf(task: Task, { folder = '/nowhere', ...more }: Surroundings = {}): Resource {
+  return testing.resourceOf(task, { host: { name: 'lb1' }, role: { name: 'web', folder }, ...more })
 }
 
-interface Surroundings {
-  vars?: unknown
+interface Surroundings extends testing.Surroundings {
   folder?: string
-  [name: string]: unknown
 }

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { Body } from '../../../src/core/content/difference.js'
+import { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
 import type { Resource, StateResource } from '../../../src/core/resource.js'
 import { sh } from '../../../src/core/shell/script.js'
@@ -37,32 +37,32 @@ for (const shell of shells) {
     const content = (name: string) => readFileSync(host.path(name), 'utf8')
     const modeOf = (name: string) => statSync(host.path(name)).mode & 0o7777
 
-    it('makes a missing file with mode 0644', async () => {
+    it('creates a missing file with mode 0644', async () => {
       const changes = await expectContract(host, at('new', { content: 'one\n' }))
       expect(changes.map(({ attribute, from, to }) => ({ attribute, from, to }))).to.deep.equal([
-        { attribute: 'content', from: null, to: new Body(host.path('new'), 'one\n', '4 bytes') },
+        { attribute: 'content', from: null, to: new DiffSide(host.path('new'), 'one\n', '4 bytes') },
       ])
       expect(content('new')).to.equal('one\n')
       expect(modeOf('new')).to.equal(0o644)
     })
 
-    it('is missing until it was made', async () => {
+    it('is absent until it is created', async () => {
       const resource = at('new', { content: '' })
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(true)
       await host.converge(resource)
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(false)
     })
 
     it('replaces other content and keeps the mode', async () => {
       put('old', 'one\n', 0o4750)
       const changes = await expectContract(host, at('old', { content: 'two\n' }))
       expect(attributes(changes)).to.deep.equal(['content'])
-      expect(changes[0]?.from).to.deep.equal(new Body(host.path('old'), 'one\n', '4 bytes'))
+      expect(changes[0]?.from).to.deep.equal(new DiffSide(host.path('old'), 'one\n', '4 bytes'))
       expect(content('old')).to.equal('two\n')
       expect(modeOf('old')).to.equal(0o4750)
     })
 
-    it('tells a mode that comes with the content, and carries it in the same write', async () => {
+    it('reports a mode that changes with the content, and sets it in the same write', async () => {
       put('old', 'one\n', 0o644)
       const changes = await expectContract(host, at('old', { content: 'two\n', mode: '0600' }))
       expect(attributes(changes)).to.deep.equal(['content', 'mode'])
@@ -70,7 +70,7 @@ for (const shell of shells) {
       expect(modeOf('old')).to.equal(0o600)
     })
 
-    it('sees a difference between contents of the same length', async () => {
+    it('detects a difference between contents of the same length', async () => {
       put('old', 'one\n')
       await expectContract(host, at('old', { content: 'two\n' }))
       expect(content('old')).to.equal('two\n')
@@ -84,13 +84,13 @@ for (const shell of shells) {
       expect(statSync(host.path('old')).ino).to.equal(ino)
     })
 
-    it('leaves any content alone when none is asked for', async () => {
+    it('keeps any content when none is requested', async () => {
       put('old', 'one\n')
       await expectContract(host, at('old', { mode: '0600' }))
       expect(content('old')).to.equal('one\n')
     })
 
-    it('makes an empty file when there is none and no content is asked for', async () => {
+    it('creates an empty file when there is none and no content is requested', async () => {
       await expectContract(host, at('new', { mode: '0600' }))
       expect(content('new')).to.equal('')
       expect(modeOf('new')).to.equal(0o600)
@@ -100,17 +100,17 @@ for (const shell of shells) {
       const bytes = Uint8Array.from({ length: 512 }, (_, index) => index % 256)
       put('old', Buffer.from([0, 1, 2]))
       const [change] = await expectContract(host, at('old', { content: bytes }))
-      expect(change?.from).to.deep.equal(new Body(host.path('old'), undefined, 'binary, 3 bytes'))
-      expect(change?.to).to.deep.equal(new Body(host.path('old'), undefined, 'binary, 512 bytes'))
+      expect(change?.from).to.deep.equal(new DiffSide(host.path('old'), undefined, 'binary, 3 bytes'))
+      expect(change?.to).to.deep.equal(new DiffSide(host.path('old'), undefined, 'binary, 512 bytes'))
       expect(readFileSync(host.path('old')).equals(bytes)).to.equal(true)
     })
 
-    it('does not fetch what is too large to be shown', async () => {
+    it('does not fetch a file that is too large to show', async () => {
       put('old', 'x'.repeat(256 * 1024 + 1))
       const resource = at('old', { content: 'one\n' })
       expect(host.run(resource.probe.script).stdout.length).to.be.below(200)
       const [change] = await expectContract(host, resource)
-      expect(change?.from).to.deep.equal(new Body(host.path('old'), undefined, 'large, 262145 bytes'))
+      expect(change?.from).to.deep.equal(new DiffSide(host.path('old'), undefined, 'large, 262145 bytes'))
     })
 
     it('never fetches or shows a secret', async () => {
@@ -122,52 +122,52 @@ for (const shell of shells) {
       expect(content('old')).to.equal('new-fake-pass\n')
     })
 
-    it('refuses a directory and a device with a sentence', () => {
+    it('rejects a directory and a device with a clear message', () => {
       mkdirSync(host.path('folder'))
       expect(() => host.plan(at('folder', { content: '' }))).to.throw(FailedError, /is a directory/)
       const device = resourceOf(file('a device', '/dev/null', { content: '' }))
       expect(() => host.plan(device)).to.throw(FailedError, /neither a file nor a directory/)
     })
 
-    it('says which folder is missing', async () => {
+    it('names the missing folder', async () => {
       const output = await host.converge(at('no folder/new', { content: '' }))
       expect(output.code).not.to.equal(0)
-      expect(output.complaint).to.equal(`the folder ${host.path('no folder')} does not exist`)
+      expect(output.stderrText).to.equal(`the folder ${host.path('no folder')} does not exist`)
     })
 
-    it('writes to what a link leads to, and keeps the link', async () => {
+    it('writes to the target of a link, and keeps the link', async () => {
       mkdirSync(host.path('real folder'))
       put('real folder/file', 'one\n', 0o640)
       symlinkSync('real folder/file', host.path('link'))
       const changes = await expectContract(host, at('link', { content: 'two\n' }))
-      expect(changes[0]?.from).to.deep.equal(new Body(host.path('link'), 'one\n', '4 bytes'))
+      expect(changes[0]?.from).to.deep.equal(new DiffSide(host.path('link'), 'one\n', '4 bytes'))
       expect(lstatSync(host.path('link')).isSymbolicLink()).to.equal(true)
       expect(content('real folder/file')).to.equal('two\n')
       expect(modeOf('real folder/file')).to.equal(0o640)
     })
 
-    it('makes the file that a dangling link leads to', async () => {
+    it('creates the missing target of a link', async () => {
       symlinkSync("it's\nnew", host.path('link'))
       await expectContract(host, at('link', { content: 'one\n' }))
       expect(content("it's\nnew")).to.equal('one\n')
     })
 
-    it('refuses a link that leads nowhere', () => {
+    it('rejects a link that cannot be resolved', () => {
       symlinkSync('loop', host.path('loop'))
-      expect(() => host.plan(at('loop', { content: '' }))).to.throw(FailedError, /leads nowhere/)
+      expect(() => host.plan(at('loop', { content: '' }))).to.throw(FailedError, /cannot be resolved/)
     })
 
-    it('leaves the file and no trace when the validation refuses the new one, and passes its words on', async () => {
+    it('keeps the file and leaves nothing behind when the validation rejects the new one, and reports its output', async () => {
       put('old', 'one\n')
-      const before = host.fingerprint.split('\n').slice(1)
+      const before = host.fingerprint().split('\n').slice(1)
       const resource = at('old', {
         content: 'two\n',
         validate: (f) => sh`grep -q one ${f} || { echo 'no one' >&2; exit 7; }`,
       })
       const output = await host.converge(resource)
       expect(output.code).to.equal(7)
-      expect(output.complaint).to.equal('no one')
-      expect(host.fingerprint.split('\n').slice(1)).to.deep.equal(before)
+      expect(output.stderrText).to.equal('no one')
+      expect(host.fingerprint().split('\n').slice(1)).to.deep.equal(before)
     })
 
     it('validates the new content with its mode, before the rename', async () => {
@@ -177,7 +177,7 @@ for (const shell of shells) {
       expect(changes[0]?.steps.map(({ prepares = false }) => prepares)).to.deep.equal([true, true, false])
     })
 
-    it('keeps a backup when asked to', async () => {
+    it('keeps a backup on request', async () => {
       put('old', 'one\n', 0o640)
       await expectContract(host, at('old', { content: 'two\n', backup: true }))
       const backup = host.names.find((name) => /^old\.\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ~$/.test(name))
@@ -185,12 +185,12 @@ for (const shell of shells) {
       expect(modeOf(backup ?? '')).to.equal(0o640)
     })
 
-    it('makes no backup of what was not there', async () => {
+    it('creates no backup of a missing file', async () => {
       await expectContract(host, at('new', { content: 'two\n', backup: true }))
       expect(host.names).to.deep.equal(['new'])
     })
 
-    it('leaves the old file when it is interrupted before the rename, and the next run cleans up', async () => {
+    it('keeps the old file when it is interrupted before the rename, and the next run cleans up', async () => {
       put('old', 'one\n')
       const resource = at('old', { content: 'two\n', validate: () => sh`true` })
       const steps = host.plan(resource).flatMap((change) => change.steps)
@@ -200,14 +200,14 @@ for (const shell of shells) {
       expect(content('old')).to.equal('two\n')
     })
 
-    it('cleans up what was left even when nothing else differs any more', async () => {
+    it('removes a leftover even if nothing else differs', async () => {
       put('old', 'one\n')
       const [staging] = host.plan(at('old', { content: 'two\n' })).flatMap((change) => change.steps)
       await host.apply([staging!])
       expect(attributes(await expectContract(host, at('old', { content: 'one\n' })))).to.deep.equal(['leftover'])
     })
 
-    it('cleans up in the folder that a link leads to', async () => {
+    it("removes a leftover in the folder of a link's target", async () => {
       mkdirSync(host.path('real'))
       put('real/file', 'one\n')
       symlinkSync('real/file', host.path('link'))
@@ -216,7 +216,7 @@ for (const shell of shells) {
       expect(attributes(await expectContract(host, at('link', { content: 'one\n' })))).to.deep.equal(['leftover'])
     })
 
-    it('does not follow a link that somebody put where the temporary file belongs', async () => {
+    it('does not follow a link at the path of the temporary file', async () => {
       put('victim', 'untouched')
       const [staging] = host.plan(at('old', { content: 'two\n' })).flatMap((change) => change.steps)
       await host.apply([staging!])
@@ -226,24 +226,24 @@ for (const shell of shells) {
       expect(content('victim')).to.equal('untouched')
     })
 
-    it('refuses content that did not arrive whole', async () => {
+    it('rejects content that is incomplete on arrival', async () => {
       put('old', 'one\n')
       const [staging] = host.plan(at('old', { content: 'two\nthree\n' })).flatMap((change) => change.steps)
       const output = host.run(staging!.script, Buffer.from('two\n'))
       expect(output.code).not.to.equal(0)
-      expect(output.complaint).to.match(/is not what was sent$/)
+      expect(output.stderrText).to.match(/differs from what was sent$/)
       expect(host.names).to.deep.equal(['old'])
     })
 
-    it('does not move the file into a directory that came up meanwhile', async () => {
+    it('does not move the file into a directory that appears meanwhile', async () => {
       const steps = host.plan(at('new', { content: 'one\n' })).flatMap((change) => change.steps)
       mkdirSync(host.path('new'))
       const output = await host.apply(steps)
-      expect(output.complaint).to.match(/^mv: /)
+      expect(output.stderrText).to.match(/^mv: /)
       expect(host.names).to.deep.equal(['new'])
     })
 
-    it('survives every name and content', async function () {
+    it('accepts every name and content', async function () {
       this.timeout(180_000)
       const letters = fc.constantFrom(...[...` '"$\`*?[]{}~;&|<>()!#\\\n\t-=%aé✓.`])
       const names = fc.string({ unit: letters, minLength: 1, maxLength: 12 }).filter((name) => !/^\.{1,2}$/.test(name))
@@ -262,7 +262,7 @@ for (const shell of shells) {
 
     if (!asRoot) return
 
-    it('gives a new file to the owner and group that are asked for', async () => {
+    it('gives a new file the requested owner and group', async () => {
       await expectContract(host, at('new', { content: 'x', owner: 'daemon', group: 'bin', mode: '4755' }))
       const { uid, gid, mode } = statSync(host.path('new'))
       expect([uid, gid, mode & 0o7777]).to.deep.equal([1, 2, 0o4755])
@@ -286,7 +286,7 @@ for (const shell of shells) {
       expect(modeOf('old')).to.equal(0o4755)
     })
 
-    it('takes names and numbers of owners for the same', () => {
+    it('treats names and ids of owners as equal', () => {
       put('old', 'one\n')
       expect(host.plan(at('old', { owner: 0, group: 'root' }))).to.be.empty
       expect(host.plan(at('old', { owner: 'root', group: '0' }))).to.be.empty
@@ -294,7 +294,7 @@ for (const shell of shells) {
 
     it('says which user does not exist, and leaves no trace', async () => {
       const output = await host.converge(at('new', { content: 'x', owner: 'no-such-user' }))
-      expect(output.complaint).to.equal('the user no-such-user does not exist')
+      expect(output.stderrText).to.equal('the user no-such-user does not exist')
       expect(host.names).to.be.empty
     })
 
@@ -303,20 +303,20 @@ for (const shell of shells) {
       if (host.run(sh`chattr +i ${host.path('old')}`).code !== 0) return this.skip()
       const output = await host.converge(at('old', { content: 'two\n' }))
       host.run(sh`chattr -i ${host.path('old')}`)
-      expect(output.complaint).to.equal(`${host.path('old')} cannot be changed, even by root`)
+      expect(output.stderrText).to.equal(`${host.path('old')} cannot be changed, even by root`)
       expect(host.names).to.deep.equal(['old'])
     })
   })
 }
 
 describe('file', () => {
-  it('refuses paths that are not absolute, before anything runs', () => {
+  it('rejects paths that are not absolute, before anything runs', () => {
     for (const path of ['', 'etc/motd', './x', '~/x', '/etc/../x', '/x\0']) {
       expect(() => file('a file', path), JSON.stringify(path)).to.throw(UsageError)
     }
   })
 
-  it('refuses a content that is given and undefined, naming the task and the path', () => {
+  it('rejects an undefined content, naming the task and the path', () => {
     const missing: { text?: string } = {}
     expect(() => file('write it', '/etc/x', { content: missing.text }))
       .to.throw(UsageError, "task 'write it': the content of /etc/x is undefined")
@@ -325,11 +325,11 @@ describe('file', () => {
     expect(() => file('write it', '/etc/x', {})).not.to.throw()
   })
 
-  it('refuses modes and owners that cannot be', () => {
+  it('rejects invalid modes and owners', () => {
     expect(() => file('a file', '/x', { mode: '0999' })).to.throw(UsageError, /not a file mode/)
     expect(() => file('a file', '/x', { mode: 420 as unknown as string })).to.throw(UsageError, /not a file mode/)
-    expect(() => file('a file', '/x', { owner: 'root:root' })).to.throw(UsageError, /neither the name/)
-    expect(() => file('a file', '/x', { group: '' })).to.throw(UsageError, /neither the name/)
+    expect(() => file('a file', '/x', { owner: 'root:root' })).to.throw(UsageError, /neither a name/)
+    expect(() => file('a file', '/x', { group: '' })).to.throw(UsageError, /neither a name/)
   })
 
   it('reads any answer as a state', () => {

@@ -19,15 +19,15 @@ for (const shell of shells) {
 
     const at = (name: string, to: string) => resourceOf(link('a link', host.path(name), { to }))
 
-    it('is made, also when it leads to nothing', async () => {
+    it('is created, even if its target does not exist', async () => {
       const resource = at('new', '/no/such/file')
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(true)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(true)
       const [change] = await expectContract(host, resource)
       expect([change?.attribute, change?.from, change?.to]).to.deep.equal(['target', null, '/no/such/file'])
-      expect((resource as StateResource).isAbsent?.(host.look(resource))).to.equal(false)
+      expect((resource as StateResource).isAbsent?.(host.probe(resource))).to.equal(false)
     })
 
-    it('replaces another link, also one to a directory, and leaves what that led to', async () => {
+    it("replaces another link, even one to a directory, and keeps that one's target", async () => {
       mkdirSync(host.path('folder'))
       symlinkSync('folder', host.path('old'))
       const [change] = await expectContract(host, at('old', 'elsewhere'))
@@ -41,23 +41,23 @@ for (const shell of shells) {
       expect(change?.from).to.equal('not a link')
     })
 
-    it('refuses a directory', () => {
+    it('rejects a directory', () => {
       mkdirSync(host.path('folder'))
       expect(() => host.plan(at('folder', 'elsewhere'))).to.throw(FailedError, 'is a directory')
     })
 
-    it('cleans up what an interrupted run left', async () => {
+    it('removes what an interrupted run left', async () => {
       symlinkSync('elsewhere', host.path('old'))
       symlinkSync('elsewhere', host.path(temporaryName(host.path('old'))))
       expect(attributes(await expectContract(host, at('old', 'elsewhere')))).to.deep.equal(['leftover'])
     })
 
-    it('says which folder is missing', async () => {
+    it('names the missing folder', async () => {
       const output = await host.converge(at('none/new', 'x'))
-      expect(output.complaint).to.equal(`the folder ${host.path('none')} does not exist`)
+      expect(output.stderrText).to.equal(`the folder ${host.path('none')} does not exist`)
     })
 
-    it('survives every name and target', async function () {
+    it('accepts every name and target', async function () {
       this.timeout(180_000)
       const unit = fc.constantFrom(...[...` '"$\`*?[]{}~;&|<>()!#\\\n\t-=%aé✓./`])
       const targets = fc.string({ unit, minLength: 1, maxLength: 12 })
@@ -73,10 +73,10 @@ for (const shell of shells) {
       )
     })
 
-    it('never replaces what came up meanwhile as a directory', async () => {
+    it('never replaces a directory that appears meanwhile', async () => {
       const steps = host.plan(at('new', 'x')).flatMap((change) => change.steps)
       host.run(sh`mkdir ${host.path('new')}; echo kept >${host.path('new/file')}`)
-      expect((await host.apply(steps)).complaint).to.match(/^mv: /)
+      expect((await host.apply(steps)).stderrText).to.match(/^mv: /)
       expect(readFileSync(host.path('new/file'), 'utf8')).to.equal('kept\n')
       expect(existsSync(host.path(temporaryName(host.path('new'))))).to.equal(false)
     })
@@ -84,8 +84,8 @@ for (const shell of shells) {
 }
 
 describe('link', () => {
-  it('refuses a relative path and an empty target', () => {
+  it('rejects a relative path and an empty target', () => {
     expect(() => link('a link', 'x', { to: '/y' })).to.throw(UsageError, 'is not an absolute path')
-    expect(() => link('a link', '/x', { to: '' })).to.throw(UsageError, 'nothing that a link can lead to')
+    expect(() => link('a link', '/x', { to: '' })).to.throw(UsageError, 'is not a valid target')
   })
 })

@@ -33,13 +33,13 @@ describe('A file mode', () => {
     })
   }
 
-  it('is refused when it is a number or no mode at all', () => {
+  it('is rejected if it is a number or invalid', () => {
     for (const mode of [0o644, '', '64', '06444', '0888', 'u', 'z+x', 'u+q', 'u=rw,', 'u=rw, g=r', undefined]) {
       expect(() => parseMode(mode as string), String(mode)).to.throw(UsageError, 'is not a file mode')
     }
   })
 
-  it('is what chmod makes of it, for files and for directories', function () {
+  it('has the same effect as chmod, for files and for directories', function () {
     this.timeout(180_000)
     const host = new LocalHost('sh')
     writeFileSync(host.path('file'), '')
@@ -66,7 +66,7 @@ describe('A file mode', () => {
     host.remove()
   })
 
-  it('is set exactly, also where chmod would keep bits of a directory', () => {
+  it('is set exactly, even if chmod would keep bits of a directory', () => {
     const host = new LocalHost('sh')
     mkdirSync(host.path('directory'))
     chmodSync(host.path('directory'), 0o6755)

@@ -23,7 +23,7 @@ describe('Ownership', () => {
     [{ mode: 'a+X' }, ['mode 0640 0751: chmod 00751 /x'], { type: 'directory' }],
   ]
   for (const [wanted, steps, other = {}] of cases) {
-    it(`${JSON.stringify(wanted)} of ${JSON.stringify(other)} takes ${steps.length} changes`, () => {
+    it(`${JSON.stringify(wanted)} of ${JSON.stringify(other)} needs ${steps.length} changes`, () => {
       const changes = ownershipChanges('/x', wanted, { ...entry, ...other })
       const told = changes.map(
         ({ attribute, from, to, steps }) =>
@@ -33,7 +33,7 @@ describe('Ownership', () => {
     })
   }
 
-  it('of a new file is left to whom the steps run as, of an old one kept', () => {
+  it("of a new file is that of the steps' user, of an existing file kept", () => {
     expect(wantedOwner({}, undefined)).to.equal(undefined)
     expect(wantedOwner({ owner: 'www-data' }, undefined)).to.equal('www-data')
     expect(wantedOwner({ group: 'adm' }, undefined)).to.equal(':adm')

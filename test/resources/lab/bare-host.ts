@@ -1,20 +1,19 @@
 import { expect } from 'chai'
 import type { Context } from 'mocha'
-import { type Change, changesFor, type Resource } from '../../../src/core/resource.js'
-import { Output } from '../../../src/core/shell/output.js'
-import type { Script } from '../../../src/core/shell/script.js'
-import { Transcript } from '../../../src/engine/transcript/transcript.js'
+import type { Change, Resource } from '../../../src/core/resource.js'
+import type { Output } from '../../../src/core/shell/output.js'
 import { Lab, type System } from '../../../src/lab/index.js'
+import { LabHost } from '../../../src/testing/lab-host.js'
 import { labName } from '../../lab/lab-name.js'
 import { skipWithoutLab } from '../../lab/skip-without-lab.js'
 
 interface Offer {
   readonly system?: System
-  /** More packages for its repository. */
+  /** Additional packages for its repository. */
   readonly packages?: readonly string[]
 }
 
-/** A disposable real host for the tests of one file. It is bare again before each test that asks for `reset`. */
+/** A disposable real host for the tests of one file. `reset` makes it bare again before a test. */
 export class BareHost {
   readonly #name: string
   readonly #offer: Offer
@@ -25,7 +24,7 @@ export class BareHost {
     this.#offer = offer
   }
 
-  /** For `before`. Skips the tests where this machine cannot host a lab and nobody insists on it. */
+  /** For `before`. Skips the tests if this machine cannot host a lab and none is required. */
   async boot(test: Context): Promise<void> {
     await skipWithoutLab(test)
     await Lab.down(this.#name)
@@ -40,45 +39,40 @@ export class BareHost {
     await this.#lab!.reset('lb1')
   }
 
-  /** Runs shell code, which must succeed, and gives what it printed. */
+  get #host(): LabHost {
+    return new LabHost(this.#lab!, 'lb1')
+  }
+
+  /** Runs shell code, which must succeed, and returns its output. */
   async sh(code: string): Promise<string> {
     const { code: exit, stdout, stderr } = await this.#lab!.on('lb1', code)
     expect(exit, `${code}\n${stdout}${stderr}`).to.equal(0)
     return stdout.trim()
   }
 
-  async look<S>({ probe }: Resource<S>): Promise<S> {
-    const [output] = await this.#run([probe.script])
-    return probe.parse(output!)
+  probe<S>(resource: Resource<S>): Promise<S> {
+    return this.#host.probe(resource)
   }
 
-  async plan<S>(resource: Resource<S>): Promise<readonly Change[]> {
-    return changesFor(resource, await this.look(resource))
+  plan<S>(resource: Resource<S>): Promise<readonly Change[]> {
+    return this.#host.plan(resource)
   }
 
-  /** Plans and carries out; gives the output of the step that failed, else of the last one. */
+  /** Plans and applies. Returns the output of the step that failed, otherwise of the last step. */
   async attempt<S>(resource: Resource<S>): Promise<Output> {
-    const steps = (await this.plan(resource)).flatMap((change) => change.steps)
-    const outputs = await this.#run(steps.map((step) => step.script))
-    return outputs.findLast((output) => output !== undefined) ?? new Output(0, Buffer.alloc(0), Buffer.alloc(0))
+    return await this.#host.apply((await this.plan(resource)).flatMap((change) => change.steps))
   }
 
-  /** As a run does it: the steps succeed, and then nothing is left to do. Gives `[attribute, from, to]` of each change. */
+  /**
+   * Applies a resource as a run does: the steps succeed, and then nothing is left to do. Returns `[attribute, from,
+   * to]` of each change.
+   */
   async bring<S>(resource: Resource<S>): Promise<unknown[][]> {
     const changes = await this.plan(resource)
-    const { code, text, complaint } = await this.attempt(resource)
-    expect(code, `${text}${complaint}`).to.equal(0)
+    const { code, text, stderrText } = await this.attempt(resource)
+    expect(code, `${text}${stderrText}`).to.equal(0)
     if (resource.type === 'state') expect(rows(await this.plan(resource)), 'the second plan').to.deep.equal([])
     return rows(changes)
-  }
-
-  async #run(scripts: readonly Script[]): Promise<(Output | undefined)[]> {
-    const outputs = new Array<Output | undefined>(scripts.length).fill(undefined)
-    const parts = scripts.map((script) => ({ script, required: true }))
-    const transcript = new Transcript(parts, { onPart: (part, output) => (outputs[part] = output) })
-    const { code, stdout, stderr } = await this.#lab!.on('lb1', `export LC_ALL=C\n${transcript.script}`)
-    transcript.end(new Output(code ?? -1, Buffer.from(stdout), Buffer.from(stderr)))
-    return outputs
   }
 }
 

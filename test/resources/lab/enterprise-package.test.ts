@@ -36,7 +36,7 @@ for (const [system, manager, mail] of [
       )
     })
 
-    it('are removed, and one that never was there is well so', async () => {
+    it('are removed, and a missing one is fine', async () => {
       await host.bring(packages(['nginx', 'keepalived']))
       const gone = packages(['nginx', 'nginxx'], { state: 'absent' })
       expect((await host.bring(gone)).map(([name, , to]) => [name, to])).to.deep.equal([['nginx', 'absent']])
@@ -55,7 +55,7 @@ for (const [system, manager, mail] of [
       expect(await host.bring(at('1.0'))).to.deep.equal([])
     })
 
-    it('become the latest, for which lists older than an hour are refreshed', async () => {
+    it('become the latest, with lists that are refreshed if they are older than an hour', async () => {
       await offerSample()
       const latest = packages(['sample'], { state: 'latest' })
       await host.bring(at('1.0'))
@@ -72,30 +72,30 @@ for (const [system, manager, mail] of [
       expect(await installed('sample')).to.equal(`1.2-1.${system}`)
     })
 
-    it('are installed as the latest where there is none yet', async () => {
+    it('are installed in the latest version if there is none yet', async () => {
       await offerSample()
       await host.bring(packages(['sample', 'nginx'], { state: 'latest' }))
       expect(await installed('sample')).to.equal(`1.1-1.${system}`)
     })
 
-    it('say so, in the words of the package manager, when there is no such package or version', async () => {
+    it("fail with the package manager's own message when there is no such package or version", async () => {
       const unknown = packages(['nginx', 'nginxx'])
       const output = await host.attempt(unknown)
-      expect(output.complaint).to.match(/nginxx/)
+      expect(output.stderrText).to.match(/nginxx/)
       expect(unknown.judge!(output).failed).to.equal(`${manager.command} could not install nginx, nginxx`)
 
       const pinned = packages(['nginx'], { versions: { nginx: '0.1' } })
       const attempt = await host.attempt(pinned)
       expect(pinned.judge!(attempt).failed).to.equal(`${manager.command} could not install nginx`)
-      expect(attempt.complaint).to.include('nginx-0.1')
+      expect(attempt.stderrText).to.include('nginx-0.1')
     })
 
-    it('are satisfied by what provides them: mailx is there', async () => {
+    it('are satisfied by a package that provides them, such as mailx', async () => {
       expect(await host.bring(packages(['mailx']))).to.deep.equal([['mailx', null, 'installed']])
       expect(await host.sh(`rpm -q --qf '%{NAME}' ${mail}; command -v mailx`)).to.equal(`${mail}/usr/bin/mailx`)
     })
 
-    it('are read without writing anything but logs and locks', async () => {
+    it('are probed without writing anything but logs and locks', async () => {
       await host.bring(packages(['nginx']))
       await host.sh('touch /tmp/stamp; sleep 0.1')
       for (const state of ['present', 'latest', 'absent'] as const)
@@ -107,20 +107,20 @@ for (const [system, manager, mail] of [
       ).to.equal('')
     })
 
-    it('are taken from a repository that demands signatures only when they have one', async () => {
+    it('are installed from a repository that requires signatures only if they are signed', async () => {
       const repository = (from: string) =>
         host.sh(`rm -f /etc/yum.repos.d/*; printf '%s\\n' '[signed]' name=signed baseurl=file://${from} gpgcheck=1 \\
           gpgkey=file:///srv/vendor/RPM-GPG-KEY > /etc/yum.repos.d/signed.repo`)
       await repository('/srv/repo')
-      const { code, complaint, text } = await host.attempt(packages(['nginx']))
+      const { code, stderrText, text } = await host.attempt(packages(['nginx']))
       expect(code).to.not.equal(0)
-      expect(text + complaint).to.match(/nginx.* is not signed/)
+      expect(text + stderrText).to.match(/nginx.* is not signed/)
       await repository('/srv/vendor')
       await host.bring(packages(['nginx']))
       expect(await installed('nginx')).to.match(/\.ngx$/)
     })
 
-    /** A repository of a package with an epoch, in two versions. */
+    /** A repository with two versions of a package with an epoch. */
     async function offerSample(): Promise<void> {
       await host.sh(
         `mkdir -p /srv/sample; printf '%s\\n' '[sample]' name=sample baseurl=file:///srv/sample gpgcheck=0 > /etc/yum.repos.d/sample.repo`,

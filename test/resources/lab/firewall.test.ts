@@ -22,12 +22,12 @@ describe('A firewall on a real host with firewalld', function () {
     )
   const rule = 'rule protocol value="vrrp" accept'
 
-  it('has nothing to do while there is none', async () => {
+  it('has nothing to do without firewalld', async () => {
     expect(await host.plan(vrrp)).to.deep.equal([])
     await host.sh('apt-get -qq -y --no-install-recommends install firewalld >/dev/null 2>&1')
   })
 
-  it('lets through what is asked for, at once and for good', async () => {
+  it('opens what is requested, at once and permanently', async () => {
     expect(await host.bring(vrrp)).to.deep.equal([['vrrp', null, 'open in zone public']])
     expect(await host.bring(web)).to.deep.equal([
       ['80/tcp', null, 'open in zone public'],
@@ -40,7 +40,7 @@ describe('A firewall on a real host with firewalld', function () {
     expect(await host.plan(web)).to.deep.equal([])
   })
 
-  it('opens the other side where only one is open, and leaves alone what others opened for a while', async () => {
+  it('opens the configuration that is closed, and keeps what others opened temporarily', async () => {
     await host.sh('firewall-cmd -q --remove-port=80/tcp; firewall-cmd -q --add-port=8080/tcp')
     expect(await host.bring(web)).to.deep.equal([['80/tcp', 'after the next reload', 'open in zone public']])
     await host.sh('firewall-cmd -q --permanent --remove-port=80/tcp')
@@ -48,7 +48,7 @@ describe('A firewall on a real host with firewalld', function () {
     expect(await host.sh('firewall-cmd --list-ports')).to.contain('8080/tcp')
   })
 
-  it('is content with a range', async () => {
+  it('accepts an open range', async () => {
     await host.sh('firewall-cmd -q --add-port=8000-8010/tcp; firewall-cmd -q --permanent --add-port=8000-8010/tcp')
     const within = firewallResource({ ports: ['8005/tcp', '8001-8010/tcp'] })
     expect(await host.plan(within)).to.deep.equal([])
@@ -61,7 +61,7 @@ describe('A firewall on a real host with firewalld', function () {
     expect(await listed('dmz')).to.equal(`${rule}\n\n${rule}`)
   })
 
-  it('writes the files of one that only starts at boot, and those count when it starts', async () => {
+  it('writes the files of a firewalld that only starts at boot, and they apply when it starts', async () => {
     await host.sh('systemctl stop firewalld')
     const later = firewallResource({ ports: ['81/tcp'], protocols: ['esp'], interface: 'eth0' })
     expect(await host.bring(later)).to.deep.equal([
@@ -73,7 +73,7 @@ describe('A firewall on a real host with firewalld', function () {
     expect(await host.sh('firewall-cmd --zone=dmz --list-ports')).to.equal('81/tcp')
   })
 
-  it('has nothing to do where it neither runs nor starts at boot', async () => {
+  it('has nothing to do if firewalld neither runs nor starts at boot', async () => {
     await host.sh('systemctl -q disable --now firewalld')
     expect(await host.plan(firewallResource({ ports: ['82/tcp'] }))).to.deep.equal([])
     await host.sh('systemctl -q mask firewalld')

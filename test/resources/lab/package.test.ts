@@ -30,12 +30,12 @@ describe('packages on a real Debian host', function () {
     expect(await host.sh('systemctl start nginx; systemctl is-active nginx')).to.equal('active')
   })
 
-  it('start their daemons where the task says so', async () => {
+  it('start their daemons if the task allows it', async () => {
     await host.bring(packages(['nginx'], { start: true }))
     expect(await active('nginx')).to.equal('active')
   })
 
-  it('do not start a daemon whose unit stayed behind when it was removed', async () => {
+  it('do not start a daemon whose unit file was left when it was removed', async () => {
     await host.bring(packages(['nginx'], { start: true }))
     expect(await host.bring(packages(['nginx'], { state: 'absent' }))).to.have.lengthOf(1)
     expect(await active('nginx')).to.equal('inactive')
@@ -43,7 +43,7 @@ describe('packages on a real Debian host', function () {
     expect(await active('nginx')).to.equal('inactive')
   })
 
-  it('leave a policy of somebody else alone, and clean up one that a crash left behind', async () => {
+  it('keep a policy of another tool, and remove one that a crash left behind', async () => {
     await host.sh(`printf '#!/bin/sh\\nexit 0\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d`)
     await host.bring(packages(['nginx']))
     expect(await active('nginx')).to.equal('active')
@@ -54,7 +54,7 @@ describe('packages on a real Debian host', function () {
     expect(await policy()).to.equal('')
   })
 
-  it('restart a daemon that runs when it is upgraded, and leave one alone that was stopped', async () => {
+  it('restart a running daemon on an upgrade, but not a stopped one', async () => {
     await offerSample()
     const at = (version: string) => packages(['sample'], { versions: { sample: version } })
     expect(await host.bring(at('1.0'))).to.deep.equal([['sample', null, '1.0']])
@@ -70,7 +70,7 @@ describe('packages on a real Debian host', function () {
     expect(await active('sample sample-aside')).to.equal('inactive\ninactive')
   })
 
-  it('become the latest, for which lists older than an hour are refreshed', async () => {
+  it('become the latest, with lists that are refreshed if they are older than an hour', async () => {
     await offerSample()
     const latest = packages(['sample'], { state: 'latest' })
     await host.bring(packages(['sample'], { versions: { sample: '1.0' } }))
@@ -83,34 +83,34 @@ describe('packages on a real Debian host', function () {
     expect(await host.plan(latest)).to.deep.equal([])
   })
 
-  it('refresh the lists only when they do not do', async () => {
+  it('refresh the lists only if they are out of date', async () => {
     await host.sh('rm -rf /var/lib/apt/lists/*')
     await host.bring(packages(['nginx']))
     await offerSample('')
     await host.bring(packages(['sample']))
   })
 
-  it('say so, in the words of apt, when there is no such package or version', async () => {
+  it("fail with apt's own message when there is no such package or version", async () => {
     const unknown = packages(['nginx', 'nginxx'])
     const output = await host.attempt(unknown)
-    expect(output.complaint).to.include('E: Unable to locate package nginxx')
+    expect(output.stderrText).to.include('E: Unable to locate package nginxx')
     expect(unknown.judge!(output).failed).to.equal('apt-get could not install nginx, nginxx')
     expect(await host.sh('dpkg-query -W nginx 2>/dev/null || echo none'), 'all or nothing').to.equal('none')
 
-    const { complaint } = await host.attempt(packages(['nginx'], { versions: { nginx: '0.1' } }))
-    expect(complaint)
+    const { stderrText } = await host.attempt(packages(['nginx'], { versions: { nginx: '0.1' } }))
+    expect(stderrText)
       .to.include("Version '0.1' for 'nginx' was not found")
       .and.match(/nginx \| 1\./)
   })
 
-  it('are satisfied by what provides them, and else name the real packages', async () => {
-    const { complaint } = await host.attempt(packages(['mail-reader']))
-    expect(complaint).to.match(/mail-reader is a virtual package provided by:\s+(s-nail|bsd-mailx)/)
+  it('are satisfied by a package that provides them, and otherwise list the real packages', async () => {
+    const { stderrText } = await host.attempt(packages(['mail-reader']))
+    expect(stderrText).to.match(/mail-reader is a virtual package provided by:\s+(s-nail|bsd-mailx)/)
     await host.bring(packages(['bsd-mailx', 'mailx']))
     expect(await host.plan(packages(['mail-reader']))).to.deep.equal([])
   })
 
-  it('come through however an earlier installation was interrupted', async () => {
+  it('are installed however an earlier installation was interrupted', async () => {
     const deb = (name: string) => `$(ls /srv/repo/${name}_*.deb)`
     const interruptions = [
       `dpkg --unpack ${deb('nginx-common')}`,
@@ -135,11 +135,11 @@ describe('packages on a real Debian host', function () {
 
   const unfinished = () => host.sh('ls /var/lib/haploy/apt.unfinished /usr/sbin/policy-rc.d 2>/dev/null; dpkg --audit')
 
-  it('finish a transaction of theirs that was cut off, though all that was asked for is installed', async () => {
+  it('finish a transaction that was cut off, even if all requested packages are installed', async () => {
     await offerSample()
     await host.bring(packages(['sample']))
     expect(await unfinished()).to.equal('')
-    // The power fails when only another package is left to be set up.
+    // The power fails when only another package remains to be configured.
     await host.sh(`: >/var/lib/haploy/apt.unfinished; printf '#!/bin/sh\n# haploy: \n' >/usr/sbin/policy-rc.d
 dpkg --unpack $(ls /srv/repo/nginx-common_*.deb) >/dev/null`)
     const interrupted = await host.plan(packages(['sample']))
@@ -150,7 +150,7 @@ dpkg --unpack $(ls /srv/repo/nginx-common_*.deb) >/dev/null`)
     expect(await host.plan(packages(['sample'])), 'a further run').to.deep.equal([])
   })
 
-  it('leave a note, and no policy, when nobody listens to apt any more, which dies of it half-way', async () => {
+  it('leave a note, and no policy, when apt dies half-way because its output is closed', async () => {
     const [change] = await host.plan(packages(['nginx']))
     const script = change!.steps[0]!.script.text
     await host.sh(
@@ -164,12 +164,12 @@ dpkg --unpack $(ls /srv/repo/nginx-common_*.deb) >/dev/null`)
     expect(await active('nginx')).to.equal('inactive')
   })
 
-  it('leave no note of a transaction that apt refused', async () => {
+  it('leave no note of a transaction that apt rejected', async () => {
     await host.attempt(packages(['nginxx']))
     expect(await unfinished()).to.equal('')
   })
 
-  it('wait for a lock, and say who holds it', async () => {
+  it('wait for a lock, and report who holds it', async () => {
     const resource = packages(['nginx'])
     await host.sh(`cat >/root/hold <<'X'
 use Fcntl;
@@ -192,13 +192,13 @@ X`)
     expect(await host.sh(`(${impatient}) 2>&1; :`)).to.match(/It is held by process \d+ \(perl\)/)
   })
 
-  it('are read without writing anything', async () => {
+  it('are probed without writing anything', async () => {
     await host.sh('rm -f /var/cache/apt/*.bin; touch /tmp/stamp; sleep 0.1')
     for (const state of ['present', 'latest', 'absent'] as const) await host.plan(packages(['nginx', 'x11'], { state }))
     expect(await host.sh('find / -xdev -newer /tmp/stamp -not -path "/var/log/*" -not -path "/tmp*"')).to.equal('')
   })
 
-  /** A package with two units, which restarts both on an upgrade, as debhelper writes it. */
+  /** A package with two units that restarts both on an upgrade, as debhelper does. */
   async function offerSample(refresh = 'apt-get -qq update'): Promise<void> {
     await host.sh(`set -e
 mkdir -p /srv/sample && cd /srv/sample

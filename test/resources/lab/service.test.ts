@@ -53,30 +53,30 @@ describe('units on a real Debian host', function () {
     await host.bring(serviceResource('fresh@1', { running: false }))
   })
 
-  it('that exit at once fail with their own last words', async () => {
+  it('that exit at once fail with their log', async () => {
     await write('brief.service', '[Service]', 'ExecStart=/bin/sh -c "echo I am leaving; exit 3"')
-    const { code, complaint } = await host.attempt(running('brief'))
+    const { code, stderrText } = await host.attempt(running('brief'))
     expect(code).to.equal(1)
-    expect(complaint)
+    expect(stderrText)
       .to.match(/^brief\.service does not stay active after systemctl start\n/)
       .and.include('I am leaving')
   })
 
-  it('that start over and over fail', async () => {
+  it('that restart over and over fail', async () => {
     await write('loop.service', '[Service]', 'Restart=always', 'RestartSec=50ms', 'ExecStart=/bin/sleep 0.3')
-    const { code, complaint } = await host.attempt(running('loop'))
-    expect(code, complaint).to.equal(1)
+    const { code, stderrText } = await host.attempt(running('loop'))
+    expect(code, stderrText).to.equal(1)
     await host.bring(serviceResource('loop', { running: false }))
   })
 
-  it('that systemd passes over since a condition does not hold fail, and say which', async () => {
+  it('that systemd skips because a condition is not met fail, and name the condition', async () => {
     await host.sh('rm -f /etc/keepalived/keepalived.conf')
-    const { code, complaint } = await host.attempt(running('keepalived'))
+    const { code, stderrText } = await host.attempt(running('keepalived'))
     expect(code).to.equal(1)
-    expect(complaint).to.include('ConditionFileNotEmpty=/etc/keepalived/keepalived.conf was not met')
+    expect(stderrText).to.include('ConditionFileNotEmpty=/etc/keepalived/keepalived.conf was not met')
   })
 
-  it('are read again when their file was edited, also when systemd looked for it too early', async () => {
+  it('are read again when their file was edited, even if systemd looked for it too early', async () => {
     await host.sh('systemctl add-wants multi-user.target mine.service 2>/dev/null; systemctl start mine 2>/dev/null; :')
     await write('mine.service', '[Service]', 'ExecStart=/bin/sleep 1001', '[Install]', 'WantedBy=multi-user.target')
     await host.bring(serviceResource('mine', { running: true, enabled: true }))
@@ -96,7 +96,7 @@ describe('units on a real Debian host', function () {
     await host.bring(running('limited'))
   })
 
-  it('that are masked, static or finished at once cannot be what they are asked to be', async () => {
+  it('that are masked, static or oneshot cannot reach an impossible state', async () => {
     await host.sh('systemctl mask hidden.service 2>/dev/null')
     await write('once.service', '[Service]', 'Type=oneshot', 'ExecStart=/bin/true')
     await write('stays.service', '[Service]', 'Type=oneshot', 'RemainAfterExit=yes', 'ExecStart=/bin/true')
@@ -108,7 +108,7 @@ describe('units on a real Debian host', function () {
     await host.bring(actionResource('restart', 'once'))
   })
 
-  it('restart, and are started by a reload when they do not run', async () => {
+  it('restart, and are started by a reload if they do not run', async () => {
     await host.bring(serviceResource('nginx', { running: false }))
     expect(await host.bring(actionResource('reload', 'nginx'))).to.deep.equal([['reload', 'inactive', 'reloaded']])
     const pid = await property('MainPID', 'nginx')
@@ -118,7 +118,7 @@ describe('units on a real Debian host', function () {
     expect(await property('MainPID', 'nginx')).to.not.equal(pid)
   })
 
-  it('that others set about starting with older files are started anew', async () => {
+  it('that something else is starting with older files are restarted', async () => {
     const start = `cp /srv/slow.conf /run/slow; sleep 1; systemd-notify --ready; exec sleep 1003`
     await write('slow.service', '[Service]', 'Type=notify', 'NotifyAccess=all', `ExecStart=/bin/sh -c "${start}"`)
     for (const resource of [running('slow'), actionResource('reload', 'slow')]) {
@@ -132,26 +132,26 @@ describe('units on a real Debian host', function () {
     }
   })
 
-  it('that refuse their configuration fail with the reason', async () => {
+  it('that reject their configuration fail with the reason', async () => {
     await host.sh('echo nonsense >/etc/nginx/conf.d/wrong.conf')
-    const { complaint } = await host.attempt(actionResource('restart', 'nginx'))
+    const { stderrText } = await host.attempt(actionResource('restart', 'nginx'))
     await host.sh('rm /etc/nginx/conf.d/wrong.conf')
-    expect(complaint)
+    expect(stderrText)
       .to.match(/^nginx\.service: systemctl restart failed$/m)
       .and.include('wrong.conf:2')
   })
 
-  it('must confirm an action, and tell the journal of it from what was before', async () => {
+  it('must confirm an action, with only the journal entries after it', async () => {
     const confirm = (word: string) => sh`journalctl --sync; journalctl -u nginx --since "$since" | grep -q ${word}`
     await host.bring(actionResource('restart', 'nginx'))
     await host.bring(actionResource('reload', 'nginx', confirm('Reloaded')))
-    const { code, complaint } = await host.attempt(actionResource('reload', 'nginx', confirm('Stopped')))
+    const { code, stderrText } = await host.attempt(actionResource('reload', 'nginx', confirm('Stopped')))
     expect(code).to.equal(1)
-    expect(complaint).to.include('nginx.service: what must confirm the reload exited with 1')
+    expect(stderrText).to.include('nginx.service: the script that confirms the reload exited with code 1')
   })
 
   async function refused(resource: ReturnType<typeof serviceResource>, message: RegExp): Promise<void> {
-    const current = await host.look(resource)
+    const current = await host.probe(resource)
     expect(() => resource.plan(current)).to.throw(message)
   }
 })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
+import type { Facts } from '../../../src/core/host/facts.js'
 import { changesFor } from '../../../src/core/resource.js'
 import { Output } from '../../../src/core/shell/output.js'
 import { apt } from '../../../src/resources/packages/apt.js'
@@ -62,7 +63,7 @@ describe('The plan of packages', () => {
     it(title, () => expect(rows({ a: found }, more, stale)[0]).to.deep.equal(expected))
   }
 
-  it('is one transaction for all of them', () => {
+  it('is one transaction for all packages', () => {
     const changes = plan({ a: { version: null }, b: { version: '1' }, c: { version: null } })
     expect(changes.map(({ attribute, steps }) => [attribute, steps.length])).to.deep.equal([
       ['a', 1],
@@ -70,18 +71,18 @@ describe('The plan of packages', () => {
     ])
   })
 
-  it('removes only what is there', () => {
+  it('removes only installed packages', () => {
     const [change] = plan({ a: { version: '1' }, b: { version: null } }, { state: 'absent' })
     expect(change!.steps[0]!.script.text).to.match(/attempt remove a$/m)
   })
 
-  it('takes an rpm’s pin with or without epoch and release', () => {
+  it('accepts the pin of an rpm with or without epoch and release', () => {
     const pinned = (pin: string) => rows({ a: { version: '1:1.20.1-14.el9' } }, { versions: { a: pin } }, false, dnf)
     for (const pin of ['1:1.20.1-14.el9', '1.20.1-14.el9', '1.20.1', '1:1.20.1']) expect(pinned(pin)).to.be.empty
     for (const pin of ['1.20', '1.20.1-14', '2:1.20.1-14.el9']) expect(pinned(pin)).to.have.lengthOf(1)
   })
 
-  it('says what failed, and whether a refresh found something', () => {
+  it('reports what failed, and whether a refresh found something newer', () => {
     const resource = packageResource(request(['a', 'b'], { state: 'latest' }), apt)
     expect(resource.judge!(output('', 100)).failed).to.equal('apt-get could not install a, b')
     expect(resource.judge!(output('x\n\nhaploy: nothing newer\n'))).to.deep.equal({ changed: false })
@@ -89,13 +90,13 @@ describe('The plan of packages', () => {
   })
 })
 
-describe('What apt and dpkg say', () => {
+describe('The output of apt and dpkg', () => {
   const parse = (names: string[], text: string) => {
     const { byName, stale } = apt.probe(request(names)).parse(output(text, 1))
     return { ...Object.fromEntries(byName), stale }
   }
 
-  it('is read name by name, whatever the state', () => {
+  it('is parsed by name, whatever the state', () => {
     const text = [
       'bash\tii \t5.2.15-2+b13',
       'libc6:amd64\tii \t2.36-9',
@@ -124,7 +125,7 @@ describe('What apt and dpkg say', () => {
     })
   })
 
-  it('counts a name as installed that an installed package provides', () => {
+  it('counts a name as installed if an installed package provides it', () => {
     const text = '\n-\tii \t8.1.2\tmail-reader, mailx (= 8)\n-\tii \t1\tmailxy\n'
     expect(parse(['mailx', 'mail'], text)).to.deep.equal({
       mailx: { version: '8.1.2' },
@@ -133,7 +134,7 @@ describe('What apt and dpkg say', () => {
     })
   })
 
-  it('has candidates, and the age of the lists', () => {
+  it('contains candidates, and the age of the lists', () => {
     const text = `bash\tii \t5.1
 bash:
   Installed: 5.1
@@ -154,18 +155,18 @@ stale
     })
   })
 
-  it('may be nothing at all', () => {
+  it('may be empty', () => {
     expect(parse(['bash'], '')).to.deep.equal({ bash: { version: null }, stale: false })
   })
 })
 
-describe('What rpm and dnf say', () => {
+describe('The output of rpm and dnf', () => {
   const parse = (names: string[], text: string, more: Partial<Request> = {}) => {
     const { byName, stale } = dnf.probe(request(names, more)).parse(output(text, 1))
     return { ...Object.fromEntries(byName), stale }
   }
 
-  it('is read name by name, also of what another package provides', () => {
+  it('is parsed by name, including names that another package provides', () => {
     const text = 'sample\t1:1.0-1.el9\npackage mailx is not installed\nprovides\tmailx\t14.9-6.el9\nprovides\tno\t\n'
     expect(parse(['sample', 'mailx', 'no'], text)).to.deep.equal({
       sample: { version: '1:1.0-1.el9' },
@@ -175,7 +176,7 @@ describe('What rpm and dnf say', () => {
     })
   })
 
-  it('has updates, and the age of what is cached', () => {
+  it('contains updates, and the age of the cache', () => {
     const text = 'a\t1-1\nb\t1-1\nupdates\n\na.noarch      1:1.1-1.el9     base\nObsoleting Packages\nstale\n'
     expect(parse(['a', 'b'], text)).to.deep.equal({
       a: { version: '1-1', candidate: '1:1.1-1.el9' },
@@ -184,7 +185,7 @@ describe('What rpm and dnf say', () => {
     })
   })
 
-  it('may have several versions, of which the pinned one counts', () => {
+  it('may contain several versions, of which the pinned one counts', () => {
     expect(parse(['kernel'], 'kernel\t5-1\nkernel\t5-2\n')).to.deep.include({ kernel: { version: '5-2' } })
     const pinned = parse(['kernel'], 'kernel\t5-1\nkernel\t5-2\n', { versions: { kernel: '5-1' } })
     expect(pinned).to.deep.include({ kernel: { version: '5-1' } })
@@ -192,11 +193,14 @@ describe('What rpm and dnf say', () => {
 })
 
 describe('pkg', () => {
-  const facts = (packageManager: string | undefined) => ({ facts: { packageManager, os: { name: 'Some Linux 1' } } })
+  const facts = (packageManager: string | undefined) => ({
+    facts: { packageManager: packageManager as Facts['packageManager'], os },
+  })
+  const os = { id: 'some', version: '1', name: 'Some Linux 1', family: 'other' } as const
   const define = (packages: Parameters<typeof pkg>[1], options = {}, manager: string | undefined = 'apt') =>
     resourceOf(pkg('install it', packages, options), facts(manager))
 
-  it('takes a name, a list, names with versions, or versions by name', () => {
+  it('accepts a name, a list, names with versions, or versions by name', () => {
     expect(define('nginx').name).to.equal('nginx')
     expect(define(['nginx', 'keepalived', 'nginx']).name).to.equal('nginx keepalived')
     for (const pinned of ['nginx=1.22.1-9', ['nginx=1.22.1-9'], { nginx: '1.22.1-9' }]) {
@@ -212,22 +216,22 @@ describe('pkg', () => {
     expect(command('dnf')).to.match(/^dnf -y/)
     expect(command('yum')).to.match(/^yum -y/)
     const without = resourceOf.bind(undefined, pkg('install it', 'nginx'), facts(undefined))
-    expect(without).to.throw(FailedError, 'this host (Some Linux 1) has none of the package managers')
+    expect(without).to.throw(FailedError, 'this host (Some Linux 1) has no package manager that haploy supports')
   })
 
-  it('may take as long as the run allows', () => expect(define('nginx').timeout).to.equal(undefined))
+  it('has no time limit of its own', () => expect(define('nginx').timeout).to.equal(undefined))
 
-  it('refuses what cannot be meant', () => {
+  it('rejects invalid names, versions and states', () => {
     for (const wrong of ['', '-y', 'nginx*', 'a b', 'nginx;reboot', 'nginx-', '@group'])
       expect(() => define(wrong)).to.throw(UsageError)
-    expect(() => define([])).to.throw(UsageError, 'without packages')
+    expect(() => define([])).to.throw(UsageError, 'has no packages')
     expect(() => define('nginx=1', { state: 'latest' })).to.throw(
       UsageError,
-      'pinned to version 1 and asked to be latest',
+      'cannot be both pinned to version 1 and latest',
     )
   })
 
-  it('guards against daemons that start by themselves, unless they shall', () => {
+  it('prevents daemons from starting on installation, unless the task allows it', () => {
     const guarded = (manager: PackageManager, start: boolean) =>
       packageResource(request(['a'], { start }), manager)
         .plan({ byName: new Map(), stale: false })[0]!

@@ -63,7 +63,7 @@ describe('The plan of a service', () => {
     })
   }
 
-  it('says that a daemon starts, and only then', () => {
+  it('declares that a daemon starts, and only then', () => {
     const [enabling, starting] = serviceResource('a', { running: true, enabled: true }).plan(
       unit({ active: 'inactive', file: 'disabled' }),
     )
@@ -72,7 +72,7 @@ describe('The plan of a service', () => {
     expect(serviceResource('a', { running: false }).plan(unit())[0]!.startsDaemon).to.equal(undefined)
   })
 
-  it('refuses what systemd can never do', () => {
+  it('rejects what systemd can never do', () => {
     const refused = (current: Partial<Unit>, options: ServiceOptions, message: string) =>
       expect(() => serviceResource('a', options).plan(unit(current))).to.throw(FailedError, message)
     refused({ load: 'masked', active: 'inactive' }, { running: true }, 'a.service is masked on this host')
@@ -92,22 +92,22 @@ describe('The plan of an action', () => {
   })
 })
 
-describe('What systemctl says of a unit', () => {
+describe('The output of systemctl for a unit', () => {
   const parse = (text: string) => unitProbe('a.service').parse(new Output(0, Buffer.from(text), Buffer.alloc(0)))
 
-  it('is read in any order', () => {
+  it('is parsed in any order', () => {
     const text =
       'Type=oneshot\nRemainAfterExit=no\nLoadState=loaded\nActiveState=inactive\nUnitFileState=static\nNeedDaemonReload=yes\n'
     expect(parse(text)).to.deep.equal({ load: 'loaded', active: 'inactive', file: 'static', edited: true, ends: true })
   })
 
-  it('may be nothing, where there is no systemd', () => {
+  it('may be empty, without systemd', () => {
     expect(parse('')).to.deep.equal({ load: 'not-found', active: 'inactive', file: '', edited: false, ends: false })
   })
 })
 
 describe('A unit’s name', () => {
-  it('is a service’s unless it says otherwise', () => {
+  it('means a service unless it has another suffix', () => {
     expect(['nginx', 'php8.2-fpm', 'a.timer', 'b.service', 'c@d.socket'].map(unitName)).to.deep.equal([
       'nginx.service',
       'php8.2-fpm.service',

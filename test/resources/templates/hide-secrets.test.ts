@@ -23,12 +23,12 @@ describe('A text from a host without its secrets', () => {
     it(what, () => expect(hideSecrets(shown, [pass])(text)).to.equal(masked))
   }
 
-  it('hides all strange lines when the secret has several lines itself', () => {
+  it('hides all other lines when the secret has several lines', () => {
     const key = secret('-----BEGIN FAKE KEY-----\nfake\n-----END FAKE KEY-----')
     expect(hideSecrets('key ********\nend', [key])('key old\nolder\nend')).to.equal('********\n********\nend')
   })
 
-  it('leaves nothing of a value, whatever surrounds it', () => {
+  it('leaves no part of a value, whatever surrounds it', () => {
     const values = fc.string({ minLength: 4 }).filter((value) => !Secret.mask.includes(value))
     fc.assert(
       fc.property(fc.array(values, { minLength: 1, maxLength: 3 }), fc.array(fc.string()), (all, between) => {

@@ -5,7 +5,7 @@ import { Secret, secret } from '../../../src/core/shell/secret.js'
 import { SecretPlaceholders } from '../../../src/resources/templates/secret-placeholders.js'
 
 describe('Placeholders of secrets', () => {
-  it('give the values to what travels and the mask to what is shown', () => {
+  it('become the values in the sent text and the mask in the shown text', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string(), fc.string({ unit: 'binary' }))), (pairs) => {
         const placeholders = new SecretPlaceholders()
@@ -17,7 +17,7 @@ describe('Placeholders of secrets', () => {
     )
   })
 
-  it('know only the secrets that were used, in whatever way', () => {
+  it('exist only for secrets that were used, in whatever way', () => {
     const placeholders = new SecretPlaceholders()
     const secrets = ['a', 'b', 'c', 'd'].map(secret)
     const [a, b, c] = secrets
@@ -25,14 +25,14 @@ describe('Placeholders of secrets', () => {
     expect(placeholders.used).to.deep.equal(secrets.slice(0, 3))
   })
 
-  it('are one for the same secret, and another one for another secret with the same value', () => {
+  it('are equal for the same secret, and different for another secret with the same value', () => {
     const placeholders = new SecretPlaceholders()
     const [one, other] = [secret('fake'), secret('fake')]
     const [first, second, third] = placeholders.printed(() => `${one} ${one} ${other}`).split(' ')
     expect(first).to.equal(second).and.not.to.equal(third)
   })
 
-  it('are printed only until the text is made', () => {
+  it('are printed only while the text is rendered', () => {
     const value = secret('fake')
     const placeholders = new SecretPlaceholders()
     const fail = () => {
@@ -43,9 +43,12 @@ describe('Placeholders of secrets', () => {
     expect(`${value}`).to.equal(Secret.mask)
   })
 
-  it('refuse a text with a piece of a secret', () => {
+  it('reject a text with part of a placeholder', () => {
     const placeholders = new SecretPlaceholders()
     const text = placeholders.printed(() => `${secret('fake')}`)
-    expect(() => placeholders.reveal(text.slice(1), 'a.ejs')).to.throw(FailedError, 'template a.ejs: a secret is cut')
+    expect(() => placeholders.reveal(text.slice(1), 'a.ejs')).to.throw(
+      FailedError,
+      'template a.ejs cuts or alters a secret',
+    )
   })
 })

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { describeDifferences } from '../../../src/core/content/diff.js'
-import { Body } from '../../../src/core/content/difference.js'
+import { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
 import { sh } from '../../../src/core/shell/script.js'
 import { Secret, secret } from '../../../src/core/shell/secret.js'
@@ -69,7 +69,7 @@ describe('template', () => {
     const install = (version: string) => writeFileSync(host.path('version'), version)
     beforeEach(() => source('version <%= answer %>\n'))
 
-    it('is made of the first line of the answer, and made anew when that is another one', async () => {
+    it('uses the first line of the answer, and is rendered again when that changes', async () => {
       install('1.2\n')
       await expectContract(host, asking())
       expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version 1.2\n')
@@ -78,12 +78,12 @@ describe('template', () => {
       expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version 1.3\n')
     })
 
-    it('takes no answer for an empty one', async () => {
+    it('treats a missing answer as an empty one', async () => {
       await host.converge(asking({ ask: { script: sh`:`, reads: [] }, data: (answer) => ({ answer: `<${answer}>` }) }))
       expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal('version <>\n')
     })
 
-    it('shows what differs, and gives the check of the new file the answer as well', async () => {
+    it('shows what differs, and passes the answer to the validation', async () => {
       install('2\n')
       writeFileSync(host.path('out.conf'), 'version 1\n')
       const checking = (wanted: string) =>
@@ -96,7 +96,7 @@ describe('template', () => {
       expect((await host.converge(checking('2'))).code).to.equal(0)
     })
 
-    it('never fetches a file that is secret', async () => {
+    it('never fetches a secret file', async () => {
       install('3\n')
       const hidden = asking({ secret: true })
       await expectContract(host, hidden)
@@ -107,7 +107,7 @@ describe('template', () => {
       )
     })
 
-    it('compares a file that is too large to be sent by its hash', async () => {
+    it('compares a file that is too large to send by its hash', async () => {
       install(`${'x'.repeat(300_000)}\n`)
       await expectContract(host, asking())
       writeFileSync(host.path('out.conf'), 'y'.repeat(300_009))
@@ -121,24 +121,24 @@ describe('template', () => {
     })
   })
 
-  it('includes other templates with names of their own', async () => {
+  it('includes other templates with additional names', async () => {
     source('<% for (const s of vars.list) { -%>\n<%- include("parts/server", { s }) -%>\n<% } -%>\nend\n')
     mkdirSync(role.path('templates/parts'))
     source('server <%= s %> of <%= host.name %>;\n', 'parts/server.ejs')
     expect(await rendered({ list: ['a', 'b'] })).to.equal('server a of lb1;\nserver b of lb1;\nend\n')
   })
 
-  it('keeps hosts that are the same object the same', async () => {
+  it('keeps the identity of host objects', async () => {
     source('<%= peers.filter((peer) => peer !== host).length %> <%= hosts("lb").includes(host) %>')
     expect(await rendered()).to.equal('0 true')
   })
 
-  it('takes the name from `from`, and that of the destination when there is none', async () => {
+  it('uses the name in `from`, or that of the destination', async () => {
     source('other', 'other.ejs')
     expect(await rendered({}, { from: 'other.ejs' })).to.equal('other')
   })
 
-  it('is compiled anew when it was edited', async () => {
+  it('is compiled again after an edit', async () => {
     source('one')
     expect(await rendered()).to.equal('one')
     source('two')
@@ -149,10 +149,10 @@ describe('template', () => {
     const cases: readonly [what: string, text: string, line: number, reason: RegExp][] = [
       ['has an unknown name', 'a\nb\n<%= nothing %>\n', 3, /nothing is not defined$/],
       ['goes through a variable without value', 'a\n<%= vars.a.b %>', 2, /Cannot read properties of undefined/],
-      ['inserts undefined', 'a\n<%= vars.a %>', 2, /the value to insert is undefined$/],
-      ['inserts null', '<%= null %>', 1, /the value to insert is null$/],
-      ['inserts NaN', '\n\n\n<%= vars.a * 2 %>', 4, /the value to insert is NaN$/],
-      ['inserts an object', '<%= vars %>', 1, /the value to insert is an object$/],
+      ['inserts undefined', 'a\n<%= vars.a %>', 2, /the inserted value is undefined$/],
+      ['inserts null', '<%= null %>', 1, /the inserted value is null$/],
+      ['inserts NaN', '\n\n\n<%= vars.a * 2 %>', 4, /the inserted value is NaN$/],
+      ['inserts an object', '<%= vars %>', 1, /the inserted value is an object$/],
       ['throws an error of its own', 'a\n<% throw new Error("no server") %>', 2, /no server$/],
       ['has a syntax error', 'a\nb\n<% if (true { %>\nc\n<% } %>\n', 3, /Unexpected token '\{'$/],
       ['has a tag without end', 'a\nb\n<%= vars.x\n', 3, /Could not find matching close tag for "<%="/],
@@ -170,7 +170,7 @@ describe('template', () => {
     it('is named itself when another one included it', () => {
       source('a\n<%- include("part") %>')
       source('\n\n<%= vars.x %>', 'part.ejs')
-      expect(failing().message).to.equal(`${at(3, 'part.ejs')}the value to insert is undefined`)
+      expect(failing().message).to.equal(`${at(3, 'part.ejs')}the inserted value is undefined`)
       source('\n<% ( %>', 'part.ejs')
       expect(failing().message).to.match(/part\.ejs, line 2: Unexpected token/)
     })
@@ -180,15 +180,15 @@ describe('template', () => {
       source('', 'part.ejs')
       const { message, hint } = failing()
       expect(message).to.equal(`${at(2)}${role.path('templates/prt.ejs')} does not exist`)
-      expect(hint).to.equal("Did you mean 'part.ejs'? There are: out.conf.ejs, part.ejs.")
+      expect(hint).to.equal("Did you mean 'part.ejs'? Existing names: out.conf.ejs, part.ejs.")
     })
 
-    it('is missing: those that exist are listed', () => {
+    it('lists the existing ones if it is missing', () => {
       source('', 'out.cnf.ejs')
       source('', 'unlike.ejs')
       const { message, hint } = failing()
       expect(message).to.equal(`${role.path('templates/out.conf.ejs')} does not exist`)
-      expect(hint).to.equal("Did you mean 'out.cnf.ejs'? There are: out.cnf.ejs, unlike.ejs.")
+      expect(hint).to.equal("Did you mean 'out.cnf.ejs'? Existing names: out.cnf.ejs, unlike.ejs.")
     })
   })
 
@@ -203,7 +203,7 @@ describe('template', () => {
       )
       const [change] = await expectContract(host, resource({ p: pass }))
       expect(change?.to)
-        .to.be.instanceOf(Body)
+        .to.be.instanceOf(DiffSide)
         .with.property('text', '******** ******** x******** ******** ******** ********')
       const value = 'new-fake-pass'
       expect(readFileSync(host.path('out.conf'), 'utf8')).to.equal(
@@ -211,14 +211,14 @@ describe('template', () => {
       )
     })
 
-    it('says so when only the secret differs, and shows neither value', async () => {
+    it('reports that only the secret differs, and shows neither value', async () => {
       source('auth {\n  auth_pass <%= vars.p %>\n}\n')
       await rendered({ p: secret('old-fake-pass') })
       expect(diff({ p: pass })).to.equal(`${host.path('out.conf')}: differs (only secret values)\n`)
       await expectContract(host, resource({ p: pass }))
     })
 
-    it('hides an earlier value that nobody knows any more, also on a line that changes otherwise', () => {
+    it('hides an earlier value that is no longer known, even on a line with other changes', () => {
       source('auth {\n  priority 2\n  auth_pass "<%= vars.p %>" # new\n}\n')
       writeFileSync(host.path('out.conf'), 'auth {\n  priority 1\n  auth_pass old-fake-pass\n}\n')
       const text = diff({ p: pass })
@@ -227,28 +227,28 @@ describe('template', () => {
       expect(text).not.to.include('fake-pass')
     })
 
-    it('hides every line that it does not have itself when no word announces the secret', () => {
+    it('hides every line that is not in the template when no word precedes the secret', () => {
       source('# keys\n<%= vars.p %>\n')
       writeFileSync(host.path('out.conf'), '# keys\nold-fake-pass\nolder-fake-pass\n')
       expect(diff({ p: pass })).not.to.include('fake-pass')
     })
 
-    it('finds secrets below lists and objects, of peers too', async () => {
+    it('finds secrets in lists and objects, including those of peers', async () => {
       source('<%= peers[0].vars.list[0].p %>')
       const peers = [{ name: 'lb1', vars: { list: [{ p: pass }] } }]
       expect(await rendered({}, {}, { peers })).to.equal('new-fake-pass')
     })
 
-    it('shows nothing at all when it is secret as a whole', async () => {
+    it('shows nothing if the whole file is secret', async () => {
       source('old-fake-pass')
       await rendered()
       source('new-fake-pass')
       expect(diff({}, { secret: true })).to.equal(`${host.path('out.conf')}: differs (secret, not shown)\n`)
     })
 
-    it('is refused when the template cuts it', () => {
+    it('is rejected when the template cuts it', () => {
       source('<%= String(vars.p).slice(0, 2) %>')
-      expect(failing({ p: pass }).message).to.match(/out\.conf\.ejs: a secret is cut or altered as text$/)
+      expect(failing({ p: pass }).message).to.match(/out\.conf\.ejs cuts or alters a secret$/)
     })
 
     it('is found in objects with methods, too', async () => {
@@ -270,7 +270,7 @@ describe('template', () => {
       expect(`${pass} ${JSON.stringify({ pass })}`).to.equal('******** {"pass":"********"}')
     })
 
-    it('is not altered itself', async () => {
+    it('does not change the secret itself', async () => {
       source('<%= vars.p %>')
       const vars = { p: pass }
       await rendered(vars)
@@ -278,7 +278,7 @@ describe('template', () => {
     })
   })
 
-  it('refuses a relative path before it is rendered', () => {
+  it('rejects a relative path before it is rendered', () => {
     expect(() => template('a template', { to: 'x' })).to.throw(UsageError)
   })
 })

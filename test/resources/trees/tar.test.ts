@@ -17,7 +17,7 @@ describe('an archive', () => {
 
   const archive = () => new Archive([...localTree(folder.folder).files].map(([name, file]) => ({ name, ...file })))
 
-  it('is the same for hosts that read it at different speeds, and as long as it says', () => {
+  it('is the same for hosts that read it at different speeds, and has the declared size', () => {
     const shared = archive()
     const readers = [1, 2, 5, 1000].map((speed) => ({
       speed,
@@ -42,7 +42,7 @@ describe('an archive', () => {
     expect(tar('-d', '-C', folder.folder)).to.not.match(/(Contents|Size|Mod time) differ/)
   })
 
-  it('complains about a file that became shorter while it travelled', () => {
+  it('fails for a file that became shorter while it was sent', () => {
     for (const name of ['250', 'large']) {
       const travelling = archive()
       truncateSync(folder.path(name), 5)
@@ -52,7 +52,7 @@ describe('an archive', () => {
   })
 })
 
-describe('a folder of this machine', () => {
+describe('a local folder', () => {
   let folder: LocalHost
   beforeEach(() => {
     folder = new LocalHost('sh')
@@ -60,7 +60,7 @@ describe('a folder of this machine', () => {
   })
   afterEach(() => folder.remove())
 
-  it('is the same object until something in it is touched', () => {
+  it('is the same object until something in it changes', () => {
     const tree = localTree(folder.folder)
     expect(localTree(folder.folder)).to.equal(tree)
     const touches = [

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect } from 'chai'
-import type { Body } from '../../../src/core/content/difference.js'
+import type { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError, UsageError } from '../../../src/core/errors.js'
 import { changesFor } from '../../../src/core/resource.js'
 import { Output } from '../../../src/core/shell/output.js'
@@ -49,7 +49,7 @@ for (const shell of shells) {
       role.remove()
     })
 
-    it('brings all files and folders, whatever their names and sizes', async () => {
+    it('copies all files and folders, whatever their names and sizes', async () => {
       const bytes = Buffer.alloc(300_001, Buffer.from([0, 255, 10, 13, 7]))
       put('archive.bin', bytes)
       const [change] = await expectContract(host, site())
@@ -62,20 +62,20 @@ for (const shell of shells) {
       expect(statSync(host.path('a folder/site/index.html')).mode & 0o777).to.equal(0o644)
     })
 
-    it('keeps the time of a file, so that all hosts give it the same validators', async () => {
+    it('keeps the modification time of a file, so that all hosts send the same validators', async () => {
       utimesSync(role.path('files/site/index.html'), 1_600_000_000, 1_600_000_000)
       await host.converge(site())
       expect(statSync(host.path('a folder/site/index.html')).mtimeMs).to.equal(1_600_000_000_000)
     })
 
-    it('sends only what differs, shows it, and leaves alone what is not its own', async () => {
+    it('sends only what differs, shows it, and does not touch other files', async () => {
       await host.converge(site())
       writeFileSync(host.path('a folder/site/visitor'), 'mine')
       writeFileSync(host.path('a folder/site/index.html'), 'spoilt\n')
       chmodSync(host.path('a folder/site/run'), 0o600)
       const untouched = statSync(host.path('a folder/site/-dash')).ino
       const [change] = await expectContract(host, site())
-      const sides = [change?.from, change?.to].map((side) => (side as Body).text?.split('\n').filter(Boolean))
+      const sides = [change?.from, change?.to].map((side) => (side as DiffSide).text?.split('\n').filter(Boolean))
       expect(sides.map((lines) => lines?.map((line) => line.split(' ')[0]))).to.deep.equal([
         ['index.html:', 'run:'],
         ['index.html:', 'run:'],
@@ -100,7 +100,7 @@ for (const shell of shells) {
       expect(attributes(await expectContract(host, site()))).to.deep.equal(['leftover'])
     })
 
-    it('changes nothing when what arrived is not what was sent', async () => {
+    it('changes nothing when the received content differs from what was sent', async () => {
       await host.converge(site())
       writeFileSync(host.path('a folder/site/index.html'), 'old\n')
       const before = host.names
@@ -108,12 +108,12 @@ for (const shell of shells) {
       put('index.html', 'HELLO\n')
       const output = await host.apply(planned)
       expect(output.code).to.not.equal(0)
-      expect(output.complaint).to.contain('is not what was sent')
+      expect(output.stderrText).to.contain('differs from what was sent')
       expect(host.names).to.deep.equal(before)
       expect(read('index.html')).to.equal('old\n')
     })
 
-    it('makes a tree of which nothing was there appear in one step, hidden until then', async () => {
+    it('creates a new tree in one step, hidden until then', async () => {
       await host.converge(site({ to: host.path('other') }))
       const [stage, place] = host.plan(site()).flatMap(({ steps }) => steps)
       expect((await host.apply([stage!])).code).to.equal(0)
@@ -128,11 +128,11 @@ for (const shell of shells) {
       expect(host.plan(site())).to.be.empty
     })
 
-    it('says in one line that all is as it should be, and in full what is not', async () => {
+    it('reports in one line that everything is up to date, and all entries otherwise', async () => {
       put('archive.bin', Buffer.alloc(5_000_000, 'so large that another program may hash it'))
       await host.converge(site())
       const answer = () => host.run(site().probe.script).lines
-      expect(answer().map((line) => line.split(' ')[0])).to.deep.equal(['called', 'same'])
+      expect(answer().map((line) => line.split(' ')[0])).to.deep.equal(['account', 'same'])
       const told = site().probe.parse(host.run(site().probe.script)) as TreeState
       chmodSync(host.path('a folder/site/empty'), 0o700)
       expect(answer()).to.have.length.above(told.entries.size + told.sums.size)
@@ -143,7 +143,7 @@ for (const shell of shells) {
       expect(host.plan(site())).to.be.empty
     })
 
-    it('notices whatever is not as it should be', async () => {
+    it('detects every difference', async () => {
       await host.converge(site())
       const at = (name: string) => host.path('a folder/site', name)
       const spoilt: Record<string, () => void> = {
@@ -155,26 +155,32 @@ for (const shell of shells) {
       for (const [name, spoil] of Object.entries(spoilt)) {
         spoil()
         const [change] = host.plan(site())
-        expect((change!.to as Body).text?.split(':')[0]).to.equal(name)
+        expect((change!.to as DiffSide).text?.split(':')[0]).to.equal(name)
         await host.converge(site())
         expect(host.plan(site()), name).to.be.empty
       }
     })
 
-    it('refuses to put a file where a folder is, and the other way round', async () => {
+    it('refuses to replace a folder with a file, and vice versa', async () => {
       await host.converge(site())
       rmSync(host.path('a folder/site/index.html'))
       mkdirSync(host.path('a folder/site/index.html'))
-      expect(() => host.plan(site())).to.throw(FailedError, 'index.html is a directory, so no file can be put there')
+      expect(() => host.plan(site())).to.throw(
+        FailedError,
+        'index.html is a directory, so no file can be created there',
+      )
       rmSync(host.path('a folder/site/index.html'), { recursive: true })
       symlinkSync('/nowhere', host.path('a folder/site/index.html'))
       expect(() => host.plan(site())).to.throw(FailedError, 'neither a file nor a directory')
       rmSync(host.path('a folder/site'), { recursive: true })
       writeFileSync(host.path('a folder/site'), '')
-      expect(() => host.plan(site())).to.throw(FailedError, 'a folder/site is a file, so no directory can be put there')
+      expect(() => host.plan(site())).to.throw(
+        FailedError,
+        'a folder/site is a file, so no directory can be created there',
+      )
     })
 
-    it('gives all of it to whom it is to belong', async function () {
+    it('sets the owner of everything', async function () {
       if (process.getuid?.() !== 0) this.skip()
       await host.converge(site())
       writeFileSync(host.path('a folder/site/visitor'), 'mine')
@@ -185,13 +191,13 @@ for (const shell of shells) {
       expect(owners).to.deep.equal([65534, 65534, 65534, 0])
     })
 
-    it('tells whose each entry was, whether the account has a name or not', async function () {
+    it('shows the former owner of each entry, whether the account has a name or not', async function () {
       if (process.getuid?.() !== 0) this.skip()
       await host.converge(site())
       chownSync(host.path('a folder/site/run'), 65534, 0)
       chownSync(host.path('a folder/site/-dash'), 54321, 54322)
       const [change] = host.plan(site({ owner: 0, group: 0 }))
-      const lines = (change!.from as Body).text?.split('\n') ?? []
+      const lines = (change!.from as DiffSide).text?.split('\n') ?? []
       expect(lines.map((line) => line.split(' ').slice(0, 4).join(' '))).to.deep.equal([
         '-dash: 0644 UNKNOWN UNKNOWN',
         'run: 0755 nobody root',
@@ -199,12 +205,12 @@ for (const shell of shells) {
       ])
     })
 
-    it('refuses what it cannot bring, and suggests a name', () => {
+    it('rejects what it cannot send, and suggests a name', () => {
       expect(() => site({ from: 'sites' }))
         .to.throw(FailedError, `${role.path('files/sites')} does not exist`)
         .with.property('hint')
         .that.contains("Did you mean 'site'?")
-      expect(() => site({ from: 'site/index.html' })).to.throw(FailedError, 'is no folder')
+      expect(() => site({ from: 'site/index.html' })).to.throw(FailedError, 'is not a folder')
       symlinkSync('/dev/null', put('x', '').replace(/x$/, 'device'))
       expect(() => site()).to.throw(FailedError, 'it is neither a file nor a folder')
     })
@@ -212,11 +218,11 @@ for (const shell of shells) {
 }
 
 describe('tree', () => {
-  it('refuses a relative path before its role is known', () => {
+  it('rejects a relative path before its role is known', () => {
     expect(() => tree('a tree', { to: 'x', from: 'y' })).to.throw(UsageError)
   })
 
-  it('moves all files, and no more at a time than a command line holds', () => {
+  it('moves all files, and no more at a time than fit into a command line', () => {
     const role = new LocalHost('sh')
     try {
       const names = Array.from({ length: 2000 }, (_, index) => `${index}-${'x'.repeat(80)}`)

@@ -40,7 +40,7 @@ export class RealPair {
   /** Runs shell code, which must succeed, and returns its output. */
   async sh(host: string, code: string): Promise<string> {
     const output = await this.run(host, code)
-    expect(output.code, `${code}\n${output.text}${output.complaint}`).to.equal(0)
+    expect(output.code, `${code}\n${output.text}${output.stderrText}`).to.equal(0)
     return output.text.trim()
   }
 

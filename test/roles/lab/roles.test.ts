@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../roles/keepalived/index.js'
 import { balance, nginx, page, proxy } from '../../../roles/nginx/index.js'
-import type { NginxInput } from '../../../roles/nginx/schema/variables.js'
+import type { NginxInput } from '../../../roles/nginx/input.js'
 import { pair } from '../staged-role.js'
 import { RealPair } from './real-pair.js'
 
@@ -129,7 +129,7 @@ describe('The roles on a real pair', function () {
     await hosts.held(address, 'lb2')
     await hosts.sh('lb1', `${convert} master`)
     await hosts.held(address, 'lb1')
-    expect((await hosts.run('lb1', `${convert} backup VI_9`)).complaint).to.match(/this host has no instance VI_9/)
+    expect((await hosts.run('lb1', `${convert} backup VI_9`)).stderrText).to.match(/this host has no instance VI_9/)
     expect((await hosts.run('lb1', convert)).code).to.equal(2)
   })
 

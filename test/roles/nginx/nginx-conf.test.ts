@@ -132,7 +132,7 @@ describe('The nginx role', () => {
   it('creates the user of the workers with the nologin shell of the distribution', () => {
     const tasks = tasksOf(nginx, contextOf(nginx, { user: 'web' }, { facts: enterprise('9.4') }))
     const created = tasks.find(({ name }) => name === 'create the nginx user')
-    const [change] = changesFor(created!.resource, { account: null, namesake: false })
+    const [change] = changesFor(created!.resource, { account: null, hasOwnGroup: false })
     expect(change!.steps[0]!.script.text).to.contain('-s /sbin/nologin')
   })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { keepalived } from '../../../../roles/keepalived/index.js'
 import { changesFor } from '../../../../src/core/resource.js'
-import { Body, type Facts, Output } from '../../../../src/index.js'
+import { DiffSide, type Facts, Output } from '../../../../src/index.js'
 import { contextOf, debian, enterprise, tasksOf } from '../../staged-role.js'
 
 const pair = {
@@ -67,7 +67,7 @@ describe('The version of keepalived', () => {
     const { stdout, stderr } = spawnSync('/bin/sh', { input: code, env: { PATH: `${folder}:/usr/bin:/bin` } })
     const changes = changesFor(resource, resource.probe.parse(new Output(0, stdout, stderr)))
     const content = changes.find(({ attribute }) => attribute === 'content')
-    expect(content?.to).to.be.instanceOf(Body)
-    return (content!.to as Body).text!
+    expect(content?.to).to.be.instanceOf(DiffSide)
+    return (content!.to as DiffSide).text!
   }
 })

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { nginx, page, proxy } from '../../../../roles/nginx/index.js'
-import type { NginxInput } from '../../../../roles/nginx/schema/variables.js'
+import type { NginxInput } from '../../../../roles/nginx/input.js'
 import { mergeProblems } from '../../../../src/inventory/validation/problems.js'
 import { hostVarsOf, problemsOf } from '../../staged-role.js'
 

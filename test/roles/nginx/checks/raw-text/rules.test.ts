@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { nginx } from '../../../../../roles/nginx/index.js'
-import type { NginxInput } from '../../../../../roles/nginx/schema/variables.js'
+import type { NginxInput } from '../../../../../roles/nginx/input.js'
 import { hostVarsOf, problemsOf } from '../../../staged-role.js'
 
 const check = (variables: NginxInput) => problemsOf(nginx, hostVarsOf(nginx, [variables]))

@@ -1,18 +1,20 @@
 import type { describeDifferences } from '../core/content/diff.js'
 import type { Listener } from '../engine/events.js'
 
-/** Presents the events of one run. */
-export interface Reporter {
+/** Presents one run: its events, and notices of the command. */
+export interface Display {
   readonly listener: Listener
   /** Shows a message that is not an event, such as that the run is about to stop. */
   notice(text: string): void
+  /** True after it stopped because of an error, so that its output is incomplete. */
+  readonly hasFailed?: boolean
   /** Resolves when everything is written. To be called after the run, even when it failed. */
   end(): Promise<void>
   /** Releases the terminal at once, when the program ends before the run. */
   abandon(): void
 }
 
-/** The presentation options of a reporter. */
+/** The presentation options of a display. */
 export interface Style {
   readonly colour: boolean
   /** Whether to show the stack traces of errors. */

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import type { ManagedFile } from '../../../roles/managed-files/managed-file.js'
-import { noteFiles, removeObsolete } from '../../../roles/managed-files/manifest.js'
 import { changesFor } from '../../../src/core/resource.js'
 import { Output, type Task, type TaskContext } from '../../../src/index.js'
+import type { ManagedFile } from '../../../src/resources/managed-files/managed-file.js'
+import { noteFiles, removeObsolete } from '../../../src/resources/managed-files/manifest.js'
 
 const sum = (digit: string) => digit.repeat(64)
 /** Of nothing. */
@@ -10,8 +10,8 @@ const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const file: ManagedFile = { name: 'write /a', path: '/a', content: '', mode: '0644', tags: ['config'] }
 
 describe('The manifest of the files of a role on a host', () => {
-  const [note] = noteFiles('nginx', [file])
-  const remove = removeObsolete('nginx', [file])
+  const [note] = noteFiles([file])
+  const remove = removeObsolete([file], {})
 
   /** What the probe says of each line, and the paths that the two tasks take and remove. */
   const cases: [string, string[], string[], string[]][] = [
@@ -46,19 +46,18 @@ describe('The manifest of the files of a role on a host', () => {
   })
 
   it('is removed when it has no lines left', () => {
-    const changes = planOf(removeObsolete('nginx', []), [`ours ${sum('1')} /b`])
-    expect(changes[0]!.steps.map(({ script }) => script.text)).to.deep.equal([
-      'rm -f /b',
-      'rm -f /var/lib/haploy/nginx.manifest',
-    ])
+    const changes = planOf(removeObsolete([], {}), [`ours ${sum('1')} /b`])
+    const [file, manifest] = changes[0]!.steps.map(({ script }) => script.text)
+    expect(file).to.equal('rm -f /b')
+    expect(manifest).to.match(/\nfi; m="\$\{d%\/\*\}"\/nginx\.manifest; rm -f "\$m"$/)
   })
 
   it('is not written for a host without files of the role', () => {
-    expect(noteFiles('nginx', [])).to.deep.equal([])
+    expect(noteFiles([])).to.deep.equal([])
   })
 
   function planOf(task: Task, lines: readonly string[]) {
-    const resource = task.define({} as TaskContext)
+    const resource = task.define({ role: { name: 'nginx', folder: '/' } } as TaskContext)
     const text = lines.map((line) => `${line}\n`).join('')
     return changesFor(resource, resource.probe.parse(new Output(0, Buffer.from(text), Buffer.alloc(0))))
   }

@@ -7,14 +7,14 @@ import { file } from '../../../src/resources/files/file.js'
 import { LocalRun } from '../local-run.js'
 import { exists, note } from '../note.js'
 
-describe('A handler that travels with the change that makes it due', () => {
+describe('A handler that is sent with the change that makes it due', () => {
   let here: LocalRun
   beforeEach(() => {
     here = new LocalRun()
   })
   afterEach(() => rmSync(here.folder, { recursive: true }))
 
-  /** As a reload of a daemon: it notes what it finds in the file `a` each time. */
+  /** Like the reload of a daemon: records the content of the file `a` each time. */
   const reload = (name: string, more: { code?: string; notify?: string } = {}): Task =>
     task(
       name,
@@ -40,7 +40,7 @@ describe('A handler that travels with the change that makes it due', () => {
   const exchanges = () => here.events.findLast((event) => event.type === 'run-finished')?.exchanges.here
   const settled = note('settled', '/dev/null', '')
 
-  it('costs one exchange more than a run without a change, and is reported in its place', async () => {
+  it('costs one exchange more than a run without a change, and is reported in its turn', async () => {
     await role([edit('1'), settled])
     expect(await role([edit('2'), settled])).to.deep.equal([
       'here: edit: changed',
@@ -52,7 +52,7 @@ describe('A handler that travels with the change that makes it due', () => {
     expect(await role([edit('2'), settled])).to.deep.equal(['here: edit: ok', 'here: settled: ok'])
   })
 
-  it('costs no more after as many changes as travel at once', async () => {
+  it('costs no more after the maximum number of changes in an exchange', async () => {
     const files = Array.from({ length: 25 }, (_, index) =>
       file(`file ${index}`, here.path(`f${index}`), { content: 'x', notify: 'reload' }),
     )
@@ -60,7 +60,7 @@ describe('A handler that travels with the change that makes it due', () => {
     expect(exchanges()).to.equal(3)
   })
 
-  it('says what it found', async () => {
+  it('reports what it found', async () => {
     await role([edit('1')])
     expect(here.outcomes().at(-1)?.outcome).to.deep.equal({
       status: 'changed',
@@ -68,13 +68,13 @@ describe('A handler that travels with the change that makes it due', () => {
     })
   })
 
-  it('goes along with the next one, too', async () => {
+  it('is sent with a later change, too', async () => {
     const handlers = [reload('one'), reload('two')]
     await role([note('edit', here.path('a'), '1', { notify: ['two', 'one'] })], handlers)
     expect([exchanges(), seen('one'), seen('two')]).to.deep.equal([3, '1', '1'])
   })
 
-  it('goes along at a flush, and leaves those after the flush to their own place', async () => {
+  it('is sent at a flush, without the handlers after the flush', async () => {
     const outcomes = await role(
       [edit('1'), flush(), note('b', here.path('b'), 'B', { notify: 'late' })],
       [reload('reload'), reload('late')],
@@ -87,7 +87,7 @@ describe('A handler that travels with the change that makes it due', () => {
     ])
   })
 
-  it('waits where a task stands between that has something to change', async () => {
+  it('waits if a task between the two has something to change', async () => {
     const between = note('between', here.path('b'), 'B')
     await role([edit('1'), between])
     expect(seen('reload')).to.equal('1')
@@ -96,7 +96,7 @@ describe('A handler that travels with the change that makes it due', () => {
     expect(seen('reload')).to.equal('13')
   })
 
-  it('waits where a task stands between that reads what is changed', async () => {
+  it('waits if a task between the two reads what is changed', async () => {
     const file = here.path('a')
     const altering = (text: string) =>
       task(
@@ -145,7 +145,7 @@ describe('A handler that travels with the change that makes it due', () => {
     expect(seen('reload')).to.equal('x2')
   })
 
-  it('waits for a task between the two that notifies it after all', async () => {
+  it('waits for a task between the two that also notifies it', async () => {
     const surprise = (text: string) =>
       task(
         'surprise',
@@ -170,7 +170,7 @@ describe('A handler that travels with the change that makes it due', () => {
         { notify: 'reload' },
       )
     await role([edit('1')])
-    // Who looks at what the surprise alters keeps the handler from going along with it.
+    // A task that reads what the late definition writes prevents the handler from being sent with the change.
     const outcomes = await role([
       edit('2'),
       surprise('S'),
@@ -185,7 +185,7 @@ describe('A handler that travels with the change that makes it due', () => {
     expect(seen('reload')).to.equal('12')
   })
 
-  it('is reported as failed in its place, stays pending, and runs next time', async () => {
+  it('is reported as failed in its turn, stays pending, and runs next time', async () => {
     await role([edit('1'), settled])
     const bad = [reload('reload', { code: '7' })]
     expect((await role([edit('2'), settled], bad)).at(-1)).to.contain('handler reload: failed')
@@ -196,7 +196,7 @@ describe('A handler that travels with the change that makes it due', () => {
     ])
   })
 
-  it('does not run when the change itself is refused', async () => {
+  it('does not run when the change itself is rejected', async () => {
     const refused = task(
       'edit',
       {
@@ -214,7 +214,7 @@ describe('A handler that travels with the change that makes it due', () => {
     expect(seen('reload')).to.equal('')
   })
 
-  it('takes those along that it notifies itself', async () => {
+  it('is sent together with the handlers that it notifies', async () => {
     const handlers = [reload('first', { notify: 'second' }), reload('second')]
     expect(await role([edit('1', 'first')], handlers)).to.deep.equal([
       'here: edit: changed',

@@ -4,10 +4,10 @@ import type { Sessions } from '../host/pool.js'
 import { type PreparedPlay, rolesOn } from './prepared-play.js'
 
 /**
- * Looks through all tasks of the run, before any of them begins, for the tags that they carry. Throws UsageError for a
- * tag that none carries, unless tasks could not be seen: a host is out of reach, or they wait for another's output.
+ * Reads the tags of all tasks of the run before the first task begins. Throws UsageError for a tag that no task has,
+ * unless some tasks are not known: a host cannot be reached, or the tasks depend on the output of another task.
  */
-export async function surveyTags(plays: readonly PreparedPlay[], sessions: Sessions, selection: Selection) {
+export async function validateTags(plays: readonly PreparedPlay[], sessions: Sessions, selection: Selection) {
   let complete = true
   for (const play of plays) {
     for (const host of play.batches.flat()) {
@@ -20,5 +20,5 @@ export async function surveyTags(plays: readonly PreparedPlay[], sessions: Sessi
       }
     }
   }
-  if (complete) selection.refuseUnknown()
+  if (complete) selection.assertKnown()
 }

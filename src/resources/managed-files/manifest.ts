@@ -1,29 +1,43 @@
-import { type Change, type Probe, Script, type StateResource, sh, subject, type Task, task } from 'haploy'
+import type { Change, Probe, StateResource } from '../../core/resource.js'
+import { Script, sh } from '../../core/shell/script.js'
+import { pendingFolder } from '../../core/shell/state-folder.js'
+import { subject } from '../../core/subject.js'
+import { type Task, type TaskContext, type TaskOptions, task } from '../../core/task.js'
 import { type ManagedFile, sha256Of } from './managed-file.js'
 
-/** The list of a role's files on a host. Each line is a checksum and a path. */
-function manifestOf(role: string): string {
-  return `/var/lib/haploy/${role}.manifest`
+/** The file name of the list of a role's files on a host. Each line has a checksum and a path. */
+function manifestOf({ role }: TaskContext, list: string | undefined): string {
+  const names = list === undefined ? [role.name] : [role.name, list]
+  return `${names.map(encodeURIComponent).join('+')}.manifest`
+}
+
+/** Sets `$m` to the path of the list, which is next to the notes of pending handlers. */
+function locate(manifest: string): Script {
+  return sh`${pendingFolder}; m="\${d%/*}"/${manifest}`
 }
 
 /**
  * Records the role's files before they are written. A file belongs to the role as long as its content is one that is
  * recorded for it, so a run that stops in between claims no file that somebody else wrote.
  */
-export function noteFiles(role: string, files: readonly ManagedFile[]): readonly Task[] {
-  const tags = [...new Set(files.flatMap((file) => file.tags))]
+export function noteFiles(files: readonly ManagedFile[], list?: string): readonly Task[] {
+  const tags = [...new Set(files.flatMap((file) => file.tags ?? []))]
   if (files.length === 0) return []
-  return [task('record the managed files', noting(manifestOf(role), files.map(noteOf)), { tags })]
+  return [task('record the managed files', (context) => noting(manifestOf(context, list), files.map(noteOf)), { tags })]
 }
 
-/**
- * Removes files that earlier runs of the role wrote and that are no longer declared, unless somebody changed them
- * since. The role always writes the paths to `keep`, and replaces their content with its own.
- */
-export function removeObsolete(role: string, files: readonly ManagedFile[], keep: readonly string[] = []): Task {
-  return task('remove files that are no longer declared', removal(manifestOf(role), files.map(noteOf), keep), {
-    tags: ['config'],
-  })
+/** Options of the removal. */
+export interface RemovalOptions extends Pick<TaskOptions, 'notify' | 'tags'> {
+  /** Distinguishes several lists of one role. */
+  readonly name?: string
+  /** Paths that stay although they are not declared, because other tasks of the role write them. */
+  readonly keep?: readonly string[]
+}
+
+/** Removes files that earlier runs of the role wrote and that are no longer declared, unless somebody changed them since. */
+export function removeObsolete(files: readonly ManagedFile[], { name, keep = [], ...options }: RemovalOptions): Task {
+  const resource = (context: TaskContext) => removal(manifestOf(context, name), files.map(noteOf), keep)
+  return task('remove files that are no longer declared', resource, options)
 }
 
 interface Note {
@@ -97,16 +111,17 @@ function removal(manifest: string, wanted: readonly Note[], keep: readonly strin
 function manifestProbe(manifest: string, wanted: readonly Note[]): Probe<readonly Noted[]> {
   const lines = `\n${wanted.map(lineOf).join('\n')}\n`
   return {
-    script: sh`wanted=${lines}
+    script: sh`${locate(manifest)}
+wanted=${lines}
 newline='
 '
-if [ -r ${manifest} ]; then
+if [ -r "$m" ]; then
 while IFS= read -r line; do
 case $wanted in *"$newline$line$newline"*) printf 'wanted %s\\n' "$line"; continue ;; esac
 path=\${line#* } found=
 if [ -f "$path" ] && [ ! -L "$path" ] && [ -r "$path" ]; then found=$(sha256sum <"$path"); fi
 if [ "\${found%% *}" = "\${line%% *}" ]; then printf 'ours %s\\n' "$line"; else printf 'other %s\\n' "$line"; fi
-done <${manifest}
+done <"$m"
 fi`,
     parse: ({ lines }) => lines.flatMap(parseNoted),
   }
@@ -125,15 +140,14 @@ function lineOf({ sum, path }: Note): string {
 /** Replaces the whole manifest, or removes it if no lines are left. */
 function write(manifest: string, notes: readonly Note[]): Script {
   const lines = [...new Set(notes.map(lineOf))].sort()
-  if (lines.length === 0) return sh`rm -f ${manifest}`
-  const temporary = `${manifest}.new`
+  if (lines.length === 0) return sh`${locate(manifest)}; rm -f "$m"`
   return Script.join(
     [
-      sh`umask 077`,
-      sh`mkdir -p ${manifest.slice(0, manifest.lastIndexOf('/'))}`,
-      sh`printf '%s\\n' ${lines} >${temporary}`,
-      sh`{ sync ${temporary} 2>/dev/null || sync; }`,
-      sh`mv -f ${temporary} ${manifest}`,
+      sh`${locate(manifest)}; umask 077`,
+      sh`mkdir -p "\${m%/*}"`,
+      sh`printf '%s\\n' ${lines} >"$m.new"`,
+      sh`{ sync "$m.new" 2>/dev/null || sync; }`,
+      sh`mv -f "$m.new" "$m"`,
     ],
     ' &&\n',
   )

@@ -1,0 +1,47 @@
+import { access } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { UsageError } from '../core/errors.js'
+import type { Playbook } from '../core/playbook.js'
+import type { PrepareRequest } from '../engine/prepare/select.js'
+import type { Inventory } from '../inventory/inventory.js'
+import { loadInventory, loadPlaybook } from '../loader/load.js'
+import type { LoadOptions } from '../loader/module.js'
+
+/** A playbook and its hosts, each as a value or as a path. */
+export interface ProjectNames {
+  readonly playbook: string | Playbook
+  /** Absent: `inventory/hosts.ts`. */
+  readonly inventory?: string | Inventory
+}
+
+export type Project = Pick<PrepareRequest, 'playbook' | 'inventory'>
+
+/** Loads what is given as a path. Throws UsageError for a missing file, and for one that exports something else. */
+export async function loadProject({ playbook, inventory }: ProjectNames, options: LoadOptions): Promise<Project> {
+  const [define, hosts] = await Promise.all([
+    typeof playbook === 'string' ? loadPlaybook(playbook, options) : playbook,
+    typeof inventory === 'object' ? inventory : inventoryAt(inventory, options),
+  ])
+  return { playbook: { name: typeof playbook === 'string' ? playbook : inlineName, define }, inventory: hosts }
+}
+
+/** The name of a playbook that is given as a value, in events and messages. */
+const inlineName = '(inline)'
+
+/** The inventory of a project when none is given. */
+const defaultInventory = 'inventory/hosts.ts'
+
+async function inventoryAt(given: string | undefined, options: LoadOptions): Promise<Inventory> {
+  if (given === undefined) await assertDefaultInventory(options.folder)
+  return await loadInventory(given ?? defaultInventory, options)
+}
+
+async function assertDefaultInventory(folder: string): Promise<void> {
+  try {
+    await access(resolve(folder, defaultInventory))
+  } catch {
+    throw new UsageError(`no inventory: there is no ${defaultInventory} in ${folder}`, {
+      hint: 'Pass an inventory with -i, or create that file.',
+    })
+  }
+}

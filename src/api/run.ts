@@ -1,0 +1,31 @@
+import { ListenerError, Listening } from './listening.js'
+import type { RunOptions } from './options.js'
+import type { RunResult } from './result.js'
+
+/**
+ * Runs a playbook on the hosts of an inventory, as `haploy run` does, and resolves to the result of each host. A failure on
+ * a host does not reject. Rejects with UsageError when the run cannot start, before any host is changed, and with
+ * ListenerError when `onEvent` threw. Writes to no stream, handles no signals and never exits the process. Several runs may
+ * be active at the same time.
+ */
+export async function run(options: RunOptions): Promise<RunResult> {
+  // Not at the top: a playbook also imports this package, and must not load the engine.
+  const [{ readRunOptions }, { loadProject }, { startRun }] = await Promise.all([
+    import('./options.js'),
+    import('./project.js'),
+    import('./start-run.js'),
+  ])
+  const { playbook, inventory, extraVars, cwd, onEvent, signal, ...settings } = readRunOptions(options)
+  const loaded = await loadProject({ playbook, inventory }, { folder: cwd, env: settings.env })
+  const project = { ...loaded, inventory: loaded.inventory.with({ extra: [{ from: 'extraVars', vars: extraVars }] }) }
+  const listening = new Listening(onEvent)
+  const command = `run() of playbook ${project.playbook.name}`
+  try {
+    const result = await startRun(project, { ...settings, command }, { listener: listening.listen, signal })
+    const failure = await listening.end()
+    if (failure) throw new ListenerError(failure.error, result)
+    return result
+  } finally {
+    await listening.end()
+  }
+}

@@ -1,0 +1,8 @@
+export { changesFor } from '../core/resource.js'
+export { Lab, labNeeds, type System, type UpOptions } from '../lab/index.js'
+export { LabHost } from './lab-host.js'
+export { LocalHost } from './local-host.js'
+export { type ContractResult, resourceContract } from './resource-contract.js'
+export { resourceOf, type Surroundings } from './resource-of.js'
+export { roleContract, type TaskReport } from './role-contract.js'
+export type { TestHost } from './test-host.js'

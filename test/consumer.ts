@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+
+/** What npm installs beside haploy as its peer, and what that needs. */
+const peers = ['@types/node', 'undici-types']
+
+/** A project somewhere else that depends on haploy's tarball. Its packages are copies: none sees those of this repository. */
+export class Consumer {
+  readonly folder = mkdtempSync(join(tmpdir(), 'haploy-consumer-'))
+  readonly tarball: string
+  /** Where haploy is unpacked. */
+  readonly haploy = join(this.folder, 'node_modules/haploy')
+
+  constructor() {
+    mkdirSync(this.haploy, { recursive: true })
+    const packages = join(this.folder, 'node_modules')
+    const [{ filename }] = JSON.parse(this.#npm('pack', '--json', '--pack-destination', packages))
+    this.tarball = join(packages, filename)
+    must('tar', '-xzf', this.tarball, '--strip-components=1', '-C', this.haploy)
+    const dependencies = this.#npm('ls', '--omit=dev', '--all', '--parseable')
+      .split('\n')
+      .filter((path) => path.includes('node_modules'))
+    for (const path of [...dependencies, ...peers.map((name) => resolve('node_modules', name))]) {
+      cpSync(path, join(this.folder, path.slice(path.indexOf('node_modules'))), { recursive: true })
+    }
+  }
+
+  /** Leaves nothing but the packages. */
+  clear(): void {
+    for (const name of readdirSync(this.folder).filter((name) => name !== 'node_modules')) {
+      rmSync(join(this.folder, name), { recursive: true })
+    }
+  }
+
+  write(files: Readonly<Record<string, string>>): void {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(this.folder, path)), { recursive: true })
+      writeFileSync(join(this.folder, path), text)
+    }
+  }
+
+  /** What the compiler says of the project: one line for each error, and for what explains it. */
+  complaints(): string {
+    const tsc = resolve('node_modules/typescript/bin/tsc')
+    const options = { cwd: this.folder, encoding: 'utf8' } as const
+    const { stdout, stderr } = spawnSync(process.execPath, [tsc, '--pretty', 'false'], options)
+    return `${stdout}${stderr}`
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true })
+  }
+
+  /** Without the network, and without building anew. */
+  #npm(...args: string[]): string {
+    return must('npm', ...args, '--offline', '--ignore-scripts', '--cache', join(this.folder, 'node_modules/.npm'))
+  }
+}
+
+function must(command: string, ...args: string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? `${stdout}${stderr}`}`)
+  return stdout
+}
