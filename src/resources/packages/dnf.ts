@@ -94,11 +94,21 @@ function simulation(
   if (there.some((name) => versions[name] !== undefined)) return undefined
   const words = names.map((name) => (versions[name] === undefined ? name : `${name}-${versions[name]}`))
   const act = state === 'absent' ? sh`remove ${there}` : sh`install ${words}`
-  return sh`asked=$(${command} --assumeno ${act}); result=$?
+  return Script.join([
+    sh`asked=$(${command} --assumeno ${act}); result=$?
 printf '%s\n' "$asked"
-printf '%s\n' "$asked" | sed -n 's/^No package \\(.*\\) available.*/no package \\1 available/p' >&2
-case $asked in *'No package '*' available'* | *'No match for argument'*) exit 1 ;; esac
-case $asked in *'Transaction Summary'*) exit 0 ;; *) exit "$result" ;; esac`
+case $asked in *'Transaction Summary'*) result=0 ;; esac
+[ "$result" = 0 ] || exit "$result"
+lacks() { printf '%s\n' "$asked" | grep -q -x -F -e "No match for argument: $1" -e "No package $1 available."; }`,
+    ...words.map((word, index) => {
+      const sentence = versions[names[index]!] === undefined ? `no package ${word} available` : notInstalled(word)
+      return sh`if lacks ${word}; then echo ${sentence} >&2; exit 1; fi`
+    }),
+  ])
+}
+
+function notInstalled(wanted: string): string {
+  return `${wanted} could not be installed: perhaps no repository of this host contains it`
 }
 
 /** `install` does not look for something newer where a package is there already. */
@@ -114,7 +124,7 @@ ${upgrade}`
 function pinned(name: string, version: string, command: 'dnf' | 'yum'): Script {
   const wanted = `${name}-${version}`
   return sh`rpm -q ${wanted} >/dev/null || ${command} -y downgrade ${wanted} || {
-  echo ${`${wanted} could not be installed: perhaps no repository of this host contains it`} >&2
+  echo ${notInstalled(wanted)} >&2
   exit 1
 }`
 }
