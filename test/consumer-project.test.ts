@@ -22,7 +22,7 @@ describe('A project that runs and tests what it wrote with haploy', function () 
     expect(project.complaints()).to.equal('')
   })
 
-  it('is told of a wrong option of run() by the compiler', () => {
+  it('gets a compiler error for a wrong option of run()', () => {
     project.write({ 'wrong.ts': "import { run } from 'haploy'\nawait run({ playbook: 'notes', fork: 3 })\n" })
     expect(project.complaints()).to.match(/^wrong\.ts\(2,\d+\): .*'fork' does not exist in type 'RunOptions'/)
     project.write({ 'wrong.ts': '' })

@@ -34,7 +34,7 @@ describe('A project that depends on haploy', function () {
     })
   }
 
-  it('is told of a wrong variable by the compiler', () => {
+  it('gets a compiler error for a wrong variable', () => {
     const wrong = pair['playbooks/pair.ts'].replace('keepaliveTimeout: 30', "keepaliveTimeout: 'long'")
     project.write({ ...pair, 'playbooks/pair.ts': wrong, 'tsconfig.json': tsconfig({}) })
     expect(project.complaints()).to.match(

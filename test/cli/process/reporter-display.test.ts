@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { haploy } from '../command.js'
 
-describe('haploy run with a reporter of one’s own', () => {
+describe('haploy run with a custom reporter', () => {
   let folder: string
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'haploy-reporter-'))
