@@ -24,24 +24,24 @@ export interface Step {
   /** Undoes a preparing step when the change is abandoned before it is made. */
   readonly undo?: Script
   /**
-   * What a dry run tries in place of this step, in a private mount namespace that is gone afterwards: the step itself, as a
-   * validation is, or a simulation. Where it fails, so would the step.
+   * The script that a dry run tries in place of this step, in a private copy of the host's file system: the script of a
+   * validation itself, or a simulation. If it fails, so would the step.
    */
   readonly rehearsal?: Script
 }
 
 /**
- * Something that a change needs of the host beside its own object: a folder, an account. A run asks for it before the
+ * What a change needs on the host apart from its own object, such as a folder or an account. A run checks it before the
  * steps, a dry run in place of them.
  */
 export interface Requirement {
-  /** Reads the host. Where the change can only fail, it exits other than 0 and prints why to standard error. */
+  /** Only reads the host. If the change can only fail, exits with another code than 0 and prints why to standard error. */
   readonly script: Script
-  /** What the answer depends on. With `subject.missing`, a package may bring what is not there. */
+  /** What the answer depends on. With `subject.missing`, a package may create what does not exist. */
   readonly reads: readonly Subject[]
-  /** The change that `brings` this fulfils it. */
+  /** A change that `brings` this subject fulfils the requirement. */
   readonly fulfilledBy?: Subject
-  /** What to do where it is not fulfilled. */
+  /** What to do if it is not fulfilled. */
   readonly hint?: string
 }
 

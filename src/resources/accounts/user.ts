@@ -200,7 +200,7 @@ function modifications(name: string, wanted: UserOptions, account: Account): Cha
     to,
     steps: index === 0 ? [{ script }] : [],
     requires: index === 0 ? requires : [],
-    // Who looks at a file's owner sees the number only.
+    // The owner of a file is stored as a number, so only a new uid affects it.
     writes: [
       ...(attribute === 'uid'
         ? [subject.user(name), ...numberWritten('uid', uid), ...numberWritten('uid', account.uid)]

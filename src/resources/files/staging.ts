@@ -47,7 +47,7 @@ function validation(script: Script): Step {
   return { script, prepares: true, rehearsal: script }
 }
 
-/** A temporary file that an interrupted run left is in nobody's way, so its removal is no reason to run a handler early. */
+/** Returns the change that removes a temporary file of an interrupted run. It notifies no handlers. */
 export function leftoverChange(temporary: string): Change {
   return {
     attribute: 'leftover',

@@ -124,7 +124,7 @@ function reported(versions: Request['versions']): Script {
   ])
 }
 
-/** The same without locks and without packages: lists that do not know a package are refreshed, in the copy. */
+/** The transaction without locks, and without installing anything. Package lists are refreshed in the copy. */
 function simulation(request: Request, current: Packages): Script {
   const simulate = sh`if damaged; then exit 0; fi
 apt=simulate

@@ -82,8 +82,8 @@ function transaction(request: Request, current: Packages, command: 'dnf' | 'yum'
 }
 
 /**
- * The question that would be asked before the transaction, answered with no. Not where a pinned package is installed: which
- * way it goes shows only as it goes.
+ * Answers no to the package manager's question before the transaction. Undefined if a pinned package is installed, because
+ * the package manager decides only in the transaction whether to upgrade or downgrade it.
  */
 function simulation(
   { names, versions, state }: Request,
@@ -111,7 +111,7 @@ function notInstalled(wanted: string): string {
   return `${wanted} could not be installed: perhaps no repository of this host contains it`
 }
 
-/** `install` does not look for something newer where a package is there already. */
+/** `install` does not upgrade a package that is already installed. */
 function latest(names: readonly string[], installed: readonly string[], command: 'dnf' | 'yum'): Script {
   const refresh = command === 'dnf' ? sh`dnf -q --refresh makecache` : sh`yum -q clean expire-cache`
   const upgrade = installed.length > 0 ? sh`${command} -y upgrade ${installed} || exit` : sh`:`

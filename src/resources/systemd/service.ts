@@ -23,7 +23,9 @@ export function service(name: string, unit: string, options: ServiceOptions = {}
   return task(name, serviceResource(unit, options), options)
 }
 
-/** The resource behind `service`. Its plan throws FailedError for what systemd can never do: start a masked unit. */
+/**
+ * The resource of `service`. The plan throws FailedError for what systemd can never do, such as starting a masked unit.
+ */
 export function serviceResource(name: string, options: ServiceOptions): StateResource<Unit> {
   const { running, enabled, missingOk = false } = options
   const unit = unitName(name)

@@ -90,7 +90,7 @@ function failure(file: string, error: unknown): TemplateError {
   if (!error.message.startsWith(head)) return problem(file, undefined, error.message, error)
   const line = Number.parseInt(error.message.slice(head.length), 10)
   const reason = error.message.slice(error.message.indexOf('\n\n') + 2)
-  // What went wrong in an included template says so already.
+  // An error in an included template already names that template.
   if (error instanceof TemplateError) {
     const { hint, cause, at } = error
     return new TemplateError(reason, { hint, cause, at })
@@ -113,9 +113,9 @@ function hintFor(cause: unknown): string {
 }
 
 /**
- * The compiled source counts the template's lines after each tag: the last count before the error is the line in which its
- * tag begins. Each further line of the tag is a line of the source that does not begin as the library's own do. What is
- * noticed only at the end, as a block that nobody closes, has the last line.
+ * The compiled source counts the lines of the template after each tag, so the last count before the error is the first
+ * line of its tag. A line of the source without the library's prefix is a further line of the tag. An error that is
+ * reported at the end, such as a block that is not closed, has the last line.
  */
 function lineOfSyntaxError(source: string, template: string): number {
   const lines = source.split('\n')
