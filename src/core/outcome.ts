@@ -16,7 +16,7 @@ export interface Failure {
 
 /**
  * The result of a task on one host. In a dry run, `dependsOn` names the earlier task whose changes decide the result,
- * `untested` is the reason why the host could not try the change beforehand, and a `predicted` failure is one that the
+ * `untested` is the reason why the host could not try the change, and a `predicted` failure is one that the
  * run would have.
  */
 export type Outcome =

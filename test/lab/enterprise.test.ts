@@ -36,7 +36,7 @@ for (const [system, release, manager, mail] of [
       expect(commands).to.equal(manager === 'dnf' ? '/usr/bin/dnf\n/usr/bin/yum\n' : '/usr/bin/yum\n')
     })
 
-    const foreseen: readonly (readonly [title: string, task: string, message: string])[] = [
+    const predicted: readonly (readonly [title: string, task: string, message: string])[] = [
       ['an unknown package', "pkg('t', 'nosuch-package')", `${manager} could not install nosuch-package`],
       ['an unknown version', "pkg('t', { nginx: '0.0.1' })", `${manager} could not install nginx`],
       [
@@ -51,8 +51,8 @@ for (const [system, release, manager, mail] of [
         'the new content was rejected',
       ],
     ]
-    for (const [title, task, message] of foreseen) {
-      it(`are not changed by a dry run, which foresees ${title}`, async () => {
+    for (const [title, task, message] of predicted) {
+      it(`are not changed by a dry run, which predicts ${title}`, async () => {
         const project = new Project(lab).inventory({ lb1: {} }).role('own', { tasks: task })
         try {
           const before = await snapshots(lab, ['lb1'])

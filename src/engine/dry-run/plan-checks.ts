@@ -3,7 +3,7 @@ import type { QueueEntry } from '../bind/bound.js'
 import { type CheckItem, type Exchange, type ProbeItem, probeItem } from '../exchange/item.js'
 import { isRehearsed } from '../host/effects.js'
 import type { Answer, HostState } from '../host/state.js'
-import { checksOf } from './foresee.js'
+import { checksOf } from './check-result.js'
 
 /**
  * What to send to a host next in a dry run: nothing but questions. Pure, as the plan of a run's exchange.

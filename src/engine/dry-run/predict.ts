@@ -5,7 +5,7 @@ import { handlersDone, newlyPending } from '../exchange/handler-notes.js'
 import { isRehearsed } from '../host/effects.js'
 import type { HandlerName, PendingHandlers } from '../host/pending-handlers.js'
 import type { Answer, HostState } from '../host/state.js'
-import { foresee } from './foresee.js'
+import { checkResultOf } from './check-result.js'
 
 /**
  * Predicts the outcome of a task from the host's answer and from the changes that earlier tasks would make. Undefined if
@@ -17,9 +17,9 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   const { resource, found, output } = answer
   const before = effects.causeOf(resource, found)?.task
   const changes = changesOf(answer, before)
-  const foreseen = before === undefined ? foresee(bound, changes, state) : { dependsOn: before }
-  if (foreseen === undefined) return undefined
-  const { dependsOn: cause, untested } = foreseen
+  const result = before === undefined ? checkResultOf(bound, changes, state) : { dependsOn: before }
+  if (result === undefined) return undefined
+  const { dependsOn: cause, untested } = result
   const notified = pending.get({ role: ref.role, handler: ref.task })
   pending.remove(handlersDone(bound, []))
   if (resource.type === 'reading') {

@@ -104,7 +104,7 @@ function plan(request: Request, current: Packages, manager: PackageManager): rea
   )
 }
 
-/** Nobody can say beforehand what is needed to mend what an interrupted one has left. */
+/** It cannot be known in advance what it takes to repair the result of an interrupted transaction. */
 function transaction(request: Request, current: Packages, manager: PackageManager): Step {
   const isBroken =
     current.unfinished || [...current.byName.values()].some(({ interrupted }) => interrupted !== undefined)

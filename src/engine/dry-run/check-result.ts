@@ -6,21 +6,24 @@ import type { HostState } from '../host/state.js'
 import type { Part } from '../transcript/part.js'
 import { failureOfRehearsal, isTried, rehearsalPart, untestedBecause } from './rehearsal.js'
 
-/** What is known beforehand of changes that are not known to fail. */
-interface Foreseen {
+/** What the checks say of changes that are not known to fail. */
+interface CheckResult {
   readonly dependsOn?: string
-  /** Why the host could not try them. */
+  /** The reason why the host could not try them. */
   readonly untested?: string
 }
 
-/** What the host is asked of changes before they are announced; `before` are those that the run would make first. */
+/** The checks of changes that are to be reported; `before` are the changes that the run would make first. */
 export function checksOf(changes: readonly Change[], before: readonly (readonly Change[])[]): readonly Part[] {
   const required = requirementsOf(changes).map(({ script }) => ({ script }))
   return isTried(changes) ? [...required, rehearsalPart(changes, before)] : required
 }
 
-/** Whether changes can be made; undefined where the host has to be asked first. Throws the failure that the run would report. */
-export function foresee(task: BoundTask, changes: readonly Change[], state: HostState): Foreseen | undefined {
+/**
+ * Whether the changes of a task can be made. Undefined if the host must be asked first. Throws the failure that the run would
+ * report.
+ */
+export function checkResultOf(task: BoundTask, changes: readonly Change[], state: HostState): CheckResult | undefined {
   const requirements = requirementsOf(changes)
   if (requirements.length === 0 && !isTried(changes)) return {}
   const outputs = state.checks.get(task)
@@ -32,7 +35,7 @@ function judged(
   changes: readonly Change[],
   outputs: readonly Output[],
   state: HostState,
-): Foreseen {
+): CheckResult {
   const requirements = requirementsOf(changes)
   for (const [index, requirement] of requirements.entries()) {
     const output = outputs[index]!

@@ -12,7 +12,7 @@ import { file } from '../../../src/resources/files/file.js'
 import { link } from '../../../src/resources/files/link.js'
 import { LocalRun } from '../local-run.js'
 
-describe('A dry run foresees', () => {
+describe('A dry run predicts', () => {
   let here: LocalRun
   beforeEach(() => {
     here = new LocalRun()

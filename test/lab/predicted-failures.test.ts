@@ -41,7 +41,7 @@ const cases: Readonly<Record<string, Case>> = {
     says: 'depends',
   },
   'a handler that restarts a unit that does not exist': {
-    tasks: `file('edit', '/etc/foreseen', { notify: 'again' })`,
+    tasks: `file('edit', '/etc/predicted', { notify: 'again' })`,
     handlers: `restart('again', 'nosuch')`,
     says: /the unit nosuch\.service does not exist$/,
   },
