@@ -3,16 +3,19 @@ import { commands, completion } from '../src/cli/commands.js'
 import { manualPage } from './manual/manual-page.js'
 import { recordedCommand } from './manual/recorded-command.js'
 
-const { version, description } = JSON.parse(readFileSync('package.json', 'utf8'))
-const loaded = await Promise.all(Object.values(commands).map((load) => load()))
-const page = manualPage({
-  version,
-  summary: description,
-  commands: [...loaded, { ...completion, handler: () => {} }].map((command) => recordedCommand(command)),
-  exitCodes: exitCodes(readFileSync('docs/command-line.md', 'utf8')),
-})
-mkdirSync('dist/bundle/man', { recursive: true })
-writeFileSync('dist/bundle/man/haploy.1', page)
+/** Writes the manual page of the command to `dist/bundle/man`. */
+export async function writeManual(): Promise<void> {
+  const { version, description } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const loaded = await Promise.all(Object.values(commands).map((load) => load()))
+  const page = manualPage({
+    version,
+    summary: description,
+    commands: [...loaded, { ...completion, handler: () => {} }].map((command) => recordedCommand(command)),
+    exitCodes: exitCodes(readFileSync('docs/command-line.md', 'utf8')),
+  })
+  mkdirSync('dist/bundle/man', { recursive: true })
+  writeFileSync('dist/bundle/man/haploy.1', page)
+}
 
 /** The table of the documentation, as plain text. */
 function exitCodes(documentation: string): Record<string, string> {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { allowedImportsOf, componentOf, covers, graphOfTable, keyOf, unusedKeys } from './architecture/components.js'
 import { cycles, longestPath } from './architecture/graph.js'
 import { filesImportedBy, graphOf, importsOf, sourcesBelow, textOf } from './architecture/imports.js'
-import { mostEngineLevels, mostFiles, testsOfSeveral } from './architecture/table.js'
+import { mostEngineLevels, mostFiles } from './architecture/table.js'
 
 const table = 'test/architecture/table.ts'
 
@@ -54,15 +54,12 @@ describe('The source tree', () => {
     expectNone(path.length > mostEngineLevels ? path : [], message)
   })
 
-  it('has tests at the same path and with the same name as the file or folder that they test', () => {
+  it('has tests with the path and name of the source they test', () => {
     const tests = sourcesBelow('test').filter((file) => file.endsWith('.test.ts') && isAboutSources(file))
-    const astray = tests.filter((test) => !testsOfSeveral.includes(test) && !hasSource(test))
     expectNone(
-      astray,
-      `These tests are called as no file or folder of src. Rename them with it, or list them in testsOfSeveral of ${table}:`,
+      tests.filter((test) => !hasSource(test)),
+      'These tests are not named after a file or folder of src. Rename them, or move them to a folder named after the file they test:',
     )
-    const gone = testsOfSeveral.filter((test) => !tests.includes(test) || hasSource(test))
-    expectNone(gone, `These tests need no exception. Remove them from testsOfSeveral in ${table}:`)
   })
 
   it('imports node-ssh in one file only', () => {
@@ -123,9 +120,12 @@ function isAboutSources(test: string): boolean {
   return existsSync(`src/${folder}`) && folder !== 'lab' && !path.includes('lab')
 }
 
+/** `test/engine/run.test.ts` and the tests in `test/engine/run/` test `src/engine/run.ts`. */
 function hasSource(test: string): boolean {
-  const name = test.replace(/^test/, 'src').replace(/\.test\.ts$/, '')
-  return existsSync(`${name}.ts`) || existsSync(name)
+  const source = test.replace(/^test/, 'src')
+  return [source.replace('.test.ts', '.ts'), source.replace('.test.ts', ''), `${dirname(source)}.ts`].some((path) =>
+    existsSync(path),
+  )
 }
 
 function privateImportsIn(file: string): string[] {

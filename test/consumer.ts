@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { makeTarball, must } from './tarball.js'
 
 /** What npm installs beside haploy as its peer, and what that needs. */
 const peers = ['@types/node', 'undici-types']
@@ -15,11 +16,9 @@ export class Consumer {
 
   constructor() {
     mkdirSync(this.haploy, { recursive: true })
-    const packages = join(this.folder, 'node_modules')
-    const [{ filename }] = JSON.parse(this.#npm('pack', '--json', '--pack-destination', packages))
-    this.tarball = join(packages, filename)
+    this.tarball = makeTarball(join(this.folder, 'node_modules')).path
     must('tar', '-xzf', this.tarball, '--strip-components=1', '-C', this.haploy)
-    const dependencies = this.#npm('ls', '--omit=dev', '--all', '--parseable')
+    const dependencies = must('npm', 'ls', '--offline', '--omit=dev', '--all', '--parseable')
       .split('\n')
       .filter((path) => path.includes('node_modules'))
     for (const path of [...dependencies, ...peers.map((name) => resolve('node_modules', name))]) {
@@ -52,15 +51,4 @@ export class Consumer {
   remove(): void {
     rmSync(this.folder, { recursive: true })
   }
-
-  /** Without the network, and without building anew. */
-  #npm(...args: string[]): string {
-    return must('npm', ...args, '--offline', '--ignore-scripts', '--cache', join(this.folder, 'node_modules/.npm'))
-  }
-}
-
-function must(command: string, ...args: string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? `${stdout}${stderr}`}`)
-  return stdout
 }

@@ -8,10 +8,10 @@ import { prepare } from '../src/engine/prepare/prepare.js'
 import { secret } from '../src/index.js'
 import { loadInventory, loadPlaybook } from '../src/loader/load.js'
 import { anchor } from '../src/reference/markdown.js'
+import { command } from './bundle.js'
+import { bundledRoles } from './bundled-roles.js'
 import { filesOf } from './page-files.js'
 import { place, variablePages } from './variable-pages.js'
-
-const haploy = resolve('dist/bundle/src/cli/main.js')
 
 /** The names that examples use. */
 const said = { ...roles, secret }
@@ -72,11 +72,13 @@ describe('The documentation', () => {
     })
   }
 
+  const roleCalls = new RegExp(
+    `\`\`\`ts\\n((?:${bundledRoles.map(({ name }) => name).join('|')})\\([\\s\\S]*?)\`\`\``,
+    'g',
+  )
   for (const { path, text } of variablePages()) {
     it(`shows examples in ${path} that the role accepts`, () => {
-      const examples = [...text.matchAll(/```ts\n((?:nginx|keepalived|security)\([\s\S]*?)```/g)].map(
-        ([, code]) => code!,
-      )
+      const examples = [...text.matchAll(roleCalls)].map(([, code]) => code!)
       expect(examples).not.to.deep.equal([])
       for (const code of examples) {
         const { role, variablesFor } = new Function(...Object.keys(said), `return ${code}`)(...Object.values(said))
@@ -136,7 +138,7 @@ describe('The documentation', () => {
 
   function run(...options: string[]) {
     const env = { ...process.env, HOME: folder, PATH: `${join(folder, 'bin')}:${process.env.PATH}` }
-    return spawnSync(process.execPath, [haploy, 'run', 'greet', '--output', 'lines', ...options], {
+    return spawnSync(process.execPath, [command, 'run', 'greet', '--output', 'lines', ...options], {
       cwd: folder,
       env,
       encoding: 'utf8',

@@ -78,7 +78,10 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'an inventory': (text) => defineInventory({ hosts: { [text]: { address: text } }, groups: { [text]: {} } } as never),
   'known hosts': (text) => {
     const entries = parseKnownHosts(`${text}\n${text} ssh-ed25519 ${key.toString('base64')}`, 'file')
-    return [verdict(entries, 'a'.repeat(200), 22, key), knownAlgorithms(entries, text.slice(0, 300), 2222)]
+    return [
+      verdict(entries, { host: 'a'.repeat(200), port: 22 }, key),
+      knownAlgorithms(entries, { host: text.slice(0, 300), port: 2222 }),
+    ]
   },
   'patterns of known hosts': (text) => matchesHost(text.split(','), 'a'.repeat(200)),
   'an SSH configuration': async (text) => {

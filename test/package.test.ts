@@ -3,18 +3,21 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { expect } from 'chai'
+import { makeTarball } from './tarball.js'
 
 describe('The package', () => {
   const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
   let folder: string
+  /** The paths in the tarball. */
+  let packed: readonly string[]
 
   before(function () {
     this.timeout(180_000)
     folder = mkdtempSync(join(tmpdir(), 'haploy-package-'))
-    const [{ filename }] = JSON.parse(npm('pack', '--json', '--pack-destination', folder))
-    const house = join(folder, 'node_modules/haploy')
-    mkdirSync(house, { recursive: true })
-    must('tar', '-xzf', join(folder, filename), '--strip-components=1', '-C', house)
+    const tarball = makeTarball(folder)
+    packed = tarball.files
+    mkdirSync(house(), { recursive: true })
+    must('tar', '-xzf', tarball.path, '--strip-components=1', '-C', house())
     for (const name of [...Object.keys(dependencies), '@types']) {
       symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name))
     }
@@ -25,23 +28,36 @@ describe('The package', () => {
   after(() => rmSync(folder, { recursive: true }))
 
   it('contains the bundle, the roles with all their files and the types, and nothing else', () => {
-    const [{ files }] = JSON.parse(npm('pack', '--dry-run', '--json'))
-    const paths: string[] = files.map(({ path }: { path: string }) => path)
-    const strangers = paths.filter((path) => !/^dist\/(bundle\/|(src|roles)\/.*\.d\.ts$)/.test(path)).sort()
+    const strangers = packed.filter((path) => !/^dist\/(bundle\/|(src|roles)\/.*\.d\.ts$)/.test(path)).sort()
     expect(strangers).to.deep.equal(['LICENSE', 'README.md', 'package.json'])
-    expect(paths.filter((path) => /\.map$|\.test\.|^dist\/test\//.test(path))).to.deep.equal([])
-    expect(paths).to.include.members(['dist/bundle/src/cli/main.js', 'dist/bundle/src/index.js', 'dist/src/index.d.ts'])
-    expect(paths).to.include.members(['dist/bundle/roles/index.js', 'dist/roles/index.d.ts'])
-    expect(paths).to.include.members(['dist/bundle/src/testing/index.js', 'dist/src/testing/index.d.ts'])
+    expect(packed.filter((path) => /\.map$|\.test\.|^dist\/test\//.test(path))).to.deep.equal([])
+    expect(packed).to.include.members([
+      'dist/bundle/src/cli/main.js',
+      'dist/bundle/src/index.js',
+      'dist/src/index.d.ts',
+    ])
+    expect(packed).to.include.members(['dist/bundle/roles/index.js', 'dist/roles/index.d.ts'])
+    expect(packed).to.include.members(['dist/bundle/src/testing/index.js', 'dist/src/testing/index.d.ts'])
     const carried = readdirSync('roles', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts'))
       .map((entry) => `dist/bundle/${join(entry.parentPath, entry.name)}`)
     expect(carried).not.to.deep.equal([])
-    expect(paths).to.include.members(carried)
+    expect(packed).to.include.members(carried)
+  })
+
+  it('has only exports that lead to files in it, under the conditions types and default', () => {
+    const { exports, bin } = JSON.parse(readFileSync(join(house(), 'package.json'), 'utf8'))
+    const entries = Object.values<string | Record<string, string>>(exports).map((entry) =>
+      typeof entry === 'string' ? { default: entry } : entry,
+    )
+    expect(entries).to.have.length.above(2)
+    expect(['types', 'default']).to.include.members(entries.flatMap((entry) => Object.keys(entry)))
+    const targets = [...entries.flatMap((entry) => Object.values(entry)), ...Object.values<string>(bin)]
+    expect(packed).to.include.members(targets.map((target) => target.replace('./', '')))
   })
 
   it('contains the licence of all third-party code in it', () => {
-    const bundle = join(folder, 'node_modules/haploy/dist/bundle')
+    const bundle = join(house(), 'dist/bundle')
     const files = readdirSync(bundle, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
     const sources = files.map((name) => readFileSync(join(bundle, name), 'utf8')).join('\n')
     const others = [...sources.matchAll(/^ *\/\/ \S*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)]
@@ -78,7 +94,11 @@ describe('The package', () => {
   })
 
   function haploy(...args: string[]): string {
-    return must(process.execPath, join(folder, 'node_modules/haploy/dist/bundle/src/cli/main.js'), ...args)
+    return must(process.execPath, join(house(), 'dist/bundle/src/cli/main.js'), ...args)
+  }
+
+  function house(): string {
+    return join(folder, 'node_modules/haploy')
   }
 
   /** Returns the compiler's errors about the project. */
@@ -92,12 +112,6 @@ describe('The package', () => {
   function write(path: string, text: string): void {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
-  }
-
-  /** Packs without the network and without a new build. */
-  function npm(...args: string[]): string {
-    const options = ['--offline', '--ignore-scripts', '--cache', join(folder, 'npm')]
-    return must('npm', ...args, ...options)
   }
 
   function must(command: string, ...args: string[]): string {

@@ -1,8 +1,8 @@
 import type { core } from 'zod'
-import { keepalived, nginx, security } from '../roles/index.js'
 import type { RoleDefinition } from '../src/index.js'
 import { literal } from '../src/reference/literal.js'
 import { definitionOf, metadataOf, type ObjectSchema, within } from '../src/reference/schema.js'
+import { bundledRoles } from './bundled-roles.js'
 import { variableComment } from './variable-comment.js'
 
 /** A file with the variables of a role as interfaces, whose comments an editor shows; a schema has no comments. */
@@ -12,10 +12,7 @@ export interface RoleInterfaces {
 }
 
 export function roleInterfaces(): readonly RoleInterfaces[] {
-  return [nginx, keepalived, security].map(({ definition }) => ({
-    path: `roles/${definition.name}/input.ts`,
-    text: interfacesOf(definition),
-  }))
+  return bundledRoles.map((role) => ({ path: `roles/${role.name}/input.ts`, text: interfacesOf(role) }))
 }
 
 /**

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { keepalived, nginx, security } from '../roles/index.js'
 import type { Rule } from '../src/index.js'
 import { markdown } from '../src/reference/markdown.js'
 import { rulesMarkdown } from '../src/reference/rules.js'
 import type { VariableTable } from '../src/reference/table.js'
 import { tablesOf } from '../src/reference/tables.js'
+import { bundledRoles } from './bundled-roles.js'
 
 /** A page of the documentation with the tables of a role and its rules, each at its place between two comments. */
 export interface VariablePage {
@@ -19,9 +19,7 @@ export interface VariablePage {
 }
 
 export function variablePages(): readonly VariablePage[] {
-  return [nginx, keepalived, security].map(({ definition }) =>
-    page(`docs/${definition.name}.md`, tablesOf(definition), definition.rules ?? []),
-  )
+  return bundledRoles.map((role) => page(`docs/${role.name}.md`, tablesOf(role), role.rules ?? []))
 }
 
 const end = '<!-- end of variables -->'

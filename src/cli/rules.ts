@@ -30,7 +30,7 @@ async function rolesOf(project: ProjectArguments): Promise<readonly RoleDefiniti
   return [...new Set(playsOf(playbook, inventory).flatMap((play) => play.roles.map(({ role }) => role)))]
 }
 
-/** The roles are two levels above this module, both compiled and in the bundle. */
+/** The roles are two levels above this module, in the sources and in the bundle. */
 async function bundledRoles(): Promise<readonly RoleDefinition[]> {
   const exported: object = await import(new URL('../../roles/index.js', import.meta.url).href)
   return Object.values(exported).flatMap((value: Partial<Role>) => value.definition ?? [])

@@ -47,6 +47,8 @@ export type Event = { readonly at: number } & (
   | {
       readonly type: 'run-finished'
       readonly milliseconds: number
+      /** Every host of the run, in the order of the inventory. */
+      readonly hosts: readonly string[]
       readonly tallies: Readonly<Record<string, Tally>>
       /**
        * The number of exchanges with each host, including the one for the facts: the cost of the run in round trips.

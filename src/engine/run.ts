@@ -88,7 +88,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
   }
   const interrupted = signal.aborted
   const { exchanges } = sessions
-  emit({ type: 'run-finished', milliseconds: Date.now() - started, tallies: tallies.all, exchanges, interrupted })
+  const milliseconds = Date.now() - started
+  emit({ type: 'run-finished', milliseconds, hosts: names, tallies: tallies.all, exchanges, interrupted })
   const changesPending = request.check && Object.values(tallies.all).some((tally) => tally.changed > 0)
   return { tallies: tallies.all, interrupted, changesPending }
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.js'
 import { fields, record } from '../core/input/shape.js'
 import { didYouMean } from '../core/input/suggest.js'
 import { type HostEntry, readHosts } from './hosts.js'
+import { assertOrdered } from './order.js'
 
 /** A group as defined, before the hosts of its children are resolved. */
 export interface Group {
@@ -37,7 +38,10 @@ export function parentsFirst(groups: ReadonlyMap<string, Group>): Group[] {
 }
 
 function collect(definitions: unknown, where: string, groups: Map<string, Group>): void {
-  for (const [name, definition] of Object.entries(record(definitions, where))) {
+  const entries = Object.entries(record(definitions, where))
+  const names = entries.map(([name]) => name)
+  assertOrdered(names, where, 'Give these groups names that start with a letter.')
+  for (const [name, definition] of entries) {
     assertValidName(name, groups)
     const { vars, hosts, children } = fields(definition, `group '${name}'`, ['hosts', 'vars', 'children'])
     const childNames = Array.isArray(children) ? children.map(String) : undefined

@@ -2,6 +2,8 @@ import { isIPv6 } from 'node:net'
 import { UsageError } from '../core/errors.js'
 import { isPlainObject, record } from '../core/input/shape.js'
 import { Secret } from '../core/shell/secret.js'
+import { asVariables, parseCombinedAddress } from './address.js'
+import { assertOrdered } from './order.js'
 import { expandRange, hasRange } from './range.js'
 import type { Layer } from './variables.js'
 
@@ -15,9 +17,22 @@ export interface HostEntry {
   readonly vars: Readonly<Record<string, unknown>>
 }
 
-/** The entries of a `hosts` object, with ranges expanded. Throws UsageError for invalid names and values. */
+/** The entries of `hosts`, with ranges expanded. Throws UsageError for invalid names and values, and for names whose order is lost. */
 export function readHosts(hosts: unknown, definedIn: string): HostEntry[] {
-  return Object.entries(record(hosts, `hosts of ${definedIn}`)).flatMap(([written, value]) => {
+  if (!Array.isArray(hosts)) return readPart(hosts, definedIn)
+  return hosts.flatMap((part) => readPart(typeof part === 'string' ? { [part]: {} } : part, definedIn))
+}
+
+function readPart(hosts: unknown, definedIn: string): HostEntry[] {
+  const entries = Object.entries(record(hosts, `hosts of ${definedIn}`))
+  const names = entries.map(([name]) => name)
+  assertOrdered(
+    names,
+    `hosts of ${definedIn}`,
+    "Write them as a list: hosts: ['10', '9'] or hosts: [{ 10: {} }, { 9: {} }].",
+  )
+  return entries.flatMap(([written, value]) => {
+    assertNoCombinedAddress(written)
     const vars = record(value ?? null, `host '${written}' of ${definedIn}`)
     return expandRange(written).map((host) => ({ host: validName(host), written, definedIn, vars }))
   })
@@ -40,9 +55,16 @@ export function hostLayers(entries: readonly HostEntry[]): Layer[] {
 function validName(name: string): string {
   if (isIPv6(name) || /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name)) return name
   throw new UsageError(`'${name}' is not a valid host name`, {
-    hint: /:\d+$/.test(name)
-      ? 'Set the port as a variable: { lb1: { port: 2222 } }.'
-      : 'Use letters, digits, dots, dashes and underscores. Set the address to connect to as `address`.',
+    hint: 'Use letters, digits, dots, dashes and underscores. Set the address to connect to as `address`.',
+  })
+}
+
+/** Before ranges are expanded, because an IPv6 address may have brackets, too. */
+function assertNoCombinedAddress(written: string): void {
+  const combined = parseCombinedAddress(written)
+  if (combined === undefined) return
+  throw new UsageError(`'${written}' is not a valid host name`, {
+    hint: `Set its parts as variables: { lb1: { ${asVariables(combined)} } }.`,
   })
 }
 

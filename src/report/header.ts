@@ -1,4 +1,4 @@
-import { printableLine } from './printable.js'
+import { printableLine, widthOf } from './printable.js'
 
 const maxWidth = 80
 const minStars = 3
@@ -6,7 +6,7 @@ const minStars = 3
 /** A blank line and a title with stars up to the terminal's width, 80 at most: `TASK [nginx : install nginx] ****`. */
 export function header(title: string, columns: number = maxWidth): string {
   const text = printableLine(title)
-  const stars = Math.max(minStars, Math.min(columns, maxWidth) - text.length - 1)
+  const stars = Math.max(minStars, Math.min(columns, maxWidth) - widthOf(text) - 1)
   return `\n${text} ${'*'.repeat(stars)}\n`
 }
 

@@ -1,3 +1,5 @@
+import stringWidth from 'string-width'
+
 /**
  * Makes text from a host or a role safe for a terminal: escape sequences, control characters and marks that change the text
  * direction become visible (`^[`, `<202e>`). Keeps newlines and tabs.
@@ -15,6 +17,26 @@ export function printableJson(value: unknown): string {
 export function printableLine(text: string): string {
   const lines = text.split(/[\r\n]+/).map((line) => line.trim())
   return printable(lines.filter((line) => line !== '').join(' '))
+}
+
+/** The number of terminal columns of a text on one line: wide characters have two, and combining marks none. */
+export function widthOf(text: string): number {
+  return stringWidth(text)
+}
+
+/** Pads a text with spaces to a number of columns. A longer text stays as it is. */
+export function padded(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - widthOf(text)))
+}
+
+/** The beginning of a text that fits into a number of columns. */
+export function truncated(text: string, columns: number): string {
+  let fitting = ''
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (widthOf(fitting + segment) > columns) break
+    fitting += segment
+  }
+  return fitting
 }
 
 const unsafeCharacters = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g

@@ -2,14 +2,14 @@ import type { Tally } from '../core/outcome.js'
 import type { Event } from '../engine/events.js'
 import { header } from './header.js'
 import type { Palette } from './palette.js'
-import { printableLine } from './printable.js'
+import { padded, printableLine, widthOf } from './printable.js'
 
 type RunFinished = Extract<Event, { type: 'run-finished' }>
 
 /** PLAY RECAP with one line of counters per host, followed by the duration of the run. */
 export function recap(event: RunFinished, check: boolean, colours: Palette, columns?: number): string {
-  const hosts = Object.entries(event.tallies)
-  const width = widthOfNames(Math.max(...hosts.map(([host]) => host.length)), columns)
+  const hosts = event.hosts.flatMap((host) => (event.tallies[host] ? [[host, event.tallies[host]] as const] : []))
+  const width = widthOfNames(Math.max(...hosts.map(([host]) => widthOf(printableLine(host)))), columns)
   const ignored = hosts.some(([, tally]) => tally.ignored > 0)
   const lines = hosts.map(([host, tally]) => hostLine(host, width, tally, ignored, colours))
   return `${header('PLAY RECAP', columns)}${lines.join('')}\n${closingLine(event, check)}\n`
@@ -49,7 +49,7 @@ function hostLine(host: string, width: number, tally: Tally, ignored: boolean, c
     ...(ignored ? [counter('ignored', tally.ignored, colours.warning)] : []),
   ]
   const name = printableLine(host)
-  return `${nameColour(name)}${' '.repeat(Math.max(0, width - name.length))} : ${counters.join(' ').trimEnd()}\n`
+  return `${nameColour(name)}${padded('', width - widthOf(name))} : ${counters.join(' ').trimEnd()}\n`
 }
 
 function counter(word: string, count: number, colour: (text: string) => string): string {

@@ -1,5 +1,5 @@
 import { type Palette, palette } from './palette.js'
-import { printableLine } from './printable.js'
+import { padded, printableLine, truncated, widthOf } from './printable.js'
 import type { HostProgress, Progress } from './progress.js'
 import { duration } from './recap.js'
 
@@ -26,7 +26,7 @@ export function rows(progress: Progress, frame: Frame): string[] {
   const allFit = all.length <= room
   const running = all.filter(({ state }) => state === 'running').sort((a, b) => a.since - b.since)
   const shown = allFit ? all : running.slice(0, room - 1)
-  const width = Math.max(0, ...shown.map(({ host }) => Math.min(host.length, maxNameWidth)))
+  const width = Math.max(0, ...shown.map(({ host }) => widthOf(shortName(host))))
   return [
     playRow(progress, frame.now),
     ...shown.map((host) => hostRow(host, width, frame, colours)),
@@ -37,13 +37,17 @@ export function rows(progress: Progress, frame: Frame): string[] {
 
 const maxNameWidth = 24
 
+function shortName(host: string): string {
+  return truncated(printableLine(host), maxNameWidth)
+}
+
 function playRow({ play, startedAt }: Progress, now: number): string {
   const batch = play && play.batches > 1 ? ` (batch ${play.batch} of ${play.batches})` : ''
   return `${play ? `PLAY [${printableLine(play.play)}]${batch}` : 'Starting'}  ${duration(now - startedAt)}`
 }
 
 function hostRow(progress: HostProgress, width: number, frame: Frame, colours: Palette): string {
-  const name = printableLine(progress.host).slice(0, maxNameWidth).padEnd(width)
+  const name = padded(shortName(progress.host), width)
   const task = taskOf(progress)
   const counts = countsOf(progress)
   switch (progress.state) {

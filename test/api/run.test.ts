@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import {
@@ -225,7 +226,7 @@ describe('run()', () => {
   })
 
   it('leaves the process alone: its streams, exit code and signals, and lets it end', async () => {
-    const bundle = new URL('../../bundle/src/index.js', import.meta.url).href
+    const bundle = pathToFileURL('dist/bundle/src/index.js').href
     const script = `
       const { run, definePlaybook, defineInventory, defineRole, command, z } = await import('${bundle}')
       const role = defineRole({ name: 'r', folder: '/', variables: z.object({}), tasks: () => [command('x', 'echo out; echo err >&2; false')] })

@@ -52,7 +52,7 @@ async function leadThroughRelay(site: Site, hosts: number, questions: string): P
 /** Compares the candidates through the relay, and returns the maximum number of round trips of each. */
 async function relayed(site: Site, hosts: number, runs: number, candidates: readonly Candidate[]) {
   const ends = site.lab.hosts.slice(0, hosts).map(({ address }) => `${address}:22`)
-  const [program, ...args] = site.lab.command(['node', relay, String(far), ...ends])
+  const [program, ...args] = site.lab.command(['node', ...process.execArgv, relay, String(far), ...ends])
   const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.on('data', (bytes: Buffer) => {
@@ -79,4 +79,4 @@ async function relayed(site: Site, hosts: number, runs: number, candidates: read
   }
 }
 
-const relay = fileURLToPath(new URL('relay.js', import.meta.url))
+const relay = fileURLToPath(new URL('relay.ts', import.meta.url))

@@ -1,5 +1,5 @@
 import { mkdtemp } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Candidate } from './candidate.js'
 import type { Site } from './site.js'
@@ -7,13 +7,13 @@ import type { Site } from './site.js'
 /** Records the scripts that haploy sends to hosts with nothing to change, for the other candidates. Returns the folder. */
 export async function recordQuestions(site: Site, playbook: string, inventory: string): Promise<string> {
   const folder = await mkdtemp(join(site.folder, 'questions-'))
-  await site.time(['node', '-C', 'unbundled', program('record.js'), playbook, inventory, folder])
+  await site.time(['node', ...process.execArgv, record, playbook, inventory, folder])
   return folder
 }
 
 /** One Node process, one connection and one script per host. */
 export function floor(site: Site, questions: string): Candidate {
-  const command = ['node', program('floor-client.js'), join(questions, 'plan.json')]
+  const command = ['node', client, join(questions, 'plan.json')]
   return { name: 'floor', run: () => site.time(command) }
 }
 
@@ -34,6 +34,6 @@ exit "$failed"`
   return ['sh', '-c', loop, 'sh', site.lab.sshConfigFile, remote, scripts ?? '', ...site.hosts(hosts)]
 }
 
-function program(file: string): string {
-  return fileURLToPath(new URL(file, import.meta.url))
-}
+const record = fileURLToPath(new URL('record.ts', import.meta.url))
+/** Compiled by `npm run bench`, because it is measured. */
+const client = resolve('dist/bench/floor-client.js')

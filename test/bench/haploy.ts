@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import type { Tally } from '../../src/core/outcome.js'
+import { command } from '../bundle.js'
 import type { Candidate, Took } from './candidate.js'
 import type { Site, Timed } from './site.js'
 
@@ -22,7 +22,7 @@ export async function haploy(
   args: readonly string[] = [],
   env: Record<string, string> = {},
 ): Promise<Run> {
-  const timed = await site.time(['node', cli, 'run', playbook, '-i', inventory, '--output', 'json', ...args], env)
+  const timed = await site.time(['node', command, 'run', playbook, '-i', inventory, '--output', 'json', ...args], env)
   const last = JSON.parse(timed.stdout.trim().split('\n').at(-1)!) as {
     tallies: Record<string, Tally>
     exchanges: Record<string, number>
@@ -44,5 +44,3 @@ export function expecting<T extends Took & { changed: number }>(run: T, expected
     `a run changed ${run.changed} things where ${expected.changes ? 'something' : 'nothing'} was to change`,
   )
 }
-
-export const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Lab } from '../../src/lab/index.js'
+import { command as haploy } from '../bundle.js'
 import { within } from '../lab/ground-truth.js'
 import { Report } from '../lab/report.js'
 import type { Point } from './point.js'
@@ -29,7 +30,7 @@ export class Site {
   /** Deploys an edition with the command, as a user would who tries again. Throws on any failure. */
   async deploy(edition: number, args: readonly string[] = []): Promise<Report> {
     const inventory = await this.inventory(edition)
-    const command = [process.execPath, cli, 'run', playbook, '-i', inventory, '--output', 'json', ...args]
+    const command = [process.execPath, haploy, 'run', playbook, '-i', inventory, '--output', 'json', ...args]
     const { code, stdout, stderr } = await this.lab.exec(command, { timeout: 300_000, env: this.#env })
     const report = new Report({ stdout })
     const failed = report.tasks.filter(({ outcome }) => outcome.status === 'failed')
@@ -40,7 +41,7 @@ export class Site {
   /** Starts a run that halts at a point; without a point it records its steps on the host. */
   async start(edition: number, host: string, point?: Point): Promise<RunningCommand> {
     const args = [playbook, await this.inventory(edition), host, ...(point ? [JSON.stringify(point)] : [])]
-    return this.spawn([process.execPath, '-C', 'unbundled', interruptedRun, ...args])
+    return this.spawn([process.execPath, ...process.execArgv, interruptedRun, ...args])
   }
 
   /** Starts a command where the hosts can be reached. */
@@ -102,6 +103,5 @@ export class Site {
   }
 }
 
-const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-const interruptedRun = fileURLToPath(new URL('interrupted-run.js', import.meta.url))
-const playbook = fileURLToPath(new URL('../../../test/chaos/pair.ts', import.meta.url))
+const interruptedRun = fileURLToPath(new URL('interrupted-run.ts', import.meta.url))
+const playbook = fileURLToPath(new URL('pair.ts', import.meta.url))

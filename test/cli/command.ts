@@ -2,9 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
+import { command } from '../bundle.js'
 
 const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
 
@@ -39,7 +37,7 @@ export function haploy(
   args: readonly string[],
   { cwd, env, input = '', onOutput }: Surroundings = {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...surroundings, ...env } })
+  const child = spawn(process.execPath, [command, ...args], { cwd, env: { ...surroundings, ...env } })
   const ended = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {

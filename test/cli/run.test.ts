@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
+import { command } from '../bundle.js'
 import { haploy, surroundings } from './command.js'
 
 const inventory = `
@@ -257,11 +257,10 @@ Finished in N s.
   })
 
   it('shows a live view and then the recap on a terminal, and restores the cursor', async function () {
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = [
       'stty cols 100 rows 30;',
       process.execPath,
-      main,
+      command,
       'run',
       'greet',
       ...extra,
@@ -278,8 +277,7 @@ Finished in N s.
   })
 
   it('ends with 99 after Ctrl-C at the password prompt', async function () {
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-    const line = `${process.execPath} ${main} run greet -K`
+    const line = `${process.execPath} ${command} run greet -K`
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: project, env: surroundings })
     let said = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -293,9 +291,8 @@ Finished in N s.
   })
 
   it('continues when its output is no longer read', async () => {
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>errors | head -n 1 >/dev/null; cat errors'
-    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], {
+    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, command, project], {
       cwd: project,
       env: surroundings,
     })
@@ -305,9 +302,8 @@ Finished in N s.
 
   it('continues when the disk for its output is full, and says so', async function () {
     if (!existsSync('/dev/full')) this.skip()
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
     const line = '"$0" "$1" run greet -e "greeting.folder=$2" 2>&1 >/dev/full'
-    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, main, project], {
+    const { stdout } = await promisify(execFile)('sh', ['-c', line, process.execPath, command, project], {
       cwd: project,
       env: surroundings,
     })
@@ -318,8 +314,9 @@ Finished in N s.
   it('ends the step and runs the pending handlers when its terminal is closed', async function () {
     const at = (name: string) => join(project, name)
     await writeFile(join(project, 'playbooks/notify.ts'), notifying)
-    const main = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
-    const line = [process.execPath, main, 'run', 'notify', '-l', 'one', '-e', `notifying.folder=${project}`].join(' ')
+    const line = [process.execPath, command, 'run', 'notify', '-l', 'one', '-e', `notifying.folder=${project}`].join(
+      ' ',
+    )
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: project, env: surroundings })
     const ended = new Promise((resolve) => child.on('close', resolve).on('error', () => resolve('no script')))
     const until = async (name: string) => {

@@ -16,7 +16,7 @@ describe('A dry run', () => {
   })
   afterEach(() => rmSync(here.folder, { recursive: true }))
 
-  describe('never reports ok for what an earlier change of the run would change', () => {
+  describe('never reports ok for what an earlier change of the run would change:', () => {
     const table: [title: string, prepare: () => void, tasks: () => Items][] = [
       [
         'a folder that was removed',

@@ -6,7 +6,7 @@ describe('The type of an inventory', () => {
   it('accepts valid definitions', () => {
     const inventory = defineInventory({
       vars: { port: 22, become: 'deploy', anything: { of: ['the', 'author'] } },
-      hosts: { db1: { connection: 'local' } },
+      hosts: [{ db1: { connection: 'local' } }, 'db2'],
       groups: { lb: { hosts: { lb1: { password: secret('fake-pass') } }, children: ['web'] }, web: {} },
     })
     expect(inventory.groups).to.deep.equal(['all', 'lb', 'web'])

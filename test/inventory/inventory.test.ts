@@ -25,6 +25,20 @@ describe('An inventory', () => {
     expect(names(inventory.hosts)).to.deep.equal(['db1', 'lb2', 'lb1', 'web1', 'web2', 'web3'])
   })
 
+  it('may have its hosts as a list, which keeps the order of names that are numbers', () => {
+    const list = defineInventory({
+      hosts: ['10', { 9: { port: 2222 } }, 'web[1:2]'],
+      groups: { lb: { hosts: [{ 8: {} }, '7'] }, single: { hosts: { 6: {} } } },
+    })
+    expect(names(list.hosts)).to.deep.equal(['10', '9', 'web1', 'web2', '8', '7', '6'])
+    expect(list.host('9').vars).to.deep.equal({ port: 2222 })
+    expect(names(list.match('lb'))).to.deep.equal(['8', '7'])
+    // These are no numbers, and keep their order.
+    expect(
+      names(defineInventory({ hosts: { b: {}, '010': {}, '1.5': {}, '4294967295': {}, a: {} } }).hosts),
+    ).to.deep.equal(['b', '010', '1.5', '4294967295', 'a'])
+  })
+
   it('has its groups with parents first', () => {
     expect(inventory.groups).to.deep.equal(['all', 'north', 'lb', 'web', 'blue', 'idle'])
   })
@@ -94,7 +108,21 @@ describe('An inventory', () => {
     ['a group defined twice', { groups: { a: {}, b: { children: { a: {} } } } }, /^the group 'a' is defined twice$/],
     ['a group called all', { groups: { all: {} } }, /^a group cannot be called 'all'/],
     ['a host called as a group', { groups: { a: { hosts: { a: {} } } } }, /names both a host and a group/],
-    ['hosts as a list', { hosts: ['lb1'] }, /^hosts of the inventory must be an object, not a list$/],
+    ['hosts as text', { hosts: 'lb1' }, /^hosts of the inventory must be an object, not a string$/],
+    ['hosts as a list of numbers', { hosts: [10] }, /^hosts of the inventory must be an object, not a number$/],
+    [
+      'hosts whose order is lost',
+      { hosts: { 10: {}, 9: {}, lb1: {} } },
+      /^hosts of the inventory has names that are numbers \(9, 10\): JavaScript sorts them before all others/,
+    ],
+    ['a group whose order is lost', { groups: { a: {}, 1: {} } }, /^groups has names that are numbers \(1\)/],
+    [
+      'a child whose order is lost',
+      { groups: { a: { children: { b: {}, 1: {} } } } },
+      /^children of group 'a' has names/,
+    ],
+    ['a user in the name of a host', { hosts: { 'ops@lb1': {} } }, /^'ops@lb1' is not a valid host name$/],
+    ['an IPv6 address in brackets', { hosts: { '[fd00::1]:22': {} } }, /^'\[fd00::1\]:22' is not a valid host name$/],
     ['a host without variables', { hosts: { lb1: null } }, /^host 'lb1' of the inventory must be an object, not null$/],
     ['a host with a port in its name', { hosts: { 'lb1:22': {} } }, /^'lb1:22' is not a valid host name$/],
     ['a group with an operator in its name', { groups: { '!a': {} } }, /^'!a' is not a valid group name$/],

@@ -7,7 +7,7 @@ import { Project, type RunReport } from './project.js'
 export const virtualAddress = '198.18.0.200'
 
 /** The folder of haploy's own project, in which its playbooks run. */
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 type Variables = Readonly<Record<string, unknown>>
 

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Lab } from '../../src/lab/index.js'
+import { command } from '../bundle.js'
 
 export interface CommandOptions {
   /** The project's folder. */
@@ -27,7 +27,6 @@ export interface Started {
   readonly ended: Promise<CommandResult>
 }
 
-const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 /** An empty home folder, so that the known_hosts, SSH configuration and cache of the current user have no effect. */
 const home = mkdtempSync(join(tmpdir(), 'haploy-home-'))
 
@@ -40,7 +39,7 @@ export function haploy(lab: Lab, args: readonly string[], options: CommandOption
 
 /** As `haploy`, for tests that act while it runs. */
 export function start(lab: Lab, args: readonly string[], options: CommandOptions): Started {
-  return startWords(lab, [process.execPath, cli, ...args], options)
+  return startWords(lab, [process.execPath, command, ...args], options)
 }
 
 /** Runs any program there. */

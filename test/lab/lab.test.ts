@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { access, readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { UsageError } from '../../src/core/errors.js'
 import { guardedPassword, Lab } from '../../src/lab/index.js'
 import { run } from '../../src/lab/linux/run.js'
+import { command } from '../bundle.js'
 import { skipWithoutLab } from './skip-without-lab.js'
 
-const cli = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url))
 // Two runs of this suite at once do not meet.
 const name = `test-lab-${process.pid}`
 const doomed = `${name}-doomed`
@@ -69,7 +68,7 @@ describe('a lab', function () {
   })
 
   it('passes a command through on the command line, with its exit code', async () => {
-    const child = spawn(process.execPath, [cli, 'lab', 'exec', '--name', name, '--', 'sh', '-c', 'exit $(cat)'])
+    const child = spawn(process.execPath, [command, 'lab', 'exec', '--name', name, '--', 'sh', '-c', 'exit $(cat)'])
     child.stdin.end('7')
     expect(await ended(child)).to.equal(7)
   })
@@ -157,7 +156,7 @@ describe('a lab', function () {
 
   it('leaves nothing after a build that was killed at any point', async () => {
     for (const delay of [150, 300, 500, 700]) {
-      const building = spawn(process.execPath, [cli, 'lab', 'up', '--name', doomed, '--hosts', '2'], {
+      const building = spawn(process.execPath, [command, 'lab', 'up', '--name', doomed, '--hosts', '2'], {
         stdio: 'ignore',
       })
       await sleep(delay)
@@ -169,7 +168,9 @@ describe('a lab', function () {
   })
 
   it('is built from scratch after a killed builder', async () => {
-    const building = spawn(process.execPath, [cli, 'lab', 'up', '--name', doomed, '--hosts', '2'], { stdio: 'ignore' })
+    const building = spawn(process.execPath, [command, 'lab', 'up', '--name', doomed, '--hosts', '2'], {
+      stdio: 'ignore',
+    })
     await until(() => exists(`/var/lib/haploy-lab/${doomed}/hosts/lb1/console.log`))
     building.kill('SIGKILL')
     await ended(building)

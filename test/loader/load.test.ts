@@ -8,8 +8,7 @@ import { Secret } from '../../src/core/shell/secret.js'
 import { Inventory } from '../../src/inventory/inventory.js'
 import { loadInventory, loadPlaybook } from '../../src/loader/load.js'
 
-/** The fixtures as they are written; this file runs from dist/test/inventory. */
-const fixtures = fileURLToPath(new URL('../../../test/loader/fixtures', import.meta.url))
+const fixtures = fileURLToPath(new URL('fixtures', import.meta.url))
 
 describe('Loading', () => {
   let folder: string

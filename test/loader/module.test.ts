@@ -108,7 +108,11 @@ export default [sep, part, plain, thing, again === part]`,
       const exports = await loadModule(place, ${JSON.stringify(options())})
       const compilers = Object.keys(createRequire(import.meta.url).cache).filter((name) => name.includes('jiti/'))
       console.log(exports.default, compilers.filter((name) => !name.endsWith('package.json')).length)`
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [...process.execArgv, '--input-type=module', '-e', program],
+      { encoding: 'utf8' },
+    )
     expect(stderr).to.equal('')
     expect(stdout).to.equal('4 0\n')
   })

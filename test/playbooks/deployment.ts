@@ -8,7 +8,7 @@ import { within } from '../lab/ground-truth.js'
 import { Report } from '../lab/report.js'
 
 /** The folder of haploy's own project, in which its playbooks run. */
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 interface Options {
   /** Extra variables that only the test can provide, such as the path of a tarball. */

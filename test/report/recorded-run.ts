@@ -53,7 +53,14 @@ export class RecordedRun {
   finishes(tallies: Record<string, Partial<Tally>>, milliseconds = 4200, interrupted = false): this {
     const none = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, ignored: 0 }
     const whole = Object.fromEntries(Object.entries(tallies).map(([host, tally]) => [host, { ...none, ...tally }]))
-    return this.emit({ type: 'run-finished', milliseconds, tallies: whole, exchanges: {}, interrupted })
+    return this.emit({
+      type: 'run-finished',
+      milliseconds,
+      hosts: Object.keys(whole),
+      tallies: whole,
+      exchanges: {},
+      interrupted,
+    })
   }
 
   emit(event: UntimedEvent): this {

@@ -36,6 +36,15 @@ describe('the rows of the live view', () => {
     ])
   })
 
+  it('align and shorten names with wide characters', () => {
+    const recorded = new RecordedRun().runs(['lb1', '負荷分散', '負'.repeat(20)])
+    expect(rows(progressOf(recorded), frame).slice(1)).to.deep.equal([
+      `  lb1${' '.repeat(21)}  waiting`,
+      `  負荷分散${' '.repeat(16)}  waiting`,
+      `  ${'負'.repeat(12)}  waiting`,
+    ])
+  })
+
   it('contain the running hosts and count the others when not all hosts fit', () => {
     const hosts = Array.from({ length: 1000 }, (_, index) => `h${index}`)
     const recorded = new RecordedRun().runs(hosts).plays('all', hosts)

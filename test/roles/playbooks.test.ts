@@ -6,7 +6,7 @@ import { resolveRoles } from '../../src/inventory/validation/role-variables.js'
 import { loadInventory, loadPlaybook } from '../../src/loader/load.js'
 
 /** The project that comes with haploy. The key of a vendor is for its user to fetch. */
-const folder = fileURLToPath(new URL('../../..', import.meta.url))
+const folder = fileURLToPath(new URL('../..', import.meta.url))
 
 describe('A bundled playbook', () => {
   for (const file of readdirSync(join(folder, 'playbooks'))) {

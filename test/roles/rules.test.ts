@@ -1,15 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { keepalived, nginx, security } from '../../roles/index.js'
-import type { Rule } from '../../src/index.js'
 import { wrapped } from '../../src/reference/terminal.js'
+import { bundledRoles } from '../bundled-roles.js'
 
-const roles: readonly { readonly rules?: readonly Rule<never>[] }[] = [
-  keepalived.definition,
-  nginx.definition,
-  security.definition,
-]
-const rules = roles.flatMap((role) => role.rules ?? [])
+const rules = bundledRoles.flatMap((role) => role.rules ?? [])
 
 describe('The rules of the roles', () => {
   it('each have a test that names them', () => {

@@ -37,7 +37,7 @@ const supported: [keyof typeof systems, Facts['packageManager'], typeof debian, 
 ]
 
 for (const [name, manager, expected, drain] of supported) {
-  describe(`On ${name}`, () => {
+  describe(`On ${name},`, () => {
     const facts = systems[name]
     const onKeepalived = contextOf(keepalived, pair, { facts })
     const onNginx = contextOf(nginx, {}, { facts })

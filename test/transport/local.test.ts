@@ -58,7 +58,9 @@ describe('a local connection', () => {
       await new Promise((resolve) => setTimeout(resolve, 100))
       await connection.close()`
     const began = Date.now()
-    const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })
+    const output = execFileSync(process.execPath, [...process.execArgv, '--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    })
     expect(output).to.equal('UnreachableError\n')
     expect(Date.now() - began).to.be.lessThan(15_000)
   })

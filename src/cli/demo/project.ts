@@ -1,11 +1,11 @@
 import { cp, mkdir, mkdtemp, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../../core/errors.js'
 
-/** The folder of this package: four levels above this module, both compiled and in a chunk of the bundle. */
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
+/** The folder of this package. */
+const root = dirname(fileURLToPath(import.meta.resolve('haploy/package.json')))
 
 /** The argv of `haploy`. */
 export const haploy: readonly string[] = [process.execPath, join(root, 'dist/bundle/src/cli/main.js')]

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Host } from '../../core/host/host.js'
 import type { Target } from '../../core/host/target.js'
+import { asVariables, parseCombinedAddress } from '../address.js'
 import { secretString } from '../secret-string.js'
 import { type HostLayers, mergeLayers } from '../variables.js'
 import { type Validated, validate } from './validate.js'
@@ -35,10 +36,15 @@ export function targetOf(host: Host, layers: HostLayers, env: Environment): Vali
 
 const word = z.string().regex(/^[^\s\p{Cc}]+$/u, 'must be one word without spaces')
 const userName = word.refine((name) => !name.startsWith('-'), 'must not start with a dash')
+const address = userName.superRefine((text, context) => {
+  const combined = parseCombinedAddress(text)
+  if (combined)
+    context.addIssue({ code: 'custom', message: `must be a name or an IP address only: ${asVariables(combined)}` })
+})
 const path = z.string().min(1)
 
 const connection = z.object({
-  address: userName.optional(),
+  address: address.optional(),
   port: z.number().int().min(1).max(65535).optional(),
   user: userName.optional(),
   key: path.optional(),

@@ -1,13 +1,14 @@
 import { NodeSSH } from 'node-ssh'
-import type { Algorithms, Client, ClientChannel } from 'ssh2'
+import type { Client, ClientChannel } from 'ssh2'
 import { UnreachableError } from '../../core/errors.js'
 import { linkLost, type Shell } from '../shell.js'
 import type { Opening, TransportOptions } from '../transport.js'
-import type { Authentication } from './authentication.js'
+import { algorithms, offeredBy } from './algorithms.js'
+import type { Authentication } from './authentication/authentication.js'
 import { explain, type Progress } from './failure.js'
+import { type Hop, placeOf } from './hop.js'
 import { HostKeyCheck, readKnownHosts } from './host-key.js'
 import { knownAlgorithms } from './known-hosts.js'
-import type { Hop } from './route.js'
 
 /** A connection to one SSH server. */
 export class SshServer {
@@ -16,6 +17,7 @@ export class SshServer {
   hostKey: string | undefined
   readonly #progress: Progress
   #failure: Error | undefined
+  #isReady = false
   /** Why the server's key is rejected. */
   #hostKeyError: unknown
 
@@ -23,7 +25,7 @@ export class SshServer {
     readonly hop: Hop,
     options: TransportOptions,
   ) {
-    this.#progress = { connected: false, agreed: false, seconds: options.connectTimeout / 1000 }
+    this.#progress = { connected: false, agreed: false, offered: new Map(), seconds: options.connectTimeout / 1000 }
   }
 
   /** Logs in, through another server if one is given. Throws UnreachableError. */
@@ -46,11 +48,15 @@ export class SshServer {
       port: hop.port,
       username: hop.user,
       sock,
+      localAddress: hop.localAddress,
+      forceIPv4: hop.family === 4,
+      forceIPv6: hop.family === 6,
+      debug: (message) => server.#observe(message, authentication),
       readyTimeout: left,
       keepaliveInterval: keepaliveMilliseconds,
       keepaliveCountMax: maxKeepalives,
       authHandler: authentication.handler,
-      algorithms: { ...algorithms, serverHostKey: knownAlgorithms(entries, hop.knownAs, hop.knownPort) },
+      algorithms: { ...algorithms, serverHostKey: knownAlgorithms(entries, hop.knownName) },
       hostVerifier: (key: Buffer) => server.#acceptsHostKey(hostKey, key),
     })
     connecting.catch(() => {})
@@ -129,7 +135,10 @@ export class SshServer {
       })
     })
     await new Promise<void>((resolve, reject) => {
-      client.on('ready', resolve)
+      client.on('ready', () => {
+        this.#isReady = true
+        resolve()
+      })
       client.on('error', (error: Error & { level?: string }) => {
         if (error.level === 'agent') return
         this.#failure ??= error
@@ -138,6 +147,13 @@ export class SshServer {
       client.on('close', () => reject(this.#failure ?? new Error(closedByHost)))
     })
     await keySaved
+  }
+
+  #observe(message: string, authentication: Authentication): void {
+    if (this.#isReady) return
+    authentication.observe(message)
+    const offered = offeredBy(message)
+    if (offered) this.#progress.offered.set(...offered)
   }
 
   #acceptsHostKey(hostKey: HostKeyCheck, key: Buffer): boolean {
@@ -158,7 +174,7 @@ export class SshServer {
       (client, done) => client.forwardOut('127.0.0.1', 0, address, port, done),
       milliseconds,
     ).catch((cause) => {
-      const why = `${hop.name}: ${this.hop.name} did not open a connection to ${address}:${port}: ${cause.message}`
+      const why = `${hop.name}: ${this.hop.name} did not open a connection to ${placeOf(hop)}: ${cause.message}`
       throw new UnreachableError(why, {
         hint: 'Check that the host is up, and that the jump host can reach it and allows TCP forwarding.',
         cause,
@@ -200,30 +216,3 @@ const keepaliveMilliseconds = 10_000
 /** Unanswered keepalives after which a server counts as lost. */
 const maxKeepalives = 3
 const keepaliveSeconds = (keepaliveMilliseconds * maxKeepalives) / 1000
-
-/**
- * The algorithms that OpenSSH accepts by default, as far as ssh2 implements them, without SHA-1. Groups that the server
- * chooses are excluded, because ssh2 would accept a weak one.
- */
-const algorithms: Algorithms = {
-  kex: [
-    'curve25519-sha256',
-    'curve25519-sha256@libssh.org',
-    'ecdh-sha2-nistp256',
-    'ecdh-sha2-nistp384',
-    'ecdh-sha2-nistp521',
-    'diffie-hellman-group16-sha512',
-    'diffie-hellman-group18-sha512',
-    'diffie-hellman-group14-sha256',
-  ],
-  cipher: [
-    'aes128-gcm@openssh.com',
-    'aes256-gcm@openssh.com',
-    'aes128-ctr',
-    'aes192-ctr',
-    'aes256-ctr',
-    'chacha20-poly1305@openssh.com',
-  ],
-  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
-  compress: ['none'],
-}

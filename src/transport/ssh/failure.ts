@@ -1,12 +1,15 @@
 import { UnreachableError } from '../../core/errors.js'
-import type { Authentication } from './authentication.js'
-import type { Hop } from './route.js'
+import { explainMismatch } from './algorithms.js'
+import type { Authentication } from './authentication/authentication.js'
+import { type Hop, placeOf } from './hop.js'
 
 /** How far a login got. */
 export interface Progress {
   connected: boolean
   /** The key exchange is complete: the server speaks SSH, and its key is trusted. */
   agreed: boolean
+  /** The algorithms that the server offered, by ssh2's name for their purpose. */
+  readonly offered: Map<string, string>
   readonly seconds: number
 }
 
@@ -20,22 +23,14 @@ export function isClosedBeforeHandshake(error: unknown): boolean {
 /** The error for a failed login: one sentence and a hint. */
 export function explain(error: Error, hop: Hop, progress: Progress, authentication: Authentication): UnreachableError {
   const { message, code, level } = error as Error & { code?: string; level?: string }
-  const where = `${hop.address}:${hop.port}`
+  const where = placeOf(hop)
   const failure = (what: string, hint: string) => new UnreachableError(`${hop.name}: ${what}`, { hint, cause: error })
 
   if (level === 'client-authentication' || /authentication failures/i.test(message)) {
-    return failure(
-      `${where} denies user ${hop.user} the login: ${authentication.summary}`,
-      `Check that the public key is in ~${hop.user}/.ssh/authorized_keys there, or set another \`key\` or \`user\`.`,
-    )
+    return failure(...authentication.explainDenial(message))
   }
   const missingAlgorithm = /^Handshake failed: no matching (?:[CS]->[CS] )?(.+)$/.exec(message)?.[1]
-  if (missingAlgorithm !== undefined) {
-    return failure(
-      `${where} offers no ${missingAlgorithm} that haploy accepts`,
-      'haploy accepts what OpenSSH accepts by default, except SHA-1: update sshd there, or remove restrictions from its sshd_config.',
-    )
-  }
+  if (missingAlgorithm !== undefined) return failure(...explainMismatch(where, missingAlgorithm, progress.offered))
   const network = code === undefined ? undefined : networkFailures[code]
   if (!progress.connected && network) return failure(`${where} ${network[0]}`, network[1])
   if (level === 'client-timeout') return failure(...timedOut(where, progress))

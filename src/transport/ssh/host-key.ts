@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UnreachableError } from '../../core/errors.js'
 import { FileCache } from './file-cache.js'
+import type { Hop } from './hop.js'
 import {
   fingerprint,
   type KnownHost,
@@ -10,12 +11,12 @@ import {
   knownName,
   parseKnownHosts,
   verdict,
+  whyUnused,
 } from './known-hosts.js'
-import type { Hop } from './route.js'
 
 /** The known hosts entries for a hop; missing files are ignored. Throws UnreachableError for an unreadable file. */
 export async function readKnownHosts(hop: Hop): Promise<KnownHost[]> {
-  return hop.knownHosts.flatMap((file) => indexOf(file).of(hop.knownAs, hop.knownPort))
+  return hop.knownHosts.flatMap((file) => indexOf(file).of(hop.knownName))
 }
 
 const indexes = new FileCache((text, file) => new KnownHostsIndex(parseKnownHosts(text, file)))
@@ -42,32 +43,32 @@ export class HostKeyCheck {
   /** Throws UnreachableError for a changed or revoked key, and for an unknown key unless new keys are accepted. */
   verify(key: Buffer): void {
     const { hop } = this
-    const result = verdict(this.entries, hop.knownAs, hop.knownPort, key)
+    const result = verdict(this.entries, hop.knownName, key)
     if (result.is === 'known') return
     if (result.is === 'changed') throw changed(hop, result.expected, key)
     if (result.is === 'revoked') throw revoked(hop, result.entry, key)
-    if (!this.acceptsNew || (this.#accepted && !this.#accepted.equals(key))) throw unknown(hop, key)
+    if (!this.acceptsNew || (this.#accepted && !this.#accepted.equals(key))) throw unknown(hop, key, result.related)
     this.#accepted = key
   }
 
   /**
-   * Called when the server has proved that it owns the key: adds an accepted key to the hop's first known_hosts file.
+   * Called when the server has proved that it owns the key: adds an accepted key to the hop's own known_hosts file.
    * Throws UnreachableError when another process has added a different key in the meantime.
    */
   async saveAccepted(): Promise<void> {
-    if (this.#accepted) await addKnownHost(this.hop, this.#accepted)
+    const file = this.hop.newHostKeys
+    if (this.#accepted && file !== undefined) await addKnownHost(this.hop, file, this.#accepted)
   }
 }
 
 /** Appends with a single write, so that concurrent runs do not overwrite each other's keys. */
-async function addKnownHost(hop: Hop, key: Buffer): Promise<void> {
-  const file = hop.knownHosts[0]!
+async function addKnownHost(hop: Hop, file: string, key: Buffer): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   const before = await readIfPresent(file)
-  const now = verdict(parseKnownHosts(before, file), hop.knownAs, hop.knownPort, key)
+  const now = verdict(parseKnownHosts(before, file), hop.knownName, key)
   if (now.is === 'known') return
   if (now.is === 'changed') throw changed(hop, now.expected, key)
-  const line = `${knownName(hop.knownAs, hop.knownPort)} ${keyType(key)} ${key.toString('base64')}\n`
+  const line = `${knownName(hop.knownName)} ${keyType(key)} ${key.toString('base64')}\n`
   await appendFile(file, before === '' || before.endsWith('\n') ? line : `\n${line}`, { mode: 0o600 })
 }
 
@@ -87,14 +88,33 @@ function unreadable(file: string, cause: Error): UnreachableError {
   })
 }
 
-function unknown(hop: Hop, key: Buffer): UnreachableError {
-  const file = hop.knownHosts[0]!
-  const port = hop.port === 22 ? '' : `-p ${hop.port} `
-  return new UnreachableError(`${hop.name}: the host key is not known: ${describeKey(hop, key)}`, {
-    hint:
-      `Compare the fingerprint with the host's own (there: ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub), then accept it: ` +
-      `ssh-keyscan -H ${port}${hop.knownAs} >> ${file}, or run once with --accept-new-host-keys.`,
+function unknown(hop: Hop, key: Buffer, related: readonly KnownHost[]): UnreachableError {
+  const found = ['', ...related.map(whyUnused)].join('; ')
+  const hasAuthority = related.some(({ marker }) => marker === 'cert-authority')
+  return new UnreachableError(`${hop.name}: the host key is not known: ${describeKey(hop, key)}${found}`, {
+    hint: hasAuthority ? getByCertificate(hop) : compareAndAccept(hop),
   })
+}
+
+/** A known certificate authority is no reason to trust a key that it has not signed. */
+function getByCertificate({ address, port, newHostKeys, knownName: name }: Hop): string {
+  const command = `ssh ${portOption(port)}${address} 'cat /etc/ssh/ssh_host_*_key.pub'`
+  return (
+    `Get the host's keys with OpenSSH, which verifies its certificate: ${command}. ` +
+    `Then add one of them to ${newHostKeys ?? 'a known_hosts file'}, after the name ${knownName(name)}.`
+  )
+}
+
+function compareAndAccept({ address, port, newHostKeys, knownName: { host } }: Hop): string {
+  const scan = host === address ? `ssh-keyscan -H ${portOption(port)}${address} >> ${newHostKeys}, or ` : ''
+  const accept = newHostKeys
+    ? `accept it: ${scan}run once with --accept-new-host-keys.`
+    : 'add the key to a known_hosts file, and set that as `knownHosts`.'
+  return `Compare the fingerprint with the host's own (there: ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub), then ${accept}`
+}
+
+function portOption(port: number): string {
+  return port === 22 ? '' : `-p ${port} `
 }
 
 function changed(hop: Hop, expected: KnownHost, key: Buffer): UnreachableError {
@@ -104,7 +124,7 @@ function changed(hop: Hop, expected: KnownHost, key: Buffer): UnreachableError {
     {
       hint:
         'Someone may be intercepting the connection, or the host was reinstalled. If you know why, remove the old key: ' +
-        `ssh-keygen -f ${file} -R '${knownName(hop.knownAs, hop.knownPort)}'`,
+        `ssh-keygen -f ${file} -R '${knownName(hop.knownName)}'`,
     },
   )
 }
@@ -116,5 +136,5 @@ function revoked(hop: Hop, entry: KnownHost, key: Buffer): UnreachableError {
 }
 
 function describeKey(hop: Hop, key: Buffer): string {
-  return `${knownName(hop.knownAs, hop.knownPort)} answers with ${keyType(key)} ${fingerprint(key)}`
+  return `${knownName(hop.knownName)} answers with ${keyType(key)} ${fingerprint(key)}`
 }

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Link } from '../shell.js'
 import type { Opening, Target, TransportOptions } from '../transport.js'
-import { Authentication, type Credentials } from './authentication.js'
+import { Authentication, type Credentials } from './authentication/authentication.js'
 import { SshServer } from './client.js'
 import { isClosedBeforeHandshake } from './failure.js'
+import type { Hop } from './hop.js'
 import { LoginLimiter } from './login-limiter.js'
-import { type Hop, routeTo } from './route.js'
+import { routeTo } from './route.js'
 
 /** Connects by SSH, through jump hosts if there are any. Throws UnreachableError, or any error after an abort. */
 export async function openSsh(target: Target, options: TransportOptions, opening: Opening = {}): Promise<Link> {

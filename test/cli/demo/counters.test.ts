@@ -11,6 +11,7 @@ const finished = {
   milliseconds: 700,
   exchanges: {},
   interrupted: false,
+  hosts: ['lb1', 'a-host-with-quite-a-long-name'],
   tallies: { lb1: tally, 'a-host-with-quite-a-long-name': { ...tally, ok: 120, changed: 103 } },
 } as const
 

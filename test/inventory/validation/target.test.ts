@@ -27,6 +27,11 @@ describe('A target', () => {
       { name: 'lb1', address: 'fd00::1', connection: 'ssh', port: 2222, user: 'ops', proxyJump: 'gate:22' },
     ],
     [
+      'takes a scoped address',
+      { address: 'fe80::1%eth0' },
+      { name: 'lb1', address: 'fe80::1%eth0', connection: 'ssh' },
+    ],
+    [
       'expands ~ to the home folder',
       { key: '~/.ssh/id', knownHosts: '/etc/~/hosts' },
       { name: 'lb1', address: 'lb1', connection: 'ssh', key: '/home/ops/.ssh/id', knownHosts: '/etc/~/hosts' },
@@ -54,6 +59,17 @@ describe('A target', () => {
     [{ port: 65536 }, 'port must be at most 65535, not 65536'],
     [{ user: 'a b' }, 'user must be one word without spaces, not "a b"'],
     [{ address: '-oProxyCommand=x' }, 'address must not start with a dash'],
+    [{ address: 'lb1:2222' }, `address must be a name or an IP address only: address: 'lb1', port: 2222`],
+    [{ address: 'ops@lb1' }, `address must be a name or an IP address only: address: 'lb1', user: 'ops'`],
+    [{ address: '[fd00::1]' }, `address must be a name or an IP address only: address: 'fd00::1'`],
+    [
+      { address: '[fe80::1%eth0]:22' },
+      `address must be a name or an IP address only: address: 'fe80::1%eth0', port: 22`,
+    ],
+    [
+      { address: 'ssh://ops@198.18.0.1:22/' },
+      `address must be a name or an IP address only: address: '198.18.0.1', user: 'ops', port: 22`,
+    ],
     [{ become: 5 }, 'become must be true or false or a string, not 5'],
     [{ connection: 'telnet' }, 'connection must be ssh or local, not "telnet"'],
     [{ password: 12345 }, "password must be a string or secret('…')"],

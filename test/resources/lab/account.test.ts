@@ -3,7 +3,7 @@ import { groupResource } from '../../../src/resources/accounts/group.js'
 import { type UserOptions, userResource } from '../../../src/resources/accounts/user.js'
 import { BareHost } from './bare-host.js'
 
-describe('users and groups on a real Debian host', function () {
+describe('On a real Debian host,', function () {
   this.timeout(180_000)
   const host = new BareHost('accounts')
 

@@ -17,14 +17,14 @@ const unit = (more: Partial<Unit> = {}): Unit => ({
 
 describe('The plan of a service', () => {
   const table: [string, Partial<Unit>, ServiceOptions, unknown[]][] = [
-    ['nothing asked', { active: 'inactive', file: 'disabled' }, {}, []],
-    ['runs and is enabled', {}, { running: true, enabled: true }, []],
-    ['reloads just now', { active: 'reloading' }, { running: true }, []],
+    ['as it is', { active: 'inactive', file: 'disabled' }, {}, []],
+    ['running and enabled', {}, { running: true, enabled: true }, []],
+    ['reloading just now', { active: 'reloading' }, { running: true }, []],
     ['stopped', { active: 'inactive' }, { running: true }, [['state', 'inactive', 'running']]],
     ['failed', { active: 'failed' }, { running: true }, [['state', 'failed', 'running']]],
-    ['crashes over and over', { active: 'activating' }, { running: true }, [['state', 'activating', 'running']]],
-    ['crashes over and over', { active: 'activating' }, { running: false }, [['state', 'activating', 'stopped']]],
-    ['failed is stopped', { active: 'failed' }, { running: false }, []],
+    ['crashing over and over', { active: 'activating' }, { running: true }, [['state', 'activating', 'running']]],
+    ['crashing over and over', { active: 'activating' }, { running: false }, [['state', 'activating', 'stopped']]],
+    ['failed', { active: 'failed' }, { running: false }, []],
     ['disabled', { file: 'disabled' }, { enabled: true }, [['enabled', 'disabled', 'enabled']]],
     ['enabled', {}, { enabled: false }, [['enabled', 'enabled', 'disabled']]],
     [
@@ -37,7 +37,7 @@ describe('The plan of a service', () => {
     ['static', { file: 'static' }, { enabled: false }, []],
     ['static, edited', { file: 'static', edited: true }, { enabled: true }, [['enabled', 'static', 'enabled']]],
     ['masked', { load: 'masked', file: 'masked', active: 'inactive' }, { running: false, enabled: false }, []],
-    ['edited alone', { edited: true }, { running: true, enabled: true }, []],
+    ['edited and nothing else', { edited: true }, { running: true, enabled: true }, []],
     [
       'not there',
       { load: 'not-found', file: '', active: 'inactive' },
@@ -57,7 +57,7 @@ describe('The plan of a service', () => {
     ['not there', { load: 'not-found', file: '' }, { enabled: true, missingOk: true }, [['enabled', null, 'enabled']]],
   ]
   for (const [title, current, options, expected] of table) {
-    it(`${title}: ${JSON.stringify(options)}`, () => {
+    it(`is ${expected.length === 0 ? 'empty' : 'to change it'} for a unit that is ${title}: ${JSON.stringify(options)}`, () => {
       const changes = serviceResource('nginx', options).plan(unit(current))
       expect(changes.map(({ attribute, from, to }) => [attribute, from, to])).to.deep.equal(expected)
     })

@@ -180,7 +180,7 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx(${JSON.stringify(va
 
 /** Serves a folder on the lab's controller, at port 8001. */
 function serve(lab: Lab, folder: string) {
-  const script = fileURLToPath(new URL('./serve-folder.js', import.meta.url))
-  const [program, ...words] = lab.command([process.execPath, script, folder, '8001'])
+  const script = fileURLToPath(new URL('./serve-folder.ts', import.meta.url))
+  const [program, ...words] = lab.command([process.execPath, ...process.execArgv, script, folder, '8001'])
   return spawn(program!, words, { stdio: 'ignore' })
 }

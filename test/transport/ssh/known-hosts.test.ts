@@ -17,7 +17,7 @@ describe('known_hosts', () => {
   const keys = { ed25519: '', other: '', rsa: '' }
   const bytes = (key: string) => Buffer.from(key.split(' ')[1]!, 'base64')
   const judge = (text: string, host: string, key: string, port = 22) =>
-    verdict(parseKnownHosts(text, 'file'), host, port, bytes(key)).is
+    verdict(parseKnownHosts(text, 'file'), { host, port, withoutPort: true }, bytes(key)).is
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'haploy-known-hosts-'))
@@ -53,7 +53,17 @@ describe('known_hosts', () => {
       ['unknown', `lb.1 ${ed25519}`, 'lbx1', ed25519],
       ['known', `[lb1]:2222 ${ed25519}`, 'lb1', ed25519, 2222],
       ['unknown', `[lb1]:2222 ${ed25519}`, 'lb1', ed25519, 22],
-      ['unknown', `lb1 ${ed25519}`, 'lb1', ed25519, 2222],
+      ['known', `lb1 ${ed25519}`, 'lb1', ed25519, 2222],
+      ['unknown', `lb1 ${other}`, 'lb1', ed25519, 2222],
+      ['changed', `[lb1]:2222 ${other}\nlb1 ${ed25519}`, 'lb1', ed25519, 2222],
+      ['known', `[lb1]:2222 ${ed25519}\nlb1 ${other}`, 'lb1', ed25519, 2222],
+      ['known', `* ${ed25519}`, 'lb1', ed25519, 2222],
+      ['changed', `* ${other}`, 'lb1', ed25519, 2222],
+      ['unknown', `[lb1]:2222 ${ed25519}`, 'lb1', ed25519, 2223],
+      ['revoked', `@revoked lb1 ${ed25519}\nlb1 ${ed25519}`, 'lb1', ed25519, 2222],
+      ['known', `[*.example.org]:2222,![lb2.example.org]:2222 ${ed25519}`, 'lb1.example.org', ed25519, 2222],
+      ['unknown', `[*.example.org]:2222,![lb2.example.org]:2222 ${ed25519}`, 'lb2.example.org', ed25519, 2222],
+      ['unknown', `@other lb1 ${ed25519}`, 'lb1', ed25519],
       ['revoked', `@revoked * ${ed25519}\nlb1 ${ed25519}`, 'lb1', ed25519],
       ['known', `@revoked * ${other}\nlb1 ${ed25519}`, 'lb1', ed25519],
       ['unknown', `@revoked * ${other}`, 'lb1', ed25519],
@@ -62,8 +72,11 @@ describe('known_hosts', () => {
     ]
     for (const [expected, text, host, key, port] of table) {
       expect(judge(text, host, key, port), `${host} in ${text}`).to.equal(expected)
-      const own = new KnownHostsIndex(parseKnownHosts(text, 'file')).of(host, port ?? 22)
-      expect(verdict(own, host, port ?? 22, bytes(key)).is, `${host} by the index of ${text}`).to.equal(expected)
+      const own = new KnownHostsIndex(parseKnownHosts(text, 'file')).of({ host, port: port ?? 22, withoutPort: true })
+      expect(
+        verdict(own, { host, port: port ?? 22, withoutPort: true }, bytes(key)).is,
+        `${host} by the index of ${text}`,
+      ).to.equal(expected)
     }
   })
 
@@ -71,16 +84,16 @@ describe('known_hosts', () => {
     const lines = Array.from({ length: 1000 }, (_, index) => `lb${index},198.18.0.${index % 250} ${keys.rsa}`)
     const text = [`* ${keys.other}`, ...lines, `LB7 ${keys.ed25519}`, `!lb8,lb* ${keys.rsa}`].join('\n')
     const index = new KnownHostsIndex(parseKnownHosts(text, 'file'))
-    const places = (host: string) => index.of(host, 22).map(({ location }) => location)
+    const places = (host: string) => index.of({ host, port: 22 }).map(({ location }) => location)
     expect(places('lb7')).to.deep.equal(['file:1', 'file:9', 'file:1002', 'file:1003'])
     expect(places('lb8')).to.deep.equal(['file:1', 'file:10'])
     expect(places('198.18.0.249')).to.deep.equal(['file:1', ...[251, 501, 751, 1001].map((line) => `file:${line}`)])
-    expect(index.of('lb7', 2222)).to.have.length(1)
+    expect(index.of({ host: 'lb7', port: 2222 })).to.have.length(1)
   })
 
   it('reports file and line of the expected key', () => {
     const entries = parseKnownHosts(`# first\nlb1 ${keys.rsa}\nlb1 ${keys.other}\n`, '/home/ops/.ssh/known_hosts')
-    const judged = verdict(entries, 'lb1', 22, bytes(keys.ed25519))
+    const judged = verdict(entries, { host: 'lb1', port: 22 }, bytes(keys.ed25519))
     expect(judged).to.have.nested.property('expected.location', '/home/ops/.ssh/known_hosts:3')
   })
 
@@ -103,9 +116,9 @@ describe('known_hosts', () => {
   })
 
   it('requests the types of known keys first, and never SHA-1', () => {
-    const algorithms = knownAlgorithms(parseKnownHosts(`lb1 ${keys.rsa}`, 'file'), 'lb1', 22)
+    const algorithms = knownAlgorithms(parseKnownHosts(`lb1 ${keys.rsa}`, 'file'), { host: 'lb1', port: 22 })
     expect(algorithms.slice(0, 3)).to.deep.equal(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-ed25519'])
     expect(algorithms).to.not.include('ssh-rsa')
-    expect(knownAlgorithms([], 'lb1', 22)[0]).to.equal('ssh-ed25519')
+    expect(knownAlgorithms([], { host: 'lb1', port: 22 })[0]).to.equal('ssh-ed25519')
   })
 })

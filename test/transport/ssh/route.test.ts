@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { routeTo } from '../../../src/transport/ssh/route.js'
 import type { Target } from '../../../src/transport/transport.js'
+import { rejection } from '../rejection.js'
 
 describe('the route to a host', () => {
   let home: string
@@ -28,9 +29,15 @@ describe('the route to a host', () => {
 
   it('is direct with OpenSSH’s defaults', async () => {
     const [hop] = await route({})
-    expect(hop).to.deep.include({ address: 'lb1', port: 22, user: 'me', agent: '/agent', knownAs: 'lb1' })
+    expect(hop).to.deep.include({ address: 'lb1', port: 22, user: 'me', agent: '/agent', identitiesOnly: false })
+    expect(hop!.knownName).to.deep.equal({ host: 'lb1', port: 22, withoutPort: true })
     expect(hop!.keys.map(({ path }) => path)[0]).to.equal(`${home}/.ssh/id_ed25519`)
-    expect(hop!.knownHosts[0]).to.equal(`${home}/.ssh/known_hosts`)
+    expect(hop!.knownHosts).to.deep.equal([
+      `${home}/.ssh/known_hosts`,
+      `${home}/.ssh/known_hosts2`,
+      '/etc/ssh/ssh_known_hosts',
+      '/etc/ssh/ssh_known_hosts2',
+    ])
   })
 
   it('prefers the inventory over the configuration', async () => {
@@ -66,16 +73,107 @@ describe('the route to a host', () => {
     expect(await places({ proxyJump: 'none' }, 'ProxyJump jump\n')).to.deep.equal(['me@lb1:22'])
   })
 
-  it('rejects unsupported settings', async () => {
-    const message = async (target: Partial<Target>, config = '') =>
-      await route(target, config).then(
-        () => '',
-        (error) => error.message,
-      )
-    expect(await message({}, 'ProxyCommand nc %h %p\n')).to.equal(
-      'lb1: the SSH configuration sets a ProxyCommand, which haploy does not run',
+  it('uses the known_hosts files, the address family and the local address of the configuration', async () => {
+    const config =
+      'UserKnownHostsFile none\nGlobalKnownHostsFile /g1 /g2\nAddressFamily inet6\nBindAddress ::1\nHostKeyAlias pair\n'
+    const [hop] = await route({ port: 2222 }, config)
+    expect(hop).to.deep.include({ knownHosts: ['/g1', '/g2'], newHostKeys: undefined, family: 6, localAddress: '::1' })
+    expect(hop!.knownName).to.deep.equal({ host: 'pair', port: 22 })
+    expect((await route({ knownHosts: '~/known' }, config))[0]).to.deep.include({ newHostKeys: `${home}/known` })
+  })
+
+  it('tries no keys without PubkeyAuthentication, except the key of the inventory', async () => {
+    const config = 'PubkeyAuthentication no\nIdentityFile ~/key\n'
+    expect((await route({}, config))[0]).to.deep.include({ keys: [], agent: undefined })
+    expect((await route({ key: '~/key' }, config))[0]!.keys).to.deep.equal([{ path: `${home}/key`, required: true }])
+  })
+
+  it('finds the socket of the ssh-agent where IdentityAgent says', async () => {
+    const agents: readonly (readonly [string, string | undefined])[] = [
+      ['none', undefined],
+      ['SSH_AUTH_SOCK', '/agent'],
+      ['$USER', 'me'],
+      ['$NOWHERE', undefined],
+      [`\${USER}/%n`, 'me/lb1'],
+      ['~/%r.sock', '~/ops.sock'],
+    ]
+    for (const [written, socket] of agents) {
+      const [hop] = await route({ user: 'ops' }, `IdentityAgent ${written}\n`)
+      expect(hop!.agent, written).to.equal(socket?.replace('~', home))
+    }
+  })
+
+  it('expands tokens in jump hosts, and only `~` in paths of the inventory', async () => {
+    expect(await places({ user: 'ops' }, 'Host lb1\n ProxyJump %r@%h-gate:%p\n')).to.deep.equal([
+      'ops@lb1-gate:22',
+      'ops@lb1:22',
+    ])
+    const [hop] = await route({ key: '~/100%/%r', address: 'fe80::1%eth0' })
+    expect(hop!.keys[0]!.path).to.equal(`${home}/100%/%r`)
+    expect(hop).to.deep.include({ address: 'fe80::1%eth0' })
+  })
+
+  it('accepts scoped addresses of jump hosts', async () => {
+    expect(await places({ proxyJump: 'ops@[fe80::1%eth0]:2222' })).to.deep.equal(['ops@fe80::1%eth0:2222', 'me@lb1:22'])
+  })
+
+  const at = () => `lb1: ${home}/.ssh/config:1:`
+  const rejected: readonly (readonly [config: string, message: string])[] = [
+    ['ProxyCommand nc %h %p', 'ProxyCommand is set to nc %h %p, and haploy runs no command of the SSH configuration'],
+    [
+      'CanonicalizeHostname yes',
+      'CanonicalizeHostname is set to yes, which haploy does not implement: OpenSSH may connect to another name',
+    ],
+    [
+      'KnownHostsCommand /bin/keys',
+      'KnownHostsCommand is set to /bin/keys, and haploy runs no command of the SSH configuration',
+    ],
+    ['RevokedHostKeys /revoked', 'RevokedHostKeys is set to /revoked, which haploy does not read'],
+    ['BindInterface eth0', 'BindInterface is set to eth0, which haploy does not implement'],
+    ['Port ssh', 'Port is ssh'],
+    ['IdentitiesOnly maybe', 'IdentitiesOnly is maybe'],
+    [`IdentityFile \${NOWHERE}/key`, `IdentityFile uses \${NOWHERE}, which is not set`],
+    [`IdentityFile \${NOWHERE`, `IdentityFile has a \${ without a }`],
+    ['IdentityFile %H', 'IdentityFile does not accept the token %H'],
+    ['IdentityFile a%', 'IdentityFile ends with a single %'],
+    ['UserKnownHostsFile ~/%T', 'UserKnownHostsFile does not accept the token %T'],
+    ['CertificateFile %K', 'CertificateFile does not accept the token %K'],
+    ['IdentityAgent %I', 'IdentityAgent does not accept the token %I'],
+    ['HostName %p', 'HostName does not accept the token %p'],
+    ['ProxyJump %d', 'ProxyJump does not accept the token %d'],
+    ['ProxyJump a b', 'invalid jump host `a b`'],
+    [
+      'IdentityFile ~other/key',
+      'IdentityFile has the home folder of another user, ~other/key, which haploy does not look up',
+    ],
+  ]
+  for (const [config, message] of rejected) {
+    it(`rejects ${config}`, async () => {
+      expect((await rejection(route({}, config))).message).to.equal(`${at()} ${message}`)
+      // It does not concern other hosts.
+      expect(await places({}, `Host other\n${config}\n`)).to.deep.equal(['me@lb1:22'])
+    })
+  }
+
+  it('accepts settings that do not apply', async () => {
+    for (const config of [
+      'ProxyCommand none',
+      'KnownHostsCommand none',
+      'RevokedHostKeys none',
+      'CanonicalizeHostname no',
+      'ProxyJump none',
+    ]) {
+      expect(await places({}, config), config).to.deep.equal(['me@lb1:22'])
+    }
+    expect(await places({ address: 'fd00::1' }, 'CanonicalizeHostname yes')).to.deep.equal(['me@fd00::1:22'])
+    const direct = 'Host lb1\nCanonicalizeHostname yes\nBindInterface eth0\nProxyCommand nc'
+    expect(await places({ proxyJump: 'gate' }, direct)).to.deep.equal(['me@gate:22', 'me@lb1:22'])
+    expect((await rejection(route({ proxyJump: 'gate' }, 'CanonicalizeHostname always'))).message).to.match(
+      /^gate \(on the way to lb1\): /,
     )
-    expect(await message({ proxyJump: 'a b' })).to.equal('lb1: invalid jump host `a b`')
-    expect(await message({}, 'ProxyCommand none\n')).to.equal('')
+  })
+
+  it('rejects an invalid jump host of the inventory', async () => {
+    expect((await rejection(route({ proxyJump: 'a b' }))).message).to.equal('lb1: invalid jump host `a b`')
   })
 })

@@ -1,4 +1,4 @@
-import fs = require('node:fs')
+const fs = require('node:fs')
 
 // Loaded into a measured process before everything else: at its end it writes down what it took.
 

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { Script, sh } from '../../src/core/shell/script.js'
-import { subject } from '../../src/core/subject.js'
-import { flush, type Items, type Task, task } from '../../src/core/task.js'
-import { LocalRun } from './local-run.js'
+import { Script, sh } from '../../../src/core/shell/script.js'
+import { subject } from '../../../src/core/subject.js'
+import { flush, type Items, type Task, task } from '../../../src/core/task.js'
+import { LocalRun } from '../local-run.js'
 
 /** A task. Its file contains its own text and the first letters of the files that it reads. */
 interface Plan {

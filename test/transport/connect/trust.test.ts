@@ -84,13 +84,30 @@ describe('Trust in a host', () => {
         old.trust(lines.includes('ssh-rsa') ? rsa : undefined)
         const error = await rejection(connect(old.target({ password: secret(password) }), old.options()))
         expect(error).to.be.instanceOf(UnreachableError)
-        expect(error.message).to.equal(`lb1: 127.0.0.1:${old.port} offers no ${lacking} that haploy accepts`)
+        const offered = lines.split(' ').at(-1)!.split(',').join(', ')
+        const what = `offers no ${lacking} that haploy accepts: only ${offered}`
+        expect(error.message).to.equal(`lb1: 127.0.0.1:${old.port} ${what}`)
+        expect(error.hint).to.match(/^haploy accepts .*update sshd there/)
         expect(error.hint).to.contain('sshd_config')
       } finally {
         await old.stop()
       }
     })
   }
+
+  it('is denied when the host offers only a newer key exchange, with the ones that haploy has', async () => {
+    const newer = await Sshd.start('KexAlgorithms sntrup761x25519-sha512@openssh.com')
+    try {
+      const error = await rejection(connect(newer.target(), newer.options()))
+      expect(error.message).to.equal(
+        `lb1: 127.0.0.1:${newer.port} offers no key exchange algorithm that haploy accepts: only sntrup761x25519-sha512@openssh.com`,
+      )
+      expect(error.hint).to.match(/^haploy accepts curve25519-sha256, .*allow one of these with KexAlgorithms/)
+      expect(error.hint).to.not.contain('update')
+    } finally {
+      await newer.stop()
+    }
+  })
 
   it('is requested with OpenSSH’s default algorithms only, and with strict key exchange', async () => {
     const offered = await offer((port) => connect(sshd.target({ port }), sshd.options({ connectTimeout: 1500 })))

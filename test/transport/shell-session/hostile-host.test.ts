@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { FailedError, UnreachableError } from '../../src/core/errors.js'
-import { Login } from '../../src/transport/become.js'
-import type { Shell } from '../../src/transport/shell.js'
-import { maxOutput, Session } from '../../src/transport/shell-session.js'
-import { rejection } from './rejection.js'
-import { open, shells } from './shell-under-test.js'
+import { FailedError, UnreachableError } from '../../../src/core/errors.js'
+import { Login } from '../../../src/transport/become.js'
+import type { Shell } from '../../../src/transport/shell.js'
+import { maxOutput, Session } from '../../../src/transport/shell-session.js'
+import { rejection } from '../rejection.js'
+import { open, shells } from '../shell-under-test.js'
 
 const second = 1000
 const megabyte = 2 ** 20

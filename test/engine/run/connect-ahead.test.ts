@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import { z } from 'zod'
-import { UnreachableError } from '../../src/core/errors.js'
-import { defineRole } from '../../src/core/role.js'
-import type { RunRequest } from '../../src/engine/run.js'
-import { defineInventory } from '../../src/inventory/inventory.js'
-import type { Connect } from '../../src/transport/transport.js'
-import { rejection } from '../transport/rejection.js'
-import { LocalRun } from './local-run.js'
+import { UnreachableError } from '../../../src/core/errors.js'
+import { defineRole } from '../../../src/core/role.js'
+import type { RunRequest } from '../../../src/engine/run.js'
+import { defineInventory } from '../../../src/inventory/inventory.js'
+import type { Connect } from '../../../src/transport/transport.js'
+import { rejection } from '../../transport/rejection.js'
+import { LocalRun } from '../local-run.js'
 
 /** What happens, in order: `lb1 called`, `check`, `lb1 sent`, `lb1 closed`. */
 let story: string[]

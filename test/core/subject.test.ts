@@ -160,7 +160,7 @@ describe('Two subjects', () => {
       expect([overlap(one, other), overlap(other, one)]).to.deep.equal([true, true]))
   }
   for (const [one, other] of apart) {
-    it(`do not: ${one.type} ${one.name} and ${other.type} ${other.name}`, () =>
+    it(`do not overlap: ${one.type} ${one.name} and ${other.type} ${other.name}`, () =>
       expect([overlap(one, other), overlap(other, one)]).to.deep.equal([false, false]))
   }
 })

@@ -4,9 +4,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { PortForward } from '../transport/ssh/port-forward.js'
-import { noServer, Sshd } from '../transport/sshd.js'
-import { haploy } from './command.js'
+import { PortForward } from '../../transport/ssh/port-forward.js'
+import { noServer, Sshd } from '../../transport/sshd.js'
+import { haploy } from '../command.js'
 
 /** Its check of the hosts does not end before one of them has been called. */
 const role = `
@@ -168,9 +168,9 @@ describe('haploy run, before it has validated all variables,', function () {
   })
 
   it('connects again when the roles’ checks took longer than the connect timeout', async () => {
-    const slow = role.replace('return WRONG', 'sleep(2000)\n    return WRONG')
+    const slow = role.replace('return WRONG', 'sleep(5000)\n    return WRONG')
     await writeFile(join(project, 'playbooks/role.ts'), slow)
-    const { code, stderr } = await run(['--connect-timeout', '1'], { WAIT: '20000' })
+    const { code, stderr } = await run(['--connect-timeout', '4'], { WAIT: '20000' })
     await writeFile(join(project, 'playbooks/role.ts'), role)
     expect(stderr).to.equal('')
     expect(code).to.equal(0)

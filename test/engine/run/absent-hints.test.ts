@@ -1,12 +1,12 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { expect } from 'chai'
-import type { StateResource } from '../../src/core/resource.js'
-import { sh } from '../../src/core/shell/script.js'
-import { type Subject, subject } from '../../src/core/subject.js'
-import { task } from '../../src/core/task.js'
-import { file } from '../../src/resources/files/file.js'
-import { LocalRun } from './local-run.js'
-import { exists, note, touch } from './note.js'
+import type { StateResource } from '../../../src/core/resource.js'
+import { sh } from '../../../src/core/shell/script.js'
+import { type Subject, subject } from '../../../src/core/subject.js'
+import { task } from '../../../src/core/task.js'
+import { file } from '../../../src/resources/files/file.js'
+import { LocalRun } from '../local-run.js'
+import { exists, note, touch } from '../note.js'
 
 describe('A resource that does not declare what it reads and writes', () => {
   let here: LocalRun
