@@ -16,7 +16,17 @@ export type { Failure, Outcome, Tally } from './core/outcome.js'
 export type { Play } from './core/play.js'
 export { definePlaybook, type Playbook, type PlaybookContext } from './core/playbook.js'
 export type { Problem, Severity, Violation } from './core/problem.js'
-export type { Action, Change, Probe, Reading, Resource, StateResource, Step, Verdict } from './core/resource.js'
+export type {
+  Action,
+  Change,
+  Probe,
+  Reading,
+  Requirement,
+  Resource,
+  StateResource,
+  Step,
+  Verdict,
+} from './core/resource.js'
 export {
   defineRole,
   type Role,

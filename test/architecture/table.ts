@@ -17,10 +17,17 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'resources/memoize.ts': [],
   'resources/role-file.ts': ['core'],
   'resources/local-file.ts': ['core'],
-  'resources/accounts': ['core', 'resources/path.ts'],
-  'resources/packages': ['core'],
-  'resources/systemd': ['core'],
-  'resources/files': ['core', 'resources/path.ts', 'resources/role-file.ts', 'resources/local-file.ts'],
+  'resources/requirement.ts': ['core', 'resources/path.ts'],
+  'resources/accounts': ['core', 'resources/path.ts', 'resources/requirement.ts'],
+  'resources/packages': ['core', 'resources/requirement.ts'],
+  'resources/systemd': ['core', 'resources/requirement.ts'],
+  'resources/files': [
+    'core',
+    'resources/path.ts',
+    'resources/requirement.ts',
+    'resources/role-file.ts',
+    'resources/local-file.ts',
+  ],
   'resources/managed-files': ['core', 'resources/path.ts', 'resources/files'],
   'resources/templates': [
     'core',
@@ -32,12 +39,13 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'resources/trees': [
     'core',
     'resources/path.ts',
+    'resources/requirement.ts',
     'resources/memoize.ts',
     'resources/role-file.ts',
     'resources/local-file.ts',
     'resources/files',
   ],
-  resources: ['core', 'resources/systemd'],
+  resources: ['core', 'resources/requirement.ts', 'resources/systemd'],
 
   inventory: ['core'],
   'inventory/validation': ['core', 'inventory'],
@@ -61,8 +69,9 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'engine/bind': ['core', 'engine/events.ts', 'engine/failure'],
   'engine/host': ['core', 'transport/transport.ts', 'engine/failure', 'engine/transcript', 'engine/bind'],
   'engine/prepare': ['core', 'inventory', 'transport/transport.ts', 'engine/failure', 'engine/bind', 'engine/host'],
+  'engine/lint': ['core', 'inventory', 'engine/failure', 'engine/bind', 'engine/prepare'],
   'engine/exchange': ['core', 'engine/failure', 'engine/transcript', 'engine/bind', 'engine/host'],
-  'engine/dry-run': ['core', 'engine/bind', 'engine/host', 'engine/exchange'],
+  'engine/dry-run': ['core', 'engine/failure', 'engine/transcript', 'engine/bind', 'engine/host', 'engine/exchange'],
   'engine/queue': [
     'core',
     'engine/events.ts',
@@ -82,6 +91,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'engine/host',
     'engine/prepare',
     'engine/exchange',
+    'engine/dry-run',
     'engine/queue',
   ],
 
@@ -117,6 +127,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'cli/demo': ['core', 'report', 'lab'],
   cli: [
     'core',
+    'resources/templates',
     'inventory',
     'loader',
     'transport',

@@ -76,7 +76,8 @@ export function bindHandler(role: BoundRole, handler: Task): BoundTask {
   return bound
 }
 
-function assertKnownHandlers({ definition, handlers }: BoundRole, task: Task): void {
+/** Throws UsageError for a task that names a handler which its role does not have. */
+export function assertKnownHandlers({ definition, handlers }: Pick<BoundRole, 'definition' | 'handlers'>, task: Task) {
   const names = handlers.map((handler) => handler.name)
   const unknown = [...task.notify, ...task.clears].find((name) => !names.includes(name))
   if (unknown === undefined) return

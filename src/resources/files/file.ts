@@ -5,11 +5,13 @@ import type { Script } from '../../core/shell/script.js'
 import type { Secret } from '../../core/shell/secret.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { absolutePath, sibling } from '../path.js'
+import { absolutePath, folderOf, sibling } from '../path.js'
+import { changeable, writableFolder } from '../requirement.js'
 import { diffSides } from './diff-side.js'
 import { type FileState, fileProbe } from './file-state.js'
 import {
   accountsOf,
+  accountsRequired,
   type Ownership,
   ownershipChanges,
   validateOwnership,
@@ -119,9 +121,14 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
     backup,
   })
   const sides = diffSides(path, entry && { size: entry.size, bytes }, content, mask)
+  const requires = [
+    writableFolder(folderOf(real)),
+    ...(entry ? [changeable(real)] : []),
+    ...accountsRequired(wanted, entry),
+  ]
   return [
-    { attribute: 'content', ...sides, steps, writes: subjectsOf(path, real) },
-    ...attributeChanges(path, wanted, current).map((change) => ({ ...change, steps: [] })),
+    { attribute: 'content', ...sides, steps, requires, writes: subjectsOf(path, real) },
+    ...attributeChanges(path, wanted, current).map((change) => ({ ...change, steps: [], requires: [] })),
   ]
 }
 
