@@ -1,10 +1,12 @@
-import { type Change, hasProbe, type Resource, type Step } from '../../core/resource.js'
+import { type Change, hasProbe, type Requirement, type Resource, type Step } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { Script, sh } from '../../core/shell/script.js'
 import type { BoundTask } from '../bind/bound.js'
+import { CommandError } from '../failure/failure.js'
 import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
 import { clearPending, notePending } from '../host/pending-notes.js'
 import type { ChangeItem, ChangePart } from './item.js'
+import { failureOfStep, requirementsOf, unfulfilled } from './step-failure.js'
 import { stillAnswers } from './verify.js'
 
 /** Changes to send, and what to check on the host first. */
@@ -43,15 +45,16 @@ export function changeItem({ expect, probesFirst, ...planned }: Planned): Change
     ...planned,
     parts: [
       ...(expect
-        ? [{ use: 'expect' as const, script: stillAnswers(resource, expect), required: true, failure: '' }]
+        ? [{ use: 'expect' as const, script: stillAnswers(resource, expect), required: true, failure: failed('') }]
         : []),
-      ...(probesFirst ? [{ use: 'found' as const, script: resource.probe.script, failure: '' }] : []),
+      ...(probesFirst ? [{ use: 'found' as const, script: resource.probe.script, failure: failed('') }] : []),
+      ...requirementsOf(changes).map((requirement) => requirePart(resource, requirement)),
       ...parts.slice(0, preparing),
       ...pending.map((each) => notePart(each, undo)),
       ...parts.slice(preparing),
       ...cleared.map(clearPart),
       ...(resource.type === 'state' && hasProbe(resource)
-        ? [{ use: 'proof' as const, script: resource.probe.script, failure: '' }]
+        ? [{ use: 'proof' as const, script: resource.probe.script, failure: failed('') }]
         : []),
     ],
   }
@@ -64,29 +67,28 @@ function stepPart(resource: Resource, step: Step, attribute: string, isLast: boo
     ...step,
     use: 'step',
     required: judge === undefined || !isLast,
-    failure: failureMessage(resource, attribute, step),
+    failure: (output) => failureOfStep(resource, attribute, step, output),
   }
 }
 
-function failureMessage({ kind, name }: Resource, attribute: string, { prepares }: Step): string {
-  const subject = name.includes(kind) ? name : `${kind} ${name}`
-  if (prepares) return `${subject}: the new ${attribute} was rejected, and nothing was changed`
-  return attribute === kind || attribute === name ? `${subject} failed` : `${subject}: ${attribute} failed`
+function requirePart(resource: Resource, requirement: Requirement): ChangePart {
+  const failure = (output: Output) => unfulfilled(resource, requirement, output)
+  return { use: 'require', script: requirement.script, required: true, failure }
+}
+
+function failed(message: string): ChangePart['failure'] {
+  return (output) => new CommandError(message, output)
 }
 
 /** Without its note, a handler could be lost, so the change is then not made, and what was staged for it is removed. */
 function notePart(pending: PendingHandler, undo: readonly Script[]): ChangePart {
   const note = notePending(pending)
   const script = undo.length === 0 ? note : sh`(\n${note}\n) || { code=$?; ${Script.join(undo)}\nexit "$code"; }`
-  return {
-    use: 'note',
-    script,
-    required: true,
-    failure: `cannot note on the host that handler '${pending.handler}' is pending`,
-  }
+  const failure = failed(`cannot note on the host that handler '${pending.handler}' is pending`)
+  return { use: 'note', script, required: true, failure }
 }
 
 function clearPart(name: HandlerName): ChangePart {
-  const failure = `cannot clear the note on the host that handler '${name.handler}' is pending`
+  const failure = failed(`cannot clear the note on the host that handler '${name.handler}' is pending`)
   return { use: 'clear', script: clearPending(name), required: true, failure }
 }

@@ -1,11 +1,14 @@
 import type { Value } from '../../core/content/difference.js'
 import type { Facts } from '../../core/host/facts.js'
-import type { Change, StateResource } from '../../core/resource.js'
+import type { Change, Requirement, StateResource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { assertAccountName } from './account.js'
+import { folderOf } from '../path.js'
+import { knownAccount, makableFolder, writableFolder } from '../requirement.js'
+import { assertAccountName, primaryGroups } from './account.js'
+import { freeNumber, idleUser, numberWritten, writableAccounts } from './number.js'
 
 export interface UserOptions extends TaskOptions {
   /** `absent` removes the user and keeps the home folder. */
@@ -68,15 +71,32 @@ export function userResource(
     name,
     probe: { script: probeScript(name), parse },
     plan: ({ account, hasOwnGroup }) => {
-      if (options.state === 'absent')
-        return account ? [change('user', 'present', 'absent', sh`userdel -- ${name}`, itself)] : []
+      if (options.state === 'absent') return account ? [removal(name, account)] : []
       if (!account) return [creation(name, wanted, hasOwnGroup)]
       return [...modifications(name, wanted, account), ...homeFolderChanges(name, wanted, account)]
     },
     isAbsent: ({ account }) => account === null,
     reads: [subject.user(name), subject.account(name), ...groupsOf(name, wanted).map(subject.group)],
-    writes: createHome ? [...itself, subject.tree(home)] : itself,
+    writes: [...itself, ...numbersOf(options), ...(createHome ? [subject.tree(home)] : [])],
+    ...(options.state !== 'absent' && {
+      brings: [
+        subject.user(name),
+        ...(options.group === undefined ? [subject.group(name)] : []),
+        ...(createHome ? [subject.path(home)] : []),
+      ],
+    }),
   }
+}
+
+/** A group that it is not given comes with it, and takes any number. */
+function numbersOf({ uid }: UserOptions): readonly Subject[] {
+  return [...numberWritten('uid', uid), ...numberWritten('gid', undefined), primaryGroups]
+}
+
+function removal(name: string, { uid }: Account): Change {
+  const writes = [subject.user(name), subject.account(name), subject.group(name), ...numbersOf({ uid })]
+  const script = sh`userdel -- ${name}`
+  return { ...change('user', 'present', 'absent', script, writes), requires: [writableAccounts, idleUser(name, uid)] }
 }
 
 /** Includes the group with the user's name: whether it exists decides how the user is created. */
@@ -117,8 +137,18 @@ function parse({ lines }: Output): UserState {
 function creation(name: string, wanted: UserOptions, hasOwnGroup: boolean): Change {
   const { system = false, createHome = !system, home = `/home/${name}` } = wanted
   const itself = [subject.user(name), subject.account(name), subject.group(name)]
-  const writes = createHome ? [...itself, subject.tree(home)] : itself
-  return change('user', null, 'present', create(name, wanted, hasOwnGroup), writes)
+  const writes = [...itself, ...numbersOf(wanted), ...(createHome ? [subject.tree(home)] : [])]
+  const requires = [...requiredBy(name, wanted), ...(createHome ? [makableFolder(home)] : [])]
+  return { ...change('user', null, 'present', create(name, wanted, hasOwnGroup), writes), requires }
+}
+
+function requiredBy(name: string, { uid, group, groups = [] }: UserOptions): readonly Requirement[] {
+  const named = [...new Set([...(group === undefined ? [] : [group]), ...groups])]
+  return [
+    writableAccounts,
+    ...named.flatMap((each) => knownAccount('group', each)),
+    ...(uid === undefined ? [] : [freeNumber('uid', uid, name)]),
+  ]
 }
 
 function create(name: string, options: UserOptions, hasOwnGroup: boolean): Script {
@@ -155,13 +185,29 @@ function modifications(name: string, wanted: UserOptions, account: Account): Cha
   compare('home', account.home, home, '-d')
   compare('comment', account.comment, comment, '-c')
   const script = sh`usermod ${differences.flatMap(([, , , flag, value]) => [flag, value])} -- ${name}`
+  const changing = (attribute: string) => differences.some(([each]) => each === attribute)
+  const requires = [
+    ...requiredBy(name, {
+      ...(changing('uid') && { uid }),
+      ...(changing('group') && { group }),
+      ...(changing('groups') && { groups }),
+    }),
+    ...(changing('uid') ? [idleUser(name, account.uid)] : []),
+  ]
   return differences.map(([attribute, from, to], index) => ({
     attribute,
     from,
     to,
     steps: index === 0 ? [{ script }] : [],
+    requires: index === 0 ? requires : [],
     // The owner of a file is stored as a number, so only a new uid affects it.
-    writes: [...(attribute === 'uid' ? [subject.user(name)] : []), subject.account(name)],
+    writes: [
+      ...(attribute === 'uid'
+        ? [subject.user(name), ...numberWritten('uid', uid), ...numberWritten('uid', account.uid)]
+        : []),
+      ...(attribute === 'group' ? [primaryGroups] : []),
+      subject.account(name),
+    ],
   }))
 }
 
@@ -170,7 +216,10 @@ function homeFolderChanges(name: string, { home, createHome }: UserOptions, acco
   const folder = home ?? account.home
   if (createHome !== true || (account.hasHome && folder === account.home)) return []
   const script = sh`[ -d ${folder} ] || { mkdir -m 700 -- ${folder} && cp -R /etc/skel/. ${folder} && chown -R ${name}: -- ${folder}; }`
-  return [change('home folder', null, folder, script, [subject.account(name), subject.tree(folder)])]
+  const parent = writableFolder(folderOf(folder))
+  const requires = [{ ...parent, script: sh`[ -d ${folder} ] || ${parent.script}` }]
+  const writes = [subject.account(name), subject.tree(folder)]
+  return [{ ...change('home folder', null, folder, script, writes), requires }]
 }
 
 function change(attribute: string, from: Value, to: Value, script: Script, writes: readonly Subject[]): Change {

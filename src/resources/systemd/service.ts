@@ -3,13 +3,15 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
+import { existingUnit, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
   /** Whether the unit runs now. Absent: unchanged. */
   running?: boolean
   /** Whether the unit starts at boot. Absent: unchanged. */
   enabled?: boolean
+  /** True: a unit that does not exist is as good as one that is stopped and disabled. Default false: it fails. */
+  missingOk?: boolean
 }
 
 /**
@@ -24,7 +26,8 @@ export function service(name: string, unit: string, options: ServiceOptions = {}
 /**
  * The resource of `service`. The plan throws FailedError for what systemd can never do, such as starting a masked unit.
  */
-export function serviceResource(name: string, { running, enabled }: ServiceOptions): StateResource<Unit> {
+export function serviceResource(name: string, options: ServiceOptions): StateResource<Unit> {
+  const { running, enabled, missingOk = false } = options
   const unit = unitName(name)
   return {
     type: 'state',
@@ -33,6 +36,7 @@ export function serviceResource(name: string, { running, enabled }: ServiceOptio
     probe: unitProbe(unit),
     plan(current) {
       assertPossible(unit, current, running === true, enabled === true)
+      if (isMissing(unit, current) && !(missingOk && !running && !enabled)) return missing(unit, current, options)
       const enabling =
         enabled === undefined || startsAtBoot(current, enabled) === enabled ? [] : [enable(unit, current, enabled)]
       const starting = running === undefined || isUp(current, running) === running ? [] : [run(unit, current, running)]
@@ -42,6 +46,20 @@ export function serviceResource(name: string, { running, enabled }: ServiceOptio
     reads: [subject.unit(unit)],
     writes: [subject.unit(unit)],
   }
+}
+
+/** systemd makes others of what is mounted, plugged in or started: nobody else can say which there are. */
+function isMissing(unit: string, { load }: Unit): boolean {
+  return load === 'not-found' && /\.(service|socket|timer|target|path)$/.test(unit)
+}
+
+/** What is asked of a unit that is not there. It fails, unless its file has come since systemd looked. */
+function missing(unit: string, current: Unit, { running, enabled }: ServiceOptions): readonly Change[] {
+  const changes = [
+    ...(enabled === undefined ? [] : [enable(unit, current, enabled)]),
+    ...(running === undefined ? [] : [run(unit, current, running)]),
+  ]
+  return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit)] } : change))
 }
 
 /** A unit that restarts over and over is neither running nor stopped. */
