@@ -1,7 +1,11 @@
-// How `npm run coverage` reports what the tests run, in this process and in the commands that they start.
+const { pathToFileURL } = require('node:url')
+
+const root = pathToFileURL(`${__dirname}/`).href
+
+// How `npm run coverage` reports what runs in the tests, and in the commands that they start.
 module.exports = {
   outputDir: 'coverage',
   reports: ['console-summary', 'v8'],
-  entryFilter: ({ url }) => !url.includes('/node_modules/') && !url.includes('/test/'),
+  entryFilter: ({ url }) => ['src/', 'roles/', 'dist/bundle/'].some((folder) => url.startsWith(`${root}${folder}`)),
   sourceFilter: (path) => /^(src|roles)\//.test(path),
 }

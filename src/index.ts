@@ -16,7 +16,17 @@ export type { Failure, Outcome, Tally } from './core/outcome.js'
 export type { Play } from './core/play.js'
 export { definePlaybook, type Playbook, type PlaybookContext } from './core/playbook.js'
 export type { Problem, Severity, Violation } from './core/problem.js'
-export type { Action, Change, Probe, Reading, Resource, StateResource, Step, Verdict } from './core/resource.js'
+export type {
+  Action,
+  Change,
+  Probe,
+  Reading,
+  Requirement,
+  Resource,
+  StateResource,
+  Step,
+  Verdict,
+} from './core/resource.js'
 export {
   defineRole,
   type Role,
@@ -55,8 +65,13 @@ export { type DirectoryOptions, directory } from './resources/files/directory.js
 export { type FileOptions, file } from './resources/files/file.js'
 export { type LinkOptions, link } from './resources/files/link.js'
 export { type FirewallOptions, firewall } from './resources/firewall.js'
+export type { Inspection, Loss } from './resources/managed-files/foreign.js'
 export type { ManagedFile } from './resources/managed-files/managed-file.js'
-export { type ManagedFileTasks, managedFiles } from './resources/managed-files/managed-files.js'
+export {
+  type ManagedFilesOptions,
+  type ManagedFileTasks,
+  managedFiles,
+} from './resources/managed-files/managed-files.js'
 export { type PackageOptions, pkg } from './resources/packages/package.js'
 export { observe } from './resources/reading.js'
 export { type SelinuxBooleanOptions, selinuxBoolean } from './resources/selinux-boolean.js'

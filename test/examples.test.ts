@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { expect } from 'chai'
+import { command } from './bundle.js'
 import { surroundings } from './cli/command.js'
 import { filesOf } from './page-files.js'
 
@@ -68,7 +69,7 @@ describe('What the documentation shows', () => {
   })
 
   function run(...args: string[]): string {
-    return program(resolve('dist/bundle/src/cli/main.js'), 'run', ...args, ...(args.includes('--output') ? [] : lines))
+    return program(command, 'run', ...args, ...(args.includes('--output') ? [] : lines))
   }
   const lines = ['--output', 'lines']
 

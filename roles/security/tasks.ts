@@ -12,7 +12,7 @@ export const tasks = (context: TaskContext<Security>): readonly Item[] => {
       : [task(`set SELinux to ${vars.selinux}`, selinuxMode(vars.selinux, facts), selinux)]),
     ...(vars.firewalld === 'running' ? runningFirewalld(host.vars.port ?? 22) : []),
     ...(vars.firewalld === 'stopped'
-      ? [service('stop firewalld', 'firewalld', { running: false, enabled: false, ...firewalld })]
+      ? [service('stop firewalld', 'firewalld', { running: false, enabled: false, missingOk: true, ...firewalld })]
       : []),
   ]
 }

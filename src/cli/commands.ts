@@ -7,6 +7,7 @@ import { printError } from './process/print-error.js'
 /** A loader for each command, so that only the commands that are needed are loaded. */
 export const commands: Record<string, () => Promise<CommandModule>> = {
   run: async () => (await import('./run.js')).run,
+  undo: async () => (await import('./run.js')).undo,
   lint: async () => (await import('./lint.js')).lint,
   facts: async () => (await import('./facts.js')).facts,
   variables: async () => (await import('./variables.js')).variables,

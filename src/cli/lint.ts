@@ -3,9 +3,11 @@ import { exitCodes, UsageError } from '../core/errors.js'
 import type { Problem } from '../core/problem.js'
 import type { PrepareRequest } from '../engine/prepare/select.js'
 import { formatProblems, ProblemsError } from '../inventory/validation/problems.js'
-import { printable } from '../report/printable.js'
-import { optional } from './arguments/options.js'
+import { printable, printableJson } from '../report/printable.js'
+import { one, optional } from './arguments/options.js'
 import { runOptions } from './arguments/run-options.js'
+import { redirectConsole } from './process/output.js'
+import { plainProblem, problemOf } from './process/plain-problem.js'
 import { printError } from './process/print-error.js'
 import { loadProject, type ProjectArguments } from './project.js'
 
@@ -14,6 +16,7 @@ interface LintArguments extends Omit<ProjectArguments, 'playbook'> {
   /** Undefined when no list of rules is requested. */
   readonly rules?: string
   readonly explain: boolean
+  readonly output: 'text' | 'json' | undefined
   readonly debug: boolean
 }
 
@@ -31,6 +34,12 @@ export const lint: CommandModule = {
         group: 'What to see:',
         describe: 'Show which host takes over after each failure, and each two',
       })
+      .option('output', {
+        ...one('output'),
+        choices: ['text', 'json'],
+        group: 'What to see:',
+        describe: 'How to report  [default: text]',
+      })
       .option('rules', {
         ...optional('rules'),
         group: 'What to see:',
@@ -41,8 +50,8 @@ export const lint: CommandModule = {
       .example('$0 lint --rules keepalived', 'List the rules of one role'),
   handler: async (options) => {
     const given = options as unknown as LintArguments
-    process.exitCode =
-      given.rules === undefined ? await lintPlaybook(given) : await printRules({ ...given, rules: given.rules })
+    if (given.rules !== undefined) process.exitCode = await printRules({ ...given, rules: given.rules })
+    else process.exitCode = given.output === 'json' ? await lintAsJson(given) : await lintPlaybook(given)
   },
 }
 
@@ -61,7 +70,7 @@ async function lintPlaybook(options: LintArguments): Promise<number> {
   let request: PrepareRequest | undefined
   try {
     request = await requestOf(options)
-    const prepared = (await import('../engine/prepare/prepare.js')).prepare(request)
+    const prepared = await preparedWithTasks(request)
     const explained = options.explain ? await explanations(request) : []
     const counted = `${count(prepared.plays.length, 'play')}, ${count(prepared.hosts.length, 'host')}`
     const verdict = `no ${prepared.ignored.length > 0 ? 'other ' : ''}problems found: ${counted}`
@@ -80,6 +89,35 @@ async function lintPlaybook(options: LintArguments): Promise<number> {
     if (options.explain) printParagraphs([await explanationWithErrors(request)])
     return exitCodes.cannotStart
   }
+}
+
+async function lintAsJson(options: LintArguments): Promise<number> {
+  redirectConsole()
+  const print = (problems: readonly Problem[]) => {
+    for (const problem of problems) process.stdout.write(`${printableJson(plainProblem(problem))}\n`)
+  }
+  try {
+    const { advice, ignored } = await preparedWithTasks(await requestOf(options))
+    print([...advice, ...ignored])
+    return advice.length === 0 ? exitCodes.fine : exitCodes.cannotStart
+  } catch (error) {
+    if (error instanceof ProblemsError) print([...error.errors, ...error.advice, ...error.ignored])
+    else print([problemOf(error)])
+    return exitCodes.cannotStart
+  }
+}
+
+/** Everything that a run looks at before it reaches a host, and the tasks of the roles. Throws as `prepare` does. */
+async function preparedWithTasks(request: PrepareRequest) {
+  const [{ prepare }, { taskProblems }, { brokenTemplates }] = await Promise.all([
+    import('../engine/prepare/prepare.js'),
+    import('../engine/lint/task-problems.js'),
+    import('../resources/templates/broken-templates.js'),
+  ])
+  const prepared = prepare(request)
+  const problems = taskProblems(prepared, brokenTemplates)
+  if (problems.length > 0) throw new ProblemsError(problems, prepared.advice, prepared.ignored)
+  return prepared
 }
 
 function printParagraphs(paragraphs: readonly string[]): void {

@@ -11,10 +11,18 @@ export const exitCodes = {
   interrupted: 99,
 } as const
 
+/** A line of a file on this machine. */
+export interface FileLine {
+  readonly path: string
+  readonly line: number
+}
+
 interface Details {
   /** What the user can do next, as one sentence. */
   hint?: string
   cause?: unknown
+  /** Where in a file of the person's it arose. */
+  at?: FileLine | undefined
 }
 
 /**
@@ -24,10 +32,12 @@ interface Details {
 export class HaployError extends Error {
   override name = 'HaployError'
   readonly hint: string | undefined
+  readonly at: FileLine | undefined
 
-  constructor(message: string, { hint, cause }: Details = {}) {
+  constructor(message: string, { hint, cause, at }: Details = {}) {
     super(message, { cause })
     this.hint = hint
+    this.at = at
   }
 }
 

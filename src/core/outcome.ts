@@ -21,8 +21,9 @@ export interface Printed {
 }
 
 /**
- * The result of a task on one host. In a dry run, `dependsOn` names the earlier task whose changes decide the result.
- * `output` is present only in a verbose run.
+ * The result of a task on one host. In a dry run, `dependsOn` names the earlier task whose changes decide the result,
+ * `untested` is the reason why the host could not try the change, and a `predicted` failure is one that the run would
+ * have. `output` is present only in a verbose run.
  */
 export type Outcome =
   | { readonly status: 'ok'; readonly output?: Printed }
@@ -31,9 +32,10 @@ export type Outcome =
       readonly differences: readonly Difference[]
       readonly dependsOn?: string
       readonly output?: Printed
+      readonly untested?: string
     }
   | { readonly status: 'skipped'; readonly reason: string }
-  | { readonly status: 'failed'; readonly failure: Failure; readonly ignored: boolean }
+  | { readonly status: 'failed'; readonly failure: Failure; readonly ignored: boolean; readonly predicted?: true }
 
 /** The counters of one host in the recap. `unreachable` is 0 or 1. */
 export interface Tally {

@@ -1,3 +1,5 @@
+import type { FileLine } from './errors.js'
+
 export type Severity = 'error' | 'advice'
 
 /** A rule that some hosts violate. */
@@ -16,6 +18,8 @@ export interface Problem extends Violation {
   readonly severity?: Severity
   /** Id of the rule that found the problem. Absent for problems that no rule found. */
   readonly rule?: string
+  /** Where the problem is, if it is in a file of a role or playbook. */
+  readonly at?: FileLine
   /** The reason that `lintIgnore` gives for ignoring the problem. Absent if it is not ignored. */
   readonly ignored?: string
 }

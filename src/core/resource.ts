@@ -23,6 +23,26 @@ export interface Step {
   readonly prepares?: boolean
   /** Undoes a preparing step when the change is abandoned before it is made. */
   readonly undo?: Script
+  /**
+   * The script that a dry run tries in place of this step, in a private copy of the host's file system: the script of a
+   * validation itself, or a simulation. If it fails, so would the step.
+   */
+  readonly rehearsal?: Script
+}
+
+/**
+ * What a change needs on the host apart from its own object, such as a folder or an account. A run checks it before the
+ * steps, a dry run in place of them.
+ */
+export interface Requirement {
+  /** Only reads the host. If the change can only fail, exits with another code than 0 and prints why to standard error. */
+  readonly script: Script
+  /** What the answer depends on. With `subject.missing`, a package may create what does not exist. */
+  readonly reads: readonly Subject[]
+  /** A change that `brings` this subject fulfils the requirement. */
+  readonly fulfilledBy?: Subject
+  /** What to do if it is not fulfilled. */
+  readonly hint?: string
 }
 
 /** An attribute that differs from the wanted value, and the steps that change it. */
@@ -31,6 +51,7 @@ export interface Change {
   readonly from: Value
   readonly to: Value
   readonly steps: readonly Step[]
+  readonly requires?: readonly Requirement[]
   /** What the steps write. Absent: the resource's `writes`; if that is absent too, anything. */
   readonly writes?: readonly Subject[]
   /**
@@ -63,6 +84,8 @@ interface Described<S> {
 interface Writing<S> {
   /** What the changes write, unless they declare their own `writes`. Absent: anything. */
   readonly writes?: readonly Subject[]
+  /** What certainly exists after a change, for changes that require it: `[subject.user('web')]`. */
+  readonly brings?: readonly Subject[]
   /**
    * True when the object does not exist on the host, so that an earlier package or command of the run may create it.
    */
@@ -80,6 +103,8 @@ interface State<S> extends Described<S>, Writing<S> {
   readonly type: 'state'
   /** Pure and synchronous. An empty list means that the host is in the wanted state. */
   plan(current: S): readonly Change[]
+  /** The task runs before those of all roles of the play, because its plan may throw for a host that must not be changed. */
+  readonly isPrecondition?: true
 }
 
 interface UnjudgedState<S> extends State<S> {

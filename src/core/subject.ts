@@ -32,6 +32,11 @@ export const subject = {
 /** Whether writing one subject can change what reading the other finds. Symmetric. */
 export function overlap(one: Subject, other: Subject): boolean {
   if (isPath(one) && isPath(other)) return contains(one, other) || contains(other, one)
+  return isSame(one, other)
+}
+
+/** Whether both are the same subject. */
+export function isSame(one: Subject, other: Subject): boolean {
   return one.type === other.type && one.name === other.name
 }
 

@@ -1,4 +1,5 @@
 import { UnreachableError } from '../core/errors.js'
+import { planChecks } from './dry-run/plan-checks.js'
 import { planExchange } from './exchange/plan-exchange.js'
 import { send } from './exchange/send.js'
 import { secretsOfParts } from './failure/redactor.js'
@@ -9,7 +10,7 @@ import { Queue } from './queue/queue.js'
  * Brings one host to the state that its roles declare. Resolves to false when a task fails, after which the host runs
  * no more tasks. Throws UnreachableError when the connection is lost.
  *
- * A dry run uses the same loop. It reports what it predicts instead of making changes, so no change is ever planned.
+ * A dry run uses the same loop. It reports what it predicts instead of making changes, and sends only probes and checks.
  */
 export async function converge(options: ConvergeOptions): Promise<boolean> {
   const { session } = options
@@ -24,11 +25,13 @@ export async function converge(options: ConvergeOptions): Promise<boolean> {
 }
 
 async function work(queue: Queue, options: ConvergeOptions): Promise<void> {
-  const { session, redactor } = options
+  const { session, redactor, check } = options
   const limits = { changes: 25, bytes: 2 ** 20, timeout: session.timeout }
   while (queue.advance()) {
     try {
-      const exchange = planExchange(queue.entries, session.state, limits)
+      const exchange = check
+        ? planChecks(queue.entries, session.state)
+        : planExchange(queue.entries, session.state, limits)
       redactor.add(secretsOfParts(exchange.items.flatMap(({ parts }) => parts)))
       if (exchange.items.some(({ type }) => type === 'change')) await options.beforeChange()
       queue.begin(exchange)

@@ -1,17 +1,11 @@
-import { UsageError } from '../core/errors.js'
-import type { Source } from '../core/source.js'
+import { type FileLine, UsageError } from '../core/errors.js'
 
 /** A key that occurs twice in an object literal, of which JavaScript keeps only the last value. */
 export class DuplicateKeyError extends UsageError {
-  constructor(
-    key: string,
-    /** The second occurrence. */
-    readonly at: Source,
-    first: number,
-  ) {
-    super(`the key '${key}' is already in line ${first} of the same object`, {
-      hint: 'Remove one of the two, or rename it: only the last one would count.',
-    })
+  /** `at` is the second occurrence, `first` the line of the first one. */
+  constructor(key: string, at: FileLine, first: number) {
+    const hint = 'Remove one of the two, or rename it: only the last one would count.'
+    super(`the key '${key}' is already in line ${first} of the same object`, { hint, at })
   }
 }
 

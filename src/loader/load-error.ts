@@ -14,7 +14,7 @@ export function loadError(
     duplicateKey(error) ?? syntaxError(error) ?? missingModule(error, file, source) ?? thrown(error)
   const where = at ? `${within(folder, at.path)}:${at.line}` : file.shown
   const hint = error instanceof HaployError ? error.hint : undefined
-  return new UsageError(`${where}: ${message}`, { hint, cause: error })
+  return new UsageError(`${where}: ${message}`, { hint, cause: error, at })
 }
 
 interface Finding {

@@ -28,9 +28,11 @@ export function headOf(hosts: readonly string[], outcome: Result['outcome'], { c
     case 'skipped':
       return `${colours.skipped(`skipping: ${names}${inParentheses(outcome.reason)}`)}\n`
     case 'changed':
-      return `${colours.changed(`changed: ${names}${inParentheses(dependence(outcome))}`)}\n`
-    case 'failed':
-      return `${colours.failed(`fatal: ${names}: FAILED! => ${messageOf(outcome)}`)}\n`
+      return `${colours.changed(`changed: ${names}${inParentheses(noteOf(outcome))}`)}\n`
+    case 'failed': {
+      const start = outcome.predicted ? `would fail: ${names}` : `fatal: ${names}: FAILED!`
+      return `${colours.failed(`${start} => ${messageOf(outcome)}`)}\n`
+    }
     case 'unreachable':
       return `${colours.failed(`fatal: ${names}: UNREACHABLE! => ${messageOf(outcome)}`)}\n`
   }
@@ -65,9 +67,10 @@ export function messageOf(outcome: Result['outcome']): string {
   return `${textLines(message)[0] ?? ''}${code === undefined ? '' : ` (exit code ${code})`}`
 }
 
-/** `depends on install nginx`; empty when the outcome depends on nothing. */
-export function dependence(outcome: Extract<Outcome, { status: 'changed' }>): string {
-  return outcome.dependsOn === undefined ? '' : `depends on ${outcome.dependsOn}`
+/** Why a prediction is not certain: `depends on install nginx` or `not tested: …`; empty when it is. */
+export function noteOf({ dependsOn, untested }: Extract<Outcome, { status: 'changed' }>): string {
+  if (dependsOn !== undefined) return `depends on ${dependsOn}`
+  return untested === undefined ? '' : `not tested: ${untested}`
 }
 
 export function inParentheses(text: string): string {

@@ -7,6 +7,7 @@ import type { Output } from '../core/shell/output.js'
 import { hasCode, quote, raw, Script, sh } from '../core/shell/script.js'
 import { type Subject, subject } from '../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../core/task.js'
+import { existingFolder } from './requirement.js'
 
 export interface CommandOptions extends TaskOptions {
   /** Runs only if this path does not exist. */
@@ -104,10 +105,12 @@ export function commandResource(
   }
 }
 
-function changeOf(code: string | Script, { cwd }: CommandOptions): Change {
+/** A command that judges its own failure may want to see that it had no folder. */
+function changeOf(code: string | Script, { cwd, failedWhen }: CommandOptions): Change {
   const script = asScript(code)
   const step = { script: cwd === undefined ? script : sh`cd -- ${cwd} || exit\n${script}` }
-  return { attribute: 'command', from: null, to: script.display, steps: [step] }
+  const requires = cwd !== undefined && posix.isAbsolute(cwd) && !failedWhen ? [existingFolder(posix.resolve(cwd))] : []
+  return { attribute: 'command', from: null, to: script.display, steps: [step], requires }
 }
 
 function declarationsOf(options: CommandOptions) {

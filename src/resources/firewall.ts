@@ -1,10 +1,11 @@
 import { FailedError, UsageError } from '../core/errors.js'
 import { option } from '../core/input/option-type.js'
-import type { Change, StateResource, Step } from '../core/resource.js'
+import type { Change, Requirement, StateResource, Step } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
 import { type Script, sh } from '../core/shell/script.js'
 import { subject } from '../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../core/task.js'
+import { complain } from './requirement.js'
 
 export interface FirewallOptions extends TaskOptions {
   /** Ports in the notation of firewalld: `80/tcp`, `443/udp`, `8000-8010/tcp`. */
@@ -79,6 +80,7 @@ interface Opening {
   readonly name: string
   /** The firewall-cmd option that adds it. */
   readonly option: string
+  readonly requires?: readonly Requirement[]
   isIn(zone: Zone): boolean
 }
 
@@ -163,7 +165,7 @@ function protocolOpening(name: string): Opening {
     throw new UsageError(`${JSON.stringify(name)} is not a valid name of an IP protocol`)
   const rule = `rule protocol value="${name}" accept`
   const isIn = (zone: Zone) => zone.protocols.includes(name) || zone.rules.includes(rule)
-  return { name, option: `--add-rich-rule=${rule}`, isIn }
+  return { name, option: `--add-rich-rule=${rule}`, isIn, requires: [knownProtocol(name)] }
 }
 
 function plan(openings: readonly Opening[], { state, zone, now, permanent }: Firewall): readonly Change[] {
@@ -179,7 +181,9 @@ function plan(openings: readonly Opening[], { state, zone, now, permanent }: Fir
     if (steps.length === 0) return []
     const from = opened.now ? 'until the next reload' : opened.later ? 'after the next reload' : null
     const to = state === 'running' ? `open in zone ${zone}` : `open in zone ${zone} once firewalld starts`
-    return [{ attribute: opening.name, from, to, steps, writes: [subjectOf(opening.name)] }]
+    return [
+      { attribute: opening.name, from, to, steps, requires: opening.requires ?? [], writes: [subjectOf(opening.name)] },
+    ]
   })
 }
 
@@ -204,4 +208,13 @@ function step(script: Script): Step {
 
 function subjectOf(name: string) {
   return subject.other(`firewall ${name}`)
+}
+
+/** firewalld goes by /etc/protocols, too. */
+function knownProtocol(name: string): Requirement {
+  return {
+    script: sh`getent protocols ${name} >/dev/null 2>&1; [ "$?" != 2 ] || ${complain(`/etc/protocols has no protocol ${name}`)}`,
+    reads: [subject.path('/etc/protocols'), subject.missing],
+    hint: 'See the spelling: `vrrp`, `esp`, `gre`.',
+  }
 }

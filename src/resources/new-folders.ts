@@ -1,12 +1,12 @@
 import { type Script, sh } from '../core/shell/script.js'
-import { folderOf } from './path.js'
+import { ancestorsOf } from './path.js'
 
 /**
  * Returns a script that creates a folder with its missing parents, mode 0755, and then runs another one. If anything
  * fails, it removes the folders that it created and exits with the same code.
  */
 export function withNewFolders(folder: string, script: Script): Script {
-  const folders = chainOf(folder)
+  const folders = folder === '/' ? [] : [...ancestorsOf(folder).toReversed(), folder]
   return sh`had=0; for f in ${folders}; do [ -d "$f" ] || break; had=$((had + 1)); done
 (
 umask 022
@@ -16,9 +16,4 @@ ${script}
 ) || { code=$?; left=${folders.length}
 for f in ${folders.toReversed()}; do [ "$left" -gt "$had" ] || break; rmdir "$f" 2>/dev/null; left=$((left - 1)); done
 exit "$code"; }`
-}
-
-/** The folder after all folders that contain it: `/a`, `/a/b` for `/a/b`. */
-function chainOf(folder: string): readonly string[] {
-  return folder === '/' ? [] : [...chainOf(folderOf(folder)), folder]
 }

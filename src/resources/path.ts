@@ -19,6 +19,12 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 1))
 }
 
+/** The folders above an absolute path, the nearest first, without the root. */
+export function ancestorsOf(path: string): readonly string[] {
+  const folder = folderOf(path)
+  return folder === '/' ? [] : [folder, ...ancestorsOf(folder)]
+}
+
 /** Returns the path of a name in the same folder. */
 export function sibling(path: string, name: string): string {
   return `${path.slice(0, path.lastIndexOf('/') + 1)}${name}`

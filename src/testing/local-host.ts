@@ -58,9 +58,10 @@ export class LocalHost implements TestHost {
     return output
   }
 
-  /** Plans and applies once, as a run does. */
+  /** Plans and applies once, as a run does: what a change requires is checked before its steps. */
   async converge<S>(resource: Resource<S>): Promise<Output> {
-    return this.apply(this.plan(resource).flatMap(({ steps }) => steps))
+    const changes = this.plan(resource)
+    return this.apply([...changes.flatMap(({ requires = [] }) => requires), ...changes.flatMap(({ steps }) => steps)])
   }
 
   /** Everything in the folder that a run could alter, as one text. */

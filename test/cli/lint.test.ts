@@ -153,6 +153,121 @@ describe('haploy lint', () => {
     expect(stdout).not.to.contain('fakepass')
   })
 
+  describe('of the tasks of roles', () => {
+    const broken = (tasks: string) => `
+import { definePlaybook, defineRole, copy, template, command, file, secret, z } from 'haploy'
+const own = defineRole({
+  name: 'own',
+  folder: import.meta.dirname,
+  variables: z.object({}),
+  handlers: () => [command('reload', 'true')],
+  tasks: ({ facts, host }) => [
+    ${tasks},
+  ],
+})
+export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
+`
+
+    beforeEach(async () => {
+      await mkdir(join(project, 'playbooks/templates'), { recursive: true })
+      await writeFile(join(project, 'playbooks/templates/good.ejs'), 'This is <%= host.name %>\n')
+      await writeFile(
+        join(project, 'playbooks/templates/facts.ejs'),
+        'one\n<%= facts.hostname.length.nothing.at.all %>\n',
+      )
+    })
+    afterEach(() => rm(join(project, 'playbooks/templates'), { recursive: true }))
+
+    const lintOwn = async (tasks: string, ...args: string[]) => {
+      await writeFile(join(project, 'playbooks/own.ts'), broken(tasks))
+      return haploy(['lint', 'own', ...args], { cwd: project })
+    }
+    const problems = async (tasks: string) => {
+      const { code, stdout, stderr } = await lintOwn(tasks, '--output', 'json')
+      expect(stderr).to.equal('')
+      const all = stdout.split('\n').filter(Boolean)
+      expect(code).to.equal(all.length === 0 ? 0 : 1)
+      return all.map((line) => JSON.parse(line) as Record<string, unknown>)
+    }
+    const path = (name: string) => join(project, 'playbooks', name)
+    const hosts = ['lb1', 'lb2']
+
+    it('finds a template that is missing, in the line of its task', async () => {
+      const [only, ...more] = await problems("template('copy it', { to: '/etc/x', from: 'god.ejs' })")
+      expect(more).to.deep.equal([])
+      expect(only).to.deep.include({ severity: 'error', file: path('own.ts'), line: 9, rule: 'haploy/task', hosts })
+      expect(only!.message).to.equal(`role own: task 'copy it': ${path('templates/god.ejs')} does not exist`)
+      expect(only!.hint).to.match(/^Did you mean 'good\.ejs'\?/)
+    })
+
+    it('finds a syntax error in a template, in its line, also where no task uses it yet', async () => {
+      await writeFile(path('templates/bad.ejs'), 'one\n<% if (host) { -%>\ntwo\n<% } else if ( { -%>\nthree\n')
+      for (const tasks of ["template('copy it', { to: '/etc/bad' })", "file('write it', '/etc/x')"]) {
+        const found = await problems(tasks)
+        expect(found).to.have.length(1)
+        expect(found[0]).to.deep.include({ file: path('templates/bad.ejs'), line: 4, rule: 'haploy/template', hosts })
+      }
+    })
+
+    it('finds what cannot be rendered for a host', async () => {
+      await writeFile(path('templates/one.ejs'), "one\n<% if (host.name === 'lb2') { %><%= vars.nothing %><% } %>\n")
+      const found = await problems("template('copy it', { to: '/etc/one' })")
+      expect(found).to.have.length(1)
+      expect(found[0]).to.deep.include({ file: path('templates/one.ejs'), line: 2, hosts: ['lb2'] })
+      expect(found[0]!.message).to.match(/line 2: the inserted value is undefined$/)
+    })
+
+    it('finds names of handlers that the role does not have', async () => {
+      const found = await problems(
+        "file('a', '/etc/a', { notify: 'relaod' }),\n    file('b', '/etc/b', { clears: ['restart'] })",
+      )
+      expect(found.map(({ rule, line, hint }) => [rule, line, hint])).to.deep.equal([
+        ['haploy/handler', 9, "Did you mean 'reload'?"],
+        ['haploy/handler', 10, 'Its handlers: reload.'],
+      ])
+    })
+
+    it('finds files that are missing here, and paths that cannot be', async () => {
+      const found = await problems("copy('a', { to: '/etc/a', from: 'none' }), () => 0 || file('b', 'etc')")
+      expect(found[0]).to.deep.include({ rule: 'haploy/task', line: 9 })
+    })
+
+    it('refuses nothing because of a fact that it does not know', async () => {
+      for (const tasks of [
+        "template('copy it', { to: '/etc/facts' })",
+        "file(`for ${facts.hostname}`, '/etc/x', { notify: 'nothing' })",
+        "template('copy it', { to: '/etc/x', from: `${facts.os.family}.ejs` })",
+        "command('look', JSON.stringify(facts), { notify: 'nothing' })",
+        "...(() => { try { return [file(facts.kernel, '/etc/x')] } catch { return [template('a', { to: '/etc/none' })] } })()",
+      ])
+        expect(await lintOwn(tasks), tasks).to.include({ code: 0, stderr: '' })
+    })
+
+    it('passes over what is skipped or may fail', async () => {
+      const from = "to: '/etc/x', from: 'none.ejs'"
+      const tasks = `template('a', { ${from}, when: false }), template('b', { ${from}, ignoreErrors: true })`
+      expect(await problems(tasks)).to.deep.equal([])
+    })
+
+    it('says the same as text', async () => {
+      const { code, stderr } = await lintOwn("file('a', '/etc/a', { notify: 'relaod' })")
+      expect(code).to.equal(1)
+      expect(stderr).to.equal(
+        `haploy: lb1, lb2: task 'a' names the handler 'relaod', which does not exist in role own (haploy/handler), at ${path('own.ts')}:9\n` +
+          "  Did you mean 'reload'?\n",
+      )
+    })
+
+    it('gives what cannot even be loaded with its file and line, too, and the rules of roles', async () => {
+      const [syntax] = await problems("file('a', ")
+      expect(syntax).to.include({ severity: 'error', file: path('own.ts') })
+      expect(syntax!.line).to.be.a('number')
+      const { code, stdout } = await lint(...loose, '--output', 'json')
+      expect(code).to.equal(1)
+      expect(JSON.parse(stdout)).to.deep.include({ severity: 'advice', rule: 'keepalived/script-security-off', hosts })
+    })
+  })
+
   describe('with lintIgnore', () => {
     const ignore = (rules: Record<string, unknown>) => ['-e', JSON.stringify({ lintIgnore: rules })]
     const runbook = { 'keepalived/weight-too-small': 'drained by hand, see runbook 4' }

@@ -49,6 +49,18 @@ const role = defineRole({
 export default definePlaybook([{ hosts: 'here', roles: [role()] }])
 `
 
+const owning = `
+import { definePlaybook, defineRole, managedFiles, z } from 'haploy'
+const role = defineRole({
+  name: 'owning',
+  folder: import.meta.dirname,
+  variables: z.object({ folder: z.string() }),
+  tasks: ({ vars, host }) =>
+    managedFiles([{ name: 'own', path: vars.folder + '/' + host.name, content: 'ours' }]).write,
+})
+export default definePlaybook([{ hosts: 'here', roles: [role()] }])
+`
+
 const masked = (text: string) => text.replace(/(Finished in|finished in|after) [\d.]+ s/, '$1 N s')
 
 describe('haploy run', () => {
@@ -109,6 +121,20 @@ Finished in N s.
 `)
     expect(code).to.equal(0)
     expect(await readFile(join(project, 'one'), 'utf8')).to.equal('hello\n')
+  })
+
+  it('takes over files and restores them with undo, which needs no variables of the roles', async () => {
+    await writeFile(join(project, 'one'), 'theirs')
+    await writeFile(join(project, 'playbooks/own.ts'), owning)
+    const args = ['own', '-l', 'one', '-e', `owning.folder=${project}`]
+    const run = (...words: string[]) => haploy(words, { cwd: project, env: { HOME: project } })
+    expect((await run('run', ...args)).code).to.equal(2)
+    expect((await run('run', ...args, '--take-over')).code).to.equal(0)
+    expect(await readFile(join(project, 'one'), 'utf8')).to.equal('ours')
+    expect((await run('undo', 'own', '-l', 'one')).code).to.equal(1)
+    const { code, stdout } = await run('undo', '--to-original', 'own', '-l', 'one')
+    expect(code, stdout).to.equal(0)
+    expect(await readFile(join(project, 'one'), 'utf8')).to.equal('theirs')
   })
 
   it('ends a dry run with 3 when changes are pending, with --exit-code', async () => {

@@ -20,6 +20,8 @@ const facts = { packageManager: 'apt', os: { family: 'debian', name: 'Debian' } 
 const resourceOf = (task: Task): Resource => task.define({ facts } as TaskContext)
 const entry = (bits: string) => `1 ${bits} 0 0\nroot\nroot\n`
 
+const newUser = ['user web', 'account web', 'group web', 'other any uid', 'other any gid', 'other primary groups']
+
 /** The answer of a host, and what each change writes. */
 const written: [title: string, task: Task, answer: string, writes: readonly (readonly string[])[]][] = [
   ['a missing file', file('a', '/e/x'), '', [['/e/x']]],
@@ -35,18 +37,13 @@ const written: [title: string, task: Task, answer: string, writes: readonly (rea
     `link ${Buffer.from('/v/y').toString('base64')}\nentry ${entry('81a4')}`,
     [['/e/x', '/v/y']],
   ],
-  ['a missing directory', directory('a', '/e/d/'), '', [['/e/d']]],
+  ['a missing directory, and those above it', directory('a', '/e/d/'), '', [['/e/d', '/e']]],
   ['the mode of a directory', directory('a', '/e/d', { mode: '0700' }), entry('41ed'), [['/e/d']]],
   ['a link and all that is reached through it', link('a', '/e/l', { to: 'x' }), '', [['/e/l/']]],
   ['what is removed, and all in it', absent('a', ['/e/a', '/e/b']), 'file\ndirectory', [['/e/a/'], ['/e/b/']]],
-  ['a new user', user('a', 'web', { system: true }), '', [['user web', 'account web', 'group web']]],
-  ['a new user with a home folder', user('a', 'web'), '', [['user web', 'account web', 'group web', '/home/web/']]],
-  [
-    'a home folder elsewhere',
-    user('a', 'web', { home: '/srv/w' }),
-    '',
-    [['user web', 'account web', 'group web', '/srv/w/']],
-  ],
+  ['a new user', user('a', 'web', { system: true }), '', [[...newUser]]],
+  ['a new user with a home folder', user('a', 'web'), '', [[...newUser, '/home/web/']]],
+  ['a home folder elsewhere', user('a', 'web', { home: '/srv/w' }), '', [[...newUser, '/srv/w/']]],
   [
     'the shell and home of a user',
     user('a', 'web', { shell: '/bin/sh', home: '/srv/w', createHome: true }),
@@ -57,11 +54,12 @@ const written: [title: string, task: Task, answer: string, writes: readonly (rea
     'a user that goes, with its group',
     user('a', 'web', { state: 'absent' }),
     'web:x:9:9:::/bin/sh\nweb\nweb\nhome\n',
-    [['user web', 'account web', 'group web']],
+    [['user web', 'account web', 'group web', 'other uid 9', 'other any gid', 'other primary groups']],
   ],
-  ['a new group', group('a', 'ops'), '', [['group ops']]],
-  ['the number of a group', group('a', 'ops', { gid: 7 }), 'ops:x:8:', [['group ops']]],
-  ['a group that goes', group('a', 'ops', { state: 'absent' }), 'ops:x:8:', [['group ops']]],
+  ['a new group', group('a', 'ops'), '', [['group ops', 'other any gid']]],
+  ['a new group with a number', group('a', 'ops', { gid: 7 }), '', [['group ops', 'other gid 7']]],
+  ['the number of a group', group('a', 'ops', { gid: 7 }), 'ops:x:8:', [['group ops', 'other gid 7', 'other gid 8']]],
+  ['a group that goes', group('a', 'ops', { state: 'absent' }), 'ops:x:8:', [['group ops', 'other gid 8']]],
   [
     'a unit',
     service('a', 'nginx', { running: true, enabled: true }),

@@ -6,6 +6,7 @@ import { on } from './ground-truth.js'
 import { labName } from './lab-name.js'
 import { Project } from './project.js'
 import { skipWithoutLab } from './skip-without-lab.js'
+import { alterations, snapshots } from './snapshot.js'
 
 for (const [system, release, manager, mail] of [
   ['el9', 'AlmaLinux 9.5', 'dnf', 's-nail'],
@@ -33,6 +34,52 @@ for (const [system, release, manager, mail] of [
       )
       const commands = await on(lab, 'lb1', 'for c in apt-get dpkg dnf yum mailx nginx; do command -v $c; done; :')
       expect(commands).to.equal(manager === 'dnf' ? '/usr/bin/dnf\n/usr/bin/yum\n' : '/usr/bin/yum\n')
+    })
+
+    const predicted: readonly (readonly [title: string, task: string, message: string])[] = [
+      ['an unknown package', "pkg('t', 'nosuch-package')", `${manager} could not install nosuch-package`],
+      ['an unknown version', "pkg('t', { nginx: '0.0.1' })", `${manager} could not install nginx`],
+      [
+        'a unit that does not exist',
+        "service('t', 'nosuch', { enabled: true })",
+        'the unit nosuch.service does not exist',
+      ],
+      ['a user of an unknown group', "user('t', 'someone', { group: 'ghosts' })", 'the group ghosts does not exist'],
+      [
+        'a file that its test refuses',
+        "file('t', '/etc/motd', { content: 'x', validate: (staged) => sh`cp ${staged} /etc/new; grep -q y ${staged}` })",
+        'the new content was rejected',
+      ],
+    ]
+    for (const [title, task, message] of predicted) {
+      it(`are not changed by a dry run, which predicts ${title}`, async () => {
+        const project = new Project(lab).inventory({ lb1: {} }).role('own', { tasks: task })
+        try {
+          const before = await snapshots(lab, ['lb1'])
+          const dry = await project.run(['own', '--check'])
+          const altered = alterations(before, await snapshots(lab, ['lb1'])).lb1 ?? []
+          // Whoever asks rpm lets it keep its books beside its database.
+          expect(
+            altered.filter((path) => !/^\/var\/lib(\/rpm(\/rpmdb\.sqlite-(shm|wal))?)?$/.test(path)),
+          ).to.deep.equal([])
+          const real = await project.run(['own'])
+          const [announced, done] = [dry, real].map((report) => report.failure('lb1'))
+          expect(announced?.message).to.include(message).and.to.equal(done?.message)
+          expect(announced?.hint).to.equal(done?.hint)
+        } finally {
+          project.remove()
+        }
+      })
+    }
+
+    it('can have packages that a dry run announces', async () => {
+      const project = new Project(lab).inventory({ lb1: {} }).role('own', { tasks: "pkg('t', 'keepalived')" })
+      try {
+        const dry = await project.run(['own', '--check'])
+        expect(dry.tasks[0]!.outcome).to.deep.equal((await project.run(['own'])).tasks[0]!.outcome)
+      } finally {
+        project.remove()
+      }
     })
 
     it('are rejected when another system is requested', async () => {

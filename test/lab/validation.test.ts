@@ -45,15 +45,52 @@ describe('A configuration that the daemon rejects', function () {
       ]),
     })
     const [before, disk] = [await look(), await snapshots(lab, ['lb1'])]
-    const { code, stdout, stderr } = await cluster.deploy(['--limit', 'lb1', '-e', JSON.stringify(variables)])
+    const run = ['--limit', 'lb1', '-e', JSON.stringify(variables)]
+    const runtime = await runtimeFiles()
+    const dry = await cluster.deploy([...run, '--check'])
+    expect({ code: dry.code, stderr: dry.stderr }).to.deep.equal({ code: 2, stderr: '' })
+    expect(await look(), 'after the dry run').to.deep.equal(before)
+    expect(alterations(disk, await snapshots(lab, ['lb1'])), 'by the dry run').to.deep.equal({})
+    expect(await runtimeFiles(), 'in /run by the dry run').to.equal(runtime)
+    const { code, stdout, stderr } = await cluster.deploy(run)
     expect({ code, stderr }).to.deep.equal({ code: 2, stderr: '' })
     expect(await look()).to.deep.equal(before)
+    expect(failureIn(dry.stdout, 'would fail: [lb1]')).to.equal(failureIn(stdout, 'fatal: [lb1]: FAILED!'))
     expect(alterations(disk, await snapshots(lab, ['lb1']))).to.deep.equal({ lb1: touched })
     await cluster.isHeldBy('lb1', 5)
     expect(stdout.match(/^fatal: /gm)).to.have.length(1)
     return stdout
   }
+
+  /** What /run holds, with times, but for what logins and systemd itself keep there. */
+  function runtimeFiles(): Promise<string> {
+    const others = [
+      '/run/user',
+      '/run/utmp',
+      '/run/systemd',
+      '/run/log',
+      '/run/udev',
+      '/run/haploy',
+      '/run/sudo',
+      '/run/motd.dynamic',
+    ]
+    const prune = others.map((path) => `-path ${path}`).join(' -o ')
+    return on(
+      lab,
+      'lb1',
+      `find /run -xdev \\( ${prune} \\) -prune -o ! -path /run -printf '%p %y %s %T@ %C@\\n' | sort`,
+    )
+  }
 })
+
+/** When nginx says something, and as which process. */
+const nginxMoment = /[\d/]+ [\d:]+ (?=\[emerg\])|\d+#\d+/g
+
+/** What is printed of a failure, its first word aside; nothing where there is none. */
+function failureIn(output: string, start: string): string {
+  const [, failure = ''] = output.split(`\n${start} => `)
+  return failure.split('\n\n', 1)[0]!.replace(nginxMoment, '')
+}
 
 /** The text of the role's line that an error names. */
 function lineNamedIn(output: string): string {

@@ -5,8 +5,8 @@ import { manualPage } from '../../scripts/manual/manual-page.js'
 import { recordedCommand } from '../../scripts/manual/recorded-command.js'
 import { commands } from '../../src/cli/commands.js'
 import { exitCodes } from '../../src/core/errors.js'
+import { command as haploy } from '../bundle.js'
 
-const haploy = 'dist/bundle/src/cli/main.js'
 const {
   man: [man],
   version,
@@ -65,8 +65,8 @@ describe('The manual page', () => {
 })
 
 /** What the help of a command shows. */
-function optionsOf(command: string): readonly string[] {
-  const help = [haploy, command, '--help']
+function optionsOf(name: string): readonly string[] {
+  const help = [haploy, name, '--help']
   const { stdout } = spawnSync(process.execPath, help, { encoding: 'utf8' })
   return [...stdout.matchAll(/ (--[a-z-]+) /g)].map(([, option]) => option!)
 }

@@ -20,6 +20,10 @@ export const runOptions = {
     role: { ...many('role', 'all'), describe: 'Only this role; may be repeated' },
     tags: { ...many('tags', 'all'), alias: 't', describe: 'Only tasks with one of these tags: a,b' },
     'skip-tags': { ...many('skip-tags', 'none'), describe: 'Skip tasks with one of these tags: a,b' },
+    'take-over': {
+      ...flag(),
+      describe: 'Replace files that haploy did not write, and keep the originals on the hosts',
+    },
     'extra-vars': {
       ...list('none'),
       alias: 'e',

@@ -1,19 +1,21 @@
 import { UsageError } from '../../core/errors.js'
-import { fields, isPlainObject, kindOf } from '../../core/input/shape.js'
+import { isPlainObject, kindOf } from '../../core/input/shape.js'
+import { didYouMean } from '../../core/input/suggest.js'
 import type { Action, Reading, Resource, StateResource } from '../../core/resource.js'
 import type { Task } from '../../core/task.js'
 
 type Members<R> = { readonly [Name in keyof Required<R>]: true }
 
 const described = { type: true, kind: true, name: true, probe: true, reads: true, timeout: true } as const
-const writing = { writes: true, isAbsent: true, reportedAs: true, showsOutput: true, judge: true } as const
-const state: Members<StateResource> = { ...described, ...writing, plan: true, quick: true }
+const effects = { writes: true, brings: true, isAbsent: true } as const
+const writing = { ...effects, reportedAs: true, showsOutput: true, judge: true } as const
+const state: Members<StateResource> = { ...described, ...writing, plan: true, quick: true, isPrecondition: true }
 const action: Members<Action> = { ...described, ...writing, change: true, isDue: true }
 const reading: Members<Reading> = { ...described, check: true }
 const members: Readonly<Record<Resource['type'], object>> = { state, action, reading }
 
 /**
- * Throws UsageError for a resource with an unknown type or member: a misspelled one would be ignored. Also for a task
+ * Throws UsageError for a resource with an unknown type or a misspelled member, which would be ignored. Also for a task
  * that notifies handlers and only reads.
  */
 export function assertResource(resource: Resource, { name, notify }: Task): void {
@@ -25,9 +27,17 @@ export function assertResource(resource: Resource, { name, notify }: Task): void
       hint: `The types are ${Object.keys(members).join(', ')}.`,
     })
   }
-  fields(resource, where, Object.keys(known))
+  assertSpelling(resource, where, Object.keys(known))
   if (notify.length === 0 || resource.type !== 'reading') return
   throw new UsageError(`task '${name}' notifies '${notify[0]}', but only reads and never changes anything`, {
     hint: 'Remove `notify`, or notify the handler from the task that makes the change.',
   })
+}
+
+/** A resource may have members of its own. */
+function assertSpelling(resource: object, where: string, known: readonly string[]): void {
+  for (const key of Object.keys(resource)) {
+    const hint = known.includes(key) ? undefined : didYouMean(key, known)
+    if (hint !== undefined) throw new UsageError(`${where} has an unknown key '${key}'`, { hint })
+  }
 }

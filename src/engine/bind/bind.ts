@@ -33,6 +33,13 @@ export function entriesOfRole(role: BoundRole, selection: Selection): QueueEntry
   return [...entriesOf(role, items, selection), { type: 'handlers', role, ran: [] }]
 }
 
+/** Moves the tasks that may refuse to change the host to the front. */
+export function preconditionsFirst(entries: readonly QueueEntry[]): QueueEntry[] {
+  const isFirst = (entry: QueueEntry) =>
+    entry.type === 'task' && entry.task.resource?.type === 'state' && entry.task.resource.isPrecondition === true
+  return [...entries.filter(isFirst), ...entries.filter((entry) => !isFirst(entry))]
+}
+
 /**
  * Returns the entries of a role's items that the tags select. Readings that an `after` needs are always selected: they
  * change nothing.
@@ -90,7 +97,8 @@ export function bindHandler(role: BoundRole, handler: Task): BoundTask {
   return bound
 }
 
-function assertKnownHandlers({ definition, handlers }: BoundRole, task: Task): void {
+/** Throws UsageError for a task that names a handler which its role does not have. */
+export function assertKnownHandlers({ definition, handlers }: Pick<BoundRole, 'definition' | 'handlers'>, task: Task) {
   const names = handlers.map((handler) => handler.name)
   const unknown = [...task.notify, ...task.clears].find((name) => !names.includes(name))
   if (unknown === undefined) return

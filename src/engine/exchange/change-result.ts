@@ -37,11 +37,11 @@ export class ChangeResult {
     return this.#of('found')[0]
   }
 
-  /** Returns the output of the last step. Throws CommandError with the output of the part that failed. */
+  /** Returns the output of the last step. Throws the failure of the part that failed. */
   output(): Output {
     this.item.parts.forEach(({ required, failure }, index) => {
       const output = this.outputs[index]
-      if (required && output && output.code !== 0) throw new CommandError(failure, output)
+      if (required && output && output.code !== 0) throw failure(output)
     })
     const last = this.#of('step').at(-1)
     if (last) return last

@@ -1,10 +1,12 @@
-import { type Change, hasProbe, type Resource, type Step } from '../../core/resource.js'
+import { type Change, hasProbe, type Requirement, type Resource, type Step } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { Script, sh } from '../../core/shell/script.js'
 import type { BoundTask } from '../bind/bound.js'
+import { CommandError } from '../failure/failure.js'
 import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
 import { clearPending, notePending } from '../host/pending-notes.js'
 import type { ChangeItem, ChangePart } from './item.js'
+import { failureOfStep, requirementsOf, unfulfilled } from './step-failure.js'
 import { stillAnswers } from './verify.js'
 
 /** Changes to send, and what to check on the host first. */
@@ -41,15 +43,16 @@ export function changeItem({ expect, probesFirst, ...planned }: Planned): Change
     ...planned,
     parts: [
       ...(expect
-        ? [{ use: 'expect' as const, script: stillAnswers(resource, expect), required: true, failure: '' }]
+        ? [{ use: 'expect' as const, script: stillAnswers(resource, expect), required: true, failure: failed('') }]
         : []),
-      ...(probesFirst ? [{ use: 'found' as const, script: resource.probe.script, failure: '' }] : []),
+      ...(probesFirst ? [{ use: 'found' as const, script: resource.probe.script, failure: failed('') }] : []),
+      ...requirementsOf(changes).map((requirement) => requirePart(resource, requirement)),
       ...parts.slice(0, preparing),
       ...pending.map((each) => notePart(each, undo)),
       ...parts.slice(preparing),
       ...cleared.map(clearPart),
       ...(resource.type === 'state' && hasProbe(resource)
-        ? [{ use: 'proof' as const, script: resource.probe.script, failure: '' }]
+        ? [{ use: 'proof' as const, script: resource.probe.script, failure: failed('') }]
         : []),
     ],
   }
@@ -69,23 +72,17 @@ function stepParts(resource: Resource, changes: readonly Change[], preparing: nu
     }),
     use: 'step',
     required: !judges || index < places.length - 1,
-    failure: failureMessage(resource, changes, change, at),
+    failure: (output) =>
+      failureOfStep(resource, changes[change]!.attribute, step, output, changedBefore(changes, change, at)),
   }))
 }
 
-/** Says what a failure of a step leaves changed. */
-function failureMessage({ kind, name }: Resource, changes: readonly Change[], change: number, at: number): string {
+/** What the steps before one have changed, in words. */
+function changedBefore(changes: readonly Change[], change: number, at: number): readonly string[] {
   const { attribute, steps } = changes[change]!
-  const subject = name.includes(kind) ? name : `${kind} ${name}`
   const before = changes.slice(0, change).filter((each) => each.steps.length === 0 || hasChanged(each.steps))
-  const made = [
-    ...new Set(before.map((each) => each.attribute)),
-    ...(hasChanged(steps.slice(0, at)) ? [`part of ${attribute}`] : []),
-  ]
-  const already = made.length === 0 ? '' : `; already changed: ${made.join(', ')}`
-  if (steps[at]!.prepares)
-    return `${subject}: the new ${attribute} was rejected${already || ', and nothing was changed'}`
-  return `${attribute === kind || attribute === name ? subject : `${subject}: ${attribute}`} failed${already}`
+  const part = hasChanged(steps.slice(0, at)) ? [`part of ${attribute}`] : []
+  return [...new Set(before.map((each) => each.attribute)), ...part]
 }
 
 function hasChanged(steps: readonly Step[]): boolean {
@@ -96,14 +93,19 @@ function undoOf(steps: readonly Step[]): readonly Script[] {
   return steps.flatMap(({ undo }) => undo ?? [])
 }
 
+function requirePart(resource: Resource, requirement: Requirement): ChangePart {
+  const failure = (output: Output) => unfulfilled(resource, requirement, output)
+  return { use: 'require', script: requirement.script, required: true, failure }
+}
+
+function failed(message: string): ChangePart['failure'] {
+  return (output) => new CommandError(message, output)
+}
+
 /** Without its note, a handler could be lost, so the change is then not made, and what was staged for it is removed. */
 function notePart(pending: PendingHandler, undo: readonly Script[]): ChangePart {
-  return {
-    use: 'note',
-    script: orUndo(notePending(pending), undo),
-    required: true,
-    failure: `cannot note on the host that handler '${pending.handler}' is pending`,
-  }
+  const failure = failed(`cannot note on the host that handler '${pending.handler}' is pending`)
+  return { use: 'note', script: orUndo(notePending(pending), undo), required: true, failure }
 }
 
 /** Undoes the steps that prepared a change when one of the parts before the change fails. */
@@ -112,6 +114,6 @@ function orUndo(script: Script, undo: readonly Script[]): Script {
 }
 
 function clearPart(name: HandlerName): ChangePart {
-  const failure = `cannot clear the note on the host that handler '${name.handler}' is pending`
+  const failure = failed(`cannot clear the note on the host that handler '${name.handler}' is pending`)
   return { use: 'clear', script: clearPending(name), required: true, failure }
 }

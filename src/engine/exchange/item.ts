@@ -1,3 +1,4 @@
+import type { HaployError } from '../../core/errors.js'
 import type { Change } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { BoundTask } from '../bind/bound.js'
@@ -6,11 +7,18 @@ import type { Part } from '../transcript/part.js'
 import { stillAnswers } from './verify.js'
 
 /** What is sent to a host for one task. The host runs the items in order and stops at the first one that fails. */
-export type ExchangeItem = ProbeItem | VerifyItem | ChangeItem
+export type ExchangeItem = ProbeItem | CheckItem | VerifyItem | ChangeItem
 
 /** Runs the probe of a task. */
 export interface ProbeItem {
   readonly type: 'probe'
+  readonly task: BoundTask
+  readonly parts: readonly Part[]
+}
+
+/** Asks the host in a dry run whether the changes of a task can be made. */
+export interface CheckItem {
+  readonly type: 'check'
   readonly task: BoundTask
   readonly parts: readonly Part[]
 }
@@ -36,13 +44,13 @@ export interface ChangeItem {
 }
 
 /**
- * `expect` and `found` run the probe before the steps, `proof` after them; `note` and `clear` write and remove the
- * notes of handlers.
+ * `expect` and `found` run the probe before the steps, `proof` after them; `require` runs what the change requires; `note`
+ * and `clear` write and remove the notes of handlers.
  */
 export interface ChangePart extends Part {
-  readonly use: 'expect' | 'found' | 'step' | 'note' | 'clear' | 'proof'
-  /** The message of the failure if the part fails. */
-  readonly failure: string
+  readonly use: 'expect' | 'found' | 'require' | 'step' | 'note' | 'clear' | 'proof'
+  /** The failure of the part, by its output. */
+  failure(output: Output): HaployError
 }
 
 /** The items of one round trip to a host. */

@@ -117,7 +117,9 @@ class SentExchange {
   explain(error: unknown): unknown {
     const [item] = this.#left
     if (!(error instanceof FailedError) || !item) return error
-    return item.type === 'probe' ? probeTimeout(error, item.task.task.name) : stepTimeout(error, this.#lastLine)
+    return item.type === 'probe' || item.type === 'check'
+      ? probeTimeout(error, item.task.task.name)
+      : stepTimeout(error, this.#lastLine)
   }
 
   #add(parts: readonly Part[], item?: ExchangeItem): void {

@@ -1,12 +1,15 @@
-import type { Change } from '../../core/resource.js'
-import { type Resource, writesOf } from '../../core/resource.js'
-import { overlap, type Subject } from '../../core/subject.js'
+import { type Change, type Requirement, type Resource, writesOf } from '../../core/resource.js'
+import { isSame, overlap, type Subject } from '../../core/subject.js'
 
 /** The changes of one task, made or predicted. */
 interface Effect {
   readonly task: string
   /** Undefined: anything. */
   readonly writes: readonly Subject[] | undefined
+  /** What is certainly there after it. */
+  readonly brings: readonly Subject[]
+  /** A rehearsal puts it in place. */
+  readonly isRehearsed: boolean
 }
 
 /** The task that an answer depends on. */
@@ -43,15 +46,18 @@ export class ChangeEffects {
   add(task: string, resource: Resource, changes: readonly Change[], isCertain = true): void {
     const planned = changes.map((change) => writesOf(resource, change))
     const writes = isCertain ? planned : [...planned, writesOf(resource)]
+    const { brings = [] } = resource.type === 'reading' ? {} : resource
     this.effects.push({
       task,
       writes: writes.some((each) => each === undefined) ? undefined : writes.flatMap((w) => w!),
+      brings: isCertain ? brings : [],
+      isRehearsed: isCertain && isRehearsed(resource, changes),
     })
   }
 
   /** Adds a task that cannot be defined yet and may therefore write anything. */
   addUnknown(task: string): void {
-    this.effects.push({ task, writes: undefined })
+    this.effects.push({ task, writes: undefined, brings: [], isRehearsed: false })
   }
 
   /**
@@ -68,8 +74,35 @@ export class ChangeEffects {
     }
     return possible
   }
+
+  /** Whether a requirement will be fulfilled that now is or is not; the task on which that depends where nobody knows. */
+  fulfil({ reads, fulfilledBy }: Requirement, isFulfilled: boolean): boolean | { readonly dependsOn: string } {
+    const mayCome = reads.some(({ type }) => type === 'missing')
+    let now: boolean | { readonly dependsOn: string } = isFulfilled
+    for (const { task, writes, brings } of this.effects) {
+      const others = writes?.filter((written) => !brings.some((brought) => isSame(brought, written)))
+      if (fulfilledBy && brings.some((brought) => isSame(brought, fulfilledBy))) now = true
+      else if (others ? isWritten(reads, mayCome && now === false, others) : now === false) now = { dependsOn: task }
+    }
+    return now
+  }
+
+  /** The earliest change that no rehearsal puts in place, so that it may have done without that. */
+  get unrehearsed(): string | undefined {
+    return this.effects.find(({ writes, isRehearsed }) => !isRehearsed && writes?.length !== 0)?.task
+  }
 }
 
+/** Whether a rehearsal makes these changes, too: their steps end at once and start nothing, and they bring no large files. */
+export function isRehearsed(resource: Resource, changes: readonly Change[]): boolean {
+  const inputs = changes.flatMap(({ steps }) => steps.map(({ input }) => input?.size ?? 0))
+  return resource.type === 'state' && resource.quick === true && inputs.every((size) => size <= largestRehearsed)
+}
+
+/** Bytes: they are sent once for each rehearsal after them, and kept in the memory of the host. */
+const largestRehearsed = 4 * 2 ** 20
+
+/** What is missing may come with a package, whatever else that writes. */
 function isWritten(reads: readonly Subject[], isAbsent: boolean, writes: readonly Subject[]): boolean {
   return writes.some((written) =>
     written.type === 'missing' ? isAbsent : reads.some((read) => overlap(read, written)),

@@ -41,6 +41,10 @@ export class HostState {
   readonly outputs = new Map<Task, Output>()
   /** In a dry run: tasks whose output only the real run will know, with the task that they depend on. */
   readonly unknownOutputs = new Map<Task, string>()
+  /** In a dry run, the changes announced that a rehearsal puts in place. */
+  readonly rehearsed: (readonly Change[])[] = []
+  /** In a dry run, what the host said of what the changes of a task need. */
+  readonly checks = new Map<BoundTask, readonly Output[]>()
   readonly #answers = new Map<BoundTask, Answer>()
   /** The tasks whose answers are current: no change has been made since. */
   readonly #current = new Set<BoundTask>()
@@ -87,7 +91,7 @@ export class HostState {
 
   /** Forgets the tasks of a play that is over. */
   forgetPlay(): void {
-    for (const each of [this.#answers, this.#current, this.outputs, this.unknownOutputs]) each.clear()
+    for (const each of [this.#answers, this.#current, this.checks, this.outputs, this.unknownOutputs]) each.clear()
   }
 
   /** Marks handlers as no longer pending. Notes on the host are removed with the next exchange. */

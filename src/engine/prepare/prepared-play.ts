@@ -34,11 +34,15 @@ interface PreparedRole {
   contextWith(facts: Facts): TaskContext
 }
 
-/** Throws UsageError for a `serial` that is not a valid batch size. */
-export function preparePlay({ play, inventory, peers, hosts, hostVars }: ResolvedPlay): PreparedPlay {
+/** `takesOver` applies to all plays. Throws UsageError for a `serial` that is not a valid batch size. */
+export function preparePlay(
+  { play, inventory, peers, hosts, hostVars }: ResolvedPlay,
+  takesOver = false,
+): PreparedPlay {
   const within = new Set(hosts.map(({ name }) => name))
   const excludedPeers = peers.filter(({ name }) => !within.has(name))
-  const around = { peers, excludedPeers, hosts: (pattern: string) => inventory.match(pattern) }
+  const takeOver = takesOver || play.takeOver === true
+  const around = { peers, excludedPeers, takeOver, hosts: (pattern: string) => inventory.match(pattern) }
   const roles = play.roles.map((use) => {
     const vars = new Map(hostVars.get(use)?.map(({ host, vars }) => [host.name, vars]))
     const { name, folder } = use.role

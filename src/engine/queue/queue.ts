@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/outcome.js'
+import type { Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
-import { entriesOfRole } from '../bind/bind.js'
+import { entriesOfRole, preconditionsFirst } from '../bind/bind.js'
 import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
 import { predict } from '../dry-run/predict.js'
 import type { Exchange, ExchangeItem, Reply } from '../exchange/item.js'
@@ -25,7 +26,7 @@ export class Queue implements StepListener {
   readonly #dropped: QueueEntry[] = []
 
   constructor(private readonly options: ConvergeOptions) {
-    const entries = options.roles.flatMap((role) => entriesOfRole(role, options.selection))
+    const entries = preconditionsFirst(options.roles.flatMap((role) => entriesOfRole(role, options.selection)))
     // A definition that throws fails the host before anything is changed.
     const broken = entries.find(
       (entry) => entry.type === 'task' && entry.task.error !== undefined && !entry.task.task.ignoreErrors,
@@ -73,7 +74,7 @@ export class Queue implements StepListener {
   }
 
   begin({ items }: Exchange): void {
-    for (const { type, task } of items) if (type !== 'probe') this.#sent.add(task)
+    for (const { type, task } of items) if (type === 'verify' || type === 'change') this.#sent.add(task)
   }
 
   settle({ item, outputs }: Reply): void {
@@ -81,7 +82,8 @@ export class Queue implements StepListener {
     const { task } = item
     this.#sent.delete(task)
     if (item.type === 'probe') state.recordAnswer(task, outputs[0]!)
-    if (item.type === 'probe' || (item.type === 'verify' && outputs[0]!.code !== 0)) return
+    if (item.type === 'check') state.checks.set(task, outputs as readonly Output[])
+    if (item.type === 'probe' || item.type === 'check' || (item.type === 'verify' && outputs[0]!.code !== 0)) return
     const outcome = this.#try(task, () =>
       item.type === 'verify'
         ? settleAnswer(task, state.confirmAnswer(task), state)
@@ -119,10 +121,11 @@ export class Queue implements StepListener {
       if (ref.handler) session.state.clear([{ role: ref.role, handler: ref.task }])
       return { status: 'skipped', reason: 'its condition is false' }
     }
-    if (!resource) return this.#failed(bound, error)
+    if (!resource) return check ? predicted(this.#failed(bound, error)) : this.#failed(bound, error)
     const answer = session.state.currentAnswerOf(bound)
     if (!answer) return undefined
-    return this.#try(bound, () => (check ? predict : settleAnswer)(bound, answer, session.state))
+    if (check) return predicted(this.#try(bound, () => predict(bound, answer, session.state)))
+    return this.#try(bound, () => settleAnswer(bound, answer, session.state))
   }
 
   #try(task: BoundTask, act: () => Outcome | undefined): Outcome | undefined {
@@ -176,4 +179,9 @@ export class Queue implements StepListener {
     const isPending = this.options.session.state.pending.has({ role: role.definition.name, handler: handler.name })
     return isPending && (!this.hasFailed || (bound !== undefined && this.#sent.has(bound)))
   }
+}
+
+/** In a dry run, a failure is the one that the run would have. */
+function predicted<O extends Outcome | undefined>(outcome: O): O {
+  return outcome?.status === 'failed' ? { ...outcome, predicted: true } : outcome
 }

@@ -5,7 +5,8 @@ import type { Problem } from '../../core/problem.js'
 export function mergeProblems(problems: readonly Problem[]): Problem[] {
   const merged = new Map<string, Problem>()
   for (const problem of problems) {
-    const key = JSON.stringify([problem.rule, problem.variable, problem.message, problem.hint, problem.ignored])
+    const { rule, variable, message, hint, ignored, at } = problem
+    const key = JSON.stringify([rule, variable, message, hint, ignored, at])
     const same = merged.get(key)
     merged.set(key, same ? { ...same, hosts: [...new Set([...same.hosts, ...problem.hosts])] } : problem)
   }
@@ -13,8 +14,9 @@ export function mergeProblems(problems: readonly Problem[]): Problem[] {
 }
 
 /** A problem as one sentence: `lb1, lb2: VI_1 tracks nginx twice (keepalived/tracked-twice)`. */
-export function describe({ hosts, message, rule }: Problem): string {
-  const sentence = rule === undefined ? message : `${message} (${rule})`
+export function describe({ hosts, message, rule, at }: Problem): string {
+  const place = at === undefined || message.includes(at.path) ? '' : `, at ${at.path}:${at.line}`
+  const sentence = `${message}${rule === undefined ? '' : ` (${rule})`}${place}`
   const named = hosts.length > 5 ? `${hosts.slice(0, 3).join(', ')} and ${hosts.length - 3} more` : hosts.join(', ')
   return named === '' ? sentence : `${named}: ${sentence}`
 }

@@ -7,7 +7,7 @@ import { namesText } from '../names.js'
 import { palette } from '../palette.js'
 import { printableLine } from '../printable.js'
 import { recap } from '../recap.js'
-import { dependence, detailsOf, headOf, inParentheses, messageOf } from '../result.js'
+import { detailsOf, headOf, inParentheses, messageOf, noteOf } from '../result.js'
 import { type Warning, warningText } from '../warning.js'
 
 /** Equal results of a task on several hosts. */
@@ -84,7 +84,7 @@ export class Closing {
     for (const { host, outcome } of results) {
       if (!isShown(outcome)) continue
       const details = detailsOf(outcome, place.task, this.style)
-      const depends = outcome.status === 'changed' ? dependence(outcome) : ''
+      const depends = outcome.status === 'changed' ? noteOf(outcome) : ''
       const key = JSON.stringify([play, place, outcome.status, messageOf(outcome), depends, details])
       const group = this.#groups.get(key)
       if (group) group.hosts.push(host)
@@ -118,7 +118,7 @@ export class Closing {
     const kind = `${task}${place.handler ? ' (handler)' : ''}`
     const names = this.#names(hosts)
     if (outcome.status !== 'changed') return `${ok(`ok: ${kind} => ${names}`)}\n${details}`
-    return `${changed(`changed: ${kind} => ${names}${inParentheses(dependence(outcome))}`)}\n${details}`
+    return `${changed(`changed: ${kind} => ${names}${inParentheses(noteOf(outcome))}`)}\n${details}`
   }
 
   /** Of many hosts, the few that are missing are shorter to name. */

@@ -15,6 +15,8 @@ export interface HostProgress {
   stage: string
   /** The latest line that the task's command printed. */
   line: string
+  /** Its failure is that of a dry run. */
+  predicted: boolean
   readonly counts: Record<Outcome['status'], number>
 }
 
@@ -66,14 +68,15 @@ export class Progress {
   #count(progress: HostProgress, place: TaskRef, outcome: Outcome): void {
     progress.counts[outcome.status] += 1
     Object.assign(progress, { stage: '', line: '' })
-    if (outcome.status === 'failed' && !outcome.ignored) Object.assign(progress, { state: 'failed', place })
+    if (outcome.status !== 'failed' || outcome.ignored) return
+    Object.assign(progress, { state: 'failed', place, predicted: outcome.predicted === true })
   }
 
   #of(host: string): HostProgress {
     const known = this.hosts.get(host)
     if (known) return known
     const counts = { ok: 0, changed: 0, skipped: 0, failed: 0 }
-    const progress: HostProgress = { host, state: 'waiting', since: 0, stage: '', line: '', counts }
+    const progress: HostProgress = { host, state: 'waiting', since: 0, stage: '', line: '', predicted: false, counts }
     this.hosts.set(host, progress)
     return progress
   }

@@ -71,7 +71,11 @@ function hostRow(progress: HostProgress, width: number, frame: Frame, colours: P
     case 'done':
       return joined(colours.ok('✔'), (progress.counts.changed > 0 ? colours.changed : colours.ok)(name), counts)
     case 'failed':
-      return joined(colours.failed('✖'), colours.failed(`${name}  failed: ${task}`), counts)
+      return joined(
+        colours.failed('✖'),
+        colours.failed(`${name}  ${progress.predicted ? 'would fail' : 'failed'}: ${task}`),
+        counts,
+      )
     case 'unreachable':
       return joined(colours.failed('✖'), colours.failed(`${name}  unreachable`), counts)
   }

@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors.js'
+import { subject } from '../../core/subject.js'
 
 /** Throws UsageError for an invalid name of a user or group. Every tool would interpret a bare number as an id. */
 export function assertAccountName(kind: 'user' | 'group', name: string): void {
@@ -7,3 +8,6 @@ export function assertAccountName(kind: 'user' | 'group', name: string): void {
     hint: 'A name starts with a letter or underscore, followed by letters, digits, `.`, `_` and `-`, at most 32 characters in all.',
   })
 }
+
+/** Which group is whose primary one. */
+export const primaryGroups = subject.other('primary groups')

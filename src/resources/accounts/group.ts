@@ -1,10 +1,11 @@
 import { explicit, oneOf, option } from '../../core/input/option-type.js'
-import type { Change, StateResource } from '../../core/resource.js'
+import type { Change, Requirement, StateResource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { assertAccountName } from './account.js'
+import { assertAccountName, primaryGroups } from './account.js'
+import { freeNumber, numberWritten, writableAccounts } from './number.js'
 
 export interface GroupOptions extends TaskOptions {
   state?: 'present' | 'absent'
@@ -45,19 +46,44 @@ export function groupResource(
     kind: 'group',
     name,
     probe: { script: sh`getent group ${name}; :`, parse },
-    plan(current): readonly Change[] {
-      if (state === 'absent') {
-        if (current.gid === null) return []
-        return [{ attribute: 'group', from: 'present', to: 'absent', steps: [{ script: sh`groupdel ${name}` }] }]
+    plan: (current) => {
+      if (state === 'absent') return current.gid === null ? [] : [removal(name, current.gid)]
+      if (current.gid !== null && (gid === undefined || gid === current.gid)) return []
+      const numbers = (current.gid === null ? [gid] : [gid, current.gid]).flatMap((each) => numberWritten('gid', each))
+      const about = {
+        requires: [writableAccounts, ...(gid === undefined ? [] : [freeNumber('gid', gid, name)])],
+        writes: [...itself, ...numbers],
       }
-      if (current.gid === null) return [{ attribute: 'group', from: null, to: 'present', steps: [{ script: create }] }]
-      if (gid === undefined || gid === current.gid) return []
-      const change = sh`groupmod ${number} -- ${name}`
-      return [{ attribute: 'gid', from: current.gid, to: gid, steps: [{ script: change }] }]
+      if (current.gid === null)
+        return [{ attribute: 'group', from: null, to: 'present', steps: [{ script: create }], ...about }]
+      const steps = [{ script: sh`groupmod ${number} -- ${name}` }]
+      return [{ attribute: 'gid', from: current.gid, to: gid!, steps, ...about }]
     },
     isAbsent: (current) => current.gid === null,
     reads: itself,
-    writes: itself,
+    writes: [...itself, ...numberWritten('gid', gid)],
+    ...(state === 'present' && { brings: itself }),
+  }
+}
+
+function removal(name: string, gid: number): Change {
+  return {
+    attribute: 'group',
+    from: 'present',
+    to: 'absent',
+    steps: [{ script: sh`groupdel ${name}` }],
+    requires: [writableAccounts, nobodysPrimary(name, gid)],
+    writes: [subject.group(name), ...numberWritten('gid', gid)],
+  }
+}
+
+/** A group that is somebody's primary one cannot go. */
+function nobodysPrimary(name: string, gid: number): Requirement {
+  return {
+    script: sh`getent passwd | { while IFS=: read -r user _ _ number _; do
+[ "$number" != ${gid} ] || { printf '%s is the primary group of %s\n' ${`the group ${name}`} "$user" >&2; exit 1; }; done; }`,
+    reads: [primaryGroups],
+    hint: 'Give that user another group first, or remove it.',
   }
 }
 

@@ -1,12 +1,15 @@
 import type { Value } from '../../core/content/difference.js'
 import type { Facts } from '../../core/host/facts.js'
 import { explicit, oneOf, option } from '../../core/input/option-type.js'
-import type { Change, StateResource } from '../../core/resource.js'
+import type { Change, Requirement, StateResource } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { assertAccountName } from './account.js'
+import { folderOf } from '../path.js'
+import { knownAccount, makableFolder, writableFolder } from '../requirement.js'
+import { assertAccountName, primaryGroups } from './account.js'
+import { freeNumber, idleUser, numberWritten, writableAccounts } from './number.js'
 
 export interface UserOptions extends TaskOptions {
   /** `absent` removes the user and keeps the home folder. */
@@ -57,6 +60,11 @@ export function user(name: string, username: string, options: UserOptions = {}):
   return task(name, ({ facts }) => userResource(username, own, facts.os.family), shared)
 }
 
+/** The options with the uid as a number. */
+interface WantedUser extends Omit<UserOptions, 'uid'> {
+  readonly uid?: number
+}
+
 interface UserState {
   /** Null when the user does not exist. */
   readonly account: Account | null
@@ -85,8 +93,9 @@ export function userResource(
 ): StateResource<UserState> {
   assertAccountName('user', name)
   const shell = options.shell === 'nologin' ? nologin(family) : options.shell
-  const uid = options.uid === undefined ? {} : { uid: Number(options.uid) }
-  const wanted = { ...options, ...(shell === undefined ? {} : { shell }), ...uid }
+  const { uid, ...others } = options
+  const numbers = uid === undefined ? {} : { uid: Number(uid) }
+  const wanted: WantedUser = { ...others, ...numbers, ...(shell === undefined ? {} : { shell }) }
   const itself = [subject.user(name), subject.account(name), subject.group(name)]
   const { createHome = !options.system, home = `/home/${name}` } = options
   return {
@@ -95,22 +104,39 @@ export function userResource(
     name,
     probe: { script: probeScript(name), parse },
     plan: ({ account, hasOwnGroup }) => {
-      if (options.state === 'absent')
-        return account ? [change('user', 'present', 'absent', sh`userdel -- ${name}`, itself)] : []
+      if (options.state === 'absent') return account ? [removal(name, account)] : []
       if (!account) return [creation(name, wanted, hasOwnGroup)]
       return [...modifications(name, wanted, account), ...homeFolderChanges(name, wanted, account)]
     },
     isAbsent: ({ account }) => account === null,
     ...readsOf(name, wanted),
-    writes: createHome ? [...itself, subject.tree(home)] : itself,
+    writes: [...itself, ...numbersOf(wanted), ...(createHome ? [subject.tree(home)] : [])],
+    ...(options.state !== 'absent' && {
+      brings: [
+        subject.user(name),
+        ...(options.group === undefined ? [subject.group(name)] : []),
+        ...(createHome ? [subject.path(home)] : []),
+      ],
+    }),
   }
+}
+
+/** A group that it is not given comes with it, and takes any number. */
+function numbersOf({ uid }: WantedUser): readonly Subject[] {
+  return [...numberWritten('uid', uid), ...numberWritten('gid', undefined), primaryGroups]
+}
+
+function removal(name: string, { uid }: Account): Change {
+  const writes = [subject.user(name), subject.account(name), subject.group(name), ...numbersOf({ uid })]
+  const script = sh`userdel -- ${name}`
+  return { ...change('user', 'present', 'absent', script, writes), requires: [writableAccounts, idleUser(name, uid)] }
 }
 
 /**
  * Includes the group with the user's name: whether it exists decides how the user is created. Which group has a gid is
  * not known, so a user with groups by gid may read anything.
  */
-function readsOf(name: string, { group = name, groups = [] }: UserOptions): { reads?: readonly Subject[] } {
+function readsOf(name: string, { group = name, groups = [] }: WantedUser): { reads?: readonly Subject[] } {
   const names = [...new Set([name, group, ...groups].map(String))]
   if (names.some(isId)) return {}
   return { reads: [subject.user(name), subject.account(name), ...names.map(subject.group)] }
@@ -153,22 +179,32 @@ function parse({ lines }: Output): UserState {
 }
 
 /** The change creates a group with the user's name and a home folder, too. */
-function creation(name: string, wanted: UserOptions, hasOwnGroup: boolean): Change {
+function creation(name: string, wanted: WantedUser, hasOwnGroup: boolean): Change {
   const { system = false, createHome = !system, home = `/home/${name}` } = wanted
   const itself = [subject.user(name), subject.account(name), subject.group(name)]
-  const writes = createHome ? [...itself, subject.tree(home)] : itself
-  return change('user', null, 'present', create(name, wanted, hasOwnGroup), writes)
+  const writes = [...itself, ...numbersOf(wanted), ...(createHome ? [subject.tree(home)] : [])]
+  const requires = [...requiredBy(name, wanted), ...(createHome ? [makableFolder(home)] : [])]
+  return { ...change('user', null, 'present', create(name, wanted, hasOwnGroup), writes), requires }
+}
+
+function requiredBy(name: string, { uid, group, groups = [] }: WantedUser): readonly Requirement[] {
+  const named = [...new Set([...(group === undefined ? [] : [group]), ...groups])]
+  return [
+    writableAccounts,
+    ...named.flatMap((each) => knownAccount('group', each)),
+    ...(uid === undefined ? [] : [freeNumber('uid', uid, name)]),
+  ]
 }
 
 /** useradd may fail after it has added the user, for example because the home folder cannot be created. */
-function create(name: string, options: UserOptions, hasOwnGroup: boolean): Script {
+function create(name: string, options: WantedUser, hasOwnGroup: boolean): Script {
   return sh`had=$(getent passwd ${name})
 ${useradd(name, options, hasOwnGroup)} || { code=$?
 [ -n "$had" ] || ! getent passwd ${name} >/dev/null || userdel -- ${name}
 exit "$code"; }`
 }
 
-function useradd(name: string, options: UserOptions, hasOwnGroup: boolean): Script {
+function useradd(name: string, options: WantedUser, hasOwnGroup: boolean): Script {
   const { uid, groups = [], shell, home, system = false, createHome = !system, comment } = options
   const group = options.group ?? (hasOwnGroup ? name : undefined)
   return sh`useradd ${[
@@ -184,7 +220,7 @@ function useradd(name: string, options: UserOptions, hasOwnGroup: boolean): Scri
 }
 
 /** One usermod, the step of the first change, changes everything that differs. */
-function modifications(name: string, wanted: UserOptions, account: Account): Change[] {
+function modifications(name: string, wanted: WantedUser, account: Account): Change[] {
   const { uid, append = false, shell, home, comment } = wanted
   const nameOf = (each: string | number) => account.groupNames.get(String(each)) ?? String(each)
   const group = wanted.group === undefined ? undefined : nameOf(wanted.group)
@@ -205,24 +241,43 @@ function modifications(name: string, wanted: UserOptions, account: Account): Cha
   compare('home', account.home, home, '-d')
   compare('comment', account.comment, comment, '-c')
   const script = sh`usermod ${differences.flatMap(([, , , flag, value]) => [flag, value])} -- ${name}`
+  const changing = (attribute: string) => differences.some(([each]) => each === attribute)
+  const requires = [
+    ...requiredBy(name, {
+      ...(changing('uid') && { uid }),
+      ...(changing('group') && { group }),
+      ...(changing('groups') && { groups }),
+    }),
+    ...(changing('uid') ? [idleUser(name, account.uid)] : []),
+  ]
   return differences.map(([attribute, from, to], index) => ({
     attribute,
     from,
     to,
     steps: index === 0 ? [{ script }] : [],
+    requires: index === 0 ? requires : [],
     // The owner of a file is stored as a number, so only a new uid affects it.
-    writes: [...(attribute === 'uid' ? [subject.user(name)] : []), subject.account(name)],
+    writes: [
+      ...(attribute === 'uid'
+        ? [subject.user(name), ...numberWritten('uid', uid), ...numberWritten('uid', account.uid)]
+        : []),
+      ...(attribute === 'group' ? [primaryGroups] : []),
+      subject.account(name),
+    ],
   }))
 }
 
 /** An existing user gets a home folder only if `createHome` is explicitly true. */
-function homeFolderChanges(name: string, { home, createHome }: UserOptions, account: Account): Change[] {
+function homeFolderChanges(name: string, { home, createHome }: WantedUser, account: Account): Change[] {
   const folder = home ?? account.home
   if (createHome !== true || (account.hasHome && folder === account.home)) return []
   // A folder without its content or owner would count as the home folder in the next run.
   const fill = sh`{ cp -R /etc/skel/. ${folder} && chown -R ${name}: -- ${folder}; }`
   const script = sh`[ -d ${folder} ] || { mkdir -m 700 -- ${folder} && { ${fill} || { code=$?; rm -rf -- ${folder}; exit "$code"; }; }; }`
-  return [change('home folder', null, folder, script, [subject.account(name), subject.tree(folder)])]
+  const parent = writableFolder(folderOf(folder))
+  const requires = [{ ...parent, script: sh`[ -d ${folder} ] || ${parent.script}` }]
+  const writes = [subject.account(name), subject.tree(folder)]
+  return [{ ...change('home folder', null, folder, script, writes), requires }]
 }
 
 function change(attribute: string, from: Value, to: Value, script: Script, writes: readonly Subject[]): Change {

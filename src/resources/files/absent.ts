@@ -3,7 +3,8 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
-import { absolutePath } from '../path.js'
+import { absolutePath, folderOf } from '../path.js'
+import { changeable, writableFolder } from '../requirement.js'
 
 /**
  * Ensures that nothing exists at one or several paths. A directory is removed with everything in it, a link without its
@@ -55,7 +56,8 @@ function plan(path: string, kind: Kind): Change[] {
     })
   }
   const script = kind === 'directory' ? sh`rm -r -f ${path}` : sh`rm -f ${path}`
-  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], writes: [subject.tree(path)] }]
+  const requires = [writableFolder(folderOf(path)), ...(kind === 'link' ? [] : [changeable(path)])]
+  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], requires, writes: [subject.tree(path)] }]
 }
 
 const systemFolders = new Set(

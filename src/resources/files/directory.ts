@@ -4,10 +4,12 @@ import { Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { withNewFolders } from '../new-folders.js'
-import { absolutePath, folderOf } from '../path.js'
+import { absolutePath, ancestorsOf, folderOf } from '../path.js'
+import { makableFolder } from '../requirement.js'
 import { exactMode } from './mode.js'
 import {
   accountsOf,
+  accountsRequired,
   type Ownership,
   ownershipChanges,
   ownershipTypes,
@@ -40,6 +42,7 @@ function directoryResource(givenPath: string, wanted: Ownership): StateResource<
   const path = absolutePath(givenPath, 'directory')
   validateOwnership(wanted, `directory ${path}`)
   const word = sh`${path}`
+  const places = [path, ...ancestorsOf(path)].map(subject.path)
   return {
     type: 'state',
     kind: 'directory',
@@ -51,14 +54,19 @@ function directoryResource(givenPath: string, wanted: Ownership): StateResource<
     plan: (current) => plan(path, wanted, current),
     isAbsent: ({ entry }) => entry === undefined,
     reads: [subject.path(path), ...accountsOf(wanted)],
-    writes: [subject.path(path)],
+    writes: places,
+    brings: places,
     quick: true,
   }
 }
 
 function plan(path: string, wanted: Ownership, { entry, dangling }: DirectoryState): readonly Change[] {
   if (dangling) throw obstructed(path, 'a symbolic link whose target does not exist')
-  if (entry === undefined) return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)] }]
+  if (entry === undefined) {
+    const requires = [makableFolder(path), ...accountsRequired(wanted)]
+    const writes = [path, ...ancestorsOf(path)].map(subject.path)
+    return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], requires, writes }]
+  }
   if (entry.type === 'file') throw obstructed(path, 'a file')
   if (entry.type === 'other') throw obstructed(path, 'neither a file nor a directory')
   return ownershipChanges(path, wanted, entry)

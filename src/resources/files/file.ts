@@ -7,11 +7,13 @@ import type { Script } from '../../core/shell/script.js'
 import { Secret } from '../../core/shell/secret.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { absolutePath, sibling } from '../path.js'
+import { absolutePath, folderOf, sibling } from '../path.js'
+import { changeable, writableFolder } from '../requirement.js'
 import { diffSides } from './diff-side.js'
 import { type FileState, fileProbe } from './file-state.js'
 import {
   accountsOf,
+  accountsRequired,
   type Ownership,
   ownershipChanges,
   ownershipTypes,
@@ -66,14 +68,18 @@ export interface WantedFile extends Ownership, Pick<WriteOptions, 'validate' | '
   readonly mask?: (text: string) => string
 }
 
+/** The resource of a file, with the checksum of its wanted content, if any. */
+type FileResource = StateResource<FileState> & { readonly sha256?: string }
+
 /** Throws UsageError for an invalid path or ownership. The plan throws FailedError for anything that is not a file. */
-export function fileResource(givenPath: string, wanted: WantedFile): StateResource<FileState> {
+export function fileResource(givenPath: string, wanted: WantedFile): FileResource {
   const path = absolutePath(givenPath, 'file')
   validateOwnership(wanted, `file ${path}`)
   return {
     type: 'state',
     kind: 'file',
     name: path,
+    ...(wanted.content && { sha256: wanted.content.sha256 }),
     probe: fileProbe(path, wanted.content),
     plan: (current) => plan(path, wanted, current),
     isAbsent: ({ entry }) => entry === undefined,
@@ -125,9 +131,14 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
     backup,
   })
   const sides = diffSides(path, entry && { size: entry.size, bytes }, content, mask)
+  const requires = [
+    writableFolder(folderOf(real)),
+    ...(entry ? [changeable(real)] : []),
+    ...accountsRequired(wanted, entry),
+  ]
   return [
-    { attribute: 'content', ...sides, steps, writes: subjectsOf(path, real) },
-    ...attributeChanges(path, wanted, current).map((change) => ({ ...change, steps: [] })),
+    { attribute: 'content', ...sides, steps, requires, writes: subjectsOf(path, real) },
+    ...attributeChanges(path, wanted, current).map((change) => ({ ...change, steps: [], requires: [] })),
   ]
 }
 

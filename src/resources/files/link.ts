@@ -6,6 +6,7 @@ import { type Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { absolutePath, folderOf, sibling } from '../path.js'
+import { writableFolder } from '../requirement.js'
 import { leftoverChange, temporaryName } from './staging.js'
 
 export interface LinkOptions extends TaskOptions {
@@ -73,13 +74,10 @@ function plan(path: string, to: string, temporary: string, { type, target, lefto
   if (target === to) return left
   const from = type === 'missing' ? null : (target ?? 'not a link')
   const steps = [{ script: replace(path, to, temporary) }]
-  return [...left, { attribute: 'target', from, to, steps }]
+  return [...left, { attribute: 'target', from, to, steps, requires: [writableFolder(folderOf(path))] }]
 }
 
 function replace(path: string, to: string, temporary: string): Script {
-  const folder = folderOf(path)
-  const noFolder = `the folder ${folder} does not exist; add a directory task for it before this one`
-  return sh`if [ ! -d ${folder} ]; then printf '%s\\n' ${noFolder} >&2; exit 1; fi
-{ rm -f ${temporary} && ln -s -- ${to} ${temporary} && mv -f -T ${temporary} ${path}; } ||
+  return sh`{ rm -f ${temporary} && ln -s -- ${to} ${temporary} && mv -f -T ${temporary} ${path}; } ||
 { code=$?; rm -f ${temporary} 2>/dev/null; exit "$code"; }`
 }

@@ -1,9 +1,10 @@
 import { UsageError } from '../../core/errors.js'
 import { option } from '../../core/input/option-type.js'
 import type { OptionTypes } from '../../core/input/options.js'
-import type { Change } from '../../core/resource.js'
+import type { Change, Requirement } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
+import { changeable, knownAccount } from '../requirement.js'
 import { exactMode, type Mode, parseMode, showMode } from './mode.js'
 import type { Entry } from './stat.js'
 
@@ -41,6 +42,14 @@ export function accountsOf({ owner, group }: Ownership): readonly Subject[] {
   return [...named('user', owner), ...named('group', group)]
 }
 
+/** That the accounts exist that an entry, or a new one, is to be given to. */
+export function accountsRequired({ owner, group }: Ownership, entry?: Entry): readonly Requirement[] {
+  return [
+    ...(owner === undefined || (entry && refersTo(owner, entry.uid, entry.owner)) ? [] : knownAccount('user', owner)),
+    ...(group === undefined || (entry && refersTo(group, entry.gid, entry.group)) ? [] : knownAccount('group', group)),
+  ]
+}
+
 /** Returns the wanted permission bits of an entry; a new entry is created with the bits `initial`. */
 export function wantedMode({ mode }: Ownership, entry: Entry | undefined, initial: number, directory = false): number {
   const current = entry?.mode ?? initial
@@ -63,13 +72,18 @@ export function ownershipChanges(path: string, wanted: Ownership, entry: Entry):
   const mode = wantedMode(wanted, entry, entry.mode, entry.type === 'directory')
   const changes: Change[] = []
   if (owner !== undefined && !refersTo(owner, entry.uid, entry.owner)) {
-    changes.push(change('owner', nameOf(entry.owner, entry.uid), String(owner), path, [sh`chown ${owner} ${path}`]))
+    const own = change('owner', nameOf(entry.owner, entry.uid), String(owner), path, [sh`chown ${owner} ${path}`])
+    changes.push({ ...own, requires: [changeable(path), ...accountsRequired({ owner })] })
   }
   if (group !== undefined && !refersTo(group, entry.gid, entry.group)) {
-    changes.push(change('group', nameOf(entry.group, entry.gid), String(group), path, [sh`chgrp ${group} ${path}`]))
+    const own = change('group', nameOf(entry.group, entry.gid), String(group), path, [sh`chgrp ${group} ${path}`])
+    changes.push({ ...own, requires: [changeable(path), ...accountsRequired({ group })] })
   }
   const chmod = sh`chmod ${exactMode(mode)} ${path}`
-  if (mode !== entry.mode) return [...changes, change('mode', showMode(entry.mode), showMode(mode), path, [chmod])]
+  if (mode !== entry.mode) {
+    const own = change('mode', showMode(entry.mode), showMode(mode), path, [chmod])
+    return [...changes, { ...own, requires: [changeable(path)] }]
+  }
   if ((mode & 0o6000) === 0) return changes
   return changes.map((each, index) =>
     index === changes.length - 1 ? { ...each, steps: [...each.steps, { script: chmod }] } : each,

@@ -38,9 +38,13 @@ export function writeSteps(write: Write): Step[] {
   const { temporary, content, validate } = write
   return [
     { script: orRemove(temporary, stage(write)), input: content, prepares: true, undo: sh`rm -f ${temporary}` },
-    ...(validate ? [{ script: orRemove(temporary, sh`(\n${validate(temporary)}\n)`), prepares: true }] : []),
+    ...(validate ? [validation(orRemove(temporary, sh`(\n${validate(temporary)}\n)`))] : []),
     { script: sh`${orRemove(temporary, rename(write))}\n${flush(sh`${folderOf(write.path)}`)}` },
   ]
+}
+
+function validation(script: Script): Step {
+  return { script, prepares: true, rehearsal: script }
 }
 
 /** Returns the change that removes a temporary file of an interrupted run. It notifies no handlers. */
@@ -60,11 +64,8 @@ function orRemove(temporary: string, script: Script): Script {
 
 /** Until the content is complete, only the current user can access the file. Then it gets its owner and mode. */
 function stage({ path, temporary, content, mode, owner, replaces }: Write): Script {
-  const folder = folderOf(path)
-  const noFolder = `the folder ${folder} does not exist; add a directory task for it before this one`
   const corrupted = `the content of ${temporary} differs from what was sent`
   return all([
-    sh`{ [ -d ${folder} ] || { printf '%s\\n' ${noFolder} >&2; false; }; }`,
     sh`umask 077`,
     sh`rm -f ${temporary}`,
     sh`(set -C; cat >${temporary})`,

@@ -11,6 +11,7 @@ export const apt: PackageManager = {
   probe: (request) => ({ script: probeScript(request), parse: (output) => parse(request, output) }),
   matches: isPinned,
   transaction,
+  simulation,
 }
 
 /**
@@ -94,10 +95,7 @@ function status(abbreviation: string, version: string): Package {
 
 function transaction(request: Request, current: Packages): Script {
   const { names, versions, state, start } = request
-  const installed = names.filter((name) => current.byName.get(name)?.version ?? current.byName.get(name)?.interrupted)
-  const words = names.map((name) => (versions[name] === undefined ? name : `${name}=${versions[name]}`))
-  const downgrades = Object.keys(versions).length > 0 ? ['--allow-downgrades'] : []
-  const act = state === 'absent' ? sh`attempt remove ${installed}` : sh`install ${downgrades} ${words}`
+  const act = action(request, current)
   return Script.join([
     functions,
     noteTransaction,
@@ -105,10 +103,33 @@ function transaction(request: Request, current: Packages): Script {
     ...(start ? [] : [preventStarts]),
     sh`if [ "$interrupted" = yes ]; then repair; fi`,
     state === 'latest' && current.stale ? refreshed(names, act) : act,
-    sh`result=$?; [ -z "$words" ] || printf '%s\n' "$words" >&2`,
-    ...(downgrades.length > 0 ? [sh`[ "$result" = 0 ] || apt-cache madison ${Object.keys(versions)} >&2`] : []),
+    reported(versions),
     sh`ended=yes; exit "$result"`,
   ])
+}
+
+function action({ names, versions, state }: Request, current: Packages): Script {
+  const there = names.filter((name) => current.byName.get(name)?.version ?? current.byName.get(name)?.interrupted)
+  const words = names.map((name) => (versions[name] === undefined ? name : `${name}=${versions[name]}`))
+  const downgrades = Object.keys(versions).length > 0 ? ['--allow-downgrades'] : []
+  return state === 'absent' ? sh`attempt remove ${there}` : sh`install ${downgrades} ${words}`
+}
+
+function reported(versions: Request['versions']): Script {
+  return Script.join([
+    sh`result=$?; [ -z "$words" ] || printf '%s\n' "$words" >&2`,
+    ...(Object.keys(versions).length > 0
+      ? [sh`[ "$result" = 0 ] || apt-cache madison ${Object.keys(versions)} >&2`]
+      : []),
+  ])
+}
+
+/** The transaction without locks, and without installing anything. Package lists are refreshed in the copy. */
+function simulation(request: Request, current: Packages): Script {
+  const simulate = sh`if damaged; then exit 0; fi
+apt=simulate
+simulate() { case " $* " in *' update '*) apt-get "$@" ;; *) apt-get -s -o Debug::NoLocking=1 "$@" ;; esac; }`
+  return Script.join([functions, simulate, action(request, current), reported(request.versions), sh`exit "$result"`])
 }
 
 /**
@@ -127,14 +148,14 @@ refresh -o APT::Update::Error-Mode=any && touch /var/lib/apt/lists && ${act} && 
  */
 const functions = sh`exec 3>&1
 export DEBIAN_FRONTEND=noninteractive
-words= interrupted=no
+words= interrupted=no apt=apt-get
 damaged() {
   for f in /var/lib/dpkg/updates/[0-9]*; do [ ! -e "$f" ] || return 0; done
   dpkg-query -W -f='\${db:Status-Abbrev}\n' | grep -q -e '^.[^inc]' -e R
 }
 if damaged; then interrupted=yes; fi
 attempt() {
-  words=$(apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" 2>&1 >&3 3>&-) && return
+  words=$("$apt" -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" 2>&1 >&3 3>&-) && return
   case $words in *'Unable to acquire the dpkg'*) words=$(apt-get -q -o DPkg::Lock::Timeout=0 check 2>&1 >&3 3>&-) ;; esac
   return 100
 }

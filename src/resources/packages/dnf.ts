@@ -16,6 +16,7 @@ function rpmManager(command: 'dnf' | 'yum'): PackageManager {
     probe: (request) => ({ script: probeScript(request, command), parse: (output) => parse(request, output) }),
     matches,
     transaction: (request, current) => transaction(request, current, command),
+    simulation: (request, current) => simulation(request, current, command),
   }
 }
 
@@ -81,6 +82,36 @@ function transaction(request: Request, current: Packages, command: 'dnf' | 'yum'
   ])
 }
 
+/**
+ * Answers no to the package manager's question before the transaction. Undefined if a pinned package is installed, because
+ * the package manager decides only in the transaction whether to upgrade or downgrade it.
+ */
+function simulation(
+  { names, versions, state }: Request,
+  current: Packages,
+  command: 'dnf' | 'yum',
+): Script | undefined {
+  const there = names.filter((name) => (current.byName.get(name)?.version ?? null) !== null)
+  if (there.some((name) => versions[name] !== undefined)) return undefined
+  const words = names.map((name) => (versions[name] === undefined ? name : `${name}-${versions[name]}`))
+  const act = state === 'absent' ? sh`remove ${there}` : sh`install ${words}`
+  return Script.join([
+    sh`asked=$(${command} --assumeno ${act}); result=$?
+printf '%s\n' "$asked"
+case $asked in *'Transaction Summary'*) result=0 ;; esac
+[ "$result" = 0 ] || exit "$result"
+lacks() { printf '%s\n' "$asked" | grep -q -x -F -e "No match for argument: $1" -e "No package $1 available."; }`,
+    ...words.map((word, index) => {
+      const sentence = versions[names[index]!] === undefined ? `no package ${word} available` : notInstalled(word)
+      return sh`if lacks ${word}; then echo ${sentence} >&2; exit 1; fi`
+    }),
+  ])
+}
+
+function notInstalled(wanted: string): string {
+  return `${wanted} could not be installed: perhaps no repository of this host contains it`
+}
+
 /** `install` does not upgrade a package that is already installed. */
 function latest(names: readonly string[], installed: readonly string[], command: 'dnf' | 'yum'): Script {
   const refresh = command === 'dnf' ? sh`dnf -q --refresh makecache` : sh`yum -q clean expire-cache`
@@ -94,7 +125,7 @@ ${upgrade}`
 function pinned(name: string, version: string, command: 'dnf' | 'yum'): Script {
   const wanted = `${name}-${version}`
   return sh`${hasVersion(name, version)} || ${command} -y downgrade ${wanted} || {
-  echo ${`${wanted} could not be installed: perhaps no repository of this host contains it`} >&2
+  echo ${notInstalled(wanted)} >&2
   exit 1
 }`
 }

@@ -50,4 +50,6 @@ export interface PackageManager {
   /** Whether an installed version is the pinned one. */
   matches(version: string, pin: string): boolean
   transaction(request: Request, current: Packages): Script
+  /** Fails where the transaction would, in a copy of the host's file system; undefined where that cannot be known. */
+  simulation(request: Request, current: Packages): Script | undefined
 }

@@ -2,10 +2,12 @@ import { FailedError, UsageError } from '../../core/errors.js'
 import type { Facts } from '../../core/host/facts.js'
 import { explicit, oneOf, option } from '../../core/input/option-type.js'
 import { kindOf } from '../../core/input/shape.js'
-import type { Change, StateResource, Verdict } from '../../core/resource.js'
+import type { Change, Requirement, StateResource, Step, Verdict } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
+import { sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
+import { complain } from '../requirement.js'
 import { apt } from './apt.js'
 import { dnf, yum } from './dnf.js'
 import type { Package, PackageManager, Packages, Request } from './manager.js'
@@ -132,8 +134,23 @@ function plan(request: Request, current: Packages, manager: PackageManager): rea
   })
   if (changes.length === 0 && current.unfinished) changes.push(finishing)
   return changes.map((change, index) =>
-    index === 0 ? { ...change, steps: [{ script: manager.transaction(request, current) }] } : change,
+    index === 0 ? { ...change, steps: [transaction(request, current, manager)], requires: [writableDatabase] } : change,
   )
+}
+
+/** It cannot be known in advance what it takes to repair the result of an interrupted transaction. */
+function transaction(request: Request, current: Packages, manager: PackageManager): Step {
+  const isBroken =
+    current.unfinished || [...current.byName.values()].some(({ interrupted }) => interrupted !== undefined)
+  const rehearsal = isBroken ? undefined : manager.simulation(request, current)
+  return { script: manager.transaction(request, current), ...(rehearsal && { rehearsal }) }
+}
+
+const writableDatabase: Requirement = {
+  script: sh`for d in /var/lib/dpkg /var/lib/rpm /usr/lib/sysimage/rpm; do
+if [ -d "$d" ] && [ ! -L "$d" ] && [ ! -w "$d" ]; then ${complain('the packages of this host cannot be written')}; fi; done`,
+  reads: [],
+  hint: 'That needs root: set `become: true` for the host, or log in as root; /var must not be mounted read-only.',
 }
 
 const finishing = { attribute: 'transaction', from: 'cut off', to: 'finished', steps: [], writes: [subject.missing] }

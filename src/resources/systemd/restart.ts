@@ -3,7 +3,7 @@ import type { Action } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
+import { existingUnit, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
 export interface RestartOptions extends TaskOptions {
   /**
@@ -45,6 +45,7 @@ export function actionResource(action: 'restart' | 'reload', name: string, confi
       from: load === 'not-found' ? null : active,
       to: `${action}ed`,
       steps: [{ script: script(action, unit, confirm) }],
+      ...(load === 'not-found' && { requires: [existingUnit(unit)] }),
     }),
     isAbsent: ({ load }) => load === 'not-found',
     reads: [],

@@ -4,17 +4,24 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
+import { existingUnit, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
   /** Whether the unit runs now. Absent: unchanged. */
   running?: boolean
   /** Whether the unit starts at boot. Absent: unchanged. */
   enabled?: boolean
+  /** True: a unit that does not exist is as good as one that is stopped and disabled. Default false: it fails. */
+  missingOk?: boolean
 }
 
-const optionsOf = taskOptions<ServiceOptions>({ running: option.flag, enabled: option.flag }, [
+const optionsOf = taskOptions<ServiceOptions>({ running: option.flag, enabled: option.flag, missingOk: option.flag }, [
   { reason: 'unless `running` is true', applies: ({ running }) => running !== true, without: ['clears'] },
+  {
+    reason: 'if the unit is to be started or enabled',
+    applies: ({ running, enabled, missingOk }) => missingOk === true && (running === true || enabled === true),
+    without: ['missingOk'],
+  },
 ])
 
 /**
@@ -24,7 +31,7 @@ const optionsOf = taskOptions<ServiceOptions>({ running: option.flag, enabled: o
  */
 export function service(name: string, unit: string, options: ServiceOptions = {}): Task {
   const { own, shared } = optionsOf(name, options)
-  if (Object.keys(own).length === 0) {
+  if (!('running' in own || 'enabled' in own)) {
     throw new UsageError(`task '${name}' gives neither \`running\` nor \`enabled\`, so it does nothing`, {
       hint: 'Write { running: true, enabled: true } to start the unit now and at boot.',
     })
@@ -35,7 +42,8 @@ export function service(name: string, unit: string, options: ServiceOptions = {}
 /**
  * The resource of `service`. The plan throws FailedError for what systemd can never do, such as starting a masked unit.
  */
-export function serviceResource(name: string, { running, enabled }: ServiceOptions): StateResource<Unit> {
+export function serviceResource(name: string, options: ServiceOptions): StateResource<Unit> {
+  const { running, enabled, missingOk = false } = options
   const unit = unitName(name)
   return {
     type: 'state',
@@ -44,6 +52,7 @@ export function serviceResource(name: string, { running, enabled }: ServiceOptio
     probe: unitProbe(unit),
     plan(current) {
       assertPossible(unit, current, running === true, enabled === true)
+      if (isMissing(unit, current) && !(missingOk && !running && !enabled)) return missing(unit, current, options)
       const enabling =
         enabled === undefined || startsAtBoot(current, enabled) === enabled ? [] : [enable(unit, current, enabled)]
       const starting = running === undefined || isUp(current, running) === running ? [] : [run(unit, current, running)]
@@ -53,6 +62,20 @@ export function serviceResource(name: string, { running, enabled }: ServiceOptio
     reads: [subject.unit(unit)],
     writes: [subject.unit(unit)],
   }
+}
+
+/** systemd makes others of what is mounted, plugged in or started: nobody else can say which there are. */
+function isMissing(unit: string, { load }: Unit): boolean {
+  return load === 'not-found' && /\.(service|socket|timer|target|path)$/.test(unit)
+}
+
+/** What is asked of a unit that is not there. It fails, unless its file has come since systemd looked. */
+function missing(unit: string, current: Unit, { running, enabled }: ServiceOptions): readonly Change[] {
+  const changes = [
+    ...(enabled === undefined ? [] : [enable(unit, current, enabled)]),
+    ...(running === undefined ? [] : [run(unit, current, running)]),
+  ]
+  return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit)] } : change))
 }
 
 /** A unit that restarts over and over is neither running nor stopped. */

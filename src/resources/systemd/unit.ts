@@ -1,6 +1,8 @@
-import type { Probe } from '../../core/resource.js'
+import type { Probe, Requirement } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
+import { subject } from '../../core/subject.js'
+import { complain } from '../requirement.js'
 
 /** A systemd unit on a host, in the terms of `systemctl show`. */
 export interface Unit {
@@ -41,6 +43,26 @@ function parse(output: Output): Unit {
     ends: values.get('Type') === 'oneshot' && values.get('RemainAfterExit') === 'no',
   }
 }
+
+/** A unit that systemd knows, or whose file is where it looks for units and has not been read yet. */
+export function existingUnit(unit: string): Requirement {
+  const [template] = unit.split('@')
+  const names = [unit, ...(unit.includes('@') ? [`${template}@${unit.slice(unit.lastIndexOf('.'))}`] : [])]
+  const found = [...unitFolders, '/etc/init.d'].flatMap((folder) =>
+    names.map((name) => `${folder}/${folder === '/etc/init.d' ? name.replace(/\.service$/, '') : name}`),
+  )
+  return {
+    script: sh`case $(systemctl show -p LoadState -- ${unit} 2>&1) in
+LoadState=not-found) for f in ${found}; do if [ -e "$f" ] || [ -L "$f" ]; then exit 0; fi; done
+${complain(`the unit ${unit} does not exist`)} ;;
+LoadState=*) ;;
+*'not found'* | *'not been booted'*) ${complain('this host does not run systemd')} ;; esac`,
+    reads: [subject.unit(unit), ...found.map(subject.path), subject.missing],
+    hint: 'See the name. The package that brings it, or its file, has to come before this task.',
+  }
+}
+
+const unitFolders = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map((folder) => `${folder}/systemd/system`)
 
 export function isRunning({ active }: Unit): boolean {
   return active === 'active' || active === 'reloading'

@@ -23,6 +23,11 @@ export function render(file: string, locals: Locals): string {
   }
 }
 
+/** Throws FailedError for a template that has a syntax error, whatever names it is rendered with. */
+export function assertSyntax(file: string): void {
+  compileSource(file, sourceOf(file), [])
+}
+
 function includedFile(file: string, name: string): string {
   return roleFile(dirname(file), extname(name) === '' ? `${name}.ejs` : name)
 }
@@ -32,12 +37,16 @@ const compiled = new Map<string, { source: string; names: string; template: ejs.
 
 /** The same source is compiled once, regardless of the number of hosts. */
 function compile(file: string, names: readonly string[]): ejs.TemplateFunction {
-  const source = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+  const source = sourceOf(file)
   const known = compiled.get(file)
   if (known?.source === source && known.names === names.join()) return known.template
   const template = compileSource(file, source, names)
   compiled.set(file, { source, names: names.join(), template })
   return template
+}
+
+function sourceOf(file: string): string {
+  return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
 }
 
 /** Strict templates do not use `with`, so their names are declared. haploy's `include` replaces that of the library. */
@@ -48,7 +57,7 @@ function compileSource(file: string, source: string, names: readonly string[]): 
     return template.compile() as ejs.TemplateFunction
   } catch (error) {
     const reason = (error as Error).message.split(/ in \/| while compiling ejs|\n/, 1)[0]!
-    throw problem(file, lineOfSyntaxError(template.source), reason, error)
+    throw problem(file, lineOfSyntaxError(template.source, source), reason, error)
   }
 }
 
@@ -86,7 +95,10 @@ function failure(file: string, error: unknown, locals: Locals): TemplateError {
   const line = Number.parseInt(error.message.slice(head.length), 10)
   const reason = error.message.slice(error.message.indexOf('\n\n') + 2)
   // An error in an included template already names that template.
-  if (error instanceof TemplateError) return new TemplateError(reason, { hint: error.hint, cause: error.cause })
+  if (error instanceof TemplateError) {
+    const { hint, cause, at } = error
+    return new TemplateError(reason, { hint, cause, at })
+  }
   const explanation = explain(error, reason, linesAt(file, line), locals)
   return problem(file, line, explanation?.reason ?? reason, error, explanation?.hint)
 }
@@ -123,7 +135,8 @@ function problem(
 ): TemplateError {
   const place = line === undefined ? '' : `, line ${line}`
   const hint = suggestion ?? (cause instanceof HaployError ? cause.hint : hintFor(cause))
-  return new TemplateError(`template ${file}${place}: ${reason}`, { hint, cause })
+  const at = line === undefined ? undefined : { path: file, line }
+  return new TemplateError(`template ${file}${place}: ${reason}`, { hint, cause, at })
 }
 
 function hintFor(cause: unknown): string {
@@ -133,19 +146,29 @@ function hintFor(cause: unknown): string {
   return 'Correct the template.'
 }
 
-/** The compiled source counts the lines of the template. The last count before the error is the line. */
-function lineOfSyntaxError(source: string): number {
-  const upTo = source.split('\n').slice(0, errorLine(source))
-  const counts = upTo.flatMap((line) => /^ {4}; __line = (\d+)$/.exec(line)?.[1] ?? [])
-  return Number(counts.at(-1) ?? 1)
+/**
+ * The compiled source counts the lines of the template after each tag, so the last count before the error is the first
+ * line of its tag. A line of the source without the library's prefix is a further line of the tag. An error that is
+ * reported at the end, such as a block that is not closed, has the last line.
+ */
+function lineOfSyntaxError(source: string, template: string): number {
+  const lines = source.split('\n')
+  const noticed = errorLine(source) ?? Number.POSITIVE_INFINITY
+  const isOwn = (line: string) => line.startsWith('    ; ')
+  const counts = lines.map((line) => /^ {4}; __line = (\d+)$/.exec(line)?.[1])
+  const last = counts.slice(0, noticed - 1).findLastIndex((count) => count !== undefined)
+  const begin = last < 0 ? lines.findIndex(isOwn) : last
+  const further = noticed < lines.length ? lines.slice(begin, noticed).filter((line) => !isOwn(line)) : []
+  return Math.min(Number(counts[last] ?? 1) + further.length, template.trimEnd().split('\n').length)
 }
 
+/** The line of the source, counted from 1, at which its error was noticed; undefined where it has none. */
 function errorLine(source: string): number | undefined {
   try {
     new Syntax(`(() => {\n${source}\n})`)
     return undefined
   } catch (error) {
     const line = /^[^\n]*:(\d+)\n/.exec((error as Error).stack ?? '')?.[1]
-    return line === undefined ? undefined : Number(line)
+    return line === undefined ? undefined : Number(line) - 1
   }
 }

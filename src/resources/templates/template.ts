@@ -8,6 +8,7 @@ import { Secret } from '../../core/shell/secret.js'
 import { type Task, type TaskContext, task, taskOptions } from '../../core/task.js'
 import { fileResource, type WantedFile, type WriteOptions, writeTypes } from '../files/file.js'
 import { validateOwnership } from '../files/ownership.js'
+import { memoize } from '../memoize.js'
 import { absolutePath } from '../path.js'
 import { roleFile } from '../role-file.js'
 import { fileFromQuery, type Query, queryTypes } from './file-from-query.js'
@@ -66,7 +67,11 @@ export function template(name: string, given: TemplateOptions): Task {
     })
     return ask ? fileFromQuery(path, ask, { ...options, secret }, fileFor) : fileResource(path, fileFor(''))
   }
-  return task(name, define, shared)
+  return task(
+    name,
+    memoize(define, (one, other) => one === other),
+    shared,
+  )
 }
 
 function contentOf(

@@ -2,14 +2,22 @@ import { join } from 'node:path'
 import { DiffSide } from '../../core/content/difference.js'
 import { FailedError } from '../../core/errors.js'
 import { explicit, option } from '../../core/input/option-type.js'
-import type { Change, StateResource } from '../../core/resource.js'
+import type { Change, Requirement, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskContext, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { accountsOf, type Ownership, refersTo, validateOwnership, wantedOwner } from '../files/ownership.js'
+import {
+  accountsOf,
+  accountsRequired,
+  type Ownership,
+  refersTo,
+  validateOwnership,
+  wantedOwner,
+} from '../files/ownership.js'
 import { temporaryName } from '../files/staging.js'
 import { memoize } from '../memoize.js'
-import { absolutePath } from '../path.js'
+import { absolutePath, ancestorsOf } from '../path.js'
+import { complain, makableFolder } from '../requirement.js'
 import { roleFolder } from '../role-file.js'
 import { type LocalFile, type LocalTree, localTree, modeOfFolders } from './local-tree.js'
 import { stagingOf } from './tree-paths.js'
@@ -66,7 +74,8 @@ function treeResource(path: string, local: LocalTree, wanted: Ownership): StateR
     ),
     isAbsent: ({ entries }) => !entries.has('.'),
     reads: [subject.tree(path), ...accountsOf(wanted)],
-    writes: [subject.tree(path)],
+    writes: [subject.tree(path), ...ancestorsOf(path).map(subject.path)],
+    brings: [path, ...ancestorsOf(path), ...local.folders.map((name) => join(path, name))].map(subject.path),
   }
 }
 
@@ -90,8 +99,16 @@ function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeSt
       describeWanted(local, name, wanted, current.entries.get(name)),
     ),
     steps: treeSteps({ path, staging, isNew, folders, newFolders, files, owner }),
+    requires: [makableFolder(path), ...(files.length > 0 ? [tar] : []), ...accountsRequired(wanted)],
   }
   return [...leftover, change]
+}
+
+/** It unpacks the files; some distributions do without it. */
+const tar: Requirement = {
+  script: sh`command -v tar >/dev/null || ${complain('the host has no tar')}`,
+  reads: [subject.package('tar'), subject.missing],
+  hint: 'Install the package `tar` before this task.',
 }
 
 function isUpToDate(current: TreeState, name: string, { content, mode }: LocalFile, wanted: Ownership): boolean {

@@ -132,9 +132,7 @@ for (const shell of shells) {
     it('names the missing folder', async () => {
       const output = await host.converge(at('no folder/new', { content: '' }))
       expect(output.code).not.to.equal(0)
-      expect(output.stderrText).to.equal(
-        `the folder ${host.path('no folder')} does not exist; add a directory task for it before this one`,
-      )
+      expect(output.stderrText).to.equal(`the folder ${host.path('no folder')} does not exist`)
     })
 
     it('writes to the target of a link, and keeps the link', async () => {
@@ -304,18 +302,18 @@ for (const shell of shells) {
       expect(host.plan(at('old', { owner: 'root', group: '0' }))).to.be.empty
     })
 
-    it("fails with chown's own message for a user that does not exist, and leaves nothing behind", async () => {
+    it('says which user does not exist, and leaves no trace', async () => {
       const output = await host.converge(at('new', { content: 'x', owner: 'no-such-user' }))
-      expect(output.stderrText).to.match(/^chown: invalid user: .no-such-user/)
+      expect(output.stderrText).to.equal('the user no-such-user does not exist')
       expect(host.names).to.be.empty
     })
 
-    it('reports the error when the target cannot be changed', async function () {
+    it('says that the target is immutable', async function () {
       put('old', 'one\n')
       if (host.run(sh`chattr +i ${host.path('old')}`).code !== 0) return this.skip()
       const output = await host.converge(at('old', { content: 'two\n' }))
       host.run(sh`chattr -i ${host.path('old')}`)
-      expect(output.stderrText).to.match(/^mv: .*Operation not permitted$/)
+      expect(output.stderrText).to.equal(`${host.path('old')} cannot be changed, even by root`)
       expect(host.names).to.deep.equal(['old'])
     })
   })

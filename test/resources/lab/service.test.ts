@@ -35,13 +35,22 @@ describe('units on a real Debian host', function () {
     ])
   })
 
-  it('that do not exist count as stopped and disabled', async () => {
-    const resource = serviceResource('no such', { running: false, enabled: false })
-    expect(await host.plan(resource)).to.deep.equal([])
-    expect(resource.isAbsent!(await host.probe(resource))).to.equal(true)
-    const { code, stderrText } = await host.attempt(serviceResource('nosuch', { running: true }))
-    expect(code).to.not.equal(0)
-    expect(stderrText).to.include('Unit nosuch.service not found')
+  it('that are not there can neither start nor stop, but where that is fine', async () => {
+    const stopped = { running: false, enabled: false }
+    for (const options of [{ running: true }, { enabled: true }, stopped]) {
+      const [change] = await host.plan(serviceResource('nosuch', options))
+      expect(await host.sh(`(${change!.requires![0]!.script.text}) 2>&1; :`)).to.equal(
+        'the unit nosuch.service does not exist',
+      )
+    }
+    expect(await host.plan(serviceResource('nosuch', { ...stopped, missingOk: true }))).to.deep.equal([])
+  })
+
+  it('whose file systemd has not read yet start', async () => {
+    await host.sh('systemctl show fresh@1.service >/dev/null')
+    await write('fresh@.service', '[Service]', 'ExecStart=/bin/sleep 1000')
+    await host.bring(running('fresh@1'))
+    await host.bring(serviceResource('fresh@1', { running: false }))
   })
 
   it('that exit at once fail with their log', async () => {

@@ -47,7 +47,14 @@ describe('The plan of a service', () => {
         ['state', null, 'running'],
       ],
     ],
-    ['not there', { load: 'not-found', file: '', active: 'inactive' }, { running: false, enabled: false }, []],
+    ['not there', { load: 'not-found', active: 'inactive' }, { running: false }, [['state', null, 'stopped']]],
+    [
+      'not there',
+      { load: 'not-found', file: '', active: 'inactive' },
+      { running: false, enabled: false, missingOk: true },
+      [],
+    ],
+    ['not there', { load: 'not-found', file: '' }, { enabled: true, missingOk: true }, [['enabled', null, 'enabled']]],
   ]
   for (const [title, current, options, expected] of table) {
     it(`is ${expected.length === 0 ? 'empty' : 'to change it'} for a unit that is ${title}: ${JSON.stringify(options)}`, () => {
