@@ -65,8 +65,13 @@ export { type DirectoryOptions, directory } from './resources/files/directory.js
 export { type FileOptions, file } from './resources/files/file.js'
 export { type LinkOptions, link } from './resources/files/link.js'
 export { type FirewallOptions, firewall } from './resources/firewall.js'
+export type { Inspection, Loss } from './resources/managed-files/foreign.js'
 export type { ManagedFile } from './resources/managed-files/managed-file.js'
-export { type ManagedFileTasks, managedFiles } from './resources/managed-files/managed-files.js'
+export {
+  type ManagedFilesOptions,
+  type ManagedFileTasks,
+  managedFiles,
+} from './resources/managed-files/managed-files.js'
 export { type PackageOptions, pkg } from './resources/packages/package.js'
 export { observe } from './resources/reading.js'
 export { type SelinuxBooleanOptions, selinuxBoolean } from './resources/selinux-boolean.js'

@@ -10,6 +10,9 @@ import { loadInventory, loadPlaybook } from '../src/loader/load.js'
 import { anchor } from '../src/reference/markdown.js'
 import { command } from './bundle.js'
 import { bundledRoles } from './bundled-roles.js'
+import { framesOf } from './capture/screen.js'
+import { light, svg } from './capture/svg.js'
+import { factsPage } from './facts-page.js'
 import { filesOf } from './page-files.js'
 import { place, variablePages } from './variable-pages.js'
 
@@ -56,6 +59,47 @@ describe('The documentation', () => {
     const edited = run('--check').stdout
     expect(edited).to.match(/write the message\W+changed: /)
     expect(edited, 'the resource of the page declares what it reads').to.match(/list the message\W+ok: /)
+  })
+
+  it('shows figures in the README that the page about performance has', () => {
+    const rows = [
+      ...readFileSync('README.md', 'utf8').matchAll(/^\| .* \| (\d+) \| (\S+ s) \| (\S+ s) \| (\S+) times/gm),
+    ]
+    expect(rows).to.have.length(4)
+    const performance = readFileSync('docs/performance.md', 'utf8').split('\n')
+    for (const [row, hosts, ours, theirs, times] of rows) {
+      const figures = performance.find(
+        (line) => line.includes(`| ${hosts} | ${ours} |`) && line.includes(` ${theirs} |`),
+      )
+      expect(figures, row).to.match(new RegExp(`\\| ${times} \\|$`))
+    }
+  })
+
+  it('shows a capture of a run in the README, in two themes', () => {
+    const images = [...readFileSync('README.md', 'utf8').matchAll(/(?:srcset|src)="(docs\/run-\w+\.svg)"/g)]
+    expect(images).to.have.length(2)
+    for (const [, path] of images) expect(readFileSync(path!, 'utf8')).to.contain('>PLAY RECAP ***')
+  })
+
+  it('draws what a terminal shows: colours, and only the last state of lines that were erased', () => {
+    const view = '\x1b[33mrow <1>\x1b[39m\r\nrow 2\r\n'
+    const frames = framesOf(`$ run\r\n${view}\x1b[2K\x1b[1A\x1b[2K\x1b[1A\x1b[2K\x1b[G\x1b[2mdone\x1b[22m & out\r\n`)
+    const texts = frames.map((lines) => lines.map((spans) => spans.map(({ text }) => text).join('')))
+    expect(texts).to.deep.equal([
+      ['$ run', 'row <1>', 'row 2'],
+      ['$ run', 'done & out'],
+    ])
+    const image = svg(frames[0]!, 80, light, 'a run')
+    expect(image).to.contain(`<tspan x="14" fill="${light.colours[33]}">row &lt;1&gt;</tspan>`)
+    expect(svg(frames[1]!, 80, light, 'a run'))
+      .to.contain('opacity="0.6">done</tspan>')
+      .and.contain('&amp; out')
+  })
+
+  it('has every fact in its page', () => {
+    const { path, text, wanted } = factsPage()
+    expect(text, `${path} is not what the facts are: run npm run docs`).to.equal(wanted)
+    expect(text).to.contain('| `os.family` |')
   })
 
   for (const { path, text, wanted, tables, misplaced } of variablePages()) {

@@ -32,7 +32,7 @@ import { defineInventory } from '../src/inventory/inventory.js'
 import { matchHosts } from '../src/inventory/pattern.js'
 import { expandRange } from '../src/inventory/range.js'
 import { printable, printableJson, printableLine } from '../src/report/printable.js'
-import { resultText } from '../src/report/result.js'
+import { resultsText } from '../src/report/result.js'
 import { group } from '../src/resources/accounts/group.js'
 import { user } from '../src/resources/accounts/user.js'
 import { command } from '../src/resources/command.js'
@@ -119,7 +119,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'notes of pending handlers': (text) => pendingProbe.parse(output(text)),
   'the words of a command that failed': (text) => {
     const failure = failureOf(new CommandError(text, output(text, 1)))
-    return resultText({ host: text, outcome: { status: 'failed', failure, ignored: false } }, text, style)
+    return resultsText([{ host: text, outcome: { status: 'failed', failure, ignored: false } }], text, style)
   },
   'a difference': (text) => {
     const body = (content: string) => new DiffSide('/etc/x', content, 'text')
@@ -127,7 +127,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       { attribute: text, from: body(text), to: body(`${text}x`) },
       { attribute: 'a', from: text, to: text },
     ]
-    return resultText({ host: 'lb1', outcome: { status: 'changed', differences } }, text, style)
+    return resultsText([{ host: 'lb1', outcome: { status: 'changed', differences } }], text, style)
   },
   'text for the terminal': (text) => [printable(text), printableLine(text), printableJson({ text })],
   'text with secrets': (text) =>

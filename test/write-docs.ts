@@ -1,6 +1,10 @@
 import { writeFileSync } from 'node:fs'
+import { factsPage } from './facts-page.js'
 import { roleInterfaces } from './role-interfaces.js'
 import { variablePages } from './variable-pages.js'
+
+const facts = factsPage()
+writeFileSync(facts.path, facts.wanted)
 
 for (const { path, text } of roleInterfaces()) writeFileSync(path, text)
 for (const { path, wanted, misplaced } of variablePages()) {

@@ -16,11 +16,13 @@ import {
 } from 'haploy'
 import { assertSupported } from '../supported.js'
 import { configuration, runsAsRoot } from './configuration.js'
+import { isMember } from './election/priority.js'
 import { firewallAndSelinuxTasks } from './firewall-and-selinux.js'
 import { daemonFile, mailx, scriptTools } from './install/distribution.js'
 import { installedVersion, versionFor } from './install/installed.js'
 import { releaseOf } from './install/release.js'
 import { excludedPeersCheck } from './preconditions/excluded-peers.js'
+import { heldBefore } from './preconditions/held.js'
 import { ownAddressCheck } from './preconditions/own-address.js'
 import type { Keepalived } from './schema/variables.js'
 import { executable, roleScripts, scriptFiles } from './scripts.js'
@@ -31,7 +33,11 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
   const data = configuration(context)
   const { folder } = data
   const keep = roleScripts.map((name) => `${folder}/${name}`)
-  const scripts = managedFiles(scriptFiles(vars, folder), { keep, tags: ['config'] })
+  const [ownScripts, options] = [roleScriptTasks(vars, data), daemonOptions(context)]
+  const keepalivedConf = daemonConfiguration(context)
+  const others = [...ownScripts, ...options, keepalivedConf]
+  const inspection = heldBefore(vars.instances.filter((instance) => isMember(instance, context.host.name)))
+  const scripts = managedFiles(scriptFiles(vars, folder), { keep, others, inspection, tags: ['config'] })
   // One transaction: a package manager takes longer to start than to install small packages.
   const packages = ['keepalived', ...(vars.mailx || vars.mail ? [mailx(facts)] : []), ...scriptTools(facts)]
   return [
@@ -39,10 +45,10 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
     ...ownAddressCheck(context),
     pkg('install keepalived and mailx', packages, { tags: ['install'] }),
     ...(folder === '/etc/keepalived' ? [] : [directory('create the script folder', folder, folderOptions)]),
-    ...roleScriptTasks(vars, data),
+    ...ownScripts,
     ...scripts.write,
-    ...daemonOptions(context),
-    daemonConfiguration(context),
+    ...options,
+    keepalivedConf,
     ...firewallAndSelinuxTasks(context),
     service('start keepalived', 'keepalived', {
       running: true,
@@ -59,7 +65,7 @@ export const tasks = (context: TaskContext<Keepalived>): readonly Item[] => {
 const folderOptions = { mode: '0755', tags: ['config'] }
 
 /** The role's own scripts, except for those that a declared script replaces. */
-function roleScriptTasks(vars: Keepalived, data: ReturnType<typeof configuration>): readonly Item[] {
+function roleScriptTasks(vars: Keepalived, data: ReturnType<typeof configuration>): readonly Task[] {
   const to = (name: string) => ({ to: `${data.folder}/${name}`, ...executable })
   const tasks = {
     'check_nginx.sh': copy('copy check_nginx.sh', { from: 'check_nginx.sh', ...to('check_nginx.sh') }),
@@ -86,7 +92,7 @@ function daemonConfiguration(context: TaskContext<Keepalived>): Task {
 }
 
 /** A daemon reads its options only when it starts. */
-function daemonOptions({ vars, facts }: TaskContext<Keepalived>): readonly Item[] {
+function daemonOptions({ vars, facts }: TaskContext<Keepalived>): readonly Task[] {
   const { path, variable } = daemonFile(facts)
   if (vars.daemonOptions === undefined) return []
   return [

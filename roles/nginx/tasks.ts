@@ -8,6 +8,7 @@ import {
   type Script,
   service,
   sh,
+  type Task,
   type TaskContext,
   template,
   user,
@@ -21,6 +22,7 @@ import { logFolders, rotationTasks } from './managed-files/logs.js'
 import { filesOf } from './managed-files/managed-files.js'
 import { firewallAndSelinuxTasks } from './network/firewall-and-selinux.js'
 import { listens } from './network/listens.js'
+import { servedBefore } from './preconditions/served.js'
 import type { Nginx } from './schema/variables.js'
 
 const dropIn = '/etc/systemd/system/nginx.service.d'
@@ -36,16 +38,15 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   const { user: packaged, group: packagedGroup = packaged } = layout
   const { user: owner = packaged, group: groupName = layout.group } = vars
   const files = filesOf(vars, layout, { owner, group: groupName ?? owner })
-  const managed = managedFiles(files, { tags: ['config'] })
+  const installing = installation(vars, facts)
+  const configuration = nginxConf(vars, layout, [owner, groupName].filter(Boolean).join(' '))
+  const others = [serviceLimits, ...installing, configuration].filter((item) => item.type === 'task')
+  const inspection = servedBefore(vars, layout)
+  const managed = managedFiles(files, { others, inspection, tags: ['config'] })
   return [
     directory('create the systemd drop-in folder', dropIn, { mode: '0755', tags: ['config'] }),
-    template('copy the systemd drop-in', {
-      to: `${dropIn}/haploy.conf`,
-      mode: '0644',
-      notify: 'restart nginx',
-      tags: ['config'],
-    }),
-    ...installation(vars, facts),
+    serviceLimits,
+    ...installing,
     ...(groupName === undefined || groupName === packagedGroup
       ? []
       : [group('create the nginx group', groupName, { system: true, tags: ['install'] })]),
@@ -57,15 +58,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
     ...managed.write,
     ...(vars.nonlocalBind ? [bindNow] : []),
     ...firewallAndSelinuxTasks(context),
-    template('copy nginx.conf', {
-      to: `${layout.folder}/nginx.conf`,
-      from: vars.template === undefined ? 'nginx.conf.ejs' : resolve(vars.template),
-      data: { owner: [owner, groupName].filter(Boolean).join(' '), layout, listens, ...directives, ...syntax },
-      mode: '0644',
-      validate: (staged) => configTest(layout, staged),
-      notify: 'reload nginx',
-      tags: ['config'],
-    }),
+    configuration,
     service('start nginx', 'nginx', {
       running: true,
       enabled: true,
@@ -74,6 +67,26 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
     }),
     managed.remove,
   ]
+}
+
+const serviceLimits = template('copy the systemd drop-in', {
+  to: `${dropIn}/haploy.conf`,
+  mode: '0644',
+  notify: 'restart nginx',
+  tags: ['config'],
+})
+
+/** `owner` is the user of the workers, and their group if it is declared. */
+function nginxConf({ template: own }: Nginx, layout: Layout, owner: string): Task {
+  return template('copy nginx.conf', {
+    to: `${layout.folder}/nginx.conf`,
+    from: own === undefined ? 'nginx.conf.ejs' : resolve(own),
+    data: { owner, layout, listens, ...directives, ...syntax },
+    mode: '0644',
+    validate: (staged) => configTest(layout, staged),
+    notify: 'reload nginx',
+    tags: ['config'],
+  })
 }
 
 /** Where there is no pid file, the test creates an empty one, which would mislead systemd. */

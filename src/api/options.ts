@@ -29,6 +29,10 @@ export interface RunOptions {
   extraVars?: Readonly<Record<string, unknown>>
   /** A dry run: nothing on any host is changed. */
   check?: boolean
+  /** Outcomes have the output of commands. */
+  verbose?: boolean
+  /** Replaces files that haploy did not write, and keeps the originals on the hosts. Absent: such a host fails. */
+  takeOver?: boolean
   /** Number of hosts to work on in parallel. Absent: 50. */
   forks?: number
   /** The sudo password. `run()` does not read `HAPLOY_BECOME_PASSWORD`. */
@@ -88,6 +92,8 @@ const schema = z.object({
     .default({})
     .meta({ example: 'extraVars: { nginx: { workerProcesses: 4 } }' }),
   check: flag.meta({ example: 'check: true' }),
+  verbose: flag.meta({ example: 'verbose: true' }),
+  takeOver: flag.meta({ example: 'takeOver: true' }),
   forks: z.number().int().min(1).default(runDefaults.forks).meta({ example: 'forks: 10' }),
   becomePassword: secretString().optional().meta({ example: "becomePassword: secret('…')" }),
   acceptNewHostKeys: flag.meta({ example: 'acceptNewHostKeys: true' }),

@@ -31,7 +31,8 @@ const inlineName = '(inline)'
 /** The inventory of a project when none is given. */
 const defaultInventory = 'inventory/hosts.ts'
 
-async function inventoryAt(given: string | undefined, options: LoadOptions): Promise<Inventory> {
+/** Loads an inventory by name or path; absent: `inventory/hosts.ts`. */
+export async function inventoryAt(given: string | undefined, options: LoadOptions): Promise<Inventory> {
   if (given === undefined) await assertDefaultInventory(options.folder)
   return await loadInventory(given ?? defaultInventory, options)
 }

@@ -11,7 +11,8 @@ import type { Project } from './project.js'
 import { Failures, type RunResult } from './result.js'
 
 /** The options of a run. Times are in seconds. */
-export interface RunSettings extends Pick<RunRequest, 'limit' | 'roles' | 'tags' | 'skipTags' | 'check' | 'forks'> {
+export interface RunSettings
+  extends Pick<RunRequest, 'limit' | 'roles' | 'tags' | 'skipTags' | 'check' | 'verbose' | 'forks' | 'takeOver'> {
   readonly becomePassword?: Secret
   readonly acceptNewHostKeys: boolean
   readonly connectTimeout: number
@@ -30,7 +31,7 @@ interface Watching extends Pick<RunRequest, 'signal' | 'onRedactor'> {
 
 /** Runs a project, for `haploy run` and `run()`. Throws UsageError when the run cannot start. */
 export async function startRun(project: Project, settings: RunSettings, watching: Watching): Promise<RunResult> {
-  const { limit, roles, tags, skipTags, check, forks, becomePassword } = settings
+  const { limit, roles, tags, skipTags, check, verbose, forks, takeOver, becomePassword } = settings
   const failures = new Failures()
   const listener: Listener = (event) => {
     failures.take(event)
@@ -38,7 +39,7 @@ export async function startRun(project: Project, settings: RunSettings, watching
   }
   const transport = transportOptions(settings)
   const lock = lockRequest(settings)
-  const selected = { limit, roles, tags, skipTags, check, forks }
+  const selected = { limit, roles, tags, skipTags, check, verbose, forks, takeOver }
   const request = {
     ...project,
     ...selected,
@@ -53,7 +54,10 @@ export async function startRun(project: Project, settings: RunSettings, watching
   return failures.resultOf(await run(request))
 }
 
-function transportOptions({ connectTimeout, commandTimeout, acceptNewHostKeys, env }: RunSettings): TransportOptions {
+type ConnectionSettings = Pick<RunSettings, 'connectTimeout' | 'commandTimeout' | 'acceptNewHostKeys' | 'env'>
+
+export function transportOptions(settings: ConnectionSettings): TransportOptions {
+  const { connectTimeout, commandTimeout, acceptNewHostKeys, env } = settings
   return { connectTimeout: connectTimeout * 1000, commandTimeout: commandTimeout * 1000, acceptNewHostKeys, env }
 }
 

@@ -1,13 +1,15 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
-import { exitCodes } from '../core/errors.js'
+import { exitCodes, UsageError } from '../core/errors.js'
 import { outputNames } from './arguments/output-option.js'
-import { usageErrorOf } from './arguments/usage-error.js'
+import { MissingArgument, usageErrorOf } from './arguments/usage-error.js'
 import { printError } from './process/print-error.js'
 
 /** A loader for each command, so that only the commands that are needed are loaded. */
 export const commands: Record<string, () => Promise<CommandModule>> = {
   run: async () => (await import('./run.js')).run,
+  undo: async () => (await import('./run.js')).undo,
   lint: async () => (await import('./lint.js')).lint,
+  facts: async () => (await import('./facts.js')).facts,
   variables: async () => (await import('./variables.js')).variables,
   lab: async () => (await import('./lab.js')).lab as CommandModule,
   demo: async () => (await import('./demo.js')).demo,
@@ -20,16 +22,52 @@ export const completion = {
 }
 
 /** Parses the arguments after `haploy`, runs the command, and returns the exit code. */
-export async function main(args: readonly string[], version: string): Promise<number> {
+export async function main(given: readonly string[], version: string): Promise<number> {
+  const args = helpArguments(given)
+  if (args.includes(completionFlag)) return await complete(args, version)
   try {
     const parser = parserOf(args, version)
     for (const command of await named(args)) parser.command(command)
     await parser.parseAsync()
     return Number(process.exitCode ?? exitCodes.fine)
   } catch (error) {
-    printError(error, args.includes('--debug'))
+    const hasNoPlaybook = error instanceof MissingArgument && args[0] === 'run'
+    printError(hasNoPlaybook ? await noPlaybook(error) : error, args.includes('--debug'))
     return exitCodes.cannotStart
   }
+}
+
+/** The error of `haploy run` alone lists the playbooks that there are. */
+async function noPlaybook({ message, hint }: MissingArgument): Promise<UsageError> {
+  const { playbooksText } = await import('./listing/playbooks.js')
+  const folder = process.cwd()
+  const text = await playbooksText({ folder, env: process.env })
+  const list = text === '' ? `There are no playbooks in ${folder}/playbooks.` : `Name one of these playbooks:\n${text}`
+  return new UsageError(message, { hint: `Usage: haploy run <playbook> [options]. ${hint}\n  ${list}` })
+}
+
+/** `haploy help run` is `haploy run --help`. Help for a command that does not exist is refused like the command. */
+function helpArguments(args: readonly string[]): readonly string[] {
+  const [first, second, ...more] = args
+  if (first !== 'help') return args
+  if (second === undefined) return ['--help']
+  return second in commands ? [second, ...more, '--help'] : [second]
+}
+
+/** Hidden: the completion script calls haploy with it. */
+const completionFlag = '--get-yargs-completions'
+
+/** Whatever goes wrong while a shell completes a line, nothing but suggestions may appear in its prompt. */
+async function complete(args: readonly string[], version: string): Promise<number> {
+  process.stderr.write = () => true
+  try {
+    const parser = parserOf(args, version)
+    for (const command of await named([])) parser.command(command)
+    await parser.parseAsync()
+  } catch {
+    // The shell completes nothing.
+  }
+  return exitCodes.fine
 }
 
 /** The command that the arguments name; all commands for help, suggestions and completion. */
@@ -67,8 +105,8 @@ export function parserOf(args: readonly string[], version: string): Argv {
     })
 }
 
-/** Names and aliases of the options that the command accepts, with dashes. */
-function optionsOf({ parsed }: Argv): string[] {
-  const names = parsed ? Object.entries(parsed.aliases).flat(2) : []
-  return names.map((name) => (name.length === 1 ? `-${name}` : `--${name}`))
+/** Names and aliases of the options that the command accepts, with dashes. What was given is not among them by itself. */
+function optionsOf(parser: Argv): string[] {
+  const { key } = (parser as Argv & { getOptions(): { key: Readonly<Record<string, unknown>> } }).getOptions()
+  return Object.keys(key).map((name) => (name.length === 1 ? `-${name}` : `--${name}`))
 }

@@ -1,27 +1,40 @@
 import type { RunResult } from '../api/result.js'
 import type { RunSettings } from '../api/start-run.js'
 import { exitCodes } from '../core/errors.js'
+import type { Playbook } from '../core/playbook.js'
 import type { Secret } from '../core/shell/secret.js'
-import { printableJson } from '../report/printable.js'
+import type { Event } from '../engine/events.js'
+import { Progress } from '../report/live/progress.js'
+import { printable, printableJson } from '../report/printable.js'
 import type { RunArguments } from './arguments/run-options.js'
-import { askedPassword, environmentPassword } from './password.js'
 import { type CrashHandler, installCrashHandler } from './process/crash-handler.js'
 import { Interrupted, onInterrupt } from './process/interrupt.js'
+import { showOpeningLine } from './process/opening-line.js'
 import { displayFor, outputFor, redirectConsole } from './process/output.js'
+import { askedPassword, environmentPassword } from './process/password.js'
 import { hintOf, printError } from './process/print-error.js'
 import { loadProject } from './project.js'
 
+/** The command that runs a playbook, and how it changes the playbook before it runs. */
+interface Command {
+  /** As it is typed. */
+  readonly name: string
+  readonly change?: (playbook: Playbook) => Playbook
+}
+
 /** Runs a playbook with the options of the command line, and returns the exit code. */
-export async function execute(options: RunArguments): Promise<number> {
+export async function execute(options: RunArguments, command: Command = { name: 'run' }): Promise<number> {
+  if (options.listHosts || options.listTasks || options.listTags) return await list(options)
   const output = outputFor(options.output)
   if (output === 'json') redirectConsole()
+  if (output === 'live') showOpeningLine(`${options.playbook}: loading the playbook and its inventory`)
   const report = (error: unknown) => {
     if (output === 'json') process.stdout.write(`${printableJson(errorEvent(error))}\n`)
   }
   const crashHandler = installCrashHandler(options.debug)
   crashHandler.beforePrinting(report)
   try {
-    return await runAndReport(options, output, crashHandler)
+    return await runAndReport(options, command, { output, crashHandler })
   } catch (error) {
     report(error)
     printError(error, options.debug)
@@ -31,21 +44,53 @@ export async function execute(options: RunArguments): Promise<number> {
   }
 }
 
+/** Lists the plays instead of running them. */
+async function list(options: RunArguments): Promise<number> {
+  try {
+    const [project, { playsText }, { transportOptions }] = await Promise.all([
+      loadProject(options),
+      import('./listing/plays.js'),
+      import('../api/start-run.js'),
+    ])
+    const { limit, role: roles, tags, skipTags } = options
+    const transport = transportOptions({ ...options, env: process.env })
+    process.stdout.write(printable(playsText({ ...project, limit, roles, tags, skipTags, transport }, options)))
+    return exitCodes.fine
+  } catch (error) {
+    printError(error, options.debug)
+    return exitCodes.cannotStart
+  }
+}
+
+interface Reporting {
+  readonly output: string
+  readonly crashHandler: CrashHandler
+}
+
 /** Asks for a password after everything is loaded that does not need it, and before any connection. */
-async function runAndReport(options: RunArguments, output: string, crashHandler: CrashHandler): Promise<number> {
+async function runAndReport(
+  options: RunArguments,
+  { name, change = (playbook) => playbook }: Command,
+  { output, crashHandler }: Reporting,
+): Promise<number> {
   const given = environmentPassword(process.env)
-  const [project, display, { startRun }] = await Promise.all([
+  const [loaded, display, { startRun }] = await Promise.all([
     loadProject(options),
     displayFor(output, options),
     import('../api/start-run.js'),
   ])
-  const settings = settingsOf(options, (await askedPassword(options)) ?? given)
-  const interrupt = onInterrupt(display)
+  const project = { ...loaded, playbook: { ...loaded.playbook, define: change(loaded.playbook.define) } }
+  const settings = settingsOf(options, name, (await askedPassword(options)) ?? given)
+  const progress = new Progress()
+  const interrupt = onInterrupt(display, progress)
   crashHandler.beforePrinting(() => display.abandon())
   let ended: number
   try {
     const { signal } = interrupt
-    const { listener } = display
+    const listener = (event: Event) => {
+      progress.apply(event)
+      display.listener(event)
+    }
     const result = await startRun(project, settings, { signal, listener, onRedactor: crashHandler.redactWith })
     ended = exitCodeOf(result, options)
   } finally {
@@ -56,9 +101,13 @@ async function runAndReport(options: RunArguments, output: string, crashHandler:
 }
 
 /** Other users see `command` in the lock, so it omits all arguments that may contain secrets. */
-function settingsOf({ playbook, role, ...options }: RunArguments, becomePassword: Secret | undefined): RunSettings {
+function settingsOf(
+  { playbook, role, ...options }: RunArguments,
+  name: string,
+  becomePassword: Secret | undefined,
+): RunSettings {
   const { limit } = options
-  const command = `haploy run ${playbook}${limit === undefined ? '' : ` --limit ${limit}`}`
+  const command = `haploy ${name} ${playbook}${limit === undefined ? '' : ` --limit ${limit}`}`
   return { ...options, roles: role, becomePassword, command, env: process.env }
 }
 

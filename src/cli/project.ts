@@ -1,4 +1,5 @@
 import type { Project } from '../api/project.js'
+import type { Inventory } from '../inventory/inventory.js'
 import type { RunArguments } from './arguments/run-options.js'
 
 /** The arguments that select a playbook and its hosts. */
@@ -13,4 +14,15 @@ export async function loadProject({ playbook, inventory, extraVars }: ProjectArg
   const options = { folder: process.cwd(), env: process.env }
   const [project, extra] = await Promise.all([load({ playbook, inventory }, options), readExtra(extraVars, options)])
   return { ...project, inventory: project.inventory.with({ extra }) }
+}
+
+/** Loads the inventory with the `-e` variables on top. Throws UsageError when it cannot be loaded. */
+export async function loadHosts({ inventory, extraVars }: Omit<ProjectArguments, 'playbook'>): Promise<Inventory> {
+  const [{ inventoryAt }, { readExtra }] = await Promise.all([
+    import('../api/project.js'),
+    import('../inventory/extra-variables.js'),
+  ])
+  const options = { folder: process.cwd(), env: process.env }
+  const [hosts, extra] = await Promise.all([inventoryAt(inventory, options), readExtra(extraVars, options)])
+  return hosts.with({ extra })
 }

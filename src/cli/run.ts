@@ -17,3 +17,28 @@ export const run: CommandModule = {
     process.exitCode = await execute(options as unknown as RunArguments)
   },
 }
+
+/** `haploy undo`: puts back what runs of a playbook have replaced. */
+export const undo: CommandModule = {
+  command: 'undo <playbook>',
+  describe: 'Restore the files that a playbook took over',
+  builder: (parser) =>
+    parser
+      .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path', demandOption: true })
+      .option('to-original', {
+        type: 'boolean',
+        demandOption: true,
+        group: 'What to do:',
+        describe: 'Restore the files that runs have replaced, from the kept originals',
+      })
+      .options(shared)
+      .example('$0 undo --to-original deploy -l lb2', 'Restore the original files of one host'),
+  handler: async (options) => {
+    const { execute } = await import('./execute.js')
+    const { restoring } = await import('../api/restoring.js')
+    const given = { tags: [], skipTags: [], exitCode: false, takeOver: false, ...options } as unknown as RunArguments
+    process.exitCode = await execute(given, { name: 'undo --to-original', change: restoring })
+  },
+}
+
+const { 'exit-code': _exitCode, tags: _tags, 'skip-tags': _skipTags, 'take-over': _takeOver, ...shared } = runOptions

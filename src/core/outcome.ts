@@ -14,17 +14,24 @@ export interface Failure {
   readonly stack?: string
 }
 
+/** The output of a task's steps: the end of each stream, without surrounding white space. */
+export interface Printed {
+  readonly stdout: string
+  readonly stderr: string
+}
+
 /**
  * The result of a task on one host. In a dry run, `dependsOn` names the earlier task whose changes decide the result,
- * `untested` is the reason why the host could not try the change, and a `predicted` failure is one that the
- * run would have.
+ * `untested` is the reason why the host could not try the change, and a `predicted` failure is one that the run would
+ * have. `output` is present only in a verbose run.
  */
 export type Outcome =
-  | { readonly status: 'ok' }
+  | { readonly status: 'ok'; readonly output?: Printed }
   | {
       readonly status: 'changed'
       readonly differences: readonly Difference[]
       readonly dependsOn?: string
+      readonly output?: Printed
       readonly untested?: string
     }
   | { readonly status: 'skipped'; readonly reason: string }

@@ -24,10 +24,13 @@ export interface Play {
   readonly anyErrorsFatal?: boolean
   /** Later plays run on the remaining hosts even if this play stopped early or lost all its hosts. */
   readonly continueAfterFailure?: boolean
+  /** Replaces files that haploy did not write, and keeps the originals on the host. Absent: the host fails instead. */
+  readonly takeOver?: boolean
   readonly vars?: VariableSet
 }
 
-const keys = ['name', 'hosts', 'roles', 'serial', 'maxFail', 'anyErrorsFatal', 'continueAfterFailure', 'vars'] as const
+const switchKeys = ['anyErrorsFatal', 'continueAfterFailure', 'takeOver'] as const
+const keys = ['name', 'hosts', 'roles', 'serial', 'maxFail', ...switchKeys, 'vars'] as const
 
 /**
  * Validates the plays that a playbook returns. Throws UsageError with the name of the play and the key. An unknown key
@@ -57,7 +60,7 @@ function validatePlay(given: unknown, where: string): Play {
     throw invalidKey('serial', serial, where, "Give a number of hosts, a share such as '25%', or a list of them.")
   if (maxFail !== undefined && !isMaxFail(maxFail))
     throw invalidValue('maxFail', maxFail, where, "Give a number of hosts (0 or more), or a share such as '25%'.")
-  for (const key of ['anyErrorsFatal', 'continueAfterFailure'] as const) {
+  for (const key of switchKeys) {
     const value = switches[key]
     if (value !== undefined && typeof value !== 'boolean') throw invalidValue(key, value, where, 'Give true or false.')
   }

@@ -90,6 +90,8 @@ interface Writing<S> {
    * True when the object does not exist on the host, so that an earlier package or command of the run may create it.
    */
   isAbsent?(current: S): boolean
+  /** The steps print text for people, which is shown while they run, and with `--verbose` afterwards. */
+  readonly showsOutput?: true
   /** The changes are reported as ok, and a dry run predicts none. */
   readonly reportedAs?: 'ok'
 }
@@ -101,6 +103,8 @@ interface State<S> extends Described<S>, Writing<S> {
   readonly type: 'state'
   /** Pure and synchronous. An empty list means that the host is in the wanted state. */
   plan(current: S): readonly Change[]
+  /** The task runs before those of all roles of the play, because its plan may throw for a host that must not be changed. */
+  readonly isPrecondition?: true
 }
 
 interface UnjudgedState<S> extends State<S> {
@@ -163,6 +167,11 @@ export function writesOf(resource: Resource, change?: Change): readonly Subject[
 /** True when the changes are not reported and notify no handler. */
 export function isReportedAsOk(resource: Resource | undefined): boolean {
   return resource !== undefined && resource.type !== 'reading' && resource.reportedAs === 'ok'
+}
+
+/** Whether the output of the steps is for people. Otherwise it is a part of how the resource works. */
+export function showsOutput(resource: Resource | undefined): boolean {
+  return resource !== undefined && resource.type !== 'reading' && resource.showsOutput === true
 }
 
 /** False for an action without a probe, which is always due and has nothing to report about the host. */

@@ -27,6 +27,8 @@ export interface TaskContext<V = unknown> {
   readonly peers: readonly Host[]
   /** The peers that `--limit` excludes from this run. */
   readonly excludedPeers: readonly Host[]
+  /** Whether files that haploy did not write may be replaced. Absent: no. */
+  readonly takeOver?: boolean
   /** The hosts of the inventory that match a pattern: a group, a host, `web:!web3`. */
   hosts(pattern: string): readonly Host[]
   /** The role's name, and the folder that contains its `templates/` and `files/`. */

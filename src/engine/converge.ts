@@ -13,9 +13,20 @@ import { Queue } from './queue/queue.js'
  * A dry run uses the same loop. It reports what it predicts instead of making changes, and sends only probes and checks.
  */
 export async function converge(options: ConvergeOptions): Promise<boolean> {
+  const { session } = options
+  const queue = new Queue(options)
+  try {
+    await work(queue, options)
+  } finally {
+    session.notDone.push(...queue.notDone)
+  }
+  session.state.forgetPlay()
+  return !queue.hasFailed
+}
+
+async function work(queue: Queue, options: ConvergeOptions): Promise<void> {
   const { session, redactor, check } = options
   const limits = { changes: 25, bytes: 2 ** 20, timeout: session.timeout }
-  const queue = new Queue(options)
   while (queue.advance()) {
     try {
       const exchange = check
@@ -35,6 +46,4 @@ export async function converge(options: ConvergeOptions): Promise<boolean> {
       queue.fail(error)
     }
   }
-  session.state.forgetPlay()
-  return !queue.hasFailed
 }

@@ -8,6 +8,16 @@ export interface TaskRef {
   readonly handler: boolean
 }
 
+/** The part of a run that was not done on a host. Names are `role : task`. */
+export interface Unfinished {
+  /** Tasks that were not done, in order, as far as they were known. */
+  readonly tasks: readonly string[]
+  /** Titles of the plays that did not begin on the host. */
+  readonly plays: readonly string[]
+  /** Handlers that are still pending. */
+  readonly handlers: readonly string[]
+}
+
 /** An event of a run: the only output of the engine. `at` is in milliseconds since 1970. */
 export type Event = { readonly at: number } & (
   | {
@@ -55,6 +65,8 @@ export type Event = { readonly at: number } & (
        */
       readonly exchanges: Readonly<Record<string, number>>
       readonly interrupted: boolean
+      /** By host name; without the hosts on which everything was done. */
+      readonly unfinished: Readonly<Record<string, Unfinished>>
     }
 )
 

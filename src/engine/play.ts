@@ -12,7 +12,7 @@ import { inParallel } from './parallel.js'
 import { type PreparedPlay, rolesOn } from './prepare/prepared-play.js'
 
 interface PlayOptions {
-  readonly request: { readonly check: boolean; readonly forks: number }
+  readonly request: { readonly check: boolean; readonly verbose?: boolean; readonly forks: number }
   readonly sessions: Sessions
   readonly selection: Selection
   readonly redactor: Redactor
@@ -37,6 +37,10 @@ export class PlayRun {
   ) {
     this.#losses = new Losses(play.limits)
     this.#signal = AbortSignal.any([options.signal, this.#fatal.signal])
+  }
+
+  hasBegunOn(host: Host): boolean {
+    return this.#begun.has(host)
   }
 
   /** Resolves to false when no later play may run, because this one stopped early or has no hosts left. */
@@ -153,7 +157,8 @@ export class PlayRun {
     const roles = rolesOn(host, this.play, facts)
     const [session, signal] = [sessions.of(host), this.#signal]
     const beforeChange = () => sessions.assertOneName(host)
-    return converge({ session, roles, selection, redactor, check: request.check, signal, beforeChange, emit })
+    const { check, verbose } = request
+    return converge({ session, roles, selection, redactor, check, verbose, signal, beforeChange, emit })
   }
 }
 

@@ -15,12 +15,15 @@ import type { PreparedPlay } from './prepare/prepared-play.js'
 import type { PrepareRequest, RunScope } from './prepare/select.js'
 import { validateTags } from './prepare/validate-tags.js'
 import { Tallies } from './tally.js'
+import { unfinishedOf } from './unfinished.js'
 
 export interface RunRequest extends PrepareRequest {
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
   /** A dry run: changes nothing on any host. */
   readonly check: boolean
+  /** Outcomes have the output of the steps. */
+  readonly verbose?: boolean
   /** Number of hosts that run at the same time. */
   readonly forks: number
   readonly connect: Connect
@@ -60,6 +63,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
   }
   const signal = request.signal ?? new AbortController().signal
   const sessions = sessionsOf(request, scope, { signal, emit })
+  const begun = new Map<PreparedPlay, PlayRun>()
+  let unfinished: ReturnType<typeof unfinishedOf> = {}
   try {
     if (mayConnectAhead(request, scope)) await sessions.connectAhead(request.forks)
     const { plays, secrets, advice } = validateScope(request, scope)
@@ -78,18 +83,22 @@ export async function run(request: RunRequest): Promise<RunResult> {
     for (const [index, play] of plays.entries()) {
       const isLastFor = (host: Host) => last.get(host.name) === play
       const options = { request, sessions, selection, redactor, signal, isLastFor, emit }
-      if (await new PlayRun(play, options).run()) continue
+      const playRun = new PlayRun(play, options)
+      begun.set(play, playRun)
+      if (await playRun.run()) continue
       warnOfEnd(play, plays.slice(index + 1), sessions, emit)
       break
     }
     warnOfPending(sessions, emit)
+    const hasBegun = (play: PreparedPlay, host: Host) => begun.get(play)?.hasBegunOn(host) ?? false
+    unfinished = unfinishedOf({ plays, sessions, check: request.check, hasBegun })
   } finally {
     await sessions.close()
   }
   const interrupted = signal.aborted
   const { exchanges } = sessions
   const milliseconds = Date.now() - started
-  emit({ type: 'run-finished', milliseconds, hosts: names, tallies: tallies.all, exchanges, interrupted })
+  emit({ type: 'run-finished', milliseconds, hosts: names, tallies: tallies.all, exchanges, interrupted, unfinished })
   const changesPending = request.check && Object.values(tallies.all).some((tally) => tally.changed > 0)
   return { tallies: tallies.all, interrupted, changesPending }
 }

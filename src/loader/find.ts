@@ -9,6 +9,11 @@ export interface FoundFile {
   readonly shown: string
 }
 
+/** Names of the playbooks in a project's folder, without extensions. */
+export function playbookNames(folder: string): Promise<readonly string[]> {
+  return namesIn(folder, 'playbooks')
+}
+
 interface Search {
   readonly kind: 'inventory' | 'playbook' | 'reporter'
   /** The project's folder. */
@@ -51,12 +56,16 @@ function checked(file: FoundFile, kind: string): FoundFile {
 
 async function available(name: string, { kind, folder, under }: Search): Promise<string> {
   if (under === undefined) return ''
-  const files = await readdir(join(folder, under)).catch(() => [])
-  const names = files.filter((file) => extensions.includes(extname(file)) && !file.endsWith('.d.ts')).sort()
-  const short = names.map((file) => basename(file, extname(file)))
+  const short = await namesIn(folder, under)
   const list = short.length > 0 ? `${under}/ contains ${short.join(', ')}.` : `${under}/ contains no ${kind}.`
   const nearest = didYouMean(basename(name, extname(name)), short)
   return nearest ? `${nearest} ${list}` : list
+}
+
+async function namesIn(folder: string, under: string): Promise<readonly string[]> {
+  const files = await readdir(join(folder, under)).catch(() => [])
+  const names = files.filter((file) => extensions.includes(extname(file)) && !file.endsWith('.d.ts')).sort()
+  return names.map((file) => basename(file, extname(file)))
 }
 
 function show(path: string, folder: string): string {

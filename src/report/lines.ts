@@ -1,43 +1,34 @@
 import type { Event, Listener } from '../engine/events.js'
-import { type Block, Blocks, type Result } from './blocks.js'
+import { type Block, Blocks } from './blocks.js'
 import type { Style } from './display.js'
 import { header, taskTitle } from './header.js'
+import { FailedHosts, lastLines } from './last-line.js'
 import { palette } from './palette.js'
 import { printableLine } from './printable.js'
 import { recap } from './recap.js'
-import { resultText } from './result.js'
+import { resultsText } from './result.js'
+import { warningText } from './warning.js'
 
 /**
  * Ansible's output: PLAY, TASK and RUNNING HANDLER headers with one line per host, and PLAY RECAP. The progress of tasks is
- * printed in between as it arrives. With `only`, other results are omitted, and so are headers without results.
+ * printed in between as it arrives.
  */
-export function lines(
-  write: (text: string) => void,
-  style: Style,
-  only: (result: Result) => boolean = always,
-): Listener {
+export function lines(write: (text: string) => void, style: Style): Listener {
   const colours = palette(style.colour)
   const heading = (title: string) => header(title, style.columns())
+  const failedHosts = new FailedHosts()
   let blocks = new Blocks([], () => {})
   let check = false
 
   const startPlay = (title: string, hosts: readonly string[]) => {
-    let play = heading(title)
-    const printBlock = ({ place, results }: Block) => {
-      const wanted = results.filter(only)
-      if (wanted.length === 0) return
-      const text = wanted.map((result) => resultText(result, place.task, style)).join('')
-      write(`${play}${heading(taskTitle(place))}${text.trimEnd()}\n`)
-      play = ''
-    }
-    if (only === always) {
-      write(play)
-      play = ''
-    }
+    const printBlock = ({ place, results }: Block) =>
+      write(`${heading(taskTitle(place))}${resultsText(results, place.task, style).trimEnd()}\n`)
+    write(heading(title))
     blocks = new Blocks(hosts, printBlock)
   }
 
   return (event) => {
+    failedHosts.apply(event)
     switch (event.type) {
       case 'run-started':
         check = event.check
@@ -50,7 +41,7 @@ export function lines(
         blocks.started(event)
         break
       case 'task-progress':
-        if (only === always) write(`${colours.faint(progressText(event))}\n`)
+        write(`${colours.faint(progressText(event))}\n`)
         break
       case 'task-finished':
         blocks.finished(event, event.outcome)
@@ -65,16 +56,15 @@ export function lines(
         blocks.flush()
         break
       case 'warning':
-        write(`\n${colours.warning(warningText(event))}\n`)
+        write(`\n${colours.warning(warningText(event, event.host === undefined ? [] : [event.host]))}\n`)
         break
       case 'run-finished':
         blocks.flush()
-        write(recap(event, check, colours, style.columns()))
+        write(recap(event, colours, style.columns()))
+        write(lastLines(event, { check, reasons: failedHosts.reasons, colours }))
     }
   }
 }
-
-const always = () => true
 
 function playTitle({ play, batch, batches }: Extract<Event, { type: 'play-started' }>): string {
   return `PLAY [${play}]${batches > 1 ? ` (batch ${batch} of ${batches})` : ''}`
@@ -83,9 +73,4 @@ function playTitle({ play, batch, batches }: Extract<Event, { type: 'play-starte
 /** Names the task, because its header is printed only after all hosts have finished it. */
 function progressText({ host, task, text }: Extract<Event, { type: 'task-progress' }>): string {
   return `progress: [${printableLine(host)}] ${printableLine(task)}: ${printableLine(text)}`
-}
-
-function warningText({ host, message, hint }: Extract<Event, { type: 'warning' }>): string {
-  const about = host === undefined ? '' : `[${printableLine(host)}] `
-  return `[WARNING]: ${about}${printableLine(message)}${hint === undefined ? '' : `\n  hint: ${printableLine(hint)}`}`
 }

@@ -59,7 +59,13 @@ export function commandResource(
   const { creates, removes, unless, onlyIf, timeout } = options
   if (timeout !== undefined && !(timeout > 0))
     throw new UsageError(`the timeout of command '${name}' must be a positive number of seconds, not ${timeout}`)
-  const described = { kind: 'command', name, probe: { script: guards(options), parse }, ...declarationsOf(options) }
+  const described = {
+    kind: 'command',
+    name,
+    probe: { script: guards(options), parse },
+    showsOutput: true,
+    ...declarationsOf(options),
+  } as const
   const change = changeOf(code, options)
   if (creates !== undefined || removes !== undefined || unless !== undefined) {
     return { type: 'state', ...described, plan: ({ due }) => (due ? [change] : []) } as StateResource<Due>

@@ -28,7 +28,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'resources/role-file.ts',
     'resources/local-file.ts',
   ],
-  'resources/managed-files': ['core', 'resources/files'],
+  'resources/managed-files': ['core', 'resources/path.ts', 'resources/files'],
   'resources/templates': [
     'core',
     'resources/path.ts',
@@ -97,6 +97,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
   'api/reporter.ts': ['core', 'engine/events.ts'],
   report: ['core', 'engine/events.ts'],
+  'report/live': ['core', 'engine/events.ts', 'report'],
   reference: ['core'],
 
   'lab/linux': ['core'],
@@ -107,12 +108,22 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   lab: ['core', 'lab/linux', 'lab/image', 'lab/host', 'lab/hosts.ts', 'lab/paths.ts'],
 
   'api/defaults.ts': [],
-  api: ['core', 'inventory', 'loader', 'transport', 'engine', 'api/defaults.ts', 'api/reporter.ts'],
+  api: [
+    'core',
+    'resources/managed-files',
+    'inventory',
+    'loader',
+    'transport',
+    'engine',
+    'api/defaults.ts',
+    'api/reporter.ts',
+  ],
   testing: ['core', 'inventory', 'transport', 'engine', 'lab'],
   'index.ts': ['core', 'resources', 'inventory', 'transport', 'engine', 'report', 'api'],
 
   'cli/arguments': ['core', 'api/defaults.ts'],
   'cli/process': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
+  'cli/listing': ['core', 'inventory', 'loader', 'engine', 'api', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
   cli: [
     'core',
@@ -127,6 +138,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'api',
     'cli/arguments',
     'cli/process',
+    'cli/listing',
     'cli/demo',
   ],
 
@@ -207,6 +219,12 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/install',
     'roles/nginx/managed-files',
     'roles/nginx/checks/violation.ts',
+    'roles/nginx/checks/raw-text',
+  ],
+  'roles/nginx/preconditions': [
+    'roles/nginx/schema',
+    'roles/nginx/network',
+    'roles/nginx/install/layout.ts',
     'roles/nginx/checks/raw-text',
   ],
   'roles/nginx': ['roles/supported.ts', 'roles/managed-files', 'roles/nginx/*'],

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { haploy } from './command.js'
 
@@ -23,6 +25,11 @@ describe('the haploy command', () => {
     expect(stdout).to.contain('haploy run deploy -C -D')
   })
 
+  it('prints the same help for `help` and `--help`', async () => {
+    expect(await haploy(['help'])).to.deep.equal(await haploy(['--help']))
+    expect(await haploy(['help', 'run'])).to.deep.equal(await haploy(['run', '--help']))
+  })
+
   it('prints a completion script, and completes', async () => {
     expect((await haploy(['completion'])).stdout).to.contain('haploy --get-yargs-completions')
     const { stdout } = await haploy(['--get-yargs-completions', 'haploy', 'run', '--ch'])
@@ -31,12 +38,46 @@ describe('the haploy command', () => {
     expect(outputs.stdout).to.equal('live\nlines\njson\n')
   })
 
+  it('prints no error into the prompt while a shell completes', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'haploy-completion-'))
+    for (const folder of ['inventory', 'playbooks']) mkdirSync(join(cwd, folder))
+    writeFileSync(join(cwd, 'inventory/hosts.ts'), 'export default (')
+    writeFileSync(join(cwd, 'playbooks/broken.ts'), 'export default (')
+    for (const words of [
+      ['run'],
+      ['run', 'broken', '--'],
+      ['run', 'broken', '--nonsense=', '--limit'],
+      ['nonsense', 'x'],
+      [],
+    ]) {
+      const { code, stderr } = await haploy(['--get-yargs-completions', 'haploy', ...words], { cwd })
+      expect({ code, stderr }, words.join(' ')).to.deep.equal({ code: 0, stderr: '' })
+    }
+    rmSync(cwd, { recursive: true })
+  })
+
   const refusals: [args: string[], stderr: string][] = [
     [[], 'haploy: Name a command.\n  See `haploy --help`.\n'],
     [['rnu'], "haploy: there is no command 'rnu'\n  Did you mean run?\n"],
     [['frobnicate'], "haploy: there is no command 'frobnicate'\n  See `haploy --help`.\n"],
-    [['run'], 'haploy: run: a required argument is missing\n  See `haploy run --help`.\n'],
-    [['run', 'x', '--chekc'], "haploy: Unknown argument: chekc\n  Did you mean '--check'?\n"],
+    [['variables'], 'haploy: variables: a required argument is missing\n  See `haploy variables --help`.\n'],
+    [['help', 'rnu'], "haploy: there is no command 'rnu'\n  Did you mean run?\n"],
+    [['run', 'x', 'y'], 'haploy: run: there is one argument too many: y\n  See `haploy run --help`.\n'],
+    [['run', 'x', '--chekc'], "haploy: run: there is no option --chekc\n  Did you mean '--check'?\n"],
+    [['run', 'x', '--list-hostz=1'], "haploy: run: there is no option --list-hostz\n  Did you mean '--list-hosts'?\n"],
+    [
+      ['run', 'x', '--become-passwd-cmd'],
+      "haploy: run: there is no option --become-passwd-cmd\n  Did you mean '--become-password-command'?\n",
+    ],
+    [
+      ['run', 'x', '--never-heard-of'],
+      'haploy: run: there is no option --never-heard-of\n  See `haploy run --help`.\n',
+    ],
+    [['run', 'x', '-Z'], 'haploy: run: there is no option -Z\n  See `haploy run --help`.\n'],
+    [
+      ['lint', 'x', '--extra-var', 'a=1'],
+      "haploy: lint: there is no option --extra-var\n  Did you mean '--extra-vars'?\n",
+    ],
     [['run', 'x', '-f', 'ten'], 'haploy: --forks must be a whole number of at least 1\n  See `haploy run --help`.\n'],
     [['run', 'x', '-t', 'a,,b'], "haploy: --tags contains an empty name: 'a,,b'\n  See `haploy run --help`.\n"],
     [['run', 'x', '-l', 'a', '-l', 'b'], 'haploy: --limit is given 2 times: a, b\n  See `haploy run --help`.\n'],

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
+import { quote } from '../../src/core/shell/script.js'
 import { command } from '../bundle.js'
 import { haploy, surroundings } from './command.js'
 
@@ -48,11 +49,37 @@ const role = defineRole({
 export default definePlaybook([{ hosts: 'here', roles: [role()] }])
 `
 
+const owning = `
+import { definePlaybook, defineRole, managedFiles, z } from 'haploy'
+const role = defineRole({
+  name: 'owning',
+  folder: import.meta.dirname,
+  variables: z.object({ folder: z.string() }),
+  tasks: ({ vars, host }) =>
+    managedFiles([{ name: 'own', path: vars.folder + '/' + host.name, content: 'ours' }]).write,
+})
+export default definePlaybook([{ hosts: 'here', roles: [role()] }])
+`
+
 const masked = (text: string) => text.replace(/(Finished in|finished in|after) [\d.]+ s/, '$1 N s')
 
 describe('haploy run', () => {
   let project: string
   let extra: string[]
+
+  /** Runs the playbook on a terminal of 100 columns, and returns everything that was written to it. */
+  async function onTerminal(test: Mocha.Context, args: readonly string[]): Promise<string> {
+    const words = [process.execPath, command, 'run', 'greet', ...extra, ...args].map(quote).join(' ')
+    const env = { ...surroundings, CI: '', TERM: 'xterm' }
+    const line = `stty cols 100 rows 30; ${words}`
+    const { error, stdout } = await new Promise<{ error: { code?: unknown } | null; stdout: string }>((resolve) => {
+      execFile('script', ['-qec', line, '/dev/null'], { cwd: project, env }, (error, stdout) =>
+        resolve({ error, stdout }),
+      )
+    })
+    if (error?.code === 'ENOENT') test.skip()
+    return stdout
+  }
 
   beforeEach(async () => {
     project = await mkdtemp(join(tmpdir(), 'haploy-run-'))
@@ -90,9 +117,24 @@ PLAY RECAP *********************************************************************
 one                        : ok=2    changed=1    unreachable=0    failed=0    skipped=0
 
 Finished in N s.
+1 host ok, 1 changed
 `)
     expect(code).to.equal(0)
     expect(await readFile(join(project, 'one'), 'utf8')).to.equal('hello\n')
+  })
+
+  it('takes over files and restores them with undo, which needs no variables of the roles', async () => {
+    await writeFile(join(project, 'one'), 'theirs')
+    await writeFile(join(project, 'playbooks/own.ts'), owning)
+    const args = ['own', '-l', 'one', '-e', `owning.folder=${project}`]
+    const run = (...words: string[]) => haploy(words, { cwd: project, env: { HOME: project } })
+    expect((await run('run', ...args)).code).to.equal(2)
+    expect((await run('run', ...args, '--take-over')).code).to.equal(0)
+    expect(await readFile(join(project, 'one'), 'utf8')).to.equal('ours')
+    expect((await run('undo', 'own', '-l', 'one')).code).to.equal(1)
+    const { code, stdout } = await run('undo', '--to-original', 'own', '-l', 'one')
+    expect(code, stdout).to.equal(0)
+    expect(await readFile(join(project, 'one'), 'utf8')).to.equal('theirs')
   })
 
   it('ends a dry run with 3 when changes are pending, with --exit-code', async () => {
@@ -232,13 +274,18 @@ Finished in N s.
   })
 
   it('ends at once at the second interruption', async () => {
-    const { code: ended } = await run([...code(gate), '-l', 'one'], {
+    const { code: ended, stderr } = await run([...code(gate), '-l', 'one'], {
       env: { HAPLOY_GATE: project },
       onOutput: whenItWaits(project, (text, child, first) => {
         if (first || text.includes('Stopping')) child.kill('SIGINT')
       }),
     })
     expect(ended).to.equal(99)
+    expect(stderr)
+      .to.match(
+        /\nA step was running on 1 host, and may still be running there:\n {2}one: greeting : follow \(.* s\)\n/,
+      )
+      .and.to.contain('--break-lock')
     expect(existsSync(join(project, 'done'))).to.equal(false)
   })
 
@@ -256,24 +303,63 @@ Finished in N s.
     expect(existsSync(join(project, 'done'))).to.equal(true)
   })
 
-  it('shows a live view and then the recap on a terminal, and restores the cursor', async function () {
-    const line = [
-      'stty cols 100 rows 30;',
-      process.execPath,
-      command,
-      'run',
-      'greet',
-      ...extra,
-      ...code('sleep 1').map((arg) => `'${arg}'`),
-    ].join(' ')
-    const env = { ...surroundings, CI: '', TERM: 'xterm' }
-    const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'], { cwd: project, env }).catch(
-      (error) => (error.code === 'ENOENT' ? this.skip() : Promise.reject(error)),
-    )
+  it('shows a live view and then what changed and the recap on a terminal, and restores the cursor', async function () {
+    const stdout = await onTerminal(this, code('sleep 1'))
+    expect(stdout).to.match(/^greet: loading the playbook and its inventory\r\x1b\[2K/)
     expect(stdout).to.match(/PLAY \[here\] {2}[\d.]+ s\r\n.*one {3}.*greeting : follow/)
-    expect(stdout.split('PLAY RECAP')[1]).to.contain('ok=3').and.to.contain('Finished in')
-    expect(stdout).not.to.contain('TASK')
+    expect(stdout.split('PLAY RECAP')[1])
+      .to.contain('ok=3')
+      .and.to.match(/Finished in .*\r\n.*2 hosts ok.*, .*2 changed/)
+    expect(stdout).to.contain('changed: greeting : greet => one, two').and.not.to.contain('TASK')
     expect(stdout.lastIndexOf('\x1b[?25h')).to.be.above(stdout.lastIndexOf('\x1b[?25l'))
+  })
+
+  it('prints a failure above the live view at once, and in full at the end', async function () {
+    const stdout = await onTerminal(this, code('[ "$0" ] && echo "policy says no" >&2; exit 3'))
+    const [during, after] = stdout.split('TASK [greeting : follow]')
+    expect(during).to.match(/✖ (one, two|two, one|one|two) {2}greeting : follow: command follow failed \(exit code 3\)/)
+    expect(after).to.match(/fatal: \[one, two\]: FAILED! => .*\r\n.*stderr:.*\r\n.*policy says no/)
+    expect(after).to.contain('2 of 2 hosts failed: one, two (greeting : follow: ')
+  })
+
+  it('removes its first line when the run cannot start', async function () {
+    await writeFile(join(project, 'playbooks/greet.ts'), 'export default (')
+    expect(await onTerminal(this, [])).to.match(/inventory\r\x1b\[2Khaploy: /)
+  })
+
+  it('prints what commands printed, with --verbose', async () => {
+    const text = code('echo "built 1.2.3"; echo "a warning" >&2')
+    for (const flag of ['-v', '-vv', '--verbose']) {
+      const { stdout } = await run([...text, '-l', 'one', flag])
+      expect(stdout).to.contain('changed: [one]\n  stdout:\n    built 1.2.3\n  stderr:\n    a warning\n')
+    }
+    expect((await run([...text, '-l', 'one'])).stdout).not.to.contain('built 1.2.3')
+  })
+
+  it('lists hosts, tasks and tags as Ansible does, and runs nothing', async () => {
+    const { code: ended, stdout } = await run(['--list-hosts', '--list-tasks', '--list-tags', '-l', 'one'])
+    expect(stdout).to.equal(`
+playbook: greet
+
+  play #1 (here): here\tTAGS: []
+    pattern: ['here']
+    hosts (1):
+      one
+    tasks:
+      greeting : greet\tTAGS: []
+      TASK TAGS: []
+`)
+    expect(ended).to.equal(0)
+    expect(existsSync(join(project, 'one'))).to.equal(false)
+  })
+
+  it('lists the playbooks when none is named', async () => {
+    await writeFile(join(project, 'playbooks/broken.ts'), 'export default definePlaybook(')
+    const { code: ended, stdout, stderr } = await haploy(['run'], { cwd: project })
+    expect({ ended, stdout }).to.deep.equal({ ended: 1, stdout: '' })
+    expect(stderr).to.match(
+      /^haploy: run: a required argument is missing\n {2}Usage: haploy run <playbook> .*\n {2}Name one of these playbooks:\n {4}broken {2}\(cannot be loaded: .*\)\n {4}greet {3}here\n$/,
+    )
   })
 
   it('ends with 99 after Ctrl-C at the password prompt', async function () {

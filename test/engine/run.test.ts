@@ -456,6 +456,50 @@ describe('A run', () => {
     expect(lines().join('\n')).to.not.contain('do not tell this')
   })
 
+  it('reports nothing of what the steps of a resource print that does not show its output', async () => {
+    const printing = (showsOutput: boolean) =>
+      task('print', {
+        type: 'state',
+        kind: 'note',
+        name: 'note',
+        ...(showsOutput && { showsOutput }),
+        probe: { script: sh`cat ${here.path('n')} 2>/dev/null`, parse: ({ lines }) => lines.length },
+        plan: (found) => {
+          const step = { script: sh`${progress('half')}; echo same; sleep 0.3; echo done >${here.path('n')}` }
+          return found === 0 ? [{ attribute: 'text', from: null, to: 'done', steps: [step] }] : []
+        },
+      })
+    const reported = (type: 'task-output' | 'task-progress') =>
+      here.events.flatMap((event) => (event.type === type ? ['line' in event ? event.line : event.text] : []))
+    await here.role({ tasks: () => [printing(false)] }, { verbose: true })
+    expect(reported('task-output')).to.deep.equal([])
+    expect(reported('task-progress')).to.deep.equal(['half'])
+    expect(here.outcomes()[0]!.outcome).not.to.have.property('output')
+    rmSync(here.path('n'))
+    await here.role({ tasks: () => [printing(true)] }, { verbose: true })
+    expect(reported('task-output')).to.include('same')
+    expect(here.outcomes()[0]!.outcome).to.have.deep.property('output', { stdout: 'same', stderr: '' })
+  })
+
+  it('has what commands printed in the outcomes of a verbose run, the end of it, and without secrets', async () => {
+    const password = secret('fake-canary')
+    const tasks = () => [
+      command('talk', sh`echo ${password}; echo warn >&2`),
+      command('version', 'echo 1.2.3', { changedWhen: false }),
+      command('long', 'seq 100000'),
+      command('silent', 'true'),
+    ]
+    await here.role({ tasks }, { verbose: true })
+    const outputs = here.outcomes().map(({ outcome }) => ('output' in outcome ? outcome.output : undefined))
+    expect(outputs[0]).to.deep.equal({ stdout: '********', stderr: 'warn' })
+    expect(outputs[1]).to.deep.equal({ stdout: '1.2.3', stderr: '' })
+    expect(outputs[2]!.stdout.split('\n')).to.have.length(200)
+    expect(outputs[2]!.stdout).to.match(/\n100000$/)
+    expect(outputs[3]).to.equal(undefined)
+    await here.role({ tasks })
+    for (const { outcome } of here.outcomes()) expect(outcome).not.to.have.property('output')
+  })
+
   it('reports the progress of a step, even if the line arrives in pieces, but not of probes', async () => {
     const said = () => here.events.flatMap((event) => (event.type === 'task-progress' ? [event.text] : []))
     const tasks = () => [

@@ -36,7 +36,9 @@ describe('Ctrl-C', function () {
     const { code, stdout, stderr } = await ended
     expect(code).to.equal(99)
     expect(stderr).to.equal('Stopping after the current steps; interrupt again to stop at once.\n')
-    expect(stdout).to.contain('changed: [web5]').and.not.to.contain('note the level')
+    expect(stdout).to.contain('changed: [web5]').and.not.to.contain('TASK [daemon : note the level]')
+    expect(stdout).to.contain('\n  not done: 1 task (daemon : note the level)\n')
+    expect(stdout).to.match(/1 of 1 host not finished: web5\n$/)
     expect(stdout).to.match(/RUNNING HANDLER \[daemon : tell the daemon\].*\nchanged: \[web5\]\n\nPLAY RECAP/)
     expect(stdout).to.match(/web5 +: ok=4 +changed=3 /)
     expect(await state()).to.equal('level 2, noted 1, told 1 2, pending 0')

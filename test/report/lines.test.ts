@@ -57,6 +57,7 @@ lb1                        : ok=2    changed=0    unreachable=0    failed=0    s
 lb2                        : ok=3    changed=2    unreachable=0    failed=0    skipped=1
 
 Finished in 4.2 s.
+2 hosts ok, 1 changed
 `)
   })
 
@@ -122,6 +123,7 @@ PLAY RECAP *****************************
 lb1                        : ok=1    changed=0    unreachable=0    failed=1    skipped=0    ignored=1
 
 Finished in 4.2 s.
+1 of 1 host failed: lb1 (nginx : check: the configuration is not valid (exit code 1))
 `
     expect(printed(recorded)).to.equal(text)
     expect(printed(recorded, { debug: true })).to.equal(
@@ -159,6 +161,7 @@ PLAY RECAP *****************************
 lb1                        : ok=0    changed=0    unreachable=1    failed=0    skipped=0
 
 Interrupted after 1 min 35 s; the hosts stopped after their current step.
+1 of 1 host failed: lb1 (unreachable)
 `)
   })
 
@@ -202,8 +205,64 @@ PLAY RECAP *****************************
 lb1                        : ok=2    changed=2    unreachable=0    failed=0    skipped=0
 
 Dry run finished in 4.2 s; nothing was changed.
+1 host ok, 1 would change
 `)
     expect(printed(recorded)).not.to.contain('nginx.conf')
+  })
+
+  it('prints a diff or a failure that is equal on several hosts once, after the lines of all of them', () => {
+    const body = (text: string) => new DiffSide('/etc/motd', text, 'text')
+    const motd = (to: string) => changed({ attribute: 'content', from: body(''), to: body(to) })
+    const failure = failed({ message: 'no', code: 3, stderr: 'refused' })
+    const recorded = new RecordedRun()
+      .runs(['lb1', 'lb2', 'lb3'])
+      .plays('lb', ['lb1', 'lb2', 'lb3'])
+      .does('lb1', 'base : motd', motd('a\n'))
+      .does('lb2', 'base : motd', motd('b\n'))
+      .does('lb3', 'base : motd', motd('a\n'))
+      .does('lb1', 'base : check', failure)
+      .does('lb2', 'base : check')
+      .does('lb3', 'base : check', failure)
+      .finishes({})
+    const text = printed(recorded, { describeDifferences })
+    expect(text).to.contain(`changed: [lb1]
+changed: [lb3]
+--- /etc/motd
++++ /etc/motd
+@@ -0,0 +1,1 @@
++a
+
+changed: [lb2]
+--- /etc/motd
+`)
+    expect(text).to.contain(`fatal: [lb1]: FAILED! => no (exit code 3)
+fatal: [lb3]: FAILED! => no (exit code 3)
+  stderr:
+    refused
+ok: [lb2]
+`)
+  })
+
+  it('prints what commands printed, when an outcome has it', () => {
+    const output = { stdout: 'built 1.2.3', stderr: 'a warning\n\x1b[2J' }
+    const recorded = new RecordedRun()
+      .runs(['lb1'])
+      .plays('lb', ['lb1'])
+      .does('lb1', 'nginx : build', { status: 'changed', differences: [], output })
+      .does('lb1', 'nginx : version', { status: 'ok', output: { stdout: '1.2.3', stderr: '' } })
+      .finishes({})
+    expect(printed(recorded)).to.contain(`changed: [lb1]
+  stdout:
+    built 1.2.3
+  stderr:
+    a warning
+    ^[[2J
+
+TASK [nginx : version] *****************
+ok: [lb1]
+  stdout:
+    1.2.3
+`)
   })
 
   it('prints all results of an aborted play', () => {

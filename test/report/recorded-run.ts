@@ -1,5 +1,7 @@
 import type { Failure, Outcome, Tally } from '../../src/core/outcome.js'
-import type { Event, UntimedEvent } from '../../src/engine/events.js'
+import type { Event, Unfinished, UntimedEvent } from '../../src/engine/events.js'
+
+type Unfinishments = Readonly<Record<string, Unfinished>>
 
 /** The events of a run, for tests: each event follows the previous one after one second. */
 export class RecordedRun {
@@ -50,7 +52,12 @@ export class RecordedRun {
     return this.emit({ type: 'play-finished', play, batch })
   }
 
-  finishes(tallies: Record<string, Partial<Tally>>, milliseconds = 4200, interrupted = false): this {
+  finishes(
+    tallies: Record<string, Partial<Tally>>,
+    milliseconds = 4200,
+    interrupted = false,
+    unfinished: Unfinishments = {},
+  ): this {
     const none = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, ignored: 0 }
     const whole = Object.fromEntries(Object.entries(tallies).map(([host, tally]) => [host, { ...none, ...tally }]))
     return this.emit({
@@ -60,6 +67,7 @@ export class RecordedRun {
       tallies: whole,
       exchanges: {},
       interrupted,
+      unfinished,
     })
   }
 

@@ -7,6 +7,12 @@ export function flag() {
   return { type: 'boolean', default: false } as const
 }
 
+/** A flag that may be repeated: `-vv`. */
+export function anyFlag() {
+  const coerce = (given: boolean | readonly boolean[]): boolean => [given].flat().includes(true)
+  return { type: 'boolean', default: false, coerce } as const
+}
+
 export function one(name: string) {
   const coerce = (given: string | undefined): string | undefined => onlyValue(name, given)
   return { type: 'string', requiresArg: true, coerce } as const

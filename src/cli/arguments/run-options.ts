@@ -1,6 +1,6 @@
 import type { InferredOptionType, Options } from 'yargs'
 import { runDefaults } from '../../api/defaults.js'
-import { flag, list, many, number, one } from './options.js'
+import { anyFlag, flag, list, many, number, one } from './options.js'
 import { output } from './output-option.js'
 
 /**
@@ -20,6 +20,10 @@ export const runOptions = {
     role: { ...many('role', 'all'), describe: 'Only this role; may be repeated' },
     tags: { ...many('tags', 'all'), alias: 't', describe: 'Only tasks with one of these tags: a,b' },
     'skip-tags': { ...many('skip-tags', 'none'), describe: 'Skip tasks with one of these tags: a,b' },
+    'take-over': {
+      ...flag(),
+      describe: 'Replace files that haploy did not write, and keep the originals on the hosts',
+    },
     'extra-vars': {
       ...list('none'),
       alias: 'e',
@@ -52,12 +56,16 @@ export const runOptions = {
     'break-lock': { ...flag(), describe: 'End the remains of another run on a host, and take over its lock' },
   }),
   ...grouped('What to see:', {
+    verbose: { ...anyFlag(), alias: 'v', describe: 'Show what commands printed; -vv and more are the same' },
     diff: { ...flag(), alias: 'D', describe: 'Show what changes inside files' },
     output: {
       ...output(),
       describe:
         'How to report: live, lines, json, or the path of a reporter  [default: live on a terminal, else lines]',
     },
+    'list-hosts': { ...flag(), describe: 'List the hosts of each play, and run nothing' },
+    'list-tasks': { ...flag(), describe: 'List the tasks of each play, and run nothing' },
+    'list-tags': { ...flag(), describe: 'List the tags of each play, and run nothing' },
     'no-color': { ...flag(), describe: 'No colours, as with the variable NO_COLOR' },
     debug: { ...flag(), describe: 'Show the stack trace of an error' },
   }),

@@ -1,6 +1,11 @@
 import { UsageError } from '../../core/errors.js'
 import { didYouMean } from '../../core/input/suggest.js'
 
+/** A command without an argument that it needs. */
+export class MissingArgument extends UsageError {
+  override name = 'MissingArgument'
+}
+
 interface CommandLine {
   readonly args: readonly string[]
   readonly commands: readonly string[]
@@ -13,13 +18,23 @@ export function usageErrorOf(message: string, { args, commands, options }: Comma
   const known = commands.includes(first)
   const help = known ? `See \`haploy ${first} --help\`.` : 'See `haploy --help`.'
   const text = message.trim().replaceAll(/\s*\n+\s*/g, ' ')
-  const unknown = /^Unknown arguments?: ([^,]+)/.exec(text)?.[1] ?? ''
+  const [unknown = ''] = /^Unknown arguments?: (.+)/.exec(text)?.[1]?.split(', ') ?? []
   if (text.startsWith('Did you mean') || (unknown !== '' && unknown === first)) {
     const suggestion = /^Did you mean .*\?$/.test(text) ? text : didYouMean(first, commands)
     return new UsageError(`there is no command '${known ? `${first} ${second}` : first}'`, { hint: suggestion ?? help })
   }
   if (text.startsWith('Not enough non-option'))
-    return new UsageError(`${first}: a required argument is missing`, { hint: help })
-  const suggestion = unknown === '' ? undefined : didYouMean(`--${unknown}`, options)
-  return new UsageError(text, { hint: suggestion ?? help })
+    return new MissingArgument(`${first}: a required argument is missing`, { hint: help })
+  if (unknown === '') return new UsageError(text, { hint: help })
+  const written = [`--${unknown}`, `-${unknown}`].find((option) => args.some((arg) => arg.split('=')[0] === option))
+  if (written === undefined)
+    return new UsageError(`${first}: there is one argument too many: ${unknown}`, { hint: help })
+  return new UsageError(`${first}: there is no option ${written}`, { hint: suggestOption(written, options) ?? help })
+}
+
+/** The nearest option, or one that begins as written. */
+function suggestOption(written: string, options: readonly string[]): string | undefined {
+  if (written.length === 2) return undefined
+  const longer = options.find((option) => option.startsWith(written))
+  return didYouMean(written, options) ?? (longer && `Did you mean '${longer}'?`)
 }

@@ -1,5 +1,7 @@
 import { exitCodes, HaployError } from '../../core/errors.js'
 import type { Display } from '../../report/display.js'
+import type { Progress } from '../../report/live/progress.js'
+import { stoppedText } from './stopped-text.js'
 
 /** The user interrupted haploy before the run began. Exit code 99. */
 export class Interrupted extends HaployError {
@@ -14,15 +16,17 @@ interface Interrupt {
 }
 
 /**
- * The first Ctrl-C (or SIGTERM, SIGHUP) lets every host finish its current step; the second one ends the program at once.
+ * The first Ctrl-C (or SIGTERM, SIGHUP) lets every host finish its current step; the second one ends the program at once,
+ * and prints what was under way on the hosts.
  * A closed terminal causes several SIGHUPs, from the shell and from the kernel, so a further SIGHUP is ignored.
  */
-export function onInterrupt(display: Pick<Display, 'notice' | 'abandon'>): Interrupt {
+export function onInterrupt(display: Pick<Display, 'notice' | 'abandon'>, progress: Progress): Interrupt {
   const controller = new AbortController()
   const listener = (signal: NodeJS.Signals) => {
     if (controller.signal.aborted) {
       if (signal === 'SIGHUP') return
       display.abandon()
+      process.stderr.write(`${stoppedText(progress, Date.now())}\n`)
       process.exit(exitCodes.interrupted)
     }
     display.notice('Stopping after the current steps; interrupt again to stop at once.')

@@ -38,7 +38,7 @@ async function builtIn(name: OutputName, looks: Looks): Promise<Display> {
     columns: () => process.stdout.columns || undefined,
     ...(diff ? { describeDifferences: (await import('../../core/content/diff.js')).describeDifferences } : {}),
   }
-  if (name === 'live') return (await import('../../report/live.js')).live(process.stdout, process.stderr, style)
+  if (name === 'live') return (await import('../../report/live/live.js')).live(process.stdout, process.stderr, style)
   return plainDisplay((await import('../../report/lines.js')).lines(write, style))
 }
 

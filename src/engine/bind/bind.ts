@@ -30,6 +30,13 @@ export function entriesOfRole(role: BoundRole, selection: Selection): QueueEntry
   return [...entriesOf(role, items, selection), { type: 'handlers', role, from: 0 }]
 }
 
+/** Moves the tasks that may refuse to change the host to the front. */
+export function preconditionsFirst(entries: readonly QueueEntry[]): QueueEntry[] {
+  const isFirst = (entry: QueueEntry) =>
+    entry.type === 'task' && entry.task.resource?.type === 'state' && entry.task.resource.isPrecondition === true
+  return [...entries.filter(isFirst), ...entries.filter((entry) => !isFirst(entry))]
+}
+
 /**
  * Returns the entries of a role's items that the tags select. Readings that an `after` needs are always selected: they
  * change nothing.

@@ -1,6 +1,9 @@
 import { HaployError } from '../../core/errors.js'
+import type { Printed } from '../../core/outcome.js'
+import { showsOutput } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
-import { CommandError } from '../failure/failure.js'
+import { progressMark } from '../../core/shell/progress.js'
+import { CommandError, endOf } from '../failure/failure.js'
 import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
 import type { ChangeItem, ChangePart } from './item.js'
 import { assertConverged } from './verify.js'
@@ -59,7 +62,27 @@ export class ChangeResult {
     return verdict.changed
   }
 
+  /** What the steps printed for people; undefined where that is nothing. */
+  get printed(): Printed | undefined {
+    if (!showsOutput(this.item.task.resource)) return undefined
+    const steps = this.#of('step').filter((output) => output !== undefined)
+    const joined = (stream: 'stdout' | 'stderr') => Buffer.concat(steps.map((output) => output[stream]))
+    const { stdout, stderr } = endOf({ stdout: joined('stdout'), stderr: joined('stderr') }, mostLines)
+    const printed = { stdout: withoutProgress(stdout), stderr: withoutProgress(stderr) }
+    return printed.stdout === '' && printed.stderr === '' ? undefined : printed
+  }
+
   #of(use: ChangePart['use']): readonly (Output | undefined)[] {
     return this.outputs.filter((_, index) => this.item.parts[index]?.use === use)
   }
 }
+
+/** Progress was reported while the steps ran. */
+function withoutProgress(text: string): string {
+  return text.includes(progressMark) ? text.replace(progressLines, '').trim() : text
+}
+
+const progressLines = new RegExp(`^${progressMark}.*\\n?`, 'gm')
+
+/** Lines of each stream that a verbose run reports. */
+const mostLines = { stdout: 200, stderr: 200 }

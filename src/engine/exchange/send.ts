@@ -1,4 +1,5 @@
 import { FailedError } from '../../core/errors.js'
+import { showsOutput } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { probeTimeout, stepTimeout } from '../failure/failure.js'
 import { clearPending } from '../host/pending-notes.js'
@@ -99,7 +100,7 @@ class SentExchange {
     return { item, outputs }
   }
 
-  /** Reports the output of a step to the listener. The output of probes is not reported. */
+  /** Reports the progress of a step to the listener, and its output if it is for people. The output of probes is not reported. */
   follow(part: number, stream: 'stdout' | 'stderr', bytes: Buffer): void {
     const item = this.#items[part]
     if (!item || !isStep(this.parts[part]!)) return
@@ -109,7 +110,7 @@ class SentExchange {
     for (const report of reports) this.listener.onReport(item, report)
     if (line === undefined) return
     this.#lastLine = line
-    this.listener.onLine(item, line)
+    if (showsOutput(item.task.resource)) this.listener.onLine(item, line)
   }
 
   /** Adds to a timeout the item that was running, which need not be the one whose turn it is. */

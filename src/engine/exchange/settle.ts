@@ -16,14 +16,15 @@ export function settleAnswer(task: BoundTask, answer: Answer, state: HostState):
 }
 
 /**
- * Returns the outcome of a change that was sent; undefined if the host did not make it because its answer was no longer
- * the expected one. Throws CommandError with the output of the step that failed, and FailedError if the host did not
- * converge.
+ * Returns the outcome of a change that was sent, with its output in a verbose run; undefined if the host did not make it
+ * because its answer was no longer the expected one. Throws CommandError with the output of the step that failed, and
+ * FailedError if the host did not converge.
  */
 export function settleChange(
   item: ChangeItem,
   outputs: readonly (Output | undefined)[],
   state: HostState,
+  verbose = false,
 ): Outcome | undefined {
   const { task, changes } = item
   const resource = task.resource!
@@ -36,7 +37,9 @@ export function settleChange(
   state.outputs.set(task.task, output)
   const isChanged = result.judge(output)
   state.clear([...handlersDone(task, changes), ...(isChanged ? [] : result.pending)])
-  if (!isChanged || isReportedAsOk(resource)) return { status: 'ok' }
+  const { printed } = result
+  const words = verbose && printed ? { output: printed } : {}
+  if (!isChanged || isReportedAsOk(resource)) return { status: 'ok', ...words }
   const made = result.found ? changesFor(resource, resource.probe.parse(result.found)) : changes
-  return { status: 'changed', differences: made.map(differenceOf) }
+  return { status: 'changed', differences: made.map(differenceOf), ...words }
 }

@@ -1,5 +1,5 @@
 import { FailedError, HaployError } from '../../core/errors.js'
-import type { Failure } from '../../core/outcome.js'
+import type { Failure, Printed } from '../../core/outcome.js'
 import type { Output } from '../../core/shell/output.js'
 import { sourceIn } from '../../core/source.js'
 import { hintFor } from './hints.js'
@@ -36,11 +36,16 @@ export class CommandError extends HaployError {
   readonly failure: Failure
 
   constructor(message: string, output: Output) {
-    const [stderr, stdout] = [lastLines(output.stderr, 50), lastLines(output.stdout, 20)]
+    const { stderr, stdout } = endOf(output, { stderr: 50, stdout: 20 })
     const hint = hintFor(stderr)
     super(message, { hint })
     this.failure = { message, hint, code: output.code, stderr, stdout }
   }
+}
+
+/** The end of a command's output. `most`: lines of each stream. */
+export function endOf(output: Pick<Output, 'stdout' | 'stderr'>, most: Record<'stdout' | 'stderr', number>): Printed {
+  return { stdout: lastLines(output.stdout, most.stdout), stderr: lastLines(output.stderr, most.stderr) }
 }
 
 /** A probe that did not finish in time. */

@@ -89,9 +89,11 @@ export class Redactor {
   }
 
   #outcome(outcome: Outcome): Outcome {
-    if (outcome.status === 'changed') return { ...outcome, differences: this.#deep(outcome.differences) }
     if (outcome.status === 'failed') return { ...outcome, failure: this.#deep(outcome.failure) }
-    return outcome
+    if (outcome.status === 'skipped') return outcome
+    const printed = outcome.output && { output: this.#deep(outcome.output) }
+    if (outcome.status === 'ok') return { ...outcome, ...printed }
+    return { ...outcome, differences: this.#deep(outcome.differences), ...printed }
   }
 
   #mask(text: string): string {

@@ -29,7 +29,11 @@ export class Sessions {
   }
 
   of(host: Host): Session {
-    return this.#sessions.get(host.name)!
+    return this.named(host.name)
+  }
+
+  named(name: string): Session {
+    return this.#sessions.get(name)!
   }
 
   drop(host: Host): void {

@@ -30,6 +30,8 @@ export class Session {
   factsReported = false
   /** Whether the run has begun to change this host. */
   hasSentChanges = false
+  /** Tasks of the plays that were begun which were not done: `role : task`. */
+  readonly notDone: string[] = []
   readonly state = new HostState()
   readonly #login: HostConnection
   #connection: Connection | undefined

@@ -52,7 +52,7 @@ export function validateScope(request: PrepareRequest, scope: RunScope): Prepare
     const ignored = mergeProblems(all.filter((problem) => problem.ignored !== undefined))
     assertNoErrors(problems, ignored)
     return {
-      plays: plays.map(preparePlay).filter(({ batches }) => batches.length > 0),
+      plays: plays.map((play) => preparePlay(play, request.takeOver)).filter(({ batches }) => batches.length > 0),
       secrets,
       advice: adviceOn(problems, scope),
       ignored,

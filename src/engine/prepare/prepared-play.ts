@@ -12,6 +12,7 @@ import type { ResolvedPlay } from './resolve.js'
 /** A play whose hosts, roles and variables are valid. */
 export interface PreparedPlay {
   readonly name: string
+  readonly pattern: string
   readonly batches: readonly (readonly Host[])[]
   readonly limits: FailureLimits
   /** Later plays run even if this play stopped early or lost all its hosts. */
@@ -33,11 +34,15 @@ interface PreparedRole {
   contextWith(facts: Facts): TaskContext
 }
 
-/** Throws UsageError for a `serial` that is not a valid batch size. */
-export function preparePlay({ play, inventory, peers, hosts, hostVars }: ResolvedPlay): PreparedPlay {
+/** `takesOver` applies to all plays. Throws UsageError for a `serial` that is not a valid batch size. */
+export function preparePlay(
+  { play, inventory, peers, hosts, hostVars }: ResolvedPlay,
+  takesOver = false,
+): PreparedPlay {
   const within = new Set(hosts.map(({ name }) => name))
   const excludedPeers = peers.filter(({ name }) => !within.has(name))
-  const around = { peers, excludedPeers, hosts: (pattern: string) => inventory.match(pattern) }
+  const takeOver = takesOver || play.takeOver === true
+  const around = { peers, excludedPeers, takeOver, hosts: (pattern: string) => inventory.match(pattern) }
   const roles = play.roles.map((use) => {
     const vars = new Map(hostVars.get(use)?.map(({ host, vars }) => [host.name, vars]))
     const { name, folder } = use.role
@@ -45,6 +50,7 @@ export function preparePlay({ play, inventory, peers, hosts, hostVars }: Resolve
   })
   return {
     name: titleOf(play),
+    pattern: play.hosts,
     batches: batchesOf(hosts, play.serial),
     limits: limitsOf(play),
     continueAfterFailure: play.continueAfterFailure ?? false,

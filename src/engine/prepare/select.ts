@@ -18,6 +18,8 @@ export interface PrepareRequest {
   readonly limit?: string
   /** Only these roles, on the hosts that have them. Empty: all roles. */
   readonly roles: readonly string[]
+  /** Sets `takeOver` in all plays. */
+  readonly takeOver?: boolean
   readonly becomePassword?: Secret
   readonly transport: TransportOptions
 }

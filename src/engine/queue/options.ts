@@ -12,6 +12,8 @@ export interface ConvergeOptions {
   readonly redactor: Redactor
   /** A dry run. */
   readonly check: boolean
+  /** Outcomes have the output of the steps. */
+  readonly verbose?: boolean
   /** Once aborted, no further task begins. Pending handlers still run. */
   readonly signal: AbortSignal
   /** Resolves when the host may be changed. Throws FailedError when it must not be. */

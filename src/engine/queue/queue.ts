@@ -1,7 +1,7 @@
 import type { Outcome } from '../../core/outcome.js'
 import type { Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
-import { entriesOfRole } from '../bind/bind.js'
+import { entriesOfRole, preconditionsFirst } from '../bind/bind.js'
 import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
 import { predict } from '../dry-run/predict.js'
 import type { Exchange, ExchangeItem, Reply } from '../exchange/item.js'
@@ -20,14 +20,27 @@ export class Queue implements StepListener {
   /** The tasks that were sent and have not finished. */
   readonly #sent = new Set<BoundTask>()
   #started: BoundTask | undefined
+  /** Tasks that were dropped after a failure or an interruption. */
+  readonly #dropped: QueueEntry[] = []
 
   constructor(private readonly options: ConvergeOptions) {
-    const entries = options.roles.flatMap((role) => entriesOfRole(role, options.selection))
+    const entries = preconditionsFirst(options.roles.flatMap((role) => entriesOfRole(role, options.selection)))
     // A definition that throws fails the host before anything is changed.
     const broken = entries.find(
       (entry) => entry.type === 'task' && entry.task.error !== undefined && !entry.task.task.ignoreErrors,
     )
     this.#entries = broken ? [broken] : entries
+    if (broken) this.#dropped.push(...entries.filter((entry) => entry !== broken))
+  }
+
+  /** Names of the tasks that were not done: `role : task`. */
+  get notDone(): readonly string[] {
+    return [...this.#dropped, ...this.#entries].flatMap((entry) => {
+      if (entry.type === 'deferred')
+        return [`${entry.role.definition.name} : what follows '${entry.deferred.after.name}'`]
+      if (entry.type !== 'task' || entry.task.ref.handler || !entry.task.task.when) return []
+      return [`${entry.task.ref.role} : ${entry.task.ref.task}`]
+    })
   }
 
   /** The entries that may still run: after an interruption, only handlers. */
@@ -52,6 +65,7 @@ export class Queue implements StepListener {
       if (outcome || !isDropped) this.#start(task)
       if (!outcome && (!isDropped || this.#sent.has(task))) return true
       if (outcome) this.#report(task, outcome)
+      else this.#dropped.push(entry)
       this.#entries.shift()
     }
     return !this.options.check && this.options.session.state.toClear.length > 0
@@ -71,7 +85,7 @@ export class Queue implements StepListener {
     const outcome = this.#try(task, () =>
       item.type === 'verify'
         ? settleAnswer(task, state.confirmAnswer(task), state)
-        : settleChange(item, outputs, state),
+        : settleChange(item, outputs, state, this.options.verbose),
     )
     if (outcome) this.#outcomes.set(task, outcome)
   }
@@ -140,6 +154,7 @@ export class Queue implements StepListener {
   #expand(entry: Exclude<QueueEntry, { type: 'task' }>): QueueEntry[] {
     if (entry.type === 'deferred') {
       const isDropped = this.hasFailed || this.options.signal.aborted
+      if (isDropped) this.#dropped.push(entry)
       return isDropped ? [] : definedLater(entry.role, entry.deferred, this.options)
     }
     const { role, from } = entry

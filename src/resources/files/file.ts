@@ -58,14 +58,18 @@ export interface WantedFile extends Ownership, Pick<WriteOptions, 'validate' | '
   readonly mask?: (text: string) => string
 }
 
+/** The resource of a file, with the checksum of its wanted content, if any. */
+type FileResource = StateResource<FileState> & { readonly sha256?: string }
+
 /** Throws UsageError for an invalid path or ownership. The plan throws FailedError for anything that is not a file. */
-export function fileResource(givenPath: string, wanted: WantedFile): StateResource<FileState> {
+export function fileResource(givenPath: string, wanted: WantedFile): FileResource {
   const path = absolutePath(givenPath, 'file')
   validateOwnership(wanted, `file ${path}`)
   return {
     type: 'state',
     kind: 'file',
     name: path,
+    ...(wanted.content && { sha256: wanted.content.sha256 }),
     probe: fileProbe(path, wanted.content),
     plan: (current) => plan(path, wanted, current),
     isAbsent: ({ entry }) => entry === undefined,

@@ -1,4 +1,4 @@
-import type { Change, Probe, StateResource } from '../../core/resource.js'
+import type { Change, Probe, Resource, StateResource } from '../../core/resource.js'
 import { Script, sh } from '../../core/shell/script.js'
 import { pendingFolder } from '../../core/shell/state-folder.js'
 import { subject } from '../../core/subject.js'
@@ -6,24 +6,14 @@ import { type Task, type TaskContext, type TaskOptions, task } from '../../core/
 import { type ManagedFile, sha256Of } from './managed-file.js'
 
 /** The file name of the list of a role's files on a host. Each line has a checksum and a path. */
-function manifestOf({ role }: TaskContext, list: string | undefined): string {
-  const names = list === undefined ? [role.name] : [role.name, list]
+export function manifestOf(role: string, list?: string): string {
+  const names = list === undefined ? [role] : [role, list]
   return `${names.map(encodeURIComponent).join('+')}.manifest`
 }
 
 /** Sets `$m` to the path of the list, which is next to the notes of pending handlers. */
-function locate(manifest: string): Script {
+export function locate(manifest: string): Script {
   return sh`${pendingFolder}; m="\${d%/*}"/${manifest}`
-}
-
-/**
- * Records the role's files before they are written. A file belongs to the role as long as its content is one that is
- * recorded for it, so a run that stops in between claims no file that somebody else wrote.
- */
-export function noteFiles(files: readonly ManagedFile[], list?: string): readonly Task[] {
-  const tags = [...new Set(files.flatMap((file) => file.tags ?? []))]
-  if (files.length === 0) return []
-  return [task('record the managed files', (context) => noting(manifestOf(context, list), files.map(noteOf)), { tags })]
 }
 
 /** Options of the removal. */
@@ -34,49 +24,58 @@ export interface RemovalOptions extends Pick<TaskOptions, 'notify' | 'tags'> {
   readonly keep?: readonly string[]
 }
 
-/** Removes files that earlier runs of the role wrote and that are no longer declared, unless somebody changed them since. */
-export function removeObsolete(files: readonly ManagedFile[], { name, keep = [], ...options }: RemovalOptions): Task {
-  const resource = (context: TaskContext) => removal(manifestOf(context, name), files.map(noteOf), keep)
+/**
+ * Removes files that earlier runs of the role wrote and that are no longer declared, unless somebody changed them since.
+ * `others` are the tasks of the role that write other files.
+ */
+export function removeObsolete(
+  files: readonly ManagedFile[],
+  { name, keep = [], ...options }: RemovalOptions,
+  others: readonly Task[] = [],
+): Task {
+  const resource = (context: TaskContext) =>
+    removal(manifestOf(context.role.name, name), [...files.map(noteOf), ...notesOf(others, context)], keep)
   return task('remove files that are no longer declared', resource, options)
 }
 
-interface Note {
+/** A file as the manifest records it. */
+export interface Note {
+  /** SHA-256 in lower-case hexadecimal. */
   readonly sum: string
   readonly path: string
 }
 
 /** A line of the manifest. */
-interface Noted extends Note {
+export interface Noted extends Note {
   /** The line is among the wanted ones. */
   readonly wanted: boolean
   /** The path is a file with exactly this content. */
   readonly ours: boolean
 }
 
-function noteOf(file: ManagedFile): Note {
+export function noteOf(file: ManagedFile): Note {
   return { sum: sha256Of(file), path: file.path }
 }
 
-/** It records only wanted files, which the removal ignores: neither reads what the other writes. */
-function noting(manifest: string, wanted: readonly Note[]): StateResource<readonly Noted[]> {
-  const claims = [subject.other(`claims in ${manifest}`)]
-  return {
-    type: 'state',
-    kind: 'manifest',
-    name: manifest,
-    probe: manifestProbe(manifest, wanted),
-    plan(noted) {
-      const lines = new Set(noted.map(lineOf))
-      const missing = wanted.filter((note) => !lines.has(lineOf(note)))
-      if (missing.length === 0) return []
-      const kept = noted.filter((note) => note.ours && !note.wanted)
-      const steps = [{ script: write(manifest, [...kept, ...wanted]) }]
-      return [{ attribute: 'files', from: null, to: missing.map(({ path }) => path), steps }]
-    },
-    quick: true,
-    reads: claims,
-    writes: claims,
-  }
+/** A file that another task of the role writes. */
+export interface OtherNote extends Note {
+  /** The checksum of the wanted content. Absent if the content depends on an answer of the host. */
+  readonly wantedSum?: string
+}
+
+/**
+ * Returns the files that tasks write. The manifest has zeros as their checksum: an edit changes no line, and they are never
+ * removed. A task whose definition throws has none, because it fails the host by itself.
+ */
+export function notesOf(tasks: readonly Task[], context: TaskContext): readonly OtherNote[] {
+  return tasks.flatMap((each) => {
+    try {
+      const { kind, name, sha256 } = each.define(context) as Resource & { readonly sha256?: string }
+      return each.when && kind === 'file' ? [{ sum: '0'.repeat(64), path: name, wantedSum: sha256 }] : []
+    } catch {
+      return []
+    }
+  })
 }
 
 function removal(manifest: string, wanted: readonly Note[], keep: readonly string[]): StateResource<readonly Noted[]> {
@@ -107,38 +106,44 @@ function removal(manifest: string, wanted: readonly Note[], keep: readonly strin
   }
 }
 
-/** Reads only files whose line is not among the wanted ones, so a run without changes reads none. */
 function manifestProbe(manifest: string, wanted: readonly Note[]): Probe<readonly Noted[]> {
+  return { script: readManifest(manifest, wanted), parse: ({ lines }) => lines.flatMap(parseNoted) }
+}
+
+/**
+ * Reads only files whose line is not among the wanted ones, so a run without changes reads none. Sets `$m` to the path of
+ * the manifest, `$wanted` to the wanted lines and `$listed` to the paths, each between two `$newline`.
+ */
+export function readManifest(manifest: string, wanted: readonly Note[]): Script {
   const lines = `\n${wanted.map(lineOf).join('\n')}\n`
-  return {
-    script: sh`${locate(manifest)}
+  return sh`${locate(manifest)}
 wanted=${lines}
 newline='
 '
+listed=$newline
 if [ -r "$m" ]; then
 while IFS= read -r line; do
+listed=$listed\${line#* }$newline
 case $wanted in *"$newline$line$newline"*) printf 'wanted %s\\n' "$line"; continue ;; esac
 path=\${line#* } found=
 if [ -f "$path" ] && [ ! -L "$path" ] && [ -r "$path" ]; then found=$(sha256sum <"$path"); fi
 if [ "\${found%% *}" = "\${line%% *}" ]; then printf 'ours %s\\n' "$line"; else printf 'other %s\\n' "$line"; fi
 done <"$m"
-fi`,
-    parse: ({ lines }) => lines.flatMap(parseNoted),
-  }
+fi`
 }
 
-function parseNoted(line: string): Noted[] {
+export function parseNoted(line: string): Noted[] {
   const [, found, sum, path] = /^(wanted|ours|other) ([0-9a-f]{64}) (\/.*)$/.exec(line) ?? []
   if (sum === undefined || path === undefined) return []
   return [{ sum, path, wanted: found === 'wanted', ours: found === 'ours' }]
 }
 
-function lineOf({ sum, path }: Note): string {
+export function lineOf({ sum, path }: Note): string {
   return `${sum} ${path}`
 }
 
 /** Replaces the whole manifest, or removes it if no lines are left. */
-function write(manifest: string, notes: readonly Note[]): Script {
+export function write(manifest: string, notes: readonly Note[]): Script {
   const lines = [...new Set(notes.map(lineOf))].sort()
   if (lines.length === 0) return sh`${locate(manifest)}; rm -f "$m"`
   return Script.join(

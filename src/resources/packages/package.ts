@@ -43,6 +43,7 @@ export function packageResource(request: Request, manager: PackageManager): Stat
   assertValidRequest(request, manager)
   return {
     type: 'state',
+    showsOutput: true,
     kind: 'package',
     name: request.names.join(' '),
     probe: manager.probe(request),

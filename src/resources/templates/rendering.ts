@@ -4,6 +4,7 @@ import { Script as Syntax } from 'node:vm'
 import ejs from 'ejs'
 import { FailedError, HaployError } from '../../core/errors.js'
 import { roleFile } from '../role-file.js'
+import { explainAccess, explainInsertion, explainReference } from './undefined-name.js'
 
 /** The names that are defined in a template. */
 type Locals = Readonly<Record<string, unknown>>
@@ -18,7 +19,7 @@ export function render(file: string, locals: Locals): string {
   try {
     return template({ ...locals, include })
   } catch (error) {
-    throw failure(file, error)
+    throw failure(file, error, locals)
   }
 }
 
@@ -64,7 +65,7 @@ function compileSource(file: string, source: string, names: readonly string[]): 
 function print(value: unknown): string {
   const text = textOf(value)
   if (text !== undefined) return text
-  throw new FailedError(`the inserted value is ${describe(value)}`, {
+  throw new NoText(`the inserted value is ${describe(value)}`, {
     hint: 'Give the variable a value or a default, or put the line into an `if`.',
   })
 }
@@ -80,11 +81,14 @@ function describe(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
+/** A value that cannot be inserted. */
+class NoText extends FailedError {}
+
 /** An error whose message already contains the template and the line. */
 class TemplateError extends FailedError {}
 
 /** The library prepends `file:line` and an excerpt to the message of any error. The line is taken from there. */
-function failure(file: string, error: unknown): TemplateError {
+function failure(file: string, error: unknown, locals: Locals): TemplateError {
   if (!(error instanceof Error)) return problem(file, undefined, String(error), error)
   const head = `${file}:`
   if (!error.message.startsWith(head)) return problem(file, undefined, error.message, error)
@@ -95,14 +99,44 @@ function failure(file: string, error: unknown): TemplateError {
     const { hint, cause, at } = error
     return new TemplateError(reason, { hint, cause, at })
   }
-  return problem(file, line, reason, error)
+  const explanation = explain(error, reason, linesAt(file, line), locals)
+  return problem(file, line, explanation?.reason ?? reason, error, explanation?.hint)
 }
 
-function problem(file: string, line: number | undefined, reason: string, cause: unknown): TemplateError {
-  const location = line === undefined ? '' : `, line ${line}`
-  const hint = cause instanceof HaployError ? cause.hint : hintFor(cause)
+/** Names the expression without a value, which the error does not. */
+function explain(error: Error, reason: string, lines: string, locals: Locals) {
+  if (error instanceof NoText && reason.endsWith(' undefined')) return explainInsertion(lines, locals)
+  const missing = error instanceof ReferenceError && /^(\S+) is not defined$/.exec(reason)?.[1]
+  if (missing) return explainReference(missing, locals)
+  const key = error instanceof TypeError && /\(reading '(.*)'\)$/.exec(reason)?.[1]
+  return key ? explainAccess(lines, locals, key) : undefined
+}
+
+/** The line of a template from its number on, with the lines on which a tag goes on that begins there. */
+function linesAt(file: string, line: number): string {
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(line - 1)
+  const tags = (text: string, tag: string) => text.split(tag).length
+  const isWhole = (end: number) => {
+    const text = lines.slice(0, end).join('\n')
+    return tags(text, '<%') <= tags(text, '%>')
+  }
+  const end = lines.findIndex((_, index) => isWhole(index + 1))
+  return lines.slice(0, end + 1).join('\n')
+}
+
+function problem(
+  file: string,
+  line: number | undefined,
+  reason: string,
+  cause: unknown,
+  suggestion?: string,
+): TemplateError {
+  const place = line === undefined ? '' : `, line ${line}`
+  const hint = suggestion ?? (cause instanceof HaployError ? cause.hint : hintFor(cause))
   const at = line === undefined ? undefined : { path: file, line }
-  return new TemplateError(`template ${file}${location}: ${reason}`, { hint, cause, at })
+  return new TemplateError(`template ${file}${place}: ${reason}`, { hint, cause, at })
 }
 
 function hintFor(cause: unknown): string {

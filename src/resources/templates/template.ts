@@ -6,6 +6,7 @@ import { Secret } from '../../core/shell/secret.js'
 import { type Task, type TaskContext, task } from '../../core/task.js'
 import { fileResource, type WantedFile, type WriteOptions } from '../files/file.js'
 import { validateOwnership } from '../files/ownership.js'
+import { memoize } from '../memoize.js'
 import { absolutePath } from '../path.js'
 import { roleFile } from '../role-file.js'
 import { fileFromQuery, type Query } from './file-from-query.js'
@@ -53,7 +54,11 @@ export function template(name: string, given: TemplateOptions): Task {
     })
     return ask ? fileFromQuery(path, ask, { ...options, secret }, fileFor) : fileResource(path, fileFor(''))
   }
-  return task(name, define, options)
+  return task(
+    name,
+    memoize(define, (one, other) => one === other),
+    options,
+  )
 }
 
 function contentOf(

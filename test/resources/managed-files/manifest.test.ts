@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import { changesFor } from '../../../src/core/resource.js'
 import { Output, type Task, type TaskContext } from '../../../src/index.js'
 import type { ManagedFile } from '../../../src/resources/managed-files/managed-file.js'
-import { noteFiles, removeObsolete } from '../../../src/resources/managed-files/manifest.js'
+import { removeObsolete } from '../../../src/resources/managed-files/manifest.js'
+import { noteFiles } from '../../../src/resources/managed-files/record.js'
 
 const sum = (digit: string) => digit.repeat(64)
 /** Of nothing. */

@@ -147,9 +147,16 @@ describe('template', () => {
 
   describe('that cannot be rendered', () => {
     const cases: readonly [what: string, text: string, line: number, reason: RegExp][] = [
-      ['has an unknown name', 'a\nb\n<%= nothing %>\n', 3, /nothing is not defined$/],
-      ['goes through a variable without value', 'a\n<%= vars.a.b %>', 2, /Cannot read properties of undefined/],
-      ['inserts undefined', 'a\n<%= vars.a %>', 2, /the inserted value is undefined$/],
+      ['has an unknown name', 'a\nb\n<%= nothing %>\n', 3, /nothing is not defined; the template has .*vars, .*facts/],
+      [
+        'goes through a variable without value',
+        'a\n<%= vars.a.b %>',
+        2,
+        /vars\.a is undefined; vars has no other names$/,
+      ],
+      ['inserts undefined', 'a\n<%= vars.a %>', 2, /vars\.a is undefined; vars has no other names$/],
+      ['inserts undefined from a loop', '<% for (const x of [{}]) { %>\n<%= x.a %>\n<% } %>', 2, /x\.a is undefined$/],
+      ['calls what is not there', '<%= vars.a() %>', 1, /vars\.a is not a function$/],
       ['inserts null', '<%= null %>', 1, /the inserted value is null$/],
       ['inserts NaN', '\n\n\n<%= vars.a * 2 %>', 4, /the inserted value is NaN$/],
       ['inserts an object', '<%= vars %>', 1, /the inserted value is an object$/],
@@ -167,10 +174,24 @@ describe('template', () => {
       })
     }
 
+    it('says what is undefined, which names there are, and suggests one', () => {
+      const vars = { servers: [], upstreams: { web: {} }, secretName: secret('fake-canary') }
+      source('a\n<% if (vars.optional) { %><% } %><%=\n  vars.upstrems %>')
+      expect(failing(vars).message).to.equal(
+        `${at(2)}vars.upstrems is undefined; vars has servers, upstreams, secretName`,
+      )
+      expect(failing(vars).hint).to.equal("Did you mean 'upstreams'?")
+      source('<% for (const s of vars.upstreams.wbe.servers) { %><% } %>')
+      expect(failing(vars).message).to.equal(`${at(1)}vars.upstreams.wbe is undefined; vars.upstreams has web`)
+      expect(failing(vars).hint).to.equal("Did you mean 'web'?")
+      source('<%= varz.servers %>')
+      expect(failing(vars).hint).to.equal("Did you mean 'vars'?")
+    })
+
     it('is named itself when another one included it', () => {
       source('a\n<%- include("part") %>')
       source('\n\n<%= vars.x %>', 'part.ejs')
-      expect(failing().message).to.equal(`${at(3, 'part.ejs')}the inserted value is undefined`)
+      expect(failing().message).to.equal(`${at(3, 'part.ejs')}vars.x is undefined; vars has no other names`)
       source('\n<% ( %>', 'part.ejs')
       expect(failing().message).to.match(/part\.ejs, line 2: Unexpected token/)
     })

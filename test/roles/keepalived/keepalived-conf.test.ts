@@ -173,6 +173,7 @@ describe('The keepalived role', () => {
       'copy check_nginx.sh',
       'copy notify.sh',
       'copy convert_state.sh',
+      'record the managed files',
       'copy keepalived.conf',
       'allow VRRP in the firewall on eth0',
       'start keepalived',

@@ -83,6 +83,7 @@ describe('The nginx role', () => {
       'copy the systemd drop-in',
       'remove any other installation of nginx',
       'install nginx',
+      'record the managed files',
       'copy nginx.conf',
       'start nginx',
       'remove files that are no longer declared',

@@ -23,7 +23,8 @@ export function lint(machines: readonly Machine[]): string[] {
   const inventory = { groups: { lb: { hosts: hosts('lb', balancers) }, web: { hosts: hosts('web', servers) } } }
   const plays = [
     ...(servers.length > 0 ? [{ hosts: 'web', roles: [nginx()] }] : []),
-    { hosts: 'lb', roles: [nginx(), keepalived()] },
+    { hosts: 'lb', serial: 1, roles: [nginx()] },
+    { hosts: 'lb', roles: [keepalived()] },
   ]
   const problems = problemsOf({
     playbook: { name: 'recipe', define: definePlaybook(plays) },

@@ -25,6 +25,7 @@ export function nginxBuild(build: Build): StateResource<BuildState> {
   const key = keyOf(build)
   return {
     type: 'state',
+    showsOutput: true,
     kind: 'build',
     name: `nginx ${build.version}`,
     probe: { script: probeBuild(build, key), parse: parseState },

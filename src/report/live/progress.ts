@@ -1,5 +1,5 @@
-import type { Outcome } from '../core/outcome.js'
-import type { Event, TaskRef } from '../engine/events.js'
+import type { Outcome } from '../../core/outcome.js'
+import type { Event, TaskRef } from '../../engine/events.js'
 
 type State = 'waiting' | 'running' | 'done' | 'failed' | 'unreachable'
 
@@ -25,11 +25,14 @@ export class Progress {
   readonly hosts = new Map<string, HostProgress>()
   play: Extract<Event, { type: 'play-started' }> | undefined
   startedAt = 0
+  /** Nothing is changed on the hosts. */
+  check = false
 
   apply(event: Event): void {
     switch (event.type) {
       case 'run-started':
         this.startedAt = event.at
+        this.check = event.check
         for (const host of event.hosts) this.#of(host)
         break
       case 'play-started':

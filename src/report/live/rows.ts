@@ -1,7 +1,8 @@
-import { type Palette, palette } from './palette.js'
-import { padded, printableLine, truncated, widthOf } from './printable.js'
+import { counted } from '../names.js'
+import { type Palette, palette } from '../palette.js'
+import { padded, printableLine, truncated, widthOf } from '../printable.js'
+import { duration } from '../recap.js'
 import type { HostProgress, Progress } from './progress.js'
-import { duration } from './recap.js'
 
 /** One frame of the live view. */
 interface Frame {
@@ -41,9 +42,10 @@ function shortName(host: string): string {
   return truncated(printableLine(host), maxNameWidth)
 }
 
-function playRow({ play, startedAt }: Progress, now: number): string {
+function playRow({ play, startedAt, hosts }: Progress, now: number): string {
   const batch = play && play.batches > 1 ? ` (batch ${play.batch} of ${play.batches})` : ''
-  return `${play ? `PLAY [${printableLine(play.play)}]${batch}` : 'Starting'}  ${duration(now - startedAt)}`
+  const title = play ? `PLAY [${printableLine(play.play)}]${batch}` : `connecting to ${counted(hosts.size, 'host')}`
+  return `${title}  ${duration(now - startedAt)}`
 }
 
 function hostRow(progress: HostProgress, width: number, frame: Frame, colours: Palette): string {

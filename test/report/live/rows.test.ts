@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { Progress } from '../../src/report/progress.js'
-import { rows } from '../../src/report/rows.js'
-import { changed, failed, RecordedRun } from './recorded-run.js'
+import { Progress } from '../../../src/report/live/progress.js'
+import { rows } from '../../../src/report/live/rows.js'
+import { changed, failed, RecordedRun } from '../recorded-run.js'
 
 const frame = { height: 10, now: 20_000, spinner: '*', colour: false, notice: '' }
 

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { UsageError } from '../core/errors.js'
-import { Secret } from '../core/shell/secret.js'
-import type { RunArguments } from './arguments/run-options.js'
-import { Interrupted } from './process/interrupt.js'
+import { UsageError } from '../../core/errors.js'
+import { Secret } from '../../core/shell/secret.js'
+import type { RunArguments } from '../arguments/run-options.js'
+import { Interrupted } from './interrupt.js'
 
 /** The sudo password in HAPLOY_BECOME_PASSWORD. Removes the variable, so that no child process inherits it. */
 export function environmentPassword(env: NodeJS.ProcessEnv): Secret | undefined {

@@ -1,0 +1,33 @@
+import type { HostProgress, Progress } from '../../report/live/progress.js'
+import { counted, namesText } from '../../report/names.js'
+import { printableLine } from '../../report/printable.js'
+import { duration } from '../../report/recap.js'
+
+/** What became of the hosts when a run was stopped at once. `now`: milliseconds since 1970. */
+export function stoppedText(progress: Progress, now: number): string {
+  const running = [...progress.hosts.values()].filter(({ state, place }) => state === 'running' && place?.role !== '')
+  const closed = 'Stopped at once; all connections are closed.'
+  if (progress.check) return `${closed} A dry run changes nothing.`
+  if (running.length === 0) return `${closed} No task was running.`
+  return [
+    closed,
+    `A step was running on ${counted(running.length, 'host')}, and may still be running there:`,
+    ...tasksOf(running, now),
+    'The host is locked for other runs until the step ends.',
+    'The next run can wait for it (--wait-lock 60) or end it (--break-lock).',
+    'Pending handlers stay recorded on the hosts; the next run runs them.',
+  ].join('\n')
+}
+
+/** `  lb1, lb2: nginx : build nginx (12 s)`. */
+function tasksOf(running: readonly HostProgress[], now: number): readonly string[] {
+  const tasks = new Map<string, HostProgress[]>()
+  for (const host of running) {
+    const task = host.place?.role ? `${host.place.role} : ${host.place.task}` : (host.place?.task ?? '')
+    tasks.set(task, [...(tasks.get(task) ?? []), host])
+  }
+  return [...tasks].map(([task, hosts]) => {
+    const longest = duration(now - Math.min(...hosts.map(({ since }) => since)))
+    return `  ${namesText(hosts.map(({ host }) => host))}: ${printableLine(task)} (${longest})`
+  })
+}

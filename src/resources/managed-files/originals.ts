@@ -1,0 +1,46 @@
+import type { Change } from '../../core/resource.js'
+import { flush } from '../../core/shell/flush.js'
+import { Script, sh } from '../../core/shell/script.js'
+import { folderOf } from '../path.js'
+import { locate } from './manifest.js'
+
+/** Where a run as root keeps the files that it takes over. */
+export const originalsFolder = '/var/lib/haploy/originals'
+
+/**
+ * Sets `$o` to the folder of the originals and `$l` to their list, which has mode, owner, group, manifest and path of
+ * each.
+ */
+export function locateOriginals(manifest: string): Script {
+  return sh`${locate(manifest)}; o="\${m%/*}"/originals; l="\${m%/*}"/originals.list`
+}
+
+/** Returns the change that keeps a file before haploy replaces it. */
+export function keepOriginal(path: string, manifest: string): Change {
+  return {
+    attribute: 'original',
+    from: path,
+    to: `${originalsFolder}${path}`,
+    steps: [{ script: keep(path, manifest) }],
+  }
+}
+
+/** A listed original is complete on the disk, and is never written again. */
+function keep(path: string, manifest: string): Script {
+  const listed = sh`cut -d ' ' -f 5- "$l" 2>/dev/null | grep -qxF -e ${path}`
+  const steps = [
+    sh`umask 077`,
+    sh`mkdir -p "$o"${folderOf(path)}`,
+    sh`cat <${path} >"$o.new"`,
+    flush(sh`"$o.new"`),
+    sh`mv -f -T "$o.new" "$o"${path}`,
+    flush(sh`"$o"${folderOf(path)}`),
+    sh`{ cat "$l" 2>/dev/null; printf '%s %s %s\\n' "$(stat -L -c '%a %u %g' ${path})" ${manifest} ${path}; } >"$l.new"`,
+    flush(sh`"$l.new"`),
+    sh`mv -f "$l.new" "$l"`,
+  ]
+  return sh`${locateOriginals(manifest)}
+${listed} || {
+${Script.join(steps, ' &&\n')}
+}`
+}

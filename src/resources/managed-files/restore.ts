@@ -1,0 +1,87 @@
+import type { Change, StateResource } from '../../core/resource.js'
+import { flush } from '../../core/shell/flush.js'
+import { Script, sh } from '../../core/shell/script.js'
+import { subject } from '../../core/subject.js'
+import { type Task, task } from '../../core/task.js'
+import { temporaryName } from '../files/staging.js'
+import { folderOf } from '../path.js'
+import { manifestOf } from './manifest.js'
+import { locateOriginals } from './originals.js'
+
+/** A line of the list of originals. */
+interface Original {
+  readonly line: string
+  readonly mode: string
+  readonly owner: string
+  readonly manifest: string
+  readonly path: string
+}
+
+/**
+ * Puts the files that a role took over back in their places, and removes them from the role's manifests. The kept copies
+ * are removed, so that a later run keeps what it then finds.
+ */
+export function restoreOriginals(): Task {
+  return task('restore the original files', ({ role }) => restoring(role.name))
+}
+
+function restoring(role: string): StateResource<readonly Original[]> {
+  const name = manifestOf(role)
+  const isOfRole = ({ manifest }: Original) =>
+    manifest === name || manifest.startsWith(`${name.replace(/\.manifest$/, '')}+`)
+  return {
+    type: 'state',
+    kind: 'originals',
+    name: role,
+    probe: {
+      script: sh`${locateOriginals(name)}; cat "$l" 2>/dev/null; :`,
+      parse: ({ lines }) => lines.flatMap(parseOriginal).filter(isOfRole),
+    },
+    plan: (originals) => originals.map(restore),
+    reads: [subject.other('originals')],
+    writes: [subject.other('originals')],
+    quick: true,
+  }
+}
+
+function parseOriginal(line: string): Original[] {
+  const [, mode, uid, gid, manifest, path] = /^([0-7]+) (\d+) (\d+) (\S+) (\/.*)$/.exec(line) ?? []
+  return path === undefined ? [] : [{ line, mode: mode!, owner: `${uid}:${gid}`, manifest: manifest!, path }]
+}
+
+/** Each step can be repeated after an interruption: the list is the last one that counts. */
+function restore({ line, mode, owner, manifest, path }: Original): Change {
+  const steps = [
+    sh`mkdir -p ${folderOf(path)}`,
+    sh`file=$(readlink -f ${path})`,
+    sh`new="\${file%/*}"/${temporaryName(path)}`,
+    sh`umask 077`,
+    sh`rm -f "$new"`,
+    sh`cat <"$o"${path} >"$new"`,
+    sh`chown ${owner} "$new"`,
+    sh`chmod ${mode} "$new"`,
+    sh`{ [ ! -e /sys/fs/selinux/enforce ] || chcon --reference="$file" "$new" 2>/dev/null || :; }`,
+    flush(sh`"$new"`),
+    sh`mv -f -T "$new" "$file"`,
+    flush(sh`"\${file%/*}"`),
+    sh`owned="\${m%/*}"/${manifest}`,
+    without(sh`"$owned"`, sh`[ "\${entry#* }" = ${path} ]`),
+    without(sh`"$l"`, sh`[ "$entry" = ${line} ]`),
+    sh`rm -f "$o"${path}`,
+  ]
+  return {
+    attribute: path,
+    from: 'managed',
+    to: 'original',
+    steps: [{ script: sh`${locateOriginals(manifest)}\n${Script.join(steps, ' &&\n')}` }],
+    writes: [subject.path(path), subject.other('originals')],
+  }
+}
+
+/** Replaces a list by its lines for which a condition on `$entry` does not hold, or removes it if none are left. */
+function without(list: Script, condition: Script): Script {
+  return sh`{ [ ! -e ${list} ] || {
+while IFS= read -r entry; do ${condition} || printf '%s\\n' "$entry"; done <${list} >${list}.new &&
+${flush(sh`${list}.new`)} &&
+if [ -s ${list}.new ]; then mv -f ${list}.new ${list}; else rm -f ${list}.new ${list}; fi; }; }`
+}
