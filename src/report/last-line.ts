@@ -43,7 +43,11 @@ function verdict(event: RunFinished, { check, reasons, colours }: Ending): strin
   const cutShort = hosts.filter(([host, tally]) => interrupted && !isBad(tally) && hasTasksLeft(unfinished[host]))
   const sentences = [
     ...(bad.length > 0
-      ? [colours.failed(`${ofHosts(bad.length, hosts.length)} failed: ${failures(bad, reasons)}`)]
+      ? [
+          colours.failed(
+            `${ofHosts(bad.length, hosts.length)} ${check ? 'would fail' : 'failed'}: ${failures(bad, reasons)}`,
+          ),
+        ]
       : []),
     ...(cutShort.length > 0
       ? [

@@ -19,11 +19,15 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 1))
 }
 
-/** The folders above an absolute path, the nearest first, without the root. */
+/** The folders above an absolute path, without the root. None for a path that is longer than Linux allows. */
 export function ancestorsOf(path: string): readonly string[] {
-  const folder = folderOf(path)
-  return folder === '/' ? [] : [folder, ...ancestorsOf(folder)]
+  if (path.length > longestPath) return []
+  const names = path.split('/').slice(1, -1)
+  return names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)
 }
+
+/** PATH_MAX: bytes, of which a character has at least one. */
+const longestPath = 4096
 
 /** Returns the path of a name in the same folder. */
 export function sibling(path: string, name: string): string {

@@ -3,7 +3,7 @@ import { describeDifferences } from '../../src/core/content/diff.js'
 import { DiffSide } from '../../src/core/content/difference.js'
 import type { Style } from '../../src/report/display.js'
 import { lines } from '../../src/report/lines.js'
-import { changed, failed, RecordedRun } from './recorded-run.js'
+import { changed, failed, predicted, RecordedRun } from './recorded-run.js'
 
 const plain: Style = { colour: false, debug: false, columns: () => 40 }
 
@@ -208,6 +208,32 @@ Dry run finished in 4.2 s; nothing was changed.
 1 host ok, 1 would change
 `)
     expect(printed(recorded)).not.to.contain('nginx.conf')
+  })
+
+  it('says in a dry run what would fail, and what could not be tested', () => {
+    const recorded = new RecordedRun()
+      .runs(['lb1'], true)
+      .plays('lb', ['lb1'])
+      .does('lb1', 'nginx : copy', { status: 'changed', differences: [], untested: 'its kernel has no overlayfs' })
+      .does('lb1', 'nginx : start', predicted({ message: 'service nginx: no such unit', hint: 'See the name.' }))
+      .leaves('lb1')
+      .finishes({ lb1: { ok: 1, changed: 1, failed: 1 } })
+    expect(printed(recorded)).to.equal(`
+PLAY [lb] ******************************
+
+TASK [nginx : copy] ********************
+changed: [lb1] (not tested: its kernel has no overlayfs)
+
+TASK [nginx : start] *******************
+would fail: [lb1] => service nginx: no such unit
+  hint: See the name.
+
+PLAY RECAP *****************************
+lb1                        : ok=1    changed=1    unreachable=0    failed=1    skipped=0
+
+Dry run finished in 4.2 s; nothing was changed.
+1 of 1 host would fail: lb1 (nginx : start: service nginx: no such unit)
+`)
   })
 
   it('prints a diff or a failure that is equal on several hosts once, after the lines of all of them', () => {

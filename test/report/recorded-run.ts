@@ -91,3 +91,8 @@ export function changed(...differences: Extract<Outcome, { status: 'changed' }>[
 export function failed(failure: Failure, ignored = false): Outcome {
   return { status: 'failed', failure, ignored }
 }
+
+/** A failure that a dry run predicts. */
+export function predicted(failure: Failure): Outcome {
+  return { status: 'failed', failure, ignored: false, predicted: true }
+}

@@ -16,7 +16,7 @@ export class Announcements {
     const { host, role, task, outcome } = event
     const lastWords = outcome.failure.stderr?.trimEnd().split('\n').at(-1)
     const place = role === '' ? task : `${role} : ${task}`
-    const failure = `${place}: ${messageOf(outcome)}`
+    const failure = `${outcome.predicted ? 'would fail: ' : ''}${place}: ${messageOf(outcome)}`
     this.#add(host, lastWords ? `${failure}\n${lastWords}` : failure)
   }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { Progress } from '../../../src/report/live/progress.js'
 import { rows } from '../../../src/report/live/rows.js'
-import { changed, failed, RecordedRun } from '../recorded-run.js'
+import { changed, failed, predicted, RecordedRun } from '../recorded-run.js'
 
 const frame = { height: 10, now: 20_000, spinner: '*', colour: false, notice: '' }
 
@@ -34,6 +34,14 @@ describe('the rows of the live view', () => {
       '✔ lb4    ok=1',
       '  web10  waiting',
     ])
+  })
+
+  it('say of a dry run what would fail', () => {
+    const recorded = new RecordedRun()
+      .runs(['lb1'])
+      .does('lb1', 'nginx : check', predicted({ message: 'no' }))
+      .leaves('lb1')
+    expect(rows(progressOf(recorded), frame).at(-1)).to.equal('✖ lb1  would fail: nginx : check  failed=1')
   })
 
   it('align and shorten names with wide characters', () => {
