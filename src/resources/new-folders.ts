@@ -6,7 +6,8 @@ import { ancestorsOf } from './path.js'
  * fails, it removes the folders that it created and exits with the same code.
  */
 export function withNewFolders(folder: string, script: Script): Script {
-  const folders = folder === '/' ? [] : [...ancestorsOf(folder).toReversed(), folder]
+  const all = folder === '/' ? [] : [...ancestorsOf(folder), folder]
+  const folders = all.toSorted((one, other) => one.length - other.length)
   return sh`had=0; for f in ${folders}; do [ -d "$f" ] || break; had=$((had + 1)); done
 (
 umask 022

@@ -64,7 +64,7 @@ for (const shell of shells) {
     it('is taken back with its new parents if its owner cannot be set', async () => {
       mkdirSync(host.path('old'))
       const before = host.names
-      const output = await host.converge(at("old/new/it's", { owner: 'no-such-user', mode: '0700' }))
+      const output = await host.converge(at("old/new/deep/it's", { owner: 'no-such-user', mode: '0700' }))
       expect(output.code).to.not.equal(0)
       expect(output.stderrText).to.contain('no-such-user')
       expect(host.names).to.deep.equal(before)
