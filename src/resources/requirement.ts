@@ -12,7 +12,7 @@ elif [ -d "$at" ]; then ${complain(`the folder ${folder} does not exist`)}
 else ${notAFolder}; fi; }`,
     reads: [...placesOf(folder), subject.missing],
     fulfilledBy: subject.path(folder),
-    hint: 'Add a directory task for it before this one, or see its path, its owner and how its file system is mounted.',
+    hint: 'Add a directory task for it before this one, or see its path, its owner, its attributes (`lsattr -d`) and how its file system is mounted (`findmnt -T`).',
   }
 }
 

@@ -22,12 +22,12 @@ const cannotStart: Record<string, Mistake> = {
   'a playbook that is not there': {
     args: ['wrte'],
     code: 1,
-    words: [/there is no playbook 'wrte'/, /Did you mean 'write'\?/, /playbooks\/ has .*write/],
+    words: [/there is no playbook 'wrte'/, /Did you mean 'write'\?/, /playbooks\/ contains .*write/],
   },
   'an inventory that is not there': {
     args: [playbook, '-i', 'host'],
     code: 1,
-    words: [/there is no inventory 'host'/, /Did you mean 'hosts'\?/, /inventory\/ has .*hosts/],
+    words: [/there is no inventory 'host'/, /Did you mean 'hosts'\?/, /inventory\/ contains .*hosts/],
   },
   'a role that no play has': {
     args: [playbook, '--role', 'writ'],
@@ -84,7 +84,7 @@ const fails: Record<string, Mistake> = {
     args: ['broken'],
     code: 2,
     words: [
-      /templates\/broken\.conf\.ejs, line 2: .*atAll/,
+      /templates\/broken\.conf\.ejs, line 2: vars\.nowhere is undefined/,
       /^ {2}at .*roles\/broken\/index\.ts:\d+$/m,
       /^ {2}hint: /m,
     ],

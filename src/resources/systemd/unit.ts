@@ -58,7 +58,7 @@ ${complain(`the unit ${unit} does not exist`)} ;;
 LoadState=*) ;;
 *'not found'* | *'not been booted'*) ${complain('this host does not run systemd')} ;; esac`,
     reads: [subject.unit(unit), ...found.map(subject.path), subject.missing],
-    hint: 'See the name. The package that brings it, or its file, has to come before this task.',
+    hint: 'See the name. The package that brings it, or its file, has to come before this task; units need a host that runs systemd.',
   }
 }
 

@@ -78,8 +78,8 @@ describe('A disk', function () {
       begins: `mount -t tmpfs tmpfs /srv/disk; ${old}; mount -o remount,ro /srv/disk`,
       meanwhile: isOld,
       ends: 'mount -o remount,rw /srv/disk',
-      says: [/the new content was rejected/, /Read-only file system/],
-      hint: /mounted read-only.*`findmnt` and `journalctl -k`/,
+      says: [/file \/srv\/disk\/page: the folder \/srv\/disk cannot be written to/],
+      hint: /how its file system is mounted \(`findmnt -T`\)/,
     }),
   )
 
@@ -90,8 +90,8 @@ describe('A disk', function () {
       begins: `${old}; chattr +i /srv/disk/page`,
       meanwhile: isOld,
       ends: 'chattr -i /srv/disk/page',
-      says: [/file \/srv\/disk\/page: content failed/, /mv: .*Operation not permitted/],
-      hint: /lsattr -d.*chattr -i/,
+      says: [/\/srv\/disk\/page cannot be changed, even by root/],
+      hint: /immutable \(`lsattr -d`, `chattr -i`\)/,
     }),
   )
 
@@ -102,8 +102,8 @@ describe('A disk', function () {
       begins: `${old}; chattr +i /srv/disk`,
       meanwhile: isOld,
       ends: 'chattr -i /srv/disk',
-      says: [/nothing was changed/, /Operation not permitted/],
-      hint: /lsattr -d.*chattr -i/,
+      says: [/file \/srv\/disk\/page: the folder \/srv\/disk cannot be written to/],
+      hint: /its attributes \(`lsattr -d`\)/,
     }),
   )
 

@@ -58,14 +58,14 @@ describe('A host with a bad connection', function () {
       'hasty',
       'that closes at once is asked again for a while, and then given up',
       /^lb1: 198\.18\.0\.1:2202 closes the connection before the SSH handshake/,
-      /MaxStartups.*a firewall, or no SSH server on that port/,
+      /MaxStartups.*a firewall, no SSH server on that port/,
       90,
     ],
     [
       'fading',
       'that becomes as slow as one byte a second in the middle of a task is given up',
       /^lb1: the connection was lost while a script ran \(the link: it has not answered for 30 seconds\)$/,
-      /What the script did until then stays.*run again/,
+      /changes that the script has already made remain.*run again/,
       150,
     ],
   ]
@@ -113,9 +113,9 @@ describe('An sshd', function () {
     const report = await fixture.project.run(['hang'])
     expect(report.code).to.equal(4)
     expect(report.failure(host)?.message).to.match(
-      /^lb1: no answer within 3 seconds; what still runs there could not be ended: /,
+      /^lb1: no answer within 3 seconds; the processes that still run there could not be ended: /,
     )
-    expect(report.failure(host)?.hint).to.match(/which processes are left on it/)
+    expect(report.failure(host)?.hint).to.match(/which processes still run on it/)
   })
 
   it('that allows more sessions lets haploy end a hanging command, which is reported with its last output', async () => {
@@ -135,6 +135,6 @@ describe('An sshd', function () {
     const report = await fixture.project.run(['touch']).finally(() => configure('MaxSessions 10'))
     expect(report.code).to.equal(4)
     expect(report.failure(host)?.message).to.match(/^lb1: the SSH server did not open a session: /)
-    expect(report.failure(host)?.hint).to.match(/in its log why sshd refuses/)
+    expect(report.failure(host)?.hint).to.match(/read the log of sshd there/)
   })
 })

@@ -83,8 +83,8 @@ dpkg-deb -b bad bad.deb >/dev/null; dpkg -i bad.deb >/dev/null 2>&1 || :`,
     install({
       begins: 'mount --bind /var/lib/dpkg /var/lib/dpkg; mount -o remount,ro,bind /var/lib/dpkg',
       ends: 'umount /var/lib/dpkg',
-      says: [/apt-get could not install nginx/, /Read-only file system/],
-      hint: /mounted read-only/,
+      says: [/the packages of this host cannot be written/],
+      hint: /must not be mounted read-only/,
     }),
   )
 

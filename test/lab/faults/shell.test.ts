@@ -71,7 +71,7 @@ describe('The account that haploy logs in with', function () {
       code: 2,
       begins: `${bashrc('export LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 LANGUAGE=de')}; printf old >/tmp/note; chattr +i /tmp/note`,
       ends: 'chattr -i /tmp/note',
-      says: [/mv: cannot move .*: Operation not permitted/],
+      says: [/\/tmp\/note cannot be changed, even by root/],
       hint: /lsattr/,
     }),
   )
@@ -83,7 +83,7 @@ describe('The account that haploy logs in with', function () {
       begins: bashrc('echo maintenance; exit 3'),
       ends: 'rm /home/ops/.bashrc',
       says: [/^lb1: the shell of user ops ended before it was ready \(exit code 3\): maintenance/],
-      hint: /A startup file of that user may end the shell.*`ssh ops@lb1 true`/,
+      hint: /A startup file of that user may exit the shell.*`ssh ops@lb1 true`/,
     }),
   )
 
@@ -93,7 +93,7 @@ describe('The account that haploy logs in with', function () {
     begins: bashrc('sleep 1000'),
     ends: 'rm /home/ops/.bashrc; pkill -u ops sleep || :',
     says: [/user ops is logged in, but no shell was ready within 4 seconds/],
-    hint: /what a startup file of ops there waits for/,
+    hint: /what a startup file of ops \(\.bashrc, \.profile …\) waits for there/,
   })
 
   const shells: Record<string, [shell: string, says: RegExp, hint: RegExp]> = {
@@ -156,7 +156,7 @@ describe('The account that haploy logs in with', function () {
       begins: 'echo "Defaults requiretty" >/etc/sudoers.d/terminal',
       ends: 'rm /etc/sudoers.d/terminal',
       says: [/must have a tty/],
-      hint: /Take `requiretty` out/,
+      hint: /Remove `requiretty` from the sudoers file/,
     }),
   )
 
