@@ -126,7 +126,8 @@ for (const [system, release, manager, mail] of [
       try {
         const announced = await cluster.run(['--check'])
         const first = await cluster.run()
-        expect(first.code).to.equal(0)
+        const failures = Cluster.hosts.map((host) => first.failure(host))
+        expect(first.code, JSON.stringify(failures)).to.equal(0)
         expect(first.changed).to.deep.equal(announced.changed)
         await cluster.isHeldBy('lb1')
         expect((await cluster.run()).changed).to.deep.equal({ lb1: 0, lb2: 0, web1: 0, web2: 0 })

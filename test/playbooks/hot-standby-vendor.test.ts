@@ -21,10 +21,10 @@ describe("The hot standby of the vendor's packages", function () {
     const strange = await on(lab, 'lb1', makeKey)
     const refused = await (await onBareHosts(strange)).run()
     expect(refused.code).to.equal(2)
-    for (const host of ['lb1', 'lb2']) {
-      expect(refused.failure(host)?.stderr).to.match(/not correct for this package|GPG check FAILED/)
-      expect((await lab.on(host, 'rpm -q nginx')).code).to.equal(1)
-    }
+    expect(refused.failure('lb1')?.stderr).to.match(/not correct for this package|GPG check FAILED/)
+    // nginx is changed on one host after the other, so the other one is not touched.
+    expect(refused.failure('lb2')).to.equal(undefined)
+    for (const host of ['lb1', 'lb2']) expect((await lab.on(host, 'rpm -q nginx')).code).to.equal(1)
   })
 
   describe('with the key of the vendor', () => {

@@ -77,7 +77,7 @@ dpkg-query -W -f='\${Conffiles}\\n' 2>/dev/null | grep -qxF -e " $resolved $sum"
 cat /var/lib/dpkg/info/*.md5sums 2>/dev/null | grep -qxF -e "$sum  \${resolved#/}" && return 0
 fi
 command -v rpm >/dev/null || return 1
-digest=$(rpm -qf --dump "$resolved" 2>/dev/null | while read -r name _ _ digest _; do
+digest=$(rpm -qf --dump "$resolved" 2>/dev/null | while IFS=' ' read -r name _ _ digest _; do
 if [ "$name" = "$resolved" ]; then echo "$digest"; fi; done | head -n 1)
 case \${#digest} in 32) sum=$(md5sum <"$resolved") ;; 64) sum=$(sha256sum <"$resolved") ;; *) return 1 ;; esac
 [ "\${sum%% *}" = "$digest" ]
