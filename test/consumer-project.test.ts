@@ -44,7 +44,7 @@ describe('A project that runs and tests what it wrote with haploy', function () 
   })
 
   it('tests its resource and its role with the test runner of Node', () => {
-    expect(node('--test', 'test/motd.test.ts')).to.match(/^# pass 2$/m)
+    expect(node('--test', '--test-reporter=tap', 'test/motd.test.ts')).to.match(/^# pass 2$/m)
   })
 
   function node(...args: string[]): string {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { expect } from 'chai'
 import { UnreachableError } from '../../src/core/errors.js'
 import type { Play } from '../../src/core/play.js'
+import { sh } from '../../src/core/shell/script.js'
 import type { Task } from '../../src/core/task.js'
 import { defineInventory } from '../../src/inventory/inventory.js'
 import { command } from '../../src/resources/command.js'
@@ -101,11 +102,15 @@ describe('A play', () => {
   })
 
   it('with anyErrorsFatal ends for all hosts of the batch when one is lost', async () => {
+    const failing = here.path('failing')
     const slow = roleOf('slow', {
       tasks: ({ host: { name } }) =>
         name === 'h1'
-          ? [command('fail', 'exit 1', { writes: [] })]
-          : [command('wait', 'sleep 1', { writes: [] }), touch('end', here.path(name))],
+          ? [command('fail', sh`touch ${failing}; exit 1`, { writes: [] })]
+          : [
+              command('wait', sh`until [ -e ${failing} ]; do sleep 0.1; done; sleep 3`, { writes: [] }),
+              touch('end', here.path(name)),
+            ],
     })
     const inventory = defineInventory({ hosts: { 'h[1:3]': { connection: 'local' } } })
     await here.plays([{ hosts: 'all', anyErrorsFatal: true, roles: [slow()] }], { inventory })
