@@ -49,7 +49,7 @@ export function changeable(path: string): Requirement {
 
 /** The account of a name; a number needs none. */
 export function knownAccount(kind: 'user' | 'group', name: string | number): readonly Requirement[] {
-  if (/^\+?\d+$/.test(String(name))) return []
+  if (isId(name)) return []
   const database = kind === 'user' ? 'passwd' : 'group'
   return [
     {
@@ -60,6 +60,11 @@ export function knownAccount(kind: 'user' | 'group', name: string | number): rea
       hint: `Add a ${kind} task for it before this one, or correct the name.`,
     },
   ]
+}
+
+/** A uid or gid, as opposed to a name. It may be text, also as chown accepts it: `0100`, `+100`. */
+export function isId(account: string | number): boolean {
+  return /^\+?\d+$/.test(String(account))
 }
 
 /** Shell that fails with a sentence. */

@@ -7,7 +7,7 @@ import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { folderOf } from '../path.js'
-import { knownAccount, makableFolder, writableFolder } from '../requirement.js'
+import { isId, knownAccount, makableFolder, writableFolder } from '../requirement.js'
 import { assertAccountName, primaryGroups } from './account.js'
 import { freeNumber, idleUser, numberWritten, writableAccounts } from './number.js'
 
@@ -140,10 +140,6 @@ function readsOf(name: string, { group = name, groups = [] }: WantedUser): { rea
   const names = [...new Set([name, group, ...groups].map(String))]
   if (names.some(isId)) return {}
   return { reads: [subject.user(name), subject.account(name), ...names.map(subject.group)] }
-}
-
-function isId(group: string): boolean {
-  return /^\d+$/.test(group)
 }
 
 function nologin(family: Facts['os']['family']): string {

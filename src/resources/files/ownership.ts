@@ -4,7 +4,7 @@ import type { OptionTypes } from '../../core/input/options.js'
 import type { Change, Requirement } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
-import { changeable, knownAccount } from '../requirement.js'
+import { changeable, isId, knownAccount } from '../requirement.js'
 import { exactMode, type Mode, parseMode, showMode } from './mode.js'
 import type { Entry } from './stat.js'
 
@@ -97,11 +97,6 @@ function change(attribute: string, from: string, to: string, path: string, scrip
 /** Whether a wanted owner or group is the account with this id and name. */
 export function refersTo(wanted: string | number, id: number, name: string): boolean {
   return isId(wanted) ? Number(wanted) === id : wanted === name
-}
-
-/** An id may be text, also as chown accepts it: `0100`, `+100`. */
-function isId(account: string | number): boolean {
-  return /^\+?\d+$/.test(String(account))
 }
 
 function nameOf(name: string, id: number): string {
