@@ -72,7 +72,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'engine/bind': ['core', 'engine/events.ts', 'engine/failure'],
   'engine/host': ['core', 'transport/transport.ts', 'engine/failure', 'engine/transcript', 'engine/bind'],
   'engine/prepare': ['core', 'inventory', 'transport/transport.ts', 'engine/failure', 'engine/bind', 'engine/host'],
-  'engine/lint': ['core', 'inventory', 'engine/failure', 'engine/bind', 'engine/prepare'],
+  'engine/offline': ['core', 'inventory', 'engine/failure', 'engine/bind', 'engine/prepare'],
   'engine/exchange': ['core', 'engine/failure', 'engine/transcript', 'engine/bind', 'engine/host'],
   'engine/dry-run': ['core', 'engine/failure', 'engine/transcript', 'engine/bind', 'engine/host', 'engine/exchange'],
   'engine/queue': [

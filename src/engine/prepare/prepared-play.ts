@@ -29,7 +29,7 @@ export interface FailureLimits {
 }
 
 /** A role on one host, without the facts. */
-interface PreparedRole {
+export interface PreparedRole {
   readonly definition: RoleDefinition
   contextWith(facts: Facts): TaskContext
 }

@@ -1,9 +1,10 @@
 import type { Facts } from '../../core/host/facts.js'
 import type { Host } from '../../core/host/host.js'
 import { Selection } from '../bind/tags.js'
-import { prepare } from './prepare.js'
-import type { PreparedPlay } from './prepared-play.js'
-import type { PrepareRequest } from './select.js'
+import { prepare } from '../prepare/prepare.js'
+import type { PreparedPlay } from '../prepare/prepared-play.js'
+import type { PrepareRequest } from '../prepare/select.js'
+import { assumedHosts, assumedSystems } from './assumed-facts.js'
 
 interface ListRequest extends PrepareRequest {
   readonly tags: readonly string[]
@@ -68,7 +69,7 @@ interface Notes {
 function tasksOn(host: Host, play: PreparedPlay, selection: Selection, { readsFacts, unlisted }: Notes) {
   return play.rolesOf(host).flatMap(({ definition, contextWith }) => {
     const role = definition.name
-    const facts = new Proxy(standIn(host), {
+    const facts = new Proxy(assumedFacts(host), {
       get: (target, key, receiver) => {
         readsFacts.add(role)
         return Reflect.get(target, key, receiver)
@@ -87,23 +88,11 @@ function tasksOn(host: Host, play: PreparedPlay, selection: Selection, { readsFa
   })
 }
 
-/** What the hosts are taken for, because they are not asked. */
-export const assumedSystem = 'Debian 12'
+/** Hosts are not asked, so they are listed as one of the assumed systems. */
+const [system] = assumedSystems
+export const assumedSystem = system.os.name
 
-function standIn({ name, address }: Host): Facts {
-  const addresses = [{ cidr: `${address}/24`, label: 'eth0' }]
-  return {
-    hostname: name,
-    os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12 (bookworm)', family: 'debian' },
-    packageManager: 'apt',
-    architecture: 'x86_64',
-    kernel: '6.1.0',
-    processors: 1,
-    memoryBytes: 2 ** 30,
-    systemd: true,
-    selinux: 'disabled',
-    user: 'root',
-    interfaces: [{ name: 'eth0', up: true, addresses }],
-    defaultInterface: 'eth0',
-  }
+function assumedFacts(host: Host): Facts {
+  const [own] = assumedHosts(host)
+  return { ...system, ...own }
 }
