@@ -1,7 +1,7 @@
 import type { Change, StateResource } from '../../core/resource.js'
 import { flush } from '../../core/shell/flush.js'
 import { Script, sh } from '../../core/shell/script.js'
-import { subject } from '../../core/subject.js'
+import { type Subject, subject } from '../../core/subject.js'
 import { type Task, task } from '../../core/task.js'
 import { temporaryName } from '../files/staging.js'
 import { folderOf } from '../path.js'
@@ -19,14 +19,24 @@ interface Original {
 
 /**
  * Puts the files that a role took over back in their places, and removes them from the role's manifests. The kept copies
- * are removed, so that a later run keeps what it then finds.
+ * are removed, so that a later run keeps what it then finds. `isWanted` selects files by path.
  */
-export function restoreOriginals(): Task {
-  return task('restore the original files', ({ role }) => restoring(role.name))
+export function restoreOriginals(
+  isWanted: (path: string) => boolean = () => true,
+  notify: readonly string[] = [],
+): Task {
+  const title = ['restore the original files', ...notify].join(', then ')
+  return task(title, ({ role }) => restoring(role.name, isWanted, title), { notify })
 }
 
-function restoring(role: string): StateResource<readonly Original[]> {
+/** Tasks for other files change other lines of the list, so `title` tells apart what they read and write. */
+function restoring(
+  role: string,
+  isWanted: (path: string) => boolean,
+  title: string,
+): StateResource<readonly Original[]> {
   const name = manifestOf(role)
+  const lines = [subject.other(`lines of the originals: ${title}`)]
   const isOfRole = ({ manifest }: Original) =>
     manifest === name || manifest.startsWith(`${name.replace(/\.manifest$/, '')}+`)
   return {
@@ -37,9 +47,9 @@ function restoring(role: string): StateResource<readonly Original[]> {
       script: sh`${locateOriginals(name)}; cat "$l" 2>/dev/null; :`,
       parse: ({ lines }) => lines.flatMap(parseOriginal).filter(isOfRole),
     },
-    plan: (originals) => originals.map(restore),
-    reads: [subject.other('originals')],
-    writes: [subject.other('originals')],
+    plan: (originals) => originals.filter(({ path }) => isWanted(path)).map((each) => restore(each, lines)),
+    reads: lines,
+    writes: lines,
     quick: true,
   }
 }
@@ -50,7 +60,7 @@ function parseOriginal(line: string): Original[] {
 }
 
 /** Each step can be repeated after an interruption: the list is the last one that counts. */
-function restore({ line, mode, owner, manifest, path }: Original): Change {
+function restore({ line, mode, owner, manifest, path }: Original, lines: readonly Subject[]): Change {
   const steps = [
     sh`mkdir -p ${folderOf(path)}`,
     sh`file=$(readlink -f ${path})`,
@@ -74,7 +84,7 @@ function restore({ line, mode, owner, manifest, path }: Original): Change {
     from: 'managed',
     to: 'original',
     steps: [{ script: sh`${locateOriginals(manifest)}\n${Script.join(steps, ' &&\n')}` }],
-    writes: [subject.path(path), subject.other('originals')],
+    writes: [subject.path(path), ...lines],
   }
 }
 
