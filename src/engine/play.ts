@@ -154,7 +154,7 @@ export class PlayRun {
 
   #converge(host: Host, facts: Facts): Promise<boolean> {
     const { sessions, selection, redactor, request, emit } = this.options
-    const roles = rolesOn(host, this.play, facts)
+    const roles = redactor.during(() => rolesOn(host, this.play, facts))
     const [session, signal] = [sessions.of(host), this.#signal]
     const beforeChange = () => sessions.assertOneName(host)
     const { check, verbose } = request

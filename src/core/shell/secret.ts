@@ -5,10 +5,12 @@
 export class Secret {
   static readonly mask = '********'
   static #print: ((secret: Secret) => string) | undefined
+  static #notice: ((secret: Secret) => void) | undefined
   readonly #value: string
 
   constructor(value: string) {
     this.#value = value
+    Secret.#notice?.(this)
   }
 
   /**
@@ -25,12 +27,34 @@ export class Secret {
     }
   }
 
+  /** Calls a function. Until it returns, each secret that is made, printed or revealed is passed to `notice`. */
+  static noticing<T>(notice: (secret: Secret) => void, call: () => T): T {
+    const before = Secret.#notice
+    Secret.#notice = (secret) => {
+      const [current, print] = [Secret.#notice, Secret.#print]
+      Secret.#notice = Secret.#print = undefined
+      try {
+        notice(secret)
+      } finally {
+        Secret.#notice = current
+        Secret.#print = print
+      }
+    }
+    try {
+      return call()
+    } finally {
+      Secret.#notice = before
+    }
+  }
+
   reveal(): string {
+    Secret.#notice?.(this)
     Secret.#print?.(this)
     return this.#value
   }
 
   toString(): string {
+    Secret.#notice?.(this)
     return Secret.#print?.(this) ?? Secret.mask
   }
 

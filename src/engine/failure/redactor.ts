@@ -53,6 +53,17 @@ export class Redactor {
     if (this.#values.size > before) this.#patterns = patternsOf([...this.#values])
   }
 
+  /**
+   * Calls code of roles, and masks each secret as soon as that code makes or reveals it: it may be in the name of a task.
+   * The contents of files are too long for a name; they are added when they are sent.
+   */
+  during<T>(call: () => T): T {
+    return Secret.noticing((secret) => {
+      const value = secret.reveal().trim()
+      if (value.length <= longestInName && !value.includes('\n')) this.add([secret])
+    }, call)
+  }
+
   redact(event: UntimedEvent): UntimedEvent {
     // The beginning of the run names all hosts, which settles their names.
     if (this.#patterns.length === 0 && event.type !== 'run-started') return event
@@ -150,6 +161,9 @@ function patternsOf(values: readonly string[]): RegExp[] {
   }
   return sources.map((source) => new RegExp(source, 'gu'))
 }
+
+/** Characters. */
+const longestInName = 1024
 
 /** Characters. */
 const maxSourceLength = 10_000

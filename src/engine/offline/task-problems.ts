@@ -23,7 +23,7 @@ export function taskProblems({ plays, secrets }: Prepared, broken: BrokenTemplat
         const { folder } = definition
         brokenIn.set(folder, brokenIn.get(folder) ?? broken(folder))
         const templates = brokenIn.get(folder)!.map((error) => problemOf(error, host, definition))
-        return [...templates, ...problemsOfRole(host, role, certain)]
+        return [...templates, ...redactor.during(() => problemsOfRole(host, role, certain))]
       }),
     ),
   )

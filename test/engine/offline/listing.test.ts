@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { z } from 'zod'
 import { definePlaybook } from '../../../src/core/playbook.js'
 import { defineRole } from '../../../src/core/role.js'
+import { secret } from '../../../src/core/shell/secret.js'
 import type { Items, TaskContext } from '../../../src/core/task.js'
 import { after } from '../../../src/core/task.js'
 import { listPlays } from '../../../src/engine/offline/listing.js'
@@ -53,5 +54,14 @@ describe('the list of plays', () => {
       throw new Error('odd')
     })
     expect([...throwing!.unlisted]).to.deep.equal([['base', 'odd']])
+  })
+
+  it('shows no secret', () => {
+    const [play] = list(() => [command(`use ${secret('fake-canary').reveal()}`, 'true')])
+    expect(play!.tasks.map(({ name }) => name)).to.deep.equal(['base : use ********'])
+    const [throwing] = list(() => {
+      throw new Error(`no ${secret('fake-canary').reveal()}`)
+    })
+    expect([...throwing!.unlisted]).to.deep.equal([['base', 'no ********']])
   })
 })
