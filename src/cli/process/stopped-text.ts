@@ -5,19 +5,26 @@ import { duration } from '../../report/recap.js'
 
 /** What became of the hosts when a run was stopped at once. `now`: milliseconds since 1970. */
 export function stoppedText(progress: Progress, now: number): string {
-  const running = [...progress.hosts.values()].filter(({ state, place }) => state === 'running' && place?.role !== '')
+  const hosts = [...progress.hosts.values()]
+  const running = hosts.filter(({ state, place }) => state === 'running' && place?.role !== '')
   const closed = 'Stopped at once; all connections are closed.'
   if (progress.check) return `${closed} A dry run changes nothing.`
-  if (running.length === 0) return `${closed} No task was running.`
+  const waiting = hosts.filter(({ state }) => state === 'waiting').map(({ host }) => host)
+  const notBegun = waiting.length === 0 ? [] : [`Not begun: ${namesText(waiting, mostNames)}.`]
+  if (running.length === 0) return [`${closed} No task was running.`, ...notBegun].join('\n')
   return [
     closed,
     `A step was running on ${counted(running.length, 'host')}, and may still be running there:`,
     ...tasksOf(running, now),
+    ...notBegun,
     'The host is locked for other runs until the step ends.',
     'The next run can wait for it (--wait-lock 60) or end it (--break-lock).',
     'Pending handlers stay recorded on the hosts; the next run runs them.',
   ].join('\n')
 }
+
+/** Up to this number of hosts, all are named. */
+const mostNames = 10
 
 /** `  lb1, lb2: nginx : build nginx (12 s)`. */
 function tasksOf(running: readonly HostProgress[], now: number): readonly string[] {
@@ -27,7 +34,11 @@ function tasksOf(running: readonly HostProgress[], now: number): readonly string
     tasks.set(task, [...(tasks.get(task) ?? []), host])
   }
   return [...tasks].map(([task, hosts]) => {
+    const names = hosts.map(({ host }) => host)
     const longest = duration(now - Math.min(...hosts.map(({ since }) => since)))
-    return `  ${namesText(hosts.map(({ host }) => host))}: ${printableLine(task)} (${longest})`
+    return `  ${namesText(
+      hosts.map(({ host }) => host),
+      mostNames,
+    )}: ${printableLine(task)} (${longest})`
   })
 }
