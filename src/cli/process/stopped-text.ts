@@ -36,9 +36,6 @@ function tasksOf(running: readonly HostProgress[], now: number): readonly string
   return [...tasks].map(([task, hosts]) => {
     const names = hosts.map(({ host }) => host)
     const longest = duration(now - Math.min(...hosts.map(({ since }) => since)))
-    return `  ${namesText(
-      hosts.map(({ host }) => host),
-      mostNames,
-    )}: ${printableLine(task)} (${longest})`
+    return `  ${namesText(names, mostNames)}: ${printableLine(task)} (${longest})`
   })
 }
