@@ -45,7 +45,7 @@ export function actionResource(action: 'restart' | 'reload', name: string, confi
       from: load === 'not-found' ? null : active,
       to: `${action}ed`,
       steps: [{ script: script(action, unit, confirm) }],
-      ...(load === 'not-found' && { requires: [existingUnit(unit)] }),
+      requires: [existingUnit(unit, { load })],
     }),
     isAbsent: ({ load }) => load === 'not-found',
     reads: [],

@@ -4,7 +4,7 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { existingUnit, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
+import { existingUnit, filesOf, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
   /** Whether the unit runs now. Absent: unchanged. */
@@ -59,7 +59,7 @@ export function serviceResource(name: string, options: ServiceOptions): StateRes
       return [...enabling, ...starting]
     },
     isAbsent: (current) => current.load === 'not-found',
-    reads: [subject.unit(unit)],
+    reads: [subject.unit(unit), ...filesOf(unit).map(subject.path)],
     writes: [subject.unit(unit)],
   }
 }
@@ -75,7 +75,7 @@ function missing(unit: string, current: Unit, { running, enabled }: ServiceOptio
     ...(enabled === undefined ? [] : [enable(unit, current, enabled)]),
     ...(running === undefined ? [] : [run(unit, current, running)]),
   ]
-  return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit)] } : change))
+  return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit, current)] } : change))
 }
 
 /** A unit that restarts over and over is neither running nor stopped. */

@@ -44,20 +44,31 @@ function parse(output: Output): Unit {
   }
 }
 
-/** A unit that systemd knows, or whose file is where it looks for units and has not been read yet. */
-export function existingUnit(unit: string): Requirement {
+/** The files of a unit, wherever systemd looks for one. A task that writes or removes one decides what the unit is. */
+export function filesOf(unit: string): readonly string[] {
   const [template] = unit.split('@')
   const names = [unit, ...(unit.includes('@') ? [`${template}@${unit.slice(unit.lastIndexOf('.'))}`] : [])]
-  const found = [...unitFolders, '/etc/init.d'].flatMap((folder) =>
+  return [...unitFolders, '/etc/init.d'].flatMap((folder) =>
     names.map((name) => `${folder}/${folder === '/etc/init.d' ? name.replace(/\.service$/, '') : name}`),
   )
+}
+
+/**
+ * A unit that systemd knows, or whose file is where it looks for units and has not been read yet. A unit that exists stays
+ * unless a file of it is removed; a task that starts it or edits its file does not matter.
+ */
+export function existingUnit(unit: string, { load }: Pick<Unit, 'load'>): Requirement {
+  const found = filesOf(unit)
   return {
     script: sh`case $(systemctl show -p LoadState -- ${unit} 2>&1) in
 LoadState=not-found) for f in ${found}; do if [ -e "$f" ] || [ -L "$f" ]; then exit 0; fi; done
 ${complain(`the unit ${unit} does not exist`)} ;;
 LoadState=*) ;;
 *'not found'* | *'not been booted'*) ${complain('this host does not run systemd')} ;; esac`,
-    reads: [subject.unit(unit), ...found.map(subject.path), subject.missing],
+    reads:
+      load === 'not-found'
+        ? [subject.unit(unit), ...found.map(subject.path), subject.missing]
+        : found.map(subject.removal),
     hint: 'See the name. The package that brings it, or its file, has to come before this task; units need a host that runs systemd.',
   }
 }
