@@ -1,13 +1,14 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { expectAnnounced } from '../engine/expect-announced.js'
+import { on } from './ground-truth.js'
 import { Project } from './project.js'
 import type { Report } from './report.js'
 import { sharedLab } from './shared-lab.js'
 
 const host = 'web4'
 
-/** Tasks that need root, as text; `own` is a unit whose file another task writes, `ghosts` a group that nobody makes. */
+/** Tasks that need root, as text; `own` is a unit whose file another task writes, `other` one that exists, `ghosts` a group that nobody makes. */
 const tasks = fc.oneof(
   record('group', { name: ['g1', 'g2'], gid: [undefined, 0, 4001, 4002], state: ['present', 'present', 'absent'] }),
   record('user', {
@@ -18,10 +19,10 @@ const tasks = fc.oneof(
     system: [true],
     state: ['present', 'present', 'absent'],
   }),
-  record('service', { name: ['own', 'cron', 'nosuch'], running: [true], enabled: [true, false, undefined] }),
-  record('service', { name: ['own', 'cron', 'nosuch'], running: [true, false, undefined], enabled: [true] }),
+  record('service', { name: ['own', 'other', 'nosuch'], running: [true], enabled: [true, false, undefined] }),
+  record('service', { name: ['own', 'other', 'nosuch'], running: [true, false, undefined], enabled: [true] }),
   record('service', {
-    name: ['own', 'cron', 'nosuch'],
+    name: ['own', 'other', 'nosuch'],
     running: [false],
     enabled: [false, undefined],
     missingOk: [true, false],
@@ -30,7 +31,7 @@ const tasks = fc.oneof(
     name: ['/etc/fuzz', '/etc/fuzz/a', '/etc/fuzz-b'],
     owner: [undefined, 'u1', 'u2'],
     group: [undefined, 'g1'],
-    notify: [undefined, undefined, 'restart own', 'reload cron', 'restart nosuch'],
+    notify: [undefined, undefined, 'restart own', 'reload other', 'restart nosuch'],
   }),
   record('file', {
     name: ['/etc/systemd/system/own.service'],
@@ -63,6 +64,7 @@ describe('A play of ordinary tasks that need root, with slips in them', function
   before(async function () {
     const lab = await sharedLab(this)
     await lab.reset(host)
+    await on(lab, host, `printf '%s' '${unit(3000)}' >/etc/systemd/system/other.service; systemctl daemon-reload`)
     project = new Project(lab).inventory({ [host]: {} })
   })
   after(() => project?.remove())
@@ -95,7 +97,7 @@ describe('A play of ordinary tasks that need root, with slips in them', function
       return `${kind}('${index} ${kind}', ${JSON.stringify(name)}, ${JSON.stringify({ ...others, ignoreErrors })})`
     })
     const handlers =
-      "restart('restart own', 'own'), reload('reload cron', 'cron'), restart('restart nosuch', 'nosuch'),"
+      "restart('restart own', 'own'), reload('reload other', 'other'), restart('restart nosuch', 'nosuch'),"
     project.role('own', { tasks: all.join(',\n'), handlers })
   }
 })
@@ -106,7 +108,7 @@ interface TaskText {
 }
 
 function unit(seconds: number): string {
-  return `[Service]\nExecStart=/bin/sleep ${seconds}\n[Install]\nWantedBy=multi-user.target\n`
+  return `[Service]\nExecStart=/bin/sleep ${seconds}\nExecReload=/bin/true\n[Install]\nWantedBy=multi-user.target\n`
 }
 
 function record(kind: string, options: Readonly<Record<string, readonly unknown[]>>): fc.Arbitrary<TaskText> {

@@ -46,6 +46,12 @@ systemctl daemon-reload; systemctl enable goes`,
     tasks: `absent('file', '/etc/systemd/system/goes.service'), service('t', 'goes', { enabled: true })`,
     says: 'depends',
   },
+  'a unit whose file went, and systemd has not noticed': {
+    given: `printf '[Service]\\nExecStart=/bin/sleep 1000\\n' >/etc/systemd/system/went.service; systemctl daemon-reload
+systemctl start went; systemctl stop went; systemctl show went >/dev/null; rm /etc/systemd/system/went.service`,
+    tasks: `service('t', 'went', { running: true })`,
+    says: /the unit went\.service does not exist$/,
+  },
   'a handler that restarts a unit whose file goes': {
     given: `printf '[Service]\\nExecStart=/bin/sleep 1000\\n' >/etc/systemd/system/leaves.service; systemctl daemon-reload`,
     tasks: `absent('file', '/etc/systemd/system/leaves.service', { notify: 'again' })`,

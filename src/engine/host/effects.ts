@@ -76,7 +76,10 @@ export class ChangeEffects {
   }
 
   /** Whether a requirement will be fulfilled that now is or is not; the task on which that depends where nobody knows. */
-  fulfil({ reads, fulfilledBy }: Requirement, isFulfilled: boolean): boolean | { readonly dependsOn: string } {
+  fulfil(
+    { reads, fulfilledBy }: Pick<Requirement, 'reads' | 'fulfilledBy'>,
+    isFulfilled: boolean,
+  ): boolean | { readonly dependsOn: string } {
     const mayCome = reads.some(({ type }) => type === 'missing')
     let now: boolean | { readonly dependsOn: string } = isFulfilled
     for (const { task, writes, brings } of this.effects) {

@@ -4,7 +4,7 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { existingUnit, filesOf, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
+import { existingUnit, filesOf, isGone, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
   /** Whether the unit runs now. Absent: unchanged. */
@@ -56,7 +56,8 @@ export function serviceResource(name: string, options: ServiceOptions): StateRes
       const enabling =
         enabled === undefined || startsAtBoot(current, enabled) === enabled ? [] : [enable(unit, current, enabled)]
       const starting = running === undefined || isUp(current, running) === running ? [] : [run(unit, current, running)]
-      return [...enabling, ...starting]
+      const changes = [...enabling, ...starting]
+      return isGone(current) && (running || enabled) ? requiringUnit(unit, changes) : changes
     },
     isAbsent: (current) => current.load === 'not-found',
     reads: [subject.unit(unit), ...filesOf(unit).map(subject.path)],
@@ -75,7 +76,11 @@ function missing(unit: string, current: Unit, { running, enabled }: ServiceOptio
     ...(enabled === undefined ? [] : [enable(unit, current, enabled)]),
     ...(running === undefined ? [] : [run(unit, current, running)]),
   ]
-  return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit, current)] } : change))
+  return requiringUnit(unit, changes)
+}
+
+function requiringUnit(unit: string, changes: readonly Change[]): readonly Change[] {
+  return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit)] } : change))
 }
 
 /** A unit that restarts over and over is neither running nor stopped. */
