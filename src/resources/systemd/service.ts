@@ -65,12 +65,12 @@ export function serviceResource(name: string, options: ServiceOptions): StateRes
   }
 }
 
-/** systemd makes others of what is mounted, plugged in or started: nobody else can say which there are. */
+/** systemd itself creates the other types of units, for mounts, devices and processes. */
 function isMissing(unit: string, { load }: Unit): boolean {
   return load === 'not-found' && /\.(service|socket|timer|target|path)$/.test(unit)
 }
 
-/** What is asked of a unit that is not there. It fails, unless its file has come since systemd looked. */
+/** The changes of a unit that systemd does not know. They fail, unless its file was written since systemd last looked. */
 function missing(unit: string, current: Unit, { running, enabled }: ServiceOptions): readonly Change[] {
   const changes = [
     ...(enabled === undefined ? [] : [enable(unit, current, enabled)]),
