@@ -1,7 +1,20 @@
 import type { Requirement } from '../core/resource.js'
+import { resolvePath } from '../core/shell/resolve.js'
 import { type Script, sh } from '../core/shell/script.js'
 import { type Subject, subject } from '../core/subject.js'
 import { ancestorsOf } from './path.js'
+
+/**
+ * A path that nobody else makes lead elsewhere: a link in it is in a folder in which others cannot put links. `follow`: so
+ * is one at its end.
+ */
+export function certainPath(path: string, follow = true): Requirement {
+  return {
+    script: sh`${resolvePath} ${path} ${follow ? [] : ['keep']}`,
+    reads: placesOf(path),
+    hint: 'Give the path of the target instead of the link, or see who owns the folder and who can write to it.',
+  }
+}
 
 /** A folder in which something is to be made or replaced: it is there, and may be written to. */
 export function writableFolder(folder: string): Requirement {

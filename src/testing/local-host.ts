@@ -32,7 +32,7 @@ export class LocalHost implements TestHost {
 
   /** Runs a script with this on its standard input. */
   run(script: Script, input: Buffer = Buffer.alloc(0)): Output {
-    const code = this.shell === 'bash' ? ['--posix', '-c', script.text] : ['-c', script.text]
+    const code = this.shell === 'bash' ? ['--posix', '-c', script.complete] : ['-c', script.complete]
     const { status, stdout, stderr, error } = spawnSync(this.shell, code, { input, maxBuffer: 2 ** 26 })
     if (error && !('code' in error && error.code === 'EPIPE')) throw error
     return new Output(status ?? -1, stdout, stderr)

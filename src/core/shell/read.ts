@@ -1,0 +1,40 @@
+import { isHere } from './enter.js'
+import { sh, shellFunction } from './script.js'
+
+/**
+ * `haploy_open`, after `haploy_resolve`, sets `h_file` to the name by which the file is read, and `h_size` to its size in
+ * bytes. It fails if nothing exists there. It may change the current folder: call it in a subshell.
+ */
+export const openFile = shellFunction(
+  'haploy_open',
+  sh`h_file=$h_at
+[ -n "$h_found" ] || return
+if [ -n "$h_shared" ]; then
+h_file=./\${h_at##*/}
+h_at=\${h_at%/*} h_at=\${h_at:-/}
+cd -P "$h_at" && ${isHere} && h_found=$(stat -c '%f %u %g %s/%U/%G' -- "$h_file" 2>/dev/null) || return
+fi
+h_size=\${h_found%%/*} h_size=\${h_size##* }`,
+)
+
+/**
+ * `haploy_feed PROGRAM ARGUMENT…` runs a program with the content of the opened file on its standard input. Fails for
+ * anything but a regular file. Where others can write, the file could have become a link, a pipe or a device by now: dd
+ * follows no link and waits for no pipe.
+ */
+export const feedFile = shellFunction(
+  'haploy_feed',
+  sh`case $h_found in 8*) [ -r "$h_file" ] ;; *) false ;; esac || return
+if [ -z "$h_shared" ]; then "$@" <"$h_file"
+else dd if="$h_file" iflag=nofollow,nonblock bs=65536 count=$((h_size / 65536 + 1)) 2>/dev/null | "$@"; fi`,
+)
+
+/**
+ * `haploy_disclosable` fails if the opened file could be somebody else's under a second name: where others can write, they
+ * can give names to files that they cannot read, unless the kernel prevents that.
+ */
+export const isDisclosable = shellFunction(
+  'haploy_disclosable',
+  sh`local protected
+[ -z "$h_shared" ] || { { read -r protected </proc/sys/fs/protected_hardlinks; } 2>/dev/null && [ "$protected" = 1 ]; }`,
+)
