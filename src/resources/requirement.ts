@@ -16,6 +16,15 @@ export function certainPath(path: string, follow = true): Requirement {
   }
 }
 
+/** A folder in which a program makes something by its path, so that nobody else may be able to replace anything there. */
+export function ownFolder(folder: string): Requirement {
+  return {
+    script: sh`${resolvePath} ${folder} && { [ -z "$h_shared" ] || { printf '%s\\n' "others can write to $h_shared, so nothing is made in it by its path" >&2; exit 1; }; }`,
+    reads: placesOf(folder),
+    hint: 'Give a path in folders that only root can write to, or change the owner and the mode of the folder.',
+  }
+}
+
 /** A folder in which something is to be made or replaced: it is there, and may be written to. */
 export function writableFolder(folder: string): Requirement {
   return {

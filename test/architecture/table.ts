@@ -30,7 +30,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'resources/role-file.ts',
     'resources/local-file.ts',
   ],
-  'resources/managed-files': ['core', 'resources/path.ts', 'resources/files'],
+  'resources/managed-files': ['core', 'resources/path.ts', 'resources/new-folders.ts', 'resources/files'],
   'resources/templates': [
     'core',
     'resources/path.ts',

@@ -1,5 +1,6 @@
 import { resolvePath } from './resolve.js'
 import { type Script, sh, shellFunction } from './script.js'
+import { noteStaged, prepareStagedList, sweepStaged } from './staged.js'
 
 /**
  * How a script works in a folder that others than root and the current user may be able to write, so that they can
@@ -49,7 +50,7 @@ for f in ./* ./.[!.]* ./..?*; do [ ! -e "$f" ] && [ ! -L "$f" ] || return 1; don
  */
 export const enterPrivate = shellFunction(
   'haploy_private',
-  sh`[ "$2" = again ] || rm -rf "$h_in$1" || return
+  sh`[ "$2" = again ] || { ${noteStaged} "\${h_at%/}/$1" && rm -rf "$h_in$1"; } || return
 [ -n "$h_shared$3" ] || return 0
 [ "$2" = again ] || (umask 077 && mkdir "./$1") || return
 h_out= h_at=\${h_at%/}/$1
@@ -79,7 +80,13 @@ export function orUnstage(temporary: string, script: Script): Script {
   return sh`{ ${script}\n} || { code=$?; ${leavePrivate} ${temporary} 2>/dev/null; exit "$code"; }`
 }
 
+/** `haploy_discard FOLDER NAME` removes what has been staged. */
+const discard = shellFunction('haploy_discard', sh`${enter} "$1" && rm -rf "$h_in$2"`)
+
 /** Removes what an interrupted run has staged. */
 export function removeStaged(folder: string, temporary: string): Script {
-  return sh`${enterFolder(folder)} && rm -rf "$h_in"${temporary}`
+  return sh`${discard} ${folder} ${temporary}`
 }
+
+/** Removes everything that interrupted runs have staged. Needs the variables of `pendingFolder`, and follows the lock. */
+export const removeAllStaged = sh`${prepareStagedList}; ${sweepStaged} ${discard}`

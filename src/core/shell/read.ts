@@ -1,4 +1,5 @@
 import { isHere } from './enter.js'
+import { resolvePath } from './resolve.js'
 import { sh, shellFunction } from './script.js'
 
 /**
@@ -37,4 +38,15 @@ export const isDisclosable = shellFunction(
   'haploy_disclosable',
   sh`local protected
 [ -z "$h_shared" ] || { { read -r protected </proc/sys/fs/protected_hardlinks; } 2>/dev/null && [ "$protected" = 1 ]; }`,
+)
+
+/**
+ * `haploy_read PATH keep|follow PROGRAM ARGUMENT…` runs a program with the content of a file. Fails for anything but a
+ * regular file, or a link to one in a folder in which nobody else can put links.
+ */
+export const readFile = shellFunction(
+  'haploy_read',
+  sh`(
+case $2 in keep) ${resolvePath} "$1" keep ;; *) ${resolvePath} "$1" ;; esac && ${openFile} && shift 2 && ${feedFile} "$@"
+)`,
 )

@@ -1,0 +1,31 @@
+import { sh, shellFunction } from './script.js'
+import { pendingFolder } from './state-folder.js'
+
+/**
+ * The host keeps a list of the temporary files that runs make, each before it is made. So the next run finds what an
+ * interrupted one left, also if its task left the playbook. A path with a newline is not listed.
+ */
+const list = sh`"\${d%/*}/staged"`
+
+/** Creates the folder of the list, which also says that a run works on the host: without it, nothing is listed. */
+export const prepareStagedList = sh`[ -d "\${d%/*}" ] || (umask 077 && mkdir -p "\${d%/*}")`
+
+/** `haploy_note PATH` adds a temporary file to the list. */
+export const noteStaged = shellFunction(
+  'haploy_note',
+  sh`case $1 in *'
+'*) return ;; esac
+(${pendingFolder}; umask 077; [ ! -d "\${d%/*}" ] || printf '%s\\n' "$1" >>${list}) 2>/dev/null || :`,
+)
+
+/** `haploy_sweep REMOVE` calls a function with the folder and the name of each listed file that is still there, and empties the list. */
+export const sweepStaged = shellFunction(
+  'haploy_sweep',
+  sh`local left
+[ -s ${list} ] || return 0
+while IFS= read -r left; do
+case $left in /*/.haploy-????????????) ;; *) continue ;; esac
+if [ -e "$left" ] || [ -L "$left" ]; then ("$1" "\${left%/*}/" "\${left##*/}") </dev/null >/dev/null 2>&1; fi
+done <${list}
+: >${list}`,
+)
