@@ -36,8 +36,12 @@ else dd if="$h_file" iflag=nofollow,nonblock bs=65536 count=$((h_size / 65536 + 
  */
 export const isDisclosable = shellFunction(
   'haploy_disclosable',
+  // dash reads a byte at a time, and then finds no end of the line in this file.
   sh`local protected
-[ -z "$h_shared" ] || { { read -r protected </proc/sys/fs/protected_hardlinks; } 2>/dev/null && [ "$protected" = 1 ]; }`,
+[ -n "$h_shared" ] || return 0
+protected=
+{ read -r protected </proc/sys/fs/protected_hardlinks; } 2>/dev/null
+[ "$protected" = 1 ]`,
 )
 
 /**

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import type { LocalHost } from './local-host.js'
+
+/** A user of this machine without any rights: `daemon`. */
+export const stranger = 1
+
+export const secretText = 'fake-secret-of-root'
+
+/**
+ * Another user, who owns the folder `app` of a host, and changes it while root's scripts run. Root's own files are in
+ * `root`. Needs root.
+ */
+export class HostileUser {
+  readonly #before: string
+  #process: ChildProcess | undefined
+
+  constructor(private readonly host: LocalHost) {
+    chmodSync(host.folder, 0o755)
+    mkdirSync(host.path('root/sub'), { recursive: true })
+    writeFileSync(host.path('root/conf'), secretText, { mode: 0o600 })
+    writeFileSync(host.path('root/sub/conf'), secretText, { mode: 0o600 })
+    chmodSync(host.path('root'), 0o711)
+    chmodSync(host.path('root/sub'), 0o711)
+    mkdirSync(host.path('app'))
+    chownSync(host.path('app'), stranger, stranger)
+    this.#before = this.#rootsFiles()
+  }
+
+  /** Runs code of the user once, in the folder `app`. */
+  async act(code: string): Promise<void> {
+    this.start(code, 1)
+    await once(this.#process!, 'exit')
+  }
+
+  /** Runs code of the user again and again, until `stop`, for 60 seconds at most. */
+  start(code: string, rounds = Number.POSITIVE_INFINITY): void {
+    const body = `const fs = require('node:fs'); const [root, haploy] = ${JSON.stringify([this.host.path('root'), '.haploy-'])}
+const attempt = (...all) => all.forEach((act) => { try { act() } catch {} })
+const end = Date.now() + 60_000
+for (let round = 0; round < ${rounds} && Date.now() < end; round++) { ${code} }`
+    this.#process = spawn(process.execPath, ['-e', body], {
+      cwd: this.host.path('app'),
+      uid: stranger,
+      gid: stranger,
+      stdio: 'inherit',
+    })
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#process || this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    const ended = once(this.#process, 'exit')
+    this.#process.kill('SIGKILL')
+    await ended
+  }
+
+  /** Fails if root's files or their folders are not as they were. */
+  expectNothingOfRootTouched(): void {
+    expect(this.#rootsFiles()).to.equal(this.#before)
+  }
+
+  #rootsFiles(): string {
+    const describe = (path: string): string => {
+      const { mode, uid, gid, nlink, ctimeMs } = lstatSync(path)
+      const type = lstatSync(path)
+      const inside = type.isDirectory()
+        ? readdirSync(path)
+            .sort()
+            .map((name) => `\n${describe(join(path, name))}`)
+            .join('')
+        : type.isSymbolicLink()
+          ? readlinkSync(path)
+          : readFileSync(path, 'utf8')
+      return `${path} ${mode.toString(8)} ${uid} ${gid} ${type.isDirectory() ? '' : `${nlink} ${ctimeMs}`} ${inside}`
+    }
+    return describe(this.host.path('root'))
+  }
+}
+
+/** Owner and mode of something in the host's folder. */
+export function attributesOf(host: LocalHost, name: string): string {
+  const { uid, mode } = statSync(host.path(name))
+  return `${uid} ${(mode & 0o7777).toString(8)}`
+}
