@@ -1,18 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { expect } from 'chai'
+import { quote, type Script } from '../../src/core/shell/script.js'
 import type { LocalHost } from './local-host.js'
 
 /** A user of this machine without any rights: `daemon`. */
@@ -68,8 +73,8 @@ for (let round = 0; round < ${rounds} && Date.now() < end; round++) { ${code} }`
   }
 
   /** Fails if root's files or their folders are not as they were. */
-  expectNothingOfRootTouched(): void {
-    expect(this.#rootsFiles()).to.equal(this.#before)
+  expectNothingOfRootTouched(moment?: string): void {
+    expect(this.#rootsFiles(), moment).to.equal(this.#before)
   }
 
   #rootsFiles(): string {
@@ -88,6 +93,52 @@ for (let round = 0; round < ${rounds} && Date.now() < end; round++) { ${code} }`
     }
     return describe(this.host.path('root'))
   }
+}
+
+/** What the user does at a moment, and how the user hides it afterwards: shell code in the folder `app`. */
+export interface Attack {
+  readonly strike: string
+  readonly hide: string
+}
+
+/** Programs and builtins that the scripts call. */
+const commands = `cat cd chgrp chmod chown cp cut date dd env find grep ln mkdir mv readlink rm rmdir sed sha256sum sort stat sync tar tr xargs`
+
+/**
+ * Runs scripts, each with its input, and lets the user act right before one of their commands, counted from 1, and hide it
+ * before the next one, if `hides`. Returns what they print, and whether there were so many commands. Fails if one does not end.
+ */
+export function ambush(
+  host: LocalHost,
+  steps: readonly { script: Script; input?: Buffer }[],
+  at: number,
+  attack: Attack,
+  hides: boolean,
+) {
+  const counter = join(mkdtempSync(join(tmpdir(), 'haploy-count-')), 'count')
+  const act = (code: string) =>
+    `(command cd ${quote(host.path('app'))} && root=${quote(host.path('root'))} && ${code}) 2>/dev/null`
+  const hooks = commands.split(' ').map((name) => `${name}() { hook; command ${name} "$@"; }`)
+  const prelude = `hook() {
+printf x >>${quote(counter)}; seen=; IFS= read -r seen <${quote(counter)}
+case \${#seen} in ${at}) ${act(attack.strike)} ;; ${at + 1}) ${hides ? act(attack.hide) : ':'} ;; esac; } 2>/dev/null
+${hooks.join('\n')}`
+  let printed = ''
+  for (const { script, input } of steps) {
+    const code = `${prelude}\n${script.complete}`
+    const args = host.shell === 'bash' ? ['--posix', '-c', code] : ['-c', code]
+    const { status, signal, stdout, stderr } = spawnSync(host.shell, args, {
+      input: input ?? '',
+      timeout: 30_000,
+      encoding: 'utf8',
+    })
+    printed += stdout + stderr
+    expect(signal, `a script hangs: ${printed}`).to.equal(null)
+    if (status !== 0) break
+  }
+  const count = existsSync(counter) ? readFileSync(counter).length : 0
+  rmSync(dirname(counter), { recursive: true })
+  return { printed, isBefore: at <= count }
 }
 
 /** Owner and mode of something in the host's folder. */

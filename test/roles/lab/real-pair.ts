@@ -101,7 +101,9 @@ export class RealPair {
   async #step(host: string, { script, input }: Step): Promise<void> {
     const pieces: Uint8Array[] = []
     if (input) for await (const piece of input.read()) pieces.push(piece)
-    const { code, stdout, stderr } = await this.#lab!.on(host, script.complete, { input: Buffer.concat(pieces).toString() })
+    const { code, stdout, stderr } = await this.#lab!.on(host, script.complete, {
+      input: Buffer.concat(pieces).toString(),
+    })
     if (code !== 0) throw new Error(`${code}: ${stdout}${stderr}`)
   }
 }
