@@ -35,11 +35,10 @@ export class HostileUser {
 
   constructor(private readonly host: LocalHost) {
     chmodSync(host.folder, 0o755)
-    mkdirSync(host.path('root/sub'), { recursive: true })
-    writeFileSync(host.path('root/conf'), secretText, { mode: 0o600 })
-    writeFileSync(host.path('root/sub/conf'), secretText, { mode: 0o600 })
-    chmodSync(host.path('root'), 0o711)
-    chmodSync(host.path('root/sub'), 0o711)
+    for (const folder of ['root', 'root/data', 'root/sub', 'root/sub/data'])
+      mkdirSync(host.path(folder), { mode: 0o711 })
+    for (const folder of ['root', 'root/data', 'root/sub', 'root/sub/data'])
+      for (const name of ['conf', 'page']) writeFileSync(host.path(folder, name), secretText, { mode: 0o600 })
     mkdirSync(host.path('app'))
     chownSync(host.path('app'), stranger, stranger)
     this.#before = this.#rootsFiles()
@@ -101,23 +100,30 @@ export interface Attack {
   readonly hide: string
 }
 
+interface Ambush {
+  readonly attack: Attack
+  /** The number of the command before which the user acts, counted from 1. */
+  readonly at: number
+  /** Whether the user hides it before the next command. */
+  readonly hides: boolean
+  /** What the attack is about: `$it`. */
+  readonly it: string
+}
+
 /** Programs and builtins that the scripts call. */
 const commands = `cat cd chgrp chmod chown cp cut date dd env find grep ln mkdir mv readlink rm rmdir sed sha256sum sort stat sync tar tr xargs`
 
 /**
- * Runs scripts, each with its input, and lets the user act right before one of their commands, counted from 1, and hide it
- * before the next one, if `hides`. Returns what they print, and whether there were so many commands. Fails if one does not end.
+ * Runs scripts, each with its input, and lets the user act right before one of their commands. Returns what they print, and whether there were so many commands. Fails if one does not end.
  */
 export function ambush(
   host: LocalHost,
   steps: readonly { script: Script; input?: Buffer }[],
-  at: number,
-  attack: Attack,
-  hides: boolean,
+  { attack, at, hides, it }: Ambush,
 ) {
   const counter = join(mkdtempSync(join(tmpdir(), 'haploy-count-')), 'count')
   const act = (code: string) =>
-    `(command cd ${quote(host.path('app'))} && root=${quote(host.path('root'))} && ${code}) 2>/dev/null`
+    `(command cd ${quote(host.path('app'))} && root=${quote(host.path('root'))} && it=${it} && ${code}) 2>/dev/null`
   const hooks = commands.split(' ').map((name) => `${name}() { hook; command ${name} "$@"; }`)
   const prelude = `hook() {
 printf x >>${quote(counter)}; seen=; IFS= read -r seen <${quote(counter)}

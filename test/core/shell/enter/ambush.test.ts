@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import type { Step } from '../../../../src/core/resource.js'
 import { sh } from '../../../../src/core/shell/script.js'
@@ -22,15 +22,15 @@ const attacks: Readonly<Record<string, Attack>> = {
     hide: 'command rm sub && command mv away sub',
   },
   'exchanges what is there for a link': {
-    strike: eachFolder('command mv conf conf.old; command ln -s "$root/conf" conf'),
-    hide: eachFolder('command rm conf; command mv conf.old conf'),
+    strike: eachFolder('command mv "$it" "$it.old"; command ln -s "$root/$it" "$it"'),
+    hide: eachFolder('command rm "$it"; command mv "$it.old" "$it"'),
   },
   'exchanges what is there for a link to a folder': {
-    strike: eachFolder('command mv conf conf.old; command ln -s "$root/sub" conf'),
-    hide: eachFolder('command rm conf; command mv conf.old conf'),
+    strike: eachFolder('command mv "$it" "$it.old"; command ln -s "$root/sub" "$it"'),
+    hide: eachFolder('command rm "$it"; command mv "$it.old" "$it"'),
   },
   'puts a pipe in its place': {
-    strike: eachFolder('command rm -rf conf; mkfifo -m 666 conf'),
+    strike: eachFolder('command rm -rf "$it"; mkfifo -m 666 "$it"'),
     hide: ':',
   },
   'exchanges the temporary file for a link': {
@@ -49,6 +49,14 @@ const attacks: Readonly<Record<string, Attack>> = {
   },
 }
 
+/**
+ * To act before every command takes half an hour: `HAPLOY_AMBUSH=1`. Otherwise, the user acts before a few of them, and
+ * before others for each object.
+ */
+const stride = Number(process.env.HAPLOY_AMBUSH ?? 29)
+let turn = 0
+const first = (hides: boolean) => 1 + ((hides ? turn : turn++) % stride)
+
 for (const shell of shells) {
   describe(`A user who acts between two commands, in ${shell}`, function () {
     this.timeout(600_000)
@@ -57,56 +65,65 @@ for (const shell of shells) {
     before(function () {
       if (process.getuid?.() !== 0) this.skip()
       role = new LocalHost(shell)
-      mkdirSync(role.path('files/site/conf'), { recursive: true })
-      for (const name of ['page', 'conf/page']) writeFileSync(role.path('files/site', name), 'new\n')
+      mkdirSync(role.path('files/site/data'), { recursive: true })
+      for (const name of ['page', 'data/page']) writeFileSync(role.path('files/site', name), 'new\n')
     })
     after(() => role?.remove())
 
     const ofUser = (name: string, make: (path: string) => void) => {
-      make(host.path(name))
-      chownSync(host.path(name), stranger, stranger)
+      make(host.path('app/sub', name))
+      chownSync(host.path('app/sub', name), stranger, stranger)
     }
-    const putFile = () => ofUser('app/sub/conf', (path) => writeFileSync(path, 'old\n', { mode: 0o644 }))
-    const putFolder = () => ofUser('app/sub/conf', (path) => mkdirSync(path))
+    const putFile = () => ofUser('conf', (path) => writeFileSync(path, 'old\n', { mode: 0o644 }))
+    const putFolder = () => ofUser('data', (path) => mkdirSync(path))
     const putTree = () => {
       putFolder()
-      for (const name of ['page', 'conf/page']) ofUser(`app/sub/${name}`, (path) => writeFileSync(path, 'old\n'))
+      for (const name of ['page', 'data/page']) ofUser(name, (path) => writeFileSync(path, 'old\n'))
     }
     const nothing = () => {}
-    const owned = { owner: stranger, mode: '0666' }
-    const dirOwned = { owner: stranger, mode: '0777' }
-    const site = () => ({ to: host.path('app/sub'), from: 'site', owner: stranger })
+    const forAll = { owner: stranger, mode: '0666' }
+    const site = { from: 'site', owner: stranger }
+    const valid = (staged: string) => sh`grep -q new ${staged}`
 
-    const cases: Readonly<Record<string, [before: () => void, define: (path: string) => Task]>> = {
-      'a new file': [
-        nothing,
-        (path) => file('f', path, { content: 'new\n', ...owned, validate: (f) => sh`grep -q new ${f}` }),
+    /** What the attack is about, what exists before, and the task for a path. */
+    const cases: Readonly<Record<string, [it: string, before: () => void, define: (folder: string) => Task]>> = {
+      'a new file': ['conf', nothing, (f) => file('f', `${f}/conf`, { content: 'new\n', ...forAll, validate: valid })],
+      'a file with other content': [
+        'conf',
+        putFile,
+        (f) => file('f', `${f}/conf`, { content: 'new\n', ...forAll, backup: true }),
       ],
-      'a file with other content': [putFile, (path) => file('f', path, { content: 'new\n', ...owned, backup: true })],
-      'a file with other attributes': [putFile, (path) => file('f', path, { owner: 0, mode: '0604' })],
-      'a new folder': [nothing, (path) => directory('d', path, dirOwned)],
-      'a new folder below a new one': [nothing, (path) => directory('d', `${path}/conf/conf`, dirOwned)],
-      'a folder with other attributes': [putFolder, (path) => directory('d', path, { owner: 0, mode: '0700' })],
-      'a link': [putFile, (path) => link('l', path, { to: 'new' })],
-      'a file to remove': [putFile, (path) => absent('a', path)],
-      'a folder to remove': [putFolder, (path) => absent('a', path)],
-      'a new tree': [nothing, (path) => tree('t', { to: path, from: 'site', owner: stranger })],
-      'a tree with other files': [putTree, () => tree('t', site())],
-      'a tree with a missing folder': [nothing, () => tree('t', site())],
+      'a file with other attributes': ['conf', putFile, (f) => file('f', `${f}/conf`, { owner: 0, mode: '0604' })],
+      'a new folder': ['new', nothing, (f) => directory('d', `${f}/new`, { ...forAll, mode: '0777' })],
+      'a new folder below a new one': [
+        'new',
+        nothing,
+        (f) => directory('d', `${f}/new/new/new`, { ...forAll, mode: '0777' }),
+      ],
+      'a folder with other attributes': [
+        'data',
+        putFolder,
+        (f) => directory('d', `${f}/data`, { owner: 0, mode: '0700' }),
+      ],
+      'a link': ['conf', putFile, (f) => link('l', `${f}/conf`, { to: 'new' })],
+      'a file to remove': ['conf', putFile, (f) => absent('a', `${f}/conf`)],
+      'a folder to remove': ['data', putFolder, (f) => absent('a', `${f}/data`)],
+      'a new tree': ['new', nothing, (f) => tree('t', { to: `${f}/new`, ...site })],
+      'a tree with other files': ['data', putTree, (f) => tree('t', { to: f, ...site })],
+      'a tree with a missing folder': ['data', nothing, (f) => tree('t', { to: f, ...site })],
     }
 
     for (const [what, attack] of Object.entries(attacks)) {
-      for (const [object, [prepare, define]] of Object.entries(cases)) {
+      for (const [object, [name, prepare, define]] of Object.entries(cases)) {
         it(`who ${what} redirects nothing: ${object}`, async () => {
           for (const hides of [false, true]) {
-            for (let at = 1; at < 150; at++) {
+            for (let at = first(hides); at < 150; at += stride) {
               host = new LocalHost(shell)
               try {
                 const user = new HostileUser(host)
-                ofUser('app/sub', (path) => mkdirSync(path))
-                chmodSync(host.path('app/sub'), 0o755)
+                ofUser('', (path) => mkdirSync(path, { mode: 0o755 }))
                 prepare()
-                const resource = resourceOf(define(host.path('app/sub/conf')), { folder: role.folder })
+                const resource = resourceOf(define(host.path('app/sub')), { folder: role.folder })
                 const changes = host.plan(resource)
                 expect(changes).to.not.deep.equal([])
                 const requires = changes.flatMap(({ requires = [] }) => requires)
@@ -114,7 +131,7 @@ for (const shell of shells) {
                 const sent = await Promise.all(
                   steps.map(async ({ script, input }) => ({ script, input: input && (await bytesOf(input)) })),
                 )
-                const { printed, isBefore } = ambush(host, sent, at, attack, hides)
+                const { printed, isBefore } = ambush(host, sent, { attack, at, hides, it: name })
                 const moment = `before command ${at}${hides ? ', and hides it' : ''}: ${printed}`
                 user.expectNothingOfRootTouched(moment)
                 expect(printed, moment).to.not.contain(Buffer.from(secretText).toString('base64'))
