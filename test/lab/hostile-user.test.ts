@@ -83,7 +83,7 @@ describe('A user of a host who owns a folder that root writes to', function () {
   it('does not make a new task leave what another one staged: the next run removes it', async () => {
     for (const folder of ['/srv/app', '/srv']) {
       project.role('app', {
-        tasks: `file('configure', '${folder}/conf2', { content: 'x', validate: () => sh\`kill -9 $$\` }),`,
+        tasks: `file('configure', '${folder}/conf2', { content: 'x', validate: () => sh\`kill -9 0\` }),`,
       })
       await project.haploy(['run', 'app'])
       expect(await on(lab, host, `ls -A ${folder} | grep -c haploy; :`)).to.equal('1\n')

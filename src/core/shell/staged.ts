@@ -18,9 +18,9 @@ export const noteStaged = shellFunction(
 (${pendingFolder}; umask 077; [ ! -d "\${d%/*}" ] || printf '%s\\n' "$1" >>${list}) 2>/dev/null || :`,
 )
 
-/** `haploy_sweep REMOVE` calls a function with the folder and the name of each listed file that is still there, and empties the list. */
-export const sweepStaged = shellFunction(
-  'haploy_sweep',
+/** `haploy_clear REMOVE` calls a function with the folder and the name of each listed file that is still there, and empties the list. */
+export const clearStaged = shellFunction(
+  'haploy_clear',
   sh`local left
 [ -s ${list} ] || return 0
 while IFS= read -r left; do

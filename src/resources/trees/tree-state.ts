@@ -63,7 +63,7 @@ function expandedLines(local: LocalTree, lines: readonly string[]): readonly str
 }
 
 /**
- * Sets `sums`. Only regular files are read: reading anything else could wait for ever. Where others can write, a file may
+ * Sets `sums`. Only regular files are read: reading anything else could never end. Where others can write, a file may
  * have become something else by now, so each is read by a program that follows no link and waits for no pipe.
  */
 function sumsOf(local: LocalTree): Script {
