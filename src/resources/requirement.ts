@@ -9,8 +9,9 @@ import { ancestorsOf } from './path.js'
  * is one at its end.
  */
 export function certainPath(path: string, follow = true): Requirement {
+  const resolve = sh`${resolvePath} ${path} ${follow ? [] : ['keep']}`
   return {
-    script: sh`${resolvePath} ${path} ${follow ? [] : ['keep']}`,
+    script: sh`for f in ${[...ancestorsOf(path), ...(follow ? [path] : [])]}; do [ ! -L "$f" ] || { ${resolve}; exit; }; done`,
     reads: placesOf(path),
     hint: 'Give the path of the target instead of the link, or see who owns the folder and who can write to it.',
   }

@@ -1,6 +1,6 @@
 import { resolvePath } from './resolve.js'
 import { type Script, sh, shellFunction } from './script.js'
-import { noteStaged, prepareStagedList, clearStaged } from './staged.js'
+import { clearStaged, noteStaged, prepareStagedList } from './staged.js'
 
 /**
  * How a script works in a folder that others than root and the current user may be able to write, so that they can

@@ -14,7 +14,10 @@ export class Script {
     readonly display: string = text,
     /** The secrets that `text` contains. */
     readonly secrets: readonly Secret[] = [],
-    /** The definitions of the shell functions that `text` calls, each once. What runs the script defines them first. */
+    /**
+     * The definitions of the shell functions that `text` calls, and of variables that these need, each once. What runs the
+     * script begins with them.
+     */
     readonly functions: readonly string[] = [],
   ) {}
 

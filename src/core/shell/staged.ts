@@ -1,4 +1,4 @@
-import { sh, shellFunction } from './script.js'
+import { Script, sh, shellFunction } from './script.js'
 import { pendingFolder } from './state-folder.js'
 
 /**
@@ -10,12 +10,19 @@ const list = sh`"\${d%/*}/staged"`
 /** Creates the folder of the list, which also says that a run works on the host: without it, nothing is listed. */
 export const prepareStagedList = sh`[ -d "\${d%/*}" ] || (umask 077 && mkdir -p "\${d%/*}")`
 
+/** Sets `h_list` to the list, once for all scripts that run together. Empty: there is none. */
+const findList = sh`h_list=$(${pendingFolder}; [ -d "\${d%/*}" ] && echo ${list}) 2>/dev/null`
+
 /** `haploy_note PATH` adds a temporary file to the list. */
 export const noteStaged = shellFunction(
   'haploy_note',
-  sh`case $1 in *'
-'*) return ;; esac
-(${pendingFolder}; umask 077; [ ! -d "\${d%/*}" ] || printf '%s\\n' "$1" >>${list}) 2>/dev/null || :`,
+  new Script(
+    `case $1 in *'\n'*) return ;; esac
+[ -z "$h_list" ] || (umask 077; printf '%s\\n' "$1" >>"$h_list") 2>/dev/null || :`,
+    undefined,
+    [],
+    [findList.text],
+  ),
 )
 
 /** `haploy_clear REMOVE` calls a function with the folder and the name of each listed file that is still there, and empties the list. */
