@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { quote, type Script } from '../../src/core/shell/script.js'
+import { withoutList } from '../../src/core/shell/staged.js'
 import type { LocalHost } from './local-host.js'
 
 /** A user of this machine without any rights: `daemon`. */
@@ -131,7 +132,7 @@ case \${#seen} in ${at}) ${act(attack.strike)} ;; ${at + 1}) ${hides ? act(attac
 ${hooks.join('\n')}`
   let printed = ''
   for (const { script, input } of steps) {
-    const code = `${prelude}\n${script.complete}`
+    const code = `${prelude}\n${[...withoutList(script.functions), script.text].join('\n')}`
     const args = host.shell === 'bash' ? ['--posix', '-c', code] : ['-c', code]
     const { status, signal, stdout, stderr } = spawnSync(host.shell, args, {
       input: input ?? '',

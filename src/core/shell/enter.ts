@@ -1,6 +1,6 @@
 import { resolvePath } from './resolve.js'
 import { type Script, sh, shellFunction } from './script.js'
-import { clearStaged, noteStaged, prepareStagedList } from './staged.js'
+import { clearStaged, noteStaged } from './staged.js'
 
 /**
  * How a script works in a folder that others than root and the current user may be able to write, so that they can
@@ -89,4 +89,4 @@ export function removeStaged(folder: string, temporary: string): Script {
 }
 
 /** Removes everything that interrupted runs have staged. Needs the variables of `pendingFolder`, and follows the lock. */
-export const removeAllStaged = sh`${prepareStagedList}; ${clearStaged} ${discard}`
+export const removeAllStaged = sh`${clearStaged} ${discard}`

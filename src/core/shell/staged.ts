@@ -7,11 +7,13 @@ import { pendingFolder } from './state-folder.js'
  */
 const list = sh`"\${d%/*}/staged"`
 
-/** Creates the folder of the list, which also says that a run works on the host: without it, nothing is listed. */
-export const prepareStagedList = sh`[ -d "\${d%/*}" ] || (umask 077 && mkdir -p "\${d%/*}")`
+/** Sets `h_list` to the list, once for all scripts that run together. Empty: nothing is listed. */
+const findList = sh`h_list=$(${pendingFolder}; umask 077; { [ -d "\${d%/*}" ] || mkdir -p "\${d%/*}"; } && echo ${list}) 2>/dev/null`
 
-/** Sets `h_list` to the list, once for all scripts that run together. Empty: there is none. */
-const findList = sh`h_list=$(${pendingFolder}; [ -d "\${d%/*}" ] && echo ${list}) 2>/dev/null`
+/** The functions without those that write the list of the host. */
+export function withoutList(functions: readonly string[]): readonly string[] {
+  return functions.filter((code) => code !== findList.text)
+}
 
 /** `haploy_note PATH` adds a temporary file to the list. */
 export const noteStaged = shellFunction(
