@@ -37,6 +37,8 @@ export class Session {
   #connection: Connection | undefined
   /** True when the shell that took the lock hung and has been replaced. */
   #unlocked = false
+  /** Why the host must not be touched any more. */
+  #lost: FailedError | undefined
   #opened: Promise<Facts> | undefined
   #closed: Promise<void> | undefined
 
@@ -64,14 +66,19 @@ export class Session {
     return this.#opened
   }
 
+  /** The error if another run has taken the lock of the host. Nothing is sent to the host any more. */
+  get lost(): FailedError | undefined {
+    return this.#lost
+  }
+
   /** The default time limit of an exchange in milliseconds. */
   get timeout(): number {
     return this.options.commandTimeout
   }
 
   /**
-   * Runs parts in one exchange. Throws UnreachableError, FailedError when the time is up, and HaployError when the
-   * shell exits early.
+   * Runs parts in one exchange. Throws UnreachableError, FailedError when the time is up or another run has taken the
+   * lock, and HaployError when the shell exits early.
    */
   async run(parts: readonly Part[], timeout?: number, listener: ExchangeListener = {}): Promise<Outputs> {
     if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
@@ -139,8 +146,14 @@ export class Session {
   }
 
   async #lockAgain(): Promise<void> {
+    if (this.#lost) throw this.#lost
     if (!this.lock || !this.#unlocked) return
     this.#unlocked = false
-    if (this.lock.retakeParts.length > 0) await this.run(this.lock.retakeParts)
+    try {
+      await this.lock.retake((parts) => this.run(parts))
+    } catch (error) {
+      if (error instanceof FailedError && !this.#unlocked) this.#lost = error
+      throw error
+    }
   }
 }

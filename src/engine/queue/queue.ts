@@ -97,12 +97,17 @@ export class Queue implements StepListener {
     this.options.session.state.toClear.splice(0, clear.length)
   }
 
-  /** Fails the task whose turn it is after an exchange was cut off. How far the other tasks came is not known. */
-  fail(error: unknown): void {
+  /**
+   * Fails the task whose turn it is after an exchange was cut off. How far the other tasks came is not known. With
+   * `stops`, the host stops even if the task ignores errors.
+   */
+  fail(error: unknown, stops: boolean): void {
     this.#sent.clear()
     this.options.session.state.expire()
     const [entry] = this.#entries
-    if (entry?.type === 'task') this.#outcomes.set(entry.task, this.#failed(entry.task, error))
+    if (entry?.type !== 'task') return
+    const outcome = this.#failed(entry.task, error)
+    this.#outcomes.set(entry.task, stops ? { ...outcome, ignored: false } : outcome)
   }
 
   onLine({ task }: ExchangeItem, line: string): void {
@@ -136,7 +141,7 @@ export class Queue implements StepListener {
     }
   }
 
-  #failed({ task }: BoundTask, error: unknown): Outcome {
+  #failed({ task }: BoundTask, error: unknown): Outcome & { status: 'failed' } {
     return { status: 'failed', failure: failureOf(error, task.source), ignored: task.ignoreErrors }
   }
 
