@@ -78,7 +78,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     await assertDistinctEndpoints(request, scope)
     sessions.openAhead(request.forks)
     const selection = new Selection(request.tags, request.skipTags)
-    if (selection.isLimited) await validateTags(plays, sessions, selection)
+    if (selection.isLimited) await validateTags(plays, { sessions, selection, forks: request.forks, signal })
     const last = new Map(plays.flatMap((play) => play.batches.flat().map((host) => [host.name, play] as const)))
     for (const [index, play] of plays.entries()) {
       const isLastFor = (host: Host) => last.get(host.name) === play
