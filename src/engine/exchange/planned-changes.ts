@@ -4,7 +4,7 @@ import { bindHandler } from '../bind/bind.js'
 import type { BoundTask, QueueEntry } from '../bind/bound.js'
 import type { Answer, HostState } from '../host/state.js'
 import { changeItem } from './change-script.js'
-import { handlersDone, newlyPending } from './handler-notes.js'
+import { handlersDone, isPending, newlyPending } from './handler-notes.js'
 import { type ChangeItem, type ExchangeItem, isQuick, type VerifyItem, verifyItem } from './item.js'
 
 /** How much one exchange may contain. */
@@ -76,9 +76,8 @@ export class PlannedChanges {
     if (entry.type === 'deferred') return false
     if (entry.type === 'task') return !entry.task.task.when || this.#planTask(entry.task)
     const { role, ran } = entry
-    const isDue = (handler: string) => this.#pending.has({ role: role.definition.name, handler })
     const left = role.handlers.filter((each) => !ran.includes(each))
-    return left.every((each) => !isDue(each.name) || this.#planHandler(bindHandler(role, each)))
+    return left.every((each) => !isPending(role, each, this.#pending) || this.#planHandler(bindHandler(role, each)))
   }
 
   #planTask(task: BoundTask): boolean {
@@ -111,9 +110,9 @@ export class PlannedChanges {
     const done = handlersDone(task, changes)
     // The exit codes of an action prove that it is done. Any other handler is done only after its probe has run again.
     const certain = resource.type === 'action' ? done : done.filter(({ handler }) => handler !== task.task.name)
-    const cleared = judges ? [] : certain.filter((name) => this.#pending.has(name))
+    const cleared = judges ? [] : this.#pending.copy().finish(certain)
     if (!this.#add(changeItem({ task, changes, pending, cleared, ...options }))) return false
-    this.#pending.remove(done)
+    this.#pending.finish(done)
     this.#effects.add(task.task.name, resource, changes)
     if (!isQuick(task)) this.#allowed = judges ? 'probes' : 'handlers'
     return true

@@ -70,7 +70,7 @@ class SentExchange {
     private readonly listener: StepListener,
   ) {
     this.#left = exchange.items
-    this.#add(exchange.clear.map((name) => ({ script: clearPending(name) })))
+    this.#add(exchange.clear.map((finished) => ({ script: clearPending(finished) })))
     for (const item of exchange.items) this.#add(item.parts, item)
   }
 

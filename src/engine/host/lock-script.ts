@@ -90,10 +90,13 @@ if owned && ! abandoned; then print_holder; fi`
 
 /** Parses the output of both scripts; undefined when no other run holds the lock. */
 export function parseHolder(output: Output | undefined): Holder | undefined {
-  const [mark, since, owner, command] = output?.lines ?? []
+  const [mark, since, owner, command] = output?.stdout.toString('utf8', 0, mostBytes).split('\n') ?? []
   if (mark !== 'held' || since === undefined || owner === undefined || command === undefined) return undefined
   return { since, owner, command }
 }
+
+/** Bytes of a holder that are read. */
+const mostBytes = 4096
 
 /**
  * Seconds without a packet from the machine of an idle run until the run counts as gone. haploy sends a keepalive every

@@ -10,7 +10,7 @@ import { factScripts, parseFacts } from './facts.js'
 import type { Lock } from './lock.js'
 import { identityProbe, type Machines } from './machines.js'
 import { PendingHandlers } from './pending-handlers.js'
-import { pendingProbe } from './pending-notes.js'
+import { type Notes, parseNotes, readNotes } from './pending-notes.js'
 import { HostState } from './state.js'
 
 /** One output for each part; undefined for a part that did not run because an earlier required one failed. */
@@ -33,6 +33,10 @@ export class Session {
   /** Tasks of the plays that were begun which were not done: `role : task`. */
   readonly notDone: string[] = []
   readonly state = new HostState()
+  /** The number of notes of pending handlers that only later versions of haploy can read. */
+  newerNotes = 0
+  /** Returns the uses of a role on this host in the run. */
+  usesOf: (role: string) => readonly object[] = () => []
   readonly #login: HostConnection
   #connection: Connection | undefined
   /** True when the shell that took the lock hung and has been replaced. */
@@ -112,8 +116,12 @@ export class Session {
    * the host does not answer, its notes stay for the next run.
    */
   async readPending(): Promise<void> {
-    const [output] = await this.run([pendingProbe]).catch(() => [])
-    if (output) this.state.pending = new PendingHandlers(pendingProbe.parse(output))
+    try {
+      const [output] = await this.run([{ script: readNotes }])
+      if (output) this.state.pending.update(parseNotes(output).pending)
+    } catch {
+      // What the host does not tell stays as it is known.
+    }
   }
 
   /**
@@ -135,11 +143,13 @@ export class Session {
 
   async #open(): Promise<Facts> {
     this.#connection = await this.#login.ready()
-    const parts = [...factScripts, identityProbe.script, pendingProbe.script].map((script) => ({ script }))
+    const parts = [...factScripts, identityProbe.script, readNotes].map((script) => ({ script }))
     const ask = (all: readonly Part[]) => this.run(all)
     const outputs = await (this.lock?.runLocked(parts, ask) ?? ask(parts))
     const answers = outputs.map((output) => output ?? new Output(1, Buffer.alloc(0), Buffer.alloc(0)))
-    this.state.pending = new PendingHandlers(pendingProbe.parse(answers.at(-1)!))
+    const { pending, newer }: Notes = parseNotes(answers.at(-1)!)
+    this.state.pending = new PendingHandlers(pending, this.usesOf)
+    this.newerNotes = newer
     const identity = identityProbe.parse(answers.at(-2)!, this.#connection.hostKey)
     if (identity) this.machines.add(this.host.name, identity)
     return parseFacts(answers, this.target.address)

@@ -3,12 +3,14 @@ import type { Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
 import { entriesOfRole, preconditionsFirst } from '../bind/bind.js'
 import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
+import { handlerUse } from '../bind/handler-use.js'
 import { predict } from '../dry-run/predict.js'
+import { isPending } from '../exchange/handler-notes.js'
 import type { Exchange, ExchangeItem, Reply } from '../exchange/item.js'
 import type { StepListener } from '../exchange/send.js'
 import { settleAnswer, settleChange } from '../exchange/settle.js'
 import { failureOf } from '../failure/failure.js'
-import { clearRepeated, clearUnknownHandlers, definedLater, nextHandler } from './expand.js'
+import { clearRepeated, definedLater, nextHandler, passNotes } from './expand.js'
 import type { ConvergeOptions } from './options.js'
 
 /** The remaining entries of one host, in order. Each task is reported when it is its turn and its outcome is known. */
@@ -120,10 +122,10 @@ export class Queue implements StepListener {
 
   /** Undefined if an exchange with the host is needed first. */
   #outcomeOf(bound: BoundTask): Outcome | undefined {
-    const { task, ref, resource, error } = bound
+    const { role, task, ref, resource, error } = bound
     const { check, session } = this.options
     if (!task.when) {
-      if (ref.handler) session.state.clear([{ role: ref.role, handler: ref.task }])
+      if (ref.handler) session.state.toClear.push(...session.state.pending.skip(handlerUse(role, ref.task)))
       return { status: 'skipped', reason: 'its condition is false' }
     }
     if (!resource) return check ? predicted(this.#failed(bound, error)) : this.#failed(bound, error)
@@ -171,7 +173,7 @@ export class Queue implements StepListener {
     if (next.length > 0 || this.hasFailed) return next
     const done = ran.filter((handler) => !this.#failedHandlers.has(handler))
     clearRepeated(role, done, this.options)
-    clearUnknownHandlers(role, this.options)
+    passNotes(role, this.options)
     return []
   }
 
@@ -181,8 +183,8 @@ export class Queue implements StepListener {
   #isNext(role: BoundRole, handler: Task): boolean {
     const bound = role.boundHandlers.get(handler)
     if (bound && this.#outcomes.has(bound)) return true
-    const isPending = this.options.session.state.pending.has({ role: role.definition.name, handler: handler.name })
-    return isPending && (!this.hasFailed || (bound !== undefined && this.#sent.has(bound)))
+    const isDue = isPending(role, handler, this.options.session.state.pending)
+    return isDue && (!this.hasFailed || (bound !== undefined && this.#sent.has(bound)))
   }
 }
 

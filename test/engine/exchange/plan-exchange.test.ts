@@ -124,7 +124,7 @@ describe('The plan of an exchange', () => {
     it('adds all that are due, including those of an earlier run, in the order of the role', () => {
       const role = roleOf(['first', 'reload'])
       const state = new HostState()
-      state.pending.add([{ role: 'role', handler: 'first', task: 'earlier' }])
+      state.pending.update([{ role: 'role', handler: 'first', task: 'earlier' }])
       const entries = entriesOf(role, [changing('a', { notify })], state)
       expect(itemsOf(entries, state)).to.deep.equal(['change a', 'change first', 'change reload'])
     })
@@ -147,9 +147,10 @@ describe('The plan of an exchange', () => {
 
   it('removes the notes of finished handlers with the next exchange', () => {
     const state = new HostState()
-    state.pending.add([{ role: 'role', handler: 'reload', task: 'a' }])
-    state.clear([{ role: 'role', handler: 'reload' }])
-    expect(planExchange([], state, limits)).to.deep.equal({ clear: [{ role: 'role', handler: 'reload' }], items: [] })
+    const note = { role: 'role', handler: 'reload', task: 'a' }
+    state.pending.update([note])
+    state.clear([{ role: 'role', handler: 'reload', use: {} }])
+    expect(planExchange([], state, limits)).to.deep.equal({ clear: [{ note, isLast: true }], items: [] })
   })
 
   it('does not change the state', () => {
