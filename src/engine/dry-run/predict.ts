@@ -1,10 +1,10 @@
 import type { Outcome } from '../../core/outcome.js'
 import { type Change, differenceOf, isReportedAsOk } from '../../core/resource.js'
 import type { BoundTask } from '../bind/bound.js'
-import { type HandlerUse, handlerUse } from '../bind/handler-use.js'
 import { handlersDone, newlyPending } from '../exchange/handler-notes.js'
+import { handlerUse } from '../exchange/handler-use.js'
 import { isRehearsed } from '../host/effects.js'
-import type { Notified, PendingHandlers } from '../host/pending-handlers.js'
+import type { HandlerUse, Notified, PendingHandlers } from '../host/pending-handlers.js'
 import type { Answer, HostState } from '../host/state.js'
 import { checkResultOf } from './check-result.js'
 

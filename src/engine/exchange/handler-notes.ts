@@ -1,8 +1,8 @@
 import { type Change, isReportedAsOk } from '../../core/resource.js'
 import type { Task } from '../../core/task.js'
 import type { BoundRole, BoundTask } from '../bind/bound.js'
-import { type HandlerUse, handlerUse } from '../bind/handler-use.js'
-import type { Notified, PendingHandlers } from '../host/pending-handlers.js'
+import type { HandlerUse, Notified, PendingHandlers } from '../host/pending-handlers.js'
+import { handlerUse } from './handler-use.js'
 
 /** Returns the handlers that a change of this task makes pending and that are not pending already. */
 export function newlyPending(

@@ -1,4 +1,12 @@
-import type { HandlerUse } from '../bind/handler-use.js'
+/** A handler in one use of a role. */
+export interface HandlerUse {
+  /** The use of the role, by identity: a host may have the same role several times. */
+  readonly use: object
+  readonly role: string
+  readonly handler: string
+  /** What the handler acts on: `unit nginx.service`. Absent if its resource does not declare what it writes. */
+  readonly object?: string
+}
 
 /** A handler that still has to run on a host, because a task that notifies it has changed something. */
 export interface PendingHandler {

@@ -2,9 +2,8 @@ import { type Change, changesFor, hasProbe, type Resource } from '../../core/res
 import { noOutput, type Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
 import type { BoundTask } from '../bind/bound.js'
-import type { HandlerUse } from '../bind/handler-use.js'
 import { ChangeEffects } from './effects.js'
-import { type Finished, PendingHandlers } from './pending-handlers.js'
+import { type Finished, type HandlerUse, PendingHandlers } from './pending-handlers.js'
 
 /** A host's answer to the probe of a resource, and the changes that follow from it. */
 export class Answer {

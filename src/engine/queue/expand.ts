@@ -1,7 +1,7 @@
 import type { Deferred, Task } from '../../core/task.js'
 import { bindHandler, entriesOf } from '../bind/bind.js'
 import type { BoundRole, QueueEntry } from '../bind/bound.js'
-import { handlerUse } from '../bind/handler-use.js'
+import { handlerUse } from '../exchange/handler-use.js'
 import { inRole } from '../failure/failure.js'
 import type { ConvergeOptions } from './options.js'
 

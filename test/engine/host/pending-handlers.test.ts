@@ -1,6 +1,10 @@
 import { expect } from 'chai'
-import type { HandlerUse } from '../../../src/engine/bind/handler-use.js'
-import { type Finished, type PendingHandler, PendingHandlers } from '../../../src/engine/host/pending-handlers.js'
+import {
+  type Finished,
+  type HandlerUse,
+  type PendingHandler,
+  PendingHandlers,
+} from '../../../src/engine/host/pending-handlers.js'
 
 describe('The pending handlers of a host', () => {
   const [a, b, c] = [{ is: 'a' }, { is: 'b' }, { is: 'c' }]

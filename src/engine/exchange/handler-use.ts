@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Resource, writesOf } from '../../core/resource.js'
-import { bindHandler } from './bind.js'
-import type { BoundRole } from './bound.js'
-
-/** A handler in one use of a role. */
-export interface HandlerUse {
-  /** The use of the role, by identity: a host may have the same role several times. */
-  readonly use: object
-  readonly role: string
-  readonly handler: string
-  /** What the handler acts on: `unit nginx.service`. Absent if its resource does not declare what it writes. */
-  readonly object?: string
-}
+import { bindHandler } from '../bind/bind.js'
+import type { BoundRole } from '../bind/bound.js'
+import type { HandlerUse } from '../host/pending-handlers.js'
 
 /** Returns a handler of a role as it is in this use of the role. */
 export function handlerUse(role: BoundRole, name: string): HandlerUse {
