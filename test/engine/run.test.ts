@@ -634,8 +634,21 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
       command('slow to ask', 'true', { unless: 'sleep 2.5' }),
     ]
     expect((await here.role({ tasks }))[1]).to.equal('here: slow to ask: ok')
-    const hanging = () => [note('a', here.path('a'), 'A'), command('hang', 'true', { unless: 'sleep 100' })]
     const transport = { connectTimeout: 15_000, commandTimeout: 2000, acceptNewHostKeys: false, env: process.env }
+    const patient = () => [
+      note('b', here.path('b'), 'B'),
+      command('patient', 'true', { unless: 'sleep 2.5', timeout: 20 }),
+      command('second', 'true', { unless: 'sleep 1.5' }),
+    ]
+    expect((await here.role({ tasks: patient }, { transport })).slice(1)).to.deep.equal([
+      'here: patient: ok',
+      'here: second: ok',
+    ])
+    const impatient = () => [command('impatient', 'true', { unless: 'sleep 100', timeout: 0.5 })]
+    expect((await here.role({ tasks: impatient }))[0]).to.contain(
+      "no answer within 0.5 seconds, while running the probe of task 'impatient'",
+    )
+    const hanging = () => [note('a', here.path('a'), 'A'), command('hang', 'true', { unless: 'sleep 100' })]
     const [outcome] = await here.role({ tasks: hanging }, { transport })
     expect(outcome).to.contain("while running the probe of task 'hang'")
   })

@@ -69,7 +69,7 @@ export class Queue implements StepListener {
       if (outcome || !isDropped) this.#start(task)
       if (!outcome && (!isDropped || this.#sent.has(task))) return true
       if (outcome) this.#report(task, outcome)
-      else this.#dropped.push(entry)
+      else this.#drop(entry, task)
       this.#entries.shift()
     }
     return !this.options.check && this.options.session.state.toClear.length > 0
@@ -151,6 +151,12 @@ export class Queue implements StepListener {
     if (this.#started === task) return
     this.#started = task
     this.options.emit({ type: 'task-started', ...task.ref })
+  }
+
+  /** A task that was probed when the run was interrupted has already been reported as started. */
+  #drop(entry: QueueEntry, task: BoundTask): void {
+    this.#dropped.push(entry)
+    if (this.#started === task) this.#report(task, { status: 'skipped', reason: 'the run was interrupted' })
   }
 
   #report(task: BoundTask, outcome: Outcome): void {
