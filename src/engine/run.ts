@@ -37,7 +37,12 @@ export interface RunRequest extends PrepareRequest {
   readonly listener: Listener
   /** Called with a function that masks the secrets of the run in an error, for errors outside the run. */
   onRedactor?(redact: <E>(error: E) => E): void
+  /** Called with a function that ends the steps of the run, for a program that does not wait for them. */
+  onStopper?(stop: StopRun): void
 }
+
+/** Ends what runs on the hosts. Calls back with each host on which something was running and has been ended. */
+export type StopRun = (onStopped: (host: string) => void) => Promise<void>
 
 export interface RunResult {
   /** By host name, for every host of the run. */
@@ -64,6 +69,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   }
   const signal = request.signal ?? new AbortController().signal
   const sessions = sessionsOf(request, scope, { signal, emit })
+  request.onStopper?.((onStopped) => sessions.stop(onStopped))
   const begun = new Map<PreparedPlay, PlayRun>()
   let unfinished: ReturnType<typeof unfinishedOf> = {}
   try {

@@ -44,6 +44,11 @@ export interface Connection {
    * the announced size (its processes on the host are ended, and the connection stays usable).
    */
   exchange(exchange: Exchange): Promise<Output>
+  /**
+   * Ends the processes of the exchange that is running, which then fails. Throws UnreachableError or FailedError if they
+   * may still be running.
+   */
+  endExchange?(): Promise<void>
   close(): Promise<void>
 }
 

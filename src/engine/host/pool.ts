@@ -103,6 +103,14 @@ export class Sessions {
     this.machines.assertOneName(name)
   }
 
+  /** Ends what runs on the hosts. Calls back with each host on which something was running and has been ended. */
+  async stop(onStopped: (host: string) => void): Promise<void> {
+    const stop = async (session: Session) => {
+      if (await session.stop()) onStopped(session.host.name)
+    }
+    await Promise.all([...this.#sessions.values()].map(stop))
+  }
+
   /** The number of exchanges so far, by host name. */
   get exchanges(): Record<string, number> {
     return Object.fromEntries([...this.#sessions].map(([name, session]) => [name, session.exchanges]))

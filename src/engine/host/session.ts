@@ -1,4 +1,4 @@
-import { FailedError, UnreachableError } from '../../core/errors.js'
+import { FailedError, type HaployError, UnreachableError } from '../../core/errors.js'
 import type { Facts } from '../../core/host/facts.js'
 import type { Host } from '../../core/host/host.js'
 import { Output } from '../../core/shell/output.js'
@@ -42,7 +42,8 @@ export class Session {
   /** True when the shell that took the lock hung and has been replaced. */
   #unlocked = false
   /** Why the host must not be touched any more. */
-  #lost: FailedError | undefined
+  #lost: HaployError | undefined
+  #isRunning = false
   #opened: Promise<Facts> | undefined
   #closed: Promise<void> | undefined
 
@@ -70,8 +71,8 @@ export class Session {
     return this.#opened
   }
 
-  /** The error if another run has taken the lock of the host. Nothing is sent to the host any more. */
-  get lost(): FailedError | undefined {
+  /** The error after which nothing is sent to the host any more, such as that another run has taken its lock. */
+  get lost(): HaployError | undefined {
     return this.#lost
   }
 
@@ -102,13 +103,31 @@ export class Session {
     }
     const { script, input } = transcript
     this.exchanges += 1
+    this.#isRunning = true
     try {
       transcript.end(await this.#connection.exchange({ script, input, timeout, onOutput }))
       return outputs
     } catch (error) {
       this.#unlocked = error instanceof FailedError
       throw error
+    } finally {
+      this.#isRunning = false
     }
+  }
+
+  /**
+   * Ends what runs on the host, and sends nothing to it any more. Resolves to true if something was running and has been
+   * ended.
+   */
+  async stop(): Promise<boolean> {
+    const connection = this.#connection
+    this.#lost ??= new UnreachableError(`${this.host.name}: the run was stopped`)
+    this.#login.abort()
+    if (!this.#isRunning || !connection?.endExchange) return false
+    return await connection.endExchange().then(
+      () => true,
+      () => false,
+    )
   }
 
   /**
