@@ -45,6 +45,7 @@ export class Session {
   #lost: HaployError | undefined
   #isRunning = false
   #opened: Promise<Facts> | undefined
+  #stopped: Promise<boolean> | undefined
   #closed: Promise<void> | undefined
 
   constructor(
@@ -119,7 +120,12 @@ export class Session {
    * Ends what runs on the host, and sends nothing to it any more. Resolves to true if something was running and has been
    * ended.
    */
-  async stop(): Promise<boolean> {
+  stop(): Promise<boolean> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<boolean> {
     const connection = this.#connection
     this.#lost ??= new UnreachableError(`${this.host.name}: the run was stopped`)
     this.#login.abort()
@@ -156,6 +162,8 @@ export class Session {
     this.#opened ??= Promise.reject(new UnreachableError(`${this.host.name}: the run is over`))
     this.#login.abort()
     await this.#opened.catch(() => {})
+    // The step that is being ended fails before all its processes have ended.
+    await this.#stopped
     await this.#login.close()
     this.#connection = undefined
   }
