@@ -3,12 +3,13 @@ import { pendingFolder } from './state-folder.js'
 
 /**
  * The host keeps a list of the temporary files that runs make, each before it is made. So the next run finds what an
- * interrupted one left, also if its task left the playbook. A path with a newline is not listed.
+ * interrupted one left, also if its task left the playbook. A path with a newline is not listed. The name of the list has
+ * its format: versions with another one leave it alone.
  */
-const list = sh`"\${d%/*}/staged"`
+const list = sh`"\${d%/*}/staged-1"`
 
 /** Sets `h_list` to the list, once for all scripts that run together. Empty: nothing is listed. */
-const findList = sh`h_list=$(${pendingFolder}; umask 077; { [ -d "\${d%/*}" ] || mkdir -p "\${d%/*}"; } && echo ${list}) 2>/dev/null`
+const findList = sh`h_list=$(${pendingFolder}; umask 077; { [ -d "\${d%/*}" ] || haploy_mkdir "\${d%/*}"; } && echo ${list}) 2>/dev/null`
 
 /** The functions without those that write the list of the host. */
 export function withoutList(functions: readonly string[]): readonly string[] {

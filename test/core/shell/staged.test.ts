@@ -22,7 +22,7 @@ for (const shell of shells) {
       mkdirSync(host.path("it's a folder"))
       for (const name of names) expect(run(sh`${noteStaged} ${host.path(name)}`).stderrText).to.equal('')
       expect(run(sh`${noteStaged} ${host.path('a\nb')}`).code).to.equal(0)
-      const list = host.path('.local/state/haploy/staged')
+      const list = host.path('.local/state/haploy/staged-1')
       expect(readFileSync(list, 'utf8')).to.equal(names.map((name) => `${host.path(name)}\n`).join(''))
       writeFileSync(host.path(names[0]!), '')
       mkdirSync(host.path(names[1]!, 'inside'), { recursive: true })
