@@ -53,7 +53,7 @@ const attacks: Readonly<Record<string, Attack>> = {
  * To act before every command takes half an hour: `HAPLOY_AMBUSH=1`. Otherwise, the user acts before a few of them, and
  * before others for each object.
  */
-const stride = Number(process.env.HAPLOY_AMBUSH ?? 29)
+const stride = Number(process.env.HAPLOY_AMBUSH ?? 61)
 let turn = 0
 const first = (hides: boolean) => 1 + ((hides ? turn : turn++) % stride)
 

@@ -15,6 +15,7 @@ import { FailedError } from '../../../../src/core/errors.js'
 import { Script, sh } from '../../../../src/core/shell/script.js'
 import { type FileOptions, file } from '../../../../src/resources/files/file.js'
 import { temporaryName } from '../../../../src/resources/files/staging.js'
+import { ownFolder } from '../../../../src/resources/requirement.js'
 import { attributesOf, HostileUser, secretText, stranger } from '../../hostile-user.js'
 import { LocalHost, shells } from '../../local-host.js'
 import { expectContract, resourceOf } from '../file-contract.js'
@@ -134,6 +135,14 @@ for (const shell of shells) {
       await host.apply([stage!])
       expect(host.names.filter((name) => name.includes('.haploy-'))).to.have.length(2)
       await expectContract(host, at('app/conf', { content: 'one\n' }))
+    })
+
+    it('is refused where a program would use its path, as useradd does for a home folder', () => {
+      const { script } = ownFolder(host.path('app/new'))
+      expect(host.run(script).stderrText).to.equal(
+        `others can write to ${host.path('app')}, so nothing is made in it by its path`,
+      )
+      expect(host.run(ownFolder(host.path('root')).script).code).to.equal(0)
     })
 
     it('gets the group of a folder with the set-group-ID bit', async () => {
