@@ -13,6 +13,17 @@ export interface NginxVariables {
    */
   install?: 'package' | NginxPackageVersion | NginxFromVendorRepository | NginxFromSource | undefined
   /**
+   * Files in `/etc/yum.repos.d` of the EL family by name, written before any package is installed
+   *
+   * - Values: by name: text or `{ file }` of the controller
+   */
+  yumRepositories?: Record<string, string | {
+    /**
+     * Path on the controller
+     */
+    file: string
+  }> | undefined
+  /**
    * Name of the package
    *
    * - Default: `'nginx'`
@@ -330,6 +341,14 @@ export interface NginxFromSource {
    * - Default: `'/usr/local/nginx'`
    */
   prefix?: string | undefined
+  /**
+   * Where the pid file, passwords and certificates are: in `/run` and `/etc/nginx`, or in folders of the
+   * prefix
+   *
+   * - Values: `'system'` or `'prefix'`
+   * - Default: `'system'`
+   */
+  paths?: 'system' | 'prefix' | undefined
   /**
    * Modules to compile in
    *

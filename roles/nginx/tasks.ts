@@ -14,13 +14,15 @@ import {
   user,
 } from 'haploy'
 import { assertSupported } from '../supported.js'
-import { directives } from './directives/directives.js'
+import { unmasked } from '../unmasked.js'
+import { directivesFor } from './directives/directives.js'
 import * as syntax from './directives/syntax.js'
+import { baseRepositories } from './install/base-repositories.js'
 import { type Layout, layoutOf } from './install/layout.js'
 import { installation } from './install/tasks.js'
-import { logFolders, rotationTasks } from './managed-files/logs.js'
+import { logFolders, rotationPackage, rotationTimer } from './managed-files/logs.js'
 import { filesOf } from './managed-files/managed-files.js'
-import { firewallAndSelinuxTasks } from './network/firewall-and-selinux.js'
+import { firewallAndSelinuxTasks, selinuxPackage } from './network/firewall-and-selinux.js'
 import { listens } from './network/listens.js'
 import { servedBefore } from './preconditions/served.js'
 import type { Nginx } from './schema/variables.js'
@@ -29,7 +31,7 @@ const dropIn = '/etc/systemd/system/nginx.service.d'
 
 /**
  * The drop-in precedes the package, whose installation makes systemd read it, so nginx has the limits from its first
- * start.
+ * start. All packages precede a build, which would be in vain if one of them does not exist.
  */
 export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   assertSupported(context)
@@ -38,12 +40,18 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   const { user: packaged, group: packagedGroup = packaged } = layout
   const { user: owner = packaged, group: groupName = layout.group } = vars
   const files = filesOf(vars, layout, { owner, group: groupName ?? owner })
-  const installing = installation(vars, facts)
+  const installing = [
+    ...baseRepositories(vars, facts),
+    ...rotationPackage(files),
+    ...selinuxPackage(context),
+    ...installation(vars, facts),
+  ]
   const configuration = nginxConf(vars, layout, [owner, groupName].filter(Boolean).join(' '))
   const others = [serviceLimits, ...installing, configuration].filter((item) => item.type === 'task')
   const inspection = servedBefore(vars, layout)
   const managed = managedFiles(files, { others, inspection, tags: ['config'] })
   return [
+    unmasked('nginx'),
     directory('create the systemd drop-in folder', dropIn, { mode: '0755', tags: ['config'] }),
     serviceLimits,
     ...installing,
@@ -54,7 +62,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       ? []
       : [user('create the nginx user', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
     ...logFolders(vars, layout),
-    ...rotationTasks(files, facts),
+    ...rotationTimer(files, facts),
     ...managed.write,
     ...(vars.nonlocalBind ? [bindNow] : []),
     ...firewallAndSelinuxTasks(context),
@@ -81,7 +89,7 @@ function nginxConf({ template: own }: Nginx, layout: Layout, owner: string): Tas
   return template('copy nginx.conf', {
     to: `${layout.folder}/nginx.conf`,
     from: own === undefined ? 'nginx.conf.ejs' : resolve(own),
-    data: { owner, layout, listens, ...directives, ...syntax },
+    data: { owner, layout, listens, ...directivesFor(layout), ...syntax },
     mode: '0644',
     validate: (staged) => configTest(layout, staged),
     notify: 'reload nginx',
@@ -90,10 +98,10 @@ function nginxConf({ template: own }: Nginx, layout: Layout, owner: string): Tas
 }
 
 /** Where there is no pid file, the test creates an empty one, which would mislead systemd. */
-function configTest({ binary }: Layout, staged: string): Script {
+function configTest({ binary, pidFile }: Layout, staged: string): Script {
   return sh`${binary} -t -q -c ${staged}
 code=$?
-[ -s /run/nginx.pid ] || rm -f /run/nginx.pid
+[ -s ${pidFile} ] || rm -f ${pidFile}
 exit "$code"`
 }
 

@@ -146,6 +146,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
 
   'roles/supported.ts': [],
+  'roles/unmasked.ts': [],
   'roles/managed-files': [],
 
   'roles/keepalived/address.ts': [],
@@ -182,7 +183,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
   'roles/keepalived': ['roles/supported.ts', 'roles/managed-files', 'roles/keepalived/*'],
 
-  'roles/nginx/schema': ['roles/managed-files'],
+  'roles/nginx/schema/install': ['roles/managed-files'],
+  'roles/nginx/schema': ['roles/managed-files', 'roles/nginx/schema/install'],
   'roles/nginx/network': ['roles/nginx/schema'],
   'roles/nginx/install/distribution.ts': [],
   'roles/nginx/install/layout.ts': ['roles/nginx/schema', 'roles/nginx/install/distribution.ts'],
@@ -201,6 +203,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/install/source/build-request.ts',
   ],
   'roles/nginx/install': [
+    'roles/managed-files',
     'roles/nginx/schema',
     'roles/nginx/install/layout.ts',
     'roles/nginx/install/other-installations.ts',
@@ -212,7 +215,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/network',
     'roles/nginx/install/layout.ts',
   ],
-  'roles/nginx/directives': ['roles/nginx/schema', 'roles/nginx/managed-files'],
+  'roles/nginx/directives': ['roles/nginx/schema', 'roles/nginx/install/layout.ts', 'roles/nginx/managed-files'],
   'roles/nginx/checks/violation.ts': ['roles/nginx/schema'],
   'roles/nginx/checks/raw-text': ['roles/nginx/schema', 'roles/nginx/checks/violation.ts'],
   'roles/nginx/checks': [
@@ -230,7 +233,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/install/layout.ts',
     'roles/nginx/checks/raw-text',
   ],
-  'roles/nginx': ['roles/supported.ts', 'roles/managed-files', 'roles/nginx/*'],
+  'roles/nginx': ['roles/supported.ts', 'roles/unmasked.ts', 'roles/managed-files', 'roles/nginx/*'],
 
   'roles/security/schema': [],
   'roles/security': ['roles/supported.ts', 'roles/security/schema'],

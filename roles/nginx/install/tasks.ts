@@ -19,7 +19,10 @@ export function installation(vars: Nginx, facts: Facts): readonly Item[] {
         packaged(vars.package, install.version),
       ]
     case 'source':
-      return [removeOtherInstallations([unitFile]), ...sourceTasks(install, layoutOf(vars, facts), facts)]
+      return [
+        removeOtherInstallations([unitFile]),
+        ...sourceTasks(install, layoutOf(vars, facts), { facts, openFiles: vars.limits.openFiles }),
+      ]
   }
 }
 

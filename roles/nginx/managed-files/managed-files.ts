@@ -15,8 +15,8 @@ export interface Workers {
 /** All files of the role that may be removed again: not nginx.conf and those of the unit. */
 export function filesOf(vars: Nginx, layout: Layout, { owner, group }: Workers): readonly ManagedFile[] {
   return [
-    ...certificateFiles(vars.certificates),
-    ...passwordFiles(vars.servers, group),
+    ...certificateFiles(vars.certificates, layout.certificates),
+    ...passwordFiles(vars.servers, layout.passwords, group),
     ...rotationFiles(vars, layout, owner),
     ...(vars.nonlocalBind ? [nonlocalBind] : []),
     ...contentFiles(vars.servers),

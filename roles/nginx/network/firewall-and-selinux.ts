@@ -1,12 +1,17 @@
 import { type Facts, firewall, type Item, selinuxBoolean, type TaskContext } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
 import { connectsToServers } from './connects.js'
-import { portLabels } from './port-labels.js'
+import { portLabels, semanage } from './port-labels.js'
 import { sockets } from './sockets.js'
 
 /** What firewalld and SELinux must allow before nginx starts. */
 export function firewallAndSelinuxTasks({ vars, facts }: Pick<TaskContext<Nginx>, 'vars' | 'facts'>): readonly Item[] {
   return [...(vars.selinux ? permissions(vars, facts) : []), ...(vars.firewall ? openPorts(vars, facts) : [])]
+}
+
+/** The package that the SELinux tasks need. */
+export function selinuxPackage({ vars, facts }: Pick<TaskContext<Nginx>, 'vars' | 'facts'>): readonly Item[] {
+  return vars.selinux && facts.selinux !== 'disabled' ? semanage(sockets(vars), facts) : []
 }
 
 function permissions(vars: Nginx, facts: Facts): readonly Item[] {

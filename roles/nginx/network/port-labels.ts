@@ -1,19 +1,24 @@
 import { type Change, type Facts, type Item, pkg, raw, type StateResource, sh, subject, task } from 'haploy'
 import type { Socket } from './sockets.js'
 
-/**
- * Labels the ports that SELinux's policy does not assign to web servers by default. This needs semanage, which minimal
- * installations do not have.
- */
-export function portLabels(sockets: readonly Socket[], { os }: Pick<Facts, 'os'>): readonly Item[] {
-  const others = sockets.filter(({ port }) => !isWebPort(port, os))
-  const ports = [...new Set(others.map(({ protocol, port }) => `${protocol} ${port}`))]
+/** Labels the ports that SELinux's policy does not assign to web servers by default. */
+export function portLabels(sockets: readonly Socket[], facts: Pick<Facts, 'os'>): readonly Item[] {
+  const ports = portsToLabel(sockets, facts)
   if (ports.length === 0) return []
-  const old = os.family === 'redhat' && Number.parseInt(os.version, 10) < 8
-  return [
-    pkg('install semanage', old ? 'policycoreutils-python' : 'policycoreutils-python-utils', { tags: ['install'] }),
-    task('allow nginx to listen on its ports', portLabelResource(ports), { tags: ['selinux'] }),
-  ]
+  return [task('allow nginx to listen on its ports', portLabelResource(ports), { tags: ['selinux'] })]
+}
+
+/** Installs semanage, which labels ports, if there are any to label. Minimal installations do not have it. */
+export function semanage(sockets: readonly Socket[], facts: Pick<Facts, 'os'>): readonly Item[] {
+  if (portsToLabel(sockets, facts).length === 0) return []
+  const old = facts.os.family === 'redhat' && Number.parseInt(facts.os.version, 10) < 8
+  const name = old ? 'policycoreutils-python' : 'policycoreutils-python-utils'
+  return [pkg('install semanage', name, { tags: ['install'] })]
+}
+
+function portsToLabel(sockets: readonly Socket[], { os }: Pick<Facts, 'os'>): readonly string[] {
+  const others = sockets.filter(({ port }) => !isWebPort(port, os))
+  return [...new Set(others.map(({ protocol, port }) => `${protocol} ${port}`))]
 }
 
 /** The ports on which the policy lets a web server listen: http_port_t and http_cache_port_t, and some more on EL. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fastcgi } from './fastcgi.js'
-import { install } from './install.js'
+import { install } from './install/install.js'
+import { yumRepositories } from './install/yum-repositories.js'
 import { rotation } from './logs.js'
 import { server } from './server.js'
 import { certificate, certificateName } from './tls.js'
@@ -55,6 +56,9 @@ const raw = z.strictObject({
 
 export const variables = z.strictObject({
   install: install.describe('How nginx is installed'),
+  yumRepositories: yumRepositories
+    .default({})
+    .describe('Files in `/etc/yum.repos.d` of the EL family by name, written before any package is installed'),
   package: z.string().default('nginx').describe('Name of the package'),
   user: name
     .optional()

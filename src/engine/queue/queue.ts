@@ -119,7 +119,7 @@ export class Queue implements StepListener {
     const { check, session } = this.options
     if (!task.when) {
       if (ref.handler) session.state.clear([{ role: ref.role, handler: ref.task }])
-      return { status: 'skipped', reason: 'its condition is false' }
+      return { status: 'skipped', reason: task.skipReason }
     }
     if (!resource) return check ? predicted(this.#failed(bound, error)) : this.#failed(bound, error)
     const answer = session.state.currentAnswerOf(bound)

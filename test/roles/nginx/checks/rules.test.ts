@@ -101,6 +101,13 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
     'unusable-install-file',
   ],
   [
+    'a repository file that does not exist',
+    { yumRepositories: { base: { file: '/nonexistent/base.repo' } } },
+    'nginx.yumRepositories.base',
+    /the repository file cannot be read: ENOENT/,
+    'unusable-install-file',
+  ],
+  [
     'a certificate that is not declared',
     { servers: [{ tls: 'site' }] },
     'nginx.servers.0.tls',
@@ -178,6 +185,16 @@ describe("nginx's rules", () => {
       expect(problems[0]!.hint).to.be.a('string')
     })
   }
+
+  it('advise against a repository whose packages are not verified', () => {
+    const found = (text: string) => problemsOf(nginx, hostVarsOf(nginx, [{ yumRepositories: { base: text } }]))
+    expect(found('[base]\nbaseurl=https://mirror.example.com/\ngpgcheck = 0\n')[0]).to.include({
+      rule: 'nginx/unsigned-repository',
+      severity: 'advice',
+      variable: 'nginx.yumRepositories.base',
+    })
+    expect(found('[base]\nbaseurl=https://mirror.example.com/\ngpgcheck=1\n')).to.deep.equal([])
+  })
 
   it('accept a correct configuration', () => {
     const right: NginxInput = {
