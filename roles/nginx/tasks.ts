@@ -15,15 +15,14 @@ import {
 } from 'haploy'
 import { assertSupported } from '../supported.js'
 import { unmasked } from '../unmasked.js'
-import { directivesFor } from './directives/directives.js'
-import * as syntax from './directives/syntax.js'
+import { configuration as configurationOf, dependsOnVersion } from './configuration.js'
 import { baseRepositories } from './install/base-repositories.js'
 import { type Layout, layoutOf } from './install/layout.js'
 import { installation } from './install/tasks.js'
+import { installedVersion, versionFor } from './install/version.js'
 import { logFolders, rotationPackage, rotationTimer } from './managed-files/logs.js'
 import { filesOf } from './managed-files/managed-files.js'
 import { firewallAndSelinuxTasks, selinuxPackage } from './network/firewall-and-selinux.js'
-import { listens } from './network/listens.js'
 import { servedBefore } from './preconditions/served.js'
 import type { Nginx } from './schema/variables.js'
 
@@ -46,7 +45,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
     ...selinuxPackage(context),
     ...installation(vars, facts),
   ]
-  const configuration = nginxConf(vars, layout, [owner, groupName].filter(Boolean).join(' '))
+  const configuration = nginxConf(context, layout, [owner, groupName].filter(Boolean).join(' '))
   const others = [serviceLimits, ...installing, configuration].filter((item) => item.type === 'task')
   const inspection = servedBefore(vars, layout)
   const managed = managedFiles(files, { others, inspection, tags: ['config'] })
@@ -85,11 +84,13 @@ const serviceLimits = template('copy the systemd drop-in', {
 })
 
 /** `owner` is the user of the workers, and their group if it is declared. */
-function nginxConf({ template: own }: Nginx, layout: Layout, owner: string): Task {
+function nginxConf(context: TaskContext<Nginx>, layout: Layout, owner: string): Task {
+  const { template: own } = context.vars
   return template('copy nginx.conf', {
     to: `${layout.folder}/nginx.conf`,
     from: own === undefined ? 'nginx.conf.ejs' : resolve(own),
-    data: { owner, layout, listens, ...directivesFor(layout), ...syntax },
+    ...(layout.binary === 'nginx' && dependsOnVersion(context.vars) && { ask: installedVersion }),
+    data: (answer) => configurationOf(context, { layout, owner, version: versionFor(answer, context) }),
     mode: '0644',
     validate: (staged) => configTest(layout, staged),
     notify: 'reload nginx',

@@ -9,8 +9,11 @@ import type { Nginx } from '../schema/variables.js'
 const packaged = '/var/log/nginx'
 
 /** Paths of all logs whose paths contain no variables. */
-export function logPaths({ errorLog, accessLog, servers }: Nginx): readonly string[] {
-  const contexts = servers.flatMap((server) => [server, ...Object.values(server.locations)])
+export function logPaths({ errorLog, accessLog, servers, stream }: Nginx): readonly string[] {
+  const contexts = [
+    ...servers.flatMap((server) => [server, ...Object.values(server.locations)]),
+    ...(stream ? [{ accessLog: stream.accessLog, errorLog: undefined }, ...stream.servers] : []),
+  ]
   const declared = [errorLog, accessLog, ...contexts.flatMap(({ errorLog, accessLog }) => [errorLog, accessLog])]
   const paths = declared.map((log) => (log || '').split(/\s/)[0]!)
   return [...new Set(paths.filter((path) => /^\/(?!dev\/)[^$]*$/.test(path)))]

@@ -2,6 +2,7 @@ import { type Facts, firewall, type Item, selinuxBoolean, type TaskContext } fro
 import type { Nginx } from '../schema/variables.js'
 import { connectsToServers } from './connects.js'
 import { portLabels, semanage } from './port-labels.js'
+import { portsOf } from './socket.js'
 import { sockets } from './sockets.js'
 
 /** What firewalld and SELinux must allow before nginx starts. */
@@ -24,7 +25,7 @@ function permissions(vars: Nginx, facts: Facts): readonly Item[] {
 
 function openPorts(vars: Nginx, facts: Facts): readonly Item[] {
   const outer = sockets(vars).filter(({ loopback }) => !loopback)
-  const ports = [...new Set(outer.map(({ port, protocol }) => `${port}/${protocol}`))]
+  const ports = [...new Set(outer.map((socket) => `${portsOf(socket)}/${socket.protocol}`))]
   if (ports.length === 0) return []
   return [
     firewall('allow the ports of nginx in the firewall', {

@@ -16,6 +16,7 @@ cd "\${0%/*}" || exit
 case $1 in
 -t) ! grep -q bad "$4" ;;
 -c)
+  rm -f pid
   env --default-signal=QUIT "$0" serve >/dev/null 2>&1 &
   until [ -s pid ]; do sleep 0.01; done
   ;;
