@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import {
-  command,
   directory,
   group,
   type Item,
@@ -22,6 +21,7 @@ import { installation } from './install/tasks.js'
 import { installedVersion, versionFor } from './install/version.js'
 import { logFolders, rotationPackage, rotationTimer } from './managed-files/logs.js'
 import { filesOf } from './managed-files/managed-files.js'
+import { bindNow } from './managed-files/nonlocal-bind.js'
 import { firewallAndSelinuxTasks, selinuxPackage } from './network/firewall-and-selinux.js'
 import { servedBefore } from './preconditions/served.js'
 import type { Nginx } from './schema/variables.js'
@@ -63,7 +63,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
     ...logFolders(vars, layout),
     ...rotationTimer(files, facts),
     ...managed.write,
-    ...(vars.nonlocalBind ? [bindNow] : []),
+    ...bindNow(vars),
     ...firewallAndSelinuxTasks(context),
     configuration,
     service('start nginx', 'nginx', {
@@ -105,13 +105,3 @@ code=$?
 [ -s ${pidFile} ] || rm -f ${pidFile}
 exit "$code"`
 }
-
-const bindNow = command(
-  'allow binding to virtual addresses until the next boot',
-  'sysctl -q -w net.ipv4.ip_nonlocal_bind=1',
-  {
-    unless: 'test "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind)" = 1',
-    writes: [],
-    tags: ['config'],
-  },
-)

@@ -8,6 +8,7 @@ import { limitRules } from './limits.js'
 import { logRules } from './logs.js'
 import { addressRules } from './network/addresses.js'
 import { streamRules } from './network/stream.js'
+import { virtualAddressRules } from './network/virtual-addresses.js'
 import { rawTextRules } from './raw-text/rules.js'
 import { serverRules } from './servers.js'
 import { upstreamRules } from './upstreams.js'
@@ -17,6 +18,7 @@ export const rules: readonly Rule<Nginx>[] = [
   ...upstreamRules,
   ...serverRules,
   ...addressRules,
+  ...virtualAddressRules,
   ...streamRules,
   ...contentRules,
   ...installRules,

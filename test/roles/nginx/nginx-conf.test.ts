@@ -116,6 +116,15 @@ describe('The nginx role', () => {
     ])
   })
 
+  it('allows binding to virtual addresses of IPv6 only if there are any', () => {
+    const settings = (listen: string) => {
+      const context = contextOf(nginx, { nonlocalBind: true, servers: [{ listen }] })
+      return fileOf(nginx, '/etc/sysctl.d/60-haploy-nonlocal-bind.conf', context)
+    }
+    expect(settings('[::]:80')).to.equal('net.ipv4.ip_nonlocal_bind = 1\n')
+    expect(settings('[2001:db8::200]:80')).to.equal('net.ipv4.ip_nonlocal_bind = 1\nnet.ipv6.ip_nonlocal_bind = 1\n')
+  })
+
   it('copies a page that two servers share once', () => {
     const servers = [page('hello\n'), page('hello\n', { listen: 81, root: '/var/www/html/' })]
     expect(namesOf({ servers }).filter((name) => name.includes('/var/www'))).to.deep.equal([
