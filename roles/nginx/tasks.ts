@@ -90,7 +90,8 @@ function nginxConf(context: TaskContext<Nginx>, layout: Layout, owner: string): 
     to: `${layout.folder}/nginx.conf`,
     from: own === undefined ? 'nginx.conf.ejs' : resolve(own),
     ...(layout.binary === 'nginx' && dependsOnVersion(context.vars) && { ask: installedVersion }),
-    data: (answer) => configurationOf(context, { layout, owner, version: versionFor(answer, context) }),
+    data: (answer, given) =>
+      configurationOf(given as TaskContext<Nginx>, { layout, owner, version: versionFor(answer, context) }),
     mode: '0644',
     validate: (staged) => configTest(layout, staged),
     notify: 'reload nginx',
