@@ -76,11 +76,14 @@ describe('nginx from source', function () {
     const moved = await succeed()
     expect(moved.statuses('lb1')).to.include.members(['nginx: build nginx: ok', 'nginx: copy the init script: skipped'])
     expect(await host(`cat ${prefix}/logs/nginx.pid; ls ${prefix}/conf/auth; ls /run/nginx.pid 2>&1 | wc -l`)).to.match(
-      /^\d+\nany\.[0-9a-f]{8}\n1$/,
+      /^\d+\n_-private-\.[0-9a-f]{8}\n1$/,
     )
     expect(await host('systemctl show -P MainPID nginx')).to.equal(await host(`cat ${prefix}/logs/nginx.pid`))
     expect(await host('curl -s http://127.0.0.1/')).to.equal('built here')
     expect((await succeed()).changed).to.deep.equal({ lb1: 0 })
+    declare(tarball.path)
+    await succeed()
+    expect(await host('cat /run/nginx.pid')).to.equal(await host('systemctl show -P MainPID nginx'))
   })
 
   it('is upgraded with other flags after a build that was killed, without losing a request', async () => {
