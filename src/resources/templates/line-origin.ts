@@ -5,6 +5,7 @@ interface Candidate {
   readonly path: readonly string[]
   /** As a template may print it. */
   readonly text: string
+  readonly isName: boolean
   /** The variables with another value, or another name, in its place. */
   altered(): unknown
 }
@@ -18,7 +19,11 @@ export function originOfLine(vars: unknown, render: (vars: unknown) => string, l
   const lines = render(vars).split('\n')
   const wanted = lines[line - 1] ?? ''
   const end = performance.now() + mostMilliseconds
-  const decides = ({ altered }: Candidate) => performance.now() < end && changes(lines, line, () => render(altered()))
+  const decides = (candidate: Candidate) => {
+    if (performance.now() > end) return false
+    const others = attempt(() => render(candidate.altered()).split('\n'))
+    return others !== undefined && (candidate.isName ? renames : changes)(lines, others, line, candidate.text)
+  }
   const [related, others] = partition(candidatesIn(vars), ({ text }) => isRelated(text, wanted.trim()))
   const found = firstOf(related, decides)
   return (found.length > 0 ? found : firstOf(others, decides)).map(({ path, text }) => named(path, text, wanted))
@@ -50,17 +55,26 @@ function named(path: readonly string[], text: string, wanted: string): string {
   return at < 0 || lines.length === 1 ? path.join('.') : `${path.join('.')}, line ${at + 1}`
 }
 
-/** Whether the altered text lacks the line. Lines that are equal at the beginning or at the end count as the same. */
-function changes(lines: readonly string[], line: number, altered: () => string): boolean {
+/** Undefined where an altered variable makes the template fail. */
+function attempt<T>(render: () => T): T | undefined {
   try {
-    const others = altered().split('\n')
-    if (others.length === lines.length) return others[line - 1] !== lines[line - 1]
-    const before = lines.findIndex((text, index) => text !== others[index])
-    const after = lines.toReversed().findIndex((text, index) => text !== others[others.length - 1 - index])
-    return line > before && line <= lines.length - after
+    return render()
   } catch {
-    return false
+    return undefined
   }
+}
+
+/** Whether the altered text lacks the line. Lines that are equal at the beginning or at the end count as the same. */
+function changes(lines: readonly string[], others: readonly string[], line: number): boolean {
+  if (others.length === lines.length) return others[line - 1] !== lines[line - 1]
+  const before = lines.findIndex((text, index) => text !== others[index])
+  const after = lines.toReversed().findIndex((text, index) => text !== others[others.length - 1 - index])
+  return line > before && line <= lines.length - after
+}
+
+/** Whether the line shows the other name. A name that the template itself needs only makes lines disappear. */
+function renames(lines: readonly string[], others: readonly string[], line: number, name: string): boolean {
+  return others.length === lines.length && (others[line - 1]?.includes(`${name}x`) ?? false)
 }
 
 function candidatesIn(vars: unknown): readonly Candidate[] {
@@ -70,14 +84,14 @@ function candidatesIn(vars: unknown): readonly Candidate[] {
 /** `put` returns all variables with another value at the path. */
 function* within(value: unknown, path: readonly string[], put: (value: unknown) => unknown): Generator<Candidate> {
   const other = alternativeTo(value)
-  if (other !== undefined) yield { path, text: textOf(value), altered: () => put(other) }
+  if (other !== undefined) yield { path, text: textOf(value), isName: false, altered: () => put(other) }
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries())
       yield* within(item, [...path, String(index)], (changed) => put(value.with(index, changed)))
   } else if (isRecord(value)) {
     for (const [name, item] of Object.entries(value)) {
       yield* within(item, [...path, name], (changed) => put({ ...value, [name]: changed }))
-      yield { path: [...path, name], text: name, altered: () => put(renamed(value, name)) }
+      yield { path: [...path, name], text: name, isName: true, altered: () => put(renamed(value, name)) }
     }
   }
 }

@@ -64,6 +64,12 @@ describe('The origin of a line of a template', () => {
     })
   }
 
+  it('is not a name that only the template uses, although the line contains it', () => {
+    const wanted = { stream: { raw: 'upstream far;' } }
+    const rendered = (given: unknown) => `http;\n${(given as typeof wanted).stream?.raw ?? ''}`
+    expect(originOfLine(wanted, rendered, 2)).to.deep.equal(['stream.raw'])
+  })
+
   it('is nothing for a line that no variable decides', () => {
     expect(origins(1)).to.deep.equal([])
     expect(origins(lines.length + 1)).to.deep.equal([])

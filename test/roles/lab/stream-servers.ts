@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 
 /**
  * `node stream-servers.js CERTIFICATE KEY` serves until it is terminated: on TCP 9001 and 9002 the name of the server and what
- * the client begins with, on UDP 9003 what it receives, and on 9441 and 9442 HTTPS.
+ * the client sends up to `hello`, on UDP 9003 what it receives, and on 9441 and 9442 HTTPS.
  */
 const [certificate, key] = process.argv.slice(2)
 
@@ -15,7 +15,11 @@ for (const [port, name] of [
 ] as const) {
   createServer((socket) => {
     socket.on('error', () => {})
-    socket.once('data', (data) => socket.end(`${name}: ${data}`))
+    let received = ''
+    socket.on('data', (data) => {
+      received += data
+      if (received.endsWith('hello')) socket.end(`${name}: ${received}`)
+    })
   }).listen(port)
 }
 

@@ -128,12 +128,12 @@ setTimeout(() => process.exit(1), 10000).unref()`
   })
 
   it('shows the line that nginx rejects, and its variable, in a dry run and in a run', async () => {
-    const stream = { ...declared.stream, raw: 'preread_timeout 5s;\nno_such_directive on;\n' }
+    const stream = { ...declared.stream, raw: 'preread_timeout 5s;\nupstream far { server nowhere.invalid:1; }\n' }
     for (const words of [['--check'], []]) {
       const { stderr, hint, source } = (await run(words, { ...declared, stream })).failure('lb1')!
       expect(stderr)
-        .to.match(/unknown directive "no_such_directive" in \/etc\/nginx\/nginx\.conf:\d+/)
-        .and.match(/\n +\d+ \| +preread_timeout 5s;\n> \d+ \| +no_such_directive on;\n/)
+        .to.match(/host not found in upstream "nowhere\.invalid:1" in \/etc\/nginx\/nginx\.conf:\d+/)
+        .and.match(/\n +\d+ \| +preread_timeout 5s;\n> \d+ \| +upstream far \{ server nowhere\.invalid:1; \}\n/)
       expect(hint).to.match(/^Line \d+ comes from nginx\.stream\.raw, line 2\.$/)
       expect(source).to.equal(undefined)
     }
