@@ -7,7 +7,8 @@ import type { Script } from '../../core/shell/script.js'
 import { Secret } from '../../core/shell/secret.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { absolutePath, folderOf } from '../path.js'
+import { absolutePath, folderOf, sibling } from '../path.js'
+import { explainRejection, type Staged } from '../rejection.js'
 import { certainPath, changeable, writableFolder } from '../requirement.js'
 import { diffSides } from './diff-side.js'
 import { type FileState, fileProbe } from './file-state.js'
@@ -69,6 +70,8 @@ export interface WantedFile extends Ownership, Pick<WriteOptions, 'validate' | '
   readonly content?: Content
   /** Masks secrets in the text from the host before it is shown. */
   readonly mask?: (text: string) => string
+  /** What a line of the content comes from, for content that `validate` rejects. */
+  readonly originOf?: Staged['originOf']
 }
 
 /** The resource of a file, with the checksum of its wanted content, if any. */
@@ -121,10 +124,12 @@ const nothing = inMemory('')
 
 /** Writing the file also sets its ownership and mode, so their changes are reported without steps. */
 function writeChanges(path: string, temporary: string, wanted: WantedFile, current: FileState): Change[] {
-  const { content = nothing, mask = (text) => text, validate, backup, follow = false } = wanted
+  const { content = nothing, mask = (text) => text, validate, backup, follow = false, originOf } = wanted
   const { bytes, real, target } = current
   // The mode and the owner of a link are not those of a file.
   const entry = current.entry?.type === 'link' ? undefined : current.entry
+  const staged = sibling(real, temporary)
+  const explain = explainRejection({ path, temporary: staged, text: linesOf(content), originOf })
   const steps = writeSteps({
     path: real,
     temporary,
@@ -134,7 +139,7 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
     replaces: entry ? 'file' : current.entry && 'link',
     validate,
     backup,
-  })
+  }).map((step) => (step.rehearsal ? { ...step, explain } : step))
   const sides = diffSides(path, target ?? (entry && { size: entry.size, bytes }), content, mask)
   const requires = [
     certainPath(path, follow),
@@ -146,6 +151,11 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
     { attribute: 'content', ...sides, steps, requires, writes: subjectsOf(path, real) },
     ...attributeChanges(path, wanted, { ...current, entry }).map((change) => ({ ...change, steps: [], requires: [] })),
   ]
+}
+
+/** The content as it may be shown, if it has the lines of the file: the mask of a secret has only one. */
+function linesOf({ text, secrets = [] }: Content): string | undefined {
+  return secrets.some((secret) => secret.reveal().includes('\n')) ? undefined : text
 }
 
 function assertWritable(path: string, { content }: WantedFile, { entry, real }: FileState): void {
