@@ -171,6 +171,13 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/scripts.ts',
     'roles/keepalived/election',
   ],
+  'roles/keepalived/checks/commands': [
+    'roles/keepalived/schema',
+    'roles/keepalived/scripts.ts',
+    'roles/keepalived/election',
+    'roles/keepalived/checks/violation.ts',
+  ],
+  'roles/keepalived/checks/violation.ts': ['roles/keepalived/group-by.ts', 'roles/keepalived/election'],
   'roles/keepalived/checks': [
     'roles/keepalived/address.ts',
     'roles/keepalived/group-by.ts',
@@ -179,6 +186,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/election',
     'roles/keepalived/configuration.ts',
     'roles/keepalived/checks/scripts',
+    'roles/keepalived/checks/commands',
+    'roles/keepalived/checks/violation.ts',
   ],
   'roles/keepalived': ['roles/supported.ts', 'roles/managed-files', 'roles/keepalived/*'],
 

@@ -1,7 +1,7 @@
 import type { Rule } from 'haploy'
 import type { Keepalived } from '../schema/variables.js'
 import { agreementRules } from './agreement.js'
-import { commandRules } from './commands.js'
+import { commandRules } from './commands/rules.js'
 import { failoverRules } from './failover.js'
 import { networkRules } from './network.js'
 import { otherPlaysRules } from './other-plays.js'

@@ -1,8 +1,9 @@
 import type { Rule, Violation } from 'haploy'
-import type { Hosts } from '../election/member.js'
-import type { Keepalived } from '../schema/variables.js'
-import { roleScripts } from '../scripts.js'
-import { mergeByHost } from './violation.js'
+import type { Hosts } from '../../election/member.js'
+import type { Keepalived } from '../../schema/variables.js'
+import { roleScripts } from '../../scripts.js'
+import { mergeByHost } from '../violation.js'
+import { inShell, readingOf } from './shell.js'
 
 /** Checks that keepalived cannot run, or not with the rights that they need. */
 export const commandRules: readonly Rule<Keepalived>[] = [
@@ -12,6 +13,14 @@ export const commandRules: readonly Rule<Keepalived>[] = [
     explanation:
       'keepalived runs commands without a shell. It disables a check whose command does not begin with a path, and only logs that.',
     find: commandsWithoutPath,
+  },
+  {
+    id: 'keepalived/command-needs-shell',
+    severity: 'error',
+    explanation:
+      'keepalived runs commands without a shell, so `||`, `>` or `$(…)` are arguments of the program. The check then fails on every host, or never. Run the command with `/bin/sh -c`.',
+    cannotBeIgnored: 'the check would not do what its command says',
+    find: commandsThatNeedShell,
   },
   {
     id: 'keepalived/restart-without-root',
@@ -46,6 +55,27 @@ function commandsWithoutPath(hosts: Hosts): readonly Violation[] {
           variable: `keepalived.checks.${name}.command`,
           message: `the check ${name} runs ${program || 'nothing'}, which is not the path of a program`,
           hint: "Write the path of the program: '/usr/local/bin/ready'. To use a shell, write \"/bin/sh -c '…'\".",
+        },
+      ]
+    }),
+  )
+}
+
+function commandsThatNeedShell(hosts: Hosts): readonly Violation[] {
+  return mergeByHost(
+    commandsOf(hosts).flatMap(({ host, name, command }) => {
+      const { operator, open } = readingOf(command)
+      if (operator === undefined && !open) return []
+      const what = open ? 'has a quotation mark that is not closed' : `uses ${operator}, which only a shell understands`
+      const wrapped = open ? undefined : inShell(command)
+      return [
+        {
+          host,
+          variable: `keepalived.checks.${name}.command`,
+          message: `the command of the check ${name} ${what}: keepalived would run '${command.trim()}' without a shell`,
+          hint: wrapped
+            ? `Write "${wrapped}", or quote the piece with '…' if it is an argument.`
+            : 'Declare a script in keepalived.scripts, and set `script` to its name.',
         },
       ]
     }),
