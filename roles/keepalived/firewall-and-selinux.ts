@@ -1,5 +1,5 @@
 import { firewall, type Item, selinuxBoolean, type TaskContext } from 'haploy'
-import { configuration } from './configuration.js'
+import { configuration } from './configuration/configuration.js'
 import type { Check } from './schema/check.js'
 import type { Keepalived } from './schema/variables.js'
 

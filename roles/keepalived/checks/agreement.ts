@@ -1,5 +1,5 @@
 import type { Rule, Violation } from 'haploy'
-import { sourceOf } from '../configuration.js'
+import { sourceOf } from '../configuration/network/unicast.js'
 import type { Member } from '../election/member.js'
 import type { Keepalived } from '../schema/variables.js'
 import { forEachInstance, hostNames, valuePerHost, variableOf } from './violation.js'

@@ -1,6 +1,6 @@
 import type { Rule, Violation } from 'haploy'
 import { plainAddress } from '../address.js'
-import { longestLabel } from '../configuration.js'
+import { longestLabel } from '../configuration/network/addresses.js'
 import { type Hosts, instanceNames, type Member, membersOf } from '../election/member.js'
 import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'

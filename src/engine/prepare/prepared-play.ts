@@ -44,9 +44,10 @@ export function preparePlay(
   const takeOver = takesOver || play.takeOver === true
   const around = { peers, excludedPeers, takeOver, hosts: (pattern: string) => inventory.match(pattern) }
   const roles = play.roles.map((use) => {
-    const vars = new Map(hostVars.get(use)?.map(({ host, vars }) => [host.name, vars]))
+    const onAllHosts = hostVars.get(use) ?? []
+    const vars = new Map(onAllHosts.map(({ host, vars }) => [host.name, vars]))
     const { name, folder } = use.role
-    return { definition: use.role, varsOn: (host: Host) => vars.get(host.name), role: { name, folder } }
+    return { definition: use.role, varsOn: (host: Host) => vars.get(host.name), hostVars: onAllHosts, role: { name, folder } }
   })
   return {
     name: titleOf(play),
@@ -55,9 +56,9 @@ export function preparePlay(
     limits: limitsOf(play),
     continueAfterFailure: play.continueAfterFailure ?? false,
     rolesOf: (host) =>
-      roles.map(({ definition, varsOn, role }) => ({
+      roles.map(({ definition, varsOn, hostVars, role }) => ({
         definition,
-        contextWith: (facts) => ({ vars: varsOn(host), facts, host, role, ...around }),
+        contextWith: (facts) => ({ vars: varsOn(host), hostVars, facts, host, role, ...around }),
       })),
   }
 }

@@ -33,8 +33,16 @@ nginx stops on lb1, lb2 is down         lb1 (!)  lb1 (!)
 nginx stops on lb1, lb2 loses its link  lb1 (!)  lb1 (!)
 nginx stops on lb1, nginx stops on lb2  lb1 (!)  lb2 (!)
 lb2 loses its link, nginx stops on lb2  lb1      lb1
+lb1 is drained                          lb2      lb2
+lb1 is drained, lb2 is down             lb1      lb1
+lb1 is drained, lb2 loses its link      lb1      lb1
+lb1 is drained, nginx stops on lb2      lb1      lb1
+lb2 is drained                          lb1      lb1
+lb2 is drained, lb1 is down             lb2      lb2
+lb2 is drained, lb1 loses its link      lb2      lb2
+lb2 is drained, nginx stops on lb1      lb2      lb2
 
-(!) does not serve, and neither does any other host
+(!) nginx or a check fails there, and no other host is healthy
 `.trim(),
     )
   })
