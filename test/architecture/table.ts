@@ -155,7 +155,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'roles/keepalived/scripts.ts': ['roles/managed-files', 'roles/keepalived/schema'],
   'roles/keepalived/install': ['roles/keepalived/schema'],
   'roles/keepalived/election': ['roles/keepalived/schema', 'roles/keepalived/scripts.ts'],
-  'roles/keepalived/keywords': ['roles/keepalived/schema'],
+  'roles/keepalived/keywords': ['roles/keepalived/schema', 'roles/keepalived/schema/values'],
   'roles/keepalived/configuration/scope.ts': ['roles/keepalived/schema', 'roles/keepalived/install'],
   'roles/keepalived/configuration/lines.ts': ['roles/keepalived/schema/values'],
   'roles/keepalived/configuration/network': [
@@ -191,6 +191,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
   'roles/keepalived/mail': ['roles/keepalived/schema', 'roles/keepalived/install'],
   'roles/keepalived/checks/scripts': [
+    'roles/keepalived/configuration',
     'roles/keepalived/group-by.ts',
     'roles/keepalived/schema',
     'roles/keepalived/scripts.ts',
@@ -203,7 +204,22 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/checks/violation.ts',
   ],
   'roles/keepalived/checks/violation.ts': ['roles/keepalived/group-by.ts', 'roles/keepalived/election'],
+  'roles/keepalived/checks/instances': [
+    'roles/keepalived/address.ts',
+    'roles/keepalived/schema',
+    'roles/keepalived/election',
+    'roles/keepalived/configuration/network',
+    'roles/keepalived/checks/violation.ts',
+  ],
+  'roles/keepalived/checks/raw-text': [
+    'roles/keepalived/schema',
+    'roles/keepalived/keywords',
+    'roles/keepalived/election',
+    'roles/keepalived/checks/violation.ts',
+  ],
   'roles/keepalived/checks': [
+    'roles/keepalived/checks/instances',
+    'roles/keepalived/checks/raw-text',
     'roles/keepalived/address.ts',
     'roles/keepalived/group-by.ts',
     'roles/keepalived/schema',

@@ -80,8 +80,8 @@ describe('A recipe for a dual master from source with notify scripts', () => {
     const trackInterfaces = [{ name: 'eno16777736', weight: -2 }]
     const both = ([1, 2] as const).map((number) => instance(number, { authPass: 'fake567890', trackInterfaces }))
     expectMessages(lint(machines(() => ({ ...published, instances: both, priorities: { VI_1: 100, VI_2: 99 } }))), [
-      /instances\.0\.authPass must be 1 to 8 letters or digits/,
-      /instances\.1\.authPass must be 1 to 8 letters or digits/,
+      /instances\.0\.authPass must be 1 to 8 characters of ASCII/,
+      /instances\.1\.authPass must be 1 to 8 characters of ASCII/,
       /instances\.0\.trackInterfaces must not name the instance's own interface/,
       /instances\.1\.trackInterfaces must not name the instance's own interface/,
     ])
@@ -94,7 +94,7 @@ describe('A recipe for a dual master from source with notify scripts', () => {
       /the hosts of VI_2 have the same priority \(lb1: 99, lb2: 99\)/,
       /label eno16777736:vip1 is longer than 15/,
       /label eno16777736:vip2 is longer than 15/,
-      /the check chkfile runs \[\[, which is not the path of a program/,
+      /the command of the check chkfile uses &&, which only a shell understands/,
       /keepalived would run scripts as root that other users can write/,
       /chkngx.sh counts every process with nginx in its name/,
       /chkngx.sh starts nginx, even where/,

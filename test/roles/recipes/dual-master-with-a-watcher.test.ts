@@ -119,8 +119,8 @@ describe('A recipe for a dual master with ip_hash and a watcher', () => {
     const nginx = { ...tuned, raw: { ...tuned.raw, http: asPublished } }
     const mail = [link('ops@example.com'), link('ha@example.com')] as const
     expectMessages(lint(machines({ nginx, passwords: ['fakepass.com', 'fakepass'], mail })), [
-      /instances\.0\.authPass must be 1 to 8 letters or digits/,
-      /instances\.1\.authPass must be 1 to 8 letters or digits/,
+      /instances\.0\.authPass must be 1 to 8 characters of ASCII/,
+      /instances\.1\.authPass must be 1 to 8 characters of ASCII/,
       /notificationEmail\.0 must be a mail address/,
       /notificationEmailFrom must be a mail address/,
       /raw\.http: the block `server` is not closed: a } is missing/,

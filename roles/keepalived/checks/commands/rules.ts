@@ -48,7 +48,7 @@ function commandsWithoutPath(hosts: Hosts): readonly Violation[] {
   return mergeByHost(
     commandsOf(hosts).flatMap(({ host, name, command }) => {
       const program = command.trim().split(/\s/)[0]!
-      if (program.startsWith('/')) return []
+      if (program.startsWith('/') || needsShell(command)) return []
       return [
         {
           host,
@@ -65,7 +65,7 @@ function commandsThatNeedShell(hosts: Hosts): readonly Violation[] {
   return mergeByHost(
     commandsOf(hosts).flatMap(({ host, name, command }) => {
       const { operator, open } = readingOf(command)
-      if (operator === undefined && !open) return []
+      if (!needsShell(command)) return []
       const what = open ? 'has a quotation mark that is not closed' : `uses ${operator}, which only a shell understands`
       const wrapped = open ? undefined : inShell(command)
       return [
@@ -80,6 +80,11 @@ function commandsThatNeedShell(hosts: Hosts): readonly Violation[] {
       ]
     }),
   )
+}
+
+function needsShell(command: string): boolean {
+  const { operator, open } = readingOf(command)
+  return operator !== undefined || open
 }
 
 function restartsWithoutRoot(hosts: Hosts): readonly Violation[] {

@@ -19,5 +19,6 @@ const operators = /\|\|?|&&|\d*>>?(?:&\d)?|<|[;&](?=\s|$)|\$[({\w]|`/
 
 /** The same command for a shell. Undefined where it has quotation marks of its own: that is a script. */
 export function inShell(command: string): string | undefined {
-  return command.includes("'") ? undefined : `/bin/sh -c '${command.trim()}'`
+  const shell = /(?:^|\s)\[\[\s/.test(command) ? 'bash' : 'sh'
+  return command.includes("'") ? undefined : `/bin/${shell} -c '${command.trim()}'`
 }

@@ -49,6 +49,10 @@ describe('The command of a check', () => {
     })
   }
 
+  it('is offered bash where only bash understands it', () => {
+    expect(problems('[[ -f /down ]] && exit 1')[0]!.hint).to.contain(`"/bin/bash -c '[[ -f /down ]] && exit 1'"`)
+  })
+
   it('is refused when a quotation mark is not closed', () => {
     const [problem] = problems("/bin/echo it's nginx")
     expect(problem!.message).to.contain('has a quotation mark that is not closed')
