@@ -10,6 +10,13 @@ export function familyOf(text: string): 'ipv4' | 'ipv6' | undefined {
   return parsed(text)?.kind()
 }
 
+/** Whether an address is a group of IPv4, or a link-local one of IPv6. */
+export function isMulticast(text: string): boolean {
+  const address = parsed(text)
+  if (address?.range() !== 'multicast') return false
+  return address.kind() === 'ipv4' || address.toString().startsWith('ff02:')
+}
+
 /** The length of the prefix: 32 or 128 if there is none. The text must be an address. */
 export function prefixOf(text: string): number {
   const [, length] = text.split('/')

@@ -332,7 +332,7 @@ export interface KeepalivedInstance {
   /**
    * Seconds after which a new master repeats its gratuitous ARPs
    *
-   * - Values: whole number from 0 to 86400
+   * - Values: whole number from 0 to 3600
    * - Default: 5
    */
   garpMasterDelay?: number | undefined
@@ -353,7 +353,7 @@ export interface KeepalivedInstance {
   /**
    * As garpMasterDelay, after an advertisement of a lower priority
    *
-   * - Values: whole number from 0 to 86400
+   * - Values: whole number from 0 to 3600
    * - Default: the same
    */
   garpLowerPrioDelay?: number | undefined
@@ -447,7 +447,7 @@ export interface KeepalivedInstance {
   /**
    * Multicast group
    *
-   * - Values: an IP address
+   * - Values: an IP address, a multicast address: 224.0.0.0 to 239.255.255.255, or one of ff02::/16
    * - Default: VRRP's own, 224.0.0.18 or ff02::12
    */
   multicastGroup?: string | undefined
@@ -469,7 +469,7 @@ export interface KeepalivedGroup {
   /**
    * Names of its instances: one in FAULT or backup takes the others along
    *
-   * - Values: list, 1 or more: text of letters, digits, _ . -
+   * - Values: list, 2 or more: text of letters, digits, _ . -
    */
   instances: string[]
   /**
@@ -688,14 +688,14 @@ export interface KeepalivedGlobals {
   /**
    * Address of the mail server, and optionally its port
    *
-   * - Values: an address and optionally a port
+   * - Values: an address or a name, and optionally a port
    * - Default: `'127.0.0.1'`
    */
   smtpServer?: string | undefined
   /**
    * Timeout for a connection to the mail server, in seconds
    *
-   * - Values: whole number from 1 to 86400
+   * - Values: whole number from 1 to 3600
    * - Default: `30`
    */
   smtpConnectTimeout?: number | undefined
@@ -720,35 +720,37 @@ export interface KeepalivedGlobals {
   /**
    * Multicast group of IPv4
    *
-   * - Values: an IP address
+   * - Values: an IP address, a multicast address: 224.0.0.0 to 239.255.255.255, or one of ff02::/16, an
+   * IPv4 address
    * - Default: 224.0.0.18
    */
   multicastGroup4?: string | undefined
   /**
    * Multicast group of IPv6
    *
-   * - Values: an IP address
+   * - Values: an IP address, a multicast address: 224.0.0.0 to 239.255.255.255, or one of ff02::/16, an
+   * IPv6 address
    * - Default: ff02::12
    */
   multicastGroup6?: string | undefined
   /**
    * Seconds between two gratuitous ARPs on an interface
    *
-   * - Values: whole number from 0 to 86400
+   * - Values: number from 0.001 to 3600
    * - Default: 0
    */
   garpInterval?: number | undefined
   /**
    * The same for neighbour advertisements of IPv6
    *
-   * - Values: whole number from 0 to 86400
+   * - Values: number from 0.001 to 3600
    * - Default: 0
    */
   gnaInterval?: number | undefined
   /**
    * For all instances that do not set it
    *
-   * - Values: whole number from 0 to 86400
+   * - Values: whole number from 0 to 3600
    * - Default: 5
    */
   garpMasterDelay?: number | undefined
@@ -762,7 +764,7 @@ export interface KeepalivedGlobals {
   /**
    * Seconds after the start before it takes part in elections
    *
-   * - Values: whole number from 0 to 86400
+   * - Values: whole number from 0 to 3600
    * - Default: 0
    */
   startupDelay?: number | undefined
@@ -926,30 +928,44 @@ export interface KeepalivedVirtualRoute {
    */
   metric?: number | undefined
   /**
+   * Scope
+   *
+   * - Values: `'global'`, `'site'`, `'link'` or `'host'`
+   */
+  scope?: 'global' | 'site' | 'link' | 'host' | undefined
+  /**
+   * MTU of the path
+   *
+   * - Values: whole number from 68 to 65535
+   */
+  mtu?: number | undefined
+  /**
+   * The gateway is on the interface although no address says so
+   *
+   * - Default: `false`
+   */
+  onlink?: boolean | undefined
+  /**
    * keepalived does not restore it when something else removes it
    *
    * - Default: `false`
    */
   noTrack?: boolean | undefined
-  /**
-   * Other words, as `ip` takes them: `'mtu 1400'`
-   *
-   * - Values: words of `ip`, such as 'mtu 1400'
-   */
-  more?: string | undefined
 }
 
 export interface KeepalivedVirtualRule {
   /**
-   * Source of the packets
+   * Source of the packets; without `from` and `to` the rule is for IPv4
    *
    * - Values: 'default' or a network
+   * - Default: any
    */
   from?: string | undefined
   /**
    * Destination of the packets
    *
    * - Values: 'default' or a network
+   * - Default: any
    */
   to?: string | undefined
   /**
@@ -959,30 +975,35 @@ export interface KeepalivedVirtualRule {
    */
   iif?: string | undefined
   /**
+   * Interface that a program of the host has bound them to
+   *
+   * - Values: the name of a network interface
+   */
+  oif?: string | undefined
+  /**
+   * Mark that the firewall has set on them
+   *
+   * - Values: whole number from 1 to 4294967295
+   */
+  fwmark?: number | undefined
+  /**
    * Number of the routing table that they use
    *
    * - Values: whole number from 1 to 4294967295
    */
   table: number
   /**
-   * Priority of the rule
+   * Priority of the rule; the main table has 32766
    *
-   * - Values: whole number from 0 to 4294967295
-   * - Default: the kernel's choice
+   * - Values: whole number from 1 to 32765
    */
-  priority?: number | undefined
+  priority: number
   /**
    * keepalived does not restore it when something else removes it
    *
    * - Default: `false`
    */
   noTrack?: boolean | undefined
-  /**
-   * Other words, as `ip` takes them: `'mtu 1400'`
-   *
-   * - Values: words of `ip`, such as 'mtu 1400'
-   */
-  more?: string | undefined
 }
 
 export interface KeepalivedBFDNeighbour {

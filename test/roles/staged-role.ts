@@ -109,6 +109,6 @@ export function problemsOf<S extends z.ZodType>(
   return problemsFound(definition.rules ?? [], hosts, elsewhere, play)
 }
 
-function planForBareHost(resource: Resource) {
+export function planForBareHost(resource: Resource) {
   return changesFor(resource, resource.probe.parse(new Output(0, Buffer.alloc(0), Buffer.alloc(0))))
 }

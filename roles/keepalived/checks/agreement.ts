@@ -1,4 +1,5 @@
 import type { Rule, Violation } from 'haploy'
+import { familyOf } from '../address.js'
 import { splitAddresses } from '../configuration/network/addresses.js'
 import { sourceOf } from '../configuration/network/unicast.js'
 import type { Member } from '../election/member.js'
@@ -7,6 +8,7 @@ import type { Keepalived } from '../schema/variables.js'
 import { forEachInstance, hostNames, valuePerHost, variableOf } from './violation.js'
 
 const declareOnce = 'Declare the instance once, for the group of its hosts or in the playbook.'
+const titles = { ipv4: 'IPv4', ipv6: 'IPv6' }
 const twoMasters = 'each host would become master and hold the addresses'
 
 /** What all hosts of an instance must declare identically; otherwise each of them becomes master. */
@@ -83,7 +85,7 @@ export const agreementRules: readonly Rule<Keepalived>[] = [
     id: 'keepalived/no-unicast-address',
     severity: 'error',
     explanation:
-      'With unicast, each host needs the IP addresses of its peers. Set them in the inventory, or in `unicast`.',
+      'With unicast, each host needs the IP addresses of its peers, of the family that is advertised. Set them in the inventory, or in `unicast`.',
     cannotBeIgnored: 'the configuration would lack the address of a peer',
     find: forEachInstance(unicastWithoutAddress),
   },
@@ -125,14 +127,18 @@ function differentPasswords(name: string, members: readonly Member[]): readonly 
 }
 
 function unicastWithoutAddress(name: string, members: readonly Member[]): readonly Violation[] {
-  const withoutAddress = members.filter(({ host, instance }) => instance.unicast !== false && !sourceOf(instance, host))
+  const withoutAddress = members.filter(
+    ({ host, instance }) =>
+      instance.unicast !== false && familyOf(sourceOf(instance, host) ?? '') !== splitAddresses(instance).family,
+  )
   if (withoutAddress.length === 0) return []
+  const { family } = splitAddresses(withoutAddress[0]!.instance)
   return [
     {
       hosts: hostNames(withoutAddress),
       variable: variableOf(name, 'unicast'),
-      message: `${name} uses unicast, but the inventory has no IP address for ${hostNames(withoutAddress).join(', ')}`,
-      hint: 'Set an IP address for each host in the inventory, or set `unicast: { host: address }`.',
+      message: `${name} uses unicast, but the inventory has no ${titles[family]} address for ${hostNames(withoutAddress).join(', ')}`,
+      hint: `Set an ${titles[family]} address for each host in the inventory, or set \`unicast: { host: address }\`.`,
     },
   ]
 }

@@ -12,7 +12,7 @@ export function globalLines(scope: Scope): Lines {
     `router_id ${globals.routerId ?? facts.hostname}`,
     `script_user ${globals.scriptUser}`,
     ...(scriptSecurity ? ['enable_script_security'] : []),
-    ...(release.checksReload && runsAsRoot(vars) && !warnsAboutAddresses(scope)
+    ...(release.checksReload && runsAsRoot(vars) && !warnsOnEachReload(scope)
       ? ['reload_check_config /run/keepalived.check.log']
       : []),
     ...mailLines(scope),
@@ -23,8 +23,12 @@ export function globalLines(scope: Scope): Lines {
   ]
 }
 
-/** A release that cannot be told that an instance has no address would reject every reload. */
-function warnsAboutAddresses({ vars, release }: Scope): boolean {
+/**
+ * keepalived would reject every reload: it warns about scripts without script security, and, unless a release has a
+ * keyword for it, about instances without an address.
+ */
+function warnsOnEachReload({ vars, release }: Scope): boolean {
+  if (!vars.globals.scriptSecurity) return true
   return !release.knowsNoAddress && vars.instances.some(({ addresses }) => addresses.length === 0)
 }
 

@@ -4,8 +4,8 @@ import { isSince } from '../keywords/keywords.js'
 import { type Instance, instance as schema } from '../schema/instance.js'
 import type { Route, RoutingRule } from '../schema/route.js'
 import { block, type Lines, linesOf, settingLines } from './lines.js'
-import { addressLines, splitAddresses } from './network/addresses.js'
-import { deviceOf } from './network/interfaces.js'
+import { addressLines } from './network/addresses.js'
+import { deviceOf, ownAddressesOf } from './network/interfaces.js'
 import { unicastLines } from './network/unicast.js'
 import { alertLines, notifyLines } from './notify.js'
 import type { Scope } from './scope.js'
@@ -30,7 +30,7 @@ export function instanceLines(instance: Instance, scope: Scope) {
       ...(instance.preempt ? [] : ['nopreempt']),
       ...(instance.preemptDelay === undefined ? [] : [`preempt_delay ${instance.preemptDelay}`]),
       ...(instance.garpMasterRefresh > 0 ? [`garp_master_refresh ${instance.garpMasterRefresh}`] : []),
-      ...(instance.useVmac === false ? [] : [instance.useVmac === true ? 'use_vmac' : `use_vmac ${instance.useVmac}`]),
+      ...vmacLines(instance, scope),
       ...settingLines(schema, instance),
       ...alertLines(instance, scope),
     ] as Lines,
@@ -39,10 +39,7 @@ export function instanceLines(instance: Instance, scope: Scope) {
       ...addressLines(instance, device, scope),
       ...noAddressLines(instance, scope),
       ...block('virtual_routes', instance.virtualRoutes.map(routeLine)),
-      ...block(
-        'virtual_rules',
-        instance.virtualRules.map((rule) => ruleLine(rule, splitAddresses(instance).family)),
-      ),
+      ...block('virtual_rules', instance.virtualRules.map(ruleLine)),
       ...(isGrouped ? [] : trackLines(instance, scope)),
       ...notifyLines(instance, scope),
       ...linesOf(instance.raw),
@@ -67,7 +64,7 @@ function noAddressLines({ addresses }: Instance, { release }: Scope): Lines {
   return addresses.length === 0 && release.knowsNoAddress ? ['no_virtual_ipaddress'] : []
 }
 
-function routeLine({ to, via, device, source, table, metric, noTrack, more }: Route): string {
+function routeLine({ to, via, device, source, table, metric, scope, mtu, onlink, noTrack }: Route): string {
   return words([
     [undefined, to],
     ['via', via],
@@ -75,22 +72,22 @@ function routeLine({ to, via, device, source, table, metric, noTrack, more }: Ro
     ['src', source],
     ['table', table],
     ['metric', metric],
-    [undefined, more],
+    ['scope', scope],
+    ['mtu', mtu],
+    [undefined, onlink ? 'onlink' : undefined],
     [undefined, noTrack ? 'no_track' : undefined],
   ])
 }
 
-/** A rule without addresses is of the family of the instance. */
-function ruleLine({ from, to, iif, table, priority, noTrack, more }: RoutingRule, family: 'ipv4' | 'ipv6'): string {
-  const named = [from, to].some((text) => text !== undefined && text !== 'default')
+function ruleLine({ from, to, iif, oif, fwmark, table, priority, noTrack }: RoutingRule): string {
   return words([
-    [undefined, named ? undefined : family === 'ipv6' ? 'inet6' : 'inet'],
     ['from', from],
     ['to', to],
     ['iif', iif],
+    ['oif', oif],
+    ['fwmark', fwmark],
     ['table', table],
     ['priority', priority],
-    [undefined, more],
     [undefined, noTrack ? 'no_track' : undefined],
   ])
 }
@@ -100,4 +97,17 @@ function words(pairs: readonly (readonly [string | undefined, string | number | 
     .filter(([, value]) => value !== undefined)
     .flatMap(([word, value]) => [word ?? [], value!].flat())
     .join(' ')
+}
+
+/** An interface with addresses of its own is none that keepalived has made. */
+function vmacLines({ name, useVmac }: Instance, { facts, host, vars }: Scope): Lines {
+  if (useVmac === false) return []
+  if (useVmac === true) return ['use_vmac']
+  const taken = facts.interfaces.find((one) => one.name === useVmac)
+  if (taken && ownAddressesOf(taken, vars).length > 0) {
+    throw new HaployError(`${name} would make the interface ${useVmac}, which ${host.name} has already`, {
+      hint: 'Set useVmac to another name, or to true.',
+    })
+  }
+  return [`use_vmac ${useVmac}`]
 }

@@ -8,7 +8,7 @@ export interface Release {
   readonly drain: 'track_file' | 'vrrp_track_file' | 'vrrp_script'
   /** It can check a new configuration before it drops the old one. */
   readonly checksReload: boolean
-  /** It can be told that an instance has no address, and otherwise warns about that. */
+  /** It has a keyword for instances without an address. Other releases warn about them. */
   readonly knowsNoAddress: boolean
   /**
    * What it logs when it begins a reload and when it has completed it (`''`: nothing), and for how many seconds it must

@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { familyOf } from '../address.js'
 import { scriptCall } from './notify.js'
-import { mailAddress, userName } from './values/accounts.js'
-import { ipAddress } from './values/address.js'
+import { mailAddress, mailServer, userName } from './values/accounts.js'
+import { multicastAddress } from './values/address.js'
 import { written } from './values/keywords.js'
 import { rawText } from './values/names.js'
 
-const seconds = z.int().min(0).max(86400).optional()
+const seconds = z.int().min(0).max(3600).optional()
+const interval = z.number().min(0.001).max(3600).optional()
 const repeats = z.int().min(1).max(1000).optional()
 const flag = z.boolean().default(false)
 const path = z.string().regex(/^\/[\w./-]+$/, 'must be a path')
@@ -27,15 +29,11 @@ export const globals = z
       .default([])
       .describe('Recipients of the mail that keepalived itself sends at a change of state, without mailx'),
     notificationEmailFrom: mailAddress.optional().describe("Sender of that mail; by default keepalived's"),
-    smtpServer: z
-      .string()
-      .regex(/^[\w.:-]+( \d{1,5})?$/, 'must be an address and optionally a port')
-      .default('127.0.0.1')
-      .describe('Address of the mail server, and optionally its port'),
+    smtpServer: mailServer.default('127.0.0.1').describe('Address of the mail server, and optionally its port'),
     smtpConnectTimeout: z
       .int()
       .min(1)
-      .max(86400)
+      .max(3600)
       .default(30)
       .describe('Timeout for a connection to the mail server, in seconds'),
     smtpHeloName: written(
@@ -50,19 +48,25 @@ export const globals = z
     vrrpStrict: written('vrrp_strict', flag.describe('All instances keep to the standard of VRRP')),
     multicastGroup4: written(
       'vrrp_mcast_group4',
-      ipAddress.optional().describe('Multicast group of IPv4; by default 224.0.0.18'),
+      multicastAddress
+        .refine((text) => familyOf(text) === 'ipv4', 'must be an IPv4 address')
+        .optional()
+        .describe('Multicast group of IPv4; by default 224.0.0.18'),
     ),
     multicastGroup6: written(
       'vrrp_mcast_group6',
-      ipAddress.optional().describe('Multicast group of IPv6; by default ff02::12'),
+      multicastAddress
+        .refine((text) => familyOf(text) === 'ipv6', 'must be an IPv6 address')
+        .optional()
+        .describe('Multicast group of IPv6; by default ff02::12'),
     ),
     garpInterval: written(
       'vrrp_garp_interval',
-      seconds.describe('Seconds between two gratuitous ARPs on an interface; by default 0'),
+      interval.describe('Seconds between two gratuitous ARPs on an interface; by default 0'),
     ),
     gnaInterval: written(
       'vrrp_gna_interval',
-      seconds.describe('The same for neighbour advertisements of IPv6; by default 0'),
+      interval.describe('The same for neighbour advertisements of IPv6; by default 0'),
     ),
     garpMasterDelay: written(
       'vrrp_garp_master_delay',

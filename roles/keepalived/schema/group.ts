@@ -7,7 +7,7 @@ import { name, rawText } from './values/names.js'
 export const group = z
   .strictObject({
     name: name.describe('Name of the group'),
-    instances: z.array(name).min(1).describe('Names of its instances: one in FAULT or backup takes the others along'),
+    instances: z.array(name).min(2).describe('Names of its instances: one in FAULT or backup takes the others along'),
     checks: z.array(z.string()).optional().describe('Names of the checks that the group tracks; by default all'),
     trackInterfaces: z.array(trackedInterface).default([]).describe('Other interfaces that must be up'),
     notify: groupNotify.default(true).describe('As for an instance, once for the whole group'),

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { ipAddress } from './values/address.js'
+import { multicastAddress } from './values/address.js'
 import { written } from './values/keywords.js'
 
-const seconds = z.int().min(0).max(86400)
+const seconds = z.int().min(0).max(3600)
 const flag = z.boolean().default(false)
 const choice = z.boolean().optional()
 
@@ -82,6 +82,6 @@ export const settings = {
   smtpAlert: choice.describe('Mail a change of state; by default if `globals.notificationEmail` has recipients'),
   multicastGroup: written(
     'mcast_dst_ip',
-    ipAddress.optional().describe("Multicast group; by default VRRP's own, 224.0.0.18 or ff02::12"),
+    multicastAddress.optional().describe("Multicast group; by default VRRP's own, 224.0.0.18 or ff02::12"),
   ),
 }

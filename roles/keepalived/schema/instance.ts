@@ -116,6 +116,22 @@ export const instance = z
       message: 'must be 3 for IPv6 addresses',
     },
   )
+  .refine((i) => !i.promoteSecondaries || i.useVmac === false, {
+    path: ['promoteSecondaries'],
+    message: 'always holds with useVmac',
+  })
+  .refine((i) => i.unicast === false || i.useVmac === false || i.vmacXmitBase, {
+    path: ['useVmac'],
+    message: 'needs vmacXmitBase with unicast',
+  })
+  .refine((i) => i.multicastGroup === undefined || i.unicast === false, {
+    path: ['multicastGroup'],
+    message: 'has no effect with unicast',
+  })
+  .refine((i) => i.multicastGroup === undefined || familyOf(i.multicastGroup) === vrrpFamilyOf(i), {
+    path: ['multicastGroup'],
+    message: 'must be of the family of the addresses that are advertised',
+  })
   .refine((i) => !i.nativeIpv6 || i.version === 3, { path: ['nativeIpv6'], message: 'needs version 3' })
   .refine((i) => !i.nativeIpv6 || i.addresses.some(({ address }) => familyOf(address) === 'ipv6'), {
     path: ['nativeIpv6'],
@@ -134,6 +150,20 @@ export const instance = z
     path: ['unicastTtl'],
     message: 'and checkUnicastSource need unicast',
   })
+
+/**
+ * The family of VRRP itself, and of the addresses that its advertisements contain: IPv4 if there is an IPv4 address,
+ * unless `nativeIpv6` is set.
+ */
+export function vrrpFamilyOf({ addresses, nativeIpv6 }: Advertised): 'ipv4' | 'ipv6' {
+  const hasIPv4 = addresses.length === 0 || addresses.some(({ address }) => familyOf(address) === 'ipv4')
+  return hasIPv4 && !nativeIpv6 ? 'ipv4' : 'ipv6'
+}
+
+interface Advertised {
+  readonly addresses: readonly { readonly address: string }[]
+  readonly nativeIpv6: boolean
+}
 
 /** Within the precision of a product of decimal fractions. */
 function isInteger(value: number): boolean {

@@ -9,13 +9,6 @@ const network = z
 const table = z.int().min(1).max(4294967295)
 const number = z.int().min(0).max(4294967295)
 
-/** A word of `ip route` or `ip rule` and its value. */
-const words = z
-  .string()
-  .regex(/^[\w.:/-]+(?: [\w.:/-]+)*$/, "must be words of `ip`, such as 'mtu 1400'")
-  .optional()
-  .describe("Other words, as `ip` takes them: `'mtu 1400'`")
-
 /** A route that only the master has. */
 export const route = z
   .strictObject({
@@ -25,8 +18,10 @@ export const route = z
     source: ipAddress.optional().describe('Source address of packets that the host itself sends'),
     table: table.optional().describe('Number of the routing table; by default the main one'),
     metric: number.optional().describe('Metric'),
+    scope: z.enum(['global', 'site', 'link', 'host']).optional().describe('Scope'),
+    mtu: z.int().min(68).max(65535).optional().describe('MTU of the path'),
+    onlink: z.boolean().default(false).describe('The gateway is on the interface although no address says so'),
     noTrack: z.boolean().default(false).describe('keepalived does not restore it when something else removes it'),
-    more: words,
   })
   .meta({ title: 'A virtual route' })
   .refine((r) => r.via !== undefined || r.device !== undefined, 'needs via or device')
@@ -34,19 +29,25 @@ export const route = z
     message: 'has addresses of one family',
   })
 
-/** A routing rule that only the master has. */
+/** A routing rule that only the master has. Without an address it is a rule for IPv4. */
 export const rule = z
   .strictObject({
-    from: network.optional().describe('Source of the packets'),
-    to: network.optional().describe('Destination of the packets'),
+    from: network
+      .optional()
+      .describe('Source of the packets; without `from` and `to` the rule is for IPv4; by default any'),
+    to: network.optional().describe('Destination of the packets; by default any'),
     iif: device.optional().describe('Interface on which they arrive'),
+    oif: device.optional().describe('Interface that a program of the host has bound them to'),
+    fwmark: z.int().min(1).max(4294967295).optional().describe('Mark that the firewall has set on them'),
     table: table.describe('Number of the routing table that they use'),
-    priority: number.optional().describe("Priority of the rule; by default the kernel's choice"),
+    priority: z.int().min(1).max(32765).describe('Priority of the rule; the main table has 32766'),
     noTrack: z.boolean().default(false).describe('keepalived does not restore it when something else removes it'),
-    more: words,
   })
   .meta({ title: 'A virtual rule' })
-  .refine((r) => [r.from, r.to, r.iif].some((value) => value !== undefined), 'needs from, to or iif')
+  .refine(
+    (r) => [r.from, r.to, r.iif, r.oif, r.fwmark].some((value) => value !== undefined),
+    'needs from, to, iif, oif or fwmark',
+  )
   .refine((r) => new Set([r.from, r.to].flatMap((text) => familyOf(text ?? '') ?? [])).size <= 1, {
     message: 'has addresses of one family',
   })

@@ -1,6 +1,6 @@
 import { HaployError } from 'haploy'
 import { familyOf } from '../../address.js'
-import type { Instance } from '../../schema/instance.js'
+import { type Instance, vrrpFamilyOf } from '../../schema/instance.js'
 import type { VirtualAddress } from '../../schema/values/address.js'
 import { block, type Lines } from '../lines.js'
 import type { Scope } from '../scope.js'
@@ -13,13 +13,10 @@ export function addressLines(instance: Instance, device: string, scope: Scope): 
   return [...block('virtual_ipaddress', advertised.map(line)), ...block('virtual_ipaddress_excluded', others.map(line))]
 }
 
-/**
- * An advertisement contains addresses of one family, which is that of VRRP itself: IPv4 if there is an IPv4 address,
- * unless `nativeIpv6` is set.
- */
-export function splitAddresses({ addresses, excludedAddresses, nativeIpv6 }: Instance) {
-  const hasIPv4 = addresses.some(({ address }) => familyOf(address) === 'ipv4')
-  const family = hasIPv4 && !nativeIpv6 ? 'ipv4' : 'ipv6'
+/** An advertisement contains addresses of one family. */
+export function splitAddresses(instance: Instance) {
+  const { addresses, excludedAddresses } = instance
+  const family = vrrpFamilyOf(instance)
   const isAdvertised = ({ address }: VirtualAddress) => familyOf(address) === family
   const moved = addresses.filter((address) => !isAdvertised(address))
   return { family, advertised: addresses.filter(isAdvertised), others: [...moved, ...excludedAddresses] } as const

@@ -1,4 +1,4 @@
-import { type Facts, HaployError, type Host } from 'haploy'
+import { type Facts, HaployError, type Host, type NetworkInterface } from 'haploy'
 import ipaddr from 'ipaddr.js'
 import { familyOf, plainAddress } from '../../address.js'
 import type { Instance } from '../../schema/instance.js'
@@ -48,16 +48,22 @@ function deviceOfAddresses({ addresses }: Instance, context: Pick<Context, 'fact
  */
 export function deviceInNetwork(text: string, { facts, vars }: Pick<Context, 'facts' | 'vars'>): string | undefined {
   const wanted = ipaddr.parse(plainAddress(text)!)
-  const virtual = new Set(
-    vars.instances
-      .flatMap((one) => [...one.addresses, ...one.excludedAddresses])
-      .map(({ address }) => plainAddress(address)),
-  )
   const networks = facts.interfaces
-    .flatMap(({ name, addresses }) => addresses.map(({ cidr }) => ({ name, cidr })))
-    .filter(({ cidr }) => ipaddr.isValidCIDR(cidr) && !virtual.has(plainAddress(cidr)))
+    .flatMap((one) => ownAddressesOf(one, vars).map((cidr) => ({ name: one.name, cidr })))
     .map(({ name, cidr }) => ({ name, cidr, network: ipaddr.parseCIDR(cidr) }))
     .filter(({ cidr, network }) => familyOf(cidr) === wanted.kind() && network[0].range() !== 'linkLocal')
     .filter(({ network: [network, bits] }) => network.range() !== 'loopback' && wanted.match(network, bits))
   return networks.toSorted((a, b) => b.network[1] - a.network[1])[0]?.name
+}
+
+/** In CIDR form, without the virtual ones. */
+export function ownAddressesOf({ addresses }: NetworkInterface, { instances }: Keepalived): readonly string[] {
+  const virtual = new Set(
+    instances
+      .flatMap((one) => [...one.addresses, ...one.excludedAddresses])
+      .map(({ address }) => plainAddress(address)),
+  )
+  return addresses
+    .map(({ cidr }) => cidr)
+    .filter((cidr) => ipaddr.isValidCIDR(cidr) && !virtual.has(plainAddress(cidr)))
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { familyOf, plainAddress, prefixOf } from '../../address.js'
+import { familyOf, isMulticast, plainAddress, prefixOf } from '../../address.js'
 import { device } from './names.js'
 
 export const ipAddress = z
@@ -9,6 +9,12 @@ export const ipAddress = z
 export const cidr = z
   .string()
   .refine((text) => plainAddress(text) !== undefined, 'must be an IP address, with a prefix such as /24')
+
+/** keepalived takes only link-local groups of IPv6. */
+export const multicastAddress = ipAddress.refine(
+  (text) => isMulticast(text),
+  'must be a multicast address: 224.0.0.0 to 239.255.255.255, or one of ff02::/16',
+)
 
 const scopes = ['global', 'site', 'link', 'host'] as const
 

@@ -279,7 +279,7 @@ const mistakes: Mistake[] = [
     it: 'unicast between hosts without a known address',
     variables: both(one({ unicast: true })),
     hosts: [hostCalled('lb1', 'lb1'), hostCalled('lb2', '198.18.0.12')],
-    says: /the inventory has no IP address for lb1$/,
+    says: /the inventory has no IPv4 address for lb1$/,
     of: 'keepalived.instances.VI_1.unicast',
     rule: 'keepalived/no-unicast-address',
     on: ['lb1'],
