@@ -764,8 +764,7 @@ export interface KeepalivedGlobals {
   /**
    * Seconds after the start before it takes part in elections
    *
-   * - Values: whole number from 0 to 3600
-   * - Default: 0
+   * - Values: whole number from 1 to 3600
    */
   startupDelay?: number | undefined
   /**

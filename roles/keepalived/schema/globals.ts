@@ -78,7 +78,12 @@ export const globals = z
     ),
     startupDelay: written(
       'vrrp_startup_delay',
-      seconds.describe('Seconds after the start before it takes part in elections; by default 0'),
+      z
+        .int()
+        .min(1)
+        .max(3600)
+        .optional()
+        .describe('Seconds after the start before it takes part in elections; by default none'),
     ),
     maxAutoPriority: written(
       'max_auto_priority',

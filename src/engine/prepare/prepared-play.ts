@@ -47,7 +47,12 @@ export function preparePlay(
     const onAllHosts = hostVars.get(use) ?? []
     const vars = new Map(onAllHosts.map(({ host, vars }) => [host.name, vars]))
     const { name, folder } = use.role
-    return { definition: use.role, varsOn: (host: Host) => vars.get(host.name), hostVars: onAllHosts, role: { name, folder } }
+    return {
+      definition: use.role,
+      varsOn: (host: Host) => vars.get(host.name),
+      hostVars: onAllHosts,
+      role: { name, folder },
+    }
   })
   return {
     name: titleOf(play),

@@ -39,7 +39,7 @@ const rawTexts = [
   'enable_traps\n  enable_snmp_vrrp',
   'timer_expired_backup',
   'no_such_keyword',
-  'virtual_server 198.18.0.200 80 {\n  lb_algo rr\n  lb_kind DR\n  real_server 198.18.0.21 80 {\n    TCP_CHECK {\n    }\n  }\n}',
+  'virtual_server 198.18.0.200 80 {\n  lb_algo rr\n  lb_kind DR\n  protocol TCP\n  real_server 198.18.0.21 80 {\n    TCP_CHECK {\n    }\n  }\n}',
   'virtual_server_group G {\n  198.18.0.200 80\n',
 ]
 
