@@ -54,7 +54,8 @@ interface Warning {
   readonly code: string
 }
 
-function intendedWarnings({ knowsNoAddress }: Release, { instances, globals }: Keepalived): readonly Warning[] {
+/** What keepalived warns about although it is declared. Its own check before a reload takes them for errors. */
+export function intendedWarnings({ knowsNoAddress }: Release, { instances, globals }: Keepalived): readonly Warning[] {
   const hasNoAddress = instances.some(({ addresses }) => addresses.length === 0)
   return [
     ...(hasNoAddress && !knowsNoAddress ? [{ text: 'No VIP specified; at least one is sensible', code: '4 | 5' }] : []),

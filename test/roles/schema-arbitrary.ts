@@ -80,7 +80,9 @@ function numberOf(definition: core.$ZodNumberDef): Arbitrary<number> {
   const min = checks.find(({ check }) => check === 'greater_than')?.value ?? 0
   const max = checks.find(({ check }) => check === 'less_than')?.value ?? 1000
   const small = fc.integer({ min: Math.ceil(min), max: Math.floor(Math.min(max, Math.max(min, 0) + 10)) })
-  const any = whole ? fc.integer({ min, max }) : fc.integer({ min: Math.ceil(min * 100), max: Math.floor(max * 100) }).map((n) => n / 100)
+  const any = whole
+    ? fc.integer({ min, max })
+    : fc.integer({ min: Math.ceil(min * 100), max: Math.floor(max * 100) }).map((n) => n / 100)
   return fc.oneof(small, any)
 }
 
