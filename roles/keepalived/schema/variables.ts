@@ -4,7 +4,7 @@ import { globals } from './globals.js'
 import { group } from './group.js'
 import { instance } from './instance.js'
 import { mail } from './mail.js'
-import { name, rawText } from './values/names.js'
+import { checkName, rawText } from './values/names.js'
 import { scripts } from './values/scripts.js'
 
 export const variables = z.strictObject({
@@ -15,7 +15,7 @@ export const variables = z.strictObject({
     .default({})
     .describe("This host's priorities by instance; they override `prefer`"),
   checks: z
-    .record(name, check)
+    .record(checkName, check)
     .prefault({ nginx: { script: 'nginx' } })
     .describe('Checks by name'),
   scripts: scripts.default({}).describe('Your own scripts by file name: text, or `{ file }` on the controller'),
