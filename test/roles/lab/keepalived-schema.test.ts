@@ -47,7 +47,10 @@ describe('Whatever the schema of keepalived accepts', function () {
   after(() => hosts.down())
 
   it(`is accepted by the host or refused by lint with a sentence: ${count} sets of variables`, async () => {
-    const samples = fc.sample(keepalivedVariables, { numRuns: count, seed: Number(process.env.HAPLOY_KEEPALIVED_SEED ?? 1) })
+    const samples = fc.sample(keepalivedVariables, {
+      numRuns: count,
+      seed: Number(process.env.HAPLOY_KEEPALIVED_SEED ?? 1),
+    })
     const rendered = await Promise.all(samples.map(renderingOf))
     const accepted = rendered.filter((each) => 'text' in each)
     expect(accepted.length, 'accepted by lint').to.be.greaterThan(count / 5)

@@ -44,7 +44,7 @@ const detailed = z
     path: ['broadcast'],
     message: 'needs a prefix of at most 30 for `+` and `-`',
   })
-  .refine((a) => familyOf(a.broadcast ?? '0.0.0.0') === 'ipv4', {
+  .refine((a) => familyOf(a.broadcast ?? '') !== 'ipv6', {
     path: ['broadcast'],
     message: 'needs an IPv4 address',
   })
