@@ -34,10 +34,10 @@ function unknownIn(statement: Statement, block: string, version: string | undefi
   return (statement.block ?? []).flatMap((inner) => unknownIn(inner, within, version))
 }
 
-/** Undefined for definitions, sequences and included files. `@name` in front of a keyword is a condition. */
+/** Undefined for definitions, sequences, included files and values of a template. `@name` in front is a condition. */
 export function keywordOf({ words }: Statement): string | undefined {
   const [first = '', second] = words
-  if (/^[$~]|^include/.test(first)) return undefined
+  if (/^[$~<]|^include/.test(first)) return undefined
   return first.startsWith('@') ? second : first
 }
 

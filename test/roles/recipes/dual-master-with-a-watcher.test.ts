@@ -127,6 +127,7 @@ describe('A recipe for a dual master with ip_hash and a watcher', () => {
       /raw\.http: \[www.example.com\]\(http:\/\/www.example.com\) is a Markdown link/,
       /raw\.http: the backslash before #auth_basic_user_file/,
       /raw\.http: log_format is not allowed in server/,
+      /nginx stops on lb1 → lb1 keeps 192.168.1.8 although lb2 is healthy: no check of VI_1 detects it/,
     ])
   })
 

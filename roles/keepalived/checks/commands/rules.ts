@@ -36,6 +36,13 @@ export const commandRules: readonly Rule<Keepalived>[] = [
     find: commandsNotDeployed,
   },
   {
+    id: 'keepalived/mail-needs-sendmail',
+    severity: 'advice',
+    explanation:
+      'mailx hands the mail of `mail` to the sendmail of the host, which the role does not install. Without one, a run fails. Set `mail.smtp`, or install a mail server.',
+    find: mailWithoutServer,
+  },
+  {
     id: 'keepalived/script-security-off',
     severity: 'advice',
     explanation:
@@ -129,6 +136,19 @@ function scriptSecurityOff(hosts: Hosts): readonly Violation[] {
         variable: 'keepalived.globals.scriptSecurity',
         message: 'keepalived would run scripts as root that other users can write',
         hint: 'Leave out scriptSecurity, and let root own the scripts and their folders.',
+      })),
+  )
+}
+
+function mailWithoutServer(hosts: Hosts): readonly Violation[] {
+  return mergeByHost(
+    hosts
+      .filter(({ vars }) => vars.mail !== undefined && vars.mail.smtp === undefined)
+      .map(({ host }) => ({
+        host: host.name,
+        variable: 'keepalived.mail',
+        message: 'the mail needs a sendmail on the host, which the role does not install: a run fails without one',
+        hint: 'Set mail.smtp to a mail server, or ignore this where the hosts have a mail server of their own.',
       })),
   )
 }

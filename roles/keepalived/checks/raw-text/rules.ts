@@ -6,6 +6,7 @@ import { type RawText, rawTextsOf } from '../../keywords/raw-texts.js'
 import type { Keepalived } from '../../schema/variables.js'
 import { mergeByHost } from '../violation.js'
 import { ownedKeywords } from './owned.js'
+import { templateOf } from './template.js'
 
 type Problem = readonly [message: string, hint: string]
 
@@ -39,19 +40,22 @@ export const rawTextRules: readonly Rule<Keepalived>[] = [
     id: 'keepalived/raw-owned-keyword',
     explanation:
       'The role writes some directives itself, and derives from their variables who takes over when. keepalived would ignore a second one, or obey it without the knowledge of lint.',
+    inTemplate: false,
     problemsIn: ownedKeywords,
   }),
 ]
 
 interface RawTextRule extends Pick<Rule, 'id' | 'explanation'> {
+  /** Whether it also holds for your own template. */
+  readonly inTemplate?: boolean
   problemsIn(raw: RawText, vars: Keepalived): readonly Problem[]
 }
 
-function inRawText({ problemsIn, ...rule }: RawTextRule): Rule<Keepalived> {
+function inRawText({ problemsIn, inTemplate = true, ...rule }: RawTextRule): Rule<Keepalived> {
   const find = (hosts: Hosts) =>
     mergeByHost(
       hosts.flatMap(({ host, vars }) =>
-        rawTextsOf(vars).flatMap((raw) =>
+        [...rawTextsOf(vars), ...(inTemplate ? templateOf(vars) : [])].flatMap((raw) =>
           problemsIn(raw, vars).map(([message, hint]) => ({
             host: host.name,
             variable: raw.variable,

@@ -63,3 +63,16 @@ describe('The command of a check', () => {
     expect(problems("/bin/grep -q 'ok' /run/x || exit 1")[0]!.hint).to.contain('keepalived.scripts')
   })
 })
+
+describe('The mail of a notify script', () => {
+  it('is advised to have a mail server', () => {
+    const found = (mail: KeepalivedInput['mail']) => {
+      const variables: KeepalivedInput = { instances: [vi1], mail }
+      const problems = problemsOf(keepalived, hostVarsOf(keepalived, [variables, variables]))
+      return problems.filter(({ rule }) => rule === 'keepalived/mail-needs-sendmail').map(({ severity }) => severity)
+    }
+    expect(found({ to: 'ops@example.com' })).to.deep.equal(['advice'])
+    expect(found({ to: 'ops@example.com', smtp: { server: 'smtp.example.com' } })).to.deep.equal([])
+    expect(found(undefined)).to.deep.equal([])
+  })
+})

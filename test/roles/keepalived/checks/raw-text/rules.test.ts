@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../../../roles/keepalived/index.js'
 import { hostVarsOf, problemsOf } from '../../../staged-role.js'
@@ -109,4 +112,30 @@ describe('The rules for raw text of keepalived', () => {
       expect(found?.text, JSON.stringify(check(variables))).to.match(says)
     })
   }
+})
+
+describe('The rules for a template of keepalived', () => {
+  let folder: string
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'haploy-template-'))
+  })
+  after(() => rmSync(folder, { recursive: true }))
+
+  const lint = (text: string) => {
+    const template = join(folder, `${text.length}.ejs`)
+    writeFileSync(template, text)
+    return check({ instances: [vi1], template }).map(({ text: found }) => found)
+  }
+
+  it('accept the template of the role, and values anywhere', () => {
+    expect(lint(readFileSync('roles/keepalived/templates/keepalived.conf.ejs', 'utf8'))).to.deep.equal([])
+    expect(lint('global_defs {\n  router_id <%= host.name %>\n  <%= globals[0] %>\n}\n')).to.deep.equal([])
+  })
+
+  it('find a missing brace where no tag repeats lines, and a misspelt keyword anywhere', () => {
+    expect(lint('global_defs {\n  router_id <%= host.name %>\n')).to.have.length(1)
+    expect(lint('global_defs {\n<% if (globals) { %>\n  routerid a\n<% } %>\n}\n')[0]).to.match(
+      /global_defs has no routerid/,
+    )
+  })
 })
