@@ -276,6 +276,13 @@ export interface KeepalivedInstance {
     maxTtl?: number | undefined
   }> | undefined
   /**
+   * Source addresses of multicast, `{ host: address }`
+   *
+   * - Values: by name: an IP address
+   * - Default: the first address of the interface
+   */
+  multicastSource?: Record<string, string> | undefined
+  /**
    * Names of the checks that it tracks
    *
    * - Values: list: text

@@ -1,7 +1,7 @@
 import type { Rule, Violation } from 'haploy'
 import { familyOf } from '../address.js'
 import { splitAddresses } from '../configuration/network/addresses.js'
-import { sourceOf } from '../configuration/network/unicast.js'
+import { sourceOf } from '../configuration/network/transport.js'
 import type { Member } from '../election/member.js'
 import { groupOf } from '../election/priority.js'
 import type { Keepalived } from '../schema/variables.js'

@@ -6,7 +6,7 @@ import type { Route, RoutingRule } from '../schema/route.js'
 import { block, type Lines, linesOf, settingLines } from './lines.js'
 import { addressLines } from './network/addresses.js'
 import { deviceOf, ownAddressesOf } from './network/interfaces.js'
-import { unicastLines } from './network/unicast.js'
+import { transportLines } from './network/transport.js'
 import { alertLines, notifyLines } from './notify.js'
 import type { Scope } from './scope.js'
 import { trackLines } from './tracking.js'
@@ -35,7 +35,7 @@ export function instanceLines(instance: Instance, scope: Scope) {
       ...alertLines(instance, scope),
     ] as Lines,
     after: [
-      ...unicastLines(instance, scope),
+      ...transportLines(instance, scope),
       ...addressLines(instance, device, scope),
       ...noAddressLines(instance, scope),
       ...block('virtual_routes', instance.virtualRoutes.map(routeLine)),

@@ -80,6 +80,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Variable>>>> = {
     authentication: always('authPass', 'authType'),
     unicast_peer: always('unicast'),
     unicast_src_ip: always('unicast'),
+    mcast_src_ip: ifSet('multicastSource'),
     virtual_ipaddress: always('addresses'),
     virtual_ipaddress_excluded: always('excludedAddresses'),
     no_virtual_ipaddress: always('addresses'),

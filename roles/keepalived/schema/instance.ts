@@ -81,6 +81,10 @@ export const instance = z
       .describe(
         "Send to the peers' addresses instead of multicast; `{ host: address }` or `{ host: { address, minTtl, maxTtl } }` if these differ from the inventory",
       ),
+    multicastSource: z
+      .record(z.string(), ipAddress)
+      .optional()
+      .describe('Source addresses of multicast, `{ host: address }`; by default the first address of the interface'),
     checks: z.array(z.string()).optional().describe('Names of the checks that it tracks; by default all'),
     trackInterfaces: z.array(trackedInterface).default([]).describe('Other interfaces that must be up'),
     notify: notify
@@ -123,6 +127,14 @@ export const instance = z
   .refine((i) => i.unicast === false || i.useVmac === false || i.vmacXmitBase, {
     path: ['useVmac'],
     message: 'needs vmacXmitBase with unicast',
+  })
+  .refine((i) => i.multicastSource === undefined || i.unicast === false, {
+    path: ['multicastSource'],
+    message: 'has no effect with unicast',
+  })
+  .refine((i) => Object.values(i.multicastSource ?? {}).every((text) => familyOf(text) === vrrpFamilyOf(i)), {
+    path: ['multicastSource'],
+    message: 'must be of the family of the addresses that are advertised',
   })
   .refine((i) => i.multicastGroup === undefined || i.unicast === false, {
     path: ['multicastGroup'],

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { type KeepalivedInput, keepalived } from '../../../../roles/keepalived/index.js'
 import { type Facts, HaployError } from '../../../../src/index.js'
@@ -171,6 +174,22 @@ describe('The configuration of keepalived', () => {
     expect(text)
       .to.contain('    unicast_ttl 255\n    check_unicast_src\n')
       .and.contain('    unicast_src_ip 198.18.0.11\n    unicast_peer {\n        198.18.0.12 min_ttl 254 max_ttl 255\n')
+  })
+
+  it('sends multicast from the declared address of each host', () => {
+    const variables = { instances: [{ ...vi1, multicastSource: { lb1: '198.18.0.11' } }] }
+    expect(render(variables)).to.contain('    mcast_src_ip 198.18.0.11\n')
+    expect(render(variables, { host: 'lb2' })).not.to.contain('mcast_src_ip')
+  })
+
+  it('is rendered from your own template', () => {
+    const template = join(mkdtempSync(join(tmpdir(), 'haploy-template-')), 'keepalived.conf.ejs')
+    writeFileSync(
+      template,
+      '<% for (const { name, device, after } of instances) { %><%= name %> on <%= device %>: <%= after[1] %>\n<% } %>',
+    )
+    expect(render({ instances: [vi1], template })).to.equal('VI_1 on eth0:     198.18.0.200/24 dev eth0\n')
+    rmSync(dirname(template), { recursive: true })
   })
 
   it('refuses the name of an existing interface for a virtual MAC address', () => {

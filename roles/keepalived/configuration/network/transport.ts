@@ -5,8 +5,10 @@ import type { Instance } from '../../schema/instance.js'
 import { block, type Lines } from '../lines.js'
 import type { Scope } from '../scope.js'
 
-export function unicastLines(instance: Instance, { host, peers }: Scope): Lines {
-  if (instance.unicast === false) return []
+/** Where advertisements come from, and with unicast, where they go. */
+export function transportLines(instance: Instance, { host, peers }: Scope): Lines {
+  const source = instance.multicastSource?.[host.name]
+  if (instance.unicast === false) return source === undefined ? [] : [`mcast_src_ip ${source}`]
   const others = peers.filter((peer) => peer.name !== host.name && isMember(instance, peer.name))
   return [
     `unicast_src_ip ${sourceOf(instance, host)}`,
