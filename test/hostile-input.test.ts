@@ -160,7 +160,7 @@ function ask(task: Task, text: string, packageManager: 'apt' | 'dnf' = 'apt'): u
   return [0, 1].map((code) => changesFor(resource, resource.probe.parse(output(text, code))))
 }
 
-const play = { roles: [], hasSerial: false }
+const play = { roles: [], hasSerial: false, variablesOf: () => [] }
 const host = { name: 'lb1', address: '198.18.0.11', groups: ['all'], vars: {} }
 
 /** Everything except the output of a shell. */

@@ -13,7 +13,7 @@ export function daemonConfiguration(context: TaskContext<Keepalived>): Task {
     to: '/etc/keepalived/keepalived.conf',
     from: vars.template === undefined ? 'keepalived.conf.ejs' : resolve(vars.template),
     ...(vars.version === undefined && { ask: installedVersion }),
-    data: (answer) => configuration(context, versionFor(answer, context)),
+    data: (answer, given) => configuration(given as TaskContext<Keepalived>, versionFor(answer, context)),
     mode: '0600',
     owner: 'root',
     group: 'root',

@@ -162,6 +162,13 @@ describe('A run', () => {
   it('reports a task whose condition is false as skipped', async () => {
     const tasks = () => [note('a', here.path('a'), 'A', { when: false })]
     expect(await here.role({ tasks })).to.deep.equal(['here: a: skipped'])
+    expect(here.outcomes()[0]!.outcome).to.include({ reason: 'its condition is false' })
+  })
+
+  it('reports why a task is skipped, if the task says so', async () => {
+    const tasks = () => [note('a', here.path('a'), 'A', { when: false, skipReason: 'this host runs systemd' })]
+    await here.role({ tasks })
+    expect(here.outcomes()[0]!.outcome).to.deep.equal({ status: 'skipped', reason: 'this host runs systemd' })
   })
 
   describe('that is dry', () => {

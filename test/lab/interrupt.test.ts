@@ -59,9 +59,7 @@ describe('Ctrl-C', function () {
       '{"role":"daemon","handler":"tell the daemon","task":"set the level","format":2}',
     ])
     expect(stderr).to.contain('\nA step was ended on 1 host:\n  web5: daemon : pass the gate (')
-    expect(await on(lab, host, 'grep -l [g]ate-is-open /proc/[0-9]*/cmdline 2>/dev/null || :')).to.equal(
-      '',
-    )
+    expect(await on(lab, host, 'grep -l [g]ate-is-open /proc/[0-9]*/cmdline 2>/dev/null || :')).to.equal('')
   })
 
   it('is followed by a run that runs the pending handler', async () => {

@@ -22,7 +22,11 @@ function checkRole(use: RoleUse, resolved: ResolvedPlay, plays: readonly Resolve
   const valid = hostVars.get(use) ?? []
   const uses = plays.flatMap((each) => [...each.hostVars])
   const elsewhere = uses.flatMap(([other, found]) => (other !== use && other.role === role ? found : []))
-  const outline = { roles: play.roles.map((each) => each.role.name), hasSerial: play.serial !== undefined }
+  const outline = {
+    roles: play.roles.map((each) => each.role.name),
+    hasSerial: play.serial !== undefined,
+    variablesOf: (name: string) => uses.flatMap(([other, found]) => (other.role.name === name ? found : [])),
+  }
   const checks = checksOf(role, elsewhere, outline)
   if (valid.length === peers.length)
     return checks.flatMap(({ title, problemsIn }) => inRole(role.name, title, () => problemsIn(valid)))

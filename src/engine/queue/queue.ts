@@ -126,7 +126,7 @@ export class Queue implements StepListener {
     const { check, session } = this.options
     if (!task.when) {
       if (ref.handler) session.state.toClear.push(...session.state.pending.skip(handlerUse(role, ref.task)))
-      return { status: 'skipped', reason: 'its condition is false' }
+      return { status: 'skipped', reason: task.skipReason }
     }
     if (!resource) return check ? predicted(this.#failed(bound, error)) : this.#failed(bound, error)
     const answer = session.state.currentAnswerOf(bound)
