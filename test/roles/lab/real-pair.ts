@@ -44,6 +44,11 @@ export class RealPair {
     return output.text.trim()
   }
 
+  /** Runs a long script, which the host reads from its input, and returns its output. */
+  async feed(host: string, script: string): Promise<string> {
+    return (await this.#lab!.on(host, 'sh -s', { input: script })).stdout
+  }
+
   /** What a client in their network receives from a URL; undefined without an answer within two seconds. */
   async fetch(url: string): Promise<string | undefined> {
     const { code, stdout } = await this.#lab!.exec(['curl', '-s', '--connect-timeout', '2', '--max-time', '10', url])
