@@ -1,5 +1,5 @@
 import type { Rule } from 'haploy'
-import { listens } from '../network/listens.js'
+import { declaredListens } from '../network/listens.js'
 import type { Server } from '../schema/server.js'
 import type { Nginx } from '../schema/variables.js'
 import { type Finding, onEachHost } from './violation.js'
@@ -40,9 +40,8 @@ function duplicateServers({ servers }: Nginx): readonly Finding[] {
 }
 
 function identities(server: Server): { where: string; name: string }[] {
-  return listens(server).flatMap((listen) =>
-    server.serverNames.map((name) => ({ where: listen.split(/\s/)[0]!.replace(/^(\*|0\.0\.0\.0):/, ''), name })),
-  )
+  const [lines = []] = declaredListens([server])
+  return lines.flatMap(({ place }) => server.serverNames.map((name) => ({ where: place, name })))
 }
 
 function invalidNames({ servers }: Nginx): readonly Finding[] {

@@ -1,10 +1,16 @@
 import type { Location } from '../schema/location.js'
 import type { Server } from '../schema/server.js'
 
-/** A server's headers, with Strict-Transport-Security if its TLS settings have `hsts`. */
-export function headerDirectives({ headers, tls }: Server, word: (value: string) => string): readonly string[] {
+/**
+ * A server's headers, with Strict-Transport-Security if its TLS settings have `hsts`, and with Alt-Svc, by which browsers
+ * learn of HTTP/3.
+ */
+export function headerDirectives({ headers, tls, http3 }: Server, word: (value: string) => string): readonly string[] {
   const hsts = tls?.hsts === undefined ? {} : { 'Strict-Transport-Security': `max-age=${tls.hsts}` }
-  return Object.entries({ ...hsts, ...headers }).map(([name, value]) => `add_header ${name} ${word(value)} always`)
+  const alternative = http3 ? { 'Alt-Svc': 'h3=":$server_port"; ma=86400' } : {}
+  return Object.entries({ ...hsts, ...alternative, ...headers }).map(
+    ([name, value]) => `add_header ${name} ${word(value)} always`,
+  )
 }
 
 /** A location's headers merged with its server's, which nginx ignores if the location has any. */

@@ -1,9 +1,8 @@
-import { tlsFolder } from '../managed-files/certificates.js'
 import type { Tls } from '../schema/tls.js'
 
-/** The directives of an HTTPS server. All servers share one session cache. */
-export function tlsDirectives(tls: Tls, word: (value: string) => string): readonly string[] {
-  const { certificate, key } = pathsOf(tls)
+/** The directives of an HTTPS server; `folder` is that of the declared certificates. All servers share one session cache. */
+export function tlsDirectives(tls: Tls, folder: string, word: (value: string) => string): readonly string[] {
+  const { certificate, key } = pathsOf(tls, folder)
   return [
     `ssl_certificate ${word(certificate)}`,
     `ssl_certificate_key ${word(key)}`,
@@ -15,8 +14,8 @@ export function tlsDirectives(tls: Tls, word: (value: string) => string): readon
   ]
 }
 
-function pathsOf({ certificate, key }: Tls): { certificate: string; key: string } {
+function pathsOf({ certificate, key }: Tls, folder: string): { certificate: string; key: string } {
   return key === undefined
-    ? { certificate: `${tlsFolder}/${certificate}.crt`, key: `${tlsFolder}/${certificate}.key` }
+    ? { certificate: `${folder}/${certificate}.crt`, key: `${folder}/${certificate}.key` }
     : { certificate, key }
 }

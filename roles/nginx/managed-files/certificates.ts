@@ -3,23 +3,23 @@ import { Secret } from 'haploy'
 import { bytesOf } from '../../managed-files/source.js'
 import type { Certificate } from '../schema/tls.js'
 
-/** The folder of the role's certificates and keys on a host. */
-export const tlsFolder = '/etc/nginx/tls'
-
-/** The files of the certificates and keys. */
-export function certificateFiles(certificates: Readonly<Record<string, Certificate>>): readonly ManagedFile[] {
+/** The files of the certificates and keys, which are in `folder`. */
+export function certificateFiles(
+  certificates: Readonly<Record<string, Certificate>>,
+  folder: string,
+): readonly ManagedFile[] {
   return Object.entries(certificates).flatMap(([name, { certificate, key }]) => [
     {
       ...shared,
       name: `copy the certificate ${name}`,
-      path: `${tlsFolder}/${name}.crt`,
+      path: `${folder}/${name}.crt`,
       mode: '0644',
       content: secretOf(certificate),
     },
     {
       ...shared,
       name: `copy the key of ${name}`,
-      path: `${tlsFolder}/${name}.key`,
+      path: `${folder}/${name}.key`,
       mode: '0600',
       content: secretOf(key),
     },

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { fastcgi } from './fastcgi.js'
-import { install } from './install.js'
+import { install } from './install/install.js'
+import { modules } from './install/modules.js'
+import { yumRepositories } from './install/yum-repositories.js'
 import { rotation } from './logs.js'
 import { server } from './server.js'
+import { stream } from './stream/stream.js'
 import { certificate, certificateName } from './tls.js'
 import { upstream } from './upstream.js'
 import { words } from './words.js'
@@ -55,6 +58,12 @@ const raw = z.strictObject({
 
 export const variables = z.strictObject({
   install: install.describe('How nginx is installed'),
+  modules: modules
+    .default([])
+    .describe("Dynamic modules, whose packages are installed: `['geoip2', 'brotli']`; `stream` is added with `stream`"),
+  yumRepositories: yumRepositories
+    .default({})
+    .describe('Files in `/etc/yum.repos.d` of the EL family by name, written before any package is installed'),
   package: z.string().default('nginx').describe('Name of the package'),
   user: name
     .optional()
@@ -114,6 +123,7 @@ export const variables = z.strictObject({
     .default({})
     .describe('TLS certificates and keys by name, copied to every host'),
   servers: z.array(server).default([]).describe('Virtual servers'),
+  stream: stream.optional().describe('TCP and UDP connections that are passed on; by default none'),
   health: z
     .union([z.string().regex(/^[\w.:[\]]+:\d+$/), z.literal(false)])
     .default('127.0.0.1:8999')

@@ -3,7 +3,7 @@ import type { Change } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { folderOf } from '../path.js'
-import { writableFolder } from '../requirement.js'
+import { ownFolder, writableFolder } from '../requirement.js'
 import { primaryGroups } from './account.js'
 import { idleUser, numberWritten, writableAccounts } from './number.js'
 import { change, numbersOf, requiredBy } from './user-change.js'
@@ -66,7 +66,7 @@ export function homeFolderChanges(name: string, { home, createHome }: WantedUser
   const fill = sh`{ cp -R /etc/skel/. ${folder} && chown -R ${name}: -- ${folder}; }`
   const script = sh`[ -d ${folder} ] || { mkdir -m 700 -- ${folder} && { ${fill} || { code=$?; rm -rf -- ${folder}; exit "$code"; }; }; }`
   const parent = writableFolder(folderOf(folder))
-  const requires = [{ ...parent, script: sh`[ -d ${folder} ] || ${parent.script}` }]
+  const requires = [ownFolder(folderOf(folder)), { ...parent, script: sh`[ -d ${folder} ] || ${parent.script}` }]
   const writes = [subject.account(name), subject.tree(folder)]
   return [{ ...change('home folder', null, folder, script, writes), requires }]
 }

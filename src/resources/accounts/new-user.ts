@@ -1,7 +1,8 @@
 import type { Change } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
-import { makableFolder } from '../requirement.js'
+import { folderOf } from '../path.js'
+import { makableFolder, ownFolder } from '../requirement.js'
 import { change, numbersOf, requiredBy } from './user-change.js'
 import type { WantedUser } from './user-options.js'
 
@@ -10,7 +11,10 @@ export function creation(name: string, wanted: WantedUser, hasOwnGroup: boolean)
   const { system = false, createHome = !system, home = `/home/${name}` } = wanted
   const itself = [subject.user(name), subject.account(name), subject.group(name)]
   const writes = [...itself, ...numbersOf(wanted), ...(createHome ? [subject.tree(home)] : [])]
-  const requires = [...requiredBy(name, wanted), ...(createHome ? [makableFolder(home)] : [])]
+  const requires = [
+    ...requiredBy(name, wanted),
+    ...(createHome ? [ownFolder(folderOf(home)), makableFolder(home)] : []),
+  ]
   return { ...change('user', null, 'present', create(name, wanted, hasOwnGroup), writes), requires }
 }
 

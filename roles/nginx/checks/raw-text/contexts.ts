@@ -1,5 +1,5 @@
-/** Where a directive is allowed. `if` is one in a server or in a location. */
-export type Context = 'main' | 'events' | 'http' | 'upstream' | 'server' | 'location' | 'if' | 'limit_except'
+/** Where a directive is allowed. `if` is one in a server or in a location. The table has nothing about `stream`. */
+export type Context = 'main' | 'events' | 'http' | 'upstream' | 'server' | 'location' | 'if' | 'limit_except' | 'stream'
 
 /** The contexts in which a directive is allowed; undefined for one that is not in the table. */
 export function contextsOf(directive: string): readonly Context[] | undefined {

@@ -15,9 +15,13 @@ export interface RawText {
 export function rawTextsOf(vars: Nginx): readonly RawText[] {
   const cached = cache.get(vars)
   if (cached) return cached
-  const { raw, servers } = vars
+  const { raw, servers, stream } = vars
   const texts = [
     ...(['main', 'events', 'http'] as const).map((context) => rawText(`nginx.raw.${context}`, context, raw[context])),
+    rawText('nginx.stream.raw', 'stream', stream?.raw),
+    ...(stream?.servers ?? []).map((server, index) =>
+      rawText(`nginx.stream.servers.${index}.raw`, 'stream', server.raw),
+    ),
     ...servers.map((server, index) => rawText(`nginx.servers.${index}.raw`, 'server', server.raw)),
     ...locationsOf(vars).map(({ variable, location }) => rawText(`${variable}.raw`, 'location', location.raw)),
   ].flat()

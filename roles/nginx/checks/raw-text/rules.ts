@@ -64,7 +64,7 @@ function inRawText({ problemsIn, ...rule }: RawTextRule): Rule<Nginx> {
 /** Checks every statement of a text, including those in nested blocks. */
 function eachStatement(problemsIn: (statement: Statement, context: Context) => readonly Problem[]) {
   const within = (statement: Statement, context: Context, depth: number): readonly Problem[] => {
-    const inner = contextWithin(statement.words[0]?.text ?? '')
+    const inner = context === 'stream' ? context : contextWithin(statement.words[0]?.text ?? '')
     const blocks = inner === undefined || depth > maxDepth ? [] : (statement.block ?? [])
     return [...problemsIn(statement, context), ...blocks.flatMap((each) => within(each, inner!, depth + 1))]
   }
@@ -91,7 +91,7 @@ function missingSemicolon({ words: [name, ...rest] }: Statement): readonly Probl
 }
 
 function misplacedDirective({ words: [name] }: Statement, context: Context): readonly Problem[] {
-  const allowed = name && !name.quoted ? contextsOf(name.text) : undefined
+  const allowed = name && !name.quoted && context !== 'stream' ? contextsOf(name.text) : undefined
   if (allowed === undefined || allowed.includes(context)) return []
   return [[`${name!.text} is not allowed in ${context}`, `nginx allows it only in ${allowed.join(', ')}.`]]
 }

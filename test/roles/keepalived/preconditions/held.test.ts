@@ -33,10 +33,10 @@ describe('What a keepalived.conf that haploy did not write holds', () => {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), content)
   }
-  const lost = (packaged = ':none') => {
+  const lost = (packaged = ':none', raw = '') => {
     const instance = { name: 'VI_1', virtualRouterId: 51, addresses: ['198.18.0.200/24'], prefer: ['lb1', 'lb2'] }
     const { vars } = contextOf(keepalived, { instances: [instance] })
-    const { script, explain } = heldBefore(vars.instances, join(folder, 'keepalived.conf'))
+    const { script, explain } = heldBefore(vars.instances, raw, join(folder, 'keepalived.conf'))
     const before = `haploy_as_packaged() { [ "\${1##*/}" = ${packaged} ]; }\n`
     return explain(execFileSync('sh', ['-c', before + script.text], { encoding: 'utf8' }).split('\n'))
   }
@@ -67,6 +67,11 @@ describe('What a keepalived.conf that haploy did not write holds', () => {
     expect(lost('packaged.conf')).to.deep.equal({
       files: ['conf.d/old.conf', 'lb 1.conf', 'conf.d/more/addresses'].map((name) => join(folder, name)),
       services: ['VRRP instance OLD', 'VRRP instance LB1', 'virtual server 192.0.2.1 443'],
+    })
+    const raw = 'include conf.d/old.conf # it stays\n'
+    expect(lost('packaged.conf', raw)).to.deep.equal({
+      files: [join(folder, 'lb 1.conf')],
+      services: ['VRRP instance LB1'],
     })
   })
 })
