@@ -68,10 +68,10 @@ describe('haploy run', () => {
   let extra: string[]
 
   /** Runs the playbook on a terminal of 100 columns, and returns everything that was written to it. */
-  async function onTerminal(test: Mocha.Context, args: readonly string[]): Promise<string> {
+  async function onTerminal(test: Mocha.Context, args: readonly string[], columns = 100): Promise<string> {
     const words = [process.execPath, command, 'run', 'greet', ...extra, ...args].map(quote).join(' ')
     const env = { ...surroundings, CI: '', TERM: 'xterm' }
-    const line = `stty cols 100 rows 30; ${words}`
+    const line = `stty cols ${columns} rows 30; ${words}`
     const { error, stdout } = await new Promise<{ error: { code?: unknown } | null; stdout: string }>((resolve) => {
       execFile('script', ['-qec', line, '/dev/null'], { cwd: project, env }, (error, stdout) =>
         resolve({ error, stdout }),
@@ -326,6 +326,11 @@ Finished in N s.
       .and.to.match(/Finished in .*\r\n.*2 hosts ok.*, .*2 changed/)
     expect(stdout).to.contain('changed: greeting : greet => one, two').and.not.to.contain('TASK')
     expect(stdout.lastIndexOf('\x1b[?25h')).to.be.above(stdout.lastIndexOf('\x1b[?25l'))
+  })
+
+  it('keeps its first line within one row, so that all of it is erased', async function () {
+    const stdout = await onTerminal(this, code('true'), 20)
+    expect(stdout).to.match(/^greet: loading the \r\x1b\[2K/)
   })
 
   it('prints a failure above the live view at once, and in full at the end', async function () {

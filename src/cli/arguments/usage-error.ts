@@ -25,11 +25,23 @@ export function usageErrorOf(message: string, { args, commands, options }: Comma
   }
   if (text.startsWith('Not enough non-option'))
     return new MissingArgument(`${first}: a required argument is missing`, { hint: help })
-  if (unknown === '') return new UsageError(text, { hint: help })
+  if (unknown === '') return new UsageError(plainText(text, first, options), { hint: help })
   const written = [`--${unknown}`, `-${unknown}`].find((option) => args.some((arg) => arg.split('=')[0] === option))
   if (written === undefined)
     return new UsageError(`${first}: there is one argument too many: ${unknown}`, { hint: help })
   return new UsageError(`${first}: there is no option ${written}`, { hint: suggestOption(written, options) ?? help })
+}
+
+/** What yargs says about the value of an option, with the option as it is written. */
+function plainText(text: string, command: string, options: readonly string[]): string {
+  const written = (name: string) => options.find((option) => option === `--${name}`) ?? `-${name}`
+  const [, withoutValue] = /^Not enough arguments following: (\S+)$/.exec(text) ?? []
+  if (withoutValue !== undefined) return `${command}: ${written(withoutValue)} needs a value`
+  const [, required] = /^Missing required argument: (\S+)$/.exec(text) ?? []
+  if (required !== undefined) return `${command}: ${written(required)} is missing`
+  const [, name, given, choices] = /^Invalid values: Argument: (\S+), Given: (.*), Choices: (.*)$/.exec(text) ?? []
+  if (name === undefined) return text
+  return `${command}: ${written(name)} must be one of ${choices!.replaceAll('"', '')}, not ${given}`
 }
 
 /** The nearest option, or one that begins as written. */
