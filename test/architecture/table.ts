@@ -67,7 +67,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   transport: ['core', 'transport/transport.ts', 'transport/shell.ts', 'transport/ssh'],
 
   'engine/events.ts': ['core'],
-  'engine/failure': ['core', 'engine/events.ts'],
+  'engine/redaction': ['core'],
+  'engine/failure': ['core', 'engine/events.ts', 'engine/redaction'],
   'engine/transcript': ['core'],
   'engine/bind': ['core', 'engine/events.ts', 'engine/failure'],
   'engine/host': ['core', 'transport/transport.ts', 'engine/failure', 'engine/transcript', 'engine/bind'],

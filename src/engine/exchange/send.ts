@@ -14,6 +14,8 @@ export interface StepListener {
   onLine(item: ExchangeItem, line: string): void
   /** Called with the progress that a step reports. */
   onReport(item: ExchangeItem, text: string): void
+  /** Masks the secrets in a text. */
+  mask(text: string): string
 }
 
 /**
@@ -61,15 +63,16 @@ class SentExchange {
   /** The items that have not finished, in order. */
   #left: readonly ExchangeItem[]
   #lastLine: string | undefined
-  readonly #progress = {
-    stdout: { part: -1, of: new OutputProgress() },
-    stderr: { part: -1, of: new OutputProgress() },
-  }
+  readonly #progress
 
   constructor(
     exchange: Exchange,
     private readonly listener: StepListener,
   ) {
+    this.#progress = {
+      stdout: { part: -1, of: new OutputProgress(listener.mask) },
+      stderr: { part: -1, of: new OutputProgress(listener.mask) },
+    }
     this.#left = exchange.items
     this.#add(exchange.clear.map((name) => ({ script: clearPending(name) })))
     for (const item of exchange.items) this.#add(item.parts, item)
@@ -105,7 +108,7 @@ class SentExchange {
     const item = this.#items[part]
     if (!item || !isStep(this.parts[part]!)) return
     const progress = this.#progress[stream]
-    if (progress.part !== part) Object.assign(progress, { part, of: new OutputProgress() })
+    if (progress.part !== part) Object.assign(progress, { part, of: new OutputProgress(this.listener.mask) })
     const { line, reports } = progress.of.push(bytes)
     for (const report of reports) this.listener.onReport(item, report)
     if (line === undefined) return
