@@ -34,8 +34,8 @@ export interface RunRequest extends PrepareRequest {
   /** Once aborted, each host finishes its current step and runs its pending handlers. */
   readonly signal?: AbortSignal
   readonly listener: Listener
-  /** Called with a function that masks the secrets of the run in an error, for errors outside the run. */
-  onRedactor?(redact: <E>(error: E) => E): void
+  /** Called once all secrets of the run are known, also those that only a role's schema declares. */
+  onSecretsKnown?(): void
 }
 
 export interface RunResult {
@@ -51,12 +51,24 @@ export interface RunResult {
  * everything that can be checked in advance is valid; throws UsageError otherwise. Never rejects because of a host:
  * failures of hosts are reported as events and counted in the result.
  */
-export async function run(request: RunRequest): Promise<RunResult> {
+export async function run(given: RunRequest): Promise<RunResult> {
+  const redactor = given.redactor ?? new Redactor()
+  const forget = redactor.watch()
+  try {
+    return await runWith({ ...given, redactor })
+  } catch (error) {
+    throw redactor.redactError(error)
+  } finally {
+    forget()
+  }
+}
+
+async function runWith(request: RunRequest & { readonly redactor: Redactor }): Promise<RunResult> {
+  const { redactor } = request
   const started = Date.now()
   const scope = resolveScope(request)
   const names = scope.hosts.map((host) => host.name)
   const tallies = new Tallies(names)
-  const redactor = new Redactor()
   const emit = (event: UntimedEvent) => {
     tallies.count(event)
     request.listener({ at: Date.now(), ...redactor.redact(event) } as Event)
@@ -69,7 +81,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     if (mayConnectAhead(request, scope)) await sessions.connectAhead(request.forks)
     const { plays, secrets, advice } = validateScope(request, scope)
     redactor.add(secrets)
-    request.onRedactor?.((error) => redactor.redactError(error))
+    request.onSecretsKnown?.()
     emit({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: names })
     for (const problem of advice) {
       const { hint, rule } = problem
