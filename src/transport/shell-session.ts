@@ -2,6 +2,7 @@ import { FailedError, type HaployError, UnreachableError } from '../core/errors.
 import { Output } from '../core/shell/output.js'
 import type { Login } from './become.js'
 import { Collector } from './collector.js'
+import { LoginOutput } from './login-output.js'
 import type { Shell } from './shell.js'
 import { frame, newKey, readyLine, trailer } from './shell-program.js'
 import type { Exchange } from './transport.js'
@@ -79,26 +80,26 @@ export class Session {
   }
 
   #waitForReady(login: Login, milliseconds: number): Promise<string> {
-    let stdout = ''
-    let stderr = ''
+    const stdout = new LoginOutput()
+    const stderr = new LoginOutput()
     let answered = 0
     return this.#listen(milliseconds, (finish, fail) => ({
       stdout: (chunk) => {
-        stdout += chunk.toString('latin1')
-        if (stdout.length > maxLoginOutput) return fail(login.outputError())
-        const ready = readyLine.exec(stdout)
+        stdout.add(chunk)
+        if (stdout.isTooLong) return fail(login.outputError())
+        const ready = stdout.match(readyLine)
         if (ready) finish(ready[1]!)
       },
       stderr: (chunk) => {
-        stderr += chunk.toString()
-        if (stderr.length > maxLoginOutput) return fail(login.outputError())
-        if (login.promptCount(stderr) === answered) return
+        stderr.add(chunk)
+        if (stderr.isTooLong) return fail(login.outputError())
+        if (!stderr.completes(login.prompt)) return
         const answer = login.answer(++answered)
         if (answer instanceof Error) fail(answer)
         else this.shell.stdin.write(answer)
       },
-      ended: (how) => fail(login.endedError(stderr, stdout, how)),
-      timeoutError: () => login.timeoutError(stderr, stdout, milliseconds),
+      ended: (how) => fail(login.endedError(stderr.text, stdout.text, how)),
+      timeoutError: () => login.timeoutError(stderr.text, stdout.text, milliseconds),
     }))
   }
 
@@ -187,6 +188,3 @@ export class Session {
 
 /** Maximum output of one exchange in bytes, both streams together: enough for every probe, and small enough for memory. */
 export const maxOutput = 128 * 2 ** 20
-
-/** Maximum output of a login in bytes, before the shell is ready. */
-const maxLoginOutput = 2 ** 20

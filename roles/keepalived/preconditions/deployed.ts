@@ -33,16 +33,16 @@ export function deployedInstances(text: string): ReadonlyMap<string, SharedSetti
 }
 
 function settingsOf(body: string): SharedSettings {
-  const word = (key: string) => new RegExp(`\\b${key}\\s+(\\S+)`).exec(body)?.[1]
-  const lines = /\bvirtual_ipaddress\s*\{([^}]*)\}/.exec(body)?.[1]?.split('\n') ?? []
+  const word = (pattern: RegExp) => pattern.exec(body)?.[1]
+  const lines = /\bvirtual_ipaddress\s*\{([^{}]*)\}/.exec(body)?.[1]?.split('\n') ?? []
   const addresses = lines.flatMap((line) => plainAddress(line.trim().split(/\s/)[0]!) ?? [])
   return {
-    virtualRouterId: Number(word('virtual_router_id')),
-    advertInterval: Number(word('advert_int') ?? 1),
-    version: Number(word('version') ?? 2),
+    virtualRouterId: Number(word(/\bvirtual_router_id\s+(\S+)/)),
+    advertInterval: Number(word(/\badvert_int\s+(\S+)/) ?? 1),
+    version: Number(word(/\bversion\s+(\S+)/) ?? 2),
     transport: /\bunicast_peer\b/.test(body) ? 'unicast' : 'multicast',
     addresses,
     // keepalived itself ignores the rest.
-    authPass: word('auth_pass')?.slice(0, 8),
+    authPass: word(/\bauth_pass\s+(\S+)/)?.slice(0, 8),
   }
 }
