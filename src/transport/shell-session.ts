@@ -63,7 +63,11 @@ export class Session {
       const stdout = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stdout', progress))
       const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr', progress))
       const take = (collector: Collector) => (chunk: Buffer) => {
-        collector.take(chunk)
+        try {
+          collector.take(chunk)
+        } catch (error) {
+          return fail(error)
+        }
         if (collector.garbled) return fail(this.#garbled())
         if (stdout.length + stderr.length > maxOutput) return fail(this.#tooMuchOutput())
         if (stdout.mark === undefined || stderr.mark === undefined) return

@@ -23,7 +23,7 @@ export interface Exchange {
   readonly input?: readonly Bytes[]
   /** Milliseconds; the run's command timeout when absent. */
   readonly timeout?: number
-  /** Called with output as it arrives. */
+  /** Called with output as it arrives. An error that it throws ends the exchange. */
   onOutput?(chunk: Buffer, stream: 'stdout' | 'stderr', progress: ExchangeProgress): void
 }
 

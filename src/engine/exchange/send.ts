@@ -5,7 +5,7 @@ import { probeTimeout, stepTimeout } from '../failure/failure.js'
 import { clearPending } from '../host/pending-notes.js'
 import type { Session } from '../host/session.js'
 import { OutputProgress } from '../transcript/output-progress.js'
-import type { Part } from '../transcript/part.js'
+import { OutputLimitError, type Part } from '../transcript/part.js'
 import type { Exchange, ExchangeItem, Reply } from './item.js'
 
 /** Is notified of the output of an exchange's steps while they run. */
@@ -119,7 +119,7 @@ class SentExchange {
   /** Adds to a timeout the item that was running, which need not be the one whose turn it is. */
   explain(error: unknown): unknown {
     const [item] = this.#left
-    if (!(error instanceof FailedError) || !item) return error
+    if (!(error instanceof FailedError) || error instanceof OutputLimitError || !item) return error
     return item.type === 'probe' || item.type === 'check'
       ? probeTimeout(error, item.task.task.name)
       : stepTimeout(error, this.#lastLine)
