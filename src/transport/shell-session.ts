@@ -26,6 +26,7 @@ export class Session {
   #ended: string | undefined
   /** Ends a write that waits for a shell that no longer reads. */
   #resumeWrite: (() => void) | undefined
+  #onSent: () => void = () => {}
 
   private constructor(
     readonly shell: Shell,
@@ -59,6 +60,7 @@ export class Session {
   run(exchange: Exchange, milliseconds: number): Promise<Output> {
     const key = newKey()
     return this.#listen(milliseconds, (finish, fail, restartTimeout) => {
+      this.#onSent = restartTimeout
       const progress = { restartTimeout, output: () => new Output(0, stdout.bytes, stderr.bytes) }
       const stdout = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stdout', progress))
       const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr', progress))
@@ -119,7 +121,9 @@ export class Session {
       }
       const finish = (value: T) => [stop(), resolve(value)]
       const fail = (error: unknown) => [stop(), reject(error)]
-      const listener = start(finish, fail, () => timer.refresh())
+      const listener = start(finish, fail, () => {
+        if (this.#listener === listener) timer.refresh()
+      })
       const timer = setTimeout(() => fail(listener.timeoutError()), milliseconds)
       this.#listener = listener
       if (this.#ended !== undefined) listener.ended(this.#ended)
@@ -129,7 +133,10 @@ export class Session {
   async #send(key: string, { script, input = [] }: Exchange): Promise<void> {
     const listener = this.#listener
     const size = input.reduce((sum, content) => sum + content.size, 0)
-    await this.#write(frame(key, script, size))
+    for (const piece of piecesOf(frame(key, script, size))) {
+      if (this.#listener !== listener) return
+      await this.#write(piece)
+    }
     if (size === 0) return
     let sent = 0
     for (const content of input) {
@@ -137,7 +144,7 @@ export class Session {
         if (this.#listener !== listener || listener === undefined) return
         sent += chunk.length
         if (sent > size) throw this.#changed(size)
-        await this.#write(chunk)
+        for (const piece of piecesOf(chunk)) await this.#write(piece)
       }
     }
     if (sent < size) throw this.#changed(size)
@@ -148,11 +155,14 @@ export class Session {
    * Waits until the bytes are sent, so that a large input does not fill the memory, and until all other hosts have been
    * served: content that several hosts receive is read once for those that have reached the same position.
    */
-  #write(bytes: Uint8Array): Promise<void> {
-    return new Promise((resolve) => {
+  async #write(bytes: Uint8Array): Promise<void> {
+    await new Promise<void>((resolve) => {
       this.#resumeWrite = resolve
       this.shell.stdin.write(bytes, () => setImmediate(resolve))
     })
+    await this.shell.sent?.(bytes.length)
+    // The time limit is for what the host does, not for a slow link.
+    this.#onSent()
   }
 
   #lost(how: string): UnreachableError {
@@ -189,6 +199,15 @@ export class Session {
     })
   }
 }
+
+/** So that a slow link is seen to send. */
+function piecesOf(bytes: Uint8Array): readonly Uint8Array[] {
+  return Array.from({ length: Math.ceil(bytes.length / pieceSize) }, (_, index) =>
+    bytes.subarray(index * pieceSize, (index + 1) * pieceSize),
+  )
+}
+
+const pieceSize = 32 * 1024
 
 /** Maximum output of one exchange in bytes, both streams together: enough for every probe, and small enough for memory. */
 export const maxOutput = 128 * 2 ** 20

@@ -11,6 +11,8 @@ export interface TransportOptions {
   /** Milliseconds that one exchange may take, unless the exchange sets its own timeout. */
   readonly commandTimeout: number
   readonly acceptNewHostKeys: boolean
+  /** Milliseconds after which a connection without a sign of life is lost. Absent: 30 seconds. */
+  readonly silence?: number
   /** The operator's environment: HOME, SSH_AUTH_SOCK, USER. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
