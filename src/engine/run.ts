@@ -1,8 +1,9 @@
 import type { Host } from '../core/host/host.js'
 import type { Tally } from '../core/outcome.js'
 import { describe } from '../inventory/validation/problems.js'
-import type { Connect, EndpointOf } from '../transport/transport.js'
+import type { Connect, CountDescriptors, EndpointOf } from '../transport/transport.js'
 import { Selection } from './bind/tags.js'
+import { assertDescriptors } from './descriptors.js'
 import type { Event, Listener, UntimedEvent } from './events.js'
 import { Redactor } from './failure/redactor.js'
 import { Lock } from './host/lock.js'
@@ -27,6 +28,8 @@ export interface RunRequest extends PrepareRequest {
   /** Number of hosts that run at the same time. */
   readonly forks: number
   readonly connect: Connect
+  /** Absent: the run does not check whether this machine has enough file descriptors. */
+  readonly countDescriptors?: CountDescriptors
   /** Absent: the run does not check whether two names have the same address. */
   readonly endpointOf?: EndpointOf
   /** Absent: the hosts are not locked against other runs. */
@@ -77,11 +80,18 @@ async function runWith(request: RunRequest & { readonly redactor: Redactor }): P
   const sessions = sessionsOf(request, scope, { signal, emit })
   const begun = new Map<PreparedPlay, PlayRun>()
   let unfinished: ReturnType<typeof unfinishedOf> = {}
+  // Before the first connection.
+  const descriptors = request.countDescriptors?.()
   try {
     if (mayConnectAhead(request, scope)) await sessions.connectAhead(request.forks)
     const { plays, secrets, advice } = validateScope(request, scope)
     redactor.add(secrets)
     request.onSecretsKnown?.()
+    if (descriptors)
+      assertDescriptors(plays, request.forks, {
+        ...descriptors,
+        of: ({ name }) => descriptors.of(scope.targets.get(name)!),
+      })
     emit({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: names })
     for (const problem of advice) {
       const { hint, rule } = problem

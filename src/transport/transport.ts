@@ -63,5 +63,15 @@ export interface Opening {
  */
 export type EndpointOf = (target: Target, options: TransportOptions) => Promise<string | undefined>
 
+/** Counts the file descriptors of this machine. `free` is undefined where the system does not tell. */
+export type CountDescriptors = () => {
+  readonly free: number | undefined
+  readonly limit: number
+  /** What a connection needs. */
+  of(target: Target): number
+  /** What to do if there are too few. */
+  readonly hint: string
+}
+
 /** Opens a connection. Throws UnreachableError, and FailedError when the host answers but become is denied. */
 export type Connect = (target: Target, options: TransportOptions, opening?: Opening) => Promise<Connection>

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { inMemory } from '../../../src/core/content/content.js'
-import { connect } from '../../../src/transport/connect.js'
-import type { Connection } from '../../../src/transport/transport.js'
-import { rejection } from '../rejection.js'
-import { noServer, Sshd } from '../sshd.js'
+import { inMemory } from '../../../../src/core/content/content.js'
+import { connect } from '../../../../src/transport/connect.js'
+import type { Connection } from '../../../../src/transport/transport.js'
+import { rejection } from '../../rejection.js'
+import { noServer, Sshd } from '../../sshd.js'
 import { Throttle } from './throttle.js'
 
 /** Milliseconds without a sign of life, in place of 30 seconds; and bytes a second, in place of 5 kB/s. */
