@@ -14,16 +14,18 @@ import {
   user,
 } from 'haploy'
 import { assertSupported } from '../supported.js'
-import { directives } from './directives/directives.js'
-import * as syntax from './directives/syntax.js'
+import { siteFiles } from './blocks/sites.js'
+import { directives, parts } from './blocks/template-data.js'
 import { type Layout, layoutOf } from './install/layout.js'
 import { installation } from './install/tasks.js'
+import { cacheFolders } from './managed-files/caches.js'
 import { logFolders, rotationTasks } from './managed-files/logs.js'
 import { filesOf } from './managed-files/managed-files.js'
 import { firewallAndSelinuxTasks } from './network/firewall-and-selinux.js'
 import { listens } from './network/listens.js'
 import { servedBefore } from './preconditions/served.js'
 import type { Nginx } from './schema/variables.js'
+import * as words from './syntax/words.js'
 
 const dropIn = '/etc/systemd/system/nginx.service.d'
 
@@ -37,7 +39,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   const layout = layoutOf(vars, facts)
   const { user: packaged, group: packagedGroup = packaged } = layout
   const { user: owner = packaged, group: groupName = layout.group } = vars
-  const files = filesOf(vars, layout, { owner, group: groupName ?? owner })
+  const files = [...filesOf(vars, layout, { owner, group: groupName ?? owner }), ...siteFiles(vars, layout.folder)]
   const installing = installation(vars, facts)
   const configuration = nginxConf(vars, layout, [owner, groupName].filter(Boolean).join(' '))
   const others = [serviceLimits, ...installing, configuration].filter((item) => item.type === 'task')
@@ -54,6 +56,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       ? []
       : [user('create the nginx user', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
     ...logFolders(vars, layout),
+    ...cacheFolders(vars, owner),
     ...rotationTasks(files, facts),
     ...managed.write,
     ...(vars.nonlocalBind ? [bindNow] : []),
@@ -77,11 +80,12 @@ const serviceLimits = template('copy the systemd drop-in', {
 })
 
 /** `owner` is the user of the workers, and their group if it is declared. */
-function nginxConf({ template: own }: Nginx, layout: Layout, owner: string): Task {
+function nginxConf(vars: Nginx, layout: Layout, owner: string): Task {
+  const { template: own } = vars
   return template('copy nginx.conf', {
     to: `${layout.folder}/nginx.conf`,
     from: own === undefined ? 'nginx.conf.ejs' : resolve(own),
-    data: { owner, layout, listens, ...directives, ...syntax },
+    data: { owner, layout, listens, parts: parts(vars, layout.folder), ...directives, ...words },
     mode: '0644',
     validate: (staged) => configTest(layout, staged),
     notify: 'reload nginx',

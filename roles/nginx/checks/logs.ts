@@ -22,8 +22,9 @@ function undeclaredFormats(vars: Nginx): readonly Finding[] {
     })),
   ]
   const declared = ['combined', ...Object.keys(vars.logFormats)]
-  return logs.flatMap(({ variable, log }): Finding[] => {
-    const format = (log || '').split(/\s+/)[1]
+  const each = logs.flatMap(({ variable, log }) => [log || []].flat().map((one) => ({ variable, log: one })))
+  return each.flatMap(({ variable, log }): Finding[] => {
+    const format = log.split(/\s+/)[1]
     if (format === undefined || format.includes('=') || declared.includes(format)) return []
     if (/^(gzip|flush)$/.test(format)) return []
     const hint = `Declare it in nginx.logFormats, or use one of ${declared.join(', ')}.`

@@ -15,7 +15,7 @@ export interface Workers {
 /** All files of the role that may be removed again: not nginx.conf and those of the unit. */
 export function filesOf(vars: Nginx, layout: Layout, { owner, group }: Workers): readonly ManagedFile[] {
   return [
-    ...certificateFiles(vars.certificates),
+    ...certificateFiles(vars),
     ...passwordFiles(vars.servers, group),
     ...rotationFiles(vars, layout, owner),
     ...(vars.nonlocalBind ? [nonlocalBind] : []),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Inspection, type Loss, type Script, sh } from 'haploy'
-import { parse, type Statement } from '../checks/raw-text/parse.js'
+import { parse, type Statement } from '../syntax/parse.js'
 import type { Layout } from '../install/layout.js'
 import { listens } from '../network/listens.js'
 import type { Nginx } from '../schema/variables.js'

@@ -1,5 +1,3 @@
-import type { Location } from '../schema/location.js'
-
 /**
  * A value as one word of nginx's configuration: unchanged if that is safe, otherwise quoted with nginx's escapes.
  * `$name` remains a variable, since nginx cannot escape a dollar sign.
@@ -20,14 +18,14 @@ export function time(seconds: number): string {
   return Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`
 }
 
-/** The match of a location: `/`, `= /health`, `~ \.php$`. */
+/** The match of a location: `/`, `= /health`, `~ \.php$`, `@name`. */
 export function matching(path: string): string {
   const [, modifier, pattern] = /^(?:(=|~\*|~|\^~)\s*)?(.*)$/s.exec(path)!
   return [modifier, word(pattern!)].filter(Boolean).join(' ')
 }
 
 /** The parameters of `return`. */
-export function answer(value: NonNullable<Location['return']>): string {
+export function answer(value: number | { readonly code: number; readonly body: string }): string {
   return typeof value === 'number' ? String(value) : `${value.code} ${word(value.body)}`
 }
 

@@ -1,0 +1,87 @@
+import { accessLines, accessOf } from '../directives/access.js'
+import { headerLines, mergedHeaders, serverHeaders } from '../directives/headers.js'
+import { logLines } from '../directives/logs.js'
+import { optionLines } from '../directives/options.js'
+import { errorPageLines, limitLines, returnLines, rewriteLines, setLines } from '../directives/rewriting.js'
+import { tlsDefaults, tlsLines } from '../directives/tls.js'
+import { passwordFile } from '../managed-files/passwords.js'
+import { listens } from '../network/listens.js'
+import type { Redirects } from '../schema/http/rewriting.js'
+import type { Server } from '../schema/server.js'
+import { block, type Directive, directive, line, rawText } from '../syntax/item.js'
+import { word } from '../syntax/words.js'
+import { certificateNames } from './certificate-names.js'
+import { conditionBlock, locationBlock } from './location.js'
+import { maintenanceErrorPage, maintenanceItems } from './maintenance.js'
+import { type Scope, within, withDefaults } from './scope.js'
+
+/** A virtual server. */
+export function serverBlock(server: Server, outer: Scope): Directive {
+  const own = serverHeaders(server)
+  const scope: Scope = {
+    ...outer,
+    headers: { ...outer.headers, ...own },
+    requestHeaders: { ...outer.requestHeaders, ...server.proxySetHeader },
+    errorPages: { ...outer.errorPages, ...server.errorPages, ...maintenanceErrorPage(server) },
+    access: accessOf(server, {}),
+  }
+  const head = [
+    ...listens(server).map((where) => line('listen', where, 'listen')),
+    ...(server.serverNames.length === 0 ? [] : [directive('server_name', server.serverNames, 'serverNames')]),
+  ]
+  const maintenance = maintenanceItems(server, outer.vars)
+  const settings = [
+    ...(server.tls ? tlsLines(server.tls) : []),
+    ...headerLines(mergedHeaders(own, outer.headers)),
+    ...logLines(server),
+    ...accessLines(server, passwordFile(server)),
+    ...limitLines(server),
+    ...errorPageLines({ ...maintenanceErrorPage(server), ...server.errorPages }, outer.errorPages),
+    ...(server.root === undefined ? [] : [directive('root', [server.root], 'root')]),
+    ...(server.index ? [directive('index', server.index, 'index')] : []),
+    ...(server.tryFiles ? [directive('try_files', server.tryFiles, 'tryFiles')] : []),
+    ...certificateNames(optionLines('server', server)),
+    ...setLines(server),
+    ...maintenance.conditions,
+    ...server.conditions.map((each) => conditionBlock(each, 'server-if', scope)),
+    ...rewriteLines(server),
+    ...returnLines(server.return),
+    ...server.includes.map((each) => line('include', each, 'includes')),
+    ...rawText(server.raw),
+  ]
+  const inner = within(scope, settings, {})
+  return block('server', '', [
+    ...head,
+    ...withDefaults(server.tls ? tlsDefaults(outer.vars) : [], settings, outer),
+    ...Object.entries(server.redirects).map(([path, to]) => redirectBlock(path, to)),
+    ...Object.entries(server.locations).map(([path, location]) => locationBlock(location, server, [path], inner)),
+    ...maintenance.locations,
+  ])
+}
+
+function redirectBlock(path: string, redirect: Redirects[string]): Directive {
+  const { code, to } = typeof redirect === 'string' ? { code: 301, to: redirect } : redirect
+  return block('location', `= ${word(path)}`, [line('return', `${code} ${word(to)}`, 'redirects')])
+}
+
+/** The server that closes connections for names that no server has, on all ports on which no server is the default one. */
+export function refusingServer(servers: readonly Server[]): Directive | undefined {
+  const lines = servers.flatMap(listens)
+  const isDefault = (where: string) => lines.some((each) => addressOf(each) === where && /\sdefault_server\b/.test(each))
+  const addresses = [...new Set(lines.map(addressOf))].filter((where) => !where.startsWith('unix:') && !isDefault(where))
+  if (addresses.length === 0) return undefined
+  const encrypted = new Set(lines.filter((each) => /\sssl\b/.test(each)).map(addressOf))
+  const quic = lines.filter((each) => /\squic\b/.test(each)).map(addressOf)
+  return block('server', '', [
+    ...addresses
+      .filter((where) => !quic.includes(where) || encrypted.has(where))
+      .map((where) => line('listen', `${where} default_server${encrypted.has(where) ? ' ssl' : ''}`)),
+    directive('server_name', ['']),
+    ...(encrypted.size > 0 ? [line('ssl_reject_handshake', 'on')] : []),
+    line('return', '444'),
+  ])
+}
+
+function addressOf(listen: string): string {
+  return listen.trim().split(/\s/, 1)[0]!
+}

@@ -1,0 +1,51 @@
+import { accessLines, accessOf } from '../directives/access.js'
+import { headerLines, mergedHeaders, serverHeaders } from '../directives/headers.js'
+import { logLines } from '../directives/logs.js'
+import { optionLines } from '../directives/options.js'
+import { parameterLines } from '../directives/parameters.js'
+import { tlsDefaults, tlsLines } from '../directives/tls.js'
+import { passwordFile } from '../managed-files/passwords.js'
+import type { Location } from '../schema/location.js'
+import type { Logs } from '../schema/logs.js'
+import type { Server } from '../schema/server.js'
+import type { Nginx } from '../schema/variables.js'
+import { type Item, textOf } from '../syntax/item.js'
+import { eventLines, mainLines, servers, settings, upstreams } from './http.js'
+import { includedSites } from './sites.js'
+
+/** The parts of the configuration as text, for the template of nginx.conf. */
+export function parts(vars: Nginx, folder: string) {
+  return {
+    main: textOf(mainLines(vars)),
+    events: textOf(eventLines(vars)),
+    settings: textOf(settings(vars)),
+    upstreams: upstreams(vars).map((each) => textOf([each])),
+    servers: servers(vars).flatMap(({ file, server }) => (file === undefined ? [textOf([server])] : [])),
+    sites: includedSites(vars, folder).map(({ path }) => path),
+  }
+}
+
+/** Functions for a template of a user's, each of which returns directives without their semicolons. */
+export const directives = {
+  fastcgiOf: (vars: Nginx) => lines(optionLines('http', vars)).filter((each) => each.startsWith('fastcgi_')),
+  fastcgiParamsOf: ({ fastcgiParams }: Location) => lines(parameterLines('fastcgi', fastcgiParams)),
+  tlsOf: ({ tls }: Server, vars: Pick<Nginx, 'sessionTicketKeys' | 'authorities' | 'dhparam'> = noShared) => {
+    if (!tls) return []
+    const own = lines(tlsLines(tls))
+    const names = own.map((each) => each.split(' ', 1)[0])
+    return [...own, ...lines(tlsDefaults(vars)).filter((each) => !names.includes(each.split(' ', 1)[0]))]
+  },
+  accessOf: (server: Server) => lines(accessLines(server, passwordFile(server))),
+  locationAccessOf: (location: Location, server: Server, path: string) =>
+    lines(accessLines(accessOf(location, server), passwordFile(server, path))),
+  headersOf: (server: Server) => lines(headerLines(serverHeaders(server))),
+  locationHeadersOf: ({ headers }: Location, server: Server) =>
+    lines(headerLines(mergedHeaders(headers, serverHeaders(server)))),
+  logsOf: (block: Logs) => lines(logLines(block)),
+}
+
+const noShared = { sessionTicketKeys: [], authorities: {}, dhparam: undefined }
+
+function lines(items: readonly Item[]): readonly string[] {
+  return items.map((item) => textOf([item]).trimEnd().replace(/;$/, ''))
+}
