@@ -10,7 +10,7 @@ import { word } from '../syntax/words.js'
 import { certificateNames } from './certificate-names.js'
 import { derivedVariableBlocks } from './derived-variables.js'
 import { maintenanceGeos } from './maintenance.js'
-import { type Scope, within, withDefaults } from './scope.js'
+import { type Scope, settledGroups, within } from './scope.js'
 import { refusingServer, serverBlock } from './server.js'
 import { upstreamBlock } from './upstream.js'
 
@@ -27,27 +27,46 @@ export function eventLines(vars: Nginx): readonly Item[] {
   ]
 }
 
-/** What stands in http before the upstreams and servers. */
-export function settings(vars: Nginx): readonly Item[] {
-  return withDefaults(
-    defaults(vars),
+/** What stands in http before the upstreams and servers, in groups. */
+export function settings(vars: Nginx): readonly (readonly Item[])[] {
+  const declared = certificateNames(optionLines('http', withoutRequestHeaders(vars)))
+  const isCompression = ({ name }: Directive) => name.startsWith('gzip')
+  const groups = [
+    defaultLines('default_type application/octet-stream', 'types_hash_max_size 4096'),
+    [...formatLines(vars.logFormats), ...logLines({ accessLog: vars.accessLog })],
     [
-      ...formatLines(vars.logFormats),
-      ...logLines({ accessLog: vars.accessLog }),
-      ...certificateNames(optionLines('http', withoutRequestHeaders(vars))),
+      ...transfer,
+      ...declared.filter((each) => !isCompression(each)),
       ...headerLines(vars.headers),
       ...errorPageLines(vars.errorPages),
-      ...sharedTlsLines(vars),
-      ...zoneLines(vars),
-      ...limitLines(vars),
-      ...typeBlock(vars),
-      ...derivedVariableBlocks(vars),
-      ...maintenanceGeos(vars),
-      ...rawText(vars.raw.http, 'raw.http'),
-      ...vars.includes.map((each) => line('include', each, 'includes')),
     ],
-    outermost(vars),
-  )
+    [...(vars.gzip === false ? [] : compression), ...declared.filter(isCompression)],
+    [...sharedTlsLines(vars), ...zoneLines(vars), ...limitLines(vars)],
+    [...typeBlock(vars), ...derivedVariableBlocks(vars), ...maintenanceGeos(vars)],
+    [...rawText(vars.raw.http, 'raw.http'), ...vars.includes.map((each) => line('include', each, 'includes'))],
+  ]
+  return settledGroups(groups, outermost(vars)).filter((group) => group.length > 0)
+}
+
+const transfer = defaultLines(
+  'sendfile on',
+  'tcp_nopush on',
+  'tcp_nodelay on',
+  'server_tokens off',
+  'keepalive_timeout 65s',
+  'client_max_body_size 8m',
+)
+
+const compression = defaultLines(
+  'gzip on',
+  'gzip_vary on',
+  'gzip_comp_level 2',
+  'gzip_min_length 1024',
+  'gzip_types text/plain text/css application/json application/javascript application/xml image/svg+xml',
+)
+
+function defaultLines(...lines: readonly string[]): readonly Directive[] {
+  return byDefault(lines.map((each) => line(each.split(' ', 1)[0]!, each.slice(each.indexOf(' ') + 1))))
 }
 
 export function upstreams(vars: Nginx): readonly Directive[] {
@@ -56,7 +75,7 @@ export function upstreams(vars: Nginx): readonly Directive[] {
 
 /** The server for checks, the one that refuses unknown names, and the declared ones, each with its file if it has one. */
 export function servers(vars: Nginx): readonly { readonly file?: string | undefined; readonly server: Directive }[] {
-  const scope = within(outermost(vars), settings(vars), {
+  const scope = within(outermost(vars), settings(vars).flat(), {
     headers: vars.headers,
     requestHeaders: vars.proxySetHeader ?? {},
     errorPages: vars.errorPages,
@@ -77,25 +96,6 @@ function outermost(vars: Nginx): Scope {
 function withoutRequestHeaders({ proxySetHeader, ...vars }: Nginx): object {
   return vars
 }
-
-/** What every nginx of the role has unless something else is declared. */
-function defaults({ gzip }: Nginx): readonly Directive[] {
-  const compression = ['gzip on', 'gzip_vary on', 'gzip_comp_level 2', 'gzip_min_length 1024', `gzip_types ${compressed}`]
-  const lines = [
-    'default_type application/octet-stream',
-    'types_hash_max_size 4096',
-    'sendfile on',
-    'tcp_nopush on',
-    'tcp_nodelay on',
-    'server_tokens off',
-    'keepalive_timeout 65s',
-    'client_max_body_size 8m',
-    ...(gzip === false ? [] : compression),
-  ]
-  return byDefault(lines.map((each) => line(each.split(' ', 1)[0]!, each.slice(each.indexOf(' ') + 1))))
-}
-
-const compressed = 'text/plain text/css application/json application/javascript application/xml image/svg+xml'
 
 function zoneLines({ limitReqZones, limitConnZones, caches }: Nginx): readonly Directive[] {
   return [

@@ -9,10 +9,10 @@ import { passwordFile } from '../managed-files/passwords.js'
 import type { LocationCondition, ServerCondition } from '../schema/conditions.js'
 import type { Location } from '../schema/location.js'
 import type { Server } from '../schema/server.js'
-import { block, byDefault, type Directive, directive, type Item, line, rawText } from '../syntax/item.js'
+import { block, byDefault, type Directive, directive, line, rawText } from '../syntax/item.js'
 import { matching } from '../syntax/words.js'
 import { certificateNames } from './certificate-names.js'
-import { type Scope, within, withDefaults } from './scope.js'
+import { type Scope, settled, within } from './scope.js'
 
 /** A location of a server; `paths` are those of the locations around it and its own. */
 export function locationBlock(location: Location, server: Server, paths: readonly string[], outer: Scope): Directive {
@@ -24,7 +24,7 @@ export function locationBlock(location: Location, server: Server, paths: readonl
     ...limitLines(location),
     ...errorPageLines(location.errorPages, outer.errorPages),
     ...(location.proxyPass === undefined ? [] : [line('proxy_pass', location.proxyPass, 'proxyPass')]),
-    ...requestLines(location, scope),
+    ...requestLines(location, scope.requestHeaders),
     ...setLines(location),
     ...location.conditions.map((each) => conditionBlock(each, 'location-if', scope)),
     ...rewriteLines(location),
@@ -39,16 +39,12 @@ export function locationBlock(location: Location, server: Server, paths: readonl
     ...location.includes.map((each) => line('include', each, 'includes')),
     ...rawText(location.raw),
   ]
-  const passes = location.proxyPass !== undefined || location.conditions.some(({ proxyPass }) => proxyPass !== undefined)
-  const complete = withDefaults(passes ? proxyDefaults : [], items, outer)
   const inner = within(scope, items, {})
   return block('location', matching(paths.at(-1)!), [
-    ...complete,
+    ...settled(items, outer),
     ...Object.entries(location.locations).map(([path, each]) => locationBlock(each, server, [...paths, path], inner)),
   ])
 }
-
-const proxyDefaults = byDefault([line('proxy_http_version', '1.1')])
 
 function innerScope(location: Location, outer: Scope): Scope {
   return {
@@ -61,26 +57,19 @@ function innerScope(location: Location, outer: Scope): Scope {
 }
 
 /** The headers and parameters of requests to servers and applications. */
-function requestLines(location: Location, scope: Scope): readonly Item[] {
-  const { proxyPass, fastcgiPass, conditions, websocket } = location
-  const raw = rawText(location.raw)
+function requestLines(location: Location, headers: Scope['requestHeaders']): readonly Directive[] {
+  const { proxyPass, fastcgiPass, uwsgiPass, scgiPass, conditions } = location
   const passes = proxyPass !== undefined || conditions.some((each) => each.proxyPass !== undefined)
-  const proxy = passes ? proxyHeaderLines(scope.requestHeaders, websocket) : optionLines('location', pickHeaders(location))
-  const protocols = [
-    ...(fastcgiPass === undefined ? [] : [directive('fastcgi_pass', [fastcgiPass], 'fastcgiPass'), ...parameterLines('fastcgi', location.fastcgiParams)]),
-    ...(location.uwsgiPass === undefined ? [] : parameterLines('uwsgi', location.uwsgiParams)),
-    ...(location.scgiPass === undefined ? [] : parameterLines('scgi', location.scgiParams)),
+  return [
+    ...(passes
+      ? [...byDefault([line('proxy_http_version', '1.1')]), ...proxyHeaderLines(headers, location.websocket)]
+      : []),
+    ...(passes ? [] : optionLines('location', { proxySetHeader: location.proxySetHeader })),
+    ...(fastcgiPass === undefined ? [] : [directive('fastcgi_pass', [fastcgiPass], 'fastcgiPass')]),
+    ...(fastcgiPass === undefined ? [] : parameterLines('fastcgi', location.fastcgiParams)),
+    ...(uwsgiPass === undefined ? [] : parameterLines('uwsgi', location.uwsgiParams)),
+    ...(scgiPass === undefined ? [] : parameterLines('scgi', location.scgiParams)),
   ]
-  const lines = [...proxy, ...protocols]
-  return withDefaults(
-    lines.filter((each) => each.isDefault),
-    [...lines.filter((each) => !each.isDefault), ...raw],
-    { ...scope, declared: new Set() },
-  ).filter((item) => !('raw' in item))
-}
-
-function pickHeaders({ proxySetHeader }: Location): object {
-  return { proxySetHeader }
 }
 
 function withoutRequestHeaders({ proxySetHeader, ...location }: Location): object {

@@ -1,9 +1,9 @@
+import type { Headers } from '../directives/headers.js'
 import type { Access } from '../schema/access.js'
 import type { ErrorPages } from '../schema/http/rewriting.js'
-import type { Headers } from '../directives/headers.js'
-import { type Directive, type Item } from '../syntax/item.js'
-import { parse, type Statement } from '../syntax/parse.js'
 import type { Nginx } from '../schema/variables.js'
+import type { Directive, Item } from '../syntax/item.js'
+import { parse, type Statement } from '../syntax/parse.js'
 
 /** What a block inherits from those around it. */
 export interface Scope {
@@ -21,10 +21,22 @@ export function within(scope: Scope, items: readonly Item[], more: Partial<Scope
   return { ...scope, ...more, declared: new Set([...scope.declared, ...namesIn(items)]) }
 }
 
-/** The items with those defaults that neither they nor the blocks around them replace. */
-export function withDefaults(defaults: readonly Directive[], items: readonly Item[], { declared }: Scope): readonly Item[] {
-  const own = new Set(items.flatMap(identitiesOf))
-  return [...defaults.filter((each) => !own.has(identityOf(each)) && !declared.has(each.name)), ...items]
+/** The items without those defaults that the others, or the blocks around them, replace. */
+export function settled(items: readonly Item[], { declared }: Pick<Scope, 'declared'>): readonly Item[] {
+  return settledGroups([items], { declared }).flat()
+}
+
+/** The same for items in groups. */
+export function settledGroups(
+  groups: readonly (readonly Item[])[],
+  { declared }: Pick<Scope, 'declared'>,
+): readonly (readonly Item[])[] {
+  const own = new Set(groups.flat().flatMap(identitiesOf))
+  const isReplaced = (item: Item) =>
+    !('raw' in item) &&
+    item.isDefault &&
+    (own.has(identityOf(item)) || (!isNamed(item.name) && declared.has(item.name)))
+  return groups.map((items) => items.filter((item) => !isReplaced(item)))
 }
 
 function namesIn(items: readonly Item[]): readonly string[] {
@@ -45,7 +57,11 @@ function identityOf({ name, parameters }: Directive): string {
 
 /** What nginx would refuse twice in a block, or what would be sent twice: a directive, or a header of a request. */
 function identity(name: string, first: string): string {
-  return /_set_header$|_param$/.test(name) ? `${name} ${first.toLowerCase()}` : name
+  return isNamed(name) ? `${name} ${first.toLowerCase()}` : name
+}
+
+function isNamed(directive: string): boolean {
+  return /_set_header$|_param$/.test(directive)
 }
 
 function nameOf({ words }: Statement): string {

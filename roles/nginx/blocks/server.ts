@@ -3,7 +3,7 @@ import { headerLines, mergedHeaders, serverHeaders } from '../directives/headers
 import { logLines } from '../directives/logs.js'
 import { optionLines } from '../directives/options.js'
 import { errorPageLines, limitLines, returnLines, rewriteLines, setLines } from '../directives/rewriting.js'
-import { tlsDefaults, tlsLines } from '../directives/tls.js'
+import { tlsLines } from '../directives/tls.js'
 import { passwordFile } from '../managed-files/passwords.js'
 import { listens } from '../network/listens.js'
 import type { Redirects } from '../schema/http/rewriting.js'
@@ -13,7 +13,7 @@ import { word } from '../syntax/words.js'
 import { certificateNames } from './certificate-names.js'
 import { conditionBlock, locationBlock } from './location.js'
 import { maintenanceErrorPage, maintenanceItems } from './maintenance.js'
-import { type Scope, within, withDefaults } from './scope.js'
+import { type Scope, settled, within } from './scope.js'
 
 /** A virtual server. */
 export function serverBlock(server: Server, outer: Scope): Directive {
@@ -31,7 +31,7 @@ export function serverBlock(server: Server, outer: Scope): Directive {
   ]
   const maintenance = maintenanceItems(server, outer.vars)
   const settings = [
-    ...(server.tls ? tlsLines(server.tls) : []),
+    ...(server.tls ? tlsLines(server.tls, outer.vars) : []),
     ...headerLines(mergedHeaders(own, outer.headers)),
     ...logLines(server),
     ...accessLines(server, passwordFile(server)),
@@ -52,7 +52,7 @@ export function serverBlock(server: Server, outer: Scope): Directive {
   const inner = within(scope, settings, {})
   return block('server', '', [
     ...head,
-    ...withDefaults(server.tls ? tlsDefaults(outer.vars) : [], settings, outer),
+    ...settled(settings, outer),
     ...Object.entries(server.redirects).map(([path, to]) => redirectBlock(path, to)),
     ...Object.entries(server.locations).map(([path, location]) => locationBlock(location, server, [path], inner)),
     ...maintenance.locations,
@@ -67,8 +67,11 @@ function redirectBlock(path: string, redirect: Redirects[string]): Directive {
 /** The server that closes connections for names that no server has, on all ports on which no server is the default one. */
 export function refusingServer(servers: readonly Server[]): Directive | undefined {
   const lines = servers.flatMap(listens)
-  const isDefault = (where: string) => lines.some((each) => addressOf(each) === where && /\sdefault_server\b/.test(each))
-  const addresses = [...new Set(lines.map(addressOf))].filter((where) => !where.startsWith('unix:') && !isDefault(where))
+  const isDefault = (where: string) =>
+    lines.some((each) => addressOf(each) === where && /\sdefault_server\b/.test(each))
+  const addresses = [...new Set(lines.map(addressOf))].filter(
+    (where) => !where.startsWith('unix:') && !isDefault(where),
+  )
   if (addresses.length === 0) return undefined
   const encrypted = new Set(lines.filter((each) => /\sssl\b/.test(each)).map(addressOf))
   const quic = lines.filter((each) => /\squic\b/.test(each)).map(addressOf)

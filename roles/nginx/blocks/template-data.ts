@@ -3,7 +3,7 @@ import { headerLines, mergedHeaders, serverHeaders } from '../directives/headers
 import { logLines } from '../directives/logs.js'
 import { optionLines } from '../directives/options.js'
 import { parameterLines } from '../directives/parameters.js'
-import { tlsDefaults, tlsLines } from '../directives/tls.js'
+import { tlsLines } from '../directives/tls.js'
 import { passwordFile } from '../managed-files/passwords.js'
 import type { Location } from '../schema/location.js'
 import type { Logs } from '../schema/logs.js'
@@ -18,7 +18,7 @@ export function parts(vars: Nginx, folder: string) {
   return {
     main: textOf(mainLines(vars)),
     events: textOf(eventLines(vars)),
-    settings: textOf(settings(vars)),
+    settings: settings(vars).map(textOf),
     upstreams: upstreams(vars).map((each) => textOf([each])),
     servers: servers(vars).flatMap(({ file, server }) => (file === undefined ? [textOf([server])] : [])),
     sites: includedSites(vars, folder).map(({ path }) => path),
@@ -29,12 +29,7 @@ export function parts(vars: Nginx, folder: string) {
 export const directives = {
   fastcgiOf: (vars: Nginx) => lines(optionLines('http', vars)).filter((each) => each.startsWith('fastcgi_')),
   fastcgiParamsOf: ({ fastcgiParams }: Location) => lines(parameterLines('fastcgi', fastcgiParams)),
-  tlsOf: ({ tls }: Server, vars: Pick<Nginx, 'sessionTicketKeys' | 'authorities' | 'dhparam'> = noShared) => {
-    if (!tls) return []
-    const own = lines(tlsLines(tls))
-    const names = own.map((each) => each.split(' ', 1)[0])
-    return [...own, ...lines(tlsDefaults(vars)).filter((each) => !names.includes(each.split(' ', 1)[0]))]
-  },
+  tlsOf: ({ tls }: Server) => (tls ? lines(tlsLines(tls, { sessionTicketKeys: [] })) : []),
   accessOf: (server: Server) => lines(accessLines(server, passwordFile(server))),
   locationAccessOf: (location: Location, server: Server, path: string) =>
     lines(accessLines(accessOf(location, server), passwordFile(server, path))),
@@ -43,8 +38,6 @@ export const directives = {
     lines(headerLines(mergedHeaders(headers, serverHeaders(server)))),
   logsOf: (block: Logs) => lines(logLines(block)),
 }
-
-const noShared = { sessionTicketKeys: [], authorities: {}, dhparam: undefined }
 
 function lines(items: readonly Item[]): readonly string[] {
   return items.map((item) => textOf([item]).trimEnd().replace(/;$/, ''))

@@ -6,7 +6,7 @@ import { contentRules } from './content.js'
 import { installRules } from './install.js'
 import { limitRules } from './limits.js'
 import { logRules } from './logs.js'
-import { rawTextRules } from './raw-text/rules.js'
+import { rawTextRules } from './configuration/rules.js'
 import { serverRules } from './servers.js'
 import { upstreamRules } from './upstreams.js'
 

@@ -15,6 +15,12 @@ export function mergedHeaders(own: Headers, outer: Headers): Headers {
 }
 
 /** A server's own headers, with Strict-Transport-Security if its TLS settings have `hsts`. */
-export function serverHeaders({ headers, tls }: { readonly headers: Headers; readonly tls?: Tls | undefined }): Headers {
+export function serverHeaders({
+  headers,
+  tls,
+}: {
+  readonly headers: Headers
+  readonly tls?: Tls | undefined
+}): Headers {
   return { ...(tls?.hsts !== undefined && { 'Strict-Transport-Security': `max-age=${tls.hsts}` }), ...headers }
 }

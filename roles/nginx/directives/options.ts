@@ -24,7 +24,9 @@ function optionsIn(context: Context): ReadonlyMap<string, Option> {
   const cached = cache.get(context)
   if (cached) return cached
   const own = ownVariables[context]
-  const left = directivesIn(context).filter(({ name, isDynamic, kind }) => !isDynamic && kind !== 'block' && !(name in own))
+  const left = directivesIn(context).filter(
+    ({ name, isDynamic, kind }) => !isDynamic && kind !== 'block' && !(name in own),
+  )
   const options = new Map(left.map((directive, position) => [camelCase(directive.name), { directive, position }]))
   cache.set(context, options)
   return options

@@ -7,10 +7,11 @@ type Parameters = Readonly<Record<string, string>>
 /** The parameters of a request to an application; a location's own override the defaults. */
 export function parameterLines(protocol: 'fastcgi' | 'uwsgi' | 'scgi', own: Parameters): readonly Directive[] {
   const declared = Object.fromEntries(Object.entries(own).map(([name, value]) => [name, word(value)]))
-  return Object.entries({ ...defaults[protocol], ...declared }).map(([name, value]) => ({
-    ...line(`${protocol}_param`, `${name} ${value}`, name in own ? `${protocol}Params` : undefined),
-    isDefault: !(name in own),
-  }))
+  return Object.entries({ ...defaults[protocol], ...declared }).map(([name, value]) =>
+    name in own
+      ? line(`${protocol}_param`, `${name} ${value}`, `${protocol}Params`)
+      : { ...line(`${protocol}_param`, `${name} ${value}`), isDefault: true },
+  )
 }
 
 /** An empty HTTP_PROXY: a client's `Proxy` header would redirect the application's own requests. */

@@ -26,7 +26,9 @@ export function proxyHeaderLines(declared: RequestHeaders, websocket: boolean): 
   const added = Object.entries({ ...connection, ...(isDeclared ? {} : usual) })
   return [
     ...byDefault(
-      added.filter(([name]) => !names.has(name.toLowerCase())).map(([name, value]) => directive('proxy_set_header', [name, value])),
+      added
+        .filter(([name]) => !names.has(name.toLowerCase()))
+        .map(([name, value]) => directive('proxy_set_header', [name, value])),
     ),
     ...Object.entries(declared).map(([name, value]) => directive('proxy_set_header', [name, value], 'proxySetHeader')),
   ]

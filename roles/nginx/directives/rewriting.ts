@@ -21,7 +21,9 @@ export function returnLines(value: Return | undefined): readonly Directive[] {
 export function errorPageLines(own: ErrorPages, outer: ErrorPages = {}): readonly Directive[] {
   if (Object.keys(own).length === 0) return []
   const others = Object.entries(outer).filter(([codes]) => !(codes in own))
-  return [...Object.entries(own), ...others].map(([codes, value]) => line('error_page', errorPage(codes, value), 'errorPages'))
+  return [...Object.entries(own), ...others].map(([codes, value]) =>
+    line('error_page', errorPage(codes, value), 'errorPages'),
+  )
 }
 
 function errorPage(codes: string, value: ErrorPages[string]): string {
@@ -36,6 +38,8 @@ export function limitLines({ limitReq = [], limitConn = {} }: Limiting): readonl
       const words = [`zone=${zone}`, burst !== undefined && `burst=${burst}`, waiting]
       return line('limit_req', words.filter(Boolean).join(' '), 'limitReq')
     }),
-    ...Object.entries(limitConn).map(([zone, connections]) => line('limit_conn', `${zone} ${connections}`, 'limitConn')),
+    ...Object.entries(limitConn).map(([zone, connections]) =>
+      line('limit_conn', `${zone} ${connections}`, 'limitConn'),
+    ),
   ]
 }

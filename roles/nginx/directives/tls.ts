@@ -1,40 +1,46 @@
 import { authorityPath, certificatePaths, dhparamPath, ticketKeyPath } from '../managed-files/certificates.js'
 import { defaultCiphers, type SharedTls, type Tls } from '../schema/tls.js'
-import { byDefault, type Directive, directive, line } from '../syntax/item.js'
+import { type Directive, directive, line } from '../syntax/item.js'
+import { word } from '../syntax/words.js'
 
 /** What all HTTPS servers share, in http. All use one session cache. */
 export function sharedTlsLines({ sessionTicketKeys, dhparam }: SharedTls): readonly Directive[] {
   return [
-    ...sessionTicketKeys.map((_, index) => directive('ssl_session_ticket_key', [ticketKeyPath(index)], 'sessionTicketKeys')),
+    ...sessionTicketKeys.map((_, index) =>
+      directive('ssl_session_ticket_key', [ticketKeyPath(index)], 'sessionTicketKeys'),
+    ),
     ...(dhparam === undefined ? [] : [directive('ssl_dhparam', [dhparamPath], 'dhparam')]),
   ]
 }
 
-/** The directives of an HTTPS server. */
-export function tlsLines(tls: Tls): readonly Directive[] {
+/** The directives of an HTTPS server. It has the defaults unless http declares something else. */
+export function tlsLines(tls: Tls, { sessionTicketKeys }: Pick<SharedTls, 'sessionTicketKeys'>): readonly Directive[] {
   const { certificate, key } = certificatePaths(tls)
-  const declared = [
+  const { protocols, ciphers, sessionTimeout, sessionTickets } = tls
+  const tickets = sessionTickets ?? sessionTicketKeys.length > 0
+  return [
     directive('ssl_certificate', [certificate], 'tls.certificate'),
     directive('ssl_certificate_key', [key], 'tls.key'),
-    ...(tls.protocols ? [line('ssl_protocols', tls.protocols.join(' '), 'tls.protocols')] : []),
-    ...(tls.ciphers === undefined ? [] : [directive('ssl_ciphers', [tls.ciphers], 'tls.ciphers')]),
-    ...(tls.sessionTimeout === undefined ? [] : [line('ssl_session_timeout', `${tls.sessionTimeout}s`, 'tls.sessionTimeout')]),
-    ...(tls.sessionTickets === undefined
-      ? []
-      : [line('ssl_session_tickets', tls.sessionTickets ? 'on' : 'off', 'tls.sessionTickets')]),
+    either('ssl_protocols', protocols?.join(' '), 'TLSv1.2 TLSv1.3', 'tls.protocols'),
+    either('ssl_ciphers', ciphers && word(ciphers), defaultCiphers, 'tls.ciphers'),
+    either('ssl_session_cache', undefined, 'shared:haploy_tls:10m', ''),
+    either('ssl_session_timeout', sessionTimeout === undefined ? undefined : `${sessionTimeout}s`, '86400s', 'tls.sessionTimeout'),
+    either(
+      'ssl_session_tickets',
+      sessionTickets === undefined ? undefined : onOff(tickets),
+      onOff(tickets),
+      'tls.sessionTickets',
+    ),
+    ...(tls.clients ? clientLines(tls.clients) : []),
   ]
-  return [...declared, ...(tls.clients ? clientLines(tls.clients) : [])]
 }
 
-/** What an HTTPS server has unless it, or http, declares something else. */
-export function tlsDefaults({ sessionTicketKeys }: SharedTls): readonly Directive[] {
-  return byDefault([
-    line('ssl_protocols', 'TLSv1.2 TLSv1.3'),
-    directive('ssl_ciphers', [defaultCiphers]),
-    line('ssl_session_cache', 'shared:haploy_tls:10m'),
-    line('ssl_session_timeout', '86400s'),
-    line('ssl_session_tickets', sessionTicketKeys.length > 0 ? 'on' : 'off'),
-  ])
+function either(name: string, declared: string | undefined, otherwise: string, variable: string): Directive {
+  return declared === undefined ? { ...line(name, otherwise), isDefault: true } : line(name, declared, variable)
+}
+
+function onOff(value: boolean): string {
+  return value ? 'on' : 'off'
 }
 
 function clientLines({ authority, verify, depth, crl }: NonNullable<Tls['clients']>): readonly Directive[] {

@@ -49,7 +49,9 @@ export function certificateFiles({
     ...sessionTicketKeys.map((key, index) =>
       file(`copy session ticket key ${index + 1}`, ticketKeyPath(index), '0600', key),
     ),
-    ...(dhparam === undefined ? [] : [file('copy the Diffie-Hellman parameters', dhparamPath, '0644', secretOf(dhparam))]),
+    ...(dhparam === undefined
+      ? []
+      : [file('copy the Diffie-Hellman parameters', dhparamPath, '0644', secretOf(dhparam))]),
   ]
 }
 

@@ -15,7 +15,9 @@ const folder = '/etc/nginx/auth'
  */
 export function passwordFile(server: Server, ...paths: readonly string[]): string {
   const identity = JSON.stringify([listens(server), server.serverNames, paths.length > 1 ? paths : paths[0]])
-  const name = `${server.serverNames[0] ?? ''}${paths.at(-1) ?? ''}`.replace(/[^A-Za-z0-9._]+/g, '-').replace(/^[.-]+/, '')
+  const name = `${server.serverNames[0] ?? ''}${paths.at(-1) ?? ''}`
+    .replace(/[^A-Za-z0-9._]+/g, '-')
+    .replace(/^[.-]+/, '')
   return `${folder}/${name.slice(0, 60) || 'any'}.${createHash('sha256').update(identity).digest('hex').slice(0, 8)}`
 }
 

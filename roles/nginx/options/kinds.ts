@@ -37,7 +37,10 @@ const simple: Readonly<Record<string, z.ZodType>> = {
   seconds: secondsOnly,
   size,
   offset,
-  number: z.int().min(0).max(2 ** 31 - 1),
+  number: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
   integer: z.int(),
   buffers: text(/^[1-9]\d{0,5} [1-9]\d{0,6}[kKmM]?$/, "must be a number and a size, such as '4 16k'"),
   levels: text(/^\/[^\s;{}"']*( [12]){0,3}$/, "must be a path, and up to three times 1 or 2: '/var/cache/a 1 2'"),
@@ -67,7 +70,11 @@ function schemaOf(kind: string, isRepeatable: boolean): z.ZodType {
 
 function oneOf(kind: string): z.ZodType {
   const range = /^number:(\d+)-(\d*)$/.exec(kind)
-  if (range) return z.int().min(Number(range[1])).max(range[2] ? Number(range[2]) : 2 ** 31 - 1)
+  if (range)
+    return z
+      .int()
+      .min(Number(range[1]))
+      .max(range[2] ? Number(range[2]) : 2 ** 31 - 1)
   if (!kind.includes('|')) return simple[kind]!
   const alternatives = choicesOf(kind)
   const literals = alternatives.filter((each) => !(each in simple))

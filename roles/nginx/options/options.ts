@@ -29,8 +29,8 @@ type Options<C extends Context> = {
  */
 export function options<C extends Context>(context: C): Options<C> {
   const own = ownVariables[context]
-  const left = directivesIn(context).filter(({ name, kind, isDynamic }) => !isDynamic && kind !== 'block' && !(name in own))
-  return Object.fromEntries(
-    left.map((each) => [camelCase(each.name), optionSchema(each)]),
-  ) as unknown as Options<C>
+  const left = directivesIn(context).filter(
+    ({ name, kind, isDynamic }) => !isDynamic && kind !== 'block' && !(name in own),
+  )
+  return Object.fromEntries(left.map((each) => [camelCase(each.name), optionSchema(each)])) as unknown as Options<C>
 }

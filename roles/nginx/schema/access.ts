@@ -2,7 +2,9 @@ import { secretString } from 'haploy'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
-export const address = z.string().refine(isAddress, "must be an address, a network such as 10.0.0.0/8, 'unix:' or 'all'")
+export const address = z
+  .string()
+  .refine(isAddress, "must be an address, a network such as 10.0.0.0/8, 'unix:' or 'all'")
 
 const hash = secretString()
   .refine(

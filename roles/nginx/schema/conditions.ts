@@ -12,7 +12,9 @@ const shared = {
     .describe("Condition: `'$request_method = POST'`, `'$http_cookie ~ beta'`, `'!-f $request_filename'`"),
   ...rewriting,
   break: z.boolean().default(false).describe('Skip the remaining conditions and rewrites'),
-  headers: headers.describe('Response headers, in addition to those of the server and the location, or overriding them'),
+  headers: headers.describe(
+    'Response headers, in addition to those of the server and the location, or overriding them',
+  ),
   errorPages,
   accessLog: logs.accessLog,
   raw,

@@ -20,7 +20,23 @@ const parameters = (protocol: string) =>
 
 const limitExcept = z.strictObject({
   methods: z
-    .array(z.enum(['GET', 'POST', 'PUT', 'DELETE', 'MKCOL', 'COPY', 'MOVE', 'OPTIONS', 'PROPFIND', 'PROPPATCH', 'LOCK', 'UNLOCK', 'PATCH']))
+    .array(
+      z.enum([
+        'GET',
+        'POST',
+        'PUT',
+        'DELETE',
+        'MKCOL',
+        'COPY',
+        'MOVE',
+        'OPTIONS',
+        'PROPFIND',
+        'PROPPATCH',
+        'LOCK',
+        'UNLOCK',
+        'PATCH',
+      ]),
+    )
     .min(1)
     .describe('Methods that are not limited; `GET` includes HEAD'),
   allow: z.array(address).default([]).describe('Addresses that may use the other methods'),
@@ -35,7 +51,9 @@ const fields = {
   websocket: z
     .boolean()
     .default(false)
-    .describe('Pass upgrades to WebSocket on, with `proxyPass`; `proxyReadTimeout` then limits the silence of a connection'),
+    .describe(
+      'Pass upgrades to WebSocket on, with `proxyPass`; `proxyReadTimeout` then limits the silence of a connection',
+    ),
   fastcgiPass: z
     .string()
     .regex(/^[^\s;{}"']+$/, 'must be host:port, unix:path or an upstream')
@@ -89,7 +107,12 @@ export const location: z.ZodType<Location, LocationInput> = z
 
 export const locations: z.ZodDefault<z.ZodRecord<z.ZodString, typeof location>> = z
   .record(
-    z.string().regex(/^(@[\w-]+|(=|~|~\*|\^~) *\S[^\n\0]*|[^\s@=~^][^\n\0]*)$/, "must be a path, '= path', '~ pattern' or '@name'"),
+    z
+      .string()
+      .regex(
+        /^(@[\w-]+|(=|~|~\*|\^~) *\S[^\n\0]*|[^\s@=~^][^\n\0]*)$/,
+        "must be a path, '= path', '~ pattern' or '@name'",
+      ),
     location,
   )
   .default({}) as never

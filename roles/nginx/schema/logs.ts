@@ -8,7 +8,9 @@ const accessLog = z.union([words, z.array(words).min(1), z.literal(false)])
 export const logs = {
   accessLog: accessLog
     .optional()
-    .describe("Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`; by default inherited"),
+    .describe(
+      'Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`; by default inherited',
+    ),
   errorLog: words.optional().describe('Path and optionally the level of a separate log; by default inherited'),
 }
 
@@ -17,7 +19,9 @@ export const defaultLogs = {
   errorLog: words.default('/var/log/nginx/error.log').describe('Path and optionally the level; its folder is created'),
   accessLog: accessLog
     .default('/var/log/nginx/access.log main')
-    .describe("Path and format, or several: `['/var/log/nginx/errors.log main if=$failed']`, or `false`; its folder is created"),
+    .describe(
+      "Path and format, or several: `['/var/log/nginx/errors.log main if=$failed']`, or `false`; its folder is created",
+    ),
 }
 
 export const rotation = z.strictObject({

@@ -32,7 +32,9 @@ export const server = z
       .string()
       .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'must be a name of letters, digits, _ . -')
       .optional()
-      .describe('Name of the file with this server, which nginx.conf includes; servers may share one; by default nginx.conf itself'),
+      .describe(
+        'Name of the file with this server, which nginx.conf includes; servers may share one; by default nginx.conf itself',
+      ),
     root: root.optional().describe('Folder of the files'),
     index: z.array(z.string().min(1)).min(1).optional().describe('Files that are served for a folder'),
     page: z.string().optional().describe('Content of `index.html` in `root`, for a site with a single page'),

@@ -30,12 +30,21 @@ const ciphers = [
 const nameOrPath = z.union([certificateName, path])
 
 const clients = z.strictObject({
-  authority: nameOrPath.describe('Name of one of `authorities`, or a path on the host: who issues the certificates of clients'),
+  authority: nameOrPath.describe(
+    'Name of one of `authorities`, or a path on the host: who issues the certificates of clients',
+  ),
   verify: z
     .enum(['on', 'optional', 'optional_no_ca'])
     .default('on')
-    .describe('`on`: refuse clients without a valid one; `optional`: accept those without one, see `$ssl_client_verify`'),
-  depth: z.int().min(0).max(100).optional().describe('Certificates between that of the client and the authority; by default 1'),
+    .describe(
+      '`on`: refuse clients without a valid one; `optional`: accept those without one, see `$ssl_client_verify`',
+    ),
+  depth: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('Certificates between that of the client and the authority; by default 1'),
   crl: path.optional().describe('Path on the host of the revoked certificates; by default none'),
 })
 
@@ -61,11 +70,15 @@ const settings = z
       .int()
       .min(1)
       .optional()
-      .describe('Seconds during which a client can resume its session; by default those of `sslSessionTimeout`, or 86400'),
+      .describe(
+        'Seconds during which a client can resume its session; by default those of `sslSessionTimeout`, or 86400',
+      ),
     sessionTickets: z
       .boolean()
       .optional()
-      .describe('Allow session tickets, which clients store; by default as `sslSessionTickets`, or only with `sessionTicketKeys`'),
+      .describe(
+        'Allow session tickets, which clients store; by default as `sslSessionTickets`, or only with `sessionTicketKeys`',
+      ),
     hsts: z
       .int()
       .min(0)
@@ -98,7 +111,9 @@ export const sharedTls = {
       ),
     )
     .default([])
-    .describe('Keys of session tickets, the same on all hosts of a pair, so that a client resumes its session after a failover; the first one encrypts'),
+    .describe(
+      'Keys of session tickets, the same on all hosts of a pair, so that a client resumes its session after a failover; the first one encrypts',
+    ),
   dhparam: pem.optional().describe('Diffie-Hellman parameters in PEM for ciphers with DHE; by default none'),
 }
 

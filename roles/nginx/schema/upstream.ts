@@ -39,18 +39,39 @@ export const upstreamServer = z.strictObject({
 })
 
 const hash = z.strictObject({
-  hash: z.string().regex(/^[^\n\r\0]+$/).describe("Text that chooses the server: `'$request_uri'`"),
+  hash: z
+    .string()
+    .regex(/^[^\n\r\0]+$/)
+    .describe("Text that chooses the server: `'$request_uri'`"),
   consistent: z.boolean().default(false).describe('Keep most assignments when a server comes or goes'),
 })
 
 const sticky = z.strictObject({
-  cookie: z.string().regex(/^[\w-]+$/, 'must be the name of a cookie').describe('Name of the cookie that keeps a client at its server'),
-  expires: z.string().regex(/^(\d+[smhdw]?|max)$/, "must be a time such as '1h', or 'max'").optional().describe('How long the browser keeps it; by default until it is closed'),
-  domain: z.string().regex(/^[\w.-]+$/, 'must be a host name').optional().describe('Domain of the cookie; by default the host'),
-  path: z.string().regex(/^\/[^\s;]*$/, 'must be a path').optional().describe('Path of the cookie; by default none'),
+  cookie: z
+    .string()
+    .regex(/^[\w-]+$/, 'must be the name of a cookie')
+    .describe('Name of the cookie that keeps a client at its server'),
+  expires: z
+    .string()
+    .regex(/^(\d+[smhdw]?|max)$/, "must be a time such as '1h', or 'max'")
+    .optional()
+    .describe('How long the browser keeps it; by default until it is closed'),
+  domain: z
+    .string()
+    .regex(/^[\w.-]+$/, 'must be a host name')
+    .optional()
+    .describe('Domain of the cookie; by default the host'),
+  path: z
+    .string()
+    .regex(/^\/[^\s;]*$/, 'must be a path')
+    .optional()
+    .describe('Path of the cookie; by default none'),
   httpOnly: z.boolean().default(false).describe('Hide it from scripts'),
   secure: z.boolean().default(false).describe('Send it only over HTTPS'),
-  sameSite: z.enum(['strict', 'lax', 'none']).optional().describe('Whether other sites send it; by default the browser decides'),
+  sameSite: z
+    .enum(['strict', 'lax', 'none'])
+    .optional()
+    .describe('Whether other sites send it; by default the browser decides'),
 })
 
 export const upstream = z
@@ -75,10 +96,17 @@ export const upstream = z
       ])
       .default('round-robin')
       .describe('Method that chooses a server'),
-    keepalive: z.int().min(1).max(65535).optional().describe('Idle connections that each worker keeps open to the servers; by default none'),
+    keepalive: z
+      .int()
+      .min(1)
+      .max(65535)
+      .optional()
+      .describe('Idle connections that each worker keeps open to the servers; by default none'),
     sticky: sticky
       .optional()
-      .describe('Keeps a client at its server by a cookie, which needs nginx 1.29.6; with older ones use `method: { hash: … }`; by default off'),
+      .describe(
+        'Keeps a client at its server by a cookie, which needs nginx 1.29.6; with older ones use `method: { hash: … }`; by default off',
+      ),
     zoneSize: z
       .string()
       .regex(/^([1-9]\d{0,5}[mM]|([3-9]\d|[1-9]\d\d+)[kK])$/, "must be a size of 32k or more, such as '64k'")

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { options } from '../options/options.js'
 import { headers } from './headers.js'
 import { caches } from './http/caches.js'
-import { limitZones, limiting } from './http/limits.js'
+import { limiting, limitZones } from './http/limits.js'
 import { logFormats } from './http/log-formats.js'
 import { derivedVariables } from './http/maps.js'
 import { errorPages } from './http/rewriting.js'
@@ -74,10 +74,7 @@ export const variables = z.strictObject({
   headers: headers.describe('Response headers of all servers; those of a server or location are added to them'),
   errorPages,
   types,
-  upstreams: z
-    .record(name, upstream)
-    .default({})
-    .describe('Groups of servers by name'),
+  upstreams: z.record(name, upstream).default({}).describe('Groups of servers by name'),
   certificates: z
     .record(certificateName, certificate.meta({ title: 'A certificate' }))
     .default({})
@@ -87,7 +84,9 @@ export const variables = z.strictObject({
   refuseUnknownNames: z
     .boolean()
     .default(false)
-    .describe('Close connections for names that no server has, without an answer and without a certificate; otherwise the first server of a port answers'),
+    .describe(
+      'Close connections for names that no server has, without an answer and without a certificate; otherwise the first server of a port answers',
+    ),
   health: z
     .union([z.string().regex(/^[\w.:[\]]+:\d+$/), z.literal(false)])
     .default('127.0.0.1:8999')

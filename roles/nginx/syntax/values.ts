@@ -12,11 +12,17 @@ export type OptionValue =
   | undefined
 
 /** The lines of a directive for the value of its variable. */
-export function directiveLines({ name, kind, isRepeatable }: KnownDirective, value: OptionValue, variable: string): readonly Directive[] {
+export function directiveLines(
+  { name, kind, isRepeatable }: KnownDirective,
+  value: OptionValue,
+  variable: string,
+): readonly Directive[] {
   if (value === undefined) return []
   if (kind === 'nothing') return value === true ? [line(name, '', variable)] : []
   if (kind === 'pair') {
-    return Object.entries(value as Readonly<Record<string, string>>).map(([key, text]) => directive(name, [key, text], variable))
+    return Object.entries(value as Readonly<Record<string, string>>).map(([key, text]) =>
+      directive(name, [key, text], variable),
+    )
   }
   const isList = kind === 'words' || kind.endsWith('...')
   if (isList) return [directive(name, [value].flat().map(String), variable)]

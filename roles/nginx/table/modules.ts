@@ -53,7 +53,7 @@ export const modules = {
       http2_max_header_size: 'size',
       http2_max_requests: 'number 1.11.6',
       http2_pool_size: 'size',
-    http2_recv_timeout: 'time',
+      http2_recv_timeout: 'time',
     },
     'http server location': { http2_chunk_size: 'size', http2_push: 'word* 1.13.9', http2_push_preload: 'flag 1.13.9' },
   },

@@ -70,11 +70,12 @@ export type InContext<T, C extends Context> = Intersection<
 type Kind<N> = N extends `${infer K} ${string}` ? Kind<K> : N extends `${infer K}*` ? K : N
 
 /** What people write as the value of the variable of a directive. */
-export type Value<N> = Kind<N> extends `${infer Choices}...`
-  ? ChoiceOf<Choices>[]
-  : N extends `${string}*${string}`
-    ? Repeated<Kind<N>>
-    : One<Kind<N>>
+export type Value<N> =
+  Kind<N> extends `${infer Choices}...`
+    ? ChoiceOf<Choices>[]
+    : N extends `${string}*${string}`
+      ? Repeated<Kind<N>>
+      : One<Kind<N>>
 
 type Repeated<K> = K extends 'pair' ? Record<string, string> : K extends 'words' ? string[] : string | string[]
 

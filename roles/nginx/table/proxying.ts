@@ -112,12 +112,14 @@ export const proxying = {
     uwsgi_cache_use_stale: 'error|timeout|invalid_header|updating|http_500|http_503|http_403|http_404|http_429|off...',
     uwsgi_modifier1: 'number:0-255',
     uwsgi_modifier2: 'number:0-255',
-    uwsgi_next_upstream: 'error|timeout|invalid_header|http_500|http_503|http_403|http_404|http_429|non_idempotent|off...',
+    uwsgi_next_upstream:
+      'error|timeout|invalid_header|http_500|http_503|http_403|http_404|http_429|non_idempotent|off...',
     uwsgi_param: 'line*',
     uwsgi_string: 'line*',
     ...prefixed('scgi', buffered),
     scgi_cache_use_stale: 'error|timeout|invalid_header|updating|http_500|http_503|http_403|http_404|http_429|off...',
-    scgi_next_upstream: 'error|timeout|invalid_header|http_500|http_503|http_403|http_404|http_429|non_idempotent|off...',
+    scgi_next_upstream:
+      'error|timeout|invalid_header|http_500|http_503|http_403|http_404|http_429|non_idempotent|off...',
     scgi_param: 'line*',
     ...prefixed('grpc', common),
     ...prefixed('grpc', encrypted),

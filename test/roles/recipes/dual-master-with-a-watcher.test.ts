@@ -13,8 +13,12 @@ const tuned: NginxInput = {
   largeClientHeaderBuffers: '4 32k',
   clientMaxBodySize: '8m',
   keepaliveTimeout: 60,
-  gzip: { level: 2, minLength: 1024, buffers: '4 16k', httpVersion: '1.0', types: ['text/plain', 'text/css'] },
-  raw: { events: 'use epoll;' },
+  gzipCompLevel: 2,
+  gzipMinLength: 1024,
+  gzipBuffers: '4 16k',
+  gzipHttpVersion: '1.0',
+  gzipTypes: ['text/plain', 'text/css'],
+  use: 'epoll',
 }
 
 /** The rest of it, as it stands there: a server that ends too soon. */
@@ -56,7 +60,7 @@ const corrected: NginxInput = {
     proxy('backend', {
       serverNames: ['www.example.com'],
       locations: {
-        '/': { proxyPass: 'http://backend', proxy: { redirect: false } },
+        '/': { proxyPass: 'http://backend', proxyRedirect: 'off' },
         '/nginx': { status: true, accessLog: false, auth: { realm: 'NginxStatus', users: { ops: 'fake-password' } } },
       },
     }),

@@ -17,15 +17,24 @@ const cache = z.strictObject({
     .regex(/^[12](:[12]){0,2}$/, "must be such as '1:2'")
     .default('1:2')
     .describe('Characters of the folders below it'),
-  memory: z.string().regex(/^[1-9]\d{0,5}[mM]$/, "must be a size such as '10m'").default('10m').describe('Memory for the keys: 1m for 8000'),
-  maxSize: size('1g').optional().describe('Size of the folder above which the oldest answers are removed; by default not limited'),
+  memory: z
+    .string()
+    .regex(/^[1-9]\d{0,5}[mM]$/, "must be a size such as '10m'")
+    .default('10m')
+    .describe('Memory for the keys: 1m for 8000'),
+  maxSize: size('1g')
+    .optional()
+    .describe('Size of the folder above which the oldest answers are removed; by default not limited'),
   minFree: size('1g').optional().describe('Free space below which the oldest answers are removed; by default none'),
   inactive: z
     .string()
     .regex(/^[1-9]\d{0,6}(s|m|h|d|w)$/, "must be a time such as '10m'")
     .default('10m')
     .describe('Time after which an answer that nobody asked for is removed'),
-  useTempPath: z.boolean().default(false).describe('Write answers to `proxyTempPath` first, which may be on another file system'),
+  useTempPath: z
+    .boolean()
+    .default(false)
+    .describe('Write answers to `proxyTempPath` first, which may be on another file system'),
 })
 
 export const caches = z

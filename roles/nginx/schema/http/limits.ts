@@ -10,7 +10,11 @@ export const limiting = {
       z
         .strictObject({
           zone: zoneName.describe('Name of one of `limitReqZones`'),
-          burst: z.int().min(1).optional().describe('Requests above the rate that wait instead of being refused; by default 0'),
+          burst: z
+            .int()
+            .min(1)
+            .optional()
+            .describe('Requests above the rate that wait instead of being refused; by default 0'),
           delay: z
             .union([z.literal(false), z.int().min(1)])
             .optional()
@@ -23,10 +27,13 @@ export const limiting = {
   limitConn: z
     .record(zoneName, z.int().min(1).max(65535))
     .optional()
-    .describe("Connections by zone of `limitConnZones`: `{ perip: 10 }`; by default inherited"),
+    .describe('Connections by zone of `limitConnZones`: `{ perip: 10 }`; by default inherited'),
 }
 
-const key = z.string().regex(/^[^\n\r\0]+$/, 'must be one line').describe("What is counted: `'$binary_remote_addr'`")
+const key = z
+  .string()
+  .regex(/^[^\n\r\0]+$/, 'must be one line')
+  .describe("What is counted: `'$binary_remote_addr'`")
 
 export const limitZones = {
   limitReqZones: z
@@ -36,7 +43,10 @@ export const limitZones = {
         .strictObject({
           key,
           size: size.default('10m').describe('Memory'),
-          rate: z.string().regex(/^[1-9]\d{0,6}r\/[sm]$/, "must be a rate such as '10r/s' or '30r/m'").describe('Requests per second or minute'),
+          rate: z
+            .string()
+            .regex(/^[1-9]\d{0,6}r\/[sm]$/, "must be a rate such as '10r/s' or '30r/m'")
+            .describe('Requests per second or minute'),
         })
         .meta({ title: 'A zone for requests' }),
     )
@@ -45,9 +55,7 @@ export const limitZones = {
   limitConnZones: z
     .record(
       zoneName,
-      z
-        .strictObject({ key, size: size.default('10m').describe('Memory') })
-        .meta({ title: 'A zone for connections' }),
+      z.strictObject({ key, size: size.default('10m').describe('Memory') }).meta({ title: 'A zone for connections' }),
     )
     .default({})
     .describe('Counters of connections by name, for `limitConn`'),

@@ -2,8 +2,16 @@ import { z } from 'zod'
 
 const settings = z.strictObject({
   page: z.string().default('This site is under maintenance.\n').describe('Text or HTML of the answer'),
-  type: z.string().regex(/^[\w.+-]+\/[\w.+-]+(; ?charset=[\w-]+)?$/, 'must be a MIME type').default('text/html').describe('MIME type of the page'),
-  retryAfter: z.int().min(1).optional().describe('Seconds after which clients try again (`Retry-After`); by default not sent'),
+  type: z
+    .string()
+    .regex(/^[\w.+-]+\/[\w.+-]+(; ?charset=[\w-]+)?$/, 'must be a MIME type')
+    .default('text/html')
+    .describe('MIME type of the page'),
+  retryAfter: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Seconds after which clients try again (`Retry-After`); by default not sent'),
   allow: z
     .array(z.string().regex(/^[\da-fA-F:.]+(\/\d{1,3})?$/, 'must be an address or a network'))
     .default([])
@@ -17,7 +25,10 @@ const settings = z.strictObject({
 
 /** The switch of a server. */
 export const maintenance = z
-  .union([z.boolean().transform((on) => (on ? settings.parse({}) : undefined)), settings.meta({ title: 'Maintenance' })])
+  .union([
+    z.boolean().transform((on) => (on ? settings.parse({}) : undefined)),
+    settings.meta({ title: 'Maintenance' }),
+  ])
   .optional()
   .describe('Answer all requests with 503: `true`, or how; by default off')
 

@@ -3,7 +3,11 @@ import { z } from 'zod'
 const variable = z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable, without $')
 const oneLine = z.string().regex(/^[^\n\r\0]*$/, 'must be one line')
 const source = oneLine.min(1)
-const include = z.string().regex(/^[^;{}\n\0]+$/, 'must be a path').optional().describe('File with more entries on the host; by default none')
+const include = z
+  .string()
+  .regex(/^[^;{}\n\0]+$/, 'must be a path')
+  .optional()
+  .describe('File with more entries on the host; by default none')
 
 const map = z.strictObject({
   from: source.describe("Text that is looked up, with variables: `'$http_upgrade'`"),
@@ -20,15 +24,23 @@ const network = z
   .regex(/^(default|delete|[\da-fA-F:.]+(\/\d{1,3})?|[\d.]+-[\d.]+)$/, "must be an address, a network, or 'default'")
 
 const geo = z.strictObject({
-  from: z.string().regex(/^\$\w+$/, 'must be a variable such as $remote_addr').optional().describe("Variable with the address; by default the client's"),
-  values: z.record(network, oneLine).describe("Values by address, network or `default`: `{ default: '0', '10.0.0.0/8': '1' }`"),
+  from: z
+    .string()
+    .regex(/^\$\w+$/, 'must be a variable such as $remote_addr')
+    .optional()
+    .describe("Variable with the address; by default the client's"),
+  values: z
+    .record(network, oneLine)
+    .describe("Values by address, network or `default`: `{ default: '0', '10.0.0.0/8': '1' }`"),
   ranges: z.boolean().default(false).describe('The keys are ranges: `10.0.0.1-10.0.0.9`'),
   proxies: z.array(network).default([]).describe('Trusted proxies, whose `X-Forwarded-For` has the address'),
   proxyRecursive: z.boolean().default(false).describe('Use the last address that is not one of a trusted proxy'),
   include,
 })
 
-const share = z.string().regex(/^((\d{1,2}|100)(\.\d{1,2})?%|\*)$/, "must be a share such as '10%', or '*' for the rest")
+const share = z
+  .string()
+  .regex(/^((\d{1,2}|100)(\.\d{1,2})?%|\*)$/, "must be a share such as '10%', or '*' for the rest")
 
 const split = z.strictObject({
   from: source.describe("Text that is hashed: `'$remote_addr'`"),

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { indent, matching, time, word } from '../../../../roles/nginx/directives/syntax.js'
+import { indent, matching, time, word } from '../../../../roles/nginx/syntax/words.js'
 
 describe('nginx syntax', () => {
   it('quotes any text so that nginx reads it back unchanged', () => {

@@ -1,8 +1,8 @@
 import type { Rule } from 'haploy'
 import type { Nginx } from '../../schema/variables.js'
+import type { Statement } from '../../syntax/parse.js'
 import { type Finding, onEachHost } from '../violation.js'
 import { type Context, contextsOf, contextWithin } from './contexts.js'
-import type { Statement } from '../../syntax/parse.js'
 import { type RawText, rawTextsOf } from './raw-text.js'
 
 /**

@@ -1,7 +1,7 @@
 import type { Nginx } from '../../schema/variables.js'
+import { type Parsed, parse } from '../../syntax/parse.js'
 import { locationsOf } from '../violation.js'
 import type { Context } from './contexts.js'
-import { type Parsed, parse } from '../../syntax/parse.js'
 
 /** Text that is copied into the configuration unchanged, and its context. */
 export interface RawText {
