@@ -38,7 +38,7 @@ describe('The configuration of a site', () => {
     )
     expect(text.slice(text.indexOf('        listen 80;'))).to.equal(site)
     expect(text).to.contain(
-      '    fastcgi_buffers 4 64k;\n    fastcgi_connect_timeout 300s;\n',
+      '    fastcgi_connect_timeout 300s;\n    fastcgi_buffers 4 64k;\n',
     )
   })
 
