@@ -35,7 +35,7 @@ function mapBlock([name, map]: [string, DerivedVariables['maps'][string]]): Dire
       ...(map.include === undefined ? [] : [line('include', map.include)]),
       ...Object.entries(map.values).map(([key, value]) => line(mapKey(key), word(value))),
     ],
-    'maps',
+    `maps.${name}`,
   )
 }
 
@@ -55,11 +55,11 @@ function geoBlock([name, geo]: [string, DerivedVariables['geos'][string]]): Dire
       ...(geo.include === undefined ? [] : [line('include', geo.include)]),
       ...Object.entries(geo.values).map(([key, value]) => line(key, word(value))),
     ],
-    'geos',
+    `geos.${name}`,
   )
 }
 
 function splitBlock([name, split]: [string, DerivedVariables['splitClients'][string]]): Directive {
   const shares = Object.entries(split.shares).map(([share, value]) => line(share, word(value)))
-  return block('split_clients', `${word(split.from)} $${name}`, shares, 'splitClients')
+  return block('split_clients', `${word(split.from)} $${name}`, shares, `splitClients.${name}`)
 }

@@ -26,7 +26,7 @@ export function locationBlock(location: Location, server: Server, paths: readonl
     ...(location.proxyPass === undefined ? [] : [line('proxy_pass', location.proxyPass, 'proxyPass')]),
     ...requestLines(location, scope.requestHeaders),
     ...setLines(location),
-    ...location.conditions.map((each) => conditionBlock(each, 'location-if', scope)),
+    ...location.conditions.map((each, index) => conditionBlock(each, index, 'location-if', scope)),
     ...rewriteLines(location),
     ...returnLines(location.return),
     ...(location.status ? [line('stub_status', '', 'status')] : []),
@@ -40,10 +40,12 @@ export function locationBlock(location: Location, server: Server, paths: readonl
     ...rawText(location.raw),
   ]
   const inner = within(scope, items, {})
-  return block('location', matching(paths.at(-1)!), [
+  const path = paths.at(-1)!
+  const all = [
     ...settled(items, outer),
-    ...Object.entries(location.locations).map(([path, each]) => locationBlock(each, server, [...paths, path], inner)),
-  ])
+    ...Object.entries(location.locations).map(([name, each]) => locationBlock(each, server, [...paths, name], inner)),
+  ]
+  return block('location', matching(path), all, `locations.${path}`)
 }
 
 function innerScope(location: Location, outer: Scope): Scope {
@@ -92,6 +94,7 @@ function limitExcept({ methods, allow }: NonNullable<Location['limitExcept']>): 
 /** What happens only to some requests, in a server or in a location. */
 export function conditionBlock(
   condition: ServerCondition | LocationCondition,
+  index: number,
   context: 'server-if' | 'location-if',
   outer: Scope,
 ): Directive {
@@ -111,6 +114,6 @@ export function conditionBlock(
       ...returnLines(condition.return),
       ...rawText(condition.raw),
     ],
-    'conditions',
+    `conditions.${index}`,
   )
 }

@@ -43,20 +43,21 @@ export function serverBlock(server: Server, outer: Scope): Directive {
     ...certificateNames(optionLines('server', server)),
     ...setLines(server),
     ...maintenance.conditions,
-    ...server.conditions.map((each) => conditionBlock(each, 'server-if', scope)),
+    ...server.conditions.map((each, index) => conditionBlock(each, index, 'server-if', scope)),
     ...rewriteLines(server),
     ...returnLines(server.return),
     ...server.includes.map((each) => line('include', each, 'includes')),
     ...rawText(server.raw),
   ]
   const inner = within(scope, settings, {})
-  return block('server', '', [
+  const items = [
     ...head,
     ...settled(settings, outer),
     ...Object.entries(server.redirects).map(([path, to]) => redirectBlock(path, to)),
     ...Object.entries(server.locations).map(([path, location]) => locationBlock(location, server, [path], inner)),
     ...maintenance.locations,
-  ])
+  ]
+  return block('server', '', items, `servers.${outer.vars.servers.indexOf(server)}`)
 }
 
 function redirectBlock(path: string, redirect: Redirects[string]): Directive {

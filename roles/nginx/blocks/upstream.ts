@@ -4,7 +4,7 @@ import { block, type Directive, line, rawText } from '../syntax/item.js'
 import { word } from '../syntax/words.js'
 
 export function upstreamBlock(name: string, upstream: Upstream): Directive {
-  return block('upstream', name, [
+  const items = [
     line('zone', `${name} ${upstream.zoneSize}`, 'zoneSize'),
     ...methodLines(upstream.method),
     ...upstream.servers.map((each) => line('server', serverParameters(each), 'servers')),
@@ -12,7 +12,8 @@ export function upstreamBlock(name: string, upstream: Upstream): Directive {
     ...(upstream.keepalive === undefined ? [] : [line('keepalive', String(upstream.keepalive), 'keepalive')]),
     ...optionLines('upstream', upstream),
     ...rawText(upstream.raw),
-  ])
+  ]
+  return block('upstream', name, items, `upstreams.${name}`)
 }
 
 function methodLines(method: Upstream['method']): readonly Directive[] {

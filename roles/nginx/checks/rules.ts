@@ -2,11 +2,10 @@ import type { Rule } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
 import { accessRules } from './access.js'
 import { certificateRules } from './certificates.js'
+import { configurationRules } from './configuration/rules.js'
 import { contentRules } from './content.js'
 import { installRules } from './install.js'
 import { limitRules } from './limits.js'
-import { logRules } from './logs.js'
-import { rawTextRules } from './configuration/rules.js'
 import { serverRules } from './servers.js'
 import { upstreamRules } from './upstreams.js'
 
@@ -18,7 +17,6 @@ export const rules: readonly Rule<Nginx>[] = [
   ...installRules,
   ...certificateRules,
   ...accessRules,
-  ...logRules,
   ...limitRules,
-  ...rawTextRules,
+  ...configurationRules,
 ]

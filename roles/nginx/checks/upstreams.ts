@@ -1,6 +1,6 @@
 import type { Rule } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
-import { type Finding, locationsOf, onEachHost } from './violation.js'
+import { type Finding, onEachHost } from './violation.js'
 
 export const upstreamRules: readonly Rule<Nginx>[] = [
   {
@@ -17,13 +17,6 @@ export const upstreamRules: readonly Rule<Nginx>[] = [
     explanation: 'nginx rejects an upstream that has only backup servers. At least one must not be a backup.',
     cannotBeIgnored: 'nginx would reject the configuration',
     find: onEachHost(backupsOnly),
-  },
-  {
-    id: 'nginx/undeclared-upstream',
-    severity: 'error',
-    explanation:
-      'A name without a dot in `proxyPass` is expected to be an upstream. nginx resolves an undeclared one as a host name, and may reach another server.',
-    find: onEachHost(undeclaredUpstreams),
   },
 ]
 
@@ -45,20 +38,4 @@ function backupsOnly({ upstreams }: Nginx): readonly Finding[] {
       message: `the upstream ${name} has only backup servers`,
       hint: 'Remove `backup` from at least one of them.',
     }))
-}
-
-function undeclaredUpstreams(vars: Nginx): readonly Finding[] {
-  const names = Object.keys(vars.upstreams)
-  return locationsOf(vars).flatMap(({ variable, location: { proxyPass } }): Finding[] => {
-    const target = proxyPass && /^https?:\/\/([^/:]+)(?=\/|$)/.exec(proxyPass)?.[1]
-    if (!target || target in vars.upstreams || /[.$[]|^unix$|^localhost$/.test(target)) return []
-    return [
-      {
-        variable: `${variable}.proxyPass`,
-        message: `${proxyPass} names the upstream ${target}, which is not declared`,
-        hint:
-          names.length > 0 ? `Declared upstreams: ${names.join(', ')}.` : `Declare it as nginx.upstreams.${target}.`,
-      },
-    ]
-  })
 }

@@ -24,7 +24,12 @@ export function tlsLines(tls: Tls, { sessionTicketKeys }: Pick<SharedTls, 'sessi
     either('ssl_protocols', protocols?.join(' '), 'TLSv1.2 TLSv1.3', 'tls.protocols'),
     either('ssl_ciphers', ciphers && word(ciphers), defaultCiphers, 'tls.ciphers'),
     either('ssl_session_cache', undefined, 'shared:haploy_tls:10m', ''),
-    either('ssl_session_timeout', sessionTimeout === undefined ? undefined : `${sessionTimeout}s`, '86400s', 'tls.sessionTimeout'),
+    either(
+      'ssl_session_timeout',
+      sessionTimeout === undefined ? undefined : `${sessionTimeout}s`,
+      '86400s',
+      'tls.sessionTimeout',
+    ),
     either(
       'ssl_session_tickets',
       sessionTickets === undefined ? undefined : onOff(tickets),

@@ -6,7 +6,7 @@ export interface Directive {
   /** `'60s'`, `'Host $host'`; an empty text for none. */
   readonly parameters: string
   readonly block?: readonly Item[]
-  /** The variable that declares it, below that of the block: `proxyReadTimeout`. None for what the role adds. */
+  /** The variable that declares it, below that of the block around it: `proxyReadTimeout`. None for what the role adds. */
   readonly variable?: string
   /** Whether the role adds it unless something else is declared in its place. */
   readonly isDefault?: boolean

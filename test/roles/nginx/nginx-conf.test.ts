@@ -60,7 +60,11 @@ describe('nginx.conf', () => {
 
   it('omits what is switched off', () => {
     const text = render({ gzip: false, accessLog: false, health: false })
-    expect(text).to.contain('access_log off;').and.contain('gzip off;').and.not.contain('gzip_').and.not.contain('server {')
+    expect(text)
+      .to.contain('access_log off;')
+      .and.contain('gzip off;')
+      .and.not.contain('gzip_')
+      .and.not.contain('server {')
   })
 
   it('puts raw directives where they belong', () => {

@@ -37,9 +37,7 @@ describe('The configuration of a site', () => {
       }),
     )
     expect(text.slice(text.indexOf('        listen 80;'))).to.equal(site)
-    expect(text).to.contain(
-      '    fastcgi_connect_timeout 300s;\n    fastcgi_buffers 4 64k;\n',
-    )
+    expect(text).to.contain('    fastcgi_connect_timeout 300s;\n    fastcgi_buffers 4 64k;\n')
   })
 
   it('merges the access of a server into a location with its own', () => {

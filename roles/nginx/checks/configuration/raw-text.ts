@@ -1,12 +1,11 @@
 import type { Nginx } from '../../schema/variables.js'
 import { type Parsed, parse } from '../../syntax/parse.js'
 import { locationsOf } from '../violation.js'
-import type { Context } from './contexts.js'
+import { hasLua } from './tree.js'
 
-/** Text that is copied into the configuration unchanged, and its context. */
+/** Text that is copied into the configuration unchanged. */
 export interface RawText {
   readonly variable: string
-  readonly context: Context
   readonly text: string
   readonly parsed: Parsed
 }
@@ -15,11 +14,16 @@ export interface RawText {
 export function rawTextsOf(vars: Nginx): readonly RawText[] {
   const cached = cache.get(vars)
   if (cached) return cached
-  const { raw, servers } = vars
+  const { raw, servers, upstreams } = vars
+  const locations = locationsOf(vars)
+  const blocks = [
+    ...Object.entries(upstreams).map(([name, each]) => ({ variable: `nginx.upstreams.${name}`, raw: each.raw })),
+    ...servers.flatMap((server, index) => withConditions(`nginx.servers.${index}`, server)),
+    ...locations.flatMap(({ variable, location }) => withConditions(variable, location)),
+  ]
   const texts = [
-    ...(['main', 'events', 'http'] as const).map((context) => rawText(`nginx.raw.${context}`, context, raw[context])),
-    ...servers.map((server, index) => rawText(`nginx.servers.${index}.raw`, 'server', server.raw)),
-    ...locationsOf(vars).map(({ variable, location }) => rawText(`${variable}.raw`, 'location', location.raw)),
+    ...(['main', 'events', 'http'] as const).map((name) => rawText(`nginx.raw.${name}`, raw[name])),
+    ...blocks.map((each) => rawText(`${each.variable}.raw`, each.raw)),
   ].flat()
   cache.set(vars, texts)
   return texts
@@ -27,7 +31,18 @@ export function rawTextsOf(vars: Nginx): readonly RawText[] {
 
 const cache = new WeakMap<Nginx, readonly RawText[]>()
 
-function rawText(variable: string, context: Context, text: string | undefined): readonly RawText[] {
-  if (text === undefined || /_by_lua_block\b/.test(text)) return []
-  return [{ variable, context, text, parsed: parse(text) }]
+interface WithRaw {
+  readonly raw?: string | undefined
+}
+
+function withConditions(variable: string, { raw, conditions }: WithRaw & { readonly conditions: readonly WithRaw[] }) {
+  return [
+    { variable, raw },
+    ...conditions.map((each, index) => ({ variable: `${variable}.conditions.${index}`, raw: each.raw })),
+  ]
+}
+
+function rawText(variable: string, text: string | undefined): readonly RawText[] {
+  if (text === undefined || hasLua(text)) return []
+  return [{ variable, text, parsed: parse(text) }]
 }

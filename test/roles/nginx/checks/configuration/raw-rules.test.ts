@@ -11,13 +11,13 @@ const location = (text: string): NginxInput => ({ servers: [{ locations: { '/': 
 const mistakes: [string, NginxInput, RegExp, string][] = [
   [
     'a block that is not closed',
-    http('map $a $b { default 1;'),
+    http('map $http_a $b { default 1;'),
     /raw\.http: the block `map` is not closed: a } is missing/,
     'raw-syntax',
   ],
   [
     'a block that is closed twice',
-    http('map $a $b { default 1; } }'),
+    http('map $http_a $b { default 1; } }'),
     /a } closes a block that was not opened/,
     'raw-syntax',
   ],
@@ -78,7 +78,7 @@ const mistakes: [string, NginxInput, RegExp, string][] = [
   ],
   [
     'a map in a location',
-    location('map $a $b { default 1; }'),
+    location('map $http_a $b { default 1; }'),
     /map is not allowed in location/,
     'raw-misplaced-directive',
   ],
@@ -99,27 +99,32 @@ const mistakes: [string, NginxInput, RegExp, string][] = [
   [
     'connections at the top',
     { raw: { main: 'worker_connections 1024;' } },
-    /worker_connections is not allowed in main/,
+    /worker_connections is not allowed at the top level/,
     'raw-misplaced-directive',
   ],
   [
     'a proxy in a server',
-    server('proxy_pass http://a;'),
+    server('proxy_pass http://a.example;'),
     /proxy_pass is not allowed in server/,
     'raw-misplaced-directive',
   ],
-  ['a proxy in http', http('proxy_pass http://a;'), /proxy_pass is not allowed in http/, 'raw-misplaced-directive'],
+  [
+    'a proxy in http',
+    http('proxy_pass http://a.example;'),
+    /proxy_pass is not allowed in http/,
+    'raw-misplaced-directive',
+  ],
   [
     'a directive in nested blocks',
-    http('server { location / { if ($a) { listen 80; } } }'),
-    /listen is not allowed in if/,
+    http('server { location / { if ($http_a) { listen 80; } } }'),
+    /listen is not allowed in if in a location/,
     'raw-misplaced-directive',
   ],
 ]
 
 const sound: [string, NginxInput][] = [
   ['a map', http('map $http_upgrade $connection_upgrade {\n  default upgrade;\n  "" close;\n}')],
-  ['names of a map that are those of directives', http('map $a $b {\n  server 1;\n  user 2;\n}')],
+  ['names of a map that are those of directives', http('map $http_a $b {\n  server 1;\n  user 2;\n}')],
   ['braces and marks within quotation marks', location(`return 200 "{it's} #1; \\"a\\"";`)],
   ['quotation marks within a word', location("rewrite ^/it's$ /a last;")],
   ['a variable with braces', location('proxy_set_header X ${host}s;')],

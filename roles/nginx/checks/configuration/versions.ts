@@ -1,0 +1,94 @@
+import type { Rule } from 'haploy'
+import coerce from 'semver/functions/coerce.js'
+import gt from 'semver/functions/gt.js'
+import type { Nginx } from '../../schema/variables.js'
+import { directiveIn } from '../../table/table.js'
+import { type Finding, onEachHost } from '../violation.js'
+import { configurationOf, everyNode, type Node } from './tree.js'
+
+export const versionRules: readonly Rule<Nginx>[] = [
+  {
+    id: 'nginx/newer-directive',
+    severity: 'error',
+    explanation: 'nginx rejects a directive of a newer version. Install that version, or remove the directive.',
+    find: onEachHost((vars) => newerDirectives(vars, declaredVersion(vars))),
+  },
+  {
+    id: 'nginx/missing-module',
+    severity: 'error',
+    explanation:
+      'nginx rejects the directives of a module that it is built without. Add the module to `install.modules`.',
+    cannotBeIgnored: 'nginx would reject the configuration',
+    find: onEachHost(missingModules),
+  },
+]
+
+/** The version that is installed; undefined if it is any. */
+function declaredVersion({ install }: Nginx): string | undefined {
+  return typeof install === 'string' || install.version === undefined ? undefined : coerce(install.version)?.version
+}
+
+/** The directives and parameters that a version does not have. */
+export function newerDirectives(vars: Nginx, version: string | undefined): readonly Finding[] {
+  if (version === undefined) return []
+  return everyNode(configurationOf(vars)).flatMap(({ node }) =>
+    needs(node).flatMap(({ what, since }): Finding[] => {
+      if (!gt(since, version)) return []
+      return [
+        {
+          variable: node.variable,
+          message: `${node.variable}: nginx ${version} does not have ${what}, which nginx ${since} brought`,
+          hint: 'Install a newer nginx, or remove it.',
+        },
+      ]
+    }),
+  )
+}
+
+interface Need {
+  readonly what: string
+  readonly since: string
+}
+
+function needs({ name, words, context }: Node): readonly Need[] {
+  if (context === undefined) return []
+  const since = directiveIn(context, name)?.since
+  const parameters = Object.entries(newerParameters[name] ?? {}).filter(([word]) =>
+    words.some((each) => each === word || each.startsWith(`${word}=`)),
+  )
+  return [
+    ...(since === undefined ? [] : [{ what: name, since }]),
+    ...parameters.map(([word, version]) => ({ what: `${word} of ${name}`, since: version })),
+  ]
+}
+
+/** Parameters that are newer than their directives. */
+const newerParameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  proxy_http_version: { '2': '1.29.4' },
+  server: { resolve: '1.27.3', service: '1.27.3', route: '1.29.6' },
+  limit_req: { delay: '1.15.7' },
+  server_tokens: { build: '1.11.10' },
+  log_format: { 'escape=json': '1.11.8', 'escape=none': '1.13.10' },
+  map: { volatile: '1.11.7' },
+}
+
+function missingModules(vars: Nginx): readonly Finding[] {
+  const { install } = vars
+  if (typeof install === 'string' || install.from !== 'source') return []
+  const built = new Set<string>([
+    ...install.modules,
+    ...install.flags.map((each) => each.replace(/^--with-(\w+)_module$/, '$1')),
+  ])
+  const missing = everyNode(configurationOf(vars)).flatMap(({ node }): Finding[] => {
+    const module = node.context && directiveIn(node.context, node.name)?.module
+    if (module === undefined || built.has(module)) return []
+    return [
+      {
+        variable: node.variable,
+        message: `${node.variable}: ${node.name} needs the module ${module}, which nginx is built without`,
+        hint: `Add '${module}' to nginx.install.modules.`,
+      },
+    ]
+  })
+  return missing.filter((each, index) => missing.findIndex(({ message }) => message === each.message) === index)
+}
