@@ -266,22 +266,22 @@ export interface NginxVariables {
    */
   debugPoints?: 'abort' | 'stop' | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as TZ, or TZ=UTC or list, 1 or more: such as TZ, or TZ=UTC
    */
   env?: string | string[] | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   lockFile?: string | undefined
   pcreJit?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as pkcs11
    */
   sslEngine?: string | undefined
   sslObjectCacheInheritable?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as files threads=32 max_queue=65536 or list, 1 or more: such as files threads=32
+   * max_queue=65536
    */
   threadPool?: string | string[] | undefined
   /**
@@ -289,7 +289,7 @@ export interface NginxVariables {
    */
   timerResolution?: string | number | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as auto, or masks such as 0101
    */
   workerCpuAffinity?: string[] | undefined
   /**
@@ -301,7 +301,7 @@ export interface NginxVariables {
    */
   workerRlimitCore?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   workingDirectory?: string | undefined
   quicBpf?: boolean | undefined
@@ -311,7 +311,7 @@ export interface NginxVariables {
    */
   acceptMutexDelay?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
    */
   debugConnection?: string | string[] | undefined
   /**
@@ -320,7 +320,7 @@ export interface NginxVariables {
   epollEvents?: number | undefined
   multiAccept?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as epoll
    */
   use?: string | undefined
   /**
@@ -380,12 +380,12 @@ export interface NginxVariables {
   underscoresInHeaders?: boolean | undefined
   absoluteRedirect?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as threads
    */
   aio?: string | undefined
   aioWrite?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as MSIE
    */
   ancientBrowser?: string[] | undefined
   /**
@@ -404,7 +404,7 @@ export interface NginxVariables {
   autoindexFormat?: 'html' | 'xml' | 'json' | 'jsonp' | undefined
   autoindexLocaltime?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   charsetTypes?: string[] | undefined
   chunkedTransferEncoding?: boolean | undefined
@@ -430,7 +430,7 @@ export interface NginxVariables {
    */
   clientMaxBodySize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as text/plain
    */
   defaultType?: string | undefined
   /**
@@ -442,7 +442,7 @@ export interface NginxVariables {
    */
   directioAlignment?: string | number | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as if_not_owner
    */
   disableSymlinks?: string | undefined
   /**
@@ -476,7 +476,7 @@ export interface NginxVariables {
    */
   gzipProxied?: Array<'off' | 'expired' | 'no-cache' | 'no-store' | 'private' | 'no_last_modified' | 'no_etag' | 'auth' | 'any'> | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   gzipTypes?: string[] | undefined
   gzipVary?: boolean | undefined
@@ -485,7 +485,7 @@ export interface NginxVariables {
    */
   ifModifiedSince?: 'off' | 'exact' | 'before' | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as index.html
    */
   index?: string[] | undefined
   /**
@@ -545,13 +545,12 @@ export interface NginxVariables {
    */
   maxRanges?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
    */
   mirror?: string | string[] | undefined
   mirrorRequestBody?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as msie 5.5 or list, 1 or more: such as msie 5.5
    */
   modernBrowser?: string | string[] | undefined
   /**
@@ -561,7 +560,7 @@ export interface NginxVariables {
   msiePadding?: boolean | undefined
   msieRefresh?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s
    */
   openFileCache?: string | undefined
   openFileCacheErrors?: boolean | undefined
@@ -575,7 +574,7 @@ export interface NginxVariables {
    */
   openFileCacheValid?: string | number | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s min_uses=2 valid=1m
    */
   openLogFileCache?: string | undefined
   /**
@@ -594,7 +593,7 @@ export interface NginxVariables {
   recursiveErrorPages?: boolean | undefined
   resetTimedoutConnection?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as 127.0.0.53, and valid=30s or ipv6=off
    */
   resolver?: string[] | undefined
   /**
@@ -629,7 +628,7 @@ export interface NginxVariables {
   ssiMinFileChunk?: string | number | undefined
   ssiSilentErrors?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   ssiTypes?: string[] | undefined
   /**
@@ -655,7 +654,7 @@ export interface NginxVariables {
    */
   userid?: 'on' | 'v1' | 'log' | 'off' | undefined
   /**
-   * - Values: one line
+   * - Values: such as example.com
    */
   useridDomain?: string | undefined
   /**
@@ -668,19 +667,19 @@ export interface NginxVariables {
    */
   useridFlags?: Array<'off' | 'secure' | 'httponly' | 'samesite=strict' | 'samesite=lax' | 'samesite=none'> | undefined
   /**
-   * - Values: one line
+   * - Values: such as a letter, or off
    */
   useridMark?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as uid
    */
   useridName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as policyref=…
    */
   useridP3p?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /
    */
   useridPath?: string | undefined
   /**
@@ -692,8 +691,7 @@ export interface NginxVariables {
    */
   addHeaderInherit?: 'on' | 'off' | 'merge' | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
    */
   addTrailer?: string | string[] | undefined
   /**
@@ -701,11 +699,11 @@ export interface NginxVariables {
    */
   addTrailerInherit?: 'on' | 'off' | 'merge' | undefined
   /**
-   * - Values: one line
+   * - Values: such as utf-8
    */
   charset?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 1h, max or off
    */
   expires?: string | undefined
   gzip?: boolean | undefined
@@ -719,23 +717,23 @@ export interface NginxVariables {
   limitRateAfter?: string | number | string | undefined
   overrideCharset?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path
    */
   postAction?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /srv/site
    */
   root?: string | undefined
   sendfile?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as koi8-r
    */
   sourceCharset?: string | undefined
   ssi?: boolean | undefined
   rewriteLog?: boolean | undefined
   uninitializedVariableWarn?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   proxyBind?: string | undefined
   /**
@@ -747,7 +745,7 @@ export interface NginxVariables {
    */
   proxyConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   proxyHideHeader?: string | string[] | undefined
   /**
@@ -766,7 +764,7 @@ export interface NginxVariables {
    */
   proxyNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   proxyPassHeader?: string | string[] | undefined
   /**
@@ -796,7 +794,7 @@ export interface NginxVariables {
    */
   proxyBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   proxyCache?: string | undefined
   proxyCacheBackgroundUpdate?: boolean | undefined
@@ -831,8 +829,7 @@ export interface NginxVariables {
   proxyCacheMinUses?: number | undefined
   proxyCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   proxyCacheValid?: string | string[] | undefined
   proxyForceRanges?: boolean | undefined
@@ -853,11 +850,11 @@ export interface NginxVariables {
   proxyPassRequestHeaders?: boolean | undefined
   proxyRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   proxyStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   proxyStoreAccess?: string[] | undefined
   /**
@@ -869,19 +866,19 @@ export interface NginxVariables {
    */
   proxyTempPath?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   proxySslCertificate?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s valid=1m
    */
   proxySslCertificateCache?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   proxySslCertificateKey?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as HIGH:!aNULL
    */
   proxySslCiphers?: string | undefined
   /**
@@ -889,15 +886,15 @@ export interface NginxVariables {
    */
   proxySslConfCommand?: Record<string, string> | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   proxySslCrl?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as www.example.com
    */
   proxySslName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   proxySslPasswordFile?: string | undefined
   /**
@@ -907,7 +904,7 @@ export interface NginxVariables {
   proxySslServerName?: boolean | undefined
   proxySslSessionReuse?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   proxySslTrustedCertificate?: string | undefined
   proxySslVerify?: boolean | undefined
@@ -922,18 +919,16 @@ export interface NginxVariables {
    */
   proxyCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as off, or example.org example.com or list, 1 or more: such as off, or example.org
+   * example.com
    */
   proxyCookieDomain?: string | string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as session secure httponly or list, 1 or more: such as session secure httponly
    */
   proxyCookieFlags?: string | string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as off, or /one/ / or list, 1 or more: such as off, or /one/ /
    */
   proxyCookiePath?: string | string[] | undefined
   /**
@@ -949,7 +944,7 @@ export interface NginxVariables {
    */
   proxyHttpVersion?: '2' | '1.0' | '1.1' | undefined
   /**
-   * - Values: one line
+   * - Values: such as POST
    */
   proxyMethod?: string | undefined
   /**
@@ -959,8 +954,8 @@ export interface NginxVariables {
   proxyNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   proxyPassTrailers?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as default, off, or http://old/ http://new/ or list, 1 or more: such as default, off,
+   * or http://old/ http://new/
    */
   proxyRedirect?: string | string[] | undefined
   /**
@@ -976,7 +971,7 @@ export interface NginxVariables {
    */
   proxySetHeader?: Record<string, string> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   fastcgiBind?: string | undefined
   /**
@@ -988,7 +983,7 @@ export interface NginxVariables {
    */
   fastcgiConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   fastcgiHideHeader?: string | string[] | undefined
   /**
@@ -1007,7 +1002,7 @@ export interface NginxVariables {
    */
   fastcgiNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   fastcgiPassHeader?: string | string[] | undefined
   /**
@@ -1037,7 +1032,7 @@ export interface NginxVariables {
    */
   fastcgiBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   fastcgiCache?: string | undefined
   fastcgiCacheBackgroundUpdate?: boolean | undefined
@@ -1072,8 +1067,7 @@ export interface NginxVariables {
   fastcgiCacheMinUses?: number | undefined
   fastcgiCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   fastcgiCacheValid?: string | string[] | undefined
   fastcgiForceRanges?: boolean | undefined
@@ -1094,11 +1088,11 @@ export interface NginxVariables {
   fastcgiPassRequestHeaders?: boolean | undefined
   fastcgiRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   fastcgiStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   fastcgiStoreAccess?: string[] | undefined
   /**
@@ -1115,11 +1109,11 @@ export interface NginxVariables {
    */
   fastcgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as PHP Fatal error or list, 1 or more: such as PHP Fatal error
    */
   fastcgiCatchStderr?: string | string[] | undefined
   /**
-   * - Values: one line
+   * - Values: such as index.php
    */
   fastcgiIndex?: string | undefined
   fastcgiKeepConn?: boolean | undefined
@@ -1133,11 +1127,11 @@ export interface NginxVariables {
    */
   fastcgiSendLowat?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as ^(.+\.php)(/.+)$
    */
   fastcgiSplitPathInfo?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   uwsgiBind?: string | undefined
   /**
@@ -1149,7 +1143,7 @@ export interface NginxVariables {
    */
   uwsgiConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   uwsgiHideHeader?: string | string[] | undefined
   /**
@@ -1168,7 +1162,7 @@ export interface NginxVariables {
    */
   uwsgiNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   uwsgiPassHeader?: string | string[] | undefined
   /**
@@ -1198,7 +1192,7 @@ export interface NginxVariables {
    */
   uwsgiBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   uwsgiCache?: string | undefined
   uwsgiCacheBackgroundUpdate?: boolean | undefined
@@ -1233,8 +1227,7 @@ export interface NginxVariables {
   uwsgiCacheMinUses?: number | undefined
   uwsgiCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   uwsgiCacheValid?: string | string[] | undefined
   uwsgiForceRanges?: boolean | undefined
@@ -1255,11 +1248,11 @@ export interface NginxVariables {
   uwsgiPassRequestHeaders?: boolean | undefined
   uwsgiRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   uwsgiStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   uwsgiStoreAccess?: string[] | undefined
   /**
@@ -1271,19 +1264,19 @@ export interface NginxVariables {
    */
   uwsgiTempPath?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   uwsgiSslCertificate?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s valid=1m
    */
   uwsgiSslCertificateCache?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   uwsgiSslCertificateKey?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as HIGH:!aNULL
    */
   uwsgiSslCiphers?: string | undefined
   /**
@@ -1291,15 +1284,15 @@ export interface NginxVariables {
    */
   uwsgiSslConfCommand?: Record<string, string> | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   uwsgiSslCrl?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as www.example.com
    */
   uwsgiSslName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   uwsgiSslPasswordFile?: string | undefined
   /**
@@ -1309,7 +1302,7 @@ export interface NginxVariables {
   uwsgiSslServerName?: boolean | undefined
   uwsgiSslSessionReuse?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   uwsgiSslTrustedCertificate?: string | undefined
   uwsgiSslVerify?: boolean | undefined
@@ -1336,12 +1329,11 @@ export interface NginxVariables {
    */
   uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as a word or list, 1 or more: such as a word
    */
   uwsgiString?: string | string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   scgiBind?: string | undefined
   /**
@@ -1353,7 +1345,7 @@ export interface NginxVariables {
    */
   scgiConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   scgiHideHeader?: string | string[] | undefined
   /**
@@ -1372,7 +1364,7 @@ export interface NginxVariables {
    */
   scgiNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   scgiPassHeader?: string | string[] | undefined
   /**
@@ -1402,7 +1394,7 @@ export interface NginxVariables {
    */
   scgiBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   scgiCache?: string | undefined
   scgiCacheBackgroundUpdate?: boolean | undefined
@@ -1437,8 +1429,7 @@ export interface NginxVariables {
   scgiCacheMinUses?: number | undefined
   scgiCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   scgiCacheValid?: string | string[] | undefined
   scgiForceRanges?: boolean | undefined
@@ -1459,11 +1450,11 @@ export interface NginxVariables {
   scgiPassRequestHeaders?: boolean | undefined
   scgiRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   scgiStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   scgiStoreAccess?: string[] | undefined
   /**
@@ -1485,7 +1476,7 @@ export interface NginxVariables {
    */
   scgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   grpcBind?: string | undefined
   /**
@@ -1497,7 +1488,7 @@ export interface NginxVariables {
    */
   grpcConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   grpcHideHeader?: string | string[] | undefined
   /**
@@ -1516,7 +1507,7 @@ export interface NginxVariables {
    */
   grpcNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   grpcPassHeader?: string | string[] | undefined
   /**
@@ -1537,19 +1528,19 @@ export interface NginxVariables {
    */
   grpcSocketSndbuf?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   grpcSslCertificate?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s valid=1m
    */
   grpcSslCertificateCache?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   grpcSslCertificateKey?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as HIGH:!aNULL
    */
   grpcSslCiphers?: string | undefined
   /**
@@ -1557,15 +1548,15 @@ export interface NginxVariables {
    */
   grpcSslConfCommand?: Record<string, string> | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   grpcSslCrl?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as www.example.com
    */
   grpcSslName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   grpcSslPasswordFile?: string | undefined
   /**
@@ -1575,7 +1566,7 @@ export interface NginxVariables {
   grpcSslServerName?: boolean | undefined
   grpcSslSessionReuse?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   grpcSslTrustedCertificate?: string | undefined
   grpcSslVerify?: boolean | undefined
@@ -1593,7 +1584,7 @@ export interface NginxVariables {
    */
   grpcSetHeader?: Record<string, string> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   memcachedBind?: string | undefined
   /**
@@ -1630,20 +1621,20 @@ export interface NginxVariables {
   memcachedSendTimeout?: string | number | undefined
   memcachedSocketKeepalive?: boolean | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
    */
   setRealIpFrom?: string | string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s valid=1m
    */
   sslCertificateCache?: string | undefined
   sslCertificateCompression?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as HIGH:!aNULL
    */
   sslCiphers?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   sslClientCertificate?: string | undefined
   /**
@@ -1651,15 +1642,15 @@ export interface NginxVariables {
    */
   sslConfCommand?: Record<string, string> | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   sslCrl?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as X25519:prime256v1
    */
   sslEcdhCurve?: string | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as /etc/nginx/file.pem or list, 1 or more: such as /etc/nginx/file.pem
    */
   sslEchFile?: string | string[] | undefined
   /**
@@ -1667,15 +1658,15 @@ export interface NginxVariables {
    */
   sslOcsp?: 'on' | 'off' | 'leaf' | undefined
   /**
-   * - Values: one line
+   * - Values: such as shared:ocsp:10m
    */
   sslOcspCache?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as http://ocsp.example.com/
    */
   sslOcspResponder?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   sslPasswordFile?: string | undefined
   sslPreferServerCiphers?: boolean | undefined
@@ -1685,7 +1676,7 @@ export interface NginxVariables {
   sslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
   sslRejectHandshake?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as shared:tls:10m
    */
   sslSessionCache?: string | undefined
   sslSessionTickets?: boolean | undefined
@@ -1695,16 +1686,16 @@ export interface NginxVariables {
   sslSessionTimeout?: string | number | undefined
   sslStapling?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   sslStaplingFile?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as http://ocsp.example.com/
    */
   sslStaplingResponder?: string | undefined
   sslStaplingVerify?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   sslTrustedCertificate?: string | undefined
   /**
@@ -1721,24 +1712,24 @@ export interface NginxVariables {
   sslBufferSize?: string | number | undefined
   sslEarlyData?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path
    */
   addAfterBody?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path
    */
   addBeforeBody?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   additionTypes?: string[] | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path, or off
    */
   authRequest?: string | undefined
   createFullPutPath?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   davAccess?: string[] | undefined
   /**
@@ -1768,7 +1759,7 @@ export interface NginxVariables {
   mp4MaxBufferSize?: string | number | undefined
   mp4StartKeyFrame?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as X-Forwarded-For, or proxy_protocol
    */
   realIpHeader?: string | undefined
   realIpRecursive?: boolean | undefined
@@ -1791,7 +1782,7 @@ export interface NginxVariables {
   subFilterLastModified?: boolean | undefined
   subFilterOnce?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   subFilterTypes?: string[] | undefined
   /**
@@ -1840,7 +1831,7 @@ export interface NginxVariables {
    */
   http2ChunkSize?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
    */
   http2Push?: string | string[] | undefined
   http2PushPreload?: boolean | undefined
@@ -1860,7 +1851,7 @@ export interface NginxVariables {
   quicActiveConnectionIdLimit?: number | undefined
   quicGso?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   quicHostKey?: string | undefined
   quicRetry?: boolean | undefined
@@ -2392,7 +2383,7 @@ export interface NginxUpstream {
    */
   keepaliveTimeout?: string | number | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as 127.0.0.53, and valid=30s or ipv6=off
    */
   resolver?: string[] | undefined
   /**
@@ -2674,12 +2665,12 @@ export interface NginxServer {
   underscoresInHeaders?: boolean | undefined
   absoluteRedirect?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as threads
    */
   aio?: string | undefined
   aioWrite?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as MSIE
    */
   ancientBrowser?: string[] | undefined
   /**
@@ -2698,7 +2689,7 @@ export interface NginxServer {
   autoindexFormat?: 'html' | 'xml' | 'json' | 'jsonp' | undefined
   autoindexLocaltime?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   charsetTypes?: string[] | undefined
   chunkedTransferEncoding?: boolean | undefined
@@ -2724,7 +2715,7 @@ export interface NginxServer {
    */
   clientMaxBodySize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as text/plain
    */
   defaultType?: string | undefined
   /**
@@ -2736,7 +2727,7 @@ export interface NginxServer {
    */
   directioAlignment?: string | number | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as if_not_owner
    */
   disableSymlinks?: string | undefined
   /**
@@ -2770,7 +2761,7 @@ export interface NginxServer {
    */
   gzipProxied?: Array<'off' | 'expired' | 'no-cache' | 'no-store' | 'private' | 'no_last_modified' | 'no_etag' | 'auth' | 'any'> | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   gzipTypes?: string[] | undefined
   gzipVary?: boolean | undefined
@@ -2835,13 +2826,12 @@ export interface NginxServer {
    */
   maxRanges?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
    */
   mirror?: string | string[] | undefined
   mirrorRequestBody?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as msie 5.5 or list, 1 or more: such as msie 5.5
    */
   modernBrowser?: string | string[] | undefined
   /**
@@ -2851,7 +2841,7 @@ export interface NginxServer {
   msiePadding?: boolean | undefined
   msieRefresh?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s
    */
   openFileCache?: string | undefined
   openFileCacheErrors?: boolean | undefined
@@ -2865,7 +2855,7 @@ export interface NginxServer {
    */
   openFileCacheValid?: string | number | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s min_uses=2 valid=1m
    */
   openLogFileCache?: string | undefined
   /**
@@ -2884,7 +2874,7 @@ export interface NginxServer {
   recursiveErrorPages?: boolean | undefined
   resetTimedoutConnection?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as 127.0.0.53, and valid=30s or ipv6=off
    */
   resolver?: string[] | undefined
   /**
@@ -2915,7 +2905,7 @@ export interface NginxServer {
   ssiMinFileChunk?: string | number | undefined
   ssiSilentErrors?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   ssiTypes?: string[] | undefined
   /**
@@ -2941,7 +2931,7 @@ export interface NginxServer {
    */
   userid?: 'on' | 'v1' | 'log' | 'off' | undefined
   /**
-   * - Values: one line
+   * - Values: such as example.com
    */
   useridDomain?: string | undefined
   /**
@@ -2954,19 +2944,19 @@ export interface NginxServer {
    */
   useridFlags?: Array<'off' | 'secure' | 'httponly' | 'samesite=strict' | 'samesite=lax' | 'samesite=none'> | undefined
   /**
-   * - Values: one line
+   * - Values: such as a letter, or off
    */
   useridMark?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as uid
    */
   useridName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as policyref=…
    */
   useridP3p?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /
    */
   useridPath?: string | undefined
   /**
@@ -2978,8 +2968,7 @@ export interface NginxServer {
    */
   addHeaderInherit?: 'on' | 'off' | 'merge' | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
    */
   addTrailer?: string | string[] | undefined
   /**
@@ -2987,11 +2976,11 @@ export interface NginxServer {
    */
   addTrailerInherit?: 'on' | 'off' | 'merge' | undefined
   /**
-   * - Values: one line
+   * - Values: such as utf-8
    */
   charset?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 1h, max or off
    */
   expires?: string | undefined
   gzip?: boolean | undefined
@@ -3005,12 +2994,12 @@ export interface NginxServer {
   limitRateAfter?: string | number | string | undefined
   overrideCharset?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path
    */
   postAction?: string | undefined
   sendfile?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as koi8-r
    */
   sourceCharset?: string | undefined
   ssi?: boolean | undefined
@@ -3025,11 +3014,11 @@ export interface NginxServer {
    */
   refererHashMaxSize?: number | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as none, server_names or *.example.com
    */
   validReferers?: string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   proxyBind?: string | undefined
   /**
@@ -3041,7 +3030,7 @@ export interface NginxServer {
    */
   proxyConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   proxyHideHeader?: string | string[] | undefined
   /**
@@ -3060,7 +3049,7 @@ export interface NginxServer {
    */
   proxyNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   proxyPassHeader?: string | string[] | undefined
   /**
@@ -3090,7 +3079,7 @@ export interface NginxServer {
    */
   proxyBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   proxyCache?: string | undefined
   proxyCacheBackgroundUpdate?: boolean | undefined
@@ -3125,8 +3114,7 @@ export interface NginxServer {
   proxyCacheMinUses?: number | undefined
   proxyCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   proxyCacheValid?: string | string[] | undefined
   proxyForceRanges?: boolean | undefined
@@ -3147,11 +3135,11 @@ export interface NginxServer {
   proxyPassRequestHeaders?: boolean | undefined
   proxyRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   proxyStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   proxyStoreAccess?: string[] | undefined
   /**
@@ -3163,19 +3151,19 @@ export interface NginxServer {
    */
   proxyTempPath?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   proxySslCertificate?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s valid=1m
    */
   proxySslCertificateCache?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   proxySslCertificateKey?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as HIGH:!aNULL
    */
   proxySslCiphers?: string | undefined
   /**
@@ -3183,15 +3171,15 @@ export interface NginxServer {
    */
   proxySslConfCommand?: Record<string, string> | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   proxySslCrl?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as www.example.com
    */
   proxySslName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   proxySslPasswordFile?: string | undefined
   /**
@@ -3201,7 +3189,7 @@ export interface NginxServer {
   proxySslServerName?: boolean | undefined
   proxySslSessionReuse?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   proxySslTrustedCertificate?: string | undefined
   proxySslVerify?: boolean | undefined
@@ -3216,18 +3204,16 @@ export interface NginxServer {
    */
   proxyCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as off, or example.org example.com or list, 1 or more: such as off, or example.org
+   * example.com
    */
   proxyCookieDomain?: string | string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as session secure httponly or list, 1 or more: such as session secure httponly
    */
   proxyCookieFlags?: string | string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as off, or /one/ / or list, 1 or more: such as off, or /one/ /
    */
   proxyCookiePath?: string | string[] | undefined
   /**
@@ -3243,7 +3229,7 @@ export interface NginxServer {
    */
   proxyHttpVersion?: '2' | '1.0' | '1.1' | undefined
   /**
-   * - Values: one line
+   * - Values: such as POST
    */
   proxyMethod?: string | undefined
   /**
@@ -3253,8 +3239,8 @@ export interface NginxServer {
   proxyNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   proxyPassTrailers?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as default, off, or http://old/ http://new/ or list, 1 or more: such as default, off,
+   * or http://old/ http://new/
    */
   proxyRedirect?: string | string[] | undefined
   /**
@@ -3270,7 +3256,7 @@ export interface NginxServer {
    */
   proxySetHeader?: Record<string, string> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   fastcgiBind?: string | undefined
   /**
@@ -3282,7 +3268,7 @@ export interface NginxServer {
    */
   fastcgiConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   fastcgiHideHeader?: string | string[] | undefined
   /**
@@ -3301,7 +3287,7 @@ export interface NginxServer {
    */
   fastcgiNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   fastcgiPassHeader?: string | string[] | undefined
   /**
@@ -3331,7 +3317,7 @@ export interface NginxServer {
    */
   fastcgiBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   fastcgiCache?: string | undefined
   fastcgiCacheBackgroundUpdate?: boolean | undefined
@@ -3366,8 +3352,7 @@ export interface NginxServer {
   fastcgiCacheMinUses?: number | undefined
   fastcgiCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   fastcgiCacheValid?: string | string[] | undefined
   fastcgiForceRanges?: boolean | undefined
@@ -3388,11 +3373,11 @@ export interface NginxServer {
   fastcgiPassRequestHeaders?: boolean | undefined
   fastcgiRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   fastcgiStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   fastcgiStoreAccess?: string[] | undefined
   /**
@@ -3409,11 +3394,11 @@ export interface NginxServer {
    */
   fastcgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as PHP Fatal error or list, 1 or more: such as PHP Fatal error
    */
   fastcgiCatchStderr?: string | string[] | undefined
   /**
-   * - Values: one line
+   * - Values: such as index.php
    */
   fastcgiIndex?: string | undefined
   fastcgiKeepConn?: boolean | undefined
@@ -3427,11 +3412,11 @@ export interface NginxServer {
    */
   fastcgiSendLowat?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as ^(.+\.php)(/.+)$
    */
   fastcgiSplitPathInfo?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   uwsgiBind?: string | undefined
   /**
@@ -3443,7 +3428,7 @@ export interface NginxServer {
    */
   uwsgiConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   uwsgiHideHeader?: string | string[] | undefined
   /**
@@ -3462,7 +3447,7 @@ export interface NginxServer {
    */
   uwsgiNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   uwsgiPassHeader?: string | string[] | undefined
   /**
@@ -3492,7 +3477,7 @@ export interface NginxServer {
    */
   uwsgiBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   uwsgiCache?: string | undefined
   uwsgiCacheBackgroundUpdate?: boolean | undefined
@@ -3527,8 +3512,7 @@ export interface NginxServer {
   uwsgiCacheMinUses?: number | undefined
   uwsgiCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   uwsgiCacheValid?: string | string[] | undefined
   uwsgiForceRanges?: boolean | undefined
@@ -3549,11 +3533,11 @@ export interface NginxServer {
   uwsgiPassRequestHeaders?: boolean | undefined
   uwsgiRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   uwsgiStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   uwsgiStoreAccess?: string[] | undefined
   /**
@@ -3565,19 +3549,19 @@ export interface NginxServer {
    */
   uwsgiTempPath?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   uwsgiSslCertificate?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s valid=1m
    */
   uwsgiSslCertificateCache?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   uwsgiSslCertificateKey?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as HIGH:!aNULL
    */
   uwsgiSslCiphers?: string | undefined
   /**
@@ -3585,15 +3569,15 @@ export interface NginxServer {
    */
   uwsgiSslConfCommand?: Record<string, string> | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   uwsgiSslCrl?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as www.example.com
    */
   uwsgiSslName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   uwsgiSslPasswordFile?: string | undefined
   /**
@@ -3603,7 +3587,7 @@ export interface NginxServer {
   uwsgiSslServerName?: boolean | undefined
   uwsgiSslSessionReuse?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   uwsgiSslTrustedCertificate?: string | undefined
   uwsgiSslVerify?: boolean | undefined
@@ -3630,12 +3614,11 @@ export interface NginxServer {
    */
   uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as a word or list, 1 or more: such as a word
    */
   uwsgiString?: string | string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   scgiBind?: string | undefined
   /**
@@ -3647,7 +3630,7 @@ export interface NginxServer {
    */
   scgiConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   scgiHideHeader?: string | string[] | undefined
   /**
@@ -3666,7 +3649,7 @@ export interface NginxServer {
    */
   scgiNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   scgiPassHeader?: string | string[] | undefined
   /**
@@ -3696,7 +3679,7 @@ export interface NginxServer {
    */
   scgiBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   scgiCache?: string | undefined
   scgiCacheBackgroundUpdate?: boolean | undefined
@@ -3731,8 +3714,7 @@ export interface NginxServer {
   scgiCacheMinUses?: number | undefined
   scgiCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   scgiCacheValid?: string | string[] | undefined
   scgiForceRanges?: boolean | undefined
@@ -3753,11 +3735,11 @@ export interface NginxServer {
   scgiPassRequestHeaders?: boolean | undefined
   scgiRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   scgiStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   scgiStoreAccess?: string[] | undefined
   /**
@@ -3779,7 +3761,7 @@ export interface NginxServer {
    */
   scgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   grpcBind?: string | undefined
   /**
@@ -3791,7 +3773,7 @@ export interface NginxServer {
    */
   grpcConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   grpcHideHeader?: string | string[] | undefined
   /**
@@ -3810,7 +3792,7 @@ export interface NginxServer {
    */
   grpcNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   grpcPassHeader?: string | string[] | undefined
   /**
@@ -3831,19 +3813,19 @@ export interface NginxServer {
    */
   grpcSocketSndbuf?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   grpcSslCertificate?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s valid=1m
    */
   grpcSslCertificateCache?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   grpcSslCertificateKey?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as HIGH:!aNULL
    */
   grpcSslCiphers?: string | undefined
   /**
@@ -3851,15 +3833,15 @@ export interface NginxServer {
    */
   grpcSslConfCommand?: Record<string, string> | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   grpcSslCrl?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as www.example.com
    */
   grpcSslName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   grpcSslPasswordFile?: string | undefined
   /**
@@ -3869,7 +3851,7 @@ export interface NginxServer {
   grpcSslServerName?: boolean | undefined
   grpcSslSessionReuse?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   grpcSslTrustedCertificate?: string | undefined
   grpcSslVerify?: boolean | undefined
@@ -3887,7 +3869,7 @@ export interface NginxServer {
    */
   grpcSetHeader?: Record<string, string> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   memcachedBind?: string | undefined
   /**
@@ -3924,11 +3906,11 @@ export interface NginxServer {
   memcachedSendTimeout?: string | number | undefined
   memcachedSocketKeepalive?: boolean | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
    */
   setRealIpFrom?: string | string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s valid=1m
    */
   sslCertificateCache?: string | undefined
   sslCertificateCompression?: boolean | undefined
@@ -3937,15 +3919,15 @@ export interface NginxServer {
    */
   sslConfCommand?: Record<string, string> | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   sslDhparam?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as X25519:prime256v1
    */
   sslEcdhCurve?: string | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as /etc/nginx/file.pem or list, 1 or more: such as /etc/nginx/file.pem
    */
   sslEchFile?: string | string[] | undefined
   /**
@@ -3953,21 +3935,21 @@ export interface NginxServer {
    */
   sslOcsp?: 'on' | 'off' | 'leaf' | undefined
   /**
-   * - Values: one line
+   * - Values: such as shared:ocsp:10m
    */
   sslOcspCache?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as http://ocsp.example.com/
    */
   sslOcspResponder?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   sslPasswordFile?: string | undefined
   sslPreferServerCiphers?: boolean | undefined
   sslRejectHandshake?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as shared:tls:10m
    */
   sslSessionCache?: string | undefined
   /**
@@ -3976,16 +3958,16 @@ export interface NginxServer {
   sslSessionTicketKey?: string | string[] | undefined
   sslStapling?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   sslStaplingFile?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as http://ocsp.example.com/
    */
   sslStaplingResponder?: string | undefined
   sslStaplingVerify?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   sslTrustedCertificate?: string | undefined
   /**
@@ -3994,24 +3976,24 @@ export interface NginxServer {
   sslBufferSize?: string | number | undefined
   sslEarlyData?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path
    */
   addAfterBody?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path
    */
   addBeforeBody?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   additionTypes?: string[] | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path, or off
    */
   authRequest?: string | undefined
   createFullPutPath?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   davAccess?: string[] | undefined
   /**
@@ -4041,7 +4023,7 @@ export interface NginxServer {
   mp4MaxBufferSize?: string | number | undefined
   mp4StartKeyFrame?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as X-Forwarded-For, or proxy_protocol
    */
   realIpHeader?: string | undefined
   realIpRecursive?: boolean | undefined
@@ -4064,7 +4046,7 @@ export interface NginxServer {
   subFilterLastModified?: boolean | undefined
   subFilterOnce?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   subFilterTypes?: string[] | undefined
   /**
@@ -4108,7 +4090,7 @@ export interface NginxServer {
    */
   http2ChunkSize?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
    */
   http2Push?: string | string[] | undefined
   http2PushPreload?: boolean | undefined
@@ -4127,7 +4109,7 @@ export interface NginxServer {
   quicActiveConnectionIdLimit?: number | undefined
   quicGso?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   quicHostKey?: string | undefined
   quicRetry?: boolean | undefined
@@ -4494,12 +4476,12 @@ export interface NginxLocation {
   includes?: string[] | undefined
   absoluteRedirect?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as threads
    */
   aio?: string | undefined
   aioWrite?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as MSIE
    */
   ancientBrowser?: string[] | undefined
   /**
@@ -4518,7 +4500,7 @@ export interface NginxLocation {
   autoindexFormat?: 'html' | 'xml' | 'json' | 'jsonp' | undefined
   autoindexLocaltime?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   charsetTypes?: string[] | undefined
   chunkedTransferEncoding?: boolean | undefined
@@ -4544,7 +4526,7 @@ export interface NginxLocation {
    */
   clientMaxBodySize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as text/plain
    */
   defaultType?: string | undefined
   /**
@@ -4556,7 +4538,7 @@ export interface NginxLocation {
    */
   directioAlignment?: string | number | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as if_not_owner
    */
   disableSymlinks?: string | undefined
   /**
@@ -4590,7 +4572,7 @@ export interface NginxLocation {
    */
   gzipProxied?: Array<'off' | 'expired' | 'no-cache' | 'no-store' | 'private' | 'no_last_modified' | 'no_etag' | 'auth' | 'any'> | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   gzipTypes?: string[] | undefined
   gzipVary?: boolean | undefined
@@ -4655,13 +4637,12 @@ export interface NginxLocation {
    */
   maxRanges?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
    */
   mirror?: string | string[] | undefined
   mirrorRequestBody?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as msie 5.5 or list, 1 or more: such as msie 5.5
    */
   modernBrowser?: string | string[] | undefined
   /**
@@ -4671,7 +4652,7 @@ export interface NginxLocation {
   msiePadding?: boolean | undefined
   msieRefresh?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s
    */
   openFileCache?: string | undefined
   openFileCacheErrors?: boolean | undefined
@@ -4685,7 +4666,7 @@ export interface NginxLocation {
    */
   openFileCacheValid?: string | number | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s min_uses=2 valid=1m
    */
   openLogFileCache?: string | undefined
   /**
@@ -4704,7 +4685,7 @@ export interface NginxLocation {
   recursiveErrorPages?: boolean | undefined
   resetTimedoutConnection?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as 127.0.0.53, and valid=30s or ipv6=off
    */
   resolver?: string[] | undefined
   /**
@@ -4735,7 +4716,7 @@ export interface NginxLocation {
   ssiMinFileChunk?: string | number | undefined
   ssiSilentErrors?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   ssiTypes?: string[] | undefined
   /**
@@ -4761,7 +4742,7 @@ export interface NginxLocation {
    */
   userid?: 'on' | 'v1' | 'log' | 'off' | undefined
   /**
-   * - Values: one line
+   * - Values: such as example.com
    */
   useridDomain?: string | undefined
   /**
@@ -4774,19 +4755,19 @@ export interface NginxLocation {
    */
   useridFlags?: Array<'off' | 'secure' | 'httponly' | 'samesite=strict' | 'samesite=lax' | 'samesite=none'> | undefined
   /**
-   * - Values: one line
+   * - Values: such as a letter, or off
    */
   useridMark?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as uid
    */
   useridName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as policyref=…
    */
   useridP3p?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /
    */
   useridPath?: string | undefined
   /**
@@ -4798,8 +4779,7 @@ export interface NginxLocation {
    */
   addHeaderInherit?: 'on' | 'off' | 'merge' | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
    */
   addTrailer?: string | string[] | undefined
   /**
@@ -4807,11 +4787,11 @@ export interface NginxLocation {
    */
   addTrailerInherit?: 'on' | 'off' | 'merge' | undefined
   /**
-   * - Values: one line
+   * - Values: such as utf-8
    */
   charset?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 1h, max or off
    */
   expires?: string | undefined
   gzip?: boolean | undefined
@@ -4825,12 +4805,12 @@ export interface NginxLocation {
   limitRateAfter?: string | number | string | undefined
   overrideCharset?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path
    */
   postAction?: string | undefined
   sendfile?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as koi8-r
    */
   sourceCharset?: string | undefined
   ssi?: boolean | undefined
@@ -4845,11 +4825,11 @@ export interface NginxLocation {
    */
   refererHashMaxSize?: number | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as none, server_names or *.example.com
    */
   validReferers?: string[] | undefined
   /**
-   * - Values: one line
+   * - Values: such as /srv/files/
    */
   alias?: string | undefined
   /**
@@ -4861,7 +4841,7 @@ export interface NginxLocation {
    */
   internal?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   proxyBind?: string | undefined
   /**
@@ -4873,7 +4853,7 @@ export interface NginxLocation {
    */
   proxyConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   proxyHideHeader?: string | string[] | undefined
   /**
@@ -4892,7 +4872,7 @@ export interface NginxLocation {
    */
   proxyNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   proxyPassHeader?: string | string[] | undefined
   /**
@@ -4922,7 +4902,7 @@ export interface NginxLocation {
    */
   proxyBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   proxyCache?: string | undefined
   proxyCacheBackgroundUpdate?: boolean | undefined
@@ -4957,8 +4937,7 @@ export interface NginxLocation {
   proxyCacheMinUses?: number | undefined
   proxyCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   proxyCacheValid?: string | string[] | undefined
   proxyForceRanges?: boolean | undefined
@@ -4979,11 +4958,11 @@ export interface NginxLocation {
   proxyPassRequestHeaders?: boolean | undefined
   proxyRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   proxyStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   proxyStoreAccess?: string[] | undefined
   /**
@@ -4995,19 +4974,19 @@ export interface NginxLocation {
    */
   proxyTempPath?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   proxySslCertificate?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s valid=1m
    */
   proxySslCertificateCache?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   proxySslCertificateKey?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as HIGH:!aNULL
    */
   proxySslCiphers?: string | undefined
   /**
@@ -5015,15 +4994,15 @@ export interface NginxLocation {
    */
   proxySslConfCommand?: Record<string, string> | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   proxySslCrl?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as www.example.com
    */
   proxySslName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   proxySslPasswordFile?: string | undefined
   /**
@@ -5033,7 +5012,7 @@ export interface NginxLocation {
   proxySslServerName?: boolean | undefined
   proxySslSessionReuse?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   proxySslTrustedCertificate?: string | undefined
   proxySslVerify?: boolean | undefined
@@ -5048,18 +5027,16 @@ export interface NginxLocation {
    */
   proxyCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as off, or example.org example.com or list, 1 or more: such as off, or example.org
+   * example.com
    */
   proxyCookieDomain?: string | string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as session secure httponly or list, 1 or more: such as session secure httponly
    */
   proxyCookieFlags?: string | string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as off, or /one/ / or list, 1 or more: such as off, or /one/ /
    */
   proxyCookiePath?: string | string[] | undefined
   /**
@@ -5075,7 +5052,7 @@ export interface NginxLocation {
    */
   proxyHttpVersion?: '2' | '1.0' | '1.1' | undefined
   /**
-   * - Values: one line
+   * - Values: such as POST
    */
   proxyMethod?: string | undefined
   /**
@@ -5085,8 +5062,8 @@ export interface NginxLocation {
   proxyNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   proxyPassTrailers?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as default, off, or http://old/ http://new/ or list, 1 or more: such as default, off,
+   * or http://old/ http://new/
    */
   proxyRedirect?: string | string[] | undefined
   /**
@@ -5102,7 +5079,7 @@ export interface NginxLocation {
    */
   proxySetHeader?: Record<string, string> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   fastcgiBind?: string | undefined
   /**
@@ -5114,7 +5091,7 @@ export interface NginxLocation {
    */
   fastcgiConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   fastcgiHideHeader?: string | string[] | undefined
   /**
@@ -5133,7 +5110,7 @@ export interface NginxLocation {
    */
   fastcgiNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   fastcgiPassHeader?: string | string[] | undefined
   /**
@@ -5163,7 +5140,7 @@ export interface NginxLocation {
    */
   fastcgiBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   fastcgiCache?: string | undefined
   fastcgiCacheBackgroundUpdate?: boolean | undefined
@@ -5198,8 +5175,7 @@ export interface NginxLocation {
   fastcgiCacheMinUses?: number | undefined
   fastcgiCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   fastcgiCacheValid?: string | string[] | undefined
   fastcgiForceRanges?: boolean | undefined
@@ -5220,11 +5196,11 @@ export interface NginxLocation {
   fastcgiPassRequestHeaders?: boolean | undefined
   fastcgiRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   fastcgiStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   fastcgiStoreAccess?: string[] | undefined
   /**
@@ -5241,11 +5217,11 @@ export interface NginxLocation {
    */
   fastcgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as PHP Fatal error or list, 1 or more: such as PHP Fatal error
    */
   fastcgiCatchStderr?: string | string[] | undefined
   /**
-   * - Values: one line
+   * - Values: such as index.php
    */
   fastcgiIndex?: string | undefined
   fastcgiKeepConn?: boolean | undefined
@@ -5259,11 +5235,11 @@ export interface NginxLocation {
    */
   fastcgiSendLowat?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as ^(.+\.php)(/.+)$
    */
   fastcgiSplitPathInfo?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   uwsgiBind?: string | undefined
   /**
@@ -5275,7 +5251,7 @@ export interface NginxLocation {
    */
   uwsgiConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   uwsgiHideHeader?: string | string[] | undefined
   /**
@@ -5294,7 +5270,7 @@ export interface NginxLocation {
    */
   uwsgiNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   uwsgiPassHeader?: string | string[] | undefined
   /**
@@ -5324,7 +5300,7 @@ export interface NginxLocation {
    */
   uwsgiBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   uwsgiCache?: string | undefined
   uwsgiCacheBackgroundUpdate?: boolean | undefined
@@ -5359,8 +5335,7 @@ export interface NginxLocation {
   uwsgiCacheMinUses?: number | undefined
   uwsgiCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   uwsgiCacheValid?: string | string[] | undefined
   uwsgiForceRanges?: boolean | undefined
@@ -5381,11 +5356,11 @@ export interface NginxLocation {
   uwsgiPassRequestHeaders?: boolean | undefined
   uwsgiRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   uwsgiStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   uwsgiStoreAccess?: string[] | undefined
   /**
@@ -5397,19 +5372,19 @@ export interface NginxLocation {
    */
   uwsgiTempPath?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   uwsgiSslCertificate?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s valid=1m
    */
   uwsgiSslCertificateCache?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   uwsgiSslCertificateKey?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as HIGH:!aNULL
    */
   uwsgiSslCiphers?: string | undefined
   /**
@@ -5417,15 +5392,15 @@ export interface NginxLocation {
    */
   uwsgiSslConfCommand?: Record<string, string> | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   uwsgiSslCrl?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as www.example.com
    */
   uwsgiSslName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   uwsgiSslPasswordFile?: string | undefined
   /**
@@ -5435,7 +5410,7 @@ export interface NginxLocation {
   uwsgiSslServerName?: boolean | undefined
   uwsgiSslSessionReuse?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   uwsgiSslTrustedCertificate?: string | undefined
   uwsgiSslVerify?: boolean | undefined
@@ -5462,12 +5437,11 @@ export interface NginxLocation {
    */
   uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as a word or list, 1 or more: such as a word
    */
   uwsgiString?: string | string[] | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   scgiBind?: string | undefined
   /**
@@ -5479,7 +5453,7 @@ export interface NginxLocation {
    */
   scgiConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   scgiHideHeader?: string | string[] | undefined
   /**
@@ -5498,7 +5472,7 @@ export interface NginxLocation {
    */
   scgiNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   scgiPassHeader?: string | string[] | undefined
   /**
@@ -5528,7 +5502,7 @@ export interface NginxLocation {
    */
   scgiBusyBuffersSize?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as the name of one of caches, or 'off'
    */
   scgiCache?: string | undefined
   scgiCacheBackgroundUpdate?: boolean | undefined
@@ -5563,8 +5537,7 @@ export interface NginxLocation {
   scgiCacheMinUses?: number | undefined
   scgiCacheRevalidate?: boolean | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
    */
   scgiCacheValid?: string | string[] | undefined
   scgiForceRanges?: boolean | undefined
@@ -5585,11 +5558,11 @@ export interface NginxLocation {
   scgiPassRequestHeaders?: boolean | undefined
   scgiRequestBuffering?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as on, off or /srv/store$uri
    */
   scgiStore?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   scgiStoreAccess?: string[] | undefined
   /**
@@ -5611,7 +5584,7 @@ export interface NginxLocation {
    */
   scgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   grpcBind?: string | undefined
   /**
@@ -5623,7 +5596,7 @@ export interface NginxLocation {
    */
   grpcConnectTimeout?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   grpcHideHeader?: string | string[] | undefined
   /**
@@ -5642,7 +5615,7 @@ export interface NginxLocation {
    */
   grpcNextUpstreamTries?: number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
    */
   grpcPassHeader?: string | string[] | undefined
   /**
@@ -5663,19 +5636,19 @@ export interface NginxLocation {
    */
   grpcSocketSndbuf?: string | number | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   grpcSslCertificate?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as max=1000 inactive=20s valid=1m
    */
   grpcSslCertificateCache?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   grpcSslCertificateKey?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as HIGH:!aNULL
    */
   grpcSslCiphers?: string | undefined
   /**
@@ -5683,15 +5656,15 @@ export interface NginxLocation {
    */
   grpcSslConfCommand?: Record<string, string> | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   grpcSslCrl?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as www.example.com
    */
   grpcSslName?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /etc/nginx/file.pem
    */
   grpcSslPasswordFile?: string | undefined
   /**
@@ -5701,7 +5674,7 @@ export interface NginxLocation {
   grpcSslServerName?: boolean | undefined
   grpcSslSessionReuse?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as a name, or /etc/nginx/file.pem
    */
   grpcSslTrustedCertificate?: string | undefined
   grpcSslVerify?: boolean | undefined
@@ -5719,7 +5692,7 @@ export interface NginxLocation {
    */
   grpcSetHeader?: Record<string, string> | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 127.0.0.1
    */
   memcachedBind?: string | undefined
   /**
@@ -5756,44 +5729,44 @@ export interface NginxLocation {
   memcachedSendTimeout?: string | number | undefined
   memcachedSocketKeepalive?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
    */
   grpcPass?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
    */
   memcachedPass?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
    */
   scgiPass?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
    */
   uwsgiPass?: string | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
    */
   setRealIpFrom?: string | string[] | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path
    */
   addAfterBody?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path
    */
   addBeforeBody?: string | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   additionTypes?: string[] | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path, or off
    */
   authRequest?: string | undefined
   createFullPutPath?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as group:rw
    */
   davAccess?: string[] | undefined
   /**
@@ -5832,7 +5805,7 @@ export interface NginxLocation {
   mp4StartKeyFrame?: boolean | undefined
   randomIndex?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as X-Forwarded-For, or proxy_protocol
    */
   realIpHeader?: string | undefined
   realIpRecursive?: boolean | undefined
@@ -5845,7 +5818,7 @@ export interface NginxLocation {
    */
   secureLinkMd5?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as a word
    */
   secureLinkSecret?: string | undefined
   /**
@@ -5859,7 +5832,7 @@ export interface NginxLocation {
   subFilterLastModified?: boolean | undefined
   subFilterOnce?: boolean | undefined
   /**
-   * - Values: list, 1 or more: one line
+   * - Values: list, 1 or more: such as text/plain
    */
   subFilterTypes?: string[] | undefined
   /**
@@ -5867,7 +5840,7 @@ export interface NginxLocation {
    */
   http2ChunkSize?: string | number | undefined
   /**
-   * - Values: one line or list, 1 or more: one line
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
    */
   http2Push?: string | string[] | undefined
   http2PushPreload?: boolean | undefined
@@ -6082,8 +6055,7 @@ export interface NginxLocationCondition {
    */
   addHeaderInherit?: 'on' | 'off' | 'merge' | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { } or list, 1 or more: parameters as nginx
-   * reads them, without ; { }
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
    */
   addTrailer?: string | string[] | undefined
   /**
@@ -6091,11 +6063,11 @@ export interface NginxLocationCondition {
    */
   addTrailerInherit?: 'on' | 'off' | 'merge' | undefined
   /**
-   * - Values: one line
+   * - Values: such as utf-8
    */
   charset?: string | undefined
   /**
-   * - Values: parameters as nginx reads them, without ; { }
+   * - Values: such as 1h, max or off
    */
   expires?: string | undefined
   gzip?: boolean | undefined
@@ -6109,39 +6081,39 @@ export interface NginxLocationCondition {
   limitRateAfter?: string | number | string | undefined
   overrideCharset?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as /path
    */
   postAction?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as /srv/site
    */
   root?: string | undefined
   sendfile?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as koi8-r
    */
   sourceCharset?: string | undefined
   ssi?: boolean | undefined
   rewriteLog?: boolean | undefined
   uninitializedVariableWarn?: boolean | undefined
   /**
-   * - Values: one line
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
    */
   fastcgiPass?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
    */
   grpcPass?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
    */
   memcachedPass?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
    */
   scgiPass?: string | undefined
   /**
-   * - Values: one line
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
    */
   uwsgiPass?: string | undefined
 }

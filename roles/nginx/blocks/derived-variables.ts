@@ -59,7 +59,10 @@ function geoBlock([name, geo]: [string, DerivedVariables['geos'][string]]): Dire
   )
 }
 
+/** The rest comes last: what follows it would be more than all. */
 function splitBlock([name, split]: [string, DerivedVariables['splitClients'][string]]): Directive {
-  const shares = Object.entries(split.shares).map(([share, value]) => line(share, word(value)))
+  const shares = Object.entries(split.shares)
+    .toSorted(([a], [b]) => Number(a === '*') - Number(b === '*'))
+    .map(([share, value]) => line(share, word(value)))
   return block('split_clients', `${word(split.from)} $${name}`, shares, `splitClients.${name}`)
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { KnownDirective } from '../table/notation.js'
+import { syntaxOf } from '../table/syntaxes.js'
 
 /** Times as nginx reads them: `60s`, `1h 30m`. Each unit once, from the largest to the smallest. */
-const milliseconds = /^(?=.*\d)(\d+w ?)?(\d+d ?)?(\d+h ?)?(\d+m ?)?(\d+s ?)?(\d+ms)?(\d+)?$/
-const wholeSeconds = /^(?=.*\d)(\d+y ?)?(\d+M ?)?(\d+w ?)?(\d+d ?)?(\d+h ?)?(\d+m ?)?(\d+s?)?$/
+const milliseconds = /^(?=.*\d)(\d{1,4}w ?)?(\d{1,5}d ?)?(\d{1,6}h ?)?(\d{1,7}m ?)?(\d{1,8}s ?)?(\d{1,9}ms|\d{1,8})?$/
+const wholeSeconds =
+  /^(?=.*\d)(\d{1,3}y ?)?(\d{1,3}M ?)?(\d{1,4}w ?)?(\d{1,5}d ?)?(\d{1,6}h ?)?(\d{1,7}m ?)?(\d{1,8}s?)?$/
 
 const text = (pattern: RegExp, message: string) => z.string().regex(pattern, message)
 const seconds = z.number().min(0).max(1e9)
@@ -45,27 +47,39 @@ const simple: Readonly<Record<string, z.ZodType>> = {
   buffers: text(/^[1-9]\d{0,5} [1-9]\d{0,6}[kKmM]?$/, "must be a number and a size, such as '4 16k'"),
   levels: text(/^\/[^\s;{}"']*( [12]){0,3}$/, "must be a path, and up to three times 1 or 2: '/var/cache/a 1 2'"),
   word: oneLine,
-  words: z.array(oneLine).min(1),
+  words: oneLine,
   variable,
   line: parameters,
   nothing,
 }
 
-/** The schema of what people write for a directive, which is optional. Directives of one kind share it. */
-export function optionSchema({ kind, isRepeatable }: KnownDirective): z.ZodOptional {
-  const key = `${kind} ${isRepeatable}`
-  const known = schemas.get(key) ?? schemaOf(kind, isRepeatable).optional().meta({ listedApart: true })
+/** The schema of what people write for a directive, which is optional. Directives of one form share it. */
+export function optionSchema(directive: KnownDirective): z.ZodOptional {
+  const { name, kind, isRepeatable } = directive
+  const syntax = syntaxOf(name)
+  const key = `${kind} ${isRepeatable} ${syntax?.example ?? ''} ${syntax?.pattern ?? ''}`
+  const one = () => (syntax ? text(syntax.pattern, `must be such as ${syntax.example}`) : oneOf(kind))
+  const known = schemas.get(key) ?? schemaOf(directive, one).optional().meta({ listedApart: true })
   schemas.set(key, known)
   return known
 }
 
 const schemas = new Map<string, z.ZodOptional>()
 
-function schemaOf(kind: string, isRepeatable: boolean): z.ZodType {
+function schemaOf({ name, kind, isRepeatable }: KnownDirective, one: () => z.ZodType): z.ZodType {
   if (kind.endsWith('...')) return z.array(z.enum(choicesOf(kind.slice(0, -3)))).min(1)
   if (kind === 'pair') return z.record(oneLine.min(1), oneLine)
-  const one = oneOf(kind)
-  return isRepeatable && kind !== 'words' ? z.union([one, z.array(one).min(1)]) : one
+  if (name === 'resolver')
+    return z
+      .array(one())
+      .refine((all) => all.some((each) => !/=/.test(String(each))), 'must have the address of a name server')
+  if (kind === 'words') return z.array(one()).min(1)
+  if (!isRepeatable) return one()
+  const several = z
+    .array(one())
+    .min(1)
+    .refine((all) => all.length === 1 || !all.includes('off'), "must not have 'off' beside others")
+  return z.union([one(), several])
 }
 
 function oneOf(kind: string): z.ZodType {

@@ -109,7 +109,7 @@ export const upstream = z
       ),
     zoneSize: z
       .string()
-      .regex(/^([1-9]\d{0,5}[mM]|([3-9]\d|[1-9]\d\d+)[kK])$/, "must be a size of 32k or more, such as '64k'")
+      .regex(/^([1-9]\d{0,3}[mM]|(3[2-9]|[4-9]\d|[1-9]\d{2,6})[kK])$/, "must be a size of 32k or more, such as '64k'")
       .default('64k')
       .describe('Memory that the workers share, for the state of the servers'),
     ...options('upstream'),

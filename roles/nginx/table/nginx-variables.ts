@@ -23,5 +23,5 @@ const families =
   /^(http|sent_http|sent_trailer|cookie|arg|upstream_http|upstream_trailer|upstream_cookie|proxy_protocol_tlv|jwt_claim|otel)_\w+$/
 
 export function isNginxVariable(name: string): boolean {
-  return known.has(name) || families.test(name) || /^\d$/.test(name)
+  return known.has(name) || families.test(name) || /^[1-9]$/.test(name)
 }

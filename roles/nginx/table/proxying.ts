@@ -85,8 +85,8 @@ export const proxying = {
     proxy_cookie_domain: 'line*',
     proxy_cookie_flags: 'line* 1.19.3',
     proxy_cookie_path: 'line*',
-    proxy_headers_hash_bucket_size: 'number:1-',
-    proxy_headers_hash_max_size: 'number:1-',
+    proxy_headers_hash_bucket_size: 'number:64-65000',
+    proxy_headers_hash_max_size: 'number:512-1000000',
     proxy_http_version: '1.0|1.1|2',
     proxy_method: 'word',
     proxy_next_upstream:

@@ -160,3 +160,9 @@ export type Own<C extends Context> = keyof (typeof ownVariables)[C] & string
 export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }
+
+/** The variable of a directive in a context: `proxyReadTimeout`; undefined if it has none. */
+export function variableOf(context: Context, name: string): string | undefined {
+  const own: Readonly<Record<string, string | undefined>> = ownVariables[context]
+  return name in own ? own[name] : camelCase(name)
+}

@@ -1,8 +1,8 @@
 import type { Rule } from 'haploy'
 import type { Nginx } from '../../schema/variables.js'
 import { directiveIn } from '../../table/table.js'
+import { variableOf } from '../../table/variables.js'
 import { type Finding, onEachHost } from '../violation.js'
-import { variableFor } from './raw-rules.js'
 import { configurationOf, everyNode, type Node } from './tree.js'
 
 /** What stands twice in one block. Raw text replaces what the role adds by itself, but not what a variable declares. */
@@ -52,7 +52,7 @@ function identityOf({ name, words }: Node): string {
 function finding(node: Node, first: Node, identity: string): Finding {
   const [raw, other] = node.isRaw ? [node, first] : [first, node]
   const sources = raw.variable === other.variable ? raw.variable : `${other.variable} and ${raw.variable}`
-  const variable = variableFor(other.context, other.name)
+  const variable = other.context && directiveIn(other.context, other.name) && variableOf(other.context, other.name)
   const instead = raw.isRaw && variable !== undefined ? ` There is the variable ${variable}.` : ''
   return {
     variable: raw.variable,

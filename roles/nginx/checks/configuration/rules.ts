@@ -1,7 +1,9 @@
 import type { Rule } from 'haploy'
 import type { Nginx } from '../../schema/variables.js'
+import { bufferRules } from './buffers.js'
+import { conflictRules } from './conflicts.js'
 import { patternRules } from './patterns.js'
-import { rawRules } from './raw-rules.js'
+import { rawRules } from './raw/rules.js'
 import { referenceRules } from './references.js'
 import { repeatedRules } from './repeated.js'
 import { variableRules } from './used-variables.js'
@@ -15,6 +17,8 @@ export const configurationRules: readonly Rule<Nginx>[] = [
   ...patternRules,
   ...repeatedRules,
   ...effectRules,
+  ...bufferRules,
+  ...conflictRules,
   ...versionRules,
   ...rawRules,
 ]

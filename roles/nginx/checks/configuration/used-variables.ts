@@ -47,7 +47,7 @@ function said({ variable, name }: Node): string {
 export function usedIn(text: string): readonly string[] {
   return [...text.matchAll(/\$(?:\{(\w+)\}|(\w+)|(?=.|$))/gs)].map(([, braced, plain]) => {
     const name = braced ?? plain ?? ''
-    return /^\d/.test(name) ? name[0]! : name
+    return /^[1-9]/.test(name) ? name[0]! : name
   })
 }
 
@@ -72,7 +72,7 @@ function textsWithVariables({ name, words, context }: Node, outer: Node | undefi
 
 /** Directives whose words may all have variables. */
 const evaluated =
-  /^((proxy|grpc|fastcgi|uwsgi|scgi|memcached)_pass|(proxy|fastcgi|uwsgi|scgi)_(cache_key|cache_bypass|no_cache|limit_rate|store|cache)|proxy_set_body|proxy_method|(proxy|grpc|uwsgi)_ssl_name|root|alias|index|try_files|auth_basic|expires|limit_rate|limit_rate_after|mirror|secure_link|secure_link_md5|sub_filter|auth_basic_user_file|http2_push)$/
+  /^((proxy|grpc|fastcgi|uwsgi|scgi|memcached)_pass|(proxy|fastcgi|uwsgi|scgi)_(bind|cache_key|cache_bypass|no_cache|limit_rate|store|cache)|proxy_set_body|proxy_method|(grpc|memcached)_bind|(proxy|grpc|uwsgi)_ssl_name|root|alias|index|try_files|auth_basic|expires|limit_rate|limit_rate_after|mirror|secure_link|secure_link_md5|sub_filter|auth_basic_user_file|http2_push)$/
 
 /** Directives whose first word is a name. */
 const named =

@@ -56,11 +56,20 @@ function needs({ name, words, context }: Node): readonly Need[] {
   const parameters = Object.entries(newerParameters[name] ?? {}).filter(([word]) =>
     words.some((each) => each === word || each.startsWith(`${word}=`)),
   )
+  const variable = newerVariables.find(([pattern]) => pattern.test(name))?.[1]
+  const hasVariable = words.some((each) => each.includes('$'))
   return [
+    ...(variable !== undefined && hasVariable ? [{ what: `variables in ${name}`, since: variable }] : []),
     ...(since === undefined ? [] : [{ what: name, since }]),
     ...parameters.map(([word, version]) => ({ what: `${word} of ${name}`, since: version })),
   ]
 }
+
+/** Directives that once did not replace variables. */
+const newerVariables: readonly (readonly [RegExp, string])[] = [
+  [/^(proxy|fastcgi|uwsgi|scgi)_limit_rate$/, '1.27.0'],
+  [/^limit_rate(_after)?$/, '1.17.0'],
+]
 
 /** Parameters that are newer than their directives. */
 const newerParameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {

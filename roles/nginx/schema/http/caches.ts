@@ -19,7 +19,7 @@ const cache = z.strictObject({
     .describe('Characters of the folders below it'),
   memory: z
     .string()
-    .regex(/^[1-9]\d{0,5}[mM]$/, "must be a size such as '10m'")
+    .regex(/^[1-9]\d{0,3}[mM]$/, "must be a size such as '10m'")
     .default('10m')
     .describe('Memory for the keys: 1m for 8000'),
   maxSize: size('1g')

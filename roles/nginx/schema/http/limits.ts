@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
 const zoneName = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be of letters, digits, _ . -')
-const size = z.string().regex(/^([1-9]\d{0,5}[mM]|[1-9]\d{1,8}[kK])$/, "must be a size of 32k or more, such as '10m'")
+const size = z
+  .string()
+  .regex(/^([1-9]\d{0,3}[mM]|(3[2-9]|[4-9]\d|[1-9]\d{2,6})[kK])$/, "must be a size of 32k or more, such as '10m'")
 
 /** Limits of requests and connections, for the whole site, a server or a location. */
 export const limiting = {

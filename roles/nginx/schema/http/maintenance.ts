@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isNetwork } from './networks.js'
 
 const settings = z.strictObject({
   page: z.string().default('This site is under maintenance.\n').describe('Text or HTML of the answer'),
@@ -13,7 +14,7 @@ const settings = z.strictObject({
     .optional()
     .describe('Seconds after which clients try again (`Retry-After`); by default not sent'),
   allow: z
-    .array(z.string().regex(/^[\da-fA-F:.]+(\/\d{1,3})?$/, 'must be an address or a network'))
+    .array(z.string().refine(isNetwork, 'must be an address or a network'))
     .default([])
     .describe('Addresses that still reach the site'),
   file: z

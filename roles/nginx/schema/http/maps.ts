@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isNetwork, isRange } from './networks.js'
 
 const variable = z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable, without $')
 const oneLine = z.string().regex(/^[^\n\r\0]*$/, 'must be one line')
@@ -21,22 +22,33 @@ const map = z.strictObject({
 
 const network = z
   .string()
-  .regex(/^(default|delete|[\da-fA-F:.]+(\/\d{1,3})?|[\d.]+-[\d.]+)$/, "must be an address, a network, or 'default'")
+  .refine(
+    (text) => text === 'default' || isNetwork(text) || isRange(text),
+    "must be an address, a network, a range or 'default'",
+  )
 
-const geo = z.strictObject({
-  from: z
-    .string()
-    .regex(/^\$\w+$/, 'must be a variable such as $remote_addr')
-    .optional()
-    .describe("Variable with the address; by default the client's"),
-  values: z
-    .record(network, oneLine)
-    .describe("Values by address, network or `default`: `{ default: '0', '10.0.0.0/8': '1' }`"),
-  ranges: z.boolean().default(false).describe('The keys are ranges: `10.0.0.1-10.0.0.9`'),
-  proxies: z.array(network).default([]).describe('Trusted proxies, whose `X-Forwarded-For` has the address'),
-  proxyRecursive: z.boolean().default(false).describe('Use the last address that is not one of a trusted proxy'),
-  include,
-})
+const geo = z
+  .strictObject({
+    from: z
+      .string()
+      .regex(/^\$\w+$/, 'must be a variable such as $remote_addr')
+      .optional()
+      .describe("Variable with the address; by default the client's"),
+    values: z
+      .record(network, oneLine)
+      .describe("Values by address, network or `default`: `{ default: '0', '10.0.0.0/8': '1' }`"),
+    ranges: z.boolean().default(false).describe('The keys are ranges: `10.0.0.1-10.0.0.9`'),
+    proxies: z
+      .array(z.string().refine(isNetwork, 'must be an address or a network'))
+      .default([])
+      .describe('Trusted proxies, whose `X-Forwarded-For` has the address'),
+    proxyRecursive: z.boolean().default(false).describe('Use the last address that is not one of a trusted proxy'),
+    include,
+  })
+  .refine(
+    ({ ranges, values }) => Object.keys(values).every((key) => key === 'default' || isRange(key) === ranges),
+    'must have ranges as keys with `ranges`, and networks without',
+  )
 
 const share = z
   .string()
@@ -44,7 +56,10 @@ const share = z
 
 const split = z.strictObject({
   from: source.describe("Text that is hashed: `'$remote_addr'`"),
-  shares: z.record(share, oneLine).describe("Values by share: `{ '10%': 'canary', '*': 'stable' }`"),
+  shares: z
+    .record(share, oneLine)
+    .refine((shares) => totalOf(shares) <= 100, 'must not be more than 100 % together')
+    .describe("Values by share: `{ '10%': 'canary', '*': 'stable' }`"),
 })
 
 /** Variables that follow from others. */
@@ -64,3 +79,8 @@ export const derivedVariables = {
 }
 
 export type DerivedVariables = z.output<z.ZodObject<typeof derivedVariables>>
+
+function totalOf(shares: Readonly<Record<string, string>>): number {
+  const percents = Object.keys(shares).map((each) => (each === '*' ? 0 : Number.parseFloat(each)))
+  return percents.reduce((sum, each) => sum + each, 0)
+}

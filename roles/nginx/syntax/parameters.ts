@@ -1,4 +1,4 @@
-import type { KnownDirective } from '../../table/notation.js'
+import type { KnownDirective } from '../table/notation.js'
 
 /** Why nginx would refuse the parameters of a directive; undefined if it would not, or if their syntax is their own. */
 export function problemWithParameters({ name, kind }: KnownDirective, words: readonly string[]): string | undefined {

@@ -1,12 +1,11 @@
 import { didYouMean, type Rule } from 'haploy'
-import type { Nginx } from '../../schema/variables.js'
-import { ownerOf } from '../../table/others.js'
-import { contextsOf, directiveIn, directiveNames } from '../../table/table.js'
-import { camelCase, ownVariables } from '../../table/variables.js'
-import { type Finding, onEachHost } from '../violation.js'
-import { problemWithParameters } from './parameters.js'
+import type { Nginx } from '../../../schema/variables.js'
+import { problemWithParameters } from '../../../syntax/parameters.js'
+import { ownerOf } from '../../../table/others.js'
+import { contextsOf, directiveIn, directiveNames } from '../../../table/table.js'
+import { type Finding, onEachHost } from '../../violation.js'
+import { configurationOf, contextLabel, everyNode, type Node, type PlacedNode } from '../tree.js'
 import { type RawText, rawTextsOf } from './raw-text.js'
-import { configurationOf, contextLabel, everyNode, type Node, type PlacedNode } from './tree.js'
 
 /**
  * What nginx would reject in raw text. All of these rules can be ignored: a module may have its own syntax, and `nginx
@@ -135,11 +134,4 @@ function invalidParameters({ node }: PlacedNode): readonly Problem[] {
   if (!directive || swallowed(node) !== undefined) return []
   const problem = problemWithParameters(directive, words)
   return problem === undefined ? [] : [[problem, `nginx would reject ${[name, ...words].join(' ')}.`]]
-}
-
-/** The variable for a directive in a context; undefined if it has none. */
-export function variableFor(context: Node['context'], name: string): string | undefined {
-  if (!context || !directiveIn(context, name)) return undefined
-  const own: Readonly<Record<string, string | undefined>> = ownVariables[context]
-  return name in own ? own[name] : camelCase(name)
 }

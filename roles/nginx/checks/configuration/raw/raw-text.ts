@@ -1,7 +1,7 @@
-import type { Nginx } from '../../schema/variables.js'
-import { type Parsed, parse } from '../../syntax/parse.js'
-import { locationsOf } from '../violation.js'
-import { hasLua } from './tree.js'
+import type { Nginx } from '../../../schema/variables.js'
+import { type Parsed, parse } from '../../../syntax/parse.js'
+import { locationsOf } from '../../violation.js'
+import { hasLua } from '../tree.js'
 
 /** Text that is copied into the configuration unchanged. */
 export interface RawText {
