@@ -328,27 +328,27 @@ export interface NginxVariables {
    */
   workerAioRequests?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 64 to 65000
    */
   mapHashBucketSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 512 to 1000000
    */
   mapHashMaxSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 64 to 65000
    */
   serverNamesHashBucketSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 512 to 1000000
    */
   serverNamesHashMaxSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 64 to 65000
    */
   variablesHashBucketSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 512 to 1000000
    */
   variablesHashMaxSize?: number | undefined
   /**
@@ -360,9 +360,9 @@ export interface NginxVariables {
    */
   clientHeaderTimeout?: string | number | undefined
   /**
-   * - Values: bytes, or a size such as '8k' or '1m'
+   * - Values: such as 4k
    */
-  connectionPoolSize?: string | number | undefined
+  connectionPoolSize?: string | undefined
   ignoreInvalidHeaders?: boolean | undefined
   /**
    * - Values: a number and a size, such as '4 16k'
@@ -374,9 +374,9 @@ export interface NginxVariables {
   maxHeaders?: number | undefined
   mergeSlashes?: boolean | undefined
   /**
-   * - Values: bytes, or a size such as '8k' or '1m'
+   * - Values: such as 4k
    */
-  requestPoolSize?: string | number | undefined
+  requestPoolSize?: string | undefined
   underscoresInHeaders?: boolean | undefined
   absoluteRedirect?: boolean | undefined
   /**
@@ -593,7 +593,7 @@ export interface NginxVariables {
   recursiveErrorPages?: boolean | undefined
   resetTimedoutConnection?: boolean | undefined
   /**
-   * - Values: list, 1 or more: such as 127.0.0.53, and valid=30s or ipv6=off
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
    */
   resolver?: string[] | undefined
   /**
@@ -642,11 +642,11 @@ export interface NginxVariables {
   tcpNodelay?: boolean | undefined
   tcpNopush?: boolean | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 64 to 65000
    */
   typesHashBucketSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 512 to 1000000
    */
   typesHashMaxSize?: number | undefined
   /**
@@ -932,11 +932,11 @@ export interface NginxVariables {
    */
   proxyCookiePath?: string | string[] | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 64 to 65000
    */
   proxyHeadersHashBucketSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 512 to 1000000
    */
   proxyHeadersHashMaxSize?: number | undefined
   /**
@@ -1329,9 +1329,9 @@ export interface NginxVariables {
    */
   uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   /**
-   * - Values: such as a word or list, 1 or more: such as a word
+   * - Values: such as a word
    */
-  uwsgiString?: string | string[] | undefined
+  uwsgiString?: string | undefined
   /**
    * - Values: such as 127.0.0.1
    */
@@ -1786,9 +1786,9 @@ export interface NginxVariables {
    */
   subFilterTypes?: string[] | undefined
   /**
-   * - Values: bytes, or a size such as '8k' or '1m'
+   * - Values: such as 4k
    */
-  http2RecvBufferSize?: string | number | undefined
+  http2RecvBufferSize?: string | undefined
   http2?: boolean | undefined
   /**
    * - Values: bytes, or a size such as '8k' or '1m'
@@ -1819,9 +1819,9 @@ export interface NginxVariables {
    */
   http2MaxRequests?: number | undefined
   /**
-   * - Values: bytes, or a size such as '8k' or '1m'
+   * - Values: such as 4k
    */
-  http2PoolSize?: string | number | undefined
+  http2PoolSize?: string | undefined
   /**
    * - Values: seconds, or a time such as '500ms' or '1h 30m'
    */
@@ -2127,7 +2127,7 @@ export interface NginxGeo {
   /**
    * Trusted proxies, whose `X-Forwarded-For` has the address
    *
-   * - Values: list: an address, a network, or 'default'
+   * - Values: list: an address or a network
    */
   proxies?: string[] | undefined
   /**
@@ -2383,7 +2383,7 @@ export interface NginxUpstream {
    */
   keepaliveTimeout?: string | number | undefined
   /**
-   * - Values: list, 1 or more: such as 127.0.0.53, and valid=30s or ipv6=off
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
    */
   resolver?: string[] | undefined
   /**
@@ -2645,9 +2645,9 @@ export interface NginxServer {
    */
   clientHeaderTimeout?: string | number | undefined
   /**
-   * - Values: bytes, or a size such as '8k' or '1m'
+   * - Values: such as 4k
    */
-  connectionPoolSize?: string | number | undefined
+  connectionPoolSize?: string | undefined
   ignoreInvalidHeaders?: boolean | undefined
   /**
    * - Values: a number and a size, such as '4 16k'
@@ -2659,9 +2659,9 @@ export interface NginxServer {
   maxHeaders?: number | undefined
   mergeSlashes?: boolean | undefined
   /**
-   * - Values: bytes, or a size such as '8k' or '1m'
+   * - Values: such as 4k
    */
-  requestPoolSize?: string | number | undefined
+  requestPoolSize?: string | undefined
   underscoresInHeaders?: boolean | undefined
   absoluteRedirect?: boolean | undefined
   /**
@@ -2874,7 +2874,7 @@ export interface NginxServer {
   recursiveErrorPages?: boolean | undefined
   resetTimedoutConnection?: boolean | undefined
   /**
-   * - Values: list, 1 or more: such as 127.0.0.53, and valid=30s or ipv6=off
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
    */
   resolver?: string[] | undefined
   /**
@@ -2919,11 +2919,11 @@ export interface NginxServer {
   tcpNodelay?: boolean | undefined
   tcpNopush?: boolean | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 64 to 65000
    */
   typesHashBucketSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 512 to 1000000
    */
   typesHashMaxSize?: number | undefined
   /**
@@ -3006,11 +3006,11 @@ export interface NginxServer {
   rewriteLog?: boolean | undefined
   uninitializedVariableWarn?: boolean | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 64 to 65000
    */
   refererHashBucketSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 512 to 1000000
    */
   refererHashMaxSize?: number | undefined
   /**
@@ -3217,11 +3217,11 @@ export interface NginxServer {
    */
   proxyCookiePath?: string | string[] | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 64 to 65000
    */
   proxyHeadersHashBucketSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 512 to 1000000
    */
   proxyHeadersHashMaxSize?: number | undefined
   /**
@@ -3614,9 +3614,9 @@ export interface NginxServer {
    */
   uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   /**
-   * - Values: such as a word or list, 1 or more: such as a word
+   * - Values: such as a word
    */
-  uwsgiString?: string | string[] | undefined
+  uwsgiString?: string | undefined
   /**
    * - Values: such as 127.0.0.1
    */
@@ -4078,9 +4078,9 @@ export interface NginxServer {
    */
   http2MaxRequests?: number | undefined
   /**
-   * - Values: bytes, or a size such as '8k' or '1m'
+   * - Values: such as 4k
    */
-  http2PoolSize?: string | number | undefined
+  http2PoolSize?: string | undefined
   /**
    * - Values: seconds, or a time such as '500ms' or '1h 30m'
    */
@@ -4685,7 +4685,7 @@ export interface NginxLocation {
   recursiveErrorPages?: boolean | undefined
   resetTimedoutConnection?: boolean | undefined
   /**
-   * - Values: list, 1 or more: such as 127.0.0.53, and valid=30s or ipv6=off
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
    */
   resolver?: string[] | undefined
   /**
@@ -4730,11 +4730,11 @@ export interface NginxLocation {
   tcpNodelay?: boolean | undefined
   tcpNopush?: boolean | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 64 to 65000
    */
   typesHashBucketSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 512 to 1000000
    */
   typesHashMaxSize?: number | undefined
   /**
@@ -4817,11 +4817,11 @@ export interface NginxLocation {
   rewriteLog?: boolean | undefined
   uninitializedVariableWarn?: boolean | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 64 to 65000
    */
   refererHashBucketSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 512 to 1000000
    */
   refererHashMaxSize?: number | undefined
   /**
@@ -5040,11 +5040,11 @@ export interface NginxLocation {
    */
   proxyCookiePath?: string | string[] | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 64 to 65000
    */
   proxyHeadersHashBucketSize?: number | undefined
   /**
-   * - Values: whole number from 1 to 2147483647
+   * - Values: whole number from 512 to 1000000
    */
   proxyHeadersHashMaxSize?: number | undefined
   /**
@@ -5437,9 +5437,9 @@ export interface NginxLocation {
    */
   uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
   /**
-   * - Values: such as a word or list, 1 or more: such as a word
+   * - Values: such as a word
    */
-  uwsgiString?: string | string[] | undefined
+  uwsgiString?: string | undefined
   /**
    * - Values: such as 127.0.0.1
    */

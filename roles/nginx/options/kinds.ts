@@ -67,19 +67,23 @@ export function optionSchema(directive: KnownDirective): z.ZodOptional {
 const schemas = new Map<string, z.ZodOptional>()
 
 function schemaOf({ name, kind, isRepeatable }: KnownDirective, one: () => z.ZodType): z.ZodType {
-  if (kind.endsWith('...')) return z.array(z.enum(choicesOf(kind.slice(0, -3)))).min(1)
+  if (kind.endsWith('...'))
+    return z
+      .array(z.enum(choicesOf(kind.slice(0, -3))))
+      .min(1)
+      .refine(isAlone, "must not have 'off' or 'none' beside others")
+      .refine((all) => new Set(all).size === all.length, 'must have each only once')
   if (kind === 'pair') return z.record(oneLine.min(1), oneLine)
   if (name === 'resolver')
-    return z
-      .array(one())
-      .refine((all) => all.some((each) => !/=/.test(String(each))), 'must have the address of a name server')
+    return z.array(one()).refine((all) => !/=/.test(String(all[0])), 'must begin with the address of a name server')
   if (kind === 'words') return z.array(one()).min(1)
   if (!isRepeatable) return one()
-  const several = z
-    .array(one())
-    .min(1)
-    .refine((all) => all.length === 1 || !all.includes('off'), "must not have 'off' beside others")
+  const several = z.array(one()).min(1).refine(isAlone, "must not have 'off' beside others")
   return z.union([one(), several])
+}
+
+function isAlone(all: readonly unknown[]): boolean {
+  return all.length === 1 || !all.some((each) => each === 'off' || each === 'none')
 }
 
 function oneOf(kind: string): z.ZodType {

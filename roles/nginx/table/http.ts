@@ -20,12 +20,12 @@ export const http = {
   'http server': {
     client_header_buffer_size: 'size',
     client_header_timeout: 'time',
-    connection_pool_size: 'size',
+    connection_pool_size: 'word',
     ignore_invalid_headers: 'flag',
     large_client_header_buffers: 'buffers',
     max_headers: 'number 1.29.8',
     merge_slashes: 'flag',
-    request_pool_size: 'size',
+    request_pool_size: 'word',
     underscores_in_headers: 'flag',
   },
   'http server location': {

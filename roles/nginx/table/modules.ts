@@ -42,7 +42,7 @@ export const modules = {
     },
   },
   http_v2: {
-    http: { http2_recv_buffer_size: 'size' },
+    http: { http2_recv_buffer_size: 'word' },
     'http server': {
       http2: 'flag 1.25.1',
       http2_body_preread_size: 'size 1.11.0',
@@ -52,7 +52,7 @@ export const modules = {
       http2_max_field_size: 'size',
       http2_max_header_size: 'size',
       http2_max_requests: 'number 1.11.6',
-      http2_pool_size: 'size',
+      http2_pool_size: 'word',
       http2_recv_timeout: 'time',
     },
     'http server location': { http2_chunk_size: 'size', http2_push: 'word* 1.13.9', http2_push_preload: 'flag 1.13.9' },

@@ -115,7 +115,7 @@ export const proxying = {
     uwsgi_next_upstream:
       'error|timeout|invalid_header|http_500|http_503|http_403|http_404|http_429|non_idempotent|off...',
     uwsgi_param: 'line*',
-    uwsgi_string: 'line*',
+    uwsgi_string: 'word',
     ...prefixed('scgi', buffered),
     scgi_cache_use_stale: 'error|timeout|invalid_header|updating|http_500|http_503|http_403|http_404|http_429|off...',
     scgi_next_upstream:

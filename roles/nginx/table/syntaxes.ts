@@ -37,7 +37,7 @@ const certificateCache = {
 }
 const ciphers = { pattern: /^[A-Za-z0-9:@!+.=_-]+$/, example: 'HIGH:!aNULL' }
 const pool = { pattern: /^[1-9]\d{0,2}[kK]$/, example: '4k' }
-const access = { pattern: /^(?:user|group|all):(?:r|w|rw)$/, example: 'group:rw' }
+const access = { pattern: /^(?:user|group|all):(?:r|rw)$/, example: 'group:rw' }
 const passed = {
   pattern: /^(?:[\w-]+:\/\/)?[^\s;{}"'\\#]+$/,
   example: 'unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream',
@@ -91,7 +91,9 @@ const syntaxes: Readonly<Record<string, Syntax>> = {
   fastcgi_index: { pattern: /^[\w.-]+$/, example: 'index.php' },
   fastcgi_split_path_info: { pattern: /^\^\([^()]*\)\([^()]*\)\$?$/, example: '^(.+\\.php)(/.+)$' },
   gzip_types: mimeType,
+  http2_pool_size: pool,
   http2_push: uriOrOff,
+  http2_recv_buffer_size: pool,
   index: { pattern: /^[^\n\r\0]+$/, example: 'index.html' },
   lock_file: file,
   mirror: uriOrOff,

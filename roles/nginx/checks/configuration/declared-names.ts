@@ -9,6 +9,7 @@ export interface DeclaredNames {
   readonly connectionZones: ReadonlySet<string>
   /** Zones of caches by protocol: `proxy web`. */
   readonly caches: ReadonlySet<string>
+  readonly threadPools: ReadonlySet<string>
   readonly variables: ReadonlySet<string>
   /** Whether a file is included that may declare more. */
   readonly isOpen: boolean
@@ -26,6 +27,7 @@ export function declaredNames(vars: Nginx): DeclaredNames {
     caches: collect(placed, /_cache_path$/, (words, name) =>
       zones('keys_zone')(words).map((zone) => `${name.split('_', 1)[0]} ${zone}`),
     ),
+    threadPools: new Set(['default', ...collect(placed, /^thread_pool$/, ([name]) => [name])]),
     variables: declaredVariables(placed),
     isOpen: placed.some(({ node }) => node.name === 'include' && node.context !== undefined) || hasModules(placed),
   }

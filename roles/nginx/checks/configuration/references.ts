@@ -37,6 +37,13 @@ export const referenceRules: readonly Rule<Nginx>[] = [
     find: references(undeclaredCache),
   },
   {
+    id: 'nginx/undeclared-thread-pool',
+    severity: 'error',
+    explanation: 'nginx rejects a pool of threads that is not defined. Declare it in `threadPool`.',
+    cannotBeIgnored: rejected,
+    find: references(undeclaredThreadPool),
+  },
+  {
     id: 'nginx/undeclared-authority',
     severity: 'error',
     explanation:
@@ -109,6 +116,12 @@ function undeclaredCache({ name, words, variable }: Node, { caches }: DeclaredNa
       ? `The cache ${zone} is for ${others.join(' and ')}: declare one with for: '${protocol}'.`
       : 'Declare it in nginx.caches.'
   return [{ variable, message: `the cache ${zone} of ${name} is not declared`, hint }]
+}
+
+function undeclaredThreadPool({ name, words, variable }: Node, { threadPools }: DeclaredNames): readonly Finding[] {
+  const pool = name === 'aio' ? words[0]?.replace(/^threads=/, '') : undefined
+  if (pool === undefined || pool === words[0] || threadPools.has(pool)) return []
+  return [{ variable, message: `the thread pool ${pool} is not declared`, hint: 'Declare it in nginx.threadPool.' }]
 }
 
 /** Names as they are declared, before the role replaces them with paths. */

@@ -59,6 +59,7 @@ function textsWithVariables({ name, words, context }: Node, outer: Node | undefi
   if (named.test(name)) return [second ?? '', ...rest]
   if (name === 'if') return conditionTexts(words)
   if (name === 'map' || name === 'split_clients') return [first]
+  if (name === 'geo') return words.length > 1 ? [first] : []
   if (name === 'error_page') return [words.at(-1) ?? '']
   if (name === 'return') return words.length > 1 ? [second ?? ''] : [first]
   if (name === 'log_format') return words.slice(1)

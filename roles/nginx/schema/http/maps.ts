@@ -31,7 +31,7 @@ const geo = z
   .strictObject({
     from: z
       .string()
-      .regex(/^\$\w+$/, 'must be a variable such as $remote_addr')
+      .regex(/^\$[A-Za-z_]\w*$/, 'must be a variable such as $remote_addr')
       .optional()
       .describe("Variable with the address; by default the client's"),
     values: z

@@ -36,7 +36,8 @@ export const rewriting = {
 
 const codes = z
   .string()
-  .regex(/^(3\d\d|4\d\d|5\d\d)( (3\d\d|4\d\d|5\d\d))*$/, "must be status codes such as '404' or '502 503 504'")
+  .regex(/^[345]\d\d( [345]\d\d)*$/, "must be status codes such as '404' or '502 503 504'")
+  .refine((text) => !text.split(' ').includes('499'), 'must not have 499, for which nothing is sent')
 
 const errorPage = z.union([
   oneLine,

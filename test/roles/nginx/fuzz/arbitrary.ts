@@ -7,6 +7,10 @@ export type Overrides = Readonly<Record<string, fc.Arbitrary<unknown>>>
 
 export interface Settings {
   readonly overrides: Overrides
+  /** Names for the keys of records, as far as their schemas accept them. */
+  readonly names: readonly string[]
+  /** Properties that most objects have. */
+  readonly frequent: readonly string[]
   /** Texts for what may be any text. */
   readonly texts: fc.Arbitrary<string>
   /** Of the locations in locations, and of other objects that contain themselves. */
@@ -42,7 +46,7 @@ export function arbitraryOf(schema: core.$ZodType, settings: Settings, depth = 0
       return fc.array(of(definition.element), { minLength: leastLength(schema), maxLength: 3 })
     case 'record':
       return fc
-        .array(fc.tuple(of(definition.keyType) as fc.Arbitrary<string>, of(definition.valueType)), { maxLength: 3 })
+        .array(fc.tuple(keys(definition.keyType, settings), of(definition.valueType)), { maxLength: 3 })
         .map((entries) => Object.fromEntries(entries))
     case 'object':
       return object(schema as ObjectSchema, settings, depth + 1)
@@ -69,12 +73,21 @@ function object(schema: ObjectSchema, settings: Settings, depth: number): fc.Arb
   return fc
     .tuple(
       some,
-      optional.length === 0 ? fc.constant([]) : fc.subarray(optional, { maxLength: Math.min(optional.length, 7) }),
+      optional.length === 0 ? fc.constant([]) : fc.subarray(optional, { maxLength: Math.min(optional.length, 6) }),
+      fc.subarray(optional.filter(([key]) => settings.frequent.includes(key))),
       apart.length === 0 ? fc.constant([]) : fc.array(fc.constantFrom(...apart), { maxLength: 4 }),
     )
-    .chain(([base, one, other]) =>
-      fc.record(Object.fromEntries([...one, ...other].map(arbitrary))).map((more) => ({ ...more, ...base })),
+    .chain(([base, one, often, other]) =>
+      fc.record(Object.fromEntries([...one, ...often, ...other].map(arbitrary))).map((more) => ({ ...more, ...base })),
     )
+}
+
+function keys(schema: core.$ZodType, { names, texts }: Settings): fc.Arbitrary<string> {
+  const accepted = names.filter((each) => (schema as z.ZodType).safeParse(each).success)
+  const others = text(schema, texts)
+  return accepted.length === 0
+    ? others
+    : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...accepted) }, { weight: 1, arbitrary: others })
 }
 
 function leastLength(schema: core.$ZodType): number {

@@ -18,7 +18,7 @@ export type Outcome = { readonly invalid: string } | { readonly problems: readon
 
 /** Variables of the whole schema. `version` is what the host has, so that lint knows which directives it understands. */
 export function variableSets(version: string): fc.Arbitrary<NginxInput> {
-  const settings = { overrides: overrides, texts, maxDepth: 6 }
+  const settings = { overrides, texts, names, frequent, maxDepth: 6 }
   const install = { from: 'package', version } as const
   return (arbitraryOf(nginx.definition.variables, settings) as fc.Arbitrary<NginxInput>).map((set) => ({
     ...set,
@@ -35,6 +35,11 @@ export function outcomeOf(variables: NginxInput): Outcome {
   const text = fileOf(nginx, '/etc/nginx/nginx.conf', contextOf(nginx, variables, { facts: debian }))
   return { variables, text, files: includedSites(hosts[0]!.vars, '/etc/nginx') }
 }
+
+/** Names of upstreams, zones, caches and variables, and paths of locations. */
+const names = ['web', 'app', 'a_1', 'main', '/', '/a', '= /b', '~ \\.php$', '@fallback', '404', '502 503', '10%', '*']
+
+const frequent = ['servers', 'locations', 'upstreams', 'limitReqZones', 'limitConnZones', 'caches', 'maps', 'tls']
 
 const name = fc.constantFrom('web', 'app', 'a_1')
 const words = [
