@@ -22,6 +22,7 @@ const known = new Set(names.split(/\s+/))
 const families =
   /^(http|sent_http|sent_trailer|cookie|arg|upstream_http|upstream_trailer|upstream_cookie|proxy_protocol_tlv|jwt_claim|otel)_\w+$/
 
-export function isNginxVariable(name: string): boolean {
+export function isNginxVariable(variable: string): boolean {
+  const name = variable.toLowerCase()
   return known.has(name) || families.test(name) || /^[1-9]$/.test(name)
 }

@@ -9,7 +9,7 @@ export function syntaxOf(directive: string): Syntax | undefined {
   return syntaxes[directive] ?? syntaxes[directive.replace(/^(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_/, '*_')]
 }
 
-const time = '\\d{1,6}(?:ms|[smhdw])?'
+const time = '\\d{1,6}[smhdw]?'
 
 const uri = { pattern: /^\/[^\s;{}"'\\#]*$/, example: '/path' }
 const uriOrOff = { pattern: /^(?:off|\/[^\s;{}"'\\#]*)$/, example: '/path, or off' }
@@ -51,7 +51,7 @@ const syntaxes: Readonly<Record<string, Syntax>> = {
   '*_bind': { pattern: new RegExp(`^(?:off|(?:${ipv4}|\\$\\w+)(?: transparent)?)$`), example: '127.0.0.1' },
   '*_cache': { pattern: /^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\$\w+)$/, example: "the name of one of caches, or 'off'" },
   '*_cache_valid': {
-    pattern: new RegExp(`^(?:(?:any|[1-5]\\d\\d) )*${time.replace('ms|', '')}$`),
+    pattern: new RegExp(`^(?:(?:any|[1-5]\\d\\d) )*${time}$`),
     example: '200 302 10m',
   },
   '*_hide_header': headerName,
@@ -84,7 +84,7 @@ const syntaxes: Readonly<Record<string, Syntax>> = {
   disable_symlinks: { pattern: /^(?:off|(?:on|if_not_owner)(?: from=\/[\w/.-]*)?)$/, example: 'if_not_owner' },
   env: { pattern: /^[A-Za-z_]\w*(?:=[^\s;{}"'\\#]*)?$/, example: 'TZ, or TZ=UTC' },
   expires: {
-    pattern: new RegExp(`^(?:off|max|epoch|(?:modified )?\\+?-?${time.replace('ms|', '')}|\\$\\w+)$`),
+    pattern: new RegExp(`^(?:off|max|epoch|(?:modified )?\\+?-?${time}|\\$\\w+)$`),
     example: '1h, max or off',
   },
   fastcgi_catch_stderr: { pattern: /^[^\n\r\0]+$/, example: 'PHP Fatal error' },
@@ -104,7 +104,7 @@ const syntaxes: Readonly<Record<string, Syntax>> = {
   open_file_cache: cacheOfFiles,
   open_log_file_cache: {
     pattern: new RegExp(
-      `^(?:off|max=[1-9]\\d{0,6}(?: inactive=${time.replace('ms|', '')})?(?: min_uses=[1-9]\\d{0,3})?(?: valid=${time.replace('ms|', '')})?)$`,
+      `^(?:off|max=[1-9]\\d{0,6}(?: inactive=${time})?(?: min_uses=[1-9]\\d{0,3})?(?: valid=${time})?)$`,
     ),
     example: 'max=1000 inactive=20s min_uses=2 valid=1m',
   },

@@ -107,9 +107,9 @@ function zoneNamesTwice(vars: Nginx): readonly Finding[] {
       if (!first) seen.set(zone.name, zone)
       if (!first || (first.kind === zone.kind && first.kind === 'TLS sessions' && first.size === zone.size)) return []
       const message =
-        first.kind === zone.kind && first.kind === 'TLS sessions'
-          ? `the zone ${zone.name} has two sizes, ${first.size} and ${zone.size}`
-          : `the zone ${zone.name} is one of ${first.kind} and one of ${zone.kind}`
+        first.kind === zone.kind
+          ? `${zone.kind} has the zone ${zone.name} twice, with ${first.size} and ${zone.size}`
+          : `the zone ${zone.name} is that of ${first.kind} and that of ${zone.kind}`
       return [{ variable: node.variable, message, hint: 'Rename one of them.' }]
     }),
   )

@@ -58,7 +58,7 @@ function hasModules(placed: readonly PlacedNode[]): boolean {
 function declaredVariables(placed: readonly PlacedNode[]): ReadonlySet<string> {
   const names = new Set<string>()
   for (const { node } of placed) {
-    for (const name of namesDeclaredBy(node.name, node.words)) names.add(name)
+    for (const name of namesDeclaredBy(node.name, node.words)) names.add(name.toLowerCase())
   }
   return names
 }

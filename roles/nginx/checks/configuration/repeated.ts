@@ -39,13 +39,19 @@ function repeated(vars: Nginx, applies: (node: Node) => boolean): readonly Findi
 }
 
 function isSingle({ name, context, statement }: Node): boolean {
-  if (name === 'location') return true
+  if (name === 'location' || namedOnce.test(name) || /^limit_(req|conn)$/.test(name)) return true
   const directive = context && !statement.words[0]?.quoted ? directiveIn(context, name) : undefined
   return directive !== undefined && !directive.isRepeatable && directive.kind !== 'block'
 }
 
+/** What has a name that nothing else of its kind may have. */
+const namedOnce = /^(log_format|upstream|thread_pool)$/
+
 function identityOf({ name, words }: Node): string {
   if (name === 'location') return `location ${words.join(' ')}`
+  if (/^limit_(req|conn)$/.test(name))
+    return `${name} ${words.find((each) => each.startsWith('zone=')) ?? words[0] ?? ''}`
+  if (namedOnce.test(name)) return `${name} ${words[0] ?? ''}`
   return /_set_header$/.test(name) ? `${name} ${words[0]?.toLowerCase() ?? ''}` : name
 }
 

@@ -1,6 +1,7 @@
 import type { Rule } from 'haploy'
 import type { Nginx } from '../../schema/variables.js'
 import { bufferRules } from './buffers.js'
+import { cipherRules } from './ciphers.js'
 import { conflictRules } from './conflicts.js'
 import { patternRules } from './patterns.js'
 import { rawRules } from './raw/rules.js'
@@ -19,6 +20,7 @@ export const configurationRules: readonly Rule<Nginx>[] = [
   ...effectRules,
   ...bufferRules,
   ...conflictRules,
+  ...cipherRules,
   ...versionRules,
   ...rawRules,
 ]

@@ -22,7 +22,7 @@ function unknownVariables(vars: Nginx): readonly Finding[] {
       .flatMap((text) => usedIn(text))
       .flatMap((name): Finding[] => {
         if (name === '') return [strayDollar(node)]
-        if (isOpen || variables.has(name) || isNginxVariable(name)) return []
+        if (isOpen || variables.has(name.toLowerCase()) || isNginxVariable(name)) return []
         const hint = [didYouMean(name, variables), 'Declare it in set, maps, geos or splitClients.']
           .filter(Boolean)
           .join(' ')
@@ -46,8 +46,7 @@ function said({ variable, name }: Node): string {
 /** The names in a text; an empty one for a `$` that begins none. */
 export function usedIn(text: string): readonly string[] {
   return [...text.matchAll(/\$(?:\{(\w+)\}|(\w+)|(?=.|$))/gs)].map(([, braced, plain]) => {
-    const name = braced ?? plain ?? ''
-    return /^[1-9]/.test(name) ? name[0]! : name
+    return braced ?? (plain && /^[1-9]/.test(plain) ? plain[0]! : (plain ?? ''))
   })
 }
 

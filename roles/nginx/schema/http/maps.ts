@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isNetwork, isRange } from './networks.js'
+import { isHostPattern, isNetwork, isRange } from './networks.js'
 
 const variable = z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable, without $')
 const oneLine = z.string().regex(/^[^\n\r\0]*$/, 'must be one line')
@@ -10,15 +10,21 @@ const include = z
   .optional()
   .describe('File with more entries on the host; by default none')
 
-const map = z.strictObject({
-  from: source.describe("Text that is looked up, with variables: `'$http_upgrade'`"),
-  values: z
-    .record(oneLine, oneLine)
-    .describe("Values by text, pattern (`~`, `~*`) or `default`: `{ default: 'upgrade', '': 'close' }`"),
-  hostnames: z.boolean().default(false).describe('The texts are host names, with `*.example.com`'),
-  volatile: z.boolean().default(false).describe('Look up again at each use'),
-  include,
-})
+const map = z
+  .strictObject({
+    from: source.describe("Text that is looked up, with variables: `'$http_upgrade'`"),
+    values: z
+      .record(oneLine, oneLine)
+      .describe("Values by text, pattern (`~`, `~*`) or `default`: `{ default: 'upgrade', '': 'close' }`"),
+    hostnames: z.boolean().default(false).describe('The texts are host names, with `*.example.com`'),
+    volatile: z.boolean().default(false).describe('Look up again at each use'),
+    include,
+  })
+  .refine(
+    ({ hostnames, values }) =>
+      !hostnames || Object.keys(values).every((key) => key.startsWith('~') || isHostPattern(key)),
+    'must have * only as the first or the last label of a name, with `hostnames`',
+  )
 
 const network = z
   .string()

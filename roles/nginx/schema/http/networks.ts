@@ -20,3 +20,8 @@ function isIpv4(text: string): boolean {
 function numberOf(address: string): number {
   return ipaddr.IPv4.parse(address).octets.reduce((sum, octet) => sum * 256 + octet, 0)
 }
+
+/** A name with a star as its first or its last label, or none: `*.example.com`, `www.example.*`, `.example.com`. */
+export function isHostPattern(text: string): boolean {
+  return /^(\*\.[^*]+|[^*]+\.\*|[^*]*)$/.test(text) && !/\.\./.test(text) && text !== '.'
+}

@@ -16,7 +16,7 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
     { upstreams: { web: { method: 'ip_hash', servers: [{ address: 'web1' }, { address: 'web2', backup: true }] } } },
     'nginx.upstreams.web.servers',
     /backup server, which ip_hash does not support/,
-    'ip-hash-with-backup',
+    'method-with-backup',
   ],
   [
     'an upstream of backup servers only',

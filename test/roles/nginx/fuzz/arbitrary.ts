@@ -9,6 +9,8 @@ export interface Settings {
   readonly overrides: Overrides
   /** Names for the keys of records, as far as their schemas accept them. */
   readonly names: readonly string[]
+  /** Whether a property is left out: one that the host does not know. */
+  readonly isLeftOut: (key: string) => boolean
   /** Properties that most objects have. */
   readonly frequent: readonly string[]
   /** Texts for what may be any text. */
@@ -59,8 +61,8 @@ export function arbitraryOf(schema: core.$ZodType, settings: Settings, depth = 0
 
 function object(schema: ObjectSchema, settings: Settings, depth: number): fc.Arbitrary<unknown> {
   const entries = Object.entries(schema._zod.def.shape)
-  const plain = entries.filter(([, each]) => !metadataOf(each).listedApart)
-  const apart = entries.filter(([, each]) => metadataOf(each).listedApart)
+  const plain = entries.filter(([key, each]) => !metadataOf(each).listedApart && !settings.isLeftOut(key))
+  const apart = entries.filter(([key, each]) => metadataOf(each).listedApart && !settings.isLeftOut(key))
   const arbitrary = ([key, each]: (typeof entries)[number]): readonly [string, fc.Arbitrary<unknown>] => [
     key,
     overrideOf(key, each) ?? (key === 'locations' && depth > settings.maxDepth ? fc.constant({}) : lazily(each)),

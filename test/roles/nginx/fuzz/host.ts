@@ -1,22 +1,26 @@
 import type { Lab } from '../../../../src/lab/index.js'
 import { on } from '../../../lab/ground-truth.js'
-import type { Configuration } from './site.js'
+import type { Configuration, HostState } from './site.js'
 
-/** Installs nginx and the files that generated configurations name. Returns the version of the package. */
-export async function prepare(lab: Lab, host: string): Promise<string> {
+/** Installs nginx, and the files that generated configurations name. */
+export async function prepare(lab: Lab, host: string): Promise<HostState> {
   await on(
     lab,
     host,
-    'command -v nginx >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx openssl >/dev/null 2>&1',
+    `command -v nginx >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx openssl >/dev/null 2>&1
+mkdir -p /etc/fuzz /etc/nginx/sites /etc/nginx/tls /var/cache/fuzz /var/cache/nginx /srv
+cd /etc/fuzz
+[ -s key.pem ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 30 -subj /CN=fuzz 2>/dev/null
+echo fake-passphrase >passwords
+cp cert.pem /etc/nginx/tls/site.crt
+cp key.pem /etc/nginx/tls/site.key
+cp cert.pem /etc/nginx/tls/clients.ca.crt`,
   )
-  await on(
-    lab,
-    host,
-    `mkdir -p /etc/fuzz /etc/nginx/sites /var/cache/fuzz /var/cache/nginx /srv
-cd /etc/fuzz; [ -s key.pem ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 30 -subj /CN=fuzz 2>/dev/null
-echo fake-passphrase >passwords`,
-  )
-  return (await on(lab, host, "dpkg-query -W -f '${Version}' nginx")).trim()
+  return {
+    version: (await on(lab, host, "dpkg-query -W -f '${Version}' nginx")).trim(),
+    certificate: await on(lab, host, 'cat /etc/fuzz/cert.pem'),
+    key: await on(lab, host, 'cat /etc/fuzz/key.pem'),
+  }
 }
 
 /** What nginx says of each configuration; an empty text if it accepts it. Sends all of them at once. */

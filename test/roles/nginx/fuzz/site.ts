@@ -1,8 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
 import fc from 'fast-check'
+import coerce from 'semver/functions/coerce.js'
+import gt from 'semver/functions/gt.js'
 import { includedSites } from '../../../../roles/nginx/blocks/sites.js'
 import { nginx } from '../../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../../roles/nginx/input.js'
+import { directivesIn } from '../../../../roles/nginx/table/table.js'
+import { camelCase } from '../../../../roles/nginx/table/variables.js'
 import { contextOf, debian, fileOf, hostVarsOf, problemsOf } from '../../staged-role.js'
 import { arbitraryOf, type Overrides } from './arbitrary.js'
 
@@ -16,14 +20,31 @@ export interface Configuration {
 /** A set of variables: invalid for the schema, refused by lint with these sentences, or a configuration. */
 export type Outcome = { readonly invalid: string } | { readonly problems: readonly string[] } | Configuration
 
-/** Variables of the whole schema. `version` is what the host has, so that lint knows which directives it understands. */
-export function variableSets(version: string): fc.Arbitrary<NginxInput> {
-  const settings = { overrides, texts, names, frequent, maxDepth: 6 }
-  const install = { from: 'package', version } as const
-  return (arbitraryOf(nginx.definition.variables, settings) as fc.Arbitrary<NginxInput>).map((set) => ({
-    ...set,
-    install,
-  }))
+/** What the host has. Lint knows the version from it, and the certificate is one that OpenSSL can read. */
+export interface HostState {
+  readonly version: string
+  readonly certificate: string
+  readonly key: string
+}
+
+/** Variables of the whole schema. A few directives of newer versions are among them, which lint must refuse. */
+export function variableSets({ version, certificate, key }: HostState): fc.Arbitrary<NginxInput> {
+  const newer = newerOptions(version)
+  const unknown = new Set([...newer, 'sticky', 'service', 'route'])
+  const isLeftOut = (name: string) => unknown.has(name) && name !== 'proxyPassTrailers' && name !== 'earlyHints'
+  const settings = { overrides, texts, names, frequent, isLeftOut, maxDepth: 6 }
+  const whole = arbitraryOf(nginx.definition.variables, settings) as fc.Arbitrary<NginxInput>
+  const files = { certificates: { site: { certificate, key } }, authorities: { clients: certificate } }
+  return whole.map((set) => ({ ...set, ...files, install: { from: 'package', version } }))
+}
+
+function newerOptions(version: string): ReadonlySet<string> {
+  const contexts = ['main', 'events', 'http', 'server', 'location', 'upstream', 'server-if', 'location-if'] as const
+  const directives = contexts.flatMap((context) => directivesIn(context))
+  const installed = coerce(version)!
+  return new Set(
+    directives.filter(({ since }) => since !== undefined && gt(since, installed)).map(({ name }) => camelCase(name)),
+  )
 }
 
 export function outcomeOf(variables: NginxInput): Outcome {
@@ -86,6 +107,27 @@ const accessLog = fc.constantFrom(
 
 const addresses = fc.subarray(['127.0.0.1', '10.0.0.0/8', '::1', '2001:db8::/32', 'unix:', 'all'], { minLength: 1 })
 
+const tls = fc.record(
+  {
+    certificate: fc.constant('/etc/fuzz/cert.pem'),
+    key: fc.constant('/etc/fuzz/key.pem'),
+    protocols: fc.subarray(['TLSv1.2', 'TLSv1.3'], { minLength: 1 }),
+    ciphers: fc.constantFrom('HIGH:!aNULL', 'ECDHE-RSA-AES128-GCM-SHA256', 'nonsense'),
+    sessionTimeout: fc.integer({ min: 1, max: 86400 }),
+    sessionTickets: fc.boolean(),
+    hsts: fc.integer({ min: 0, max: 1000 }),
+    clients: fc.record(
+      {
+        authority: fc.constantFrom('/etc/fuzz/cert.pem', 'clients', 'other'),
+        verify: fc.constantFrom('on', 'optional', 'optional_no_ca'),
+        depth: fc.integer({ min: 0, max: 5 }),
+      },
+      { requiredKeys: ['authority'] },
+    ),
+  },
+  { requiredKeys: ['certificate', 'key'] },
+)
+
 const raws = fc.constantFrom(
   '',
   '# a comment',
@@ -126,13 +168,10 @@ const overrides: Overrides = {
   lockFile: fc.constant('/run/lock/fuzz.lock'),
   use: fc.constantFrom('epoll', 'poll', 'select'),
   workerCpuAffinity: fc.constantFrom(['auto'], ['01', '10'], ['auto', '0101']),
-  certificates: fc.constant({}),
-  authorities: fc.constantFrom({}, {}),
   dhparam: fc.constant(undefined),
   sessionTicketKeys: fc.constant([]),
-  certificate: fc.constant('/etc/fuzz/cert.pem'),
-  key: fc.constant('/etc/fuzz/key.pem'),
-  authority: fc.constantFrom('/etc/fuzz/cert.pem', 'other'),
+  key: fc.constantFrom('$binary_remote_addr', '$host$uri', '$nothing'),
+  tls: fc.oneof(fc.constantFrom('site', 'other'), tls),
   crl: fc.constant(undefined),
   page: fc.constant('/404.html'),
   content: fc.constant({}),
@@ -162,7 +201,7 @@ const overrides: Overrides = {
     ),
     { maxLength: 3 },
   ),
-  file: fc.constantFrom('shop', 'blog', '/srv/maintenance'),
+  file: fc.constantFrom('shop', 'shop', 'blog', '/srv/maintenance'),
   address: fc.constantFrom('127.0.0.1:81', '127.0.0.1', 'unix:/run/a.sock', '[::1]:8080', 'localhost:82'),
   proxyPass: fc.constantFrom(
     'http://web',
@@ -211,6 +250,7 @@ const overrides: Overrides = {
   replacement: fc.constantFrom('/new/$1', '/b?', 'https://$host$request_uri', '/c', '$nothing', '/d/$rest'),
   path: path('/var/cache/fuzz/a', '/var/cache/fuzz/b'),
   file_: fc.constant(undefined),
+  resolver: fc.constantFrom(['127.0.0.1'], ['127.0.0.1:5353', 'valid=30s'], ['127.0.0.53', '127.0.0.54', 'ipv6=off']),
   proxySslCertificate: certificate,
   proxySslCertificateKey: key,
   proxySslTrustedCertificate: authority,
@@ -243,5 +283,18 @@ const overrides: Overrides = {
   users: fc.constant({ ops: 'fake-password' }),
   allow: addresses,
   deny: addresses,
+  resolve: fc.constantFrom(false, false, false, false, false, true),
+  method: fc.constantFrom(
+    'round-robin',
+    'ip_hash',
+    'least_conn',
+    'random',
+    'random two',
+    'random two least_conn',
+    'least_time header',
+    { hash: '$request_uri' },
+    { hash: '$nothing' },
+    { hash: 'a', consistent: true },
+  ),
   hash: fc.constantFrom('$request_uri', '$host$uri', 'a', '$nothing'),
 }
