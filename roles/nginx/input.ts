@@ -1791,9 +1791,9 @@ export interface NginxVariables {
   http2RecvBufferSize?: string | undefined
   http2?: boolean | undefined
   /**
-   * - Values: bytes, or a size such as '8k' or '1m'
+   * - Values: such as 64k
    */
-  http2BodyPrereadSize?: string | number | undefined
+  http2BodyPrereadSize?: string | undefined
   /**
    * - Values: seconds, or a time such as '500ms' or '1h 30m'
    */
@@ -4050,9 +4050,9 @@ export interface NginxServer {
    */
   subFilterTypes?: string[] | undefined
   /**
-   * - Values: bytes, or a size such as '8k' or '1m'
+   * - Values: such as 64k
    */
-  http2BodyPrereadSize?: string | number | undefined
+  http2BodyPrereadSize?: string | undefined
   /**
    * - Values: seconds, or a time such as '500ms' or '1h 30m'
    */

@@ -45,7 +45,7 @@ export const modules = {
     http: { http2_recv_buffer_size: 'word' },
     'http server': {
       http2: 'flag 1.25.1',
-      http2_body_preread_size: 'size 1.11.0',
+      http2_body_preread_size: 'word 1.11.0',
       http2_idle_timeout: 'time',
       http2_max_concurrent_pushes: 'number 1.13.9',
       http2_max_concurrent_streams: 'number',

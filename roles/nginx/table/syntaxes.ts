@@ -91,6 +91,7 @@ const syntaxes: Readonly<Record<string, Syntax>> = {
   fastcgi_index: { pattern: /^[\w.-]+$/, example: 'index.php' },
   fastcgi_split_path_info: { pattern: /^\^\([^()]*\)\([^()]*\)\$?$/, example: '^(.+\\.php)(/.+)$' },
   gzip_types: mimeType,
+  http2_body_preread_size: { pattern: /^[1-9]\d{0,2}[kKmM]$/, example: '64k' },
   http2_pool_size: pool,
   http2_push: uriOrOff,
   http2_recv_buffer_size: pool,

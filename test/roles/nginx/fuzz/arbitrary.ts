@@ -7,8 +7,8 @@ export type Overrides = Readonly<Record<string, fc.Arbitrary<unknown>>>
 
 export interface Settings {
   readonly overrides: Overrides
-  /** Names for the keys of records, as far as their schemas accept them. */
-  readonly names: readonly string[]
+  /** Names for the keys of records, by property; those of `''` for all others, as far as their schemas accept them. */
+  readonly names: Readonly<Record<string, readonly string[]>>
   /** Whether a property is left out: one that the host does not know. */
   readonly isLeftOut: (key: string) => boolean
   /** Properties that most objects have. */
@@ -20,8 +20,13 @@ export interface Settings {
 }
 
 /** Values that a schema accepts, before its transformations: what people may write. Checks are left to the schema. */
-export function arbitraryOf(schema: core.$ZodType, settings: Settings, depth = 0): fc.Arbitrary<unknown> {
-  const of = (inner: core.$ZodType) => arbitraryOf(inner, settings, depth)
+export function arbitraryOf(
+  schema: core.$ZodType,
+  settings: Settings,
+  depth = 0,
+  property = '',
+): fc.Arbitrary<unknown> {
+  const of = (inner: core.$ZodType) => arbitraryOf(inner, settings, depth, property)
   const definition = definitionOf(schema)
   switch (definition.type) {
     case 'optional':
@@ -48,7 +53,7 @@ export function arbitraryOf(schema: core.$ZodType, settings: Settings, depth = 0
       return fc.array(of(definition.element), { minLength: leastLength(schema), maxLength: 3 })
     case 'record':
       return fc
-        .array(fc.tuple(keys(definition.keyType, settings), of(definition.valueType)), { maxLength: 3 })
+        .array(fc.tuple(keys(definition.keyType, settings, property), of(definition.valueType)), { maxLength: 3 })
         .map((entries) => Object.fromEntries(entries))
     case 'object':
       return object(schema as ObjectSchema, settings, depth + 1)
@@ -65,10 +70,11 @@ function object(schema: ObjectSchema, settings: Settings, depth: number): fc.Arb
   const apart = entries.filter(([key, each]) => metadataOf(each).listedApart && !settings.isLeftOut(key))
   const arbitrary = ([key, each]: (typeof entries)[number]): readonly [string, fc.Arbitrary<unknown>] => [
     key,
-    overrideOf(key, each) ?? (key === 'locations' && depth > settings.maxDepth ? fc.constant({}) : lazily(each)),
+    overrideOf(key, each) ?? (key === 'locations' && depth > settings.maxDepth ? fc.constant({}) : lazily(key, each)),
   ]
   const overrideOf = (key: string, each: core.$ZodType) => (objectIn(each) ? undefined : settings.overrides[key])
-  const lazily = (each: core.$ZodType) => fc.constant(undefined).chain(() => arbitraryOf(each, settings, depth))
+  const lazily = (key: string, each: core.$ZodType) =>
+    fc.constant(undefined).chain(() => arbitraryOf(each, settings, depth, key))
   const required = plain.filter(([, each]) => each._zod.optin === undefined).map(([key]) => key)
   const some = fc.record(Object.fromEntries(plain.filter(([key]) => required.includes(key)).map(arbitrary)))
   const optional = plain.filter(([key]) => !required.includes(key))
@@ -84,12 +90,15 @@ function object(schema: ObjectSchema, settings: Settings, depth: number): fc.Arb
     )
 }
 
-function keys(schema: core.$ZodType, { names, texts }: Settings): fc.Arbitrary<string> {
-  const accepted = names.filter((each) => (schema as z.ZodType).safeParse(each).success)
+function keys(schema: core.$ZodType, { names, texts }: Settings, property: string): fc.Arbitrary<string> {
+  const accepted = (names[property] ?? names['']!).filter((each) => (schema as z.ZodType).safeParse(each).success)
   const others = text(schema, texts)
   return accepted.length === 0
     ? others
-    : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...accepted) }, { weight: 1, arbitrary: others })
+    : fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom(...accepted) },
+        { weight: names[property] ? 0 : 1, arbitrary: others },
+      )
 }
 
 function leastLength(schema: core.$ZodType): number {
