@@ -231,14 +231,38 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/directives',
   ],
   'roles/nginx/checks/violation.ts': ['roles/nginx/schema'],
-  'roles/nginx/checks/configuration': [
+  'roles/nginx/checks/configuration/tree.ts': [
     'roles/nginx/table',
     'roles/nginx/syntax',
     'roles/nginx/schema',
-    'roles/nginx/network',
-    'roles/nginx/managed-files',
     'roles/nginx/blocks',
+  ],
+  'roles/nginx/checks/configuration/declared-names.ts': [
+    'roles/nginx/schema',
+    'roles/nginx/checks/configuration/tree.ts',
+  ],
+  'roles/nginx/checks/configuration/raw': [
+    'roles/nginx/table',
+    'roles/nginx/syntax',
+    'roles/nginx/schema',
     'roles/nginx/checks/violation.ts',
+    'roles/nginx/checks/configuration/tree.ts',
+  ],
+  'roles/nginx/checks/configuration/values': [
+    'roles/nginx/table',
+    'roles/nginx/schema',
+    'roles/nginx/checks/violation.ts',
+    'roles/nginx/checks/configuration/tree.ts',
+    'roles/nginx/checks/configuration/declared-names.ts',
+  ],
+  'roles/nginx/checks/configuration': [
+    'roles/nginx/table',
+    'roles/nginx/schema',
+    'roles/nginx/checks/violation.ts',
+    'roles/nginx/checks/configuration/tree.ts',
+    'roles/nginx/checks/configuration/declared-names.ts',
+    'roles/nginx/checks/configuration/raw',
+    'roles/nginx/checks/configuration/values',
   ],
   'roles/nginx/checks': [
     'roles/managed-files',

@@ -168,7 +168,7 @@ const syntaxes: Readonly<Record<string, Syntax>> = {
   userid_path: { pattern: /^\/[\w/.-]*$/, example: '/' },
   uwsgi_string: { pattern: /^[^\s;{}"'\\#$]+$/, example: 'a word' },
   valid_referers: {
-    pattern: /^(?:none|blocked|server_names|\*?\.?[a-z0-9][a-z0-9.-]*(?:\.\*)?)$/,
+    pattern: /^(?:none|blocked|server_names|(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.\*)$/,
     example: 'none, server_names or *.example.com',
   },
   worker_cpu_affinity: { pattern: /^(?:auto|[01]{1,64})$/, example: 'auto, or masks such as 0101' },

@@ -46,6 +46,13 @@ export const conflictRules: readonly Rule<Nginx>[] = [
     cannotBeIgnored: rejected,
     find: onEachHost((vars) => everyNode(configurationOf(vars)).flatMap(defaultRedirect)),
   },
+  {
+    id: 'nginx/tls-without-certificate',
+    severity: 'error',
+    explanation: 'nginx rejects a server that listens with `ssl` and has no certificate. Set `tls` of the server.',
+    cannotBeIgnored: rejected,
+    find: onEachHost((vars) => everyNode(configurationOf(vars)).flatMap(tlsWithoutCertificate)),
+  },
 ]
 
 function reservedVariable({ name, words, variable, context }: Node): readonly Finding[] {
@@ -143,4 +150,19 @@ function defaultRedirect({ node, siblings }: PlacedNode): readonly Finding[] {
   if (pass && !pass.words[0]?.includes('$')) return []
   const message = `${node.variable}: proxy_redirect default has no proxy_pass without variables before it`
   return [{ variable: node.variable, message, hint: "Remove it: it is nginx's default, too." }]
+}
+
+function tlsWithoutCertificate({ node, siblings, around }: PlacedNode): readonly Finding[] {
+  if (
+    node.name !== 'listen' ||
+    node.context !== 'server' ||
+    !node.words.slice(1).some((each) => /^(ssl|quic)$/.test(each))
+  )
+    return []
+  const blocks = [siblings, ...around.map((each) => each.block ?? [])]
+  const isThere = ({ name, words }: Node) =>
+    ['ssl_certificate', 'include'].includes(name) || (name === 'ssl_reject_handshake' && words[0] === 'on')
+  if (blocks.some((nodes) => nodes.some(isThere))) return []
+  const message = `${node.variable}: the server listens on ${node.words.join(' ')} and has no certificate`
+  return [{ variable: node.variable, message, hint: 'Set tls to the name of a certificate, or remove ssl.' }]
 }

@@ -1,9 +1,9 @@
 import { didYouMean, type Rule } from 'haploy'
-import type { Nginx } from '../../schema/variables.js'
-import { isNginxVariable } from '../../table/nginx-variables.js'
-import { type Finding, onEachHost } from '../violation.js'
-import { declaredNames } from './declared-names.js'
-import { configurationOf, everyNode, type Node } from './tree.js'
+import type { Nginx } from '../../../schema/variables.js'
+import { isNginxVariable } from '../../../table/nginx-variables.js'
+import { type Finding, onEachHost } from '../../violation.js'
+import { declaredNames } from '../declared-names.js'
+import { configurationOf, everyNode, type Node } from '../tree.js'
 
 export const variableRules: readonly Rule<Nginx>[] = [
   {

@@ -1,7 +1,7 @@
 import type { Rule } from 'haploy'
-import type { Nginx } from '../../schema/variables.js'
-import { type Finding, onEachHost } from '../violation.js'
-import { configurationOf, type Node } from './tree.js'
+import type { Nginx } from '../../../schema/variables.js'
+import { type Finding, onEachHost } from '../../violation.js'
+import { configurationOf, type Node } from '../tree.js'
 
 export const bufferRules: readonly Rule<Nginx>[] = [
   {

@@ -1,8 +1,8 @@
 import { createSecureContext } from 'node:tls'
 import type { Rule } from 'haploy'
-import type { Nginx } from '../../schema/variables.js'
-import { type Finding, onEachHost } from '../violation.js'
-import { configurationOf, everyNode, type Node } from './tree.js'
+import type { Nginx } from '../../../schema/variables.js'
+import { type Finding, onEachHost } from '../../violation.js'
+import { configurationOf, everyNode, type Node } from '../tree.js'
 
 export const cipherRules: readonly Rule<Nginx>[] = [
   {

@@ -1,10 +1,10 @@
 import type { Rule } from 'haploy'
 import coerce from 'semver/functions/coerce.js'
 import gt from 'semver/functions/gt.js'
-import type { Nginx } from '../../schema/variables.js'
-import { directiveIn } from '../../table/table.js'
-import { type Finding, onEachHost } from '../violation.js'
-import { configurationOf, everyNode, type Node } from './tree.js'
+import type { Nginx } from '../../../schema/variables.js'
+import { directiveIn } from '../../../table/table.js'
+import { type Finding, onEachHost } from '../../violation.js'
+import { configurationOf, everyNode, type Node } from '../tree.js'
 
 export const versionRules: readonly Rule<Nginx>[] = [
   {

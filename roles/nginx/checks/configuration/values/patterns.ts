@@ -1,7 +1,7 @@
 import type { Rule } from 'haploy'
-import type { Nginx } from '../../schema/variables.js'
-import { type Finding, onEachHost } from '../violation.js'
-import { configurationOf, everyNode, type Node } from './tree.js'
+import type { Nginx } from '../../../schema/variables.js'
+import { type Finding, onEachHost } from '../../violation.js'
+import { configurationOf, everyNode, type Node } from '../tree.js'
 
 export const patternRules: readonly Rule<Nginx>[] = [
   {
@@ -13,6 +13,14 @@ export const patternRules: readonly Rule<Nginx>[] = [
     find: onEachHost((vars) =>
       everyNode(configurationOf(vars)).flatMap(({ node, around }) => invalidPatterns(node, around[0])),
     ),
+  },
+  {
+    id: 'nginx/invalid-condition',
+    severity: 'error',
+    explanation:
+      'A condition is a variable, a comparison of one (`=`, `!=`, `~`, `~*`, `!~`, `!~*`), or a test of a file (`-f`, `-d`, `-e`, `-x`).',
+    cannotBeIgnored: 'nginx would reject the configuration',
+    find: onEachHost((vars) => everyNode(configurationOf(vars)).flatMap(({ node }) => invalidCondition(node))),
   },
 ]
 
@@ -87,3 +95,18 @@ function endOfClass(pattern: string, start: number): number | undefined {
   }
   return undefined
 }
+
+function invalidCondition({ name, words, variable, context }: Node): readonly Finding[] {
+  const text = words.join(' ')
+  if (name !== 'if' || context === undefined || condition.test(text)) return []
+  return [
+    {
+      variable,
+      message: `${variable}: ${text} is not a condition that nginx knows`,
+      hint: "Write it such as '$request_method = POST', '$http_cookie ~ beta', or '-f $request_filename'.",
+    },
+  ]
+}
+
+/** Words in which there may be anything have no blanks here, unless they were quoted. */
+const condition = /^\(\s*(?:\$\w+|\$\w+\s+(?:!?=|!?~\*?)\s+\S.*|!?-[fdex]\s+\S.*?)\s*\)$/s
