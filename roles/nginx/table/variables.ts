@@ -33,10 +33,7 @@ const inServers = {
 } as const
 
 const inConditions = {
-  access_log: 'accessLog',
-  add_header: 'headers',
   break: 'break',
-  error_page: 'errorPages',
   include: undefined,
   return: 'return',
   rewrite: 'rewrites',
@@ -138,7 +135,13 @@ export const ownVariables = {
     zone: 'zoneSize',
   },
   'server-if': { ...inConditions },
-  'location-if': { ...inConditions, proxy_pass: 'proxyPass' },
+  'location-if': {
+    ...inConditions,
+    access_log: 'accessLog',
+    add_header: 'headers',
+    error_page: 'errorPages',
+    proxy_pass: 'proxyPass',
+  },
   limit_except: {
     access_log: undefined,
     allow: 'allow',

@@ -17,8 +17,8 @@ export interface Configuration {
   readonly text: string
 }
 
-/** A set of variables: invalid for the schema, refused by lint with these sentences, or a configuration. */
-export type Outcome = { readonly invalid: string } | { readonly problems: readonly string[] } | Configuration
+/** A set of variables: invalid for the schema, refused by these rules of lint, or a configuration. */
+export type Outcome = { readonly invalid: string } | { readonly rules: readonly string[] } | Configuration
 
 /** What the host has. Lint knows the version from it, and the certificate is one that OpenSSL can read. */
 export interface HostState {
@@ -52,7 +52,7 @@ export function outcomeOf(variables: NginxInput): Outcome {
   if (!parsed.success) return { invalid: parsed.error.message }
   const hosts = hostVarsOf(nginx, [variables])
   const problems = problemsOf(nginx, hosts).filter(({ severity }) => severity === 'error')
-  if (problems.length > 0) return { problems: problems.map(({ rule, message }) => `${rule}: ${message}`) }
+  if (problems.length > 0) return { rules: problems.flatMap(({ rule }) => rule ?? []) }
   const text = fileOf(nginx, '/etc/nginx/nginx.conf', contextOf(nginx, variables, { facts: debian }))
   return { variables, text, files: includedSites(hosts[0]!.vars, '/etc/nginx') }
 }
