@@ -24,7 +24,7 @@ import { CommandError, failureOf } from '../src/engine/failure/failure.js'
 import { Redactor } from '../src/engine/failure/redactor.js'
 import { factScripts, parseFacts } from '../src/engine/host/facts.js'
 import { parseHolder } from '../src/engine/host/lock-script.js'
-import { pendingProbe } from '../src/engine/host/pending-notes.js'
+import { parseNotes } from '../src/engine/host/pending-notes.js'
 import { OutputProgress } from '../src/engine/transcript/output-progress.js'
 import { Transcript } from '../src/engine/transcript/transcript.js'
 import { readExtra } from '../src/inventory/extra-variables.js'
@@ -116,7 +116,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       '198.18.0.11',
     ),
   'a lock': (text) => [parseHolder(output(text)), parseHolder(output(`held\n${text}`))],
-  'notes of pending handlers': (text) => pendingProbe.parse(output(text)),
+  'notes of pending handlers': (text) => parseNotes(output(text)),
   'the words of a command that failed': (text) => {
     const failure = failureOf(new CommandError(text, output(text, 1)))
     return resultsText([{ host: text, outcome: { status: 'failed', failure, ignored: false } }], text, style)
@@ -160,7 +160,7 @@ function ask(task: Task, text: string, packageManager: 'apt' | 'dnf' = 'apt'): u
   return [0, 1].map((code) => changesFor(resource, resource.probe.parse(output(text, code))))
 }
 
-const play = { roles: [], hasSerial: false }
+const play = { roles: [], hasSerial: false, variablesOf: () => [] }
 const host = { name: 'lb1', address: '198.18.0.11', groups: ['all'], vars: {} }
 
 /** Everything except the output of a shell. */

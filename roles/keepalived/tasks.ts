@@ -80,7 +80,7 @@ function daemonConfiguration(context: TaskContext<Keepalived>): Task {
   return template('copy keepalived.conf', {
     to: '/etc/keepalived/keepalived.conf',
     ...(vars.version === undefined && { ask: installedVersion }),
-    data: (answer) => configuration(context, versionFor(answer, context)),
+    data: (answer, given) => configuration(given as TaskContext<Keepalived>, versionFor(answer, context)),
     mode: '0600',
     owner: 'root',
     group: 'root',

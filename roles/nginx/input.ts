@@ -13,6 +13,26 @@ export interface NginxVariables {
    */
   install?: 'package' | NginxPackageVersion | NginxFromVendorRepository | NginxFromSource | undefined
   /**
+   * Dynamic modules, whose packages are installed: `['geoip2', 'brotli']`; `stream` is added with
+   * `stream`
+   *
+   * - Values: list: `'stream'`, `'mail'`, `'image-filter'`, `'xslt'`, `'perl'`, `'njs'`, `'geoip'`,
+   * `'geoip2'`, `'brotli'`, `'headers-more'`, `'fancyindex'`, `'modsecurity'`, `'lua'`, `'cache-purge'`,
+   * `'dav-ext'`, `'subs-filter'`, `'auth-pam'`, `'rtmp'` or another module
+   */
+  modules?: Array<'stream' | 'mail' | 'image-filter' | 'xslt' | 'perl' | 'njs' | 'geoip' | 'geoip2' | 'brotli' | 'headers-more' | 'fancyindex' | 'modsecurity' | 'lua' | 'cache-purge' | 'dav-ext' | 'subs-filter' | 'auth-pam' | 'rtmp' | NginxAnotherModule> | undefined
+  /**
+   * Files in `/etc/yum.repos.d` of the EL family by name, written before any package is installed
+   *
+   * - Values: by name: text or `{ file }` of the controller
+   */
+  yumRepositories?: Record<string, string | {
+    /**
+     * Path on the controller
+     */
+    file: string
+  }> | undefined
+  /**
    * Name of the package
    *
    * - Default: `'nginx'`
@@ -236,12 +256,18 @@ export interface NginxVariables {
    */
   servers?: NginxServer[] | undefined
   /**
+   * TCP and UDP connections that are passed on
+   *
+   * - Values: streams
+   */
+  stream?: NginxStreams | undefined
+  /**
    * Close connections for names that no server has, without an answer and without a certificate;
    * otherwise the first server of a port answers
    *
    * - Default: `false`
    */
-  refuseUnknownNames?: boolean | undefined
+  rejectUnknownNames?: boolean | undefined
   /**
    * Local address that returns 200 at `/` and the counters at `/status`, or `false`
    *
@@ -1789,7 +1815,6 @@ export interface NginxVariables {
    * - Values: such as 4k
    */
   http2RecvBufferSize?: string | undefined
-  http2?: boolean | undefined
   /**
    * - Values: such as 64k
    */
@@ -1835,7 +1860,6 @@ export interface NginxVariables {
    */
   http2Push?: string | string[] | undefined
   http2PushPreload?: boolean | undefined
-  http3?: boolean | undefined
   http3Hq?: boolean | undefined
   /**
    * - Values: whole number from 0 to 2147483647
@@ -2010,6 +2034,14 @@ export interface NginxFromSource {
    */
   prefix?: string | undefined
   /**
+   * Where the pid file, passwords and certificates are: in `/run` and `/etc/nginx`, or in folders of the
+   * prefix
+   *
+   * - Values: `'system'` or `'prefix'`
+   * - Default: `'system'`
+   */
+  paths?: 'system' | 'prefix' | undefined
+  /**
    * Modules to compile in
    *
    * - Values: list: `'http_ssl'`, `'http_v2'`, `'http_v3'`, `'http_realip'`, `'http_addition'`,
@@ -2042,6 +2074,22 @@ export interface NginxFromSource {
    * - Default: `nginx.group`, or the user's name
    */
   group?: string | undefined
+}
+
+export interface NginxAnotherModule {
+  /**
+   * Package that contains it
+   *
+   * - Default: none is installed
+   */
+  package?: string | undefined
+  /**
+   * Path for `load_module`: `modules/ngx_http_foo_module.so`
+   *
+   * - Values: the path of an .so file
+   * - Default: the package loads it
+   */
+  load?: string | undefined
 }
 
 export interface NginxRotation {
@@ -2425,10 +2473,28 @@ export interface NginxServer {
   /**
    * Ports or addresses to listen on; `ssl` is added with `tls`
    *
-   * - Values: port, address, line of `listen` parameters, or a list of these
+   * - Values: port, line of parameters, an address to listen on or a list of these
    * - Default: 80, or 443 with `tls`
    */
-  listen?: number | string | Array<number | string> | undefined
+  listen?: number | string | NginxAddressToListenOn | Array<number | string | NginxAddressToListenOn> | undefined
+  /**
+   * Listen on all IPv6 addresses, too, where `listen` is a port without an address
+   *
+   * - Default: `false`
+   */
+  ipv6?: boolean | undefined
+  /**
+   * Also answer by HTTP/2, with `tls`
+   *
+   * - Default: `false`
+   */
+  http2?: boolean | undefined
+  /**
+   * Also answer by HTTP/3 on the UDP port of each address, with `tls`; needs nginx 1.25
+   *
+   * - Default: `false`
+   */
+  http3?: boolean | undefined
   /**
    * Host names that it answers to; `''` and an empty list: requests without a host
    *
@@ -4119,6 +4185,51 @@ export interface NginxServer {
   raw?: string | undefined
 }
 
+export interface NginxStreams {
+  /**
+   * Groups of servers by name
+   *
+   * - Values: by name: a stream upstream
+   */
+  upstreams?: Record<string, NginxStreamUpstream> | undefined
+  /**
+   * What nginx listens on, and passes on
+   *
+   * - Values: list: a stream server
+   */
+  servers?: NginxStreamServer[] | undefined
+  /**
+   * Variables of your own by name, without `$`
+   *
+   * - Values: by name: a stream map
+   */
+  maps?: Record<string, NginxStreamMap> | undefined
+  /**
+   * Formats by name
+   *
+   * - Values: by name: text
+   * - Default: `stream`: client, protocol, bytes, duration and server of a session
+   */
+  logFormats?: Record<string, string> | undefined
+  /**
+   * Path and format, or `false`; its folder is created
+   *
+   * - Values: one line without ; { } or `false`
+   * - Default: `false`
+   */
+  accessLog?: string | false | undefined
+  /**
+   * Name servers for names in variables: `'127.0.0.53 valid=30s'`
+   *
+   * - Values: one line without ; { }
+   */
+  resolver?: string | undefined
+  /**
+   * Directives that are copied unchanged
+   */
+  raw?: string | undefined
+}
+
 export interface NginxUpstreamServer {
   /**
    * Address of the server
@@ -4185,6 +4296,47 @@ export interface NginxUpstreamServer {
    * - Default: `false`
    */
   down?: boolean | undefined
+}
+
+export interface NginxAddressToListenOn {
+  /**
+   * Port
+   *
+   * - Values: whole number from 1 to 65535
+   */
+  port: number
+  /**
+   * Answers requests for names that no server has
+   *
+   * - Default: the first server of an address does
+   */
+  defaultServer?: boolean | undefined
+  /**
+   * IPv4 or IPv6 address
+   *
+   * - Values: an IP address
+   * - Default: all IPv4 addresses, and with `ipv6` of the server all IPv6 addresses
+   */
+  address?: string | undefined
+  /**
+   * Clients, such as a load balancer, begin each connection with the PROXY protocol
+   *
+   * - Default: `false`
+   */
+  proxyProtocol?: boolean | undefined
+  /**
+   * Each worker has a socket of its own, between which the kernel chooses
+   *
+   * - Default: `false`
+   */
+  reuseport?: boolean | undefined
+  /**
+   * Length of the queue of new connections
+   *
+   * - Values: whole number from 1
+   * - Default: nginx's, 511
+   */
+  backlog?: number | undefined
 }
 
 export interface NginxRewrite {
@@ -5966,6 +6118,172 @@ export interface NginxAuthentication {
   }>
 }
 
+export interface NginxStreamUpstream {
+  /**
+   * Servers that receive the connections
+   *
+   * - Values: list, 1 or more: a server of a stream upstream
+   */
+  servers: NginxStreamUpstreamServer[]
+  /**
+   * Method that chooses a server, or the text that decides
+   *
+   * - Values: `'round-robin'`, `'least_conn'`, `'random'`, `'random two'` or `{ hash, consistent }`
+   * - Default: `'round-robin'`
+   */
+  method?: 'round-robin' | 'least_conn' | 'random' | 'random two' | {
+    /**
+     * Text that is hashed: `$remote_addr`
+     *
+     * - Values: text with variables, without blanks
+     */
+    hash: string
+    /**
+     * When a server is added or removed, most clients keep their server
+     *
+     * - Default: `true`
+     */
+    consistent?: boolean | undefined
+  } | undefined
+}
+
+export interface NginxStreamServer {
+  /**
+   * Ports or addresses to listen on
+   *
+   * - Values: port, line of parameters, an address of a stream server or a list of these
+   */
+  listen: number | string | NginxStreamServerAddress | Array<number | string | NginxStreamServerAddress>
+  /**
+   * UDP instead of TCP
+   *
+   * - Default: `false`
+   */
+  udp?: boolean | undefined
+  /**
+   * Listen on all IPv6 addresses, too, where `listen` is a port without an address
+   *
+   * - Default: `false`
+   */
+  ipv6?: boolean | undefined
+  /**
+   * Upstream of `stream`, or host:port: `db`, `10.0.0.5:5432`
+   *
+   * - Values: an upstream, host:port, unix:path or a variable
+   */
+  proxyPass?: string | undefined
+  /**
+   * Upstreams by the host name that the client requests, for TLS that nginx passes on unread: `{
+   * 'a.example.com': 'a', default: 'b' }`; without `default`, other names are refused
+   *
+   * - Values: by name: an upstream, host:port, unix:path or a variable
+   */
+  sni?: Record<string, string> | undefined
+  /**
+   * Name of a certificate, or settings: nginx decrypts TLS and passes on plain data
+   *
+   * - Values: a name of letters, digits, _ . - or TLS of a server
+   */
+  tls?: string | NginxServerTLS | undefined
+  /**
+   * Encrypt the connections to the servers with TLS
+   *
+   * - Default: `false`
+   */
+  proxyTls?: boolean | undefined
+  /**
+   * Begin the connections to the servers with the PROXY protocol, which names the client
+   *
+   * - Default: `false`
+   */
+  proxyProtocol?: boolean | undefined
+  /**
+   * Timeout for a connection to a server, in seconds
+   *
+   * - Values: number above 0
+   * - Default: nginx's, 60
+   */
+  connectTimeout?: number | undefined
+  /**
+   * Seconds without data after which a session ends
+   *
+   * - Values: number above 0
+   * - Default: nginx's, 600
+   */
+  timeout?: number | undefined
+  /**
+   * Datagrams of a client that make a UDP session
+   *
+   * - Values: whole number from 1
+   * - Default: any number
+   */
+  requests?: number | undefined
+  /**
+   * Datagrams that a UDP server answers with, after which the session ends
+   *
+   * - Values: whole number from 0
+   * - Default: any number
+   */
+  responses?: number | undefined
+  /**
+   * Only these addresses have access
+   *
+   * - Values: list, 1 or more: an address, a network such as 10.0.0.0/8, 'unix:' or 'all'
+   * - Default: all, or those of the server
+   */
+  allow?: string[] | undefined
+  /**
+   * Addresses without access, even if their network is allowed
+   *
+   * - Values: list, 1 or more: an address, a network such as 10.0.0.0/8, 'unix:' or 'all'
+   * - Default: none, or those of the server
+   */
+  deny?: string[] | undefined
+  /**
+   * Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`
+   *
+   * - Values: one line without ; { }, list, 1 or more: one line without ; { } or `false`
+   * - Default: inherited
+   */
+  accessLog?: string | string[] | false | undefined
+  /**
+   * Path and optionally the level of a separate log
+   *
+   * - Values: one line without ; { }
+   * - Default: inherited
+   */
+  errorLog?: string | undefined
+  /**
+   * Directives that are copied unchanged
+   */
+  raw?: string | undefined
+}
+
+export interface NginxStreamMap {
+  /**
+   * Text with variables whose values are mapped: `$remote_addr`
+   */
+  of: string
+  /**
+   * Results by value, or by `~pattern`
+   *
+   * - Values: by name: text
+   */
+  values?: Record<string, string> | undefined
+  /**
+   * Result for all other values
+   *
+   * - Default: empty
+   */
+  default?: string | undefined
+  /**
+   * Values may be masks of host names: `'*.example.com'`
+   *
+   * - Default: `false`
+   */
+  hostnames?: boolean | undefined
+}
+
 export interface NginxLocationCondition {
   /**
    * Condition: `'$request_method = POST'`, `'$http_cookie ~ beta'`, `'!-f $request_filename'`
@@ -6146,4 +6464,89 @@ export interface NginxClientsCertificates {
    * - Values: an absolute path
    */
   crl?: string | undefined
+}
+
+export interface NginxStreamUpstreamServer {
+  /**
+   * Address of the server, with its port
+   *
+   * - Values: host:port or unix:path, since a stream has no default port
+   */
+  address: string
+  /**
+   * Share of the connections
+   *
+   * - Values: whole number from 1
+   * - Default: 1
+   */
+  weight?: number | undefined
+  /**
+   * Failures within `failTimeout` after which the server is skipped; 0: never
+   *
+   * - Values: whole number from 0
+   * - Default: 1
+   */
+  maxFails?: number | undefined
+  /**
+   * Seconds within which failures count, and during which the server is skipped
+   *
+   * - Values: number above 0
+   * - Default: 10
+   */
+  failTimeout?: number | undefined
+  /**
+   * Most connections at the same time
+   *
+   * - Values: whole number from 1
+   * - Default: any number
+   */
+  maxConns?: number | undefined
+  /**
+   * Receives connections only when all others are skipped
+   *
+   * - Default: `false`
+   */
+  backup?: boolean | undefined
+  /**
+   * Receives no connections
+   *
+   * - Default: `false`
+   */
+  down?: boolean | undefined
+}
+
+export interface NginxStreamServerAddress {
+  /**
+   * Port, or a range: `5000-5010`
+   *
+   * - Values: whole number from 1 to 65535 or two ports such as 5000-5010, a range of ports, the lower
+   * one first
+   */
+  port: number | string
+  /**
+   * IPv4 or IPv6 address
+   *
+   * - Values: an IP address
+   * - Default: all IPv4 addresses, and with `ipv6` of the server all IPv6 addresses
+   */
+  address?: string | undefined
+  /**
+   * Clients, such as a load balancer, begin each connection with the PROXY protocol
+   *
+   * - Default: `false`
+   */
+  proxyProtocol?: boolean | undefined
+  /**
+   * Each worker has a socket of its own, between which the kernel chooses
+   *
+   * - Default: `false`
+   */
+  reuseport?: boolean | undefined
+  /**
+   * Length of the queue of new connections
+   *
+   * - Values: whole number from 1
+   * - Default: nginx's, 511
+   */
+  backlog?: number | undefined
 }

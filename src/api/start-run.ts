@@ -25,7 +25,7 @@ export interface RunSettings
   readonly env: Environment
 }
 
-interface Watching extends Pick<RunRequest, 'signal' | 'onRedactor'> {
+interface Watching extends Pick<RunRequest, 'signal' | 'onRedactor' | 'onStopper'> {
   readonly listener: Listener
 }
 

@@ -17,6 +17,8 @@ export interface TaskOptions {
   tags?: readonly string[]
   /** False: the task is reported as skipped. Undefined is an error, because it may be a variable that is not set. */
   when?: boolean
+  /** Why the task is skipped where `when` is false, for the report: `this host runs systemd`. */
+  skipReason?: string
   /** A failure is reported, and the host continues. */
   ignoreErrors?: boolean
 }
@@ -47,6 +49,7 @@ export interface Task {
   readonly clears: readonly string[]
   readonly tags: readonly string[]
   readonly when: boolean
+  readonly skipReason: string
   readonly ignoreErrors: boolean
   /** Where the role defines the task, as `file:line`. */
   readonly source: string | undefined
@@ -77,6 +80,7 @@ const sharedTypes: OptionTypes<TaskOptions> = {
   clears: option.textOrTexts,
   tags: option.texts,
   when: explicit(option.flag),
+  skipReason: option.text,
   ignoreErrors: option.flag,
 }
 
@@ -117,6 +121,7 @@ export function task(
     throw new UsageError(`the name of a task must be a string that is not empty, not ${kindOf(name)}`)
   assertOptions(options, `task '${name}'`, sharedTypes)
   const { notify = [], clears = [], tags = [], when = true, ignoreErrors = false } = options
+  const { skipReason = 'its condition is false' } = options
   const origin = new Error('a task is defined here')
   return {
     type: 'task',
@@ -125,6 +130,7 @@ export function task(
     clears: listOf(clears),
     tags,
     when,
+    skipReason,
     ignoreErrors,
     get source() {
       return sourceIn(origin.stack)

@@ -12,6 +12,8 @@ export class ShellConnection implements Connection {
   readonly #login: Login
   readonly #options: TransportOptions
   #session: Session | undefined
+  /** The session of the exchange that is running. */
+  #running: Session | undefined
   #closed = false
   /** The previous exchange: exchanges run one after another. */
   #previous: Promise<unknown> = Promise.resolve()
@@ -44,6 +46,16 @@ export class ShellConnection implements Connection {
     return result
   }
 
+  async endExchange(): Promise<void> {
+    if (!this.#running) return
+    const killer = await this.#openSession()
+    try {
+      await this.#kill(this.#running, killer)
+    } finally {
+      killer.shell.destroy()
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     await this.#link.close()
@@ -53,6 +65,7 @@ export class ShellConnection implements Connection {
     if (this.#closed) throw new UnreachableError(`${this.#login.host}: the connection is already closed`)
     this.#session ??= await this.#openSession()
     const session = this.#session
+    this.#running = session
     try {
       return await session.run(exchange, exchange.timeout ?? this.#options.commandTimeout)
     } catch (error) {
@@ -60,7 +73,13 @@ export class ShellConnection implements Connection {
       if (error instanceof UnreachableError) session.shell.destroy()
       else await this.#endSession(session, error as Error)
       throw error
+    } finally {
+      this.#running = undefined
     }
+  }
+
+  async #kill({ id }: Session, from: Session): Promise<void> {
+    if (id !== '') await from.run({ script: killScript(id) }, killTimeout)
   }
 
   async #openSession(): Promise<Session> {
@@ -75,7 +94,7 @@ export class ShellConnection implements Connection {
   async #endSession(session: Session, { message }: Error): Promise<void> {
     try {
       this.#session = await this.#openSession()
-      if (session.id !== '') await this.#session.run({ script: killScript(session.id) }, killTimeout)
+      await this.#kill(session, this.#session)
     } catch (cause) {
       this.#session?.shell.destroy()
       this.#session = undefined

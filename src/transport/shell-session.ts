@@ -1,4 +1,5 @@
 import { FailedError, type HaployError, UnreachableError } from '../core/errors.js'
+import { timerMilliseconds } from '../core/input/time-limit.js'
 import { Output } from '../core/shell/output.js'
 import type { Login } from './become.js'
 import { Collector } from './collector.js'
@@ -11,8 +12,10 @@ interface Listener {
   stdout(chunk: Buffer): void
   stderr(chunk: Buffer): void
   ended(how: string): void
-  timeoutError(): HaployError
+  timeoutError(milliseconds: number): HaployError
 }
+
+type RestartTimeout = (milliseconds?: number) => void
 
 /**
  * A session with one persistent shell. An exchange takes one round trip: it sends script and input as a frame, and
@@ -73,7 +76,7 @@ export class Session {
         stdout: take(stdout),
         stderr: take(stderr),
         ended: (how) => fail(this.#lost(how)),
-        timeoutError: () => this.#late(milliseconds),
+        timeoutError: (limit) => this.#late(limit),
       }
     })
   }
@@ -98,13 +101,13 @@ export class Session {
         else this.shell.stdin.write(answer)
       },
       ended: (how) => fail(login.endedError(stderr, stdout, how)),
-      timeoutError: () => login.timeoutError(stderr, stdout, milliseconds),
+      timeoutError: (limit) => login.timeoutError(stderr, stdout, limit),
     }))
   }
 
   #listen<T>(
     milliseconds: number,
-    start: (finish: (value: T) => void, fail: (error: unknown) => void, restartTimeout: () => void) => Listener,
+    start: (finish: (value: T) => void, fail: (error: unknown) => void, restart: RestartTimeout) => Listener,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const stop = () => {
@@ -114,8 +117,14 @@ export class Session {
       }
       const finish = (value: T) => [stop(), resolve(value)]
       const fail = (error: unknown) => [stop(), reject(error)]
-      const listener = start(finish, fail, () => timer.refresh())
-      const timer = setTimeout(() => fail(listener.timeoutError()), milliseconds)
+      const timeout = (limit: number) => setTimeout(() => fail(listener.timeoutError(limit)), timerMilliseconds(limit))
+      const restart = (limit = milliseconds) => {
+        if (this.#listener !== listener) return
+        clearTimeout(timer)
+        timer = timeout(limit)
+      }
+      const listener = start(finish, fail, restart)
+      let timer = timeout(milliseconds)
       this.#listener = listener
       if (this.#ended !== undefined) listener.ended(this.#ended)
     })

@@ -121,7 +121,7 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances: [
     const taken = await project.haploy(['run', 'pair', '--take-over'])
     expect(taken.code, taken.stdout).to.equal(0)
     expect((await project.run(['pair'])).changed).to.deep.equal({ lb1: 0, lb2: 0 })
-    expect(await on(lab, 'lb2', 'cut -d " " -f 2 /var/lib/haploy/keepalived.manifest')).to.equal(
+    expect(await on(lab, 'lb2', 'sed 1d /var/lib/haploy/keepalived.manifest | cut -d " " -f 2')).to.equal(
       ['check_nginx.sh', 'convert_state.sh', 'keepalived.conf', 'notify.sh']
         .map((name) => `/etc/keepalived/${name}\n`)
         .join(''),
@@ -148,7 +148,7 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances: [
     )
     const { code, stdout } = await project.haploy(['run', 'site', '-l', 'lb1'])
     expect(code, stdout).to.equal(0)
-    expect(await on(lab, 'lb1', 'cut -d " " -f 2 /var/lib/haploy/nginx.manifest')).to.equal(
+    expect(await on(lab, 'lb1', 'sed 1d /var/lib/haploy/nginx.manifest | cut -d " " -f 2')).to.equal(
       '/etc/nginx/nginx.conf\n/etc/systemd/system/nginx.service.d/haploy.conf\n/srv/new/index.html\n',
     )
   })

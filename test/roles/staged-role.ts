@@ -100,9 +100,10 @@ export function problemsOf<S extends z.ZodType>(
   { definition }: Role<S>,
   hosts: readonly HostVars<z.output<S>>[],
   elsewhere: readonly HostVars<z.output<S>>[] = [],
-  play: RulePlay = { roles: [definition.name], hasSerial: false },
+  play: Partial<RulePlay> = {},
 ): readonly Problem[] {
-  return problemsFound(definition.rules ?? [], hosts, elsewhere, play)
+  const outline: RulePlay = { roles: [definition.name], hasSerial: false, variablesOf: () => [], ...play }
+  return problemsFound(definition.rules ?? [], hosts, elsewhere, outline)
 }
 
 function planForBareHost(resource: Resource) {

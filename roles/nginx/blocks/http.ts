@@ -4,14 +4,15 @@ import { optionLines } from '../directives/options.js'
 import { errorPageLines, limitLines } from '../directives/rewriting.js'
 import { sharedTlsLines } from '../directives/tls.js'
 import { cachePath } from '../managed-files/caches.js'
+import { listensOf } from '../network/listens.js'
 import type { Nginx } from '../schema/variables.js'
 import { block, byDefault, type Directive, type Item, line, rawText } from '../syntax/item.js'
 import { word } from '../syntax/words.js'
 import { certificateNames } from './certificate-names.js'
 import { derivedVariableBlocks } from './derived-variables.js'
 import { maintenanceGeos } from './maintenance.js'
-import { type Scope, settledGroups, within } from './scope.js'
-import { refusingServer, serverBlock } from './server.js'
+import { type Installation, type Scope, settledGroups, within } from './scope.js'
+import { rejectingServer, serverBlock } from './server.js'
 import { upstreamBlock } from './upstream.js'
 
 /** The directives at the top level that have variables of their own names. */
@@ -28,8 +29,8 @@ export function eventLines(vars: Nginx): readonly Item[] {
 }
 
 /** What stands in http before the upstreams and servers, in groups. */
-export function settings(vars: Nginx): readonly (readonly Item[])[] {
-  const declared = certificateNames(optionLines('http', withoutRequestHeaders(vars)))
+export function settings(vars: Nginx, installation: Installation): readonly (readonly Item[])[] {
+  const declared = certificateNames(optionLines('http', withoutRequestHeaders(vars)), installation.certificates)
   const isCompression = ({ name }: Directive) => name.startsWith('gzip')
   const groups = [
     defaultLines('default_type application/octet-stream', 'types_hash_max_size 4096'),
@@ -41,11 +42,11 @@ export function settings(vars: Nginx): readonly (readonly Item[])[] {
       ...errorPageLines(vars.errorPages),
     ],
     [...(vars.gzip === false ? [] : compression), ...declared.filter(isCompression)],
-    [...sharedTlsLines(vars), ...zoneLines(vars), ...limitLines(vars)],
+    [...sharedTlsLines(vars, installation.certificates), ...zoneLines(vars), ...limitLines(vars)],
     [...typeBlock(vars), ...derivedVariableBlocks(vars), ...maintenanceGeos(vars)],
     [...rawText(vars.raw.http, 'raw.http'), ...vars.includes.map((each) => line('include', each, 'includes'))],
   ]
-  return settledGroups(groups, outermost(vars)).filter((group) => group.length > 0)
+  return settledGroups(groups, outermost(vars, installation)).filter((group) => group.length > 0)
 }
 
 const transfer = defaultLines(
@@ -74,22 +75,29 @@ export function upstreams(vars: Nginx): readonly Directive[] {
 }
 
 /** The server for checks, the one that refuses unknown names, and the declared ones, each with its file if it has one. */
-export function servers(vars: Nginx): readonly { readonly file?: string | undefined; readonly server: Directive }[] {
-  const scope = within(outermost(vars), settings(vars).flat(), {
+export function servers(
+  vars: Nginx,
+  installation: Installation,
+): readonly { readonly file?: string | undefined; readonly server: Directive }[] {
+  const scope = within(outermost(vars, installation), settings(vars, installation).flat(), {
     headers: vars.headers,
     requestHeaders: vars.proxySetHeader ?? {},
     errorPages: vars.errorPages,
   })
-  const refusing = vars.refuseUnknownNames ? refusingServer(vars.servers) : undefined
+  const lines = listensOf(vars.servers, { http2Parameter: !installation.http2Directive })
+  const rejecting = vars.rejectUnknownNames ? rejectingServer(vars.servers) : undefined
   return [
     ...(vars.health ? [{ server: healthServer(vars.health) }] : []),
-    ...(refusing ? [{ server: refusing }] : []),
-    ...vars.servers.map((server) => ({ file: server.file, server: serverBlock(server, scope) })),
+    ...(rejecting ? [{ server: rejecting }] : []),
+    ...vars.servers.map((server, index) => ({
+      file: server.file,
+      server: serverBlock(server, lines[index] ?? [], scope),
+    })),
   ]
 }
 
-function outermost(vars: Nginx): Scope {
-  return { vars, headers: {}, requestHeaders: {}, errorPages: {}, access: {}, declared: new Set() }
+function outermost(vars: Nginx, installation: Installation): Scope {
+  return { vars, installation, headers: {}, requestHeaders: {}, errorPages: {}, access: {}, declared: new Set() }
 }
 
 /** Request headers are written where requests are passed on, merged with those of the location. */
@@ -127,10 +135,15 @@ function typeBlock({ types }: Nginx): readonly Directive[] {
 }
 
 function healthServer(address: string): Directive {
-  return block('server', '', [
-    line('listen', address),
-    line('access_log', 'off'),
-    block('location', '/', [line('return', '200 "ok\\n"')]),
-    block('location', '= /status', [line('stub_status', '')]),
-  ])
+  return block(
+    'server',
+    '',
+    [
+      line('listen', address),
+      line('access_log', 'off'),
+      block('location', '/', [line('return', '200 "ok\\n"')]),
+      block('location', '= /status', [line('stub_status', '')]),
+    ],
+    'health',
+  )
 }

@@ -20,7 +20,7 @@ export function locationBlock(location: Location, server: Server, paths: readonl
   const items = [
     ...headerLines(mergedHeaders(location.headers, outer.headers)),
     ...logLines(location),
-    ...accessLines(accessOf(location, outer.access), passwordFile(server, ...paths)),
+    ...accessLines(accessOf(location, outer.access), passwordFile(outer.installation.passwords, server, ...paths)),
     ...limitLines(location),
     ...errorPageLines(location.errorPages, outer.errorPages),
     ...(location.proxyPass === undefined ? [] : [line('proxy_pass', location.proxyPass, 'proxyPass')]),
@@ -34,7 +34,7 @@ export function locationBlock(location: Location, server: Server, paths: readonl
     ...Object.entries(location.authRequestSet).map(([name, value]) =>
       directive('auth_request_set', [`$${name}`, value], 'authRequestSet'),
     ),
-    ...certificateNames(optionLines('location', withoutRequestHeaders(location))),
+    ...certificateNames(optionLines('location', withoutRequestHeaders(location)), outer.installation.certificates),
     ...(location.limitExcept ? [limitExcept(location.limitExcept)] : []),
     ...location.includes.map((each) => line('include', each, 'includes')),
     ...rawText(location.raw),

@@ -5,9 +5,20 @@ import type { Nginx } from '../schema/variables.js'
 import type { Directive, Item } from '../syntax/item.js'
 import { parse, type Statement } from '../syntax/parse.js'
 
+/** What a configuration depends on besides the variables. */
+export interface Installation {
+  /** Folder of the files with users and passwords. */
+  readonly passwords: string
+  /** Folder of the declared certificates and keys. */
+  readonly certificates: string
+  /** HTTP/2 is a directive of a server, as from nginx 1.25.1 on; before, it is a parameter of `listen`. */
+  readonly http2Directive: boolean
+}
+
 /** What a block inherits from those around it. */
 export interface Scope {
   readonly vars: Nginx
+  readonly installation: Installation
   readonly headers: Headers
   readonly requestHeaders: Readonly<Record<string, string>>
   readonly errorPages: ErrorPages

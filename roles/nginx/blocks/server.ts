@@ -5,7 +5,7 @@ import { optionLines } from '../directives/options.js'
 import { errorPageLines, limitLines, returnLines, rewriteLines, setLines } from '../directives/rewriting.js'
 import { tlsLines } from '../directives/tls.js'
 import { passwordFile } from '../managed-files/passwords.js'
-import { listens } from '../network/listens.js'
+import { listensOf } from '../network/listens.js'
 import type { Redirects } from '../schema/http/rewriting.js'
 import type { Server } from '../schema/server.js'
 import { block, type Directive, directive, line, rawText } from '../syntax/item.js'
@@ -15,8 +15,9 @@ import { conditionBlock, locationBlock } from './location.js'
 import { maintenanceErrorPage, maintenanceItems } from './maintenance.js'
 import { type Scope, settled, within } from './scope.js'
 
-/** A virtual server. */
-export function serverBlock(server: Server, outer: Scope): Directive {
+/** A virtual server; `lines` are those of its `listen`. */
+export function serverBlock(server: Server, lines: readonly string[], outer: Scope): Directive {
+  const { passwords, certificates, http2Directive } = outer.installation
   const own = serverHeaders(server)
   const scope: Scope = {
     ...outer,
@@ -26,21 +27,22 @@ export function serverBlock(server: Server, outer: Scope): Directive {
     access: accessOf(server, {}),
   }
   const head = [
-    ...listens(server).map((where) => line('listen', where, 'listen')),
+    ...lines.map((where) => line('listen', where, 'listen')),
+    ...(server.http2 && http2Directive ? [line('http2', 'on', 'http2')] : []),
     ...(server.serverNames.length === 0 ? [] : [directive('server_name', server.serverNames, 'serverNames')]),
   ]
   const maintenance = maintenanceItems(server, outer.vars)
   const settings = [
-    ...(server.tls ? tlsLines(server.tls, outer.vars) : []),
+    ...(server.tls ? tlsLines(server.tls, outer.vars, certificates) : []),
     ...headerLines(mergedHeaders(own, outer.headers)),
     ...logLines(server),
-    ...accessLines(server, passwordFile(server)),
+    ...accessLines(server, passwordFile(passwords, server)),
     ...limitLines(server),
     ...errorPageLines({ ...maintenanceErrorPage(server), ...server.errorPages }, outer.errorPages),
     ...(server.root === undefined ? [] : [directive('root', [server.root], 'root')]),
     ...(server.index ? [directive('index', server.index, 'index')] : []),
     ...(server.tryFiles ? [directive('try_files', server.tryFiles, 'tryFiles')] : []),
-    ...certificateNames(optionLines('server', server)),
+    ...certificateNames(optionLines('server', server), certificates),
     ...setLines(server),
     ...maintenance.conditions,
     ...server.conditions.map((each, index) => conditionBlock(each, index, 'server-if', scope)),
@@ -66,8 +68,8 @@ function redirectBlock(path: string, redirect: Redirects[string]): Directive {
 }
 
 /** The server that closes connections for names that no server has, on all ports on which no server is the default one. */
-export function refusingServer(servers: readonly Server[]): Directive | undefined {
-  const lines = servers.flatMap(listens)
+export function rejectingServer(servers: readonly Server[]): Directive | undefined {
+  const lines = listensOf(servers).flat()
   const isDefault = (where: string) =>
     lines.some((each) => addressOf(each) === where && /\sdefault_server\b/.test(each))
   const addresses = [...new Set(lines.map(addressOf))].filter(

@@ -3,6 +3,9 @@ import type { ManagedFile } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
 import { textOf } from '../syntax/item.js'
 import { servers } from './http.js'
+import type { Installation } from './scope.js'
+
+type Paths = Pick<Installation, 'passwords' | 'certificates'>
 
 /** A file with the servers of a site. */
 export interface Site {
@@ -12,11 +15,12 @@ export interface Site {
 
 /**
  * The files of those servers that have one, in the order of the servers. The content is part of the path, so that nginx
- * tests the new files beside the old ones, and a configuration that it refuses never includes them.
+ * tests the new files beside the old ones, and a configuration that it refuses never includes them. HTTP/2 is a parameter
+ * of `listen` in them, which every version accepts, since they are written before the version is known.
  */
-export function includedSites(vars: Nginx, folder: string): readonly Site[] {
+export function includedSites(vars: Nginx, folder: string, paths: Paths): readonly Site[] {
   const texts = new Map<string, string>()
-  for (const { file, server } of servers(vars)) {
+  for (const { file, server } of servers(vars, { ...paths, http2Directive: false })) {
     if (file === undefined) continue
     const earlier = texts.get(file)
     texts.set(file, `${earlier === undefined ? header : `${earlier}\n`}${textOf([server])}`)
@@ -29,9 +33,9 @@ export function includedSites(vars: Nginx, folder: string): readonly Site[] {
 
 const header = '# Written by haploy; changes made here are overwritten.\n'
 
-export function siteFiles(vars: Nginx, folder: string): readonly ManagedFile[] {
+export function siteFiles(vars: Nginx, folder: string, paths: Paths): readonly ManagedFile[] {
   if (vars.template !== undefined) return []
-  return includedSites(vars, folder).map(({ path, content }) => ({
+  return includedSites(vars, folder, paths).map(({ path, content }) => ({
     name: `copy ${path}`,
     path,
     content,

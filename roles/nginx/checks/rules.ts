@@ -6,6 +6,9 @@ import { configurationRules } from './configuration/rules.js'
 import { contentRules } from './content.js'
 import { installRules } from './install.js'
 import { limitRules } from './limits.js'
+import { addressRules } from './network/addresses.js'
+import { streamRules } from './network/stream.js'
+import { virtualAddressRules } from './network/virtual-addresses.js'
 import { serverRules } from './servers.js'
 import { upstreamRules } from './upstreams.js'
 
@@ -13,6 +16,9 @@ import { upstreamRules } from './upstreams.js'
 export const rules: readonly Rule<Nginx>[] = [
   ...upstreamRules,
   ...serverRules,
+  ...addressRules,
+  ...virtualAddressRules,
+  ...streamRules,
   ...contentRules,
   ...installRules,
   ...certificateRules,

@@ -1,5 +1,5 @@
 import type { Rule } from 'haploy'
-import { listens } from '../network/listens.js'
+import { declaredListens } from '../network/listens.js'
 import { isHostPattern } from '../schema/http/networks.js'
 import type { Server } from '../schema/server.js'
 import type { Nginx } from '../schema/variables.js'
@@ -41,9 +41,8 @@ function duplicateServers({ servers }: Nginx): readonly Finding[] {
 }
 
 function identities(server: Server): { where: string; name: string }[] {
-  return listens(server).flatMap((listen) =>
-    server.serverNames.map((name) => ({ where: listen.split(/\s/)[0]!.replace(/^(\*|0\.0\.0\.0):/, ''), name })),
-  )
+  const [lines = []] = declaredListens([server])
+  return lines.flatMap(({ place }) => server.serverNames.map((name) => ({ where: place, name })))
 }
 
 function invalidNames({ servers }: Nginx): readonly Finding[] {

@@ -14,13 +14,20 @@ export function mergedHeaders(own: Headers, outer: Headers): Headers {
   return Object.keys(own).length === 0 ? {} : { ...outer, ...own }
 }
 
-/** A server's own headers, with Strict-Transport-Security if its TLS settings have `hsts`. */
-export function serverHeaders({
-  headers,
-  tls,
-}: {
+interface WithHeaders {
   readonly headers: Headers
   readonly tls?: Tls | undefined
-}): Headers {
-  return { ...(tls?.hsts !== undefined && { 'Strict-Transport-Security': `max-age=${tls.hsts}` }), ...headers }
+  readonly http3: boolean
+}
+
+/**
+ * A server's own headers, with Strict-Transport-Security if its TLS settings have `hsts`, and with Alt-Svc, by which
+ * browsers learn of HTTP/3.
+ */
+export function serverHeaders({ headers, tls, http3 }: WithHeaders): Headers {
+  return {
+    ...(tls?.hsts !== undefined && { 'Strict-Transport-Security': `max-age=${tls.hsts}` }),
+    ...(http3 && { 'Alt-Svc': 'h3=":$server_port"; ma=86400' }),
+    ...headers,
+  }
 }

@@ -4,18 +4,22 @@ import { type Directive, directive, line } from '../syntax/item.js'
 import { word } from '../syntax/words.js'
 
 /** What all HTTPS servers share, in http. All use one session cache. */
-export function sharedTlsLines({ sessionTicketKeys, dhparam }: SharedTls): readonly Directive[] {
+export function sharedTlsLines({ sessionTicketKeys, dhparam }: SharedTls, folder: string): readonly Directive[] {
   return [
     ...sessionTicketKeys.map((_, index) =>
-      directive('ssl_session_ticket_key', [ticketKeyPath(index)], 'sessionTicketKeys'),
+      directive('ssl_session_ticket_key', [ticketKeyPath(folder, index)], 'sessionTicketKeys'),
     ),
-    ...(dhparam === undefined ? [] : [directive('ssl_dhparam', [dhparamPath], 'dhparam')]),
+    ...(dhparam === undefined ? [] : [directive('ssl_dhparam', [dhparamPath(folder)], 'dhparam')]),
   ]
 }
 
-/** The directives of an HTTPS server. It has the defaults unless http declares something else. */
-export function tlsLines(tls: Tls, { sessionTicketKeys }: Pick<SharedTls, 'sessionTicketKeys'>): readonly Directive[] {
-  const { certificate, key } = certificatePaths(tls)
+/** The directives of an HTTPS server; `folder` is that of the declared certificates. It has the defaults unless http declares something else. */
+export function tlsLines(
+  tls: Tls,
+  { sessionTicketKeys }: Pick<SharedTls, 'sessionTicketKeys'>,
+  folder: string,
+): readonly Directive[] {
+  const { certificate, key } = certificatePaths(folder, tls)
   const { protocols, ciphers, sessionTimeout, sessionTickets } = tls
   const tickets = sessionTickets ?? sessionTicketKeys.length > 0
   return [
@@ -36,7 +40,7 @@ export function tlsLines(tls: Tls, { sessionTicketKeys }: Pick<SharedTls, 'sessi
       onOff(tickets),
       'tls.sessionTickets',
     ),
-    ...(tls.clients ? clientLines(tls.clients) : []),
+    ...(tls.clients ? clientLines(tls.clients, folder) : []),
   ]
 }
 
@@ -48,9 +52,12 @@ function onOff(value: boolean): string {
   return value ? 'on' : 'off'
 }
 
-function clientLines({ authority, verify, depth, crl }: NonNullable<Tls['clients']>): readonly Directive[] {
+function clientLines(
+  { authority, verify, depth, crl }: NonNullable<Tls['clients']>,
+  folder: string,
+): readonly Directive[] {
   return [
-    directive('ssl_client_certificate', [authorityPath(authority)], 'tls.clients.authority'),
+    directive('ssl_client_certificate', [authorityPath(folder, authority)], 'tls.clients.authority'),
     line('ssl_verify_client', verify, 'tls.clients.verify'),
     ...(depth === undefined ? [] : [line('ssl_verify_depth', String(depth), 'tls.clients.depth')]),
     ...(crl === undefined ? [] : [directive('ssl_crl', [crl], 'tls.clients.crl')]),

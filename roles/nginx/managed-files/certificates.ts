@@ -4,54 +4,53 @@ import { bytesOf } from '../../managed-files/source.js'
 import type { Pem, Tls } from '../schema/tls.js'
 import type { Nginx } from '../schema/variables.js'
 
-/** The folder of the role's certificates and keys on a host. */
-const tlsFolder = '/etc/nginx/tls'
-
-export const dhparamPath = `${tlsFolder}/dhparam.pem`
-
-export function ticketKeyPath(index: number): string {
-  return `${tlsFolder}/session-ticket-${index + 1}.key`
+export function dhparamPath(folder: string): string {
+  return `${folder}/dhparam.pem`
 }
 
-/** The path of a declared authority; a path on the host remains unchanged. */
-export function authorityPath(nameOrPath: string): string {
-  return nameOrPath.startsWith('/') ? nameOrPath : `${tlsFolder}/${nameOrPath}.ca.crt`
+export function ticketKeyPath(folder: string, index: number): string {
+  return `${folder}/session-ticket-${index + 1}.key`
+}
+
+/** The path of a declared authority, which is in `folder`; a path on the host remains unchanged. */
+export function authorityPath(folder: string, nameOrPath: string): string {
+  return nameOrPath.startsWith('/') ? nameOrPath : `${folder}/${nameOrPath}.ca.crt`
 }
 
 /** The paths of a server's certificate and key, which are declared, or follow from the name. */
-export function certificatePaths({ certificate, key }: Pick<Tls, 'certificate' | 'key'>): {
-  readonly certificate: string
-  readonly key: string
-} {
+export function certificatePaths(
+  folder: string,
+  { certificate, key }: Pick<Tls, 'certificate' | 'key'>,
+): { readonly certificate: string; readonly key: string } {
   return key === undefined
-    ? { certificate: `${tlsFolder}/${certificate}.crt`, key: `${tlsFolder}/${certificate}.key` }
+    ? { certificate: `${folder}/${certificate}.crt`, key: `${folder}/${certificate}.key` }
     : { certificate, key }
 }
 
-/** The files of the certificates and keys, and of what the servers with TLS share. */
-export function certificateFiles({
-  certificates,
-  authorities,
-  sessionTicketKeys,
-  dhparam,
-}: Pick<Nginx, 'certificates' | 'authorities' | 'sessionTicketKeys' | 'dhparam'>): readonly ManagedFile[] {
+type Declared = Pick<Nginx, 'certificates' | 'authorities' | 'sessionTicketKeys' | 'dhparam'>
+
+/** The files of the certificates and keys, and of what the servers with TLS share, all in `folder`. */
+export function certificateFiles(
+  { certificates, authorities, sessionTicketKeys, dhparam }: Declared,
+  folder: string,
+): readonly ManagedFile[] {
   return [
     ...Object.entries(certificates).flatMap(([name, { certificate, key }]) => {
-      const paths = certificatePaths({ certificate: name, key: undefined })
+      const paths = certificatePaths(folder, { certificate: name, key: undefined })
       return [
         file(`copy the certificate ${name}`, paths.certificate, '0644', secretOf(certificate)),
         file(`copy the key of ${name}`, paths.key, '0600', secretOf(key)),
       ]
     }),
     ...Object.entries(authorities).map(([name, pem]) =>
-      file(`copy the authority ${name}`, authorityPath(name), '0644', secretOf(pem)),
+      file(`copy the authority ${name}`, authorityPath(folder, name), '0644', secretOf(pem)),
     ),
     ...sessionTicketKeys.map((key, index) =>
-      file(`copy session ticket key ${index + 1}`, ticketKeyPath(index), '0600', key),
+      file(`copy session ticket key ${index + 1}`, ticketKeyPath(folder, index), '0600', key),
     ),
     ...(dhparam === undefined
       ? []
-      : [file('copy the Diffie-Hellman parameters', dhparamPath, '0644', secretOf(dhparam))]),
+      : [file('copy the Diffie-Hellman parameters', dhparamPath(folder), '0644', secretOf(dhparam))]),
   ]
 }
 

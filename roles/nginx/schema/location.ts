@@ -6,9 +6,7 @@ import { headers } from './headers.js'
 import { limiting } from './http/limits.js'
 import { errorPages, rewriting } from './http/rewriting.js'
 import { logs } from './logs.js'
-import { includes, raw } from './words.js'
-
-export const path = z.string().regex(/^\/[^\0\n]*$/, 'must be an absolute path')
+import { includes, path, raw } from './words.js'
 
 const parameters = (protocol: string) =>
   z

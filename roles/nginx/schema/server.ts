@@ -8,22 +8,26 @@ import { headers } from './headers.js'
 import { limiting } from './http/limits.js'
 import { maintenance } from './http/maintenance.js'
 import { errorPages, redirects, rewriting } from './http/rewriting.js'
-import { locations, path } from './location.js'
+import { ipv6, listen } from './listen.js'
+import { locations } from './location.js'
 import { logs } from './logs.js'
 import { tls } from './tls.js'
-import { includes, raw, words } from './words.js'
+import { includes, path, raw } from './words.js'
 
 /** In canonical form: without repeated or trailing slashes. */
 const root = path.transform((text) => posix.resolve(text))
-const listen = z.union([z.int().min(1).max(65535), words])
 
 export const server = z
   .strictObject({
-    listen: z
-      .union([listen, z.array(listen).min(1)])
-      .meta({ typeLabel: 'port, address, line of `listen` parameters, or a list of these' })
+    listen: listen
       .optional()
       .describe('Ports or addresses to listen on; `ssl` is added with `tls`; by default 80, or 443 with `tls`'),
+    ipv6,
+    http2: z.boolean().default(false).describe('Also answer by HTTP/2, with `tls`'),
+    http3: z
+      .boolean()
+      .default(false)
+      .describe('Also answer by HTTP/3 on the UDP port of each address, with `tls`; needs nginx 1.25'),
     serverNames: z
       .array(z.string())
       .default(['_'])
@@ -60,6 +64,7 @@ export const server = z
     raw,
   })
   .meta({ title: 'A server' })
+  .refine(({ tls, http2, http3 }) => tls !== undefined || !(http2 || http3), 'http2 and http3 need tls')
   .refine(({ page, root }) => page === undefined || root !== undefined, 'page needs root')
   .refine(({ content, root }) => Object.keys(content).length === 0 || root !== undefined, 'content needs root')
   .refine(

@@ -1,7 +1,7 @@
 import { secretString } from 'haploy'
 import { z } from 'zod'
 import { controllerFile } from '../../managed-files/schema.js'
-import { path } from './location.js'
+import { path } from './words.js'
 
 const pem = z.union([
   controllerFile,

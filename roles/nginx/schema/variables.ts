@@ -7,9 +7,12 @@ import { logFormats } from './http/log-formats.js'
 import { derivedVariables } from './http/maps.js'
 import { errorPages } from './http/rewriting.js'
 import { types } from './http/types.js'
-import { install } from './install.js'
+import { install } from './install/install.js'
+import { modules } from './install/modules.js'
+import { yumRepositories } from './install/yum-repositories.js'
 import { defaultLogs, rotation } from './logs.js'
 import { server } from './server.js'
+import { stream } from './stream/stream.js'
 import { certificate, certificateName, sharedTls } from './tls.js'
 import { upstream } from './upstream.js'
 import { includes } from './words.js'
@@ -41,6 +44,12 @@ const raw = z.strictObject({
 
 export const variables = z.strictObject({
   install: install.describe('How nginx is installed'),
+  modules: modules
+    .default([])
+    .describe("Dynamic modules, whose packages are installed: `['geoip2', 'brotli']`; `stream` is added with `stream`"),
+  yumRepositories: yumRepositories
+    .default({})
+    .describe('Files in `/etc/yum.repos.d` of the EL family by name, written before any package is installed'),
   package: z.string().default('nginx').describe('Name of the package'),
   user: name
     .optional()
@@ -81,7 +90,8 @@ export const variables = z.strictObject({
     .describe('TLS certificates and keys by name, copied to every host'),
   ...sharedTls,
   servers: z.array(server).default([]).describe('Virtual servers'),
-  refuseUnknownNames: z
+  stream: stream.optional().describe('TCP and UDP connections that are passed on; by default none'),
+  rejectUnknownNames: z
     .boolean()
     .default(false)
     .describe(

@@ -11,3 +11,5 @@ export const includes = z
   .array(words)
   .default([])
   .describe("Files on the host with more directives: `['/etc/nginx/snippets/*.conf']`")
+
+export const path = z.string().regex(/^\/[^\0\n]*$/, 'must be an absolute path')

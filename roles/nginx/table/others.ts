@@ -66,11 +66,16 @@ const table: Readonly<Record<string, string>> = {
 
 /** What a directive belongs to that is in no nginx as it is published: `nginx Plus`, `the module lua`. */
 export function ownerOf(directive: string): string | undefined {
-  return owners.get(directive)
+  return byDirective.get(directive)
 }
 
-const owners = new Map(
-  Object.entries(table)
-    .flatMap(([owner, names]) => names.split(/\s+/).map((name) => [name, owner] as const))
+/** All of them by what they belong to. */
+export function owners(): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Object.entries(table).map(([owner, names]) => [owner, names.split(/\s+/)]))
+}
+
+const byDirective = new Map(
+  Object.entries(owners())
+    .flatMap(([owner, names]) => names.map((name) => [name, owner] as const))
     .reverse(),
 )

@@ -51,10 +51,10 @@ export const ownVariables = {
     events: undefined,
     http: undefined,
     include: undefined,
-    load_module: undefined,
+    load_module: 'modules',
     master_process: undefined,
     pid: undefined,
-    stream: undefined,
+    stream: 'stream',
     user: 'user',
     worker_processes: 'workerProcesses',
     worker_rlimit_nofile: 'rlimitNofile',
@@ -72,6 +72,8 @@ export const ownVariables = {
     fastcgi_cache_path: 'caches',
     fastcgi_param: undefined,
     geo: 'geos',
+    http2: undefined,
+    http3: undefined,
     limit_conn_zone: 'limitConnZones',
     limit_req_zone: 'limitReqZones',
     log_format: 'logFormats',
@@ -93,8 +95,8 @@ export const ownVariables = {
   server: {
     ...inServers,
     fastcgi_param: undefined,
-    http2: undefined,
-    http3: undefined,
+    http2: 'http2',
+    http3: 'http3',
     listen: 'listen',
     scgi_param: undefined,
     server_name: 'serverNames',
@@ -151,9 +153,36 @@ export const ownVariables = {
     include: undefined,
     proxy_pass: undefined,
   },
-  stream: {},
-  'stream-server': {},
-  'stream-upstream': {},
+  stream: {
+    access_log: 'accessLog',
+    log_format: 'logFormats',
+    map: 'maps',
+    resolver: 'resolver',
+    server: 'servers',
+    upstream: 'upstreams',
+  },
+  'stream-server': {
+    access_log: 'accessLog',
+    allow: 'allow',
+    deny: 'deny',
+    error_log: 'errorLog',
+    listen: 'listen',
+    proxy_connect_timeout: 'connectTimeout',
+    proxy_pass: 'proxyPass',
+    proxy_protocol: 'proxyProtocol',
+    proxy_requests: 'requests',
+    proxy_responses: 'responses',
+    proxy_ssl: 'proxyTls',
+    proxy_timeout: 'timeout',
+    ssl_certificate: 'tls.certificate',
+    ssl_certificate_key: 'tls.key',
+    ssl_ciphers: 'tls.ciphers',
+    ssl_preread: 'sni',
+    ssl_protocols: 'tls.protocols',
+    ssl_session_tickets: 'tls.sessionTickets',
+    ssl_session_timeout: 'tls.sessionTimeout',
+  },
+  'stream-upstream': { hash: 'method', least_conn: 'method', random: 'method', server: 'servers' },
 } as const satisfies Readonly<Record<Context, Readonly<Record<string, string | undefined>>>>
 
 /** The directives of a context that have a schema of their own, or no variable. */
@@ -164,8 +193,8 @@ export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** The variable of a directive in a context: `proxyReadTimeout`; undefined if it has none. */
+/** The variable of a directive in a context: `proxyReadTimeout`; undefined if it has none. Those of stream all have their own. */
 export function variableOf(context: Context, name: string): string | undefined {
   const own: Readonly<Record<string, string | undefined>> = ownVariables[context]
-  return name in own ? own[name] : camelCase(name)
+  return name in own || context.startsWith('stream') ? own[name] : camelCase(name)
 }

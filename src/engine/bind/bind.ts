@@ -10,10 +10,10 @@ import type { BoundRole, BoundTask, QueueEntry } from './bound.js'
 import type { Selection } from './tags.js'
 
 /**
- * Binds a role to a host. Throws FailedError when the role's `handlers` function throws, UsageError when two handlers
+ * Binds a role to a host. `use` is where the playbook uses it, by identity. Throws FailedError when the role's `handlers` function throws, UsageError when two handlers
  * have the same name.
  */
-export function bind(definition: RoleDefinition, context: TaskContext): BoundRole {
+export function bind(definition: RoleDefinition, context: TaskContext, use: object = {}): BoundRole {
   const handlers = inRole(definition.name, 'its handlers', () => definition.handlers?.(context) ?? [])
   assertListOf(['task'], handlers, `handlers of role ${definition.name}`)
   const names = handlers.map((handler) => handler.name)
@@ -23,7 +23,7 @@ export function bind(definition: RoleDefinition, context: TaskContext): BoundRol
       hint: 'Tasks notify a handler by its name, so give each handler a name of its own.',
     })
   }
-  return { definition, context, handlers, tasks: new Map(), boundHandlers: new Map() }
+  return { use, definition, context, handlers, tasks: new Map(), boundHandlers: new Map() }
 }
 
 /** Returns all entries of a role, its handlers last. Throws FailedError when the role's `tasks` function throws. */
@@ -90,7 +90,7 @@ export function bindTask(role: BoundRole, task: Task, handler: boolean): BoundTa
   }
 }
 
-/** Binds a handler to its host, once: when it is due for the first time. */
+/** Binds a handler to its host, once: when a task notifies it, or an earlier run left it pending. */
 export function bindHandler(role: BoundRole, handler: Task): BoundTask {
   const bound = role.boundHandlers.get(handler) ?? bindTask(role, handler, true)
   role.boundHandlers.set(handler, bound)

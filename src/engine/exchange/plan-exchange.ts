@@ -16,8 +16,7 @@ export type { Limits }
 export function planExchange(entries: readonly QueueEntry[], state: HostState, limits: Limits): Exchange {
   const planned = new PlannedChanges(state, limits)
   const rest = entries.slice(planned.planFrom(entries))
-  const probes = planned.mayBeFollowed ? probesOf(rest, state, planned) : []
-  return { clear: [...state.toClear], items: [...planned.items, ...probes] }
+  return { clear: [...state.toClear], items: [...planned.items, ...probesOf(rest, state, planned)] }
 }
 
 /**

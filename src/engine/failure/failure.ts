@@ -1,7 +1,8 @@
 import { FailedError, HaployError, UsageError } from '../../core/errors.js'
 import type { Failure, Printed } from '../../core/outcome.js'
+import type { Explanation } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
-import { sourceIn } from '../../core/source.js'
+import { isInBundledRole, sourceIn } from '../../core/source.js'
 import { hintFor } from './hints.js'
 
 /**
@@ -11,7 +12,11 @@ import { hintFor } from './hints.js'
 export function failureOf(error: unknown, source?: string): Failure {
   const { message, stack, cause } = error instanceof Error ? error : new Error(String(error))
   const where = source ?? (cause instanceof Error ? sourceIn(cause.stack) : undefined)
-  if (error instanceof CommandError) return { ...error.failure, source: thrownIn(cause) ?? where, stack }
+  if (error instanceof CommandError) {
+    const at = thrownIn(cause) ?? where
+    const isShown = at !== undefined && !(error instanceof ExplainedError && isInBundledRole(at))
+    return { ...error.failure, ...(isShown && { source: at }), stack }
+  }
   // A role gave a task something that it does not accept.
   const line = error instanceof UsageError ? (where ?? sourceIn(stack)) : where
   if (error instanceof HaployError) return { message, hint: error.hint, source: line, stack }
@@ -43,13 +48,20 @@ export class CommandError extends HaployError {
   override name = 'CommandError'
   readonly failure: Failure
 
-  /** `cause`: an error that is not the command's own, whose hint then applies. */
-  constructor(message: string, output: Output, cause?: unknown) {
+  /** `cause`: an error that is not the command's own, whose hint then applies. `advice`: a hint that precedes any other. */
+  constructor(message: string, output: Output, cause?: unknown, advice?: string) {
     const { stderr, stdout } = endOf(output, { stderr: 50, stdout: 20 })
-    const hint = cause instanceof HaployError ? cause.hint : hintFor(stderr)
+    const hint = advice ?? (cause instanceof HaployError ? cause.hint : hintFor(stderr))
     super(message, { hint, cause })
     const code = cause !== undefined && output.code === 0 ? undefined : output.code
     this.failure = { message, hint, ...(code === undefined ? {} : { code }), stderr, stdout }
+  }
+}
+
+/** A command that failed, whose output is explained. The place of the task in a bundled role would only distract from that. */
+export class ExplainedError extends CommandError {
+  constructor(message: string, { output, hint }: Explanation) {
+    super(message, output, undefined, hint)
   }
 }
 

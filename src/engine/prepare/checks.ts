@@ -23,7 +23,11 @@ function checkRole(
   if (theirs.length < peers.length) return []
   const uses = plays.flatMap((play) => [...play.hostVars])
   const elsewhere = uses.flatMap(([other, found]) => (other !== use && other.role === role ? found : []))
-  const outline = { roles: play.roles.map((each) => each.role.name), hasSerial: play.serial !== undefined }
+  const outline = {
+    roles: play.roles.map((each) => each.role.name),
+    hasSerial: play.serial !== undefined,
+    variablesOf: (name: string) => uses.flatMap(([other, found]) => (other.role.name === name ? found : [])),
+  }
   return [
     ...inRole(role.name, 'its check', () => role.check?.(theirs, elsewhere) ?? []),
     ...(role.rules ?? []).flatMap((rule) =>

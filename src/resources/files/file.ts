@@ -8,6 +8,7 @@ import { Secret } from '../../core/shell/secret.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { absolutePath, folderOf, sibling } from '../path.js'
+import { explainRejection, type Staged } from '../rejection.js'
 import { changeable, writableFolder } from '../requirement.js'
 import { diffSides } from './diff-side.js'
 import { type FileState, fileProbe } from './file-state.js'
@@ -66,6 +67,8 @@ export interface WantedFile extends Ownership, Pick<WriteOptions, 'validate' | '
   readonly content?: Content
   /** Masks secrets in the text from the host before it is shown. */
   readonly mask?: (text: string) => string
+  /** What a line of the content comes from, for content that `validate` rejects. */
+  readonly originOf?: Staged['originOf']
 }
 
 /** The resource of a file, with the checksum of its wanted content, if any. */
@@ -118,8 +121,9 @@ const nothing = inMemory('')
 
 /** Writing the file also sets its ownership and mode, so their changes are reported without steps. */
 function writeChanges(path: string, temporary: string, wanted: WantedFile, current: FileState): Change[] {
-  const { content = nothing, mask = (text) => text, validate, backup } = wanted
+  const { content = nothing, mask = (text) => text, validate, backup, originOf } = wanted
   const { entry, bytes, real } = current
+  const explain = explainRejection({ path, temporary, text: linesOf(content), originOf })
   const steps = writeSteps({
     path: real,
     temporary,
@@ -129,7 +133,7 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
     replaces: entry !== undefined,
     validate,
     backup,
-  })
+  }).map((step) => (step.rehearsal ? { ...step, explain } : step))
   const sides = diffSides(path, entry && { size: entry.size, bytes }, content, mask)
   const requires = [
     writableFolder(folderOf(real)),
@@ -140,6 +144,11 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
     { attribute: 'content', ...sides, steps, requires, writes: subjectsOf(path, real) },
     ...attributeChanges(path, wanted, current).map((change) => ({ ...change, steps: [], requires: [] })),
   ]
+}
+
+/** The content as it may be shown, if it has the lines of the file: the mask of a secret has only one. */
+function linesOf({ text, secrets = [] }: Content): string | undefined {
+  return secrets.some((secret) => secret.reveal().includes('\n')) ? undefined : text
 }
 
 function assertRegularFile(path: string, { entry, real }: FileState): void {

@@ -1,6 +1,6 @@
 import { FailedError } from '../../core/errors.js'
 import { type Script, sh } from '../../core/shell/script.js'
-import type { Note, Noted, OtherNote } from './manifest.js'
+import type { Listed, Note, OtherNote } from './manifest.js'
 import { originalsFolder } from './originals.js'
 
 /** A file at a managed path that no manifest lists. */
@@ -90,8 +90,7 @@ export function parseFound(line: string): Found[] {
 }
 
 /** What was found, and the inspected lines. */
-export interface Findings {
-  readonly noted: readonly Noted[]
+export interface Findings extends Listed {
   readonly found: readonly Found[]
   readonly inspected: readonly string[]
 }
@@ -108,7 +107,10 @@ export interface Declared {
  * Returns which files somebody else wrote. Earlier versions of haploy recorded only `files` in the manifest; `others` belong
  * to haploy where they left a manifest or a file with its header.
  */
-export function foreignAmong({ noted, found, inspected }: Findings, { files, others, inspection }: Declared): Foreign {
+export function foreignAmong(
+  { noted, found, inspected }: Omit<Findings, 'format'>,
+  { files, others, inspection }: Declared,
+): Foreign {
   const sums = new Map<string, string | undefined>([
     ...files.map(({ path, sum }) => [path, sum] as const),
     ...others.map(({ path, wantedSum }) => [path, wantedSum] as const),

@@ -5,6 +5,7 @@ import { subject } from '../../core/subject.js'
 import { type Task, task } from '../../core/task.js'
 import { temporaryName } from '../files/staging.js'
 import { folderOf } from '../path.js'
+import { assertKnownFormat, formatOf } from './format.js'
 import { manifestOf } from './manifest.js'
 import { locateOriginals } from './originals.js'
 
@@ -25,7 +26,12 @@ export function restoreOriginals(): Task {
   return task('restore the original files', ({ role }) => restoring(role.name))
 }
 
-function restoring(role: string): StateResource<readonly Original[]> {
+interface Kept {
+  readonly originals: readonly Original[]
+  readonly format: number
+}
+
+function restoring(role: string): StateResource<Kept> {
   const name = manifestOf(role)
   const isOfRole = ({ manifest }: Original) =>
     manifest === name || manifest.startsWith(`${name.replace(/\.manifest$/, '')}+`)
@@ -35,9 +41,15 @@ function restoring(role: string): StateResource<readonly Original[]> {
     name: role,
     probe: {
       script: sh`${locateOriginals(name)}; cat "$l" 2>/dev/null; :`,
-      parse: ({ lines }) => lines.flatMap(parseOriginal).filter(isOfRole),
+      parse: ({ lines }) => ({
+        originals: lines.flatMap(parseOriginal).filter(isOfRole),
+        format: formatOf(lines),
+      }),
     },
-    plan: (originals) => originals.map(restore),
+    plan({ originals, format }) {
+      assertKnownFormat('the list of originals', format)
+      return originals.map(restore)
+    },
     reads: [subject.other('originals')],
     writes: [subject.other('originals')],
     quick: true,
@@ -78,10 +90,13 @@ function restore({ line, mode, owner, manifest, path }: Original): Change {
   }
 }
 
-/** Replaces a list by its lines for which a condition on `$entry` does not hold, or removes it if none are left. */
+/**
+ * Replaces a list by its lines for which a condition on `$entry` does not hold, or removes it if none but the header are
+ * left.
+ */
 function without(list: Script, condition: Script): Script {
   return sh`{ [ ! -e ${list} ] || {
 while IFS= read -r entry; do ${condition} || printf '%s\\n' "$entry"; done <${list} >${list}.new &&
 ${flush(sh`${list}.new`)} &&
-if [ -s ${list}.new ]; then mv -f ${list}.new ${list}; else rm -f ${list}.new ${list}; fi; }; }`
+if grep -q '^[^#]' ${list}.new; then mv -f ${list}.new ${list}; else rm -f ${list}.new ${list}; fi; }; }`
 }

@@ -112,13 +112,14 @@ function run(unit: string, current: Unit, wanted: boolean): Change {
 }
 
 function assertPossible(unit: string, current: Unit, running: boolean, enabled: boolean): void {
-  // The edit may correct what systemd knows about the unit.
-  if (current.edited) return
-  if (current.load === 'masked' && (running || enabled)) {
+  if (isMasked(current) && (running || enabled)) {
+    const runtime = current.file === 'masked-runtime' ? '--runtime ' : ''
     throw new FailedError(`${unit} is masked on this host, so it cannot be started`, {
-      hint: `Find out why it was masked; \`systemctl unmask ${unit}\` reverts it.`,
+      hint: `Find out why it was masked; \`systemctl unmask ${runtime}${unit}\` reverts it.`,
     })
   }
+  // The edit may correct what systemd knows about the unit.
+  if (current.edited) return
   if (current.file === 'static' && enabled) {
     throw new FailedError(`${unit} cannot be enabled: its unit file has no [Install] section`, {
       hint: 'Omit `enabled` if another unit starts it, or add an [Install] section to the unit file.',
@@ -129,4 +130,12 @@ function assertPossible(unit: string, current: Unit, running: boolean, enabled: 
       hint: 'Set RemainAfterExit=yes in the unit, enable its timer, or run it with `restart`.',
     })
   }
+}
+
+/**
+ * A masked unit with drop-ins counts as edited for as long as it is masked. The state of its file is read from the disk, so
+ * it is known even then.
+ */
+function isMasked({ load, file, edited }: Unit): boolean {
+  return load === 'masked' && (file.startsWith('masked') || !edited)
 }

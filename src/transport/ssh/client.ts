@@ -1,6 +1,7 @@
 import { NodeSSH } from 'node-ssh'
 import type { Client, ClientChannel } from 'ssh2'
 import { UnreachableError } from '../../core/errors.js'
+import { timerMilliseconds } from '../../core/input/time-limit.js'
 import { linkLost, type Shell } from '../shell.js'
 import type { Opening, TransportOptions } from '../transport.js'
 import { algorithms, offeredBy } from './algorithms.js'
@@ -52,7 +53,7 @@ export class SshServer {
       forceIPv4: hop.family === 4,
       forceIPv6: hop.family === 6,
       debug: (message) => server.#observe(message, authentication),
-      readyTimeout: left,
+      readyTimeout: timerMilliseconds(left),
       keepaliveInterval: keepaliveMilliseconds,
       keepaliveCountMax: maxKeepalives,
       authHandler: authentication.handler,
@@ -194,7 +195,7 @@ export class SshServer {
       }
       const onClose = () => settle(new Error(this.#closeReason))
       const onTimeout = () => settle(new Error(`no answer within ${milliseconds / 1000} seconds`))
-      const timer = setTimeout(onTimeout, milliseconds)
+      const timer = setTimeout(onTimeout, timerMilliseconds(milliseconds))
       client.once('close', onClose)
       open(client, settle)
     })

@@ -49,6 +49,30 @@ describe('The preparation of a run', () => {
     expect(problems(plays).errors).to.deep.equal(['one: lb1 lb2 / web1', 'two: lb1 lb2 / ', 'one: web1 / lb1 lb2'])
   })
 
+  it('tells a rule the variables of another role in any play', () => {
+    const other = shown('other', 'advice')
+    const watching = defineRole({
+      ...shell,
+      name: 'watching',
+      rules: [
+        {
+          id: 'watching/others',
+          severity: 'error',
+          explanation: 'A rule.',
+          find: (_hosts, _elsewhere, play) => {
+            const found = play.variablesOf('other').map(({ host, vars }) => `${host.name} ${JSON.stringify(vars)}`)
+            return [{ hosts: [], message: `${found}; ${play.variablesOf('none').length}` }]
+          },
+        },
+      ],
+    })
+    const plays = [
+      { hosts: 'lb1', roles: [watching(), other()] },
+      { hosts: 'web', roles: [other({ size: 2 })] },
+    ]
+    expect(problems(plays).errors).to.deep.equal(['lb1 {"size":1},web1 {"size":2}; 0'])
+  })
+
   it('skips the checks of a role whose variables are invalid on a host, but not those of other roles', () => {
     const plays = [{ hosts: 'lb', roles: [shown('one')(), shown('two')()] }]
     const { errors } = problems(plays, { one: { size: 'large' } })

@@ -207,7 +207,7 @@ http { server { listen <%= listens(vars.servers[0]).join(' ') %>; location / { r
       await on('ls -A /etc/nginx/auth; ls /etc/nginx/tls; find /srv/site -type f; cat /srv/site/docs/a.txt'),
     ).to.equal('mine.crt\n/srv/site/docs/a.txt\nby hand')
     expect(
-      await on('ls /etc/logrotate.d/haploy-nginx 2>/dev/null; cut -d " " -f 2 /var/lib/haploy/nginx.manifest'),
+      await on('ls /etc/logrotate.d/haploy-nginx 2>/dev/null; sed 1d /var/lib/haploy/nginx.manifest | cut -d " " -f 2'),
     ).to.equal('/etc/nginx/nginx.conf\n/etc/systemd/system/nginx.service.d/haploy.conf')
     expect(await changed()).to.deep.equal([])
   })

@@ -220,8 +220,12 @@ describe('The blocks of nginx.conf', () => {
   })
 
   it('balance by every method, with the parameters of servers', () => {
+    const install = { from: 'package', version: '1.31.2-1' } as const
     const upstream = (more: object) =>
-      lastBlock(render({ upstreams: { web: { servers: [{ address: 'a.example' }], ...more } } }), 'upstream web')
+      lastBlock(
+        render({ install, upstreams: { web: { servers: [{ address: 'a.example' }], ...more } } }),
+        'upstream web',
+      )
     expect(upstream({ method: { hash: '$request_uri', consistent: true } })).to.contain(
       '    hash $request_uri consistent;\n',
     )
@@ -289,7 +293,7 @@ describe('The blocks of nginx.conf', () => {
   it('close connections for unknown names, on ports without a default server', () => {
     const tls = { certificate: '/etc/ssl/a.pem', key: '/etc/ssl/a.key' }
     const text = render({
-      refuseUnknownNames: true,
+      rejectUnknownNames: true,
       servers: [{ serverNames: ['a.example'] }, { serverNames: ['a.example'], tls }, { listen: '8080 default_server' }],
     })
     expect(text).to.contain(`    server {
@@ -351,6 +355,13 @@ describe('The blocks of nginx.conf', () => {
     expect(site.match(/^server \{$/gm)).to.have.length(2)
     const other = fileOf(nginx, '/etc/nginx/nginx.conf', contextOf(nginx, { servers: servers('c') }))
     expect(path(other)).not.to.equal(path(conf))
+  })
+
+  it('are an error where the installed nginx does not have a directive', () => {
+    expect(() => render({ servers: [{ sslOcsp: 'on' }] })).not.to.throw()
+    expect(() => render({ servers: [{ sslCertificateCompression: true }] })).to.throw(
+      'nginx.servers.0.sslCertificateCompression: nginx 1.22.1 does not have ssl_certificate_compression, which nginx 1.29.1 brought',
+    )
   })
 
   it('have no directive without parameters for an empty list, and an empty name as ""', () => {

@@ -83,6 +83,7 @@ describe('The nginx role', () => {
 
   it('writes the limits of the service before it installs nginx, and starts it last', () => {
     expect(namesOf({})).to.deep.equal([
+      'check that nginx may start',
       'create the systemd drop-in folder',
       'copy the systemd drop-in',
       'remove any other installation of nginx',
@@ -101,11 +102,13 @@ describe('The nginx role', () => {
         accessLog: '/data/logs/access.log main',
         nonlocalBind: true,
         servers: [page('hello\n')],
-      }).slice(4, -3),
+      }).slice(3, -3),
     ).to.deep.equal([
+      'install logrotate',
+      'remove any other installation of nginx',
+      'install nginx',
       'create the nginx user',
       'create /data/logs',
-      'install logrotate',
       'start the log rotation timer',
       'record the managed files',
       'configure log rotation',
@@ -117,6 +120,15 @@ describe('The nginx role', () => {
     ])
   })
 
+  it('allows binding to virtual addresses of IPv6 only if there are any', () => {
+    const settings = (listen: string) => {
+      const context = contextOf(nginx, { nonlocalBind: true, servers: [{ listen }] })
+      return fileOf(nginx, '/etc/sysctl.d/60-haploy-nonlocal-bind.conf', context)
+    }
+    expect(settings('[::]:80')).to.equal('net.ipv4.ip_nonlocal_bind = 1\n')
+    expect(settings('[2001:db8::200]:80')).to.equal('net.ipv4.ip_nonlocal_bind = 1\nnet.ipv6.ip_nonlocal_bind = 1\n')
+  })
+
   it('copies a page that two servers share once', () => {
     const servers = [page('hello\n'), page('hello\n', { listen: 81, root: '/var/www/html/' })]
     expect(namesOf({ servers }).filter((name) => name.includes('/var/www'))).to.deep.equal([
@@ -126,7 +138,7 @@ describe('The nginx role', () => {
   })
 
   it('creates the group of the workers before their user, and neither if the package does', () => {
-    expect(namesOf({ user: 'web', group: 'site' }).slice(3, 6)).to.deep.equal([
+    expect(namesOf({ user: 'web', group: 'site' }).slice(4, 7)).to.deep.equal([
       'install nginx',
       'create the nginx group',
       'create the nginx user',

@@ -56,7 +56,8 @@ export const conflictRules: readonly Rule<Nginx>[] = [
 ]
 
 function reservedVariable({ name, words, variable, context }: Node): readonly Finding[] {
-  if (context === undefined || !/^(set|auth_request_set|map|geo|split_clients)$/.test(name)) return []
+  if (context === undefined || context.startsWith('stream')) return []
+  if (!/^(set|auth_request_set|map|geo|split_clients)$/.test(name)) return []
   const declared = (/set$/.test(name) ? words[0] : words.at(-1))?.replace(/^\$/, '').toLowerCase() ?? ''
   if (!isNginxVariable(declared) || changeable.test(declared)) return []
   return [

@@ -58,16 +58,12 @@ function references(find: (node: Node, declared: DeclaredNames) => readonly Find
     const declared = declaredNames(vars)
     if (declared.isOpen) return []
     return everyNode(configurationOf(vars)).flatMap(({ node }) =>
-      node.context === undefined ? [] : find(node, declared),
+      node.context === undefined || node.context.startsWith('stream') ? [] : find(node, declared),
     )
   })
 }
 
-function undeclaredUpstream(
-  { name, words, variable, context }: Node,
-  { upstreams }: DeclaredNames,
-): readonly Finding[] {
-  if (context?.startsWith('stream')) return []
+function undeclaredUpstream({ name, words, variable }: Node, { upstreams }: DeclaredNames): readonly Finding[] {
   if (!/^(proxy|grpc|fastcgi|uwsgi|scgi|memcached)_pass$/.test(name)) return []
   const [target = ''] = words
   const host = /^(?:\w+:\/\/)?([^/:]+)(?=\/|$)/.exec(target)?.[1]

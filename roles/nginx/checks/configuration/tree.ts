@@ -1,6 +1,7 @@
 import { eventLines, mainLines, servers, settings, upstreams } from '../../blocks/http.js'
+import { streamBlocks, streamLines } from '../../directives/stream.js'
 import type { Nginx } from '../../schema/variables.js'
-import { block, type Item, line } from '../../syntax/item.js'
+import { block, type Directive, type Item, line, rawText } from '../../syntax/item.js'
 import { parse, type Statement } from '../../syntax/parse.js'
 import type { Context } from '../../table/notation.js'
 
@@ -29,6 +30,9 @@ export function configurationOf(vars: Nginx): readonly Node[] {
 
 const cache = new WeakMap<Nginx, readonly Node[]>()
 
+/** Where the files are usually; HTTP/2 stands in `listen`, since its directive is not in every version. */
+const paths = { passwords: '/etc/nginx/auth', certificates: '/etc/nginx/tls', http2Directive: false }
+
 /** Without what depends on the host: the user of the workers and included files of the distribution. */
 function itemsOf(vars: Nginx): readonly Item[] {
   const { workerShutdownTimeout } = vars
@@ -41,8 +45,41 @@ function itemsOf(vars: Nginx): readonly Item[] {
     ...(workerShutdownTimeout === undefined ? [] : [line('worker_shutdown_timeout', '1s', 'workerShutdownTimeout')]),
     ...mainLines(vars),
     block('events', '', eventLines(vars)),
-    block('http', '', [...settings(vars).flat(), ...upstreams(vars), ...servers(vars).map(({ server }) => server)]),
+    block('http', '', [
+      ...settings(vars, paths).flat(),
+      ...upstreams(vars),
+      ...servers(vars, paths).map(({ server }) => server),
+    ]),
+    ...streamItems(vars),
   ]
+}
+
+function streamItems({ stream }: Nginx): readonly Item[] {
+  if (!stream) return []
+  const blocks = streamBlocks(stream, paths.certificates).map(({ title, lines, raw }) => {
+    const [name = '', ...parameters] = title.split(' ')
+    return { name, parameters: parameters.join(' '), items: [...lines.map(textLine), ...rawText(raw)] }
+  })
+  const others = blocks.filter(({ name }) => name !== 'server')
+  const servers = blocks.filter(({ name }) => name === 'server')
+  return [
+    block(
+      'stream',
+      '',
+      [
+        ...streamLines(stream).map(textLine),
+        ...rawText(stream.raw),
+        ...others.map((each) => block(each.name, each.parameters, each.items)),
+        ...servers.map((each, index) => block('server', '', each.items, `servers.${index}`)),
+      ],
+      'stream',
+    ),
+  ]
+}
+
+function textLine(text: string): Directive {
+  const [name = '', ...parameters] = text.split(' ')
+  return line(name, parameters.join(' '))
 }
 
 function nodesOf(items: readonly Item[], context: Context | undefined, path: string): readonly Node[] {

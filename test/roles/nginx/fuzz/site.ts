@@ -54,5 +54,12 @@ export function outcomeOf(variables: NginxInput): Outcome {
   const problems = problemsOf(nginx, hosts).filter(({ severity }) => severity === 'error')
   if (problems.length > 0) return { rules: problems.flatMap(({ rule }) => rule ?? []) }
   const text = fileOf(nginx, '/etc/nginx/nginx.conf', contextOf(nginx, variables, { facts: debian }))
-  return { variables, text, files: includedSites(hosts[0]!.vars, '/etc/nginx') }
+  return {
+    variables,
+    text,
+    files: includedSites(hosts[0]!.vars, '/etc/nginx', {
+      passwords: '/etc/nginx/auth',
+      certificates: '/etc/nginx/tls',
+    }),
+  }
 }

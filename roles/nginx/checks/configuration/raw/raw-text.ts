@@ -14,10 +14,12 @@ export interface RawText {
 export function rawTextsOf(vars: Nginx): readonly RawText[] {
   const cached = cache.get(vars)
   if (cached) return cached
-  const { raw, servers, upstreams } = vars
+  const { raw, servers, upstreams, stream } = vars
   const locations = locationsOf(vars)
   const blocks = [
     ...Object.entries(upstreams).map(([name, each]) => ({ variable: `nginx.upstreams.${name}`, raw: each.raw })),
+    { variable: 'nginx.stream', raw: stream?.raw },
+    ...(stream?.servers ?? []).map((each, index) => ({ variable: `nginx.stream.servers.${index}`, raw: each.raw })),
     ...servers.flatMap((server, index) => withConditions(`nginx.servers.${index}`, server)),
     ...locations.flatMap(({ variable, location }) => withConditions(variable, location)),
   ]

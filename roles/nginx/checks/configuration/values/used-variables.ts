@@ -17,7 +17,8 @@ export const variableRules: readonly Rule<Nginx>[] = [
 
 function unknownVariables(vars: Nginx): readonly Finding[] {
   const { variables, isOpen } = declaredNames(vars)
-  return everyNode(configurationOf(vars)).flatMap(({ node, around }) =>
+  const http = everyNode(configurationOf(vars)).filter(({ around }) => !around.some(({ name }) => name === 'stream'))
+  return http.flatMap(({ node, around }) =>
     textsWithVariables(node, around[0])
       .flatMap((text) => usedIn(text))
       .flatMap((name): Finding[] => {

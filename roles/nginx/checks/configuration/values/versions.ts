@@ -13,14 +13,6 @@ export const versionRules: readonly Rule<Nginx>[] = [
     explanation: 'nginx rejects a directive of a newer version. Install that version, or remove the directive.',
     find: onEachHost((vars) => newerDirectives(vars, declaredVersion(vars))),
   },
-  {
-    id: 'nginx/missing-module',
-    severity: 'error',
-    explanation:
-      'nginx rejects the directives of a module that it is built without. Add the module to `install.modules`.',
-    cannotBeIgnored: 'nginx would reject the configuration',
-    find: onEachHost(missingModules),
-  },
 ]
 
 /** The version that is installed; undefined if it is any. */
@@ -81,23 +73,11 @@ const newerParameters: Readonly<Record<string, Readonly<Record<string, string>>>
   map: { volatile: '1.11.7' },
 }
 
-function missingModules(vars: Nginx): readonly Finding[] {
-  const { install } = vars
-  if (typeof install === 'string' || install.from !== 'source') return []
-  const built = new Set<string>([
-    ...install.modules,
-    ...install.flags.map((each) => each.replace(/^--with-(\w+)_module$/, '$1')),
-  ])
-  const missing = everyNode(configurationOf(vars)).flatMap(({ node }): Finding[] => {
+/** The modules of `configure` whose directives the configuration has, each with the first variable that needs it. */
+export function modulesOfDirectives(vars: Nginx): readonly { readonly module: string; readonly variable: string }[] {
+  const needed = everyNode(configurationOf(vars)).flatMap(({ node }) => {
     const module = node.context && directiveIn(node.context, node.name)?.module
-    if (module === undefined || built.has(module)) return []
-    return [
-      {
-        variable: node.variable,
-        message: `${node.variable}: ${node.name} needs the module ${module}, which nginx is built without`,
-        hint: `Add '${module}' to nginx.install.modules.`,
-      },
-    ]
+    return module === undefined ? [] : [{ module, variable: node.variable }]
   })
-  return missing.filter((each, index) => missing.findIndex(({ message }) => message === each.message) === index)
+  return needed.filter((each, index) => needed.findIndex(({ module }) => module === each.module) === index)
 }

@@ -105,6 +105,12 @@ const fromSource = z.strictObject({
   prefix: prefix
     .default('/usr/local/nginx')
     .describe('Folder of the installation; `nginx.conf` is in its folder `conf`'),
+  paths: z
+    .enum(['system', 'prefix'])
+    .default('system')
+    .describe(
+      'Where the pid file, passwords and certificates are: in `/run` and `/etc/nginx`, or in folders of the prefix',
+    ),
   modules: z
     .array(z.enum(modules))
     .default([
