@@ -12,6 +12,14 @@ export const locationRules: readonly Rule<Nginx>[] = [
     cannotBeIgnored: 'nginx would reject the configuration',
     find: onEachHost((vars) => everyNode(configurationOf(vars)).flatMap(misplaced)),
   },
+  {
+    id: 'nginx/path-of-proxy',
+    severity: 'error',
+    explanation:
+      'nginx rejects a path in `proxyPass` where it cannot replace one: in a location for a pattern or a name, and in a condition. Use a rewrite.',
+    cannotBeIgnored: 'nginx would reject the configuration',
+    find: onEachHost((vars) => everyNode(configurationOf(vars)).flatMap(pathOfProxy)),
+  },
 ]
 
 function misplaced({ node, around: [outer] }: PlacedNode): readonly Finding[] {
@@ -41,4 +49,19 @@ function problemOf(inner: Match, outer: Match): string | undefined {
   if (inner.kind === 'pattern') return undefined
   if (outer.kind === 'pattern') return 'a pattern contains only patterns'
   return inner.text.startsWith(outer.text) ? undefined : 'its path is outside'
+}
+
+function pathOfProxy({ node, around: [outer] }: PlacedNode): readonly Finding[] {
+  const [url = ''] = node.words
+  const path = /^https?:\/\/(?:unix:[^:]*:|[^/]+)(\/.*)$/.exec(url)?.[1]
+  if (node.name !== 'proxy_pass' || !outer || path === undefined || url.includes('$')) return []
+  const isReplaced = outer.name === 'location' && ['exact', 'prefix'].includes(matchOf(outer).kind)
+  if (isReplaced) return []
+  return [
+    {
+      variable: node.variable,
+      message: `${url} has the path ${path}, which ${[outer.name, ...outer.words].join(' ')} cannot replace`,
+      hint: 'Write it without a path, and change the path of the request with a rewrite whose flag is break.',
+    },
+  ]
 }

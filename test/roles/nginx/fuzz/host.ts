@@ -7,7 +7,7 @@ export async function prepare(lab: Lab, host: string): Promise<HostState> {
   await on(
     lab,
     host,
-    `command -v nginx >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx openssl >/dev/null 2>&1
+    `DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx libnginx-mod-stream openssl >/dev/null 2>&1
 mkdir -p /etc/fuzz /etc/nginx/sites /etc/nginx/tls /var/cache/fuzz /var/cache/nginx /srv
 cd /etc/fuzz
 [ -s key.pem ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 30 -subj /CN=fuzz 2>/dev/null

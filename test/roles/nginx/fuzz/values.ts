@@ -104,6 +104,8 @@ const all = (keys: readonly string[], arbitrary: (index: number) => fc.Arbitrary
 /** What a host must know, and what a pattern describes only in part. */
 export const overrides: Overrides = {
   package: fc.constant('nginx'),
+  modules: fc.constant([]),
+  yumRepositories: fc.constant({}),
   user: fc.constant('www-data'),
   group: fc.constant('www-data'),
   template: fc.constant(undefined),

@@ -269,6 +269,12 @@ const mistakes: [string, NginxInput, rule: string, variable: string][] = [
   ],
   ['TLS without a certificate', server({ listen: '443 ssl' }), 'tls-without-certificate', 'nginx.servers.0.listen'],
   ['ciphers that OpenSSL does not have', { sslCiphers: 'NONSENSE' }, 'unknown-ciphers', 'nginx.sslCiphers'],
+  [
+    'a path of a proxy in a location for a pattern',
+    server({ locations: { '~ ^/a': { proxyPass: 'http://198.18.0.11/b' } } }),
+    'path-of-proxy',
+    'nginx.servers.0.locations.~ ^/a.proxyPass',
+  ],
   ['an nginx in the foreground', { raw: { main: 'daemon off;' } }, 'raw-without-daemon', 'nginx.raw.main'],
 ]
 
