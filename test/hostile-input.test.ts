@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { scriptRules } from '../roles/keepalived/checks/scripts/rules.js'
 import { keepalived } from '../roles/keepalived/index.js'
-import { deployedInstances } from '../roles/keepalived/preconditions/deployed.js'
+import { deployedIn } from '../roles/keepalived/preconditions/deployed.js'
 import { configurationRules } from '../roles/nginx/checks/configuration/rules.js'
 import { nginx } from '../roles/nginx/index.js'
 import { parse as parseNginx } from '../roles/nginx/syntax/parse.js'
@@ -145,7 +145,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a guard': (text) => ask(command('c', 'true', { creates: '/etc/x' }), text),
   'a firewall': (text) => ask(firewall('f', { ports: ['80/tcp'] } as never), text),
   'a manifest': (text) => ask(managedFiles([]).remove, text),
-  'a deployed keepalived.conf': (text) => deployedInstances(text),
+  'a deployed keepalived.conf': (text) => deployedIn(text),
   'a script of keepalived': (text) => [judgedScript(text, 'check'), judgedScript(`#!/bin/sh\n${text}`, 'notify')],
   'raw text of nginx': (text) => [
     parseNginx(text),

@@ -5,6 +5,7 @@ import { explicit, option } from './input/option-type.js'
 import { assertOptions, type Conflict, type OptionTypes } from './input/options.js'
 import { kindOf } from './input/shape.js'
 import type { Resource } from './resource.js'
+import type { HostVars } from './rule.js'
 import type { Output } from './shell/output.js'
 import { sourceIn } from './source.js'
 
@@ -31,6 +32,8 @@ export interface TaskContext<V = unknown> {
   readonly host: Host
   /** All hosts of the play, including this one, in inventory order. */
   readonly peers: readonly Host[]
+  /** The role's variables on all hosts of the play, for what a host derives from the others. */
+  readonly hostVars: readonly HostVars<V>[]
   /** The peers that `--limit` excludes from this run. */
   readonly excludedPeers: readonly Host[]
   /** Whether files that haploy did not write may be replaced. Absent: no. */

@@ -121,7 +121,7 @@ describe('haploy lint', () => {
     const said = await lint('--explain', ...weight(-2))
     expect(said).to.include({ code: 1, stderr: (await lint(...weight(-2))).stderr })
     expect(said.stdout).to.match(/^With these errors:\n\nLoad balancers: keepalived\n\nVI_1: /)
-    expect(said.stdout).to.match(/^nginx stops on lb1 +lb1 \(!\)$/m)
+    expect(said.stdout).to.match(/^nginx stops on lb1 +lb1 \(!!\)$/m)
     expect(said.stdout).not.to.contain('fakepass')
   })
 

@@ -18,7 +18,7 @@ import { service } from '../../src/resources/systemd/service.js'
 
 const facts = { packageManager: 'apt', os: { family: 'debian', name: 'Debian' } } as unknown as Facts
 const resourceOf = (task: Task): Resource => task.define({ facts } as TaskContext)
-const entry = (bits: string) => `1 ${bits} 0 0\nroot\nroot\n`
+const entry = (bits: string) => `entry ${bits} 0 0 1/root/root\n`
 
 const newUser = ['user web', 'account web', 'group web', 'other any uid', 'other any gid', 'other primary groups']
 
@@ -28,13 +28,13 @@ const written: [title: string, task: Task, answer: string, writes: readonly (rea
   [
     'a file with another content, mode and owner',
     file('a', '/e/x', { content: 'b', mode: '0600', owner: 'web', group: 'ops' }),
-    `entry ${entry('81a4')}`,
+    entry('81a4'),
     [['/e/x'], ['/e/x'], ['/e/x'], ['/e/x']],
   ],
   [
     'a file behind a link, by both of its names',
     file('a', '/e/x', { mode: '0600' }),
-    `link ${Buffer.from('/v/y').toString('base64')}\nentry ${entry('81a4')}`,
+    `link ${Buffer.from('/v/y').toString('base64')}\n${entry('81a4')}`,
     [['/e/x', '/v/y']],
   ],
   ['a missing directory, and those above it', directory('a', '/e/d/'), '', [['/e/d', '/e']]],
@@ -122,7 +122,7 @@ describe('What a change writes', () => {
   }
 
   it('is nothing if only a leftover is removed', () => {
-    expect(writesAfter(file('a', '/e/x'), `leftover\nentry ${entry('81a4')}`)).to.deep.equal([[]])
+    expect(writesAfter(file('a', '/e/x'), `leftover\n${entry('81a4')}`)).to.deep.equal([[]])
   })
 
   it('may be anything when a package is removed', () => {

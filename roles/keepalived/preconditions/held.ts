@@ -1,26 +1,29 @@
 import { type Inspection, type Loss, sh } from 'haploy'
 import { plainAddress } from '../address.js'
 import type { Instance } from '../schema/instance.js'
-import { deployedInstances } from './deployed.js'
+import { deployedIn } from './deployed.js'
 
 /** Finds the instances and addresses of a keepalived.conf that haploy did not write and that are not declared. */
-export function heldBefore(declared: readonly Instance[]): Inspection {
+export function heldBefore(declared: readonly Instance[], raw = ''): Inspection {
   const path = '/etc/keepalived/keepalived.conf'
-  return { path, script: sh`cat ${path}`, explain: (lines) => lossOf(lines.join('\n'), declared) }
+  return { path, script: sh`cat ${path}`, explain: (lines) => lossOf(lines.join('\n'), declared, raw) }
 }
 
-function lossOf(text: string, declared: readonly Instance[]): Loss {
-  const deployed = deployedInstances(text)
+function lossOf(text: string, declared: readonly Instance[], raw: string): Loss {
+  const { instances, addresses, virtualServers } = deployedIn(text)
   const names = new Set(declared.map(({ name }) => name))
-  const held = new Set(declared.flatMap(({ addresses }) => addresses.map(({ address }) => plainAddress(address))))
-  const addresses = [...deployed.values()].flatMap((each) => each.addresses).filter((address) => !held.has(address))
-  const servers = text.replace(/[#!].*$/gm, '').matchAll(/\bvirtual_server\s+(\S+)\s+(\d+)/g)
+  const held = new Set(
+    declared
+      .flatMap((instance) => [...instance.addresses, ...instance.excludedAddresses])
+      .map(({ address }) => plainAddress(address)),
+  )
+  const kept = deployedIn(raw).virtualServers
   return {
     files: [],
     services: [
-      ...[...deployed.keys()].filter((name) => !names.has(name)).map((name) => `VRRP instance ${name}`),
-      ...[...new Set(addresses)].map((address) => `virtual address ${address}`),
-      ...[...servers].map(([, address, port]) => `virtual server ${address} ${port}`),
+      ...[...instances.keys()].filter((name) => !names.has(name)).map((name) => `VRRP instance ${name}`),
+      ...[...new Set(addresses)].filter((address) => !held.has(address)).map((address) => `virtual address ${address}`),
+      ...virtualServers.filter((server) => !kept.includes(server)).map((server) => `virtual server ${server}`),
     ],
   }
 }

@@ -31,12 +31,13 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   const isOk = isReportedAsOk(resource)
   if (isOk || changes.length > 0 || cause !== undefined) unknownOutputs.set(task, cause ?? task.name)
   if (changes.length === 0 && cause === undefined) return { status: 'ok' }
+  const isStartKnown = effects.onlyBring(resource, found)
   effects.add(task.name, resource, changes, cause === undefined)
   if (isRehearsed(resource, changes)) state.rehearsed.push(changes)
   if (isOk) return { status: 'ok' }
   const dependsOn = cause ?? (ref.handler ? notified?.dependsOn : undefined)
   notify(bound, cause === undefined ? changes : [], pending, dependsOn)
-  clear(bound, changes, pending, cause)
+  clear(bound, changes, pending, isStartKnown ? undefined : cause)
   const differences = changes.map(differenceOf)
   const notes = { ...(dependsOn !== undefined && { dependsOn }), ...(untested !== undefined && { untested }) }
   return { status: 'changed', differences, ...notes }
@@ -55,7 +56,7 @@ function notify(
   pending.add(dependsOn === undefined ? notified : notified.map((each) => ({ ...each, dependsOn })))
 }
 
-/** If it depends on an earlier task whether the daemon is started, so does whether its handlers still have to run. */
+/** If `cause` decides whether the daemon is started, it decides whether its handlers still have to run. */
 function clear(
   bound: BoundTask,
   changes: readonly Change[],

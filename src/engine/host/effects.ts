@@ -75,6 +75,17 @@ export class ChangeEffects {
     return possible
   }
 
+  /**
+   * Whether the answer can differ only because something comes that is missing now. What comes with a package does not
+   * run yet, since haploy lets no package start its daemon.
+   */
+  onlyBring(resource: Resource, found: unknown): boolean {
+    const { reads } = resource
+    const isAbsent = resource.type !== 'reading' && (resource.isAbsent?.(found) ?? false)
+    const mayRead = (written: Subject) => !reads || reads.some((read) => overlap(read, written))
+    return isAbsent && this.effects.every(({ writes }) => writes && !writes.some(mayRead))
+  }
+
   /** Whether a requirement will be fulfilled that now is or is not; the task on which that depends where nobody knows. */
   fulfil({ reads, fulfilledBy }: Requirement, isFulfilled: boolean): boolean | { readonly dependsOn: string } {
     const mayCome = reads.some(({ type }) => type === 'missing')

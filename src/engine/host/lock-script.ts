@@ -1,3 +1,4 @@
+import { removeAllStaged } from '../../core/shell/enter.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { clearUnfinished, pendingFolder } from '../../core/shell/state-folder.js'
@@ -70,7 +71,8 @@ take() {
 umask 022
 { { [ -z "$new" ] && [ -d "$l" ]; } || haploy_mkdir "$l"; } && (umask 077; true >>"$l/lock.guard") || { echo unlocked; exit 0; }
 if command -v flock >/dev/null; then { flock -w 10 9; take; } 9>"$l/lock.guard"; else take; fi || exit
-${clearUnfinished}`
+${clearUnfinished}
+${removeAllStaged}`
 }
 
 /** The exit code of a lock that another run holds. */

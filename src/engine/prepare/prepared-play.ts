@@ -46,9 +46,16 @@ export function preparePlay(
   const takeOver = takesOver || play.takeOver === true
   const around = { peers, excludedPeers, takeOver, hosts: (pattern: string) => inventory.match(pattern) }
   const roles = play.roles.map((use) => {
-    const vars = new Map(hostVars.get(use)?.map(({ host, vars }) => [host.name, vars]))
+    const onAllHosts = hostVars.get(use) ?? []
+    const vars = new Map(onAllHosts.map(({ host, vars }) => [host.name, vars]))
     const { name, folder } = use.role
-    return { use: {}, definition: use.role, varsOn: (host: Host) => vars.get(host.name), role: { name, folder } }
+    return {
+      use: {},
+      definition: use.role,
+      varsOn: (host: Host) => vars.get(host.name),
+      hostVars: onAllHosts,
+      role: { name, folder },
+    }
   })
   return {
     name: titleOf(play),
@@ -57,10 +64,10 @@ export function preparePlay(
     limits: limitsOf(play),
     continueAfterFailure: play.continueAfterFailure ?? false,
     rolesOf: (host) =>
-      roles.map(({ use, definition, varsOn, role }) => ({
+      roles.map(({ use, definition, varsOn, hostVars, role }) => ({
         use,
         definition,
-        contextWith: (facts) => ({ vars: varsOn(host), facts, host, role, ...around }),
+        contextWith: (facts) => ({ vars: varsOn(host), hostVars, facts, host, role, ...around }),
       })),
   }
 }

@@ -7,7 +7,7 @@ import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { folderOf } from '../path.js'
-import { isId, knownAccount, makableFolder, writableFolder } from '../requirement.js'
+import { isId, knownAccount, makableFolder, ownFolder, writableFolder } from '../requirement.js'
 import { assertAccountName, primaryGroups } from './account.js'
 import { freeNumber, idleUser, numberWritten, writableAccounts } from './number.js'
 
@@ -179,7 +179,10 @@ function creation(name: string, wanted: WantedUser, hasOwnGroup: boolean): Chang
   const { system = false, createHome = !system, home = `/home/${name}` } = wanted
   const itself = [subject.user(name), subject.account(name), subject.group(name)]
   const writes = [...itself, ...numbersOf(wanted), ...(createHome ? [subject.tree(home)] : [])]
-  const requires = [...requiredBy(name, wanted), ...(createHome ? [makableFolder(home)] : [])]
+  const requires = [
+    ...requiredBy(name, wanted),
+    ...(createHome ? [ownFolder(folderOf(home)), makableFolder(home)] : []),
+  ]
   return { ...change('user', null, 'present', create(name, wanted, hasOwnGroup), writes), requires }
 }
 
@@ -271,7 +274,7 @@ function homeFolderChanges(name: string, { home, createHome }: WantedUser, accou
   const fill = sh`{ cp -R /etc/skel/. ${folder} && chown -R ${name}: -- ${folder}; }`
   const script = sh`[ -d ${folder} ] || { mkdir -m 700 -- ${folder} && { ${fill} || { code=$?; rm -rf -- ${folder}; exit "$code"; }; }; }`
   const parent = writableFolder(folderOf(folder))
-  const requires = [{ ...parent, script: sh`[ -d ${folder} ] || ${parent.script}` }]
+  const requires = [ownFolder(folderOf(folder)), { ...parent, script: sh`[ -d ${folder} ] || ${parent.script}` }]
   const writes = [subject.account(name), subject.tree(folder)]
   return [{ ...change('home folder', null, folder, script, writes), requires }]
 }

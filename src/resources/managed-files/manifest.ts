@@ -1,9 +1,13 @@
+import { basename } from 'node:path'
 import { option } from '../../core/input/option-type.js'
 import type { Change, Resource, StateResource } from '../../core/resource.js'
+import { enterFolder } from '../../core/shell/enter.js'
+import { readFile } from '../../core/shell/read.js'
 import { Script, sh } from '../../core/shell/script.js'
 import { pendingFolder } from '../../core/shell/state-folder.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskContext, type TaskOptions, task, taskOptions } from '../../core/task.js'
+import { folderOf } from '../path.js'
 import { assertKnownFormat, formatOf, header } from './format.js'
 import { type ManagedFile, sha256Of } from './managed-file.js'
 
@@ -112,7 +116,7 @@ function removal(manifest: string, wanted: readonly Note[], keep: readonly strin
           attribute: path,
           from: 'file',
           to: 'absent',
-          steps: [{ script: sh`rm -f ${path}` }, ...rest],
+          steps: [{ script: sh`${enterFolder(folderOf(path))} && rm -f "$h_in"${basename(path)}` }, ...rest],
           writes: [subject.path(path), ...leftovers],
         }
       })
@@ -137,7 +141,7 @@ case $line in '#'*) printf '%s\\n' "$line"; continue ;; esac
 listed=$listed\${line#* }$newline
 case $wanted in *"$newline$line$newline"*) printf 'wanted %s\\n' "$line"; continue ;; esac
 path=\${line#* } found=
-if [ -f "$path" ] && [ ! -L "$path" ] && [ -r "$path" ]; then found=$(sha256sum <"$path"); fi
+if [ -f "$path" ] && [ ! -L "$path" ]; then found=$(${readFile} "$path" keep sha256sum 2>/dev/null); fi
 if [ "\${found%% *}" = "\${line%% *}" ]; then printf 'ours %s\\n' "$line"; else printf 'other %s\\n' "$line"; fi
 done <"$m"
 fi`

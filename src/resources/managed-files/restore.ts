@@ -1,10 +1,12 @@
 import type { Change, StateResource } from '../../core/resource.js'
+import { enterPrivate, leaveStaging, orUnstage } from '../../core/shell/enter.js'
 import { flush } from '../../core/shell/flush.js'
+import { resolvePath } from '../../core/shell/resolve.js'
 import { Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, task } from '../../core/task.js'
 import { temporaryName } from '../files/staging.js'
-import { folderOf } from '../path.js'
+import { make } from '../new-folders.js'
 import { assertKnownFormat, formatOf } from './format.js'
 import { manifestOf } from './manifest.js'
 import { locateOriginals } from './originals.js'
@@ -64,18 +66,7 @@ function parseOriginal(line: string): Original[] {
 /** Each step can be repeated after an interruption: the list is the last one that counts. */
 function restore({ line, mode, owner, manifest, path }: Original): Change {
   const steps = [
-    sh`mkdir -p ${folderOf(path)}`,
-    sh`file=$(readlink -f ${path})`,
-    sh`new="\${file%/*}"/${temporaryName(path)}`,
-    sh`umask 077`,
-    sh`rm -f "$new"`,
-    sh`cat <"$o"${path} >"$new"`,
-    sh`chown ${owner} "$new"`,
-    sh`chmod ${mode} "$new"`,
-    sh`{ [ ! -e /sys/fs/selinux/enforce ] || chcon --reference="$file" "$new" 2>/dev/null || :; }`,
-    flush(sh`"$new"`),
-    sh`mv -f -T "$new" "$file"`,
-    flush(sh`"\${file%/*}"`),
+    place({ mode, owner, path }),
     sh`owned="\${m%/*}"/${manifest}`,
     without(sh`"$owned"`, sh`[ "\${entry#* }" = ${path} ]`),
     without(sh`"$l"`, sh`[ "$entry" = ${line} ]`),
@@ -88,6 +79,28 @@ function restore({ line, mode, owner, manifest, path }: Original): Change {
     steps: [{ script: sh`${locateOriginals(manifest)}\n${Script.join(steps, ' &&\n')}` }],
     writes: [subject.path(path), subject.other('originals')],
   }
+}
+
+/** An earlier version of haploy may have written through a link. So a link that is still there leads to the managed file. */
+function place({ mode, owner, path }: Pick<Original, 'mode' | 'owner' | 'path'>): Script {
+  const temporary = temporaryName(path)
+  const [original, staged, placed] = [sh`"$o"${path}`, sh`"$h_in"${temporary}`, sh`"$h_out\${file##*/}"`]
+  const steps = [
+    sh`if [ -L ${original} ]; then ${resolvePath} ${path} keep; else ${resolvePath} ${path}; fi`,
+    sh`file=$h_at`,
+    sh`${make} "\${file%/*}/" 022`,
+    sh`${enterPrivate} ${temporary} new`,
+    sh`umask 077`,
+    sh`cp -P ${original} ${staged}`,
+    sh`chown -h ${owner} ${staged}`,
+    sh`{ [ -L ${staged} ] || chmod ${mode} ${staged}; }`,
+    sh`{ [ -n "$h_shared" ] || [ ! -e /sys/fs/selinux/enforce ] || chcon -h --reference=${placed} ${staged} 2>/dev/null || :; }`,
+    flush(staged),
+    sh`mv -f -T ${staged} ${placed}`,
+    leaveStaging(temporary),
+    flush(sh`"$h_in"`),
+  ]
+  return orUnstage(temporary, Script.join(steps, ' &&\n'))
 }
 
 /**

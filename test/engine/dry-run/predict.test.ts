@@ -94,6 +94,27 @@ describe('The prediction of a dry run', () => {
     }
   })
 
+  it('announces no handler that the start of a daemon clears which an earlier task installs', async () => {
+    const [program, log] = [here.path('program'), here.path('log')]
+    const install: StateResource<string> = {
+      ...stateOf(program, 'installed', (path) => sh`printf installed >${path}`),
+      writes: [subject.path(here.path('list of packages')), subject.missing],
+    }
+    const start: StateResource<string> = {
+      ...stateOf(program, 'running', (path) => sh`printf running >${path}`, true),
+      reads: [subject.unit('daemon.service')],
+      isAbsent: (found) => found === '',
+    }
+    const tasks = [
+      task('install', install),
+      note('edit', here.path('conf'), '1', { notify: 'restart' }),
+      task('start', start, { clears: 'restart' }),
+    ]
+    const { announced, done } = await both(tasks, [touch('restart', log)])
+    expect(announced.at(-1)).to.equal('here: start: changed (depends on install)')
+    expect(done.at(-1)).to.equal('here: start: changed')
+  })
+
   it('includes everything that a task may write if its changes depend on an earlier task', async () => {
     const [a, x, y] = ['a', 'x', 'y'].map((name) => here.path(name)) as [string, string, string]
     const changeOf = (path: string, script: Script) => ({
@@ -155,3 +176,22 @@ describe('The prediction of a dry run', () => {
     expect(announced.at(-1)).to.equal('here: clear: changed (depends on make)')
   })
 })
+
+/** A state that is the text of a file, and how it gets there. */
+function stateOf(
+  path: string,
+  wanted: string,
+  script: (path: string) => Script,
+  startsDaemon?: true,
+): StateResource<string> {
+  return {
+    type: 'state',
+    kind: 'service',
+    name: path,
+    probe: { script: sh`cat ${path} 2>/dev/null || :`, parse: ({ text }) => text },
+    plan: (found) =>
+      found === wanted
+        ? []
+        : [{ attribute: 'state', from: found, to: wanted, steps: [{ script: script(path) }], startsDaemon }],
+  }
+}

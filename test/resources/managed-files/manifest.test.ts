@@ -49,7 +49,7 @@ describe('The manifest of the files of a role on a host', () => {
   it('is removed when it has no lines left', () => {
     const changes = planOf(removeObsolete([], {}), [`ours ${sum('1')} /b`])
     const [file, manifest] = changes[0]!.steps.map(({ script }) => script.text)
-    expect(file).to.equal('rm -f /b')
+    expect(file).to.equal('haploy_enter / && rm -f "$h_in"b')
     expect(manifest).to.match(/\nfi; m="\$\{d%\/\*\}"\/nginx\.manifest; rm -f "\$m"$/)
   })
 

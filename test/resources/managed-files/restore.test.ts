@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { expect } from 'chai'
 import { managedFiles } from '../../../src/resources/managed-files/managed-files.js'
@@ -75,6 +85,18 @@ describe('Restoring the originals of a role', () => {
     expect((await take(['one']))[0]).to.contain('record the managed files: failed')
     expect(readFileSync(host.path('one'), 'utf8')).to.equal('theirs')
     expect(readFileSync(list, 'utf8')).to.equal(later)
+  })
+
+  it('puts a link back as a link', async () => {
+    writeFileSync(host.path('target'), 'theirs')
+    symlinkSync('target', host.path('one'))
+    await take(['one'])
+    expect([readFileSync(host.path('one'), 'utf8'), readFileSync(host.path('target'), 'utf8')]).to.deep.equal([
+      'ours',
+      'theirs',
+    ])
+    expect(await restore()).to.deep.equal(['here: restore the original files: changed'])
+    expect(readlinkSync(host.path('one'))).to.equal('target')
   })
 
   it('leaves the files of other roles', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { Lab } from '../../../src/lab/index.js'
 import { labName } from '../../lab/lab-name.js'
+import { packages } from '../../lab/repository.js'
 import { skipWithoutLab } from '../../lab/skip-without-lab.js'
 import { fuzz } from '../nginx/fuzz/fuzz.js'
 
@@ -13,7 +14,7 @@ describe('Generated variables of the nginx role', function () {
   before(async function () {
     await skipWithoutLab(this)
     await Lab.down(name)
-    lab = await Lab.up({ name, hosts: 1 })
+    lab = await Lab.up({ name, hosts: 1, packages })
   })
 
   after(async () => {

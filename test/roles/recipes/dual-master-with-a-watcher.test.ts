@@ -123,14 +123,16 @@ describe('A recipe for a dual master with ip_hash and a watcher', () => {
     const nginx = { ...tuned, raw: { ...tuned.raw, http: asPublished } }
     const mail = [link('ops@example.com'), link('ha@example.com')] as const
     expectMessages(lint(machines({ nginx, passwords: ['fakepass.com', 'fakepass'], mail })), [
-      /instances\.0\.authPass must be 1 to 8 letters or digits/,
-      /instances\.1\.authPass must be 1 to 8 letters or digits/,
+      /instances\.0\.authPass must be 1 to 8 characters of ASCII/,
+      /instances\.1\.authPass must be 1 to 8 characters of ASCII/,
       /notificationEmail\.0 must be a mail address/,
       /notificationEmailFrom must be a mail address/,
       /raw\.http: the block `server` is not closed: a } is missing/,
       /raw\.http: \[www.example.com\]\(http:\/\/www.example.com\) is a Markdown link/,
       /raw\.http: the backslash before #auth_basic_user_file/,
       /raw\.http: log_format is not allowed in server/,
+      /raw\.http: auth_basic has no auth_basic_user_file, so nginx answers everyone/,
+      /nginx stops on lb1 → lb1 keeps 192.168.1.8 although lb2 is healthy: no check of VI_1 detects it/,
     ])
   })
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { Lab } from '../../../../src/lab/index.js'
+import { packages } from '../../../lab/repository.js'
 import { fuzz } from './fuzz.js'
 
 // A program: `npm run fuzz -- --runs 5000`. It generates variables of the nginx role in a lab, and exits with 1 when nginx
@@ -18,7 +19,7 @@ if (!Number.isInteger(runs) || runs < 1 || runs > 100_000 || !Number.isInteger(s
   process.stderr.write('fuzz: --runs is a number from 1 to 100000, and --seed a number\n')
   process.exit(1)
 }
-const lab = await Lab.up({ name: values.lab, hosts: 1 })
+const lab = await Lab.up({ name: values.lab, hosts: 1, packages })
 const remove = () => lab.down()
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void remove().then(() => process.exit(99)))

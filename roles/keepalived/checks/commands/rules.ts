@@ -1,8 +1,9 @@
 import type { Rule, Violation } from 'haploy'
-import type { Hosts } from '../election/member.js'
-import type { Keepalived } from '../schema/variables.js'
-import { roleScripts } from '../scripts.js'
-import { mergeByHost } from './violation.js'
+import type { Hosts } from '../../election/member.js'
+import type { Keepalived } from '../../schema/variables.js'
+import { roleScripts } from '../../scripts.js'
+import { mergeByHost } from '../violation.js'
+import { inShell, readingOf } from './shell.js'
 
 /** Checks that keepalived cannot run, or not with the rights that they need. */
 export const commandRules: readonly Rule<Keepalived>[] = [
@@ -12,6 +13,14 @@ export const commandRules: readonly Rule<Keepalived>[] = [
     explanation:
       'keepalived runs commands without a shell. It disables a check whose command does not begin with a path, and only logs that.',
     find: commandsWithoutPath,
+  },
+  {
+    id: 'keepalived/command-needs-shell',
+    severity: 'error',
+    explanation:
+      'keepalived runs commands without a shell, so `||`, `>` or `$(…)` are arguments of the program. The check then fails on every host, or never. Run the command with `/bin/sh -c`.',
+    cannotBeIgnored: 'the check would not do what its command says',
+    find: commandsThatNeedShell,
   },
   {
     id: 'keepalived/restart-without-root',
@@ -27,6 +36,13 @@ export const commandRules: readonly Rule<Keepalived>[] = [
     find: commandsNotDeployed,
   },
   {
+    id: 'keepalived/mail-needs-sendmail',
+    severity: 'advice',
+    explanation:
+      'mailx hands the mail of `mail` to the sendmail of the host, which the role does not install. Without one, a run fails. Set `mail.smtp`, or install a mail server.',
+    find: mailWithoutServer,
+  },
+  {
     id: 'keepalived/script-security-off',
     severity: 'advice',
     explanation:
@@ -39,7 +55,7 @@ function commandsWithoutPath(hosts: Hosts): readonly Violation[] {
   return mergeByHost(
     commandsOf(hosts).flatMap(({ host, name, command }) => {
       const program = command.trim().split(/\s/)[0]!
-      if (program.startsWith('/')) return []
+      if (program.startsWith('/') || needsShell(command)) return []
       return [
         {
           host,
@@ -50,6 +66,32 @@ function commandsWithoutPath(hosts: Hosts): readonly Violation[] {
       ]
     }),
   )
+}
+
+function commandsThatNeedShell(hosts: Hosts): readonly Violation[] {
+  return mergeByHost(
+    commandsOf(hosts).flatMap(({ host, name, command }) => {
+      const { operator, open } = readingOf(command)
+      if (!needsShell(command)) return []
+      const what = open ? 'has a quotation mark that is not closed' : `uses ${operator}, which only a shell understands`
+      const wrapped = open ? undefined : inShell(command)
+      return [
+        {
+          host,
+          variable: `keepalived.checks.${name}.command`,
+          message: `the command of the check ${name} ${what}: keepalived would run '${command.trim()}' without a shell`,
+          hint: wrapped
+            ? `Write "${wrapped}", or quote the piece with '…' if it is an argument.`
+            : 'Declare a script in keepalived.scripts, and set `script` to its name.',
+        },
+      ]
+    }),
+  )
+}
+
+function needsShell(command: string): boolean {
+  const { operator, open } = readingOf(command)
+  return operator !== undefined || open
 }
 
 function restartsWithoutRoot(hosts: Hosts): readonly Violation[] {
@@ -94,6 +136,19 @@ function scriptSecurityOff(hosts: Hosts): readonly Violation[] {
         variable: 'keepalived.globals.scriptSecurity',
         message: 'keepalived would run scripts as root that other users can write',
         hint: 'Leave out scriptSecurity, and let root own the scripts and their folders.',
+      })),
+  )
+}
+
+function mailWithoutServer(hosts: Hosts): readonly Violation[] {
+  return mergeByHost(
+    hosts
+      .filter(({ vars }) => vars.mail !== undefined && vars.mail.smtp === undefined)
+      .map(({ host }) => ({
+        host: host.name,
+        variable: 'keepalived.mail',
+        message: 'the mail needs a sendmail on the host, which the role does not install: a run fails without one',
+        hint: 'Set mail.smtp to a mail server, or ignore this where the hosts have a mail server of their own.',
       })),
   )
 }

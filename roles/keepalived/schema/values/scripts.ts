@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { controllerFile } from '../../managed-files/schema.js'
+import { controllerFile } from '../../../managed-files/schema.js'
 
 export const scriptName = z
   .string()
