@@ -4261,7 +4261,7 @@ export interface NginxUpstreamServer {
   /**
    * Seconds within which failures count, and during which the server is skipped
    *
-   * - Values: number from 1 to 1000000
+   * - Values: whole number from 1 to 1000000
    * - Default: 10
    */
   failTimeout?: number | undefined
@@ -6490,7 +6490,7 @@ export interface NginxStreamUpstreamServer {
   /**
    * Seconds within which failures count, and during which the server is skipped
    *
-   * - Values: number above 0
+   * - Values: whole number from 1
    * - Default: 10
    */
   failTimeout?: number | undefined

@@ -32,7 +32,7 @@ function serverParameters(server: UpstreamServer): string {
     weight !== undefined && `weight=${weight}`,
     maxConns !== undefined && `max_conns=${maxConns}`,
     maxFails !== undefined && `max_fails=${maxFails}`,
-    failTimeout !== undefined && `fail_timeout=${Math.round(failTimeout)}s`,
+    failTimeout !== undefined && `fail_timeout=${failTimeout}s`,
     service !== undefined && `service=${service}`,
     route !== undefined && `route=${route}`,
     resolve && 'resolve',

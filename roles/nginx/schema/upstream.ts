@@ -15,7 +15,7 @@ export const upstreamServer = z.strictObject({
     .optional()
     .describe('Failures within `failTimeout` after which the server is skipped; 0: never; by default 1'),
   failTimeout: z
-    .number()
+    .int()
     .min(1)
     .max(1e6)
     .optional()

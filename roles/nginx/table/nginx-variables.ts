@@ -26,3 +26,22 @@ export function isNginxVariable(variable: string): boolean {
   const name = variable.toLowerCase()
   return known.has(name) || families.test(name) || /^[1-9]$/.test(name)
 }
+
+/** The variables of nginx's stream modules. */
+const streamNames = `realip_remote_addr realip_remote_port ssl_protocol ssl_cipher ssl_ciphers ssl_curve ssl_curves ssl_sigalg
+  ssl_sigalgs ssl_session_id ssl_session_reused ssl_server_name ssl_alpn_protocol ssl_ech_status
+  ssl_ech_outer_server_name ssl_client_cert ssl_client_raw_cert ssl_client_escaped_cert ssl_client_s_dn
+  ssl_client_i_dn ssl_client_serial ssl_client_fingerprint ssl_client_verify ssl_client_v_start ssl_client_v_end
+  ssl_client_v_remain ssl_client_sigalg ssl_preread_protocol ssl_preread_server_name ssl_preread_alpn_protocols
+  upstream_addr upstream_bytes_sent upstream_connect_time upstream_first_byte_time upstream_session_time
+  upstream_bytes_received binary_remote_addr remote_addr remote_port proxy_protocol_addr proxy_protocol_port
+  proxy_protocol_server_addr proxy_protocol_server_port server_addr server_port server_name bytes_sent
+  bytes_received session_time status connection nginx_version hostname pid msec time_iso8601 time_local protocol
+  limit_conn_status`
+
+const knownInStream = new Set(streamNames.split(/\s+/))
+
+export function isStreamVariable(variable: string): boolean {
+  const name = variable.toLowerCase()
+  return knownInStream.has(name) || /^proxy_protocol_tlv_\w+$/.test(name) || /^[1-9]$/.test(name)
+}

@@ -47,6 +47,13 @@ export const conflictRules: readonly Rule<Nginx>[] = [
     find: onEachHost((vars) => everyNode(configurationOf(vars)).flatMap(defaultRedirect)),
   },
   {
+    id: 'nginx/store-with-cache',
+    severity: 'error',
+    explanation: 'nginx either stores answers as files or caches them. Set one of the two to `off`.',
+    cannotBeIgnored: rejected,
+    find: onEachHost((vars) => everyNode(configurationOf(vars)).flatMap(storeWithCache)),
+  },
+  {
     id: 'nginx/tls-without-certificate',
     severity: 'error',
     explanation: 'nginx rejects a server that listens with `ssl` and has no certificate. Set `tls` of the server.',
@@ -166,4 +173,13 @@ function tlsWithoutCertificate({ node, siblings, around }: PlacedNode): readonly
   if (blocks.some((nodes) => nodes.some(isThere))) return []
   const message = `${node.variable}: the server listens on ${node.words.join(' ')} and has no certificate`
   return [{ variable: node.variable, message, hint: 'Set tls to the name of a certificate, or remove ssl.' }]
+}
+
+function storeWithCache({ node, siblings }: PlacedNode): readonly Finding[] {
+  const protocol = /^(proxy|fastcgi|uwsgi|scgi)_store$/.exec(node.name)?.[1]
+  if (protocol === undefined || node.words[0] === 'off') return []
+  const cache = siblings.find(({ name, words }) => name === `${protocol}_cache` && words[0] !== 'off')
+  if (!cache) return []
+  const message = `${node.variable}: ${node.name} stands beside ${cache.name}`
+  return [{ variable: node.variable, message, hint: 'Set one of the two to off, or remove it.' }]
 }

@@ -11,6 +11,8 @@ export interface DeclaredNames {
   readonly caches: ReadonlySet<string>
   readonly threadPools: ReadonlySet<string>
   readonly variables: ReadonlySet<string>
+  /** Those of `stream`, which shares none with http. */
+  readonly streamVariables: ReadonlySet<string>
   /** Whether a file is included that may declare more. */
   readonly isOpen: boolean
 }
@@ -28,7 +30,8 @@ export function declaredNames(vars: Nginx): DeclaredNames {
       zones('keys_zone')(words).map((zone) => `${name.split('_', 1)[0]} ${zone}`),
     ),
     threadPools: new Set(['default', ...collect(placed, /^thread_pool$/, ([name]) => [name])]),
-    variables: declaredVariables(placed),
+    variables: declaredVariables(placed.filter((each) => !isInStream(each))),
+    streamVariables: declaredVariables(placed.filter(isInStream)),
     isOpen: placed.some(({ node }) => node.name === 'include' && node.context !== undefined) || hasModules(placed),
   }
   cache.set(vars, names)
@@ -53,6 +56,10 @@ function zones(key: string) {
 /** A module that is loaded may have variables of its own. */
 function hasModules(placed: readonly PlacedNode[]): boolean {
   return placed.some(({ node }) => node.name === 'load_module' || /^(js_|perl_|lua_|geoip)/.test(node.name))
+}
+
+export function isInStream({ around }: PlacedNode): boolean {
+  return around.some(({ name }) => name === 'stream')
 }
 
 function declaredVariables(placed: readonly PlacedNode[]): ReadonlySet<string> {

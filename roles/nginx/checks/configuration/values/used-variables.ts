@@ -1,8 +1,8 @@
 import { didYouMean, type Rule } from 'haploy'
 import type { Nginx } from '../../../schema/variables.js'
-import { isNginxVariable } from '../../../table/nginx-variables.js'
+import { isNginxVariable, isStreamVariable } from '../../../table/nginx-variables.js'
 import { type Finding, onEachHost } from '../../violation.js'
-import { declaredNames } from '../declared-names.js'
+import { declaredNames, isInStream } from '../declared-names.js'
 import { configurationOf, everyNode, type Node } from '../tree.js'
 
 export const variableRules: readonly Rule<Nginx>[] = [
@@ -16,20 +16,22 @@ export const variableRules: readonly Rule<Nginx>[] = [
 ]
 
 function unknownVariables(vars: Nginx): readonly Finding[] {
-  const { variables, isOpen } = declaredNames(vars)
-  const http = everyNode(configurationOf(vars)).filter(({ around }) => !around.some(({ name }) => name === 'stream'))
-  return http.flatMap(({ node, around }) =>
-    textsWithVariables(node, around[0])
+  const { variables, streamVariables, isOpen } = declaredNames(vars)
+  return everyNode(configurationOf(vars)).flatMap((placed) => {
+    const { node, around } = placed
+    const [declared, isBuiltIn] = isInStream(placed)
+      ? [streamVariables, isStreamVariable]
+      : [variables, isNginxVariable]
+    return textsWithVariables(node, around[0])
       .flatMap((text) => usedIn(text))
       .flatMap((name): Finding[] => {
         if (name === '') return [strayDollar(node)]
-        if (isOpen || variables.has(name.toLowerCase()) || isNginxVariable(name)) return []
-        const hint = [didYouMean(name, variables), 'Declare it in set, maps, geos or splitClients.']
-          .filter(Boolean)
-          .join(' ')
+        if (isOpen || declared.has(name.toLowerCase()) || isBuiltIn(name)) return []
+        const where = isInStream(placed) ? 'stream.maps' : 'set, maps, geos or splitClients'
+        const hint = [didYouMean(name, declared), `Declare it in ${where}.`].filter(Boolean).join(' ')
         return [{ variable: node.variable, message: `${said(node)}: nothing defines the variable $${name}`, hint }]
-      }),
-  )
+      })
+  })
 }
 
 function strayDollar(node: Node): Finding {

@@ -275,6 +275,18 @@ const mistakes: [string, NginxInput, rule: string, variable: string][] = [
     'path-of-proxy',
     'nginx.servers.0.locations.~ ^/a.proxyPass',
   ],
+  [
+    'a store beside a cache',
+    location({ root: '/srv', proxyStore: 'on', proxyCache: '$host' }),
+    'store-with-cache',
+    'nginx.servers.0.locations./.proxyStore',
+  ],
+  [
+    'a variable of http in a stream',
+    { stream: { logFormats: { a: '$remote_addr $request_uri' } } },
+    'unknown-variable',
+    'nginx.stream',
+  ],
   ['an nginx in the foreground', { raw: { main: 'daemon off;' } }, 'raw-without-daemon', 'nginx.raw.main'],
 ]
 
