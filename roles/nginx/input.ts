@@ -3080,7 +3080,7 @@ export interface NginxServer {
    */
   refererHashMaxSize?: number | undefined
   /**
-   * - Values: list, 1 or more: such as none, server_names or *.example.com
+   * - Values: list: such as none, server_names or *.example.com
    */
   validReferers?: string[] | undefined
   /**
@@ -4977,7 +4977,7 @@ export interface NginxLocation {
    */
   refererHashMaxSize?: number | undefined
   /**
-   * - Values: list, 1 or more: such as none, server_names or *.example.com
+   * - Values: list: such as none, server_names or *.example.com
    */
   validReferers?: string[] | undefined
   /**
@@ -6476,7 +6476,7 @@ export interface NginxStreamUpstreamServer {
   /**
    * Share of the connections
    *
-   * - Values: whole number from 1
+   * - Values: whole number from 1 to 65535
    * - Default: 1
    */
   weight?: number | undefined

@@ -76,6 +76,13 @@ function schemaOf({ name, kind, isRepeatable }: KnownDirective, one: () => z.Zod
   if (kind === 'pair') return z.record(oneLine.min(1), oneLine)
   if (name === 'resolver')
     return z.array(one()).refine((all) => !/=/.test(String(all[0])), 'must begin with the address of a name server')
+  if (name === 'valid_referers')
+    return z
+      .array(one())
+      .refine(
+        (all) => all.some((each) => each !== 'none' && each !== 'blocked'),
+        'must have a name besides none and blocked',
+      )
   if (kind === 'words') return z.array(one()).min(1)
   if (!isRepeatable) return one()
   const several = z.array(one()).min(1).refine(isAlone, "must not have 'off' beside others")

@@ -7,7 +7,7 @@ const address = z
 const server = z
   .strictObject({
     address: address.describe('Address of the server, with its port'),
-    weight: z.int().min(1).optional().describe('Share of the connections; by default 1'),
+    weight: z.int().min(1).max(65535).optional().describe('Share of the connections; by default 1'),
     maxFails: z
       .int()
       .min(0)

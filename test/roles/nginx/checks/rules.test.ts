@@ -275,7 +275,7 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
   ],
   [
     'raw text of a stream without its end',
-    { stream: { raw: 'map $a $b { default 1;' } },
+    { stream: { raw: 'map $remote_addr $b { default 1;' } },
     'nginx.stream.raw',
     /the block `map` is not closed/,
     'raw-syntax',
