@@ -25,7 +25,7 @@ export interface RunSettings
   readonly env: Environment
 }
 
-interface Watching extends Pick<RunRequest, 'signal' | 'onSecretsKnown' | 'redactor'> {
+interface Watching extends Pick<RunRequest, 'signal' | 'onSecretsKnown' | 'redactor' | 'onStopper'> {
   readonly listener: Listener
 }
 

@@ -88,19 +88,16 @@ async function runAndReport(
   crashHandler.beforePrinting(() => display.abandon())
   let ended: number
   try {
-    const { signal } = interrupt
+    const { signal, stopWith: onStopper } = interrupt
     const listener = (event: Event) => {
+      if (interrupt.isEnding) return
       progress.apply(event)
       display.listener(event)
     }
-    const result = await startRun(project, settings, {
-      signal,
-      listener,
-      redactor,
-      onSecretsKnown: crashHandler.showMessages,
-    })
-    ended = exitCodeOf(result, options)
+    const watching = { signal, listener, redactor, onStopper, onSecretsKnown: crashHandler.showMessages }
+    ended = exitCodeOf(await startRun(project, settings, watching), options)
   } finally {
+    await interrupt.unlessEnding()
     interrupt.forget()
     await display.end()
   }

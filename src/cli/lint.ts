@@ -111,7 +111,7 @@ async function lintAsJson(options: LintArguments): Promise<number> {
 async function preparedWithTasks(request: PrepareRequest) {
   const [{ prepare }, { taskProblems }, { brokenTemplates }] = await Promise.all([
     import('../engine/prepare/prepare.js'),
-    import('../engine/lint/task-problems.js'),
+    import('../engine/offline/task-problems.js'),
     import('../resources/templates/broken-templates.js'),
   ])
   const prepared = prepare(request)

@@ -28,6 +28,14 @@ export interface Step {
    * validation itself, or a simulation. If it fails, so would the step.
    */
   readonly rehearsal?: Script
+  /** Explains a failure of the step: what its output means in terms that the user knows. */
+  readonly explain?: (output: Output) => Explanation
+}
+
+/** The output of a failed step as it is reported, and what to do. */
+export interface Explanation {
+  readonly output: Output
+  readonly hint?: string
 }
 
 /**
@@ -42,7 +50,7 @@ export interface Requirement {
   /** A change that `brings` this subject fulfils the requirement. */
   readonly fulfilledBy?: Subject
   /** What to do if it is not fulfilled. */
-  readonly hint?: string
+  readonly hint?: string | undefined
 }
 
 /** An attribute that differs from the wanted value, and the steps that change it. */
@@ -52,6 +60,8 @@ export interface Change {
   readonly to: Value
   readonly steps: readonly Step[]
   readonly requires?: readonly Requirement[]
+  /** What the probe found, and what the change cannot do without: if an earlier change writes it, the result is not known. */
+  readonly needs?: readonly Subject[]
   /** What the steps write. Absent: the resource's `writes`; if that is absent too, anything. */
   readonly writes?: readonly Subject[]
   /**

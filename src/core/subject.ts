@@ -14,6 +14,8 @@ export const subject = {
   path: (name: string): Subject => ({ type: 'path', name }),
   /** A path and everything below it. */
   tree: (name: string): Subject => ({ type: 'tree', name }),
+  /** Whether a path is removed. Unlike `path`, this is not written by what gives the file another content. */
+  removal: (path: string): Subject => ({ type: 'other', name: `removal of ${path}` }),
   /** A systemd unit by its full name: `nginx.service`. */
   unit: (name: string): Subject => ({ type: 'unit', name }),
   /** Whether a user exists, and its uid: what the owner of a file depends on. */

@@ -9,10 +9,11 @@ import { Redactor } from './failure/redactor.js'
 import { Lock } from './host/lock.js'
 import type { LockRequest } from './host/lock-script.js'
 import { Sessions } from './host/pool.js'
+import { warnOfPending } from './pending-warnings.js'
 import { PlayRun } from './play.js'
 import { assertDistinctEndpoints } from './prepare/endpoints.js'
 import { resolveScope, validateScope } from './prepare/prepare.js'
-import type { PreparedPlay } from './prepare/prepared-play.js'
+import { type PreparedPlay, usesOf } from './prepare/prepared-play.js'
 import type { PrepareRequest, RunScope } from './prepare/select.js'
 import { validateTags } from './prepare/validate-tags.js'
 import { Tallies } from './tally.js'
@@ -39,7 +40,12 @@ export interface RunRequest extends PrepareRequest {
   readonly listener: Listener
   /** Called once all secrets of the run are known, also those that only a role's schema declares. */
   onSecretsKnown?(): void
+  /** Called with a function that ends the steps of the run, for a program that does not wait for them. */
+  onStopper?(stop: StopRun): void
 }
+
+/** Ends what runs on the hosts. Calls back with each host on which something was running and has been ended. */
+export type StopRun = (onStopped: (host: string) => void) => Promise<void>
 
 export interface RunResult {
   /** By host name, for every host of the run. */
@@ -78,6 +84,7 @@ async function runWith(request: RunRequest & { readonly redactor: Redactor }): P
   }
   const signal = request.signal ?? new AbortController().signal
   const sessions = sessionsOf(request, scope, { signal, emit })
+  request.onStopper?.((onStopped) => sessions.stop(onStopped))
   const begun = new Map<PreparedPlay, PlayRun>()
   let unfinished: ReturnType<typeof unfinishedOf> = {}
   // Before the first connection.
@@ -98,9 +105,10 @@ async function runWith(request: RunRequest & { readonly redactor: Redactor }): P
       emit({ type: 'warning', message: describe(problem), hint, ...(rule !== undefined && { rule }) })
     }
     await assertDistinctEndpoints(request, scope)
+    for (const host of scope.hosts) sessions.of(host).usesOf = (role) => usesOf(role, host, plays)
     sessions.openAhead(request.forks)
     const selection = new Selection(request.tags, request.skipTags)
-    if (selection.isLimited) await validateTags(plays, sessions, selection)
+    if (selection.isLimited) await validateTags(plays, { sessions, selection, forks: request.forks, signal })
     const last = new Map(plays.flatMap((play) => play.batches.flat().map((host) => [host.name, play] as const)))
     for (const [index, play] of plays.entries()) {
       const isLastFor = (host: Host) => last.get(host.name) === play
@@ -111,7 +119,7 @@ async function runWith(request: RunRequest & { readonly redactor: Redactor }): P
       warnOfEnd(play, plays.slice(index + 1), sessions, emit)
       break
     }
-    warnOfPending(sessions, emit)
+    for (const session of sessions.opened) warnOfPending(session, emit)
     const hasBegun = (play: PreparedPlay, host: Host) => begun.get(play)?.hasBegunOn(host) ?? false
     unfinished = unfinishedOf({ plays, sessions, check: request.check, hasBegun })
   } finally {
@@ -163,13 +171,4 @@ function warnOfEnd(
     message: `the run ends with play '${name}', which did not finish; not run: ${notRun.join(', ')}`,
     hint: 'If later plays do not depend on it, set `continueAfterFailure: true` in that play.',
   })
-}
-
-function warnOfPending(sessions: Sessions, emit: (event: UntimedEvent) => void): void {
-  for (const { host, state } of sessions.opened) {
-    for (const { role, handler, task } of state.pending.all) {
-      const message = `handler '${handler}' of role ${role} is still pending since '${task}'; it runs the next time that role runs`
-      emit({ type: 'warning', host: host.name, message })
-    }
-  }
 }

@@ -13,6 +13,8 @@ export class ShellConnection implements Connection {
   readonly #login: Login
   readonly #options: TransportOptions
   #session: Session | undefined
+  /** The session of the exchange that is running. */
+  #running: Session | undefined
   #closed = false
   /** The previous exchange: exchanges run one after another. */
   #previous: Promise<unknown> = Promise.resolve()
@@ -45,6 +47,16 @@ export class ShellConnection implements Connection {
     return result
   }
 
+  async endExchange(): Promise<void> {
+    if (!this.#running) return
+    const killer = await this.#openSession()
+    try {
+      await this.#kill(this.#running, killer)
+    } finally {
+      killer.shell.destroy()
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     await this.#link.close()
@@ -54,6 +66,7 @@ export class ShellConnection implements Connection {
     if (this.#closed) throw new UnreachableError(`${this.#login.host}: the connection is already closed`)
     this.#session ??= await this.#openSession()
     const session = this.#session
+    this.#running = session
     try {
       return await session.run(exchange, exchange.timeout ?? this.#options.commandTimeout)
     } catch (error) {
@@ -62,7 +75,13 @@ export class ShellConnection implements Connection {
       else await this.#endSession(session, error as Error)
       // A file that is sent could not be opened.
       throw isShortage(error) ? shortage({ name: this.#login.host }, descriptors(), error) : error
+    } finally {
+      this.#running = undefined
     }
+  }
+
+  async #kill({ id }: Session, from: Session): Promise<void> {
+    if (id !== '') await from.run({ script: killScript(id) }, killTimeout)
   }
 
   async #openSession(): Promise<Session> {
@@ -77,7 +96,7 @@ export class ShellConnection implements Connection {
   async #endSession(session: Session, { message }: Error): Promise<void> {
     try {
       this.#session = await this.#openSession()
-      if (session.id !== '') await this.#session.run({ script: killScript(session.id) }, killTimeout)
+      await this.#kill(session, this.#session)
     } catch (cause) {
       this.#session?.shell.destroy()
       this.#session = undefined

@@ -1,4 +1,5 @@
 import { FailedError, type HaployError, UnreachableError } from '../core/errors.js'
+import { timerMilliseconds } from '../core/input/time-limit.js'
 import { Output } from '../core/shell/output.js'
 import type { Login } from './become.js'
 import { Collector } from './collector.js'
@@ -12,8 +13,10 @@ interface Listener {
   stdout(chunk: Buffer): void
   stderr(chunk: Buffer): void
   ended(how: string): void
-  timeoutError(): HaployError
+  timeoutError(milliseconds: number): HaployError
 }
+
+type RestartTimeout = (milliseconds?: number) => void
 
 /**
  * A session with one persistent shell. An exchange takes one round trip: it sends script and input as a frame, and
@@ -60,7 +63,6 @@ export class Session {
   run(exchange: Exchange, milliseconds: number): Promise<Output> {
     const key = newKey()
     return this.#listen(milliseconds, (finish, fail, restartTimeout) => {
-      this.#onSent = restartTimeout
       const progress = { restartTimeout, output: () => new Output(0, stdout.bytes, stderr.bytes) }
       const stdout = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stdout', progress))
       const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr', progress))
@@ -80,7 +82,7 @@ export class Session {
         stdout: take(stdout),
         stderr: take(stderr),
         ended: (how) => fail(this.#lost(how)),
-        timeoutError: () => this.#late(milliseconds),
+        timeoutError: (limit) => this.#late(limit),
       }
     })
   }
@@ -105,13 +107,13 @@ export class Session {
         else this.shell.stdin.write(answer)
       },
       ended: (how) => fail(login.endedError(stderr.text, stdout.text, how)),
-      timeoutError: () => login.timeoutError(stderr.text, stdout.text, milliseconds),
+      timeoutError: (limit) => login.timeoutError(stderr.text, stdout.text, limit),
     }))
   }
 
   #listen<T>(
     milliseconds: number,
-    start: (finish: (value: T) => void, fail: (error: unknown) => void, restartTimeout: () => void) => Listener,
+    start: (finish: (value: T) => void, fail: (error: unknown) => void, restart: RestartTimeout) => Listener,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const stop = () => {
@@ -121,10 +123,17 @@ export class Session {
       }
       const finish = (value: T) => [stop(), resolve(value)]
       const fail = (error: unknown) => [stop(), reject(error)]
-      const listener = start(finish, fail, () => {
-        if (this.#listener === listener) timer.refresh()
-      })
-      const timer = setTimeout(() => fail(listener.timeoutError()), milliseconds)
+      const timeout = (limit: number) => setTimeout(() => fail(listener.timeoutError(limit)), timerMilliseconds(limit))
+      let current = milliseconds
+      const restart = (limit = milliseconds) => {
+        if (this.#listener !== listener) return
+        clearTimeout(timer)
+        current = limit
+        timer = timeout(limit)
+      }
+      this.#onSent = () => restart(current)
+      const listener = start(finish, fail, restart)
+      let timer = timeout(milliseconds)
       this.#listener = listener
       if (this.#ended !== undefined) listener.ended(this.#ended)
     })

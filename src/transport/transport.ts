@@ -33,8 +33,8 @@ export interface Exchange {
 export interface ExchangeProgress {
   /** The output received so far; its exit code is 0. */
   output(): Output
-  /** Restarts the time that the exchange may take. */
-  restartTimeout(): void
+  /** Restarts the time limit of the exchange; with other milliseconds if they are given. */
+  restartTimeout(milliseconds?: number): void
 }
 
 /** An open connection to one host. Exchanges run one after another. */
@@ -46,6 +46,11 @@ export interface Connection {
    * the announced size (its processes on the host are ended, and the connection stays usable).
    */
   exchange(exchange: Exchange): Promise<Output>
+  /**
+   * Ends the processes of the exchange that is running, which then fails. Throws UnreachableError or FailedError if they
+   * may still be running.
+   */
+  endExchange?(): Promise<void>
   close(): Promise<void>
 }
 

@@ -97,6 +97,11 @@ describe('run()', () => {
       ['deploy', 'the argument of run() must be an object, not a string', 'Write { name: value }'],
       [{ playbook: 'x', fork: 3 }, 'the argument of run() has an unknown ', "Did you mean 'forks'?"],
       [{ playbook: 'x', forks: 0 }, 'run(): forks must be at least 1', 'Example: forks: 10'],
+      ...(['connectTimeout', 'commandTimeout', 'waitLock'] as const).map((name): [unknown, string, string] => [
+        { playbook: 'x', [name]: 2_147_484 },
+        `run(): ${name} must be at most 2147483`,
+        `Example: ${name}: ${{ connectTimeout: 10, commandTimeout: 600, waitLock: 30 }[name]} (seconds)`,
+      ]),
       [{ playbook: 'x', tags: 'a' }, 'run(): tags must be a list', "Example: tags: ['config']"],
       [{ playbook: 'x', limit: null }, 'run(): limit must be a string', "Example: limit: 'web:!web3'"],
       [

@@ -79,6 +79,14 @@ describe('the haploy command', () => {
       "haploy: lint: there is no option --extra-var\n  Did you mean '--extra-vars'?\n",
     ],
     [['run', 'x', '-f', 'ten'], 'haploy: --forks must be a whole number of at least 1\n  See `haploy run --help`.\n'],
+    ...['connect-timeout', 'command-timeout', 'wait-lock'].map((name): [string[], string] => [
+      ['run', 'x', `--${name}`, '2147484'],
+      `haploy: --${name} must be a whole number of at most 2147483\n  See \`haploy run --help\`.\n`,
+    ]),
+    [
+      ['facts', 'x', '--command-timeout', 'Infinity'],
+      'haploy: --command-timeout must be a whole number of at most 2147483\n  See `haploy facts --help`.\n',
+    ],
     [['run', 'x', '-t', 'a,,b'], "haploy: --tags contains an empty name: 'a,,b'\n  See `haploy run --help`.\n"],
     [['run', 'x', '-l', 'a', '-l', 'b'], 'haploy: --limit is given 2 times: a, b\n  See `haploy run --help`.\n'],
   ]

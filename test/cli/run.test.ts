@@ -273,11 +273,25 @@ Finished in N s.
     expect(await readFile(join(project, 'done'), 'utf8')).to.equal('')
   })
 
-  it('ends at once at the second interruption', async () => {
+  it('ends the step and the run at the second interruption', async () => {
     const { code: ended, stderr } = await run([...code(gate), '-l', 'one'], {
       env: { HAPLOY_GATE: project },
       onOutput: whenItWaits(project, (text, child, first) => {
         if (first || text.includes('Stopping')) child.kill('SIGINT')
+      }),
+    })
+    expect(ended).to.equal(99)
+    expect(stderr).to.match(/\nA step was ended on 1 host:\n {2}one: greeting : follow \(.* s\)\nPending handlers stay/)
+    writeFileSync(join(project, 'open'), '')
+    await pause(300)
+    expect(existsSync(join(project, 'done')), 'the step went on').to.equal(false)
+  })
+
+  it('ends at once at the third interruption, even if a step cannot be ended so quickly', async () => {
+    const { code: ended, stderr } = await run([...code(`trap '' TERM; ${gate}`), '-l', 'one'], {
+      env: { HAPLOY_GATE: project },
+      onOutput: whenItWaits(project, (text, child, first) => {
+        if (first || text.includes('Stopping') || text.includes('Ending')) child.kill('SIGINT')
       }),
     })
     expect(ended).to.equal(99)

@@ -118,5 +118,8 @@ describe('Every function that makes a task', () => {
       expect(() => haploy.command('a', code), String(code)).to.throw(UsageError, "command 'a' has no command")
       expect(() => haploy.observe('a', code), String(code)).to.throw(UsageError, "observe 'a' has no command")
     }
+    const list = ['ls', '/'] as never
+    expect(() => haploy.command('a', list)).to.throw(UsageError, "command 'a' must be a string or sh`…`, not a list")
+    expect(() => haploy.observe('a', list)).to.throw(UsageError, "observe 'a' must be a string or sh`…`, not a list")
   })
 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { command, directory, type Facts, FailedError, file, type Item, pkg, sh, UsageError } from 'haploy'
-import type { FromRepository } from '../schema/install.js'
+import type { FromRepository } from '../schema/install/install.js'
 
 /** The configuration of a repository for the host's package manager: the content of each file by its path. */
 export interface Repository {

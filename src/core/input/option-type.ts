@@ -1,5 +1,6 @@
 import { hasCode, Script } from '../shell/script.js'
 import { isPlainObject } from './shape.js'
+import { isTimeLimit, timeLimitExpected } from './time-limit.js'
 
 /** The values that an option accepts. Null is never one of them. */
 export interface OptionType {
@@ -37,11 +38,10 @@ export const option = {
     expected: 'code: a string or sh`…` with at least one command',
     accepts: (value) => (typeof value === 'string' || value instanceof Script) && hasCode(value),
   },
-  /** Seconds, as a number or as text. A timer cannot be longer. */
+  /** Seconds, as a number or as text. */
   seconds: {
-    expected: 'a positive number of seconds',
-    accepts: (value) =>
-      (isText(value) || typeof value === 'number') && Number(value) > 0 && Number(value) < 2 ** 31 / 1000,
+    expected: timeLimitExpected,
+    accepts: (value) => (isText(value) || typeof value === 'number') && isTimeLimit(Number(value)),
   },
   /** A uid or gid, as a number or as text. */
   id: { expected: 'a whole number', accepts: (value) => /^\d{1,10}$/.test(String(value)) && !Array.isArray(value) },

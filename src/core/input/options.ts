@@ -42,8 +42,18 @@ export function assertOptions<O extends object>(
 
 function assertType(name: string, value: unknown, where: string, type: OptionType): void {
   if (value === undefined ? !type.isExplicit : value !== null && type.accepts(value)) return
-  const kind = value === undefined ? 'undefined' : value === '' ? 'an empty one' : kindOf(value)
-  throw new UsageError(`\`${name}\` of ${where} must be ${type.expected}, not ${kind}`, {
+  throw new UsageError(`\`${name}\` of ${where} must be ${type.expected}, not ${wrong(value, type)}`, {
     hint: value === undefined ? `Perhaps a variable is not set. Omit \`${name}\` if it does not apply.` : undefined,
   })
+}
+
+/** What a value is, so that it differs from what is expected. */
+function wrong(value: unknown, { expected, accepts }: OptionType): string {
+  if (value === undefined) return 'undefined'
+  if (value === '') return 'an empty one'
+  if (typeof value === 'number' && expected.includes('number')) return String(value)
+  const at = Array.isArray(value) ? value.findIndex((item) => !accepts([item])) : -1
+  if (!Array.isArray(value) || at < 0 || !expected.includes('a list')) return kindOf(value)
+  const item: unknown = value[at]
+  return `one with ${item === undefined ? 'undefined' : item === '' ? 'an empty string' : kindOf(item)}`
 }

@@ -44,6 +44,7 @@ export class Secret {
   }
 
   toString(): string {
+    this.#report()
     return Secret.#print?.(this) ?? Secret.mask
   }
 

@@ -4,7 +4,7 @@ import { showsOutput } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { progressMark } from '../../core/shell/progress.js'
 import { CommandError, endOf, type Mask, withOutput } from '../failure/failure.js'
-import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
+import type { Finished, Notified } from '../host/pending-handlers.js'
 import type { ChangeItem, ChangePart } from './item.js'
 import { assertConverged } from './verify.js'
 
@@ -22,12 +22,12 @@ export class ChangeResult {
   }
 
   /** Handlers whose notes were written. They are pending whether or not the steps succeeded. */
-  get pending(): readonly PendingHandler[] {
+  get pending(): readonly Notified[] {
     const notes = this.#of('note')
     return this.item.pending.filter((_, index) => notes[index]?.code === 0)
   }
 
-  get cleared(): readonly HandlerName[] {
+  get cleared(): readonly Finished[] {
     const cleared = this.#of('clear')
     return this.item.cleared.filter((_, index) => cleared[index]?.code === 0)
   }

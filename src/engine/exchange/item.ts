@@ -2,7 +2,7 @@ import type { HaployError } from '../../core/errors.js'
 import type { Change } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { BoundTask } from '../bind/bound.js'
-import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
+import type { Finished, Notified } from '../host/pending-handlers.js'
 import { type Part, probeLimit } from '../transcript/part.js'
 import { stillAnswers } from './verify.js'
 
@@ -37,9 +37,9 @@ export interface ChangeItem {
   readonly task: BoundTask
   readonly changes: readonly Change[]
   /** Handlers that are noted on the host before the steps. */
-  readonly pending: readonly PendingHandler[]
+  readonly pending: readonly Notified[]
   /** Handlers whose notes are removed after the steps have succeeded. */
-  readonly cleared: readonly HandlerName[]
+  readonly cleared: readonly Finished[]
   readonly parts: readonly ChangePart[]
 }
 
@@ -56,7 +56,7 @@ export interface ChangePart extends Part {
 /** The items of one round trip to a host. */
 export interface Exchange {
   /** Handlers whose notes on the host are to be removed. */
-  readonly clear: readonly HandlerName[]
+  readonly clear: readonly Finished[]
   readonly items: readonly ExchangeItem[]
 }
 

@@ -16,7 +16,7 @@ export type { Limits }
 export function planExchange(entries: readonly QueueEntry[], state: HostState, limits: Limits): Exchange {
   const planned = new PlannedChanges(state, limits)
   const rest = entries.slice(planned.planFrom(entries))
-  const probes = planned.mayBeFollowed ? probesOf(rest, state, planned, 2 * limits.changes) : []
+  const probes = probesOf(rest, state, planned, 2 * limits.changes)
   return { clear: [...state.toClear], items: [...planned.items, ...probes] }
 }
 

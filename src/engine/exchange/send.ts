@@ -20,7 +20,7 @@ export interface StepListener {
 
 /**
  * Sends an exchange, and yields a reply for each item that the host has run, as it arrives. Throws UnreachableError,
- * and FailedError that names the item that was running when the time was up.
+ * and FailedError that names the item that was running when the time was up, or says that the lock is lost.
  */
 export async function* send(session: Session, exchange: Exchange, listener: StepListener): AsyncGenerator<Reply> {
   const sent = new SentExchange(exchange, listener)
@@ -34,8 +34,7 @@ export async function* send(session: Session, exchange: Exchange, listener: Step
     onPart(part, output, progress) {
       const reply = sent.addOutput(part, output)
       if (!reply) return
-      // Each change has the full time limit.
-      if (reply.item.type !== 'probe') progress.restartTimeout()
+      progress.restartTimeout(sent.timeout ?? session.timeout)
       arrived.push(reply)
       wake()
     },
@@ -52,7 +51,7 @@ export async function* send(session: Session, exchange: Exchange, listener: Step
     if (reply) yield reply
     else await new Promise<void>((resolve) => (wake = resolve))
   }
-  if (failure) throw sent.explain(failure)
+  if (failure) throw failure === session.lost ? failure : sent.explain(failure)
 }
 
 /** The parts of an exchange, with the item that each of them belongs to. */
@@ -74,14 +73,13 @@ class SentExchange {
       stderr: { part: -1, of: new OutputProgress(listener.mask) },
     }
     this.#left = exchange.items
-    this.#add(exchange.clear.map((name) => ({ script: clearPending(name) })))
+    this.#add(exchange.clear.map((finished) => ({ script: clearPending(finished) })))
     for (const item of exchange.items) this.#add(item.parts, item)
   }
 
-  /** Milliseconds; undefined if the time limit of the run applies. */
+  /** The time limit of the item that runs now, in milliseconds; undefined if that of the run applies. */
   get timeout(): number | undefined {
-    const [first] = this.#left
-    const seconds = first?.type === 'change' ? first.task.resource?.timeout : undefined
+    const seconds = this.#left[0]?.task.resource?.timeout
     return seconds === undefined ? undefined : seconds * 1000
   }
 

@@ -1,7 +1,8 @@
 import { FailedError, HaployError, UsageError } from '../../core/errors.js'
 import type { Failure, Printed } from '../../core/outcome.js'
+import type { Explanation } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
-import { sourceIn } from '../../core/source.js'
+import { isInBundledRole, sourceIn } from '../../core/source.js'
 import { hintFor } from './hints.js'
 
 /** Masks the secrets in a text. */
@@ -16,8 +17,11 @@ export function failureOf(error: unknown, source?: string, mask: Mask = same): F
   const { cause } = given
   const [message, stack] = [beginningOf(given.message, mask), given.stack && beginningOf(given.stack, mask)]
   const where = source ?? (cause instanceof Error ? sourceIn(cause.stack) : undefined)
-  if (error instanceof CommandError)
-    return { ...error.failureWith(mask), message, source: thrownIn(cause) ?? where, stack }
+  if (error instanceof CommandError) {
+    const at = thrownIn(cause) ?? where
+    const isShown = at !== undefined && !(error instanceof ExplainedError && isInBundledRole(at))
+    return { ...error.failureWith(mask), message, ...(isShown && { source: at }), stack }
+  }
   // A role gave a task something that it does not accept.
   const line = error instanceof UsageError ? (where ?? sourceIn(stack)) : where
   if (error instanceof HaployError) return { message, hint: error.hint, source: line, stack }
@@ -48,13 +52,14 @@ export function inRole<T>(role: string, what: string, call: () => T): T {
 export class CommandError extends HaployError {
   override name = 'CommandError'
 
-  /** `cause`: an error that is not the command's own, whose hint then applies. */
+  /** `cause`: an error that is not the command's own, whose hint then applies. `advice`: a hint that precedes any other. */
   constructor(
     message: string,
     private readonly output: Output,
     cause?: unknown,
+    advice?: string,
   ) {
-    const hint = cause instanceof HaployError ? cause.hint : hintFor(endOf(output, mostLines).stderr)
+    const hint = advice ?? (cause instanceof HaployError ? cause.hint : hintFor(endOf(output, mostLines).stderr))
     super(message, { hint, cause })
   }
 
@@ -67,6 +72,13 @@ export class CommandError extends HaployError {
 
 /** Lines of each stream in a failure. */
 const mostLines = { stderr: 50, stdout: 20 }
+
+/** A command that failed, whose output is explained. The place of the task in a bundled role would only distract from that. */
+export class ExplainedError extends CommandError {
+  constructor(message: string, { output, hint }: Explanation) {
+    super(message, output, undefined, hint)
+  }
+}
 
 /** Calls a function that judges the output of a command. An error that it throws is reported with that output. */
 export function withOutput<T>(output: Output, judge: () => T): T {

@@ -46,6 +46,16 @@ export class Redactor {
 
   readonly mask = (text: string): string => this.#values.mask(text)
 
+  /** Calls code of roles. Until it returns, every secret that it makes or reveals is added. */
+  during<T>(call: () => T): T {
+    const forget = this.watch()
+    try {
+      return call()
+    } finally {
+      forget()
+    }
+  }
+
   redact(event: UntimedEvent): UntimedEvent {
     // The beginning of the run names all hosts, which settles their names.
     if (this.#values.isEmpty && event.type !== 'run-started') return event

@@ -89,8 +89,24 @@ export class ChangeEffects {
     return possible && { task: possible.task, isDeclared: false }
   }
 
+  /**
+   * Whether the answer can differ only because something comes that is missing now. What comes with a package does not
+   * run yet, since haploy lets no package start its daemon.
+   */
+  onlyBring(resource: Resource, found: unknown): boolean {
+    const { reads } = resource
+    const isAbsent = resource.type !== 'reading' && (resource.isAbsent?.(found) ?? false)
+    const other = this.#first(0, (layer) =>
+      reads ? [layer.#undeclared, ...reads.flatMap((each) => layer.#writes.overlapping(each))] : [layer.#writing],
+    )
+    return isAbsent && other === undefined
+  }
+
   /** Whether a requirement will be fulfilled that now is or is not; the task on which that depends where nobody knows. */
-  fulfil({ reads, fulfilledBy }: Requirement, isFulfilled: boolean): boolean | { readonly dependsOn: string } {
+  fulfil(
+    { reads, fulfilledBy }: Pick<Requirement, 'reads' | 'fulfilledBy'>,
+    isFulfilled: boolean,
+  ): boolean | { readonly dependsOn: string } {
     const mayCome = reads.some(({ type }) => type === 'missing')
     let now: boolean | { readonly dependsOn: string } = isFulfilled
     for (const { task, writes, brings } of this.#concerning(reads, fulfilledBy)) {

@@ -3,7 +3,7 @@ import type { Bytes } from '../../core/content/content.js'
 import { HaployError } from '../../core/errors.js'
 import { headBytes } from '../../core/shell/head-bytes.js'
 import { Output } from '../../core/shell/output.js'
-import { quote } from '../../core/shell/script.js'
+import { functionsOf } from '../../core/shell/script.js'
 import { OutputLimitError, type Part } from './part.js'
 import { StreamSplitter } from './stream-splitter.js'
 
@@ -46,6 +46,7 @@ export class Transcript {
     return [
       `m() { printf '\\n%s %s\\n' ${this.mark} "$1"; printf '\\n%s\\n' ${this.mark} >&2; }`,
       ...(fed.length > 1 ? [headBytes] : []),
+      ...functionsOf(this.parts.map(({ script }) => script)),
       ...this.parts.map((part, index) => runPart(part, index === fed.at(-1))),
     ].join('\n')
   }
@@ -90,7 +91,7 @@ export class Transcript {
 }
 
 function runPart({ script, input, required }: Part, isLastFed: boolean): string {
-  const run = `(eval ${quote(script.text)})`
+  const run = `(eval ${script.word.text})`
   const ran = `${input ? feedInput(run, input, isLastFed) : `${run} </dev/null; r=$?`}; m "$r"`
   return required ? `${ran}; [ "$r" = 0 ] || exit 0` : ran
 }

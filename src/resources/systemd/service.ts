@@ -4,7 +4,7 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { existingUnit, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
+import { existingUnit, filesOf, isGone, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
   /** Whether the unit runs now. Absent: unchanged. */
@@ -56,25 +56,30 @@ export function serviceResource(name: string, options: ServiceOptions): StateRes
       const enabling =
         enabled === undefined || startsAtBoot(current, enabled) === enabled ? [] : [enable(unit, current, enabled)]
       const starting = running === undefined || isUp(current, running) === running ? [] : [run(unit, current, running)]
-      return [...enabling, ...starting]
+      const changes = [...enabling, ...starting]
+      return isGone(current) && (running || enabled) ? requiringUnit(unit, changes) : changes
     },
     isAbsent: (current) => current.load === 'not-found',
-    reads: [subject.unit(unit)],
+    reads: [subject.unit(unit), ...filesOf(unit).map(subject.path)],
     writes: [subject.unit(unit)],
   }
 }
 
-/** systemd makes others of what is mounted, plugged in or started: nobody else can say which there are. */
+/** systemd itself creates the other types of units, for mounts, devices and processes. */
 function isMissing(unit: string, { load }: Unit): boolean {
   return load === 'not-found' && /\.(service|socket|timer|target|path)$/.test(unit)
 }
 
-/** What is asked of a unit that is not there. It fails, unless its file has come since systemd looked. */
+/** The changes of a unit that systemd does not know. They fail, unless its file was written since systemd last looked. */
 function missing(unit: string, current: Unit, { running, enabled }: ServiceOptions): readonly Change[] {
   const changes = [
     ...(enabled === undefined ? [] : [enable(unit, current, enabled)]),
     ...(running === undefined ? [] : [run(unit, current, running)]),
   ]
+  return requiringUnit(unit, changes)
+}
+
+function requiringUnit(unit: string, changes: readonly Change[]): readonly Change[] {
   return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit)] } : change))
 }
 
@@ -112,13 +117,14 @@ function run(unit: string, current: Unit, wanted: boolean): Change {
 }
 
 function assertPossible(unit: string, current: Unit, running: boolean, enabled: boolean): void {
-  // The edit may correct what systemd knows about the unit.
-  if (current.edited) return
-  if (current.load === 'masked' && (running || enabled)) {
+  if (isMasked(current) && (running || enabled)) {
+    const runtime = current.file === 'masked-runtime' ? '--runtime ' : ''
     throw new FailedError(`${unit} is masked on this host, so it cannot be started`, {
-      hint: `Find out why it was masked; \`systemctl unmask ${unit}\` reverts it.`,
+      hint: `Find out why it was masked; \`systemctl unmask ${runtime}${unit}\` reverts it.`,
     })
   }
+  // The edit may correct what systemd knows about the unit.
+  if (current.edited) return
   if (current.file === 'static' && enabled) {
     throw new FailedError(`${unit} cannot be enabled: its unit file has no [Install] section`, {
       hint: 'Omit `enabled` if another unit starts it, or add an [Install] section to the unit file.',
@@ -129,4 +135,12 @@ function assertPossible(unit: string, current: Unit, running: boolean, enabled: 
       hint: 'Set RemainAfterExit=yes in the unit, enable its timer, or run it with `restart`.',
     })
   }
+}
+
+/**
+ * A masked unit with drop-ins counts as edited for as long as it is masked. The state of its file is read from the disk, so
+ * it is known even then.
+ */
+function isMasked({ load, file, edited }: Unit): boolean {
+  return load === 'masked' && (file.startsWith('masked') || !edited)
 }

@@ -31,7 +31,7 @@ interface Queried {
 export function fileFromQuery(
   path: string,
   query: Query,
-  options: Ownership & { readonly secret: boolean },
+  options: Ownership & { readonly secret: boolean; readonly follow?: boolean },
   make: (answer: string) => WantedFile,
 ): StateResource<Queried> {
   const wantedBy = memoize(make, (one, other) => one === other)
@@ -42,7 +42,7 @@ export function fileFromQuery(
     probe: {
       script: sh`(${query.script}
 ) | { read -r answer; printf '%s\\n' "$answer"; }
-${uncomparedProbe(path, options)}`,
+${uncomparedProbe({ path, follow: options.follow ?? false }, options)}`,
       parse(output) {
         const [answer = '', ...lines] = output.lines
         return { answer, file: readState(path, lines) }

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { NodeSSH } from 'node-ssh'
 import type { Client, ClientChannel } from 'ssh2'
 import { UnreachableError } from '../../core/errors.js'
+import { timerMilliseconds } from '../../core/input/time-limit.js'
 import { linkLost, type Shell } from '../shell.js'
 import type { Opening, TransportOptions } from '../transport.js'
 import { algorithms, offeredBy } from './algorithms.js'
@@ -57,7 +58,7 @@ export class SshServer {
       forceIPv4: hop.family === 4,
       forceIPv6: hop.family === 6,
       debug: (message) => server.#observe(message, authentication),
-      readyTimeout: left,
+      readyTimeout: timerMilliseconds(left),
       keepaliveInterval: server.#silence / keepalives,
       // Unanswered ones are not counted, because they may be behind data. See `SignsOfLife`.
       keepaliveCountMax: Number.POSITIVE_INFINITY,
@@ -254,7 +255,7 @@ export class SshServer {
       }
       const onClose = () => settle(new Error(this.#closeReason))
       const onTimeout = () => settle(new Error(`no answer within ${milliseconds / 1000} seconds`))
-      const timer = setTimeout(onTimeout, milliseconds)
+      const timer = setTimeout(onTimeout, timerMilliseconds(milliseconds))
       client.once('close', onClose)
       open(client, settle)
     })
