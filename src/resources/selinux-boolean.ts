@@ -27,7 +27,7 @@ const permanentFiles = '/var/lib/selinux/*/active/booleans.local /etc/selinux/*/
 
 /** The resource of `selinuxBoolean`. `files` are shell patterns of the files with the permanent values. */
 export function selinuxBooleanResource(boolean: string, on: boolean, files = permanentFiles): StateResource<Setting> {
-  if (!/^\w+$/.test(boolean))
+  if (typeof boolean !== 'string' || !/^\w+$/.test(boolean))
     throw new UsageError(`${JSON.stringify(boolean)} is not a valid name of an SELinux boolean`)
   const [wanted, value] = on ? (['on', '1'] as const) : (['off', '0'] as const)
   return {

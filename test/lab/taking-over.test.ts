@@ -132,7 +132,8 @@ printf '${more}' >/etc/keepalived/conf.d/shop.conf`,
     expect(await on(lab, 'lb2', 'sed 1d /var/lib/haploy/keepalived.manifest | cut -d " " -f 2')).to.equal(
       ['check_nginx.sh', 'convert_state.sh', 'keepalived.conf', 'notify.sh']
         .map((name) => `/etc/keepalived/${name}\n`)
-        .join(''),
+        .join('')
+        .concat('/etc/systemd/system/keepalived.service.d/haploy.conf\n'),
     )
   })
 

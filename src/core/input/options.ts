@@ -33,6 +33,11 @@ export function assertOptions<O extends object>(
   const options = record(given, `the ${noun}s of ${where}`)
   fields(options, where, Object.keys(types), noun)
   for (const [name, value] of Object.entries(options)) assertType(name, value, where, types[name as keyof O])
+  for (const [name, { isRequired, expected }] of Object.entries<OptionType>(types)) {
+    if (isRequired && !Object.hasOwn(options, name)) {
+      throw new UsageError(`${where} has no \`${name}\``, { hint: `It must be ${expected}.` })
+    }
+  }
   for (const { reason, applies, without } of conflicts) {
     const useless = without.find((name) => given[name] !== undefined)
     if (useless === undefined || !applies(given)) continue

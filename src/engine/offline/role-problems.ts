@@ -11,9 +11,15 @@ import type { PreparedRole } from '../prepare/prepared-play.js'
 import { assumedHosts, assumedSystems, type SystemFacts } from './assumed-facts.js'
 import { WatchedFacts } from './watched-facts.js'
 
+interface TaskProblem {
+  readonly problem: Problem
+  /** The task that fails for it, on this system in any case. Absent if it names something that another system may have. */
+  readonly failing?: Task
+}
+
 /** What is wrong with a role on hosts of one system. */
 interface Found {
-  readonly problems: readonly Problem[]
+  readonly problems: readonly TaskProblem[]
   /** The role has no tasks there. */
   readonly isRefused: boolean
 }
@@ -24,17 +30,17 @@ interface Found {
  * problems that `certain` contains: those found on other hosts before, to which this adds its own.
  */
 export function problemsOfRole(host: Host, role: PreparedRole, certain: Set<string>): readonly Problem[] {
-  let supported: readonly Problem[] | undefined
-  let refused: readonly Problem[] | undefined
+  let supported: readonly TaskProblem[] | undefined
+  let refused: readonly TaskProblem[] | undefined
   for (const system of assumedSystems) {
     const { problems, isRefused } = problemsOn(system, host, role)
     if (isRefused) refused = inBoth(refused, problems)
-    else supported = inBoth(supported, problems)
-    if (supported?.every((problem) => certain.has(keyOf(problem)))) return supported
+    else supported = inBoth(supported, problems, true)
+    if (supported?.every((each) => certain.has(keyOf(each)))) break
   }
   const found = supported ?? refused ?? []
-  for (const problem of found) certain.add(keyOf(problem))
-  return found
+  for (const each of found) certain.add(keyOf(each))
+  return found.map(({ problem }) => problem)
 }
 
 /** An error that a system's hosts may all have for facts of their own says nothing, and neither does such a host. */
@@ -49,13 +55,20 @@ function problemsOn(system: SystemFacts, host: Host, role: PreparedRole): Found 
   return found ?? { problems: [], isRefused: false }
 }
 
-function keyOf({ rule, message }: Problem): string {
+function keyOf({ problem: { rule, message } }: TaskProblem): string {
   return JSON.stringify([rule, message])
 }
 
-function inBoth(some: readonly Problem[] | undefined, others: readonly Problem[]): readonly Problem[] {
+/** `byTask`: a task may also fail for another reason on another system. */
+function inBoth(
+  some: readonly TaskProblem[] | undefined,
+  others: readonly TaskProblem[],
+  byTask = false,
+): readonly TaskProblem[] {
   const keys = new Set(others.map(keyOf))
-  return some === undefined ? others : some.filter((problem) => keys.has(keyOf(problem)))
+  const names = new Set(others.flatMap(({ failing }) => failing?.name ?? []))
+  const fails = ({ failing }: TaskProblem) => byTask && failing !== undefined && names.has(failing.name)
+  return some === undefined ? others : some.filter((each) => keys.has(keyOf(each)) || fails(each))
 }
 
 /** Undefined if the role fails because of facts that differ from host to host. */
@@ -64,7 +77,7 @@ function problemsWith(watched: WatchedFacts, host: Host, { definition, contextWi
   if (value) return { isRefused: false, problems: problemsOfTasks(value, watched, read === 'own', host) }
   if (!isCertain(error, read === 'own')) return undefined
   // There are more systems than the assumed ones.
-  return { isRefused: true, problems: read === 'none' ? [problemOf(error, host, definition)] : [] }
+  return { isRefused: true, problems: read === 'none' ? [{ problem: problemOf(error, host, definition) }] : [] }
 }
 
 interface Listed {
@@ -80,13 +93,14 @@ function listed(definition: RoleDefinition, context: TaskContext): Listed {
 const everything = new Selection([], [])
 
 /** `isOwn`: the tasks may be as they are because of facts that differ from host to host. */
-function problemsOfTasks({ role, items }: Listed, watched: WatchedFacts, isOwn: boolean, host: Host): Problem[] {
-  const problemIn = (bound: () => BoundTask | undefined): Problem[] => {
+function problemsOfTasks({ role, items }: Listed, watched: WatchedFacts, isOwn: boolean, host: Host): TaskProblem[] {
+  const problemIn = (bound: () => BoundTask | undefined): TaskProblem[] => {
     const tried = watched.during(bound)
     const { task } = tried.value ?? {}
     const error = tried.error ?? tried.value?.error
     if (error === undefined || task?.ignoreErrors || !isCertain(error, isOwn || tried.read === 'own')) return []
-    return [problemOf(error, host, role.definition, task)]
+    const isMissing = error instanceof HaployError && error.missing !== undefined
+    return [{ problem: problemOf(error, host, role.definition, task), ...(task && !isMissing && { failing: task }) }]
   }
   return [
     ...items.flatMap((item) =>

@@ -14,7 +14,7 @@ import { certainPath, changeable, writableFolder } from '../requirement.js'
  * contains a mount point, because the mounted files may belong to another machine.
  */
 export function absent(name: string, paths: string | readonly string[], options: TaskOptions = {}): Task {
-  return task(name, absentResource(typeof paths === 'string' ? [paths] : paths), options)
+  return task(name, absentResource([paths].flat()), options)
 }
 
 type Kind = 'absent' | 'file' | 'directory' | 'link' | 'mounted'

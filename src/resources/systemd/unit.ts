@@ -1,3 +1,4 @@
+import { UsageError } from '../../core/errors.js'
 import type { Probe, Requirement } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
@@ -21,8 +22,13 @@ export interface Unit {
   readonly ends: boolean
 }
 
-/** `nginx` is short for `nginx.service`. */
+/** `nginx` is short for `nginx.service`. Throws UsageError for what cannot be the name of a unit. */
 export function unitName(name: string): string {
+  if (typeof name !== 'string' || !/^[A-Za-z0-9:_.\\@-]+$/.test(name)) {
+    throw new UsageError(`${JSON.stringify(name)} is not the name of a unit`, {
+      hint: 'Give a name such as nginx or nginx.timer. A variable may not be set.',
+    })
+  }
   return /\.(service|socket|timer|target|path|mount|automount|swap|slice|scope|device)$/.test(name)
     ? name
     : `${name}.service`

@@ -125,6 +125,12 @@ describe('problems of tasks, found without a host', () => {
       '',
       /^lb1,lb2: role own: error in its tasks: odd$/,
     ],
+    [
+      'of a package, also where there is no package manager',
+      () => [pkg('install it', 'no package')],
+      '',
+      /^lb1,lb2: role own: task 'install it': "no package" is not a valid package name$/,
+    ],
     ['of one host', ({ host }) => [host.name === 'lb2' && missing()], '', /^lb2: /],
   ]
   for (const [what, tasks, text, message] of certain) {
@@ -156,6 +162,7 @@ describe('problems of tasks, found without a host', () => {
     ['no second interface', ({ facts }) => [nic(facts, 'eth1') === undefined && missing()]],
     ['a file named by a fact', ({ facts }) => [missing(`${facts.hostname}.conf`), missing(facts.kernel)]],
     ['a file named by the system', ({ facts }) => [missing(`${facts.os.family}.conf`)]],
+    ['a template named by the system', ({ facts }) => [template('copy it', { to: '/a', from: `${facts.os.id}.ejs` })]],
     ['a name with a fact', ({ facts }) => [file('write it', '/etc/a', { notify: facts.defaultInterface ?? 'none' })]],
     ['a path chosen by a fact', ({ facts, vars }) => [file('write it', vars.paths[facts.hostname] as string)]],
     ['an interface that must exist', ({ facts }) => [file('write it', `/etc/${nic(facts, 'dsl0').name}`)]],
