@@ -6,9 +6,9 @@ import fc from 'fast-check'
 import { scriptRules } from '../roles/keepalived/checks/scripts/rules.js'
 import { keepalived } from '../roles/keepalived/index.js'
 import { deployedIn } from '../roles/keepalived/preconditions/deployed.js'
-import { parse as parseNginx } from '../roles/nginx/checks/raw-text/parse.js'
-import { rawTextRules } from '../roles/nginx/checks/raw-text/rules.js'
+import { configurationRules } from '../roles/nginx/checks/configuration/rules.js'
 import { nginx } from '../roles/nginx/index.js'
+import { parse as parseNginx } from '../roles/nginx/syntax/parse.js'
 import { describeDifferences } from '../src/core/content/diff.js'
 import { DiffSide } from '../src/core/content/difference.js'
 import { HaployError } from '../src/core/errors.js'
@@ -149,7 +149,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a script of keepalived': (text) => [judgedScript(text, 'check'), judgedScript(`#!/bin/sh\n${text}`, 'notify')],
   'raw text of nginx': (text) => [
     parseNginx(text),
-    problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [], play),
+    problemsOf(configurationRules, [{ host, vars: nginxWith(text) }], [], play),
   ],
 }
 const transport = { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: { HOME: folder, USER: 'ops' } }

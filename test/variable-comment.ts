@@ -13,7 +13,9 @@ export function variableComment(schema: core.$ZodType, indent: string): string {
     ...(shownByType.includes(values) ? [] : [`- Values: ${values}`]),
     ...(shownByMembers.includes(preset) ? [] : [`- Default: ${preset}`]),
   ]
-  const paragraphs = [meaning(schema), ...(items.length > 0 ? ['', ...items] : [])]
+  const said = meaning(schema)
+  const paragraphs = said === '' ? items : [said, ...(items.length > 0 ? ['', ...items] : [])]
+  if (paragraphs.length === 0) return ''
   const lines = paragraphs.flatMap((paragraph) => wrapped(paragraph, 100))
   return `${indent}/**\n${lines.map((line) => `${indent} * ${harmless(line)}`.trimEnd()).join('\n')}\n${indent} */\n`
 }

@@ -88,19 +88,38 @@ export interface NginxVariables {
    */
   errorLog?: string | undefined
   /**
-   * Path and format, or `false`; its folder is created
+   * Path and format, or several: `['/var/log/nginx/errors.log main if=$failed']`, or `false`; its folder
+   * is created
    *
-   * - Values: one line without ; { } or `false`
+   * - Values: one line without ; { }, list, 1 or more: one line without ; { } or `false`
    * - Default: `'/var/log/nginx/access.log main'`
    */
-  accessLog?: string | false | undefined
+  accessLog?: string | string[] | false | undefined
   /**
-   * Formats by name
+   * Formats by name: a text, `{ json: { time: '$time_iso8601' } }`, or `{ escape, format }`
    *
-   * - Values: by name: text
+   * - Values: by name: text, `{ escape, format }` or `{ json }`
    * - Default: `main`: `combined` with the forwarded address
    */
-  logFormats?: Record<string, string> | undefined
+  logFormats?: Record<string, string | {
+    /**
+     * How characters of variables are escaped
+     *
+     * - Values: `'default'`, `'json'` or `'none'`
+     */
+    escape: 'default' | 'json' | 'none'
+    /**
+     * The format
+     */
+    format: string
+  } | {
+    /**
+     * Members of the object that each line is
+     *
+     * - Values: by name: text
+     */
+    json: Record<string, string>
+  }> | undefined
   /**
    * Rotation of the logs that the package does not rotate, or `false`
    *
@@ -108,57 +127,86 @@ export interface NginxVariables {
    */
   rotation?: NginxRotation | false | undefined
   /**
-   * Seconds that an idle client connection stays open
+   * Variables by name, whose values follow from a text (`map`)
    *
-   * - Values: number from 0
-   * - Default: `65`
+   * - Values: by name: a map
    */
-  keepaliveTimeout?: number | undefined
+  maps?: Record<string, NginxMap> | undefined
   /**
-   * Show nginx's version in responses
+   * Variables by name, whose values follow from an address (`geo`)
    *
-   * - Default: `false`
+   * - Values: by name: a geo
    */
-  serverTokens?: boolean | undefined
+  geos?: Record<string, NginxGeo> | undefined
   /**
-   * Largest request body; `0` for no limit
+   * Variables by name, whose values have shares of the clients (`split_clients`)
    *
-   * - Default: `'8m'`
+   * - Values: by name: a split
    */
-  clientMaxBodySize?: string | undefined
+  splitClients?: Record<string, NginxSplit> | undefined
   /**
-   * Buffer for a request's headers: `'32k'`
+   * Rates of requests by name, for `limitReq`
    *
-   * - Values: a size such as 8k
-   * - Default: nginx's
+   * - Values: by name: a zone for requests
    */
-  clientHeaderBufferSize?: string | undefined
+  limitReqZones?: Record<string, NginxZoneForRequests> | undefined
   /**
-   * Buffers for larger headers: `'4 32k'`
+   * Counters of connections by name, for `limitConn`
    *
-   * - Values: a number and a size, such as '4 16k'
-   * - Default: nginx's
+   * - Values: by name: a zone for connections
    */
-  largeClientHeaderBuffers?: string | undefined
+  limitConnZones?: Record<string, NginxZoneForConnections> | undefined
   /**
-   * Bucket size, larger for long server names: 128
+   * Limits of the rate of requests
    *
-   * - Values: whole number from 32
-   * - Default: nginx's
+   * - Values: list: a limit of requests
+   * - Default: inherited
    */
-  serverNamesHashBucketSize?: number | undefined
+  limitReq?: NginxRequestsLimit[] | undefined
   /**
-   * Settings of all locations with `fastcgiPass`
+   * Connections by zone of `limitConnZones`: `{ perip: 10 }`
    *
-   * - Values: FastCGI
+   * - Values: by name: whole number from 1 to 65535
+   * - Default: inherited
    */
-  fastcgi?: NginxFastCGI | undefined
+  limitConn?: Record<string, number> | undefined
   /**
-   * Compression of responses, or `false`
+   * Caches by name
    *
-   * - Values: compression or `false`
+   * - Values: by name: a cache
    */
-  gzip?: NginxCompression | false | undefined
+  caches?: Record<string, NginxCache> | undefined
+  /**
+   * Response headers of all servers; those of a server or location are added to them
+   *
+   * - Values: by name: text
+   */
+  headers?: Record<string, string> | undefined
+  /**
+   * Pages by status code: `{ '404': '/404.html', '502 503 504': '@unavailable' }`
+   *
+   * - Values: by name: one line or `{ page, code }`
+   */
+  errorPages?: Record<string, string | {
+    /**
+     * Path, URL or named location
+     *
+     * - Values: one line
+     */
+    page: string
+    /**
+     * Status code of the answer instead of that of the error; `page`: the one that the page has
+     *
+     * - Values: whole number from 100 to 599 or `'page'`
+     */
+    code: number | 'page'
+  }> | undefined
+  /**
+   * MIME types in addition to those of mime.types: `{ 'application/wasm': ['wasm'] }`
+   *
+   * - Values: by name: list, 1 or more: an extension without the dot
+   */
+  types?: Record<string, string[]> | undefined
   /**
    * Groups of servers by name
    *
@@ -172,6 +220,36 @@ export interface NginxVariables {
    */
   certificates?: Record<string, NginxCertificate> | undefined
   /**
+   * Certificates of authorities in PEM by name, copied to every host: for clients, upstreams and
+   * stapling
+   *
+   * - Values: by name: `{ file }` of the controller or secret
+   */
+  authorities?: Record<string, {
+    /**
+     * Path on the controller
+     */
+    file: string
+  } | Secret | string> | undefined
+  /**
+   * Keys of session tickets, the same on all hosts of a pair, so that a client resumes its session after
+   * a failover; the first one encrypts
+   *
+   * - Values: list: secret
+   */
+  sessionTicketKeys?: Array<Secret | string> | undefined
+  /**
+   * Diffie-Hellman parameters in PEM for ciphers with DHE
+   *
+   * - Values: `{ file }` of the controller or secret
+   */
+  dhparam?: {
+    /**
+     * Path on the controller
+     */
+    file: string
+  } | Secret | string | undefined
+  /**
    * Virtual servers
    *
    * - Values: list: a server
@@ -183,6 +261,13 @@ export interface NginxVariables {
    * - Values: streams
    */
   stream?: NginxStreams | undefined
+  /**
+   * Close connections for names that no server has, without an answer and without a certificate;
+   * otherwise the first server of a port answers
+   *
+   * - Default: `false`
+   */
+  rejectUnknownNames?: boolean | undefined
   /**
    * Local address that returns 200 at `/` and the counters at `/status`, or `false`
    *
@@ -203,7 +288,1599 @@ export interface NginxVariables {
    */
   includes?: string[] | undefined
   /**
-   * Directives that are copied unchanged
+   * - Values: `'abort'` or `'stop'`
+   */
+  debugPoints?: 'abort' | 'stop' | undefined
+  /**
+   * - Values: such as TZ, or TZ=UTC or list, 1 or more: such as TZ, or TZ=UTC
+   */
+  env?: string | string[] | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  lockFile?: string | undefined
+  pcreJit?: boolean | undefined
+  /**
+   * - Values: such as pkcs11
+   */
+  sslEngine?: string | undefined
+  sslObjectCacheInheritable?: boolean | undefined
+  /**
+   * - Values: such as files threads=32 max_queue=65536 or list, 1 or more: such as files threads=32
+   * max_queue=65536
+   */
+  threadPool?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  timerResolution?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: such as auto, or masks such as 0101
+   */
+  workerCpuAffinity?: string[] | undefined
+  /**
+   * - Values: whole number
+   */
+  workerPriority?: number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  workerRlimitCore?: string | number | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  workingDirectory?: string | undefined
+  quicBpf?: boolean | undefined
+  acceptMutex?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  acceptMutexDelay?: string | number | undefined
+  /**
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
+   */
+  debugConnection?: string | string[] | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  epollEvents?: number | undefined
+  multiAccept?: boolean | undefined
+  /**
+   * - Values: such as epoll
+   */
+  use?: string | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  workerAioRequests?: number | undefined
+  /**
+   * - Values: whole number from 64 to 65000
+   */
+  mapHashBucketSize?: number | undefined
+  /**
+   * - Values: whole number from 512 to 1000000
+   */
+  mapHashMaxSize?: number | undefined
+  /**
+   * - Values: whole number from 64 to 65000
+   */
+  serverNamesHashBucketSize?: number | undefined
+  /**
+   * - Values: whole number from 512 to 1000000
+   */
+  serverNamesHashMaxSize?: number | undefined
+  /**
+   * - Values: whole number from 64 to 65000
+   */
+  variablesHashBucketSize?: number | undefined
+  /**
+   * - Values: whole number from 512 to 1000000
+   */
+  variablesHashMaxSize?: number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  clientHeaderBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  clientHeaderTimeout?: string | number | undefined
+  /**
+   * - Values: such as 4k
+   */
+  connectionPoolSize?: string | undefined
+  ignoreInvalidHeaders?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  largeClientHeaderBuffers?: string | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  maxHeaders?: number | undefined
+  mergeSlashes?: boolean | undefined
+  /**
+   * - Values: such as 4k
+   */
+  requestPoolSize?: string | undefined
+  underscoresInHeaders?: boolean | undefined
+  absoluteRedirect?: boolean | undefined
+  /**
+   * - Values: such as threads
+   */
+  aio?: string | undefined
+  aioWrite?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as MSIE
+   */
+  ancientBrowser?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  ancientBrowserValue?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  authDelay?: string | number | undefined
+  autoindex?: boolean | undefined
+  autoindexExactSize?: boolean | undefined
+  /**
+   * - Values: `'html'`, `'xml'`, `'json'` or `'jsonp'`
+   */
+  autoindexFormat?: 'html' | 'xml' | 'json' | 'jsonp' | undefined
+  autoindexLocaltime?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  charsetTypes?: string[] | undefined
+  chunkedTransferEncoding?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  clientBodyBufferSize?: string | number | undefined
+  /**
+   * - Values: `'on'`, `'clean'` or `'off'`
+   */
+  clientBodyInFileOnly?: 'on' | 'clean' | 'off' | undefined
+  clientBodyInSingleBuffer?: boolean | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  clientBodyTempPath?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  clientBodyTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  clientMaxBodySize?: string | number | undefined
+  /**
+   * - Values: such as text/plain
+   */
+  defaultType?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g' or `'off'`
+   */
+  directio?: string | number | 'off' | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  directioAlignment?: string | number | undefined
+  /**
+   * - Values: such as if_not_owner
+   */
+  disableSymlinks?: string | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  earlyHints?: string[] | undefined
+  etag?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gzipBuffers?: string | undefined
+  /**
+   * - Values: whole number from 1 to 9
+   */
+  gzipCompLevel?: number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  gzipDisable?: string[] | undefined
+  /**
+   * - Values: `'1.0'` or `'1.1'`
+   */
+  gzipHttpVersion?: '1.0' | '1.1' | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  gzipMinLength?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'off'`, `'expired'`, `'no-cache'`, `'no-store'`, `'private'`,
+   * `'no_last_modified'`, `'no_etag'`, `'auth'` or `'any'`
+   */
+  gzipProxied?: Array<'off' | 'expired' | 'no-cache' | 'no-store' | 'private' | 'no_last_modified' | 'no_etag' | 'auth' | 'any'> | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  gzipTypes?: string[] | undefined
+  gzipVary?: boolean | undefined
+  /**
+   * - Values: `'off'`, `'exact'` or `'before'`
+   */
+  ifModifiedSince?: 'off' | 'exact' | 'before' | undefined
+  /**
+   * - Values: list, 1 or more: such as index.html
+   */
+  index?: string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'none'`, `'msie6'` or `'safari'`
+   */
+  keepaliveDisable?: Array<'none' | 'msie6' | 'safari'> | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveMinTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  keepaliveRequests?: number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveTime?: string | number | undefined
+  /**
+   * - Values: seconds, a time such as '65s', or two
+   */
+  keepaliveTimeout?: string | number | undefined
+  limitConnDryRun?: boolean | undefined
+  /**
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitConnLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * - Values: whole number from 400 to 599
+   */
+  limitConnStatus?: number | undefined
+  limitReqDryRun?: boolean | undefined
+  /**
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitReqLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * - Values: whole number from 400 to 599
+   */
+  limitReqStatus?: number | undefined
+  /**
+   * - Values: `'off'`, `'on'` or `'always'`
+   */
+  lingeringClose?: 'off' | 'on' | 'always' | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTime?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTimeout?: string | number | undefined
+  logNotFound?: boolean | undefined
+  logSubrequest?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  maxRanges?: number | undefined
+  /**
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  mirror?: string | string[] | undefined
+  mirrorRequestBody?: boolean | undefined
+  /**
+   * - Values: such as msie 5.5 or list, 1 or more: such as msie 5.5
+   */
+  modernBrowser?: string | string[] | undefined
+  /**
+   * - Values: one line
+   */
+  modernBrowserValue?: string | undefined
+  msiePadding?: boolean | undefined
+  msieRefresh?: boolean | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s
+   */
+  openFileCache?: string | undefined
+  openFileCacheErrors?: boolean | undefined
+  openFileCacheEvents?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  openFileCacheMinUses?: number | undefined
+  /**
+   * - Values: seconds, or a time such as '10m' or '1d'
+   */
+  openFileCacheValid?: string | number | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s min_uses=2 valid=1m
+   */
+  openLogFileCache?: string | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  outputBuffers?: string | undefined
+  portInRedirect?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  postponeOutput?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  readAhead?: string | number | undefined
+  recursiveErrorPages?: boolean | undefined
+  resetTimedoutConnection?: boolean | undefined
+  /**
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
+   */
+  resolver?: string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  resolverTimeout?: string | number | undefined
+  /**
+   * - Values: `'all'` or `'any'`
+   */
+  satisfy?: 'all' | 'any' | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendLowat?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  sendTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendfileMaxChunk?: string | number | undefined
+  serverNameInRedirect?: boolean | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'build'`
+   */
+  serverTokens?: 'on' | 'off' | 'build' | undefined
+  ssiLastModified?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiMinFileChunk?: string | number | undefined
+  ssiSilentErrors?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  ssiTypes?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiValueLength?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  subrequestOutputBufferSize?: string | number | undefined
+  tcpNodelay?: boolean | undefined
+  tcpNopush?: boolean | undefined
+  /**
+   * - Values: whole number from 64 to 65000
+   */
+  typesHashBucketSize?: number | undefined
+  /**
+   * - Values: whole number from 512 to 1000000
+   */
+  typesHashMaxSize?: number | undefined
+  /**
+   * - Values: `'on'`, `'v1'`, `'log'` or `'off'`
+   */
+  userid?: 'on' | 'v1' | 'log' | 'off' | undefined
+  /**
+   * - Values: such as example.com
+   */
+  useridDomain?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '10m' or '1d', `'max'` or `'off'`
+   */
+  useridExpires?: string | number | 'max' | 'off' | undefined
+  /**
+   * - Values: list, 1 or more: `'off'`, `'secure'`, `'httponly'`, `'samesite=strict'`, `'samesite=lax'`
+   * or `'samesite=none'`
+   */
+  useridFlags?: Array<'off' | 'secure' | 'httponly' | 'samesite=strict' | 'samesite=lax' | 'samesite=none'> | undefined
+  /**
+   * - Values: such as a letter, or off
+   */
+  useridMark?: string | undefined
+  /**
+   * - Values: such as uid
+   */
+  useridName?: string | undefined
+  /**
+   * - Values: such as policyref=…
+   */
+  useridP3p?: string | undefined
+  /**
+   * - Values: such as /
+   */
+  useridPath?: string | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  useridService?: number | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'merge'`
+   */
+  addHeaderInherit?: 'on' | 'off' | 'merge' | undefined
+  /**
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
+   */
+  addTrailer?: string | string[] | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'merge'`
+   */
+  addTrailerInherit?: 'on' | 'off' | 'merge' | undefined
+  /**
+   * - Values: such as utf-8
+   */
+  charset?: string | undefined
+  /**
+   * - Values: such as 1h, max or off
+   */
+  expires?: string | undefined
+  gzip?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRateAfter?: string | number | string | undefined
+  overrideCharset?: boolean | undefined
+  /**
+   * - Values: such as /path
+   */
+  postAction?: string | undefined
+  /**
+   * - Values: such as /srv/site
+   */
+  root?: string | undefined
+  sendfile?: boolean | undefined
+  /**
+   * - Values: such as koi8-r
+   */
+  sourceCharset?: string | undefined
+  ssi?: boolean | undefined
+  rewriteLog?: boolean | undefined
+  uninitializedVariableWarn?: boolean | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  proxyBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  proxyIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  proxyInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxySendTimeout?: string | number | undefined
+  proxySocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketSndbuf?: string | number | undefined
+  proxyBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  proxyBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  proxyCache?: string | undefined
+  proxyCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  proxyCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  proxyCacheKey?: string | undefined
+  proxyCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  proxyCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  proxyCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyCacheMinUses?: number | undefined
+  proxyCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  proxyCacheValid?: string | string[] | undefined
+  proxyForceRanges?: boolean | undefined
+  proxyIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  proxyLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  proxyNoCache?: string[] | undefined
+  proxyPassRequestBody?: boolean | undefined
+  proxyPassRequestHeaders?: boolean | undefined
+  proxyRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  proxyStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  proxyStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  proxyTempPath?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificate?: string | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  proxySslCertificateCache?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificateKey?: string | undefined
+  /**
+   * - Values: such as HIGH:!aNULL
+   */
+  proxySslCiphers?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  proxySslConfCommand?: Record<string, string> | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslCrl?: string | undefined
+  /**
+   * - Values: such as www.example.com
+   */
+  proxySslName?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslPasswordFile?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  proxySslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  proxySslServerName?: boolean | undefined
+  proxySslSessionReuse?: boolean | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslTrustedCertificate?: string | undefined
+  proxySslVerify?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxySslVerifyDepth?: number | undefined
+  proxyCacheConvertHead?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_502'`, `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  proxyCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: such as off, or example.org example.com or list, 1 or more: such as off, or example.org
+   * example.com
+   */
+  proxyCookieDomain?: string | string[] | undefined
+  /**
+   * - Values: such as session secure httponly or list, 1 or more: such as session secure httponly
+   */
+  proxyCookieFlags?: string | string[] | undefined
+  /**
+   * - Values: such as off, or /one/ / or list, 1 or more: such as off, or /one/ /
+   */
+  proxyCookiePath?: string | string[] | undefined
+  /**
+   * - Values: whole number from 64 to 65000
+   */
+  proxyHeadersHashBucketSize?: number | undefined
+  /**
+   * - Values: whole number from 512 to 1000000
+   */
+  proxyHeadersHashMaxSize?: number | undefined
+  /**
+   * - Values: `'2'`, `'1.0'` or `'1.1'`
+   */
+  proxyHttpVersion?: '2' | '1.0' | '1.1' | undefined
+  /**
+   * - Values: such as POST
+   */
+  proxyMethod?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  proxyNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  proxyPassTrailers?: boolean | undefined
+  /**
+   * - Values: such as default, off, or http://old/ http://new/ or list, 1 or more: such as default, off,
+   * or http://old/ http://new/
+   */
+  proxyRedirect?: string | string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySendLowat?: string | number | undefined
+  /**
+   * - Values: one line
+   */
+  proxySetBody?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  proxySetHeader?: Record<string, string> | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  fastcgiBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  fastcgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  fastcgiInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiSendTimeout?: string | number | undefined
+  fastcgiSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketSndbuf?: string | number | undefined
+  fastcgiBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  fastcgiBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  fastcgiCache?: string | undefined
+  fastcgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  fastcgiCacheKey?: string | undefined
+  fastcgiCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  fastcgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  fastcgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiCacheMinUses?: number | undefined
+  fastcgiCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  fastcgiCacheValid?: string | string[] | undefined
+  fastcgiForceRanges?: boolean | undefined
+  fastcgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  fastcgiLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiNoCache?: string[] | undefined
+  fastcgiPassRequestBody?: boolean | undefined
+  fastcgiPassRequestHeaders?: boolean | undefined
+  fastcgiRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  fastcgiStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  fastcgiStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  fastcgiTempPath?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  fastcgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: such as PHP Fatal error or list, 1 or more: such as PHP Fatal error
+   */
+  fastcgiCatchStderr?: string | string[] | undefined
+  /**
+   * - Values: such as index.php
+   */
+  fastcgiIndex?: string | undefined
+  fastcgiKeepConn?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  fastcgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSendLowat?: string | number | undefined
+  /**
+   * - Values: such as ^(.+\.php)(/.+)$
+   */
+  fastcgiSplitPathInfo?: string | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  uwsgiBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  uwsgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  uwsgiInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiSendTimeout?: string | number | undefined
+  uwsgiSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketSndbuf?: string | number | undefined
+  uwsgiBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  uwsgiBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  uwsgiCache?: string | undefined
+  uwsgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  uwsgiCacheKey?: string | undefined
+  uwsgiCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  uwsgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  uwsgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiCacheMinUses?: number | undefined
+  uwsgiCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  uwsgiCacheValid?: string | string[] | undefined
+  uwsgiForceRanges?: boolean | undefined
+  uwsgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  uwsgiLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiNoCache?: string[] | undefined
+  uwsgiPassRequestBody?: boolean | undefined
+  uwsgiPassRequestHeaders?: boolean | undefined
+  uwsgiRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  uwsgiStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  uwsgiStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  uwsgiTempPath?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificate?: string | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  uwsgiSslCertificateCache?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificateKey?: string | undefined
+  /**
+   * - Values: such as HIGH:!aNULL
+   */
+  uwsgiSslCiphers?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  uwsgiSslConfCommand?: Record<string, string> | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslCrl?: string | undefined
+  /**
+   * - Values: such as www.example.com
+   */
+  uwsgiSslName?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslPasswordFile?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  uwsgiSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  uwsgiSslServerName?: boolean | undefined
+  uwsgiSslSessionReuse?: boolean | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslTrustedCertificate?: string | undefined
+  uwsgiSslVerify?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiSslVerifyDepth?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  uwsgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier1?: number | undefined
+  /**
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier2?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: such as a word
+   */
+  uwsgiString?: string | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  scgiBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  scgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  scgiInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiSendTimeout?: string | number | undefined
+  scgiSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketSndbuf?: string | number | undefined
+  scgiBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  scgiBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  scgiCache?: string | undefined
+  scgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  scgiCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  scgiCacheKey?: string | undefined
+  scgiCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  scgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  scgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiCacheMinUses?: number | undefined
+  scgiCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  scgiCacheValid?: string | string[] | undefined
+  scgiForceRanges?: boolean | undefined
+  scgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  scgiLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  scgiNoCache?: string[] | undefined
+  scgiPassRequestBody?: boolean | undefined
+  scgiPassRequestHeaders?: boolean | undefined
+  scgiRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  scgiStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  scgiStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  scgiTempPath?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  scgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  scgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  grpcBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  grpcIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  grpcInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcSendTimeout?: string | number | undefined
+  grpcSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketSndbuf?: string | number | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificate?: string | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  grpcSslCertificateCache?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificateKey?: string | undefined
+  /**
+   * - Values: such as HIGH:!aNULL
+   */
+  grpcSslCiphers?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  grpcSslConfCommand?: Record<string, string> | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslCrl?: string | undefined
+  /**
+   * - Values: such as www.example.com
+   */
+  grpcSslName?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslPasswordFile?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  grpcSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  grpcSslServerName?: boolean | undefined
+  grpcSslSessionReuse?: boolean | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslTrustedCertificate?: string | undefined
+  grpcSslVerify?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcSslVerifyDepth?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  grpcNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: by name: one line
+   */
+  grpcSetHeader?: Record<string, string> | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  memcachedBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  memcachedBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedConnectTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedGzipFlag?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_response'`, `'not_found'` or `'off'`
+   */
+  memcachedNextUpstream?: Array<'error' | 'timeout' | 'invalid_response' | 'not_found' | 'off'> | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedNextUpstreamTries?: number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedSendTimeout?: string | number | undefined
+  memcachedSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
+   */
+  setRealIpFrom?: string | string[] | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  sslCertificateCache?: string | undefined
+  sslCertificateCompression?: boolean | undefined
+  /**
+   * - Values: such as HIGH:!aNULL
+   */
+  sslCiphers?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  sslClientCertificate?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  sslConfCommand?: Record<string, string> | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslCrl?: string | undefined
+  /**
+   * - Values: such as X25519:prime256v1
+   */
+  sslEcdhCurve?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem or list, 1 or more: such as /etc/nginx/file.pem
+   */
+  sslEchFile?: string | string[] | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'leaf'`
+   */
+  sslOcsp?: 'on' | 'off' | 'leaf' | undefined
+  /**
+   * - Values: such as shared:ocsp:10m
+   */
+  sslOcspCache?: string | undefined
+  /**
+   * - Values: such as http://ocsp.example.com/
+   */
+  sslOcspResponder?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslPasswordFile?: string | undefined
+  sslPreferServerCiphers?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  sslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  sslRejectHandshake?: boolean | undefined
+  /**
+   * - Values: such as shared:tls:10m
+   */
+  sslSessionCache?: string | undefined
+  sslSessionTickets?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '10m' or '1d'
+   */
+  sslSessionTimeout?: string | number | undefined
+  sslStapling?: boolean | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslStaplingFile?: string | undefined
+  /**
+   * - Values: such as http://ocsp.example.com/
+   */
+  sslStaplingResponder?: string | undefined
+  sslStaplingVerify?: boolean | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  sslTrustedCertificate?: string | undefined
+  /**
+   * - Values: `'on'`, `'off'`, `'optional'` or `'optional_no_ca'`
+   */
+  sslVerifyClient?: 'on' | 'off' | 'optional' | 'optional_no_ca' | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  sslVerifyDepth?: number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sslBufferSize?: string | number | undefined
+  sslEarlyData?: boolean | undefined
+  /**
+   * - Values: such as /path
+   */
+  addAfterBody?: string | undefined
+  /**
+   * - Values: such as /path
+   */
+  addBeforeBody?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  additionTypes?: string[] | undefined
+  /**
+   * - Values: such as /path, or off
+   */
+  authRequest?: string | undefined
+  createFullPutPath?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  davAccess?: string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'off'`, `'PUT'`, `'DELETE'`, `'MKCOL'`, `'COPY'` or `'MOVE'`
+   */
+  davMethods?: Array<'off' | 'PUT' | 'DELETE' | 'MKCOL' | 'COPY' | 'MOVE'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  minDeleteDepth?: number | undefined
+  gunzip?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gunzipBuffers?: string | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'always'`
+   */
+  gzipStatic?: 'on' | 'off' | 'always' | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4BufferSize?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4MaxBufferSize?: string | number | undefined
+  mp4StartKeyFrame?: boolean | undefined
+  /**
+   * - Values: such as X-Forwarded-For, or proxy_protocol
+   */
+  realIpHeader?: string | undefined
+  realIpRecursive?: boolean | undefined
+  /**
+   * - Values: one line
+   */
+  secureLink?: string | undefined
+  /**
+   * - Values: one line
+   */
+  secureLinkMd5?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  slice?: string | number | undefined
+  /**
+   * - Values: by name: one line
+   */
+  subFilter?: Record<string, string> | undefined
+  subFilterLastModified?: boolean | undefined
+  subFilterOnce?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  subFilterTypes?: string[] | undefined
+  /**
+   * - Values: such as 4k
+   */
+  http2RecvBufferSize?: string | undefined
+  /**
+   * - Values: such as 64k
+   */
+  http2BodyPrereadSize?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  http2IdleTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxConcurrentPushes?: number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxConcurrentStreams?: number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2MaxFieldSize?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2MaxHeaderSize?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxRequests?: number | undefined
+  /**
+   * - Values: such as 4k
+   */
+  http2PoolSize?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  http2RecvTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2ChunkSize?: string | number | undefined
+  /**
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  http2Push?: string | string[] | undefined
+  http2PushPreload?: boolean | undefined
+  http3Hq?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  http3MaxConcurrentStreams?: number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http3StreamBufferSize?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  quicActiveConnectionIdLimit?: number | undefined
+  quicGso?: boolean | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  quicHostKey?: string | undefined
+  quicRetry?: boolean | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
    *
    * - Values: `{ main, events, http }`
    */
@@ -442,95 +2119,210 @@ export interface NginxRotation {
   maxSize?: string | undefined
 }
 
-export interface NginxFastCGI {
+export interface NginxMap {
   /**
-   * Timeout for a connection to the application, in seconds
+   * Text that is looked up, with variables: `'$http_upgrade'`
    *
-   * - Values: number above 0
-   * - Default: `3`
+   * - Values: one line
    */
-  connectTimeout?: number | undefined
+  from: string
   /**
-   * Longest time between two writes to it, in seconds
+   * Values by text, pattern (`~`, `~*`) or `default`: `{ default: 'upgrade', '': 'close' }`
    *
-   * - Values: number above 0
-   * - Default: `60`
+   * - Values: by name: one line
    */
-  sendTimeout?: number | undefined
+  values: Record<string, string>
   /**
-   * Longest time between two reads from it, in seconds
+   * The texts are host names, with `*.example.com`
    *
-   * - Values: number above 0
-   * - Default: `60`
+   * - Default: `false`
    */
-  readTimeout?: number | undefined
+  hostnames?: boolean | undefined
   /**
-   * Buffer for the first part of a response
+   * Look up again at each use
    *
-   * - Values: a size such as 64k
-   * - Default: nginx's
+   * - Default: `false`
    */
-  bufferSize?: string | undefined
+  volatile?: boolean | undefined
   /**
-   * Buffers for a response: `'4 64k'`
+   * File with more entries on the host
    *
-   * - Values: a number and a size, such as '4 64k'
-   * - Default: nginx's
+   * - Values: a path
    */
-  buffers?: string | undefined
-  /**
-   * Part of the buffers that may be busy sending to the client
-   *
-   * - Values: a size such as 64k
-   * - Default: nginx's
-   */
-  busyBuffersSize?: string | undefined
-  /**
-   * Largest write to a temporary file
-   *
-   * - Values: a size such as 64k
-   * - Default: nginx's
-   */
-  tempFileWriteSize?: string | undefined
+  include?: string | undefined
 }
 
-export interface NginxCompression {
+export interface NginxGeo {
   /**
-   * 1 is the fastest, 9 the smallest
+   * Variable with the address
    *
-   * - Values: whole number from 1 to 9
-   * - Default: `2`
+   * - Values: a variable such as $remote_addr
+   * - Default: the client's
    */
-  level?: number | undefined
+  from?: string | undefined
   /**
-   * Smallest response that is compressed, in bytes
+   * Values by address, network or `default`: `{ default: '0', '10.0.0.0/8': '1' }`
    *
-   * - Values: whole number from 0
-   * - Default: `1024`
+   * - Values: by name: one line
    */
-  minLength?: number | undefined
+  values: Record<string, string>
   /**
-   * MIME types in addition to text/html
+   * The keys are ranges: `10.0.0.1-10.0.0.9`
    *
-   * - Values: list: text
-   * - Default: `['text/plain', 'text/css', 'application/json', 'application/javascript',
-   * 'application/xml', 'image/svg+xml']`
+   * - Default: `false`
    */
-  types?: string[] | undefined
+  ranges?: boolean | undefined
   /**
-   * Buffers for compressed responses: `'4 16k'`
+   * Trusted proxies, whose `X-Forwarded-For` has the address
    *
-   * - Values: a number and a size, such as '4 16k'
-   * - Default: nginx's
+   * - Values: list: an address or a network
    */
-  buffers?: string | undefined
+  proxies?: string[] | undefined
   /**
-   * Oldest version of HTTP with compressed responses
+   * Use the last address that is not one of a trusted proxy
    *
-   * - Values: `'1.0'` or `'1.1'`
-   * - Default: `'1.1'`
+   * - Default: `false`
    */
-  httpVersion?: '1.0' | '1.1' | undefined
+  proxyRecursive?: boolean | undefined
+  /**
+   * File with more entries on the host
+   *
+   * - Values: a path
+   */
+  include?: string | undefined
+}
+
+export interface NginxSplit {
+  /**
+   * Text that is hashed: `'$remote_addr'`
+   *
+   * - Values: one line
+   */
+  from: string
+  /**
+   * Values by share: `{ '10%': 'canary', '*': 'stable' }`
+   *
+   * - Values: by name: one line
+   */
+  shares: Record<string, string>
+}
+
+export interface NginxZoneForRequests {
+  /**
+   * What is counted: `'$binary_remote_addr'`
+   *
+   * - Values: one line
+   */
+  key: string
+  /**
+   * Memory
+   *
+   * - Values: a size of 32k or more, such as '10m'
+   * - Default: `'10m'`
+   */
+  size?: string | undefined
+  /**
+   * Requests per second or minute
+   *
+   * - Values: a rate such as '10r/s' or '30r/m'
+   */
+  rate: string
+}
+
+export interface NginxZoneForConnections {
+  /**
+   * What is counted: `'$binary_remote_addr'`
+   *
+   * - Values: one line
+   */
+  key: string
+  /**
+   * Memory
+   *
+   * - Values: a size of 32k or more, such as '10m'
+   * - Default: `'10m'`
+   */
+  size?: string | undefined
+}
+
+export interface NginxRequestsLimit {
+  /**
+   * Name of one of `limitReqZones`
+   *
+   * - Values: text of letters, digits, _ . -
+   */
+  zone: string
+  /**
+   * Requests above the rate that wait instead of being refused
+   *
+   * - Values: whole number from 1
+   * - Default: 0
+   */
+  burst?: number | undefined
+  /**
+   * `false`: the burst does not wait; a number: only requests beyond it wait
+   *
+   * - Values: `false` or whole number from 1
+   * - Default: all wait
+   */
+  delay?: false | number | undefined
+}
+
+export interface NginxCache {
+  /**
+   * What it stores answers of: `proxyCache` of a location uses a cache for `proxy`
+   *
+   * - Values: `'proxy'`, `'fastcgi'`, `'uwsgi'` or `'scgi'`
+   * - Default: `'proxy'`
+   */
+  for?: 'proxy' | 'fastcgi' | 'uwsgi' | 'scgi' | undefined
+  /**
+   * Folder, which is created for the workers
+   *
+   * - Values: an absolute path
+   * - Default: `/var/cache/nginx/<name>`
+   */
+  path?: string | undefined
+  /**
+   * Characters of the folders below it
+   *
+   * - Values: such as '1:2'
+   * - Default: `'1:2'`
+   */
+  levels?: string | undefined
+  /**
+   * Memory for the keys: 1m for 8000
+   *
+   * - Values: a size such as '10m'
+   * - Default: `'10m'`
+   */
+  memory?: string | undefined
+  /**
+   * Size of the folder above which the oldest answers are removed
+   *
+   * - Values: a size such as '1g'
+   * - Default: not limited
+   */
+  maxSize?: string | undefined
+  /**
+   * Free space below which the oldest answers are removed
+   *
+   * - Values: a size such as '1g'
+   */
+  minFree?: string | undefined
+  /**
+   * Time after which an answer that nobody asked for is removed
+   *
+   * - Values: a time such as '10m'
+   * - Default: `'10m'`
+   */
+  inactive?: string | undefined
+  /**
+   * Write answers to `proxyTempPath` first, which may be on another file system
+   *
+   * - Default: `false`
+   */
+  useTempPath?: boolean | undefined
 }
 
 export interface NginxUpstream {
@@ -543,16 +2335,113 @@ export interface NginxUpstream {
   /**
    * Method that chooses a server
    *
-   * - Values: `'round-robin'`, `'ip_hash'` or `'least_conn'`
+   * - Values: `'round-robin'`, `'ip_hash'`, `'least_conn'`, `'random'`, `'random two'`, `'random two
+   * least_conn'`, `'least_time header'`, `'least_time last_byte'` or `{ hash, consistent }`
    * - Default: `'round-robin'`
    */
-  method?: 'round-robin' | 'ip_hash' | 'least_conn' | undefined
+  method?: 'round-robin' | 'ip_hash' | 'least_conn' | 'random' | 'random two' | 'random two least_conn' | 'least_time header' | 'least_time last_byte' | {
+    /**
+     * Text that chooses the server: `'$request_uri'`
+     */
+    hash: string
+    /**
+     * Keep most assignments when a server comes or goes
+     *
+     * - Default: `false`
+     */
+    consistent?: boolean | undefined
+  } | undefined
   /**
    * Idle connections that each worker keeps open to the servers
    *
-   * - Values: whole number from 1
+   * - Values: whole number from 1 to 65535
    */
   keepalive?: number | undefined
+  /**
+   * Keeps a client at its server by a cookie, which needs nginx 1.29.6; with older ones use `method: {
+   * hash: … }`
+   *
+   * - Values: `{ … }`
+   * - Default: off
+   */
+  sticky?: {
+    /**
+     * Name of the cookie that keeps a client at its server
+     *
+     * - Values: the name of a cookie
+     */
+    cookie: string
+    /**
+     * How long the browser keeps it
+     *
+     * - Values: a time such as '1h', or 'max'
+     * - Default: until it is closed
+     */
+    expires?: string | undefined
+    /**
+     * Domain of the cookie
+     *
+     * - Values: a host name
+     * - Default: the host
+     */
+    domain?: string | undefined
+    /**
+     * Path of the cookie
+     *
+     * - Values: a path
+     */
+    path?: string | undefined
+    /**
+     * Hide it from scripts
+     *
+     * - Default: `false`
+     */
+    httpOnly?: boolean | undefined
+    /**
+     * Send it only over HTTPS
+     *
+     * - Default: `false`
+     */
+    secure?: boolean | undefined
+    /**
+     * Whether other sites send it
+     *
+     * - Values: `'strict'`, `'lax'` or `'none'`
+     * - Default: the browser decides
+     */
+    sameSite?: 'strict' | 'lax' | 'none' | undefined
+  } | undefined
+  /**
+   * Memory that the workers share, for the state of the servers
+   *
+   * - Values: a size of 32k or more, such as '64k'
+   * - Default: `'64k'`
+   */
+  zoneSize?: string | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  keepaliveRequests?: number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveTime?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveTimeout?: string | number | undefined
+  /**
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
+   */
+  resolver?: string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  resolverTimeout?: string | number | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
+   */
+  raw?: string | undefined
 }
 
 export interface NginxCertificate {
@@ -607,12 +2496,19 @@ export interface NginxServer {
    */
   http3?: boolean | undefined
   /**
-   * Host names that it answers to
+   * Host names that it answers to; `''` and an empty list: requests without a host
    *
    * - Values: list: text
    * - Default: `['_']`
    */
   serverNames?: string[] | undefined
+  /**
+   * Name of the file with this server, which nginx.conf includes; servers may share one
+   *
+   * - Values: a name of letters, digits, _ . -
+   * - Default: nginx.conf itself
+   */
+  file?: string | undefined
   /**
    * Folder of the files
    *
@@ -622,7 +2518,7 @@ export interface NginxServer {
   /**
    * Files that are served for a folder
    *
-   * - Values: list: text
+   * - Values: list, 1 or more: text
    */
   index?: string[] | undefined
   /**
@@ -641,7 +2537,67 @@ export interface NginxServer {
     file: string
   }> | undefined
   /**
-   * Locations by path: `'/'`, `'= /health'`, `'~ \.php$'`
+   * Redirects by exact path, permanent ones unless they have a code: `{ '/old': '/new' }`
+   *
+   * - Values: by name: one line or `{ to, code }`
+   */
+  redirects?: Record<string, string | {
+    /**
+     * Path or URL
+     *
+     * - Values: one line
+     */
+    to: string
+    /**
+     * Status code
+     *
+     * - Values: `301`, `302`, `303`, `307` or `308`
+     */
+    code: 301 | 302 | 303 | 307 | 308
+  }> | undefined
+  /**
+   * Variables by name: `{ backend: 'web' }` sets `$backend`
+   *
+   * - Values: by name: text
+   */
+  set?: Record<string, string> | undefined
+  /**
+   * Changes of the path, in order, after `set` and the conditions
+   *
+   * - Values: list: a rewrite
+   */
+  rewrites?: NginxRewrite[] | undefined
+  /**
+   * Status code, alone or with a text or the URL of a redirect
+   *
+   * - Values: whole number from 100 to 599 or `{ code, body }`
+   */
+  return?: number | {
+    /**
+     * Status code
+     *
+     * - Values: whole number from 100 to 599
+     */
+    code: number
+    /**
+     * Text, or the URL of a redirect
+     */
+    body: string
+  } | undefined
+  /**
+   * What happens only to requests that meet a condition, in order
+   *
+   * - Values: list: a condition of a server
+   */
+  conditions?: NginxServerCondition[] | undefined
+  /**
+   * Candidates in order, where no location applies
+   *
+   * - Values: list, 2 or more: text
+   */
+  tryFiles?: string[] | undefined
+  /**
+   * Locations by path: `'/'`, `'= /health'`, `'~ \.php$'`, `'@fallback'`
    *
    * - Values: by name: a location
    */
@@ -652,6 +2608,32 @@ export interface NginxServer {
    * - Values: a name of letters, digits, _ . - or TLS of a server
    */
   tls?: string | NginxServerTLS | undefined
+  /**
+   * Answer all requests with 503: `true`, or how
+   *
+   * - Values: `true`, `false` or maintenance
+   * - Default: off
+   */
+  maintenance?: boolean | NginxMaintenance | undefined
+  /**
+   * Pages by status code: `{ '404': '/404.html', '502 503 504': '@unavailable' }`
+   *
+   * - Values: by name: one line or `{ page, code }`
+   */
+  errorPages?: Record<string, string | {
+    /**
+     * Path, URL or named location
+     *
+     * - Values: one line
+     */
+    page: string
+    /**
+     * Status code of the answer instead of that of the error; `page`: the one that the page has
+     *
+     * - Values: whole number from 100 to 599 or `'page'`
+     */
+    code: number | 'page'
+  }> | undefined
   /**
    * Response headers, also of error responses and in locations: `{ 'X-Frame-Options': 'DENY' }`
    *
@@ -687,12 +2669,26 @@ export interface NginxServer {
    */
   satisfy?: 'all' | 'any' | undefined
   /**
-   * Path and format of a separate log, or `false`
+   * Limits of the rate of requests
    *
-   * - Values: one line without ; { } or `false`
+   * - Values: list: a limit of requests
    * - Default: inherited
    */
-  accessLog?: string | false | undefined
+  limitReq?: NginxRequestsLimit[] | undefined
+  /**
+   * Connections by zone of `limitConnZones`: `{ perip: 10 }`
+   *
+   * - Values: by name: whole number from 1 to 65535
+   * - Default: inherited
+   */
+  limitConn?: Record<string, number> | undefined
+  /**
+   * Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`
+   *
+   * - Values: one line without ; { }, list, 1 or more: one line without ; { } or `false`
+   * - Default: inherited
+   */
+  accessLog?: string | string[] | false | undefined
   /**
    * Path and optionally the level of a separate log
    *
@@ -701,7 +2697,1490 @@ export interface NginxServer {
    */
   errorLog?: string | undefined
   /**
-   * Directives that are copied unchanged
+   * Files on the host with more directives: `['/etc/nginx/snippets/*.conf']`
+   *
+   * - Values: list: one line without ; { }
+   */
+  includes?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  clientHeaderBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  clientHeaderTimeout?: string | number | undefined
+  /**
+   * - Values: such as 4k
+   */
+  connectionPoolSize?: string | undefined
+  ignoreInvalidHeaders?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  largeClientHeaderBuffers?: string | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  maxHeaders?: number | undefined
+  mergeSlashes?: boolean | undefined
+  /**
+   * - Values: such as 4k
+   */
+  requestPoolSize?: string | undefined
+  underscoresInHeaders?: boolean | undefined
+  absoluteRedirect?: boolean | undefined
+  /**
+   * - Values: such as threads
+   */
+  aio?: string | undefined
+  aioWrite?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as MSIE
+   */
+  ancientBrowser?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  ancientBrowserValue?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  authDelay?: string | number | undefined
+  autoindex?: boolean | undefined
+  autoindexExactSize?: boolean | undefined
+  /**
+   * - Values: `'html'`, `'xml'`, `'json'` or `'jsonp'`
+   */
+  autoindexFormat?: 'html' | 'xml' | 'json' | 'jsonp' | undefined
+  autoindexLocaltime?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  charsetTypes?: string[] | undefined
+  chunkedTransferEncoding?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  clientBodyBufferSize?: string | number | undefined
+  /**
+   * - Values: `'on'`, `'clean'` or `'off'`
+   */
+  clientBodyInFileOnly?: 'on' | 'clean' | 'off' | undefined
+  clientBodyInSingleBuffer?: boolean | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  clientBodyTempPath?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  clientBodyTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  clientMaxBodySize?: string | number | undefined
+  /**
+   * - Values: such as text/plain
+   */
+  defaultType?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g' or `'off'`
+   */
+  directio?: string | number | 'off' | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  directioAlignment?: string | number | undefined
+  /**
+   * - Values: such as if_not_owner
+   */
+  disableSymlinks?: string | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  earlyHints?: string[] | undefined
+  etag?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gzipBuffers?: string | undefined
+  /**
+   * - Values: whole number from 1 to 9
+   */
+  gzipCompLevel?: number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  gzipDisable?: string[] | undefined
+  /**
+   * - Values: `'1.0'` or `'1.1'`
+   */
+  gzipHttpVersion?: '1.0' | '1.1' | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  gzipMinLength?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'off'`, `'expired'`, `'no-cache'`, `'no-store'`, `'private'`,
+   * `'no_last_modified'`, `'no_etag'`, `'auth'` or `'any'`
+   */
+  gzipProxied?: Array<'off' | 'expired' | 'no-cache' | 'no-store' | 'private' | 'no_last_modified' | 'no_etag' | 'auth' | 'any'> | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  gzipTypes?: string[] | undefined
+  gzipVary?: boolean | undefined
+  /**
+   * - Values: `'off'`, `'exact'` or `'before'`
+   */
+  ifModifiedSince?: 'off' | 'exact' | 'before' | undefined
+  /**
+   * - Values: list, 1 or more: `'none'`, `'msie6'` or `'safari'`
+   */
+  keepaliveDisable?: Array<'none' | 'msie6' | 'safari'> | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveMinTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  keepaliveRequests?: number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveTime?: string | number | undefined
+  /**
+   * - Values: seconds, a time such as '65s', or two
+   */
+  keepaliveTimeout?: string | number | undefined
+  limitConnDryRun?: boolean | undefined
+  /**
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitConnLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * - Values: whole number from 400 to 599
+   */
+  limitConnStatus?: number | undefined
+  limitReqDryRun?: boolean | undefined
+  /**
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitReqLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * - Values: whole number from 400 to 599
+   */
+  limitReqStatus?: number | undefined
+  /**
+   * - Values: `'off'`, `'on'` or `'always'`
+   */
+  lingeringClose?: 'off' | 'on' | 'always' | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTime?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTimeout?: string | number | undefined
+  logNotFound?: boolean | undefined
+  logSubrequest?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  maxRanges?: number | undefined
+  /**
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  mirror?: string | string[] | undefined
+  mirrorRequestBody?: boolean | undefined
+  /**
+   * - Values: such as msie 5.5 or list, 1 or more: such as msie 5.5
+   */
+  modernBrowser?: string | string[] | undefined
+  /**
+   * - Values: one line
+   */
+  modernBrowserValue?: string | undefined
+  msiePadding?: boolean | undefined
+  msieRefresh?: boolean | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s
+   */
+  openFileCache?: string | undefined
+  openFileCacheErrors?: boolean | undefined
+  openFileCacheEvents?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  openFileCacheMinUses?: number | undefined
+  /**
+   * - Values: seconds, or a time such as '10m' or '1d'
+   */
+  openFileCacheValid?: string | number | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s min_uses=2 valid=1m
+   */
+  openLogFileCache?: string | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  outputBuffers?: string | undefined
+  portInRedirect?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  postponeOutput?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  readAhead?: string | number | undefined
+  recursiveErrorPages?: boolean | undefined
+  resetTimedoutConnection?: boolean | undefined
+  /**
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
+   */
+  resolver?: string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  resolverTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendLowat?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  sendTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendfileMaxChunk?: string | number | undefined
+  serverNameInRedirect?: boolean | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'build'`
+   */
+  serverTokens?: 'on' | 'off' | 'build' | undefined
+  ssiLastModified?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiMinFileChunk?: string | number | undefined
+  ssiSilentErrors?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  ssiTypes?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiValueLength?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  subrequestOutputBufferSize?: string | number | undefined
+  tcpNodelay?: boolean | undefined
+  tcpNopush?: boolean | undefined
+  /**
+   * - Values: whole number from 64 to 65000
+   */
+  typesHashBucketSize?: number | undefined
+  /**
+   * - Values: whole number from 512 to 1000000
+   */
+  typesHashMaxSize?: number | undefined
+  /**
+   * - Values: `'on'`, `'v1'`, `'log'` or `'off'`
+   */
+  userid?: 'on' | 'v1' | 'log' | 'off' | undefined
+  /**
+   * - Values: such as example.com
+   */
+  useridDomain?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '10m' or '1d', `'max'` or `'off'`
+   */
+  useridExpires?: string | number | 'max' | 'off' | undefined
+  /**
+   * - Values: list, 1 or more: `'off'`, `'secure'`, `'httponly'`, `'samesite=strict'`, `'samesite=lax'`
+   * or `'samesite=none'`
+   */
+  useridFlags?: Array<'off' | 'secure' | 'httponly' | 'samesite=strict' | 'samesite=lax' | 'samesite=none'> | undefined
+  /**
+   * - Values: such as a letter, or off
+   */
+  useridMark?: string | undefined
+  /**
+   * - Values: such as uid
+   */
+  useridName?: string | undefined
+  /**
+   * - Values: such as policyref=…
+   */
+  useridP3p?: string | undefined
+  /**
+   * - Values: such as /
+   */
+  useridPath?: string | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  useridService?: number | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'merge'`
+   */
+  addHeaderInherit?: 'on' | 'off' | 'merge' | undefined
+  /**
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
+   */
+  addTrailer?: string | string[] | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'merge'`
+   */
+  addTrailerInherit?: 'on' | 'off' | 'merge' | undefined
+  /**
+   * - Values: such as utf-8
+   */
+  charset?: string | undefined
+  /**
+   * - Values: such as 1h, max or off
+   */
+  expires?: string | undefined
+  gzip?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRateAfter?: string | number | string | undefined
+  overrideCharset?: boolean | undefined
+  /**
+   * - Values: such as /path
+   */
+  postAction?: string | undefined
+  sendfile?: boolean | undefined
+  /**
+   * - Values: such as koi8-r
+   */
+  sourceCharset?: string | undefined
+  ssi?: boolean | undefined
+  rewriteLog?: boolean | undefined
+  uninitializedVariableWarn?: boolean | undefined
+  /**
+   * - Values: whole number from 64 to 65000
+   */
+  refererHashBucketSize?: number | undefined
+  /**
+   * - Values: whole number from 512 to 1000000
+   */
+  refererHashMaxSize?: number | undefined
+  /**
+   * - Values: list: such as none, server_names or *.example.com
+   */
+  validReferers?: string[] | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  proxyBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  proxyIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  proxyInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxySendTimeout?: string | number | undefined
+  proxySocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketSndbuf?: string | number | undefined
+  proxyBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  proxyBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  proxyCache?: string | undefined
+  proxyCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  proxyCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  proxyCacheKey?: string | undefined
+  proxyCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  proxyCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  proxyCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyCacheMinUses?: number | undefined
+  proxyCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  proxyCacheValid?: string | string[] | undefined
+  proxyForceRanges?: boolean | undefined
+  proxyIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  proxyLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  proxyNoCache?: string[] | undefined
+  proxyPassRequestBody?: boolean | undefined
+  proxyPassRequestHeaders?: boolean | undefined
+  proxyRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  proxyStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  proxyStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  proxyTempPath?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificate?: string | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  proxySslCertificateCache?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificateKey?: string | undefined
+  /**
+   * - Values: such as HIGH:!aNULL
+   */
+  proxySslCiphers?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  proxySslConfCommand?: Record<string, string> | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslCrl?: string | undefined
+  /**
+   * - Values: such as www.example.com
+   */
+  proxySslName?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslPasswordFile?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  proxySslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  proxySslServerName?: boolean | undefined
+  proxySslSessionReuse?: boolean | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslTrustedCertificate?: string | undefined
+  proxySslVerify?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxySslVerifyDepth?: number | undefined
+  proxyCacheConvertHead?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_502'`, `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  proxyCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: such as off, or example.org example.com or list, 1 or more: such as off, or example.org
+   * example.com
+   */
+  proxyCookieDomain?: string | string[] | undefined
+  /**
+   * - Values: such as session secure httponly or list, 1 or more: such as session secure httponly
+   */
+  proxyCookieFlags?: string | string[] | undefined
+  /**
+   * - Values: such as off, or /one/ / or list, 1 or more: such as off, or /one/ /
+   */
+  proxyCookiePath?: string | string[] | undefined
+  /**
+   * - Values: whole number from 64 to 65000
+   */
+  proxyHeadersHashBucketSize?: number | undefined
+  /**
+   * - Values: whole number from 512 to 1000000
+   */
+  proxyHeadersHashMaxSize?: number | undefined
+  /**
+   * - Values: `'2'`, `'1.0'` or `'1.1'`
+   */
+  proxyHttpVersion?: '2' | '1.0' | '1.1' | undefined
+  /**
+   * - Values: such as POST
+   */
+  proxyMethod?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  proxyNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  proxyPassTrailers?: boolean | undefined
+  /**
+   * - Values: such as default, off, or http://old/ http://new/ or list, 1 or more: such as default, off,
+   * or http://old/ http://new/
+   */
+  proxyRedirect?: string | string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySendLowat?: string | number | undefined
+  /**
+   * - Values: one line
+   */
+  proxySetBody?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  proxySetHeader?: Record<string, string> | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  fastcgiBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  fastcgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  fastcgiInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiSendTimeout?: string | number | undefined
+  fastcgiSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketSndbuf?: string | number | undefined
+  fastcgiBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  fastcgiBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  fastcgiCache?: string | undefined
+  fastcgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  fastcgiCacheKey?: string | undefined
+  fastcgiCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  fastcgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  fastcgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiCacheMinUses?: number | undefined
+  fastcgiCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  fastcgiCacheValid?: string | string[] | undefined
+  fastcgiForceRanges?: boolean | undefined
+  fastcgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  fastcgiLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiNoCache?: string[] | undefined
+  fastcgiPassRequestBody?: boolean | undefined
+  fastcgiPassRequestHeaders?: boolean | undefined
+  fastcgiRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  fastcgiStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  fastcgiStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  fastcgiTempPath?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  fastcgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: such as PHP Fatal error or list, 1 or more: such as PHP Fatal error
+   */
+  fastcgiCatchStderr?: string | string[] | undefined
+  /**
+   * - Values: such as index.php
+   */
+  fastcgiIndex?: string | undefined
+  fastcgiKeepConn?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  fastcgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSendLowat?: string | number | undefined
+  /**
+   * - Values: such as ^(.+\.php)(/.+)$
+   */
+  fastcgiSplitPathInfo?: string | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  uwsgiBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  uwsgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  uwsgiInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiSendTimeout?: string | number | undefined
+  uwsgiSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketSndbuf?: string | number | undefined
+  uwsgiBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  uwsgiBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  uwsgiCache?: string | undefined
+  uwsgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  uwsgiCacheKey?: string | undefined
+  uwsgiCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  uwsgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  uwsgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiCacheMinUses?: number | undefined
+  uwsgiCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  uwsgiCacheValid?: string | string[] | undefined
+  uwsgiForceRanges?: boolean | undefined
+  uwsgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  uwsgiLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiNoCache?: string[] | undefined
+  uwsgiPassRequestBody?: boolean | undefined
+  uwsgiPassRequestHeaders?: boolean | undefined
+  uwsgiRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  uwsgiStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  uwsgiStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  uwsgiTempPath?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificate?: string | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  uwsgiSslCertificateCache?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificateKey?: string | undefined
+  /**
+   * - Values: such as HIGH:!aNULL
+   */
+  uwsgiSslCiphers?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  uwsgiSslConfCommand?: Record<string, string> | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslCrl?: string | undefined
+  /**
+   * - Values: such as www.example.com
+   */
+  uwsgiSslName?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslPasswordFile?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  uwsgiSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  uwsgiSslServerName?: boolean | undefined
+  uwsgiSslSessionReuse?: boolean | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslTrustedCertificate?: string | undefined
+  uwsgiSslVerify?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiSslVerifyDepth?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  uwsgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier1?: number | undefined
+  /**
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier2?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: such as a word
+   */
+  uwsgiString?: string | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  scgiBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  scgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  scgiInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiSendTimeout?: string | number | undefined
+  scgiSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketSndbuf?: string | number | undefined
+  scgiBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  scgiBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  scgiCache?: string | undefined
+  scgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  scgiCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  scgiCacheKey?: string | undefined
+  scgiCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  scgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  scgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiCacheMinUses?: number | undefined
+  scgiCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  scgiCacheValid?: string | string[] | undefined
+  scgiForceRanges?: boolean | undefined
+  scgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  scgiLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  scgiNoCache?: string[] | undefined
+  scgiPassRequestBody?: boolean | undefined
+  scgiPassRequestHeaders?: boolean | undefined
+  scgiRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  scgiStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  scgiStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  scgiTempPath?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  scgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  scgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  grpcBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  grpcIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  grpcInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcSendTimeout?: string | number | undefined
+  grpcSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketSndbuf?: string | number | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificate?: string | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  grpcSslCertificateCache?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificateKey?: string | undefined
+  /**
+   * - Values: such as HIGH:!aNULL
+   */
+  grpcSslCiphers?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  grpcSslConfCommand?: Record<string, string> | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslCrl?: string | undefined
+  /**
+   * - Values: such as www.example.com
+   */
+  grpcSslName?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslPasswordFile?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  grpcSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  grpcSslServerName?: boolean | undefined
+  grpcSslSessionReuse?: boolean | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslTrustedCertificate?: string | undefined
+  grpcSslVerify?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcSslVerifyDepth?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  grpcNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: by name: one line
+   */
+  grpcSetHeader?: Record<string, string> | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  memcachedBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  memcachedBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedConnectTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedGzipFlag?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_response'`, `'not_found'` or `'off'`
+   */
+  memcachedNextUpstream?: Array<'error' | 'timeout' | 'invalid_response' | 'not_found' | 'off'> | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedNextUpstreamTries?: number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedSendTimeout?: string | number | undefined
+  memcachedSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
+   */
+  setRealIpFrom?: string | string[] | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  sslCertificateCache?: string | undefined
+  sslCertificateCompression?: boolean | undefined
+  /**
+   * - Values: by name: one line
+   */
+  sslConfCommand?: Record<string, string> | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslDhparam?: string | undefined
+  /**
+   * - Values: such as X25519:prime256v1
+   */
+  sslEcdhCurve?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem or list, 1 or more: such as /etc/nginx/file.pem
+   */
+  sslEchFile?: string | string[] | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'leaf'`
+   */
+  sslOcsp?: 'on' | 'off' | 'leaf' | undefined
+  /**
+   * - Values: such as shared:ocsp:10m
+   */
+  sslOcspCache?: string | undefined
+  /**
+   * - Values: such as http://ocsp.example.com/
+   */
+  sslOcspResponder?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslPasswordFile?: string | undefined
+  sslPreferServerCiphers?: boolean | undefined
+  sslRejectHandshake?: boolean | undefined
+  /**
+   * - Values: such as shared:tls:10m
+   */
+  sslSessionCache?: string | undefined
+  /**
+   * - Values: one line or list, 1 or more: one line
+   */
+  sslSessionTicketKey?: string | string[] | undefined
+  sslStapling?: boolean | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslStaplingFile?: string | undefined
+  /**
+   * - Values: such as http://ocsp.example.com/
+   */
+  sslStaplingResponder?: string | undefined
+  sslStaplingVerify?: boolean | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  sslTrustedCertificate?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sslBufferSize?: string | number | undefined
+  sslEarlyData?: boolean | undefined
+  /**
+   * - Values: such as /path
+   */
+  addAfterBody?: string | undefined
+  /**
+   * - Values: such as /path
+   */
+  addBeforeBody?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  additionTypes?: string[] | undefined
+  /**
+   * - Values: such as /path, or off
+   */
+  authRequest?: string | undefined
+  createFullPutPath?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  davAccess?: string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'off'`, `'PUT'`, `'DELETE'`, `'MKCOL'`, `'COPY'` or `'MOVE'`
+   */
+  davMethods?: Array<'off' | 'PUT' | 'DELETE' | 'MKCOL' | 'COPY' | 'MOVE'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  minDeleteDepth?: number | undefined
+  gunzip?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gunzipBuffers?: string | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'always'`
+   */
+  gzipStatic?: 'on' | 'off' | 'always' | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4BufferSize?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4MaxBufferSize?: string | number | undefined
+  mp4StartKeyFrame?: boolean | undefined
+  /**
+   * - Values: such as X-Forwarded-For, or proxy_protocol
+   */
+  realIpHeader?: string | undefined
+  realIpRecursive?: boolean | undefined
+  /**
+   * - Values: one line
+   */
+  secureLink?: string | undefined
+  /**
+   * - Values: one line
+   */
+  secureLinkMd5?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  slice?: string | number | undefined
+  /**
+   * - Values: by name: one line
+   */
+  subFilter?: Record<string, string> | undefined
+  subFilterLastModified?: boolean | undefined
+  subFilterOnce?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  subFilterTypes?: string[] | undefined
+  /**
+   * - Values: such as 64k
+   */
+  http2BodyPrereadSize?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  http2IdleTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxConcurrentPushes?: number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxConcurrentStreams?: number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2MaxFieldSize?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2MaxHeaderSize?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxRequests?: number | undefined
+  /**
+   * - Values: such as 4k
+   */
+  http2PoolSize?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  http2RecvTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2ChunkSize?: string | number | undefined
+  /**
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  http2Push?: string | string[] | undefined
+  http2PushPreload?: boolean | undefined
+  http3Hq?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  http3MaxConcurrentStreams?: number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http3StreamBufferSize?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  quicActiveConnectionIdLimit?: number | undefined
+  quicGso?: boolean | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  quicHostKey?: string | undefined
+  quicRetry?: boolean | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
    */
   raw?: string | undefined
 }
@@ -761,24 +4240,50 @@ export interface NginxUpstreamServer {
   /**
    * Share of the requests
    *
-   * - Values: whole number from 1
+   * - Values: whole number from 1 to 65535
    * - Default: 1
    */
   weight?: number | undefined
   /**
+   * Connections at the same time
+   *
+   * - Values: whole number from 0 to 1000000
+   * - Default: not limited
+   */
+  maxConns?: number | undefined
+  /**
    * Failures within `failTimeout` after which the server is skipped; 0: never
    *
-   * - Values: whole number from 0
+   * - Values: whole number from 0 to 1000000
    * - Default: 1
    */
   maxFails?: number | undefined
   /**
    * Seconds within which failures count, and during which the server is skipped
    *
-   * - Values: number above 0
+   * - Values: whole number from 1 to 1000000
    * - Default: 10
    */
   failTimeout?: number | undefined
+  /**
+   * Follow the name in DNS while nginx runs, which needs `resolver` and nginx 1.27.3
+   *
+   * - Default: `false`
+   */
+  resolve?: boolean | undefined
+  /**
+   * Name of an SRV record, with `resolve`: `http`
+   *
+   * - Values: the name of a service
+   */
+  service?: string | undefined
+  /**
+   * Name in the cookie or route of `sticky`
+   *
+   * - Values: text of letters, digits, _ . -
+   * - Default: derived from the address
+   */
+  route?: string | undefined
   /**
    * Receives requests only when all others are skipped
    *
@@ -834,82 +4339,47 @@ export interface NginxAddressToListenOn {
   backlog?: number | undefined
 }
 
-export interface NginxLocation {
+export interface NginxRewrite {
   /**
-   * URL of an upstream or of a server: `http://web`
+   * Regular expression for the path: `^/old/(.*)$`
    *
-   * - Values: a URL such as http://web
+   * - Values: one line
    */
-  proxyPass?: string | undefined
+  pattern: string
   /**
-   * How requests are passed on, with `proxyPass`
+   * Path or URL, with the groups of the pattern: `/new/$1`
    *
-   * - Values: `{ … }`
+   * - Values: one line
    */
-  proxy?: {
-    /**
-     * Timeout for a connection to a server, in seconds
-     *
-     * - Values: number above 0
-     * - Default: `3`
-     */
-    connectTimeout?: number | undefined
-    /**
-     * Longest time between two writes to it, in seconds
-     *
-     * - Values: number above 0
-     * - Default: `10`
-     */
-    sendTimeout?: number | undefined
-    /**
-     * Longest time between two reads from it, in seconds
-     *
-     * - Values: number above 0
-     * - Default: `10`
-     */
-    readTimeout?: number | undefined
-    /**
-     * Request headers to set
-     *
-     * - Values: by name: text
-     * - Default: `Host`, `X-Real-IP`, `X-Forwarded-For`, `X-Forwarded-Proto`
-     */
-    headers?: Record<string, string> | undefined
-    /**
-     * Failures after which the next server is tried
-     *
-     * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
-     * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
-     * - Default: `['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504']`
-     */
-    nextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
-    /**
-     * `false`: redirects of the server are passed on unchanged
-     *
-     * - Values: `false`
-     * - Default: rewritten
-     */
-    redirect?: false | undefined
-    /**
-     * Read the response as fast as the server sends it, however slow the client is
-     *
-     * - Default: `true`
-     */
-    buffering?: boolean | undefined
-  } | undefined
+  replacement: string
   /**
-   * Address of the FastCGI application
+   * `last`: search for a location again, `break`: stay in this one, `redirect`: 302, `permanent`: 301
    *
-   * - Values: host:port, unix:path or an upstream
+   * - Values: `'last'`, `'break'`, `'redirect'` or `'permanent'`
+   * - Default: the next rewrites go on
    */
-  fastcgiPass?: string | undefined
+  flag?: 'last' | 'break' | 'redirect' | 'permanent' | undefined
+}
+
+export interface NginxServerCondition {
   /**
-   * Additional parameters, or other values for the usual ones: `{ APP_MODE: 'live' }`
+   * Condition: `'$request_method = POST'`, `'$http_cookie ~ beta'`, `'!-f $request_filename'`
+   *
+   * - Values: a condition in one line
+   */
+  if: string
+  /**
+   * Variables by name: `{ backend: 'web' }` sets `$backend`
    *
    * - Values: by name: text
-   * - Default: the usual ones
    */
-  fastcgiParams?: Record<string, string> | undefined
+  set?: Record<string, string> | undefined
+  /**
+   * Changes of the path, in order, after `set` and the conditions
+   *
+   * - Values: list: a rewrite
+   */
+  rewrites?: NginxRewrite[] | undefined
   /**
    * Status code, alone or with a text or the URL of a redirect
    *
@@ -928,6 +4398,96 @@ export interface NginxLocation {
     body: string
   } | undefined
   /**
+   * Skip the remaining conditions and rewrites
+   *
+   * - Default: `false`
+   */
+  break?: boolean | undefined
+  rewriteLog?: boolean | undefined
+  uninitializedVariableWarn?: boolean | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
+   */
+  raw?: string | undefined
+}
+
+export interface NginxLocation {
+  /**
+   * URL of an upstream or of a server: `http://web`
+   *
+   * - Values: a URL such as http://web
+   */
+  proxyPass?: string | undefined
+  /**
+   * Pass upgrades to WebSocket on, with `proxyPass`; `proxyReadTimeout` then limits the silence of a
+   * connection
+   *
+   * - Default: `false`
+   */
+  websocket?: boolean | undefined
+  /**
+   * Address of the FastCGI application
+   *
+   * - Values: host:port, unix:path or an upstream
+   */
+  fastcgiPass?: string | undefined
+  /**
+   * Additional parameters for `fastcgiPass`, or other values for the usual ones: `{ APP_MODE: 'live' }`
+   *
+   * - Values: by name: text
+   * - Default: the usual ones
+   */
+  fastcgiParams?: Record<string, string> | undefined
+  /**
+   * Additional parameters for `uwsgiPass`, or other values for the usual ones: `{ APP_MODE: 'live' }`
+   *
+   * - Values: by name: text
+   * - Default: the usual ones
+   */
+  uwsgiParams?: Record<string, string> | undefined
+  /**
+   * Additional parameters for `scgiPass`, or other values for the usual ones: `{ APP_MODE: 'live' }`
+   *
+   * - Values: by name: text
+   * - Default: the usual ones
+   */
+  scgiParams?: Record<string, string> | undefined
+  /**
+   * Variables by name: `{ backend: 'web' }` sets `$backend`
+   *
+   * - Values: by name: text
+   */
+  set?: Record<string, string> | undefined
+  /**
+   * Changes of the path, in order, after `set` and the conditions
+   *
+   * - Values: list: a rewrite
+   */
+  rewrites?: NginxRewrite[] | undefined
+  /**
+   * Status code, alone or with a text or the URL of a redirect
+   *
+   * - Values: whole number from 100 to 599 or `{ code, body }`
+   */
+  return?: number | {
+    /**
+     * Status code
+     *
+     * - Values: whole number from 100 to 599
+     */
+    code: number
+    /**
+     * Text, or the URL of a redirect
+     */
+    body: string
+  } | undefined
+  /**
+   * What happens only to requests that meet a condition, in order
+   *
+   * - Values: list: a condition of a location
+   */
+  conditions?: NginxLocationCondition[] | undefined
+  /**
    * Page with nginx's counters (`stub_status`)
    *
    * - Default: `false`
@@ -942,7 +4502,7 @@ export interface NginxLocation {
   /**
    * Files that are served for a folder
    *
-   * - Values: list: text
+   * - Values: list, 1 or more: text
    */
   index?: string[] | undefined
   /**
@@ -951,6 +4511,25 @@ export interface NginxLocation {
    * - Values: list, 2 or more: text
    */
   tryFiles?: string[] | undefined
+  /**
+   * Pages by status code: `{ '404': '/404.html', '502 503 504': '@unavailable' }`
+   *
+   * - Values: by name: one line or `{ page, code }`
+   */
+  errorPages?: Record<string, string | {
+    /**
+     * Path, URL or named location
+     *
+     * - Values: one line
+     */
+    page: string
+    /**
+     * Status code of the answer instead of that of the error; `page`: the one that the page has
+     *
+     * - Values: whole number from 100 to 599 or `'page'`
+     */
+    code: number | 'page'
+  }> | undefined
   /**
    * Response headers in addition to the server's (and HSTS), or overriding them
    *
@@ -987,12 +4566,53 @@ export interface NginxLocation {
    */
   satisfy?: 'all' | 'any' | undefined
   /**
-   * Path and format of a separate log, or `false`
+   * Variables from the answer to `authRequest`: `{ user: '$upstream_http_x_user' }`
    *
-   * - Values: one line without ; { } or `false`
+   * - Values: by name: text
+   */
+  authRequestSet?: Record<string, string> | undefined
+  /**
+   * Access by method
+   *
+   * - Values: `{ methods, allow }`
+   * - Default: not limited
+   */
+  limitExcept?: {
+    /**
+     * Methods that are not limited; `GET` includes HEAD
+     *
+     * - Values: list, 1 or more: `'GET'`, `'POST'`, `'PUT'`, `'DELETE'`, `'MKCOL'`, `'COPY'`, `'MOVE'`,
+     * `'OPTIONS'`, `'PROPFIND'`, `'PROPPATCH'`, `'LOCK'`, `'UNLOCK'` or `'PATCH'`
+     */
+    methods: Array<'GET' | 'POST' | 'PUT' | 'DELETE' | 'MKCOL' | 'COPY' | 'MOVE' | 'OPTIONS' | 'PROPFIND' | 'PROPPATCH' | 'LOCK' | 'UNLOCK' | 'PATCH'>
+    /**
+     * Addresses that may use the other methods
+     *
+     * - Values: list: an address, a network such as 10.0.0.0/8, 'unix:' or 'all'
+     */
+    allow?: string[] | undefined
+  } | undefined
+  /**
+   * Limits of the rate of requests
+   *
+   * - Values: list: a limit of requests
    * - Default: inherited
    */
-  accessLog?: string | false | undefined
+  limitReq?: NginxRequestsLimit[] | undefined
+  /**
+   * Connections by zone of `limitConnZones`: `{ perip: 10 }`
+   *
+   * - Values: by name: whole number from 1 to 65535
+   * - Default: inherited
+   */
+  limitConn?: Record<string, number> | undefined
+  /**
+   * Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`
+   *
+   * - Values: one line without ; { }, list, 1 or more: one line without ; { } or `false`
+   * - Default: inherited
+   */
+  accessLog?: string | string[] | false | undefined
   /**
    * Path and optionally the level of a separate log
    *
@@ -1001,9 +4621,1391 @@ export interface NginxLocation {
    */
   errorLog?: string | undefined
   /**
-   * Directives that are copied unchanged
+   * Files on the host with more directives: `['/etc/nginx/snippets/*.conf']`
+   *
+   * - Values: list: one line without ; { }
+   */
+  includes?: string[] | undefined
+  absoluteRedirect?: boolean | undefined
+  /**
+   * - Values: such as threads
+   */
+  aio?: string | undefined
+  aioWrite?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as MSIE
+   */
+  ancientBrowser?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  ancientBrowserValue?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  authDelay?: string | number | undefined
+  autoindex?: boolean | undefined
+  autoindexExactSize?: boolean | undefined
+  /**
+   * - Values: `'html'`, `'xml'`, `'json'` or `'jsonp'`
+   */
+  autoindexFormat?: 'html' | 'xml' | 'json' | 'jsonp' | undefined
+  autoindexLocaltime?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  charsetTypes?: string[] | undefined
+  chunkedTransferEncoding?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  clientBodyBufferSize?: string | number | undefined
+  /**
+   * - Values: `'on'`, `'clean'` or `'off'`
+   */
+  clientBodyInFileOnly?: 'on' | 'clean' | 'off' | undefined
+  clientBodyInSingleBuffer?: boolean | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  clientBodyTempPath?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  clientBodyTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  clientMaxBodySize?: string | number | undefined
+  /**
+   * - Values: such as text/plain
+   */
+  defaultType?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g' or `'off'`
+   */
+  directio?: string | number | 'off' | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  directioAlignment?: string | number | undefined
+  /**
+   * - Values: such as if_not_owner
+   */
+  disableSymlinks?: string | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  earlyHints?: string[] | undefined
+  etag?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gzipBuffers?: string | undefined
+  /**
+   * - Values: whole number from 1 to 9
+   */
+  gzipCompLevel?: number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  gzipDisable?: string[] | undefined
+  /**
+   * - Values: `'1.0'` or `'1.1'`
+   */
+  gzipHttpVersion?: '1.0' | '1.1' | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  gzipMinLength?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'off'`, `'expired'`, `'no-cache'`, `'no-store'`, `'private'`,
+   * `'no_last_modified'`, `'no_etag'`, `'auth'` or `'any'`
+   */
+  gzipProxied?: Array<'off' | 'expired' | 'no-cache' | 'no-store' | 'private' | 'no_last_modified' | 'no_etag' | 'auth' | 'any'> | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  gzipTypes?: string[] | undefined
+  gzipVary?: boolean | undefined
+  /**
+   * - Values: `'off'`, `'exact'` or `'before'`
+   */
+  ifModifiedSince?: 'off' | 'exact' | 'before' | undefined
+  /**
+   * - Values: list, 1 or more: `'none'`, `'msie6'` or `'safari'`
+   */
+  keepaliveDisable?: Array<'none' | 'msie6' | 'safari'> | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveMinTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  keepaliveRequests?: number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveTime?: string | number | undefined
+  /**
+   * - Values: seconds, a time such as '65s', or two
+   */
+  keepaliveTimeout?: string | number | undefined
+  limitConnDryRun?: boolean | undefined
+  /**
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitConnLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * - Values: whole number from 400 to 599
+   */
+  limitConnStatus?: number | undefined
+  limitReqDryRun?: boolean | undefined
+  /**
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitReqLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * - Values: whole number from 400 to 599
+   */
+  limitReqStatus?: number | undefined
+  /**
+   * - Values: `'off'`, `'on'` or `'always'`
+   */
+  lingeringClose?: 'off' | 'on' | 'always' | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTime?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTimeout?: string | number | undefined
+  logNotFound?: boolean | undefined
+  logSubrequest?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  maxRanges?: number | undefined
+  /**
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  mirror?: string | string[] | undefined
+  mirrorRequestBody?: boolean | undefined
+  /**
+   * - Values: such as msie 5.5 or list, 1 or more: such as msie 5.5
+   */
+  modernBrowser?: string | string[] | undefined
+  /**
+   * - Values: one line
+   */
+  modernBrowserValue?: string | undefined
+  msiePadding?: boolean | undefined
+  msieRefresh?: boolean | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s
+   */
+  openFileCache?: string | undefined
+  openFileCacheErrors?: boolean | undefined
+  openFileCacheEvents?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  openFileCacheMinUses?: number | undefined
+  /**
+   * - Values: seconds, or a time such as '10m' or '1d'
+   */
+  openFileCacheValid?: string | number | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s min_uses=2 valid=1m
+   */
+  openLogFileCache?: string | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  outputBuffers?: string | undefined
+  portInRedirect?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  postponeOutput?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  readAhead?: string | number | undefined
+  recursiveErrorPages?: boolean | undefined
+  resetTimedoutConnection?: boolean | undefined
+  /**
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
+   */
+  resolver?: string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  resolverTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendLowat?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  sendTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendfileMaxChunk?: string | number | undefined
+  serverNameInRedirect?: boolean | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'build'`
+   */
+  serverTokens?: 'on' | 'off' | 'build' | undefined
+  ssiLastModified?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiMinFileChunk?: string | number | undefined
+  ssiSilentErrors?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  ssiTypes?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiValueLength?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  subrequestOutputBufferSize?: string | number | undefined
+  tcpNodelay?: boolean | undefined
+  tcpNopush?: boolean | undefined
+  /**
+   * - Values: whole number from 64 to 65000
+   */
+  typesHashBucketSize?: number | undefined
+  /**
+   * - Values: whole number from 512 to 1000000
+   */
+  typesHashMaxSize?: number | undefined
+  /**
+   * - Values: `'on'`, `'v1'`, `'log'` or `'off'`
+   */
+  userid?: 'on' | 'v1' | 'log' | 'off' | undefined
+  /**
+   * - Values: such as example.com
+   */
+  useridDomain?: string | undefined
+  /**
+   * - Values: seconds, or a time such as '10m' or '1d', `'max'` or `'off'`
+   */
+  useridExpires?: string | number | 'max' | 'off' | undefined
+  /**
+   * - Values: list, 1 or more: `'off'`, `'secure'`, `'httponly'`, `'samesite=strict'`, `'samesite=lax'`
+   * or `'samesite=none'`
+   */
+  useridFlags?: Array<'off' | 'secure' | 'httponly' | 'samesite=strict' | 'samesite=lax' | 'samesite=none'> | undefined
+  /**
+   * - Values: such as a letter, or off
+   */
+  useridMark?: string | undefined
+  /**
+   * - Values: such as uid
+   */
+  useridName?: string | undefined
+  /**
+   * - Values: such as policyref=…
+   */
+  useridP3p?: string | undefined
+  /**
+   * - Values: such as /
+   */
+  useridPath?: string | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  useridService?: number | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'merge'`
+   */
+  addHeaderInherit?: 'on' | 'off' | 'merge' | undefined
+  /**
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
+   */
+  addTrailer?: string | string[] | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'merge'`
+   */
+  addTrailerInherit?: 'on' | 'off' | 'merge' | undefined
+  /**
+   * - Values: such as utf-8
+   */
+  charset?: string | undefined
+  /**
+   * - Values: such as 1h, max or off
+   */
+  expires?: string | undefined
+  gzip?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRateAfter?: string | number | string | undefined
+  overrideCharset?: boolean | undefined
+  /**
+   * - Values: such as /path
+   */
+  postAction?: string | undefined
+  sendfile?: boolean | undefined
+  /**
+   * - Values: such as koi8-r
+   */
+  sourceCharset?: string | undefined
+  ssi?: boolean | undefined
+  rewriteLog?: boolean | undefined
+  uninitializedVariableWarn?: boolean | undefined
+  /**
+   * - Values: whole number from 64 to 65000
+   */
+  refererHashBucketSize?: number | undefined
+  /**
+   * - Values: whole number from 512 to 1000000
+   */
+  refererHashMaxSize?: number | undefined
+  /**
+   * - Values: list: such as none, server_names or *.example.com
+   */
+  validReferers?: string[] | undefined
+  /**
+   * - Values: such as /srv/files/
+   */
+  alias?: string | undefined
+  /**
+   * - Values: `true`
+   */
+  emptyGif?: boolean | undefined
+  /**
+   * - Values: `true`
+   */
+  internal?: boolean | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  proxyBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  proxyIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  proxyInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxySendTimeout?: string | number | undefined
+  proxySocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketSndbuf?: string | number | undefined
+  proxyBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  proxyBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  proxyCache?: string | undefined
+  proxyCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  proxyCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  proxyCacheKey?: string | undefined
+  proxyCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  proxyCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  proxyCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyCacheMinUses?: number | undefined
+  proxyCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  proxyCacheValid?: string | string[] | undefined
+  proxyForceRanges?: boolean | undefined
+  proxyIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  proxyLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  proxyNoCache?: string[] | undefined
+  proxyPassRequestBody?: boolean | undefined
+  proxyPassRequestHeaders?: boolean | undefined
+  proxyRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  proxyStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  proxyStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  proxyTempPath?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificate?: string | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  proxySslCertificateCache?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificateKey?: string | undefined
+  /**
+   * - Values: such as HIGH:!aNULL
+   */
+  proxySslCiphers?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  proxySslConfCommand?: Record<string, string> | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslCrl?: string | undefined
+  /**
+   * - Values: such as www.example.com
+   */
+  proxySslName?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslPasswordFile?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  proxySslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  proxySslServerName?: boolean | undefined
+  proxySslSessionReuse?: boolean | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslTrustedCertificate?: string | undefined
+  proxySslVerify?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxySslVerifyDepth?: number | undefined
+  proxyCacheConvertHead?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_502'`, `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  proxyCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: such as off, or example.org example.com or list, 1 or more: such as off, or example.org
+   * example.com
+   */
+  proxyCookieDomain?: string | string[] | undefined
+  /**
+   * - Values: such as session secure httponly or list, 1 or more: such as session secure httponly
+   */
+  proxyCookieFlags?: string | string[] | undefined
+  /**
+   * - Values: such as off, or /one/ / or list, 1 or more: such as off, or /one/ /
+   */
+  proxyCookiePath?: string | string[] | undefined
+  /**
+   * - Values: whole number from 64 to 65000
+   */
+  proxyHeadersHashBucketSize?: number | undefined
+  /**
+   * - Values: whole number from 512 to 1000000
+   */
+  proxyHeadersHashMaxSize?: number | undefined
+  /**
+   * - Values: `'2'`, `'1.0'` or `'1.1'`
+   */
+  proxyHttpVersion?: '2' | '1.0' | '1.1' | undefined
+  /**
+   * - Values: such as POST
+   */
+  proxyMethod?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  proxyNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  proxyPassTrailers?: boolean | undefined
+  /**
+   * - Values: such as default, off, or http://old/ http://new/ or list, 1 or more: such as default, off,
+   * or http://old/ http://new/
+   */
+  proxyRedirect?: string | string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySendLowat?: string | number | undefined
+  /**
+   * - Values: one line
+   */
+  proxySetBody?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  proxySetHeader?: Record<string, string> | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  fastcgiBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  fastcgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  fastcgiInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiSendTimeout?: string | number | undefined
+  fastcgiSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketSndbuf?: string | number | undefined
+  fastcgiBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  fastcgiBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  fastcgiCache?: string | undefined
+  fastcgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  fastcgiCacheKey?: string | undefined
+  fastcgiCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  fastcgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  fastcgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiCacheMinUses?: number | undefined
+  fastcgiCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  fastcgiCacheValid?: string | string[] | undefined
+  fastcgiForceRanges?: boolean | undefined
+  fastcgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  fastcgiLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiNoCache?: string[] | undefined
+  fastcgiPassRequestBody?: boolean | undefined
+  fastcgiPassRequestHeaders?: boolean | undefined
+  fastcgiRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  fastcgiStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  fastcgiStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  fastcgiTempPath?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  fastcgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: such as PHP Fatal error or list, 1 or more: such as PHP Fatal error
+   */
+  fastcgiCatchStderr?: string | string[] | undefined
+  /**
+   * - Values: such as index.php
+   */
+  fastcgiIndex?: string | undefined
+  fastcgiKeepConn?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  fastcgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSendLowat?: string | number | undefined
+  /**
+   * - Values: such as ^(.+\.php)(/.+)$
+   */
+  fastcgiSplitPathInfo?: string | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  uwsgiBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  uwsgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  uwsgiInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiSendTimeout?: string | number | undefined
+  uwsgiSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketSndbuf?: string | number | undefined
+  uwsgiBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  uwsgiBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  uwsgiCache?: string | undefined
+  uwsgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  uwsgiCacheKey?: string | undefined
+  uwsgiCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  uwsgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  uwsgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiCacheMinUses?: number | undefined
+  uwsgiCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  uwsgiCacheValid?: string | string[] | undefined
+  uwsgiForceRanges?: boolean | undefined
+  uwsgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  uwsgiLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiNoCache?: string[] | undefined
+  uwsgiPassRequestBody?: boolean | undefined
+  uwsgiPassRequestHeaders?: boolean | undefined
+  uwsgiRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  uwsgiStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  uwsgiStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  uwsgiTempPath?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificate?: string | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  uwsgiSslCertificateCache?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificateKey?: string | undefined
+  /**
+   * - Values: such as HIGH:!aNULL
+   */
+  uwsgiSslCiphers?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  uwsgiSslConfCommand?: Record<string, string> | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslCrl?: string | undefined
+  /**
+   * - Values: such as www.example.com
+   */
+  uwsgiSslName?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslPasswordFile?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  uwsgiSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  uwsgiSslServerName?: boolean | undefined
+  uwsgiSslSessionReuse?: boolean | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslTrustedCertificate?: string | undefined
+  uwsgiSslVerify?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiSslVerifyDepth?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  uwsgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier1?: number | undefined
+  /**
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier2?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: such as a word
+   */
+  uwsgiString?: string | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  scgiBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  scgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  scgiInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiSendTimeout?: string | number | undefined
+  scgiSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketSndbuf?: string | number | undefined
+  scgiBuffering?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  scgiBuffers?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBusyBuffersSize?: string | number | undefined
+  /**
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  scgiCache?: string | undefined
+  scgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  scgiCacheBypass?: string[] | undefined
+  /**
+   * - Values: one line
+   */
+  scgiCacheKey?: string | undefined
+  scgiCacheLock?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockAge?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockTimeout?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  scgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  scgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiCacheMinUses?: number | undefined
+  scgiCacheRevalidate?: boolean | undefined
+  /**
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  scgiCacheValid?: string | string[] | undefined
+  scgiForceRanges?: boolean | undefined
+  scgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  scgiLimitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiMaxTempFileSize?: string | number | undefined
+  /**
+   * - Values: list, 1 or more: one line
+   */
+  scgiNoCache?: string[] | undefined
+  scgiPassRequestBody?: boolean | undefined
+  scgiPassRequestHeaders?: boolean | undefined
+  scgiRequestBuffering?: boolean | undefined
+  /**
+   * - Values: such as on, off or /srv/store$uri
+   */
+  scgiStore?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  scgiStoreAccess?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiTempFileWriteSize?: string | number | undefined
+  /**
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  scgiTempPath?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  scgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  scgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  grpcBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcConnectTimeout?: string | number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcHideHeader?: string | string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  grpcIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  grpcInterceptErrors?: boolean | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcNextUpstreamTries?: number | undefined
+  /**
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcPassHeader?: string | string[] | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcSendTimeout?: string | number | undefined
+  grpcSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketRcvbuf?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketSndbuf?: string | number | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificate?: string | undefined
+  /**
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  grpcSslCertificateCache?: string | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificateKey?: string | undefined
+  /**
+   * - Values: such as HIGH:!aNULL
+   */
+  grpcSslCiphers?: string | undefined
+  /**
+   * - Values: by name: one line
+   */
+  grpcSslConfCommand?: Record<string, string> | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslCrl?: string | undefined
+  /**
+   * - Values: such as www.example.com
+   */
+  grpcSslName?: string | undefined
+  /**
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslPasswordFile?: string | undefined
+  /**
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  grpcSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  grpcSslServerName?: boolean | undefined
+  grpcSslSessionReuse?: boolean | undefined
+  /**
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslTrustedCertificate?: string | undefined
+  grpcSslVerify?: boolean | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcSslVerifyDepth?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  grpcNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * - Values: by name: one line
+   */
+  grpcSetHeader?: Record<string, string> | undefined
+  /**
+   * - Values: such as 127.0.0.1
+   */
+  memcachedBind?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  memcachedBufferSize?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedConnectTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedGzipFlag?: number | undefined
+  /**
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_response'`, `'not_found'` or `'off'`
+   */
+  memcachedNextUpstream?: Array<'error' | 'timeout' | 'invalid_response' | 'not_found' | 'off'> | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedNextUpstreamTimeout?: string | number | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedNextUpstreamTries?: number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedReadTimeout?: string | number | undefined
+  /**
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedSendTimeout?: string | number | undefined
+  memcachedSocketKeepalive?: boolean | undefined
+  /**
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  grpcPass?: string | undefined
+  /**
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  memcachedPass?: string | undefined
+  /**
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  scgiPass?: string | undefined
+  /**
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  uwsgiPass?: string | undefined
+  /**
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
+   */
+  setRealIpFrom?: string | string[] | undefined
+  /**
+   * - Values: such as /path
+   */
+  addAfterBody?: string | undefined
+  /**
+   * - Values: such as /path
+   */
+  addBeforeBody?: string | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  additionTypes?: string[] | undefined
+  /**
+   * - Values: such as /path, or off
+   */
+  authRequest?: string | undefined
+  createFullPutPath?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as group:rw
+   */
+  davAccess?: string[] | undefined
+  /**
+   * - Values: list, 1 or more: `'off'`, `'PUT'`, `'DELETE'`, `'MKCOL'`, `'COPY'` or `'MOVE'`
+   */
+  davMethods?: Array<'off' | 'PUT' | 'DELETE' | 'MKCOL' | 'COPY' | 'MOVE'> | undefined
+  /**
+   * - Values: whole number from 0 to 2147483647
+   */
+  minDeleteDepth?: number | undefined
+  /**
+   * - Values: `true`
+   */
+  flv?: boolean | undefined
+  gunzip?: boolean | undefined
+  /**
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gunzipBuffers?: string | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'always'`
+   */
+  gzipStatic?: 'on' | 'off' | 'always' | undefined
+  /**
+   * - Values: `true`
+   */
+  mp4?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4BufferSize?: string | number | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4MaxBufferSize?: string | number | undefined
+  mp4StartKeyFrame?: boolean | undefined
+  randomIndex?: boolean | undefined
+  /**
+   * - Values: such as X-Forwarded-For, or proxy_protocol
+   */
+  realIpHeader?: string | undefined
+  realIpRecursive?: boolean | undefined
+  /**
+   * - Values: one line
+   */
+  secureLink?: string | undefined
+  /**
+   * - Values: one line
+   */
+  secureLinkMd5?: string | undefined
+  /**
+   * - Values: such as a word
+   */
+  secureLinkSecret?: string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  slice?: string | number | undefined
+  /**
+   * - Values: by name: one line
+   */
+  subFilter?: Record<string, string> | undefined
+  subFilterLastModified?: boolean | undefined
+  subFilterOnce?: boolean | undefined
+  /**
+   * - Values: list, 1 or more: such as text/plain
+   */
+  subFilterTypes?: string[] | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2ChunkSize?: string | number | undefined
+  /**
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  http2Push?: string | string[] | undefined
+  http2PushPreload?: boolean | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
    */
   raw?: string | undefined
+  /**
+   * Locations in it: for a path below its own, or patterns
+   *
+   * - Values: by name: a location
+   */
+  locations?: Record<string, NginxLocation> | undefined
 }
 
 export interface NginxServerTLS {
@@ -1024,26 +6026,26 @@ export interface NginxServerTLS {
    * Versions of TLS
    *
    * - Values: list, 1 or more: `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
-   * - Default: `['TLSv1.2', 'TLSv1.3']`
+   * - Default: those of `sslProtocols`, or TLSv1.2 and TLSv1.3
    */
   protocols?: Array<'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
   /**
    * Ciphers up to TLS 1.2 in the notation of OpenSSL; TLS 1.0 and 1.1 need other ones
    *
-   * - Default: ECDHE with AES-GCM or ChaCha20
+   * - Default: those of `sslCiphers`, or ECDHE with AES-GCM or ChaCha20
    */
   ciphers?: string | undefined
   /**
    * Seconds during which a client can resume its session
    *
    * - Values: whole number from 1
-   * - Default: `86400`
+   * - Default: those of `sslSessionTimeout`, or 86400
    */
   sessionTimeout?: number | undefined
   /**
    * Allow session tickets, which clients store
    *
-   * - Default: `false`
+   * - Default: as `sslSessionTickets`, or only with `sessionTicketKeys`
    */
   sessionTickets?: boolean | undefined
   /**
@@ -1052,6 +6054,48 @@ export interface NginxServerTLS {
    * - Values: whole number from 0
    */
   hsts?: number | undefined
+  /**
+   * Certificates that clients must have
+   *
+   * - Values: certificates of clients
+   */
+  clients?: NginxClientsCertificates | undefined
+}
+
+export interface NginxMaintenance {
+  /**
+   * Text or HTML of the answer
+   *
+   * - Default: `'This site is under maintenance.\n'`
+   */
+  page?: string | undefined
+  /**
+   * MIME type of the page
+   *
+   * - Values: a MIME type
+   * - Default: `'text/html'`
+   */
+  type?: string | undefined
+  /**
+   * Seconds after which clients try again (`Retry-After`)
+   *
+   * - Values: whole number from 1
+   * - Default: not sent
+   */
+  retryAfter?: number | undefined
+  /**
+   * Addresses that still reach the site
+   *
+   * - Values: list: an address or a network
+   */
+  allow?: string[] | undefined
+  /**
+   * Only while this file exists on the host, without a reload
+   *
+   * - Values: an absolute path
+   * - Default: always
+   */
+  file?: string | undefined
 }
 
 export interface NginxAuthentication {
@@ -1196,12 +6240,12 @@ export interface NginxStreamServer {
    */
   deny?: string[] | undefined
   /**
-   * Path and format of a separate log, or `false`
+   * Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`
    *
-   * - Values: one line without ; { } or `false`
+   * - Values: one line without ; { }, list, 1 or more: one line without ; { } or `false`
    * - Default: inherited
    */
-  accessLog?: string | false | undefined
+  accessLog?: string | string[] | false | undefined
   /**
    * Path and optionally the level of a separate log
    *
@@ -1240,6 +6284,188 @@ export interface NginxStreamMap {
   hostnames?: boolean | undefined
 }
 
+export interface NginxLocationCondition {
+  /**
+   * Condition: `'$request_method = POST'`, `'$http_cookie ~ beta'`, `'!-f $request_filename'`
+   *
+   * - Values: a condition in one line
+   */
+  if: string
+  /**
+   * Variables by name: `{ backend: 'web' }` sets `$backend`
+   *
+   * - Values: by name: text
+   */
+  set?: Record<string, string> | undefined
+  /**
+   * Changes of the path, in order, after `set` and the conditions
+   *
+   * - Values: list: a rewrite
+   */
+  rewrites?: NginxRewrite[] | undefined
+  /**
+   * Status code, alone or with a text or the URL of a redirect
+   *
+   * - Values: whole number from 100 to 599 or `{ code, body }`
+   */
+  return?: number | {
+    /**
+     * Status code
+     *
+     * - Values: whole number from 100 to 599
+     */
+    code: number
+    /**
+     * Text, or the URL of a redirect
+     */
+    body: string
+  } | undefined
+  /**
+   * Skip the remaining conditions and rewrites
+   *
+   * - Default: `false`
+   */
+  break?: boolean | undefined
+  /**
+   * Response headers, in addition to those of the server and the location, or overriding them
+   *
+   * - Values: by name: text
+   */
+  headers?: Record<string, string> | undefined
+  /**
+   * Pages by status code: `{ '404': '/404.html', '502 503 504': '@unavailable' }`
+   *
+   * - Values: by name: one line or `{ page, code }`
+   */
+  errorPages?: Record<string, string | {
+    /**
+     * Path, URL or named location
+     *
+     * - Values: one line
+     */
+    page: string
+    /**
+     * Status code of the answer instead of that of the error; `page`: the one that the page has
+     *
+     * - Values: whole number from 100 to 599 or `'page'`
+     */
+    code: number | 'page'
+  }> | undefined
+  /**
+   * Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`
+   *
+   * - Values: one line without ; { }, list, 1 or more: one line without ; { } or `false`
+   * - Default: inherited
+   */
+  accessLog?: string | string[] | false | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
+   */
+  raw?: string | undefined
+  /**
+   * URL of an upstream or of a server, without a path
+   *
+   * - Values: a URL such as http://web
+   */
+  proxyPass?: string | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'merge'`
+   */
+  addHeaderInherit?: 'on' | 'off' | 'merge' | undefined
+  /**
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
+   */
+  addTrailer?: string | string[] | undefined
+  /**
+   * - Values: `'on'`, `'off'` or `'merge'`
+   */
+  addTrailerInherit?: 'on' | 'off' | 'merge' | undefined
+  /**
+   * - Values: such as utf-8
+   */
+  charset?: string | undefined
+  /**
+   * - Values: such as 1h, max or off
+   */
+  expires?: string | undefined
+  gzip?: boolean | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRate?: string | number | string | undefined
+  /**
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRateAfter?: string | number | string | undefined
+  overrideCharset?: boolean | undefined
+  /**
+   * - Values: such as /path
+   */
+  postAction?: string | undefined
+  /**
+   * - Values: such as /srv/site
+   */
+  root?: string | undefined
+  sendfile?: boolean | undefined
+  /**
+   * - Values: such as koi8-r
+   */
+  sourceCharset?: string | undefined
+  ssi?: boolean | undefined
+  rewriteLog?: boolean | undefined
+  uninitializedVariableWarn?: boolean | undefined
+  /**
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  fastcgiPass?: string | undefined
+  /**
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  grpcPass?: string | undefined
+  /**
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  memcachedPass?: string | undefined
+  /**
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  scgiPass?: string | undefined
+  /**
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  uwsgiPass?: string | undefined
+}
+
+export interface NginxClientsCertificates {
+  /**
+   * Name of one of `authorities`, or a path on the host: who issues the certificates of clients
+   *
+   * - Values: a name of letters, digits, _ . - or an absolute path
+   */
+  authority: string
+  /**
+   * `on`: refuse clients without a valid one; `optional`: accept those without one, see
+   * `$ssl_client_verify`
+   *
+   * - Values: `'on'`, `'optional'` or `'optional_no_ca'`
+   * - Default: `'on'`
+   */
+  verify?: 'on' | 'optional' | 'optional_no_ca' | undefined
+  /**
+   * Certificates between that of the client and the authority
+   *
+   * - Values: whole number from 0 to 100
+   * - Default: 1
+   */
+  depth?: number | undefined
+  /**
+   * Path on the host of the revoked certificates
+   *
+   * - Values: an absolute path
+   */
+  crl?: string | undefined
+}
+
 export interface NginxStreamUpstreamServer {
   /**
    * Address of the server, with its port
@@ -1250,7 +6476,7 @@ export interface NginxStreamUpstreamServer {
   /**
    * Share of the connections
    *
-   * - Values: whole number from 1
+   * - Values: whole number from 1 to 65535
    * - Default: 1
    */
   weight?: number | undefined
@@ -1264,7 +6490,7 @@ export interface NginxStreamUpstreamServer {
   /**
    * Seconds within which failures count, and during which the server is skipped
    *
-   * - Values: number above 0
+   * - Values: whole number from 1
    * - Default: 10
    */
   failTimeout?: number | undefined

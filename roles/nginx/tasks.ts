@@ -14,11 +14,13 @@ import {
 } from 'haploy'
 import { assertSupported } from '../supported.js'
 import { unmasked } from '../unmasked.js'
+import { siteFiles } from './blocks/sites.js'
 import { configuration as configurationOf, dependsOnVersion } from './configuration.js'
 import { baseRepositories } from './install/base-repositories.js'
 import { type Layout, layoutOf } from './install/layout.js'
 import { installation } from './install/tasks.js'
 import { installedVersion, versionFor } from './install/version.js'
+import { cacheFolders } from './managed-files/caches.js'
 import { logFolders, rotationPackage, rotationTimer } from './managed-files/logs.js'
 import { filesOf } from './managed-files/managed-files.js'
 import { bindNow } from './managed-files/nonlocal-bind.js'
@@ -38,7 +40,10 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   const layout = layoutOf(vars, facts)
   const { user: packaged, group: packagedGroup = packaged } = layout
   const { user: owner = packaged, group: groupName = layout.group } = vars
-  const files = filesOf(vars, layout, { owner, group: groupName ?? owner })
+  const files = [
+    ...filesOf(vars, layout, { owner, group: groupName ?? owner }),
+    ...siteFiles(vars, layout.folder, layout),
+  ]
   const installing = [
     ...baseRepositories(vars, facts),
     ...rotationPackage(files),
@@ -61,6 +66,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       ? []
       : [user('create the nginx user', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
     ...logFolders(vars, layout),
+    ...cacheFolders(vars, owner),
     ...rotationTimer(files, facts),
     ...managed.write,
     ...bindNow(vars),

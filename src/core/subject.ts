@@ -42,11 +42,17 @@ export function isSame(one: Subject, other: Subject): boolean {
   return one.type === other.type && one.name === other.name
 }
 
-function isPath({ type }: Subject): boolean {
+/** Whether a subject is a path or a tree. */
+export function isPath({ type }: Subject): boolean {
   return type === 'path' || type === 'tree'
+}
+
+/** The beginning of the names of everything in a tree. */
+export function prefixOf(tree: string): string {
+  return tree.endsWith('/') ? tree : `${tree}/`
 }
 
 function contains(outer: Subject, { name }: Subject): boolean {
   if (outer.name === name) return true
-  return outer.type === 'tree' && name.startsWith(outer.name.endsWith('/') ? outer.name : `${outer.name}/`)
+  return outer.type === 'tree' && name.startsWith(prefixOf(outer.name))
 }

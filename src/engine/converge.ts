@@ -13,8 +13,8 @@ import { Queue } from './queue/queue.js'
  * A dry run uses the same loop. It reports what it predicts instead of making changes, and sends only probes and checks.
  */
 export async function converge(options: ConvergeOptions): Promise<boolean> {
-  const { session, redactor } = options
-  const queue = redactor.during(() => new Queue(options))
+  const { session } = options
+  const queue = new Queue(options)
   try {
     await work(queue, options)
   } finally {
@@ -27,7 +27,7 @@ export async function converge(options: ConvergeOptions): Promise<boolean> {
 async function work(queue: Queue, options: ConvergeOptions): Promise<void> {
   const { session, redactor, check } = options
   const limits = { changes: 25, bytes: 2 ** 20 }
-  while (redactor.during(() => queue.advance())) {
+  while (queue.advance()) {
     try {
       const exchange = check
         ? planChecks(queue.entries, session.state)
@@ -37,7 +37,7 @@ async function work(queue: Queue, options: ConvergeOptions): Promise<void> {
       queue.begin(exchange)
       for await (const reply of send(session, exchange, queue)) {
         queue.settle(reply)
-        redactor.during(() => queue.advance())
+        queue.advance()
       }
       queue.end(exchange)
     } catch (error) {

@@ -12,6 +12,8 @@ interface Metadata {
   readonly title?: string
   /** The accepted values in words, when the schema does not define them. */
   readonly typeLabel?: string
+  /** Whether the tables leave the variable out, because there are so many of its kind that a page lists them apart. */
+  readonly listedApart?: boolean
 }
 
 export function metadataOf(schema: core.$ZodType): Metadata {

@@ -303,6 +303,35 @@ Finished in N s.
     expect(existsSync(join(project, 'done'))).to.equal(false)
   })
 
+  it('ends at once at the second interruption, whatever a host sends meanwhile', async () => {
+    const worst = 'installed a package certificate is unable to acquire the dpkg '
+    const flood = `touch "$HAPLOY_GATE/waits"; while :; do printf '%s\\n' '${worst}'; printf '%s' '${worst}' >&2; done`
+    const killed: number[] = []
+    const { code: ended } = await run([...code(flood), '-l', 'one', '--verbose'], {
+      env: { HAPLOY_GATE: project },
+      onOutput: whenItWaits(project, (text, child, first) => {
+        if (!first && !text.includes('Stopping')) return
+        child.kill('SIGINT')
+        killed.push(performance.now())
+      }),
+    })
+    expect(ended).to.equal(99)
+    expect(performance.now() - killed.at(-1)!).to.be.below(5000)
+  })
+
+  it('reports a failure with output on which patterns take long, at once', async () => {
+    const began = performance.now()
+    const words = 'installed a package certificate is unable to acquire the dpkg '
+    const { stdout, code: ended } = await run([
+      ...code(`yes '${words}' | tr -d '\\n' | head -c 3000000 >&2; exit 3`),
+      '-l',
+      'one',
+    ])
+    expect(ended).to.equal(2)
+    expect(stdout).to.contain('exit code 3')
+    expect(performance.now() - began).to.be.below(20_000)
+  })
+
   it('ignores further SIGHUPs, because a closed terminal causes several', async () => {
     const { code: ended } = await run([...code(gate), '-l', 'one'], {
       env: { HAPLOY_GATE: project },

@@ -4,6 +4,7 @@ import { bytesOf, type Source } from '../../managed-files/source.js'
 import { keyText } from '../install/repository.js'
 import { localTarball } from '../install/source/tarball.js'
 import type { Nginx } from '../schema/variables.js'
+import { modulesOfDirectives } from './configuration/values/versions.js'
 import { type Finding, onEachHost, pathHint } from './violation.js'
 
 /** Files of the controller that the installation uses. */
@@ -50,8 +51,9 @@ function missingModules(vars: Nginx): readonly Finding[] {
   if (install === 'package' || install.from !== 'source') return []
   const has = (module: string) =>
     install.modules.some((each) => each === module) || install.flags.some((flag) => flag.startsWith(`--with-${module}`))
-  return neededModules(vars)
-    .filter(({ module }) => !has(module))
+  const needed = [...neededModules(vars), ...modulesOfDirectives(vars)].filter(({ module }) => !has(module))
+  return needed
+    .filter((each, index) => needed.findIndex(({ module }) => module === each.module) === index)
     .map(({ module, variable }) => ({
       variable,
       message: `this needs the module ${module}, which is not compiled into nginx`,

@@ -2,9 +2,11 @@ import { streamListensOf } from '../network/listens.js'
 import type { StreamServer } from '../schema/stream/server.js'
 import type { Stream, StreamMap } from '../schema/stream/stream.js'
 import type { StreamUpstream } from '../schema/stream/upstream.js'
-import { accessDirectives } from './access.js'
-import { time, word } from './syntax.js'
-import { tlsDirectives } from './tls.js'
+import { type Item, textOf } from '../syntax/item.js'
+import { time, word } from '../syntax/words.js'
+import { accessLines } from './access.js'
+import { logLines } from './logs.js'
+import { tlsLines } from './tls.js'
 
 /** A block of `stream { }` with its directives, without semicolons. */
 interface Block {
@@ -93,11 +95,10 @@ function serverLines(server: StreamServer, index: number, certificates: string):
   const { proxyPass, sni, tls, proxyTls, proxyProtocol, connectTimeout, timeout, requests, responses } = server
   const { allow, deny, accessLog, errorLog } = server
   return [
-    ...(tls ? tlsDirectives(tls, certificates, word).map(inOwnCache) : []),
+    ...(tls ? textsOf(tlsLines(tls, { sessionTicketKeys: [] }, certificates)).map(inOwnCache) : []),
     ...(sni ? ['ssl_preread on'] : []),
-    ...accessDirectives({ allow, deny }, '', word),
-    ...(accessLog === undefined ? [] : [`access_log ${accessLog || 'off'}`]),
-    ...(errorLog === undefined ? [] : [`error_log ${errorLog}`]),
+    ...textsOf(accessLines({ allow, deny }, '')),
+    ...textsOf(logLines({ accessLog, errorLog })),
     `proxy_pass ${sni ? `$${sniVariable(index)}` : proxyPass}`,
     ...(proxyTls ? ['proxy_ssl on'] : []),
     ...(proxyProtocol ? ['proxy_protocol on'] : []),
@@ -111,4 +112,8 @@ function serverLines(server: StreamServer, index: number, certificates: string):
 /** `http { }` and `stream { }` cannot share a session cache. */
 function inOwnCache(line: string): string {
   return line.replace('shared:haploy_tls:', 'shared:haploy_stream_tls:')
+}
+
+function textsOf(items: readonly Item[]): readonly string[] {
+  return items.map((item) => textOf([item]).trimEnd().replace(/;$/, ''))
 }

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import type { ManagedFile } from 'haploy'
 import { directory, type Facts, type Item, pkg, service } from 'haploy'
 import type { Layout } from '../install/layout.js'
+import { everyLocation } from '../schema/location.js'
 import type { Rotation } from '../schema/logs.js'
 import type { Nginx } from '../schema/variables.js'
 
@@ -10,12 +11,12 @@ const packaged = '/var/log/nginx'
 
 /** Paths of all logs whose paths contain no variables. */
 export function logPaths({ errorLog, accessLog, servers, stream }: Nginx): readonly string[] {
-  const contexts = [
-    ...servers.flatMap((server) => [server, ...Object.values(server.locations)]),
-    ...(stream ? [{ accessLog: stream.accessLog, errorLog: undefined }, ...stream.servers] : []),
-  ]
-  const declared = [errorLog, accessLog, ...contexts.flatMap(({ errorLog, accessLog }) => [errorLog, accessLog])]
-  const paths = declared.map((log) => (log || '').split(/\s/)[0]!)
+  const locations = servers.flatMap((server) => everyLocation(server).map(({ location }) => location))
+  const conditions = locations.flatMap((location) => location.conditions)
+  const streams = stream ? [{ accessLog: stream.accessLog }, ...stream.servers] : []
+  const declared = [{ errorLog, accessLog }, ...servers, ...locations, ...conditions, ...streams]
+  const logs = declared.flatMap((each) => ['errorLog' in each ? each.errorLog : [], each.accessLog || []].flat())
+  const paths = logs.map((log) => (log ?? '').split(/\s/)[0]!)
   return [...new Set(paths.filter((path) => /^\/(?!dev\/)[^$]*$/.test(path)))]
 }
 

@@ -16,7 +16,7 @@ export interface Workers {
 /** All files of the role that may be removed again: not nginx.conf and those of the unit. */
 export function filesOf(vars: Nginx, layout: Layout, { owner, group }: Workers): readonly ManagedFile[] {
   return [
-    ...certificateFiles(vars.certificates, layout.certificates),
+    ...certificateFiles(vars, layout.certificates),
     ...passwordFiles(vars.servers, layout.passwords, group),
     ...rotationFiles(vars, layout, owner),
     ...nonlocalBindFile(vars),

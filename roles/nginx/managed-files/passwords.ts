@@ -3,16 +3,19 @@ import type { ManagedFile } from 'haploy'
 import { Secret } from 'haploy'
 import { listens } from '../network/listens.js'
 import type { Auth } from '../schema/access.js'
+import { everyLocation } from '../schema/location.js'
 import type { Server } from '../schema/server.js'
 import { sha512Crypt } from './sha512-crypt.js'
 
 /**
- * The path in `folder` of the password file of a server or of one of its locations. It does not depend on the order of the
- * servers.
+ * The path in `folder` of the password file of a server, or of the location at the end of `paths`, which is in the ones before. It does
+ * not depend on the order of the servers.
  */
-export function passwordFile(folder: string, server: Server, location?: string): string {
-  const identity = JSON.stringify([listens(server), server.serverNames, location])
-  const name = `${server.serverNames[0] ?? ''}${location ?? ''}`.replace(/[^A-Za-z0-9._]+/g, '-').replace(/^[.-]+/, '')
+export function passwordFile(folder: string, server: Server, ...paths: readonly string[]): string {
+  const identity = JSON.stringify([listens(server), server.serverNames, paths.length > 1 ? paths : paths[0]])
+  const name = `${server.serverNames[0] ?? ''}${paths.at(-1) ?? ''}`
+    .replace(/[^A-Za-z0-9._]+/g, '-')
+    .replace(/^[.-]+/, '')
   return `${folder}/${name.slice(0, 60) || 'any'}.${createHash('sha256').update(identity).digest('hex').slice(0, 8)}`
 }
 
@@ -20,8 +23,8 @@ export function passwordFile(folder: string, server: Server, location?: string):
 export function passwordFiles(servers: readonly Server[], folder: string, group: string): readonly ManagedFile[] {
   return servers.flatMap((server) => [
     ...passwordFileOf(server.auth, passwordFile(folder, server), group),
-    ...Object.entries(server.locations).flatMap(([path, { auth }]) =>
-      passwordFileOf(auth, passwordFile(folder, server, path), group),
+    ...everyLocation(server).flatMap(({ location, paths }) =>
+      passwordFileOf(location.auth, passwordFile(folder, server, ...paths), group),
     ),
   ])
 }

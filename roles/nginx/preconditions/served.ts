@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Inspection, type Loss, type Script, sh } from 'haploy'
-import { parse, type Statement } from '../checks/raw-text/parse.js'
 import type { Layout } from '../install/layout.js'
 import { listensOf, streamListensOf } from '../network/listens.js'
 import type { Nginx } from '../schema/variables.js'
+import { parse, type Statement } from '../syntax/parse.js'
 
 /** Finds what an nginx.conf that haploy did not write serves, and what the declared configuration does not. */
 export function servedBefore(vars: Nginx, layout: Layout): Inspection {

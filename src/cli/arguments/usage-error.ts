@@ -17,7 +17,8 @@ export function usageErrorOf(message: string, { args, commands, options }: Comma
   const [first = '', second = ''] = args
   const known = commands.includes(first)
   const help = known ? `See \`haploy ${first} --help\`.` : 'See `haploy --help`.'
-  const text = message.trim().replaceAll(/\s*\n+\s*/g, ' ')
+  const lines = message.split('\n').map((line) => line.trim())
+  const text = lines.filter((line) => line !== '').join(' ')
   const [unknown = ''] = /^Unknown arguments?: (.+)/.exec(text)?.[1]?.split(', ') ?? []
   if (text.startsWith('Did you mean') || (unknown !== '' && unknown === first)) {
     const suggestion = /^Did you mean .*\?$/.test(text) ? text : didYouMean(first, commands)

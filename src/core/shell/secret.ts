@@ -5,12 +5,22 @@
 export class Secret {
   static readonly mask = '********'
   static #print: ((secret: Secret) => string) | undefined
-  static #notice: ((secret: Secret) => void) | undefined
+  static readonly #watchers = new Set<(value: string) => void>()
   readonly #value: string
 
   constructor(value: string) {
     this.#value = value
-    Secret.#notice?.(this)
+    this.#report()
+  }
+
+  /**
+   * Calls a function with the value of every secret that is made or revealed from now on, so that nothing can be printed
+   * of which it does not know. Returns a function that ends this.
+   */
+  static watch(watcher: (value: string) => void): () => void {
+    const own = (value: string) => watcher(value)
+    Secret.#watchers.add(own)
+    return () => void Secret.#watchers.delete(own)
   }
 
   /**
@@ -27,34 +37,14 @@ export class Secret {
     }
   }
 
-  /** Calls a function. Until it returns, each secret that is made, printed or revealed is passed to `notice`. */
-  static noticing<T>(notice: (secret: Secret) => void, call: () => T): T {
-    const before = Secret.#notice
-    Secret.#notice = (secret) => {
-      const [current, print] = [Secret.#notice, Secret.#print]
-      Secret.#notice = Secret.#print = undefined
-      try {
-        notice(secret)
-      } finally {
-        Secret.#notice = current
-        Secret.#print = print
-      }
-    }
-    try {
-      return call()
-    } finally {
-      Secret.#notice = before
-    }
-  }
-
   reveal(): string {
-    Secret.#notice?.(this)
     Secret.#print?.(this)
+    this.#report()
     return this.#value
   }
 
   toString(): string {
-    Secret.#notice?.(this)
+    this.#report()
     return Secret.#print?.(this) ?? Secret.mask
   }
 
@@ -64,6 +54,10 @@ export class Secret {
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return Secret.mask
+  }
+
+  #report(): void {
+    if (typeof this.#value === 'string') for (const watcher of Secret.#watchers) watcher(this.#value)
   }
 }
 

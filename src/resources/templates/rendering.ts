@@ -103,12 +103,20 @@ function failure(file: string, error: unknown, locals: Locals): TemplateError {
   return problem(file, line, explanation?.reason ?? reason, error, explanation)
 }
 
+/** Before the name, in the message of V8: `Cannot read properties of undefined (reading 'web')`. */
+const reading = "(reading '"
+
 /** Names the expression without a value, which the error does not. */
 function explain(error: Error, reason: string, lines: string, locals: Locals) {
   if (error instanceof NoText && reason.endsWith(' undefined')) return explainInsertion(lines, locals)
   const missing = error instanceof ReferenceError && /^(\S+) is not defined$/.exec(reason)?.[1]
   if (missing) return explainReference(missing, locals)
-  const key = error instanceof TypeError && /\(reading '(.*)'\)$/.exec(reason)?.[1]
+  const read = reason.lastIndexOf(reading)
+  const key =
+    error instanceof TypeError &&
+    read >= 0 &&
+    reason.endsWith("')") &&
+    reason.slice(read + reading.length, -"')".length)
   return key ? explainAccess(lines, locals, key) : undefined
 }
 

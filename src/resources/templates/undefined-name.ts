@@ -11,7 +11,7 @@ export interface Explanation {
 
 /** Explains why an insertion (`<%= vars.upstrems %>`) in these lines has no value; undefined when that is unknown. */
 export function explainInsertion(lines: string, locals: object): Explanation | undefined {
-  const insertions = [...lines.matchAll(/<%[=-]([\s\S]*?)[-_]?%>/g)].map(([, code]) => code!)
+  const insertions = [...lines.matchAll(/<%[=-]((?:(?!<%)[\s\S])*?)[-_]?%>/g)].map(([, code]) => code!)
   const first = insertions.find((code) => !isPlain(code) || !hasValue(code, locals))
   const isCertain = first !== undefined && isPlain(first)
   const explanation = explainFirst(insertions.flatMap(chainsIn), locals, () => true, isCertain)
@@ -21,7 +21,7 @@ export function explainInsertion(lines: string, locals: object): Explanation | u
 
 /** Explains why a name cannot be read (`vars.upstrems.web`) in these lines; `key` is the name. */
 export function explainAccess(lines: string, locals: object, key: string): Explanation | undefined {
-  const code = [...lines.matchAll(/<%([\s\S]*?)%>/g)].map(([, inside]) => inside!)
+  const code = [...lines.matchAll(/<%((?:(?!<%)[\s\S])*?)%>/g)].map(([, inside]) => inside!)
   const isCertain = code.join().split(`.${key}`).length === 2 && !code.some((each) => /\?|\|\||\bfacts\b/.test(each))
   return explainFirst(code.flatMap(chainsIn), locals, (chain, at) => chain[at + 1] === key, isCertain)
 }
@@ -49,7 +49,8 @@ function chainsIn(code: string): readonly string[][] {
   return [...chains].map(([chain]) => chain.split(/\??\./))
 }
 
-const strings = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g
+/** Without its second quote, a string ends with its line. */
+const strings = /'(?:[^'\\\n]|\\.)*'?|"(?:[^"\\\n]|\\.)*"?/g
 
 type Matches = (chain: readonly string[], at: number) => boolean
 

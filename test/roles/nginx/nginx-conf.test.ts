@@ -43,7 +43,7 @@ describe('nginx.conf', () => {
     const headers = { Connection: 'upgrade', Upgrade: '$http_upgrade' }
     const text = render({
       upstreams: { web: { servers: [{ address: 'unix:/run/app.sock' }] } },
-      servers: [proxy('web', { locations: { '/ws': { proxyPass: 'http://web', proxy: { headers } } } })],
+      servers: [proxy('web', { locations: { '/ws': { proxyPass: 'http://web', proxySetHeader: headers } } })],
     })
     expect(text.match(/proxy_set_header Connection .*/g)).to.deep.equal([
       'proxy_set_header Connection "";',
@@ -60,7 +60,11 @@ describe('nginx.conf', () => {
 
   it('omits what is switched off', () => {
     const text = render({ gzip: false, accessLog: false, health: false })
-    expect(text).to.contain('access_log off;').and.not.contain('gzip').and.not.contain('server {')
+    expect(text)
+      .to.contain('access_log off;')
+      .and.contain('gzip off;')
+      .and.not.contain('gzip_')
+      .and.not.contain('server {')
   })
 
   it('puts raw directives where they belong', () => {
@@ -179,7 +183,6 @@ http {
 
     gzip on;
     gzip_vary on;
-    gzip_proxied any;
     gzip_comp_level 2;
     gzip_min_length 1024;
     gzip_types text/plain text/css application/json application/javascript application/xml image/svg+xml;
@@ -215,10 +218,6 @@ http {
             proxy_set_header X-Real-IP $remote_addr;
             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
             proxy_set_header X-Forwarded-Proto $scheme;
-            proxy_connect_timeout 3s;
-            proxy_send_timeout 10s;
-            proxy_read_timeout 10s;
-            proxy_next_upstream error timeout http_500 http_502 http_503 http_504;
         }
     }
 }

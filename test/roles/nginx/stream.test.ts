@@ -12,7 +12,7 @@ const stream: NginxInput['stream'] = {
   upstreams: {
     db: {
       servers: [
-        { address: '198.18.0.13:5432', weight: 2, maxFails: 1, failTimeout: 1.5, maxConns: 10 },
+        { address: '198.18.0.13:5432', weight: 2, maxFails: 1, failTimeout: 3, maxConns: 10 },
         { address: '198.18.0.14:5432', backup: true },
         { address: 'unix:/run/db.sock', down: true },
       ],
@@ -209,7 +209,7 @@ const expected = `stream {
 
     upstream db {
         zone stream_db 64k;
-        server 198.18.0.13:5432 weight=2 max_fails=1 fail_timeout=1500ms max_conns=10;
+        server 198.18.0.13:5432 weight=2 max_fails=1 fail_timeout=3s max_conns=10;
         server 198.18.0.14:5432 backup;
         server unix:/run/db.sock down;
     }

@@ -73,8 +73,8 @@ function undeclaredFormats({ stream }: Nginx): readonly Finding[] {
     })),
   ]
   const declared = Object.keys(stream.logFormats)
-  return logs.flatMap(({ variable, log }): Finding[] => {
-    if (!log) return []
+  const each = logs.flatMap(({ variable, log }) => [log || []].flat().map((one) => ({ variable, log: one })))
+  return each.flatMap(({ variable, log }): Finding[] => {
     const format = log.trim().split(/\s+/)[1]
     if (format !== undefined && declared.includes(format)) return []
     const message = format === undefined ? `${log} has no format` : `the log format ${format} is not declared`

@@ -7,15 +7,15 @@ const address = z
 const server = z
   .strictObject({
     address: address.describe('Address of the server, with its port'),
-    weight: z.int().min(1).optional().describe('Share of the connections; by default 1'),
+    weight: z.int().min(1).max(65535).optional().describe('Share of the connections; by default 1'),
     maxFails: z
       .int()
       .min(0)
       .optional()
       .describe('Failures within `failTimeout` after which the server is skipped; 0: never; by default 1'),
     failTimeout: z
-      .number()
-      .positive()
+      .int()
+      .min(1)
       .optional()
       .describe('Seconds within which failures count, and during which the server is skipped; by default 10'),
     maxConns: z.int().min(1).optional().describe('Most connections at the same time; by default any number'),

@@ -24,7 +24,7 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
     { upstreams: { web: { method: 'ip_hash', servers: [{ address: 'web1' }, { address: 'web2', backup: true }] } } },
     'nginx.upstreams.web.servers',
     /backup server, which ip_hash does not support/,
-    'ip-hash-with-backup',
+    'method-with-backup',
   ],
   [
     'an upstream of backup servers only',
@@ -275,7 +275,7 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
   ],
   [
     'raw text of a stream without its end',
-    { stream: { raw: 'map $a $b { default 1;' } },
+    { stream: { raw: 'map $remote_addr $b { default 1;' } },
     'nginx.stream.raw',
     /the block `map` is not closed/,
     'raw-syntax',
@@ -296,7 +296,7 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
   ],
   [
     'HTTP/3 of an nginx without it',
-    { install: { ...source, modules: ['http_ssl', 'http_v3'] }, servers: [{ tls, http3: true }] },
+    { install: { ...source, modules: ['http_ssl', 'http_v3', 'http_stub_status'] }, servers: [{ tls, http3: true }] },
     'nginx.servers.0.http3',
     /nginx 1.22.1 has no HTTP\/3/,
     'too-old-for-http3',
