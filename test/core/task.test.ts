@@ -53,6 +53,7 @@ describe('Every function that makes a task', () => {
     const others = [
       'after',
       'describeDifferences',
+      'didYouMean',
       'definePlaybook',
       'defineReporter',
       'managedFiles',
