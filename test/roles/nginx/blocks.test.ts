@@ -358,7 +358,7 @@ describe('The blocks of nginx.conf', () => {
   })
 
   it('are an error where the installed nginx does not have a directive', () => {
-    expect(() => render({ servers: [{ sslOcsp: 'on' }] })).not.to.throw()
+    expect(() => render({ servers: [{ sslOcsp: true }] })).not.to.throw()
     expect(() => render({ servers: [{ sslCertificateCompression: true }] })).to.throw(
       'nginx.servers.0.sslCertificateCompression: nginx 1.22.1 does not have ssl_certificate_compression, which nginx 1.29.1 brought',
     )
