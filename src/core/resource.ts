@@ -60,6 +60,8 @@ export interface Change {
   readonly to: Value
   readonly steps: readonly Step[]
   readonly requires?: readonly Requirement[]
+  /** What the probe found, and what the change cannot do without: if an earlier change writes it, the result is not known. */
+  readonly needs?: readonly Subject[]
   /** What the steps write. Absent: the resource's `writes`; if that is absent too, anything. */
   readonly writes?: readonly Subject[]
   /**

@@ -14,6 +14,8 @@ export const subject = {
   path: (name: string): Subject => ({ type: 'path', name }),
   /** A path and everything below it. */
   tree: (name: string): Subject => ({ type: 'tree', name }),
+  /** Whether a path is removed. Unlike `path`, this is not written by what gives the file another content. */
+  removal: (path: string): Subject => ({ type: 'other', name: `removal of ${path}` }),
   /** A systemd unit by its full name: `nginx.service`. */
   unit: (name: string): Subject => ({ type: 'unit', name }),
   /** Whether a user exists, and its uid: what the owner of a file depends on. */
@@ -40,11 +42,17 @@ export function isSame(one: Subject, other: Subject): boolean {
   return one.type === other.type && one.name === other.name
 }
 
-function isPath({ type }: Subject): boolean {
+/** Whether a subject is a path or a tree. */
+export function isPath({ type }: Subject): boolean {
   return type === 'path' || type === 'tree'
+}
+
+/** The beginning of the names of everything in a tree. */
+export function prefixOf(tree: string): string {
+  return tree.endsWith('/') ? tree : `${tree}/`
 }
 
 function contains(outer: Subject, { name }: Subject): boolean {
   if (outer.name === name) return true
-  return outer.type === 'tree' && name.startsWith(outer.name.endsWith('/') ? outer.name : `${outer.name}/`)
+  return outer.type === 'tree' && name.startsWith(prefixOf(outer.name))
 }

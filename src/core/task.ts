@@ -3,7 +3,7 @@ import type { Facts } from './host/facts.js'
 import type { Host } from './host/host.js'
 import { explicit, option } from './input/option-type.js'
 import { assertOptions, type Conflict, type OptionTypes } from './input/options.js'
-import { kindOf } from './input/shape.js'
+import { isPlainObject, kindOf } from './input/shape.js'
 import type { Resource } from './resource.js'
 import type { HostVars } from './rule.js'
 import type { Output } from './shell/output.js'
@@ -104,7 +104,7 @@ export function taskOptions<O extends TaskOptions>(
   const types = { ...ownTypes, ...sharedTypes } as unknown as OptionTypes<O>
   return (name, given) => {
     assertOptions(given, `task '${name}'`, types, { conflicts })
-    const entries = Object.entries(given)
+    const entries = Object.entries(given ?? {})
     const pick = (isShared: boolean) =>
       Object.fromEntries(entries.filter(([key]) => Object.hasOwn(sharedTypes, key) === isShared))
     return { own: pick(false), shared: pick(true) } as unknown as SplitOptions<O>
@@ -152,6 +152,11 @@ export function flush(): Flush {
  * output.
  */
 export function after(earlier: Task, define: (output: Output) => Items): Deferred {
+  if (!isPlainObject(earlier) || earlier.type !== 'task') {
+    throw new UsageError(`after() must get the earlier task, not ${kindOf(earlier)}`, {
+      hint: 'Write: const version = observe(…), and after(version, (output) => […]).',
+    })
+  }
   return { type: 'deferred', after: earlier, define }
 }
 

@@ -1,8 +1,9 @@
 import type { Host } from '../core/host/host.js'
 import type { Tally } from '../core/outcome.js'
 import { describe } from '../inventory/validation/problems.js'
-import type { Connect, EndpointOf } from '../transport/transport.js'
+import type { Connect, CountDescriptors, EndpointOf } from '../transport/transport.js'
 import { Selection } from './bind/tags.js'
+import { assertDescriptors } from './descriptors.js'
 import type { Event, Listener, UntimedEvent } from './events.js'
 import { Redactor } from './failure/redactor.js'
 import { Lock } from './host/lock.js'
@@ -28,6 +29,8 @@ export interface RunRequest extends PrepareRequest {
   /** Number of hosts that run at the same time. */
   readonly forks: number
   readonly connect: Connect
+  /** Absent: the run does not check whether this machine has enough file descriptors. */
+  readonly countDescriptors?: CountDescriptors
   /** Absent: the run does not check whether two names have the same address. */
   readonly endpointOf?: EndpointOf
   /** Absent: the hosts are not locked against other runs. */
@@ -35,8 +38,8 @@ export interface RunRequest extends PrepareRequest {
   /** Once aborted, each host finishes its current step and runs its pending handlers. */
   readonly signal?: AbortSignal
   readonly listener: Listener
-  /** Called with a function that masks the secrets of the run in an error, for errors outside the run. */
-  onRedactor?(redact: <E>(error: E) => E): void
+  /** Called once all secrets of the run are known, also those that only a role's schema declares. */
+  onSecretsKnown?(): void
   /** Called with a function that ends the steps of the run, for a program that does not wait for them. */
   onStopper?(stop: StopRun): void
 }
@@ -57,12 +60,24 @@ export interface RunResult {
  * everything that can be checked in advance is valid; throws UsageError otherwise. Never rejects because of a host:
  * failures of hosts are reported as events and counted in the result.
  */
-export async function run(request: RunRequest): Promise<RunResult> {
+export async function run(given: RunRequest): Promise<RunResult> {
+  const redactor = given.redactor ?? new Redactor()
+  const forget = redactor.watch()
+  try {
+    return await runWith({ ...given, redactor })
+  } catch (error) {
+    throw redactor.redactError(error)
+  } finally {
+    forget()
+  }
+}
+
+async function runWith(request: RunRequest & { readonly redactor: Redactor }): Promise<RunResult> {
+  const { redactor } = request
   const started = Date.now()
   const scope = resolveScope(request)
   const names = scope.hosts.map((host) => host.name)
   const tallies = new Tallies(names)
-  const redactor = new Redactor()
   const emit = (event: UntimedEvent) => {
     tallies.count(event)
     request.listener({ at: Date.now(), ...redactor.redact(event) } as Event)
@@ -72,11 +87,18 @@ export async function run(request: RunRequest): Promise<RunResult> {
   request.onStopper?.((onStopped) => sessions.stop(onStopped))
   const begun = new Map<PreparedPlay, PlayRun>()
   let unfinished: ReturnType<typeof unfinishedOf> = {}
+  // Before the first connection.
+  const descriptors = request.countDescriptors?.()
   try {
     if (mayConnectAhead(request, scope)) await sessions.connectAhead(request.forks)
     const { plays, secrets, advice } = validateScope(request, scope)
     redactor.add(secrets)
-    request.onRedactor?.((error) => redactor.redactError(error))
+    request.onSecretsKnown?.()
+    if (descriptors)
+      assertDescriptors(plays, request.forks, {
+        ...descriptors,
+        of: ({ name }) => descriptors.of(scope.targets.get(name)!),
+      })
     emit({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: names })
     for (const problem of advice) {
       const { hint, rule } = problem

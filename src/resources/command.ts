@@ -1,10 +1,11 @@
 import { posix } from 'node:path'
-import { FailedError, UsageError } from '../core/errors.js'
+import { FailedError } from '../core/errors.js'
+import { assertCode } from '../core/input/code.js'
 import { either, explicit, option } from '../core/input/option-type.js'
 import { kindOf } from '../core/input/shape.js'
 import type { Action, Change, StateResource, Verdict } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
-import { hasCode, raw, Script, sh } from '../core/shell/script.js'
+import { raw, Script, sh } from '../core/shell/script.js'
 import { type Subject, subject } from '../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../core/task.js'
 import { existingFolder } from './requirement.js'
@@ -85,7 +86,7 @@ export function commandResource(
   options: CommandOptions,
 ): StateResource<Due> | Action<Due> {
   const { creates, removes, unless, onlyIf } = options
-  if (!hasCode(code)) throw new UsageError(`command '${name}' has no command`, { hint: 'Perhaps a variable is empty.' })
+  assertCode(code, `command '${name}'`)
   const described = {
     kind: 'command',
     name,

@@ -2,6 +2,7 @@ import { FailedError, UnreachableError } from '../core/errors.js'
 import type { Output } from '../core/shell/output.js'
 import { sh } from '../core/shell/script.js'
 import { Login } from './become.js'
+import { descriptors, isShortage, shortage } from './descriptors.js'
 import type { Link } from './shell.js'
 import { Session } from './shell-session.js'
 import type { Connection, Exchange, Target, TransportOptions } from './transport.js'
@@ -72,7 +73,8 @@ export class ShellConnection implements Connection {
       this.#session = undefined
       if (error instanceof UnreachableError) session.shell.destroy()
       else await this.#endSession(session, error as Error)
-      throw error
+      // A file that is sent could not be opened.
+      throw isShortage(error) ? shortage({ name: this.#login.host }, descriptors(), error) : error
     } finally {
       this.#running = undefined
     }

@@ -11,6 +11,8 @@ export interface TransportOptions {
   /** Milliseconds that one exchange may take, unless the exchange sets its own timeout. */
   readonly commandTimeout: number
   readonly acceptNewHostKeys: boolean
+  /** Milliseconds after which a connection without a sign of life is lost. Absent: 30 seconds. */
+  readonly silence?: number
   /** The operator's environment: HOME, SSH_AUTH_SOCK, USER. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -23,7 +25,7 @@ export interface Exchange {
   readonly input?: readonly Bytes[]
   /** Milliseconds; the run's command timeout when absent. */
   readonly timeout?: number
-  /** Called with output as it arrives. */
+  /** Called with output as it arrives. An error that it throws ends the exchange. */
   onOutput?(chunk: Buffer, stream: 'stdout' | 'stderr', progress: ExchangeProgress): void
 }
 
@@ -65,6 +67,16 @@ export interface Opening {
  * hosts. Undefined without SSH, and when the SSH configuration is invalid, which connecting reports.
  */
 export type EndpointOf = (target: Target, options: TransportOptions) => Promise<string | undefined>
+
+/** Counts the file descriptors of this machine. `free` is undefined where the system does not tell. */
+export type CountDescriptors = () => {
+  readonly free: number | undefined
+  readonly limit: number
+  /** What a connection needs. */
+  of(target: Target): number
+  /** What to do if there are too few. */
+  readonly hint: string
+}
 
 /** Opens a connection. Throws UnreachableError, and FailedError when the host answers but become is denied. */
 export type Connect = (target: Target, options: TransportOptions, opening?: Opening) => Promise<Connection>

@@ -69,7 +69,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   transport: ['core', 'transport/transport.ts', 'transport/shell.ts', 'transport/ssh'],
 
   'engine/events.ts': ['core'],
-  'engine/failure': ['core', 'engine/events.ts'],
+  'engine/redaction': ['core'],
+  'engine/failure': ['core', 'engine/events.ts', 'engine/redaction'],
   'engine/transcript': ['core'],
   'engine/bind': ['core', 'engine/events.ts', 'engine/failure'],
   'engine/parallel.ts': [],
@@ -83,7 +84,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'engine/bind',
     'engine/host',
   ],
-  'engine/lint': ['core', 'inventory', 'engine/failure', 'engine/bind', 'engine/prepare'],
+  'engine/offline': ['core', 'inventory', 'engine/failure', 'engine/bind', 'engine/prepare'],
   'engine/exchange': ['core', 'engine/failure', 'engine/transcript', 'engine/bind', 'engine/host'],
   'engine/dry-run': ['core', 'engine/failure', 'engine/transcript', 'engine/bind', 'engine/host', 'engine/exchange'],
   'engine/queue': [

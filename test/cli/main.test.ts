@@ -73,6 +73,12 @@ describe('the haploy command', () => {
       ['run', 'x', '--never-heard-of'],
       'haploy: run: there is no option --never-heard-of\n  See `haploy run --help`.\n',
     ],
+    [['run', 'x', '--forks'], 'haploy: run: --forks needs a value\n  See `haploy run --help`.\n'],
+    [['undo', 'x'], 'haploy: undo: --to-original is missing\n  See `haploy undo --help`.\n'],
+    [
+      ['lint', 'x', '--output', 'yaml'],
+      'haploy: lint: --output must be one of text, json, not "yaml"\n  See `haploy lint --help`.\n',
+    ],
     [['run', 'x', '-Z'], 'haploy: run: there is no option -Z\n  See `haploy run --help`.\n'],
     [
       ['lint', 'x', '--extra-var', 'a=1'],

@@ -40,7 +40,15 @@ const written: [title: string, task: Task, answer: string, writes: readonly (rea
   ['a missing directory, and those above it', directory('a', '/e/d/'), '', [['/e/d', '/e']]],
   ['the mode of a directory', directory('a', '/e/d', { mode: '0700' }), entry('41ed'), [['/e/d']]],
   ['a link and all that is reached through it', link('a', '/e/l', { to: 'x' }), '', [['/e/l/']]],
-  ['what is removed, and all in it', absent('a', ['/e/a', '/e/b']), 'file\ndirectory', [['/e/a/'], ['/e/b/']]],
+  [
+    'what is removed, and all in it',
+    absent('a', ['/e/a', '/e/b']),
+    'file\ndirectory',
+    [
+      ['/e/a/', 'other removal of /e/a'],
+      ['/e/b/', 'other removal of /e/b'],
+    ],
+  ],
   ['a new user', user('a', 'web', { system: true }), '', [[...newUser]]],
   ['a new user with a home folder', user('a', 'web'), '', [[...newUser, '/home/web/']]],
   ['a home folder elsewhere', user('a', 'web', { home: '/srv/w' }), '', [[...newUser, '/srv/w/']]],
@@ -100,7 +108,19 @@ const read: [title: string, task: Task, reads: readonly string[] | 'anything'][]
     ['user web', 'account web', 'group web', 'group www', 'group ops'],
   ],
   ['a group', group('a', 'ops'), ['group ops']],
-  ['a service', service('a', 'nginx', { running: true }), ['unit nginx.service']],
+  [
+    'a service, and at the files of its unit',
+    service('a', 'x@1.timer', { running: true }),
+    [
+      'unit x@1.timer',
+      ...['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].flatMap((folder) => [
+        `${folder}/systemd/system/x@1.timer`,
+        `${folder}/systemd/system/x@.timer`,
+      ]),
+      '/etc/init.d/x@1.timer',
+      '/etc/init.d/x@.timer',
+    ],
+  ],
   ['a reload, which is due whatever it finds,', reload('a', 'nginx'), []],
   ['packages', pkg('a', ['nginx', 'curl=1']), ['package nginx', 'package curl']],
   ['a reading', observe('a', 'uname'), 'anything'],

@@ -37,7 +37,7 @@ export function repository(from: FromRepository, { os }: Facts): Repository {
 function aptRepository({ url, codename }: FromRepository, os: Facts['os']): Repository {
   const suite = codename ?? codenames[os.id]?.[os.version]
   if (suite === undefined) throw unknownSuite(os)
-  const uri = (url ?? `https://nginx.org/packages/${os.id}`).replace(/\/+$/, '')
+  const uri = (url ?? `https://nginx.org/packages/${os.id}`).replace(/(?<!\/)\/+$/, '')
   const keyFile = '/etc/apt/keyrings/nginx.asc'
   const source = ['Types: deb', `URIs: ${uri}`, `Suites: ${suite}`, 'Components: nginx', `Signed-By: ${keyFile}`]
   const pin = (packages: string, priority: number) =>

@@ -8,10 +8,13 @@ import { duration } from '../../report/recap.js'
  * step was ended.
  */
 export function stoppedText(progress: Progress, now: number, stopped: ReadonlySet<string>): string {
-  const running = [...progress.hosts.values()].filter(({ state, place }) => state === 'running' && place?.role !== '')
+  const hosts = [...progress.hosts.values()]
+  const running = hosts.filter(({ state, place }) => state === 'running' && place?.role !== '')
   const closed = 'Stopped at once; all connections are closed.'
   if (progress.check) return `${closed} A dry run changes nothing.`
-  if (running.length === 0) return `${closed} No task was running.`
+  const waiting = hosts.filter(({ state }) => state === 'waiting').map(({ host }) => host)
+  const notBegun = waiting.length === 0 ? [] : [`Not begun: ${namesText(waiting, mostNames)}.`]
+  if (running.length === 0) return [`${closed} No task was running.`, ...notBegun].join('\n')
   return [
     closed,
     ...endedText(
@@ -22,9 +25,13 @@ export function stoppedText(progress: Progress, now: number, stopped: ReadonlySe
       running.filter(({ host }) => !stopped.has(host)),
       now,
     ),
+    ...notBegun,
     'Pending handlers stay recorded on the hosts; the next run runs them.',
   ].join('\n')
 }
+
+/** Up to this number of hosts, all are named. */
+const mostNames = 10
 
 function endedText(ended: readonly HostProgress[], now: number): readonly string[] {
   if (ended.length === 0) return []
@@ -49,7 +56,8 @@ function tasksOf(running: readonly HostProgress[], now: number): readonly string
     tasks.set(task, [...(tasks.get(task) ?? []), host])
   }
   return [...tasks].map(([task, hosts]) => {
+    const names = hosts.map(({ host }) => host)
     const longest = duration(now - Math.min(...hosts.map(({ since }) => since)))
-    return `  ${namesText(hosts.map(({ host }) => host))}: ${printableLine(task)} (${longest})`
+    return `  ${namesText(names, mostNames)}: ${printableLine(task)} (${longest})`
   })
 }

@@ -9,6 +9,8 @@ export interface OptionType {
   accepts(value: unknown): boolean
   /** Undefined is an error, because a variable that is not set would change what the task does. */
   readonly isExplicit?: boolean
+  /** The option must be given. */
+  readonly isRequired?: boolean
 }
 
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
@@ -64,6 +66,11 @@ export function either(one: OptionType, other: OptionType): OptionType {
     expected: `${one.expected} or ${other.expected}`,
     accepts: (value) => one.accepts(value) || other.accepts(value),
   }
+}
+
+/** The same type, but the option must be given. */
+export function required(type: OptionType): OptionType {
+  return { ...type, isExplicit: true, isRequired: true }
 }
 
 /** The same type, but undefined is an error. */

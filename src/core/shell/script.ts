@@ -1,4 +1,4 @@
-import { HaployError } from '../errors.js'
+import { HaployError, UsageError } from '../errors.js'
 import { Secret } from './secret.js'
 
 /**
@@ -103,8 +103,19 @@ function render(value: ShellValue, masked: boolean, redirected: boolean): string
   if (Array.isArray(value)) {
     return value.map((item, index) => render(item, masked, redirected && index === value.length - 1)).join(' ')
   }
-  const text = value instanceof Secret ? (masked ? Secret.mask : value.reveal()) : String(value)
+  const text = value instanceof Secret ? (masked ? Secret.mask : value.reveal()) : plainText(value)
   return redirected && /^\d+$/.test(text) ? `'${text}'` : quote(text)
+}
+
+/** Roles are not type-checked when they run, and `undefined` would be a word like any other. */
+function plainText(value: unknown): string {
+  const hasText = ['string', 'number', 'bigint', 'boolean'].includes(typeof value) && !Number.isNaN(value)
+  if (hasText) return String(value)
+  const kind =
+    typeof value === 'object' && value !== null ? 'an object' : typeof value === 'function' ? 'a function' : value
+  throw new UsageError(`a value for the shell must be a string or a number, not ${kind}`, {
+    hint: 'Perhaps a variable is not set.',
+  })
 }
 
 /** True when the displayed text differs from the text that runs. */

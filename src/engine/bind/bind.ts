@@ -28,9 +28,13 @@ export function bind(definition: RoleDefinition, context: TaskContext, use: obje
 
 /** Returns all entries of a role, its handlers last. Throws FailedError when the role's `tasks` function throws. */
 export function entriesOfRole(role: BoundRole, selection: Selection): QueueEntry[] {
-  const { definition, context } = role
+  return [...entriesOf(role, itemsOfRole(role), selection), { type: 'handlers', role, ran: [] }]
+}
+
+/** Returns what a role's `tasks` function lists. Throws FailedError when it throws. */
+export function itemsOfRole({ definition, context }: BoundRole): Item[] {
   const items = inRole(definition.name, 'its tasks', () => definition.tasks(context))
-  return [...entriesOf(role, items, selection), { type: 'handlers', role, ran: [] }]
+  return presentIn(items, `tasks of role ${definition.name}`)
 }
 
 /** Moves the tasks that may refuse to change the host to the front. */
@@ -98,7 +102,7 @@ export function bindHandler(role: BoundRole, handler: Task): BoundTask {
 }
 
 /** Throws UsageError for a task that names a handler which its role does not have. */
-export function assertKnownHandlers({ definition, handlers }: Pick<BoundRole, 'definition' | 'handlers'>, task: Task) {
+function assertKnownHandlers({ definition, handlers }: Pick<BoundRole, 'definition' | 'handlers'>, task: Task) {
   const names = handlers.map((handler) => handler.name)
   const unknown = [...task.notify, ...task.clears].find((name) => !names.includes(name))
   if (unknown === undefined) return
@@ -106,6 +110,7 @@ export function assertKnownHandlers({ definition, handlers }: Pick<BoundRole, 'd
     `task '${task.name}' names the handler '${unknown}', which does not exist in role ${definition.name}`,
     {
       hint: didYouMean(unknown, names) ?? `Its handlers: ${names.join(', ') || 'none'}.`,
+      missing: 'handler',
     },
   )
 }

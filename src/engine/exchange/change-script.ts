@@ -5,6 +5,7 @@ import type { BoundTask } from '../bind/bound.js'
 import { CommandError } from '../failure/failure.js'
 import type { Finished, Notified } from '../host/pending-handlers.js'
 import { clearPending, notePending } from '../host/pending-notes.js'
+import { probeLimit } from '../transcript/part.js'
 import type { ChangeItem, ChangePart } from './item.js'
 import { failureOfStep, requirementsOf, unfulfilled } from './step-failure.js'
 import { stillAnswers } from './verify.js'
@@ -38,6 +39,7 @@ export function changeItem({ expect, probesFirst, ...planned }: Planned): Change
   )
   const parts = stepParts(resource, changes, preparing)
   const undo = undoOf(steps.slice(0, preparing))
+  const limit = probeLimit(task.task.name)
   return {
     type: 'change',
     ...planned,
@@ -45,14 +47,14 @@ export function changeItem({ expect, probesFirst, ...planned }: Planned): Change
       ...(expect
         ? [{ use: 'expect' as const, script: stillAnswers(resource, expect), required: true, failure: failed('') }]
         : []),
-      ...(probesFirst ? [{ use: 'found' as const, script: resource.probe.script, failure: failed('') }] : []),
+      ...(probesFirst ? [{ use: 'found' as const, script: resource.probe.script, limit, failure: failed('') }] : []),
       ...requirementsOf(changes).map((requirement) => requirePart(resource, requirement)),
       ...parts.slice(0, preparing),
       ...pending.map((each) => notePart(each, undo)),
       ...parts.slice(preparing),
       ...cleared.map(clearPart),
       ...(resource.type === 'state' && hasProbe(resource)
-        ? [{ use: 'proof' as const, script: resource.probe.script, failure: failed('') }]
+        ? [{ use: 'proof' as const, script: resource.probe.script, limit, failure: failed('') }]
         : []),
     ],
   }

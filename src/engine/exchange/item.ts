@@ -3,7 +3,7 @@ import type { Change } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { BoundTask } from '../bind/bound.js'
 import type { Finished, Notified } from '../host/pending-handlers.js'
-import type { Part } from '../transcript/part.js'
+import { type Part, probeLimit } from '../transcript/part.js'
 import { stillAnswers } from './verify.js'
 
 /** What is sent to a host for one task. The host runs the items in order and stops at the first one that fails. */
@@ -61,7 +61,7 @@ export interface Exchange {
 }
 
 export function probeItem(task: BoundTask): ProbeItem {
-  return { type: 'probe', task, parts: [{ script: task.resource!.probe.script }] }
+  return { type: 'probe', task, parts: [{ script: task.resource!.probe.script, limit: probeLimit(task.task.name) }] }
 }
 
 /** Returns an item after which the host continues only if it still gives this answer. */

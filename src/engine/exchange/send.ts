@@ -5,7 +5,7 @@ import { probeTimeout, stepTimeout } from '../failure/failure.js'
 import { clearPending } from '../host/pending-notes.js'
 import type { Session } from '../host/session.js'
 import { OutputProgress } from '../transcript/output-progress.js'
-import type { Part } from '../transcript/part.js'
+import { OutputLimitError, type Part } from '../transcript/part.js'
 import type { Exchange, ExchangeItem, Reply } from './item.js'
 
 /** Is notified of the output of an exchange's steps while they run. */
@@ -14,6 +14,8 @@ export interface StepListener {
   onLine(item: ExchangeItem, line: string): void
   /** Called with the progress that a step reports. */
   onReport(item: ExchangeItem, text: string): void
+  /** Masks the secrets in a text. */
+  mask(text: string): string
 }
 
 /**
@@ -60,15 +62,16 @@ class SentExchange {
   /** The items that have not finished, in order. */
   #left: readonly ExchangeItem[]
   #lastLine: string | undefined
-  readonly #progress = {
-    stdout: { part: -1, of: new OutputProgress() },
-    stderr: { part: -1, of: new OutputProgress() },
-  }
+  readonly #progress
 
   constructor(
     exchange: Exchange,
     private readonly listener: StepListener,
   ) {
+    this.#progress = {
+      stdout: { part: -1, of: new OutputProgress(listener.mask) },
+      stderr: { part: -1, of: new OutputProgress(listener.mask) },
+    }
     this.#left = exchange.items
     this.#add(exchange.clear.map((finished) => ({ script: clearPending(finished) })))
     for (const item of exchange.items) this.#add(item.parts, item)
@@ -103,7 +106,7 @@ class SentExchange {
     const item = this.#items[part]
     if (!item || !isStep(this.parts[part]!)) return
     const progress = this.#progress[stream]
-    if (progress.part !== part) Object.assign(progress, { part, of: new OutputProgress() })
+    if (progress.part !== part) Object.assign(progress, { part, of: new OutputProgress(this.listener.mask) })
     const { line, reports } = progress.of.push(bytes)
     for (const report of reports) this.listener.onReport(item, report)
     if (line === undefined) return
@@ -114,7 +117,7 @@ class SentExchange {
   /** Adds to a timeout the item that was running, which need not be the one whose turn it is. */
   explain(error: unknown): unknown {
     const [item] = this.#left
-    if (!(error instanceof FailedError) || !item) return error
+    if (!(error instanceof FailedError) || error instanceof OutputLimitError || !item) return error
     return item.type === 'probe' || item.type === 'check'
       ? probeTimeout(error, item.task.task.name)
       : stepTimeout(error, this.#lastLine)

@@ -3,10 +3,10 @@ import type { Facts } from '../../core/host/facts.js'
 import type { Host } from '../../core/host/host.js'
 import { Output } from '../../core/shell/output.js'
 import type { Connect, Connection, ExchangeProgress, Target, TransportOptions } from '../../transport/transport.js'
-import type { Part } from '../transcript/part.js'
+import type { OutputLimit, Part } from '../transcript/part.js'
 import { Transcript } from '../transcript/transcript.js'
 import { HostConnection } from './connection.js'
-import { factScripts, parseFacts } from './facts.js'
+import { factParts, parseFacts } from './facts.js'
 import type { Lock } from './lock.js'
 import { identityProbe, type Machines } from './machines.js'
 import { PendingHandlers } from './pending-handlers.js'
@@ -15,6 +15,10 @@ import { HostState } from './state.js'
 
 /** One output for each part; undefined for a part that did not run because an earlier required one failed. */
 export type Outputs = readonly (Output | undefined)[]
+
+/** What is read first of a host is small. */
+const notesLimit: OutputLimit = { bytes: 256 * 1024, of: 'the notes of pending handlers' }
+const otherLimit: OutputLimit = { bytes: 64 * 1024, of: 'the lock and the identity of the host' }
 
 /** Is notified of the output of an exchange while it runs. */
 export interface ExchangeListener {
@@ -142,7 +146,7 @@ export class Session {
    */
   async readPending(): Promise<void> {
     try {
-      const [output] = await this.run([{ script: readNotes }])
+      const [output] = await this.run([{ script: readNotes, limit: notesLimit }])
       if (output) this.state.pending.update(parseNotes(output).pending)
     } catch {
       // What the host does not tell stays as it is known.
@@ -170,8 +174,8 @@ export class Session {
 
   async #open(): Promise<Facts> {
     this.#connection = await this.#login.ready()
-    const parts = [...factScripts, identityProbe.script, readNotes].map((script) => ({ script }))
-    const ask = (all: readonly Part[]) => this.run(all)
+    const parts = [...factParts, identityProbe, { script: readNotes, limit: notesLimit }]
+    const ask = (all: readonly Part[]) => this.run(all.map((part) => ({ limit: otherLimit, ...part })))
     const outputs = await (this.lock?.runLocked(parts, ask) ?? ask(parts))
     const answers = outputs.map((output) => output ?? new Output(1, Buffer.alloc(0), Buffer.alloc(0)))
     const { pending, newer }: Notes = parseNotes(answers.at(-1)!)

@@ -29,7 +29,7 @@ export interface FailureLimits {
 }
 
 /** A role on one host, without the facts. */
-interface PreparedRole {
+export interface PreparedRole {
   /** Its place in the playbook, by identity. */
   readonly use: object
   readonly definition: RoleDefinition

@@ -26,8 +26,10 @@ export class Queue implements StepListener {
   #started: BoundTask | undefined
   /** Tasks that were dropped after a failure or an interruption. */
   readonly #dropped: QueueEntry[] = []
+  readonly mask: (text: string) => string
 
   constructor(private readonly options: ConvergeOptions) {
+    this.mask = options.redactor.mask
     const entries = preconditionsFirst(options.roles.flatMap((role) => entriesOfRole(role, options.selection)))
     // A definition that throws fails the host before anything is changed.
     const broken = entries.find(
@@ -89,7 +91,7 @@ export class Queue implements StepListener {
     const outcome = this.#try(task, () =>
       item.type === 'verify'
         ? settleAnswer(task, state.confirmAnswer(task), state)
-        : settleChange(item, outputs, state, this.options.verbose),
+        : settleChange(item, outputs, state, this.options),
     )
     if (outcome) this.#outcomes.set(task, outcome)
   }
@@ -144,7 +146,7 @@ export class Queue implements StepListener {
   }
 
   #failed({ task }: BoundTask, error: unknown): Outcome & { status: 'failed' } {
-    return { status: 'failed', failure: failureOf(error, task.source), ignored: task.ignoreErrors }
+    return { status: 'failed', failure: failureOf(error, task.source, this.mask), ignored: task.ignoreErrors }
   }
 
   #start(task: BoundTask): void {

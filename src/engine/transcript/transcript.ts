@@ -4,7 +4,7 @@ import { HaployError } from '../../core/errors.js'
 import { headBytes } from '../../core/shell/head-bytes.js'
 import { Output } from '../../core/shell/output.js'
 import { functionsOf } from '../../core/shell/script.js'
-import type { Part } from './part.js'
+import { OutputLimitError, type Part } from './part.js'
 import { StreamSplitter } from './stream-splitter.js'
 
 interface Listener {
@@ -55,7 +55,10 @@ export class Transcript {
     return this.parts.flatMap((part) => part.input ?? [])
   }
 
-  /** Reads everything that has arrived on both streams so far, even if it ends inside a line. */
+  /**
+   * Reads everything that has arrived on both streams so far, even if it ends inside a line. Throws OutputLimitError when
+   * a part has written more than haploy reads of it.
+   */
   update(whole: Pick<Output, 'stdout' | 'stderr'>): void {
     this.#stdout.update(whole.stdout)
     this.#stderr.update(whole.stderr)
@@ -66,6 +69,13 @@ export class Transcript {
       this.listener.onPart(this.#count, output)
       this.#count += 1
     }
+    this.#assertWithinLimit(this.#stdout, whole.stdout)
+    this.#assertWithinLimit(this.#stderr, whole.stderr)
+  }
+
+  #assertWithinLimit(splitter: StreamSplitter, whole: Buffer): void {
+    const limit = this.parts[splitter.part]?.limit
+    if (limit && splitter.restOf(whole).length > limit.bytes) throw new OutputLimitError(limit)
   }
 
   /**

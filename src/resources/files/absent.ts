@@ -3,7 +3,7 @@ import { FailedError, UsageError } from '../../core/errors.js'
 import type { Change, StateResource } from '../../core/resource.js'
 import { enterFolder } from '../../core/shell/enter.js'
 import { Script, sh } from '../../core/shell/script.js'
-import { subject } from '../../core/subject.js'
+import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { absolutePath, folderOf } from '../path.js'
 import { certainPath, changeable, writableFolder } from '../requirement.js'
@@ -14,7 +14,7 @@ import { certainPath, changeable, writableFolder } from '../requirement.js'
  * contains a mount point, because the mounted files may belong to another machine.
  */
 export function absent(name: string, paths: string | readonly string[], options: TaskOptions = {}): Task {
-  return task(name, absentResource(typeof paths === 'string' ? [paths] : paths), options)
+  return task(name, absentResource([paths].flat()), options)
 }
 
 type Kind = 'absent' | 'file' | 'directory' | 'link' | 'mounted'
@@ -33,7 +33,7 @@ function absentResource(givenPaths: readonly string[]): StateResource<readonly K
     plan: (current) => paths.flatMap((path, index) => plan(path, current[index] ?? 'absent')),
     isAbsent: (current) => current.every((kind) => kind === 'absent'),
     reads: paths.map(subject.tree),
-    writes: paths.map(subject.tree),
+    writes: paths.flatMap(writtenAt),
     quick: true,
   }
 }
@@ -48,6 +48,10 @@ case $at/ in "$here"*) exit 0 ;; esac; done </proc/self/mountinfo; exit 1) 2>/de
   const directory = sh`if ${mounted}; then echo mounted; else echo directory; fi`
   const rest = sh`elif [ -d ${path} ]; then ${directory}; elif [ -e ${path} ]; then echo file; else echo absent; fi`
   return sh`if [ -L ${path} ]; then echo link; ${rest}`
+}
+
+function writtenAt(path: string): readonly Subject[] {
+  return [subject.tree(path), subject.removal(path)]
 }
 
 function plan(path: string, kind: Kind): Change[] {
@@ -65,7 +69,7 @@ function plan(path: string, kind: Kind): Change[] {
     writableFolder(folderOf(path)),
     ...(kind === 'link' ? [] : [changeable(path)]),
   ]
-  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], requires, writes: [subject.tree(path)] }]
+  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], requires, writes: writtenAt(path) }]
 }
 
 const systemFolders = new Set(

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { FailedError } from '../../core/errors.js'
-import { explicit, option } from '../../core/input/option-type.js'
+import { option, required } from '../../core/input/option-type.js'
 import type { Change, StateResource } from '../../core/resource.js'
 import { enterStaging, leaveStaging, orUnstage } from '../../core/shell/enter.js'
 import type { Output } from '../../core/shell/output.js'
@@ -16,7 +16,7 @@ export interface LinkOptions extends TaskOptions {
   to: string
 }
 
-const optionsOf = taskOptions<LinkOptions>({ to: explicit(option.text) })
+const optionsOf = taskOptions<LinkOptions>({ to: required(option.text) })
 
 /**
  * Ensures that a symbolic link exists. A file or another link at the path is replaced atomically; a directory never is.

@@ -3,7 +3,7 @@ import { enterPrivate, leaveStaging, orUnstage } from '../../core/shell/enter.js
 import { flush } from '../../core/shell/flush.js'
 import { resolvePath } from '../../core/shell/resolve.js'
 import { Script, sh } from '../../core/shell/script.js'
-import { subject } from '../../core/subject.js'
+import { type Subject, subject } from '../../core/subject.js'
 import { type Task, task } from '../../core/task.js'
 import { temporaryName } from '../files/staging.js'
 import { make } from '../new-folders.js'
@@ -22,10 +22,14 @@ interface Original {
 
 /**
  * Puts the files that a role took over back in their places, and removes them from the role's manifests. The kept copies
- * are removed, so that a later run keeps what it then finds.
+ * are removed, so that a later run keeps what it then finds. `isWanted` selects files by path.
  */
-export function restoreOriginals(): Task {
-  return task('restore the original files', ({ role }) => restoring(role.name))
+export function restoreOriginals(
+  isWanted: (path: string) => boolean = () => true,
+  notify: readonly string[] = [],
+): Task {
+  const title = ['restore the original files', ...notify].join(', then ')
+  return task(title, ({ role }) => restoring(role.name, isWanted, title), { notify })
 }
 
 interface Kept {
@@ -33,8 +37,10 @@ interface Kept {
   readonly format: number
 }
 
-function restoring(role: string): StateResource<Kept> {
+/** Tasks for other files change other lines of the list, so `title` tells apart what they read and write. */
+function restoring(role: string, isWanted: (path: string) => boolean, title: string): StateResource<Kept> {
   const name = manifestOf(role)
+  const lines = [subject.other(`lines of the originals: ${title}`)]
   const isOfRole = ({ manifest }: Original) =>
     manifest === name || manifest.startsWith(`${name.replace(/\.manifest$/, '')}+`)
   return {
@@ -50,10 +56,10 @@ function restoring(role: string): StateResource<Kept> {
     },
     plan({ originals, format }) {
       assertKnownFormat('the list of originals', format)
-      return originals.map(restore)
+      return originals.filter(({ path }) => isWanted(path)).map((each) => restore(each, lines))
     },
-    reads: [subject.other('originals')],
-    writes: [subject.other('originals')],
+    reads: lines,
+    writes: lines,
     quick: true,
   }
 }
@@ -64,7 +70,7 @@ function parseOriginal(line: string): Original[] {
 }
 
 /** Each step can be repeated after an interruption: the list is the last one that counts. */
-function restore({ line, mode, owner, manifest, path }: Original): Change {
+function restore({ line, mode, owner, manifest, path }: Original, lines: readonly Subject[]): Change {
   const steps = [
     place({ mode, owner, path }),
     sh`owned="\${m%/*}"/${manifest}`,
@@ -77,7 +83,7 @@ function restore({ line, mode, owner, manifest, path }: Original): Change {
     from: 'managed',
     to: 'original',
     steps: [{ script: sh`${locateOriginals(manifest)}\n${Script.join(steps, ' &&\n')}` }],
-    writes: [subject.path(path), subject.other('originals')],
+    writes: [subject.path(path), ...lines],
   }
 }
 

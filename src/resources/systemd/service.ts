@@ -4,7 +4,7 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { existingUnit, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
+import { existingUnit, filesOf, isGone, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
   /** Whether the unit runs now. Absent: unchanged. */
@@ -56,25 +56,30 @@ export function serviceResource(name: string, options: ServiceOptions): StateRes
       const enabling =
         enabled === undefined || startsAtBoot(current, enabled) === enabled ? [] : [enable(unit, current, enabled)]
       const starting = running === undefined || isUp(current, running) === running ? [] : [run(unit, current, running)]
-      return [...enabling, ...starting]
+      const changes = [...enabling, ...starting]
+      return isGone(current) && (running || enabled) ? requiringUnit(unit, changes) : changes
     },
     isAbsent: (current) => current.load === 'not-found',
-    reads: [subject.unit(unit)],
+    reads: [subject.unit(unit), ...filesOf(unit).map(subject.path)],
     writes: [subject.unit(unit)],
   }
 }
 
-/** systemd makes others of what is mounted, plugged in or started: nobody else can say which there are. */
+/** systemd itself creates the other types of units, for mounts, devices and processes. */
 function isMissing(unit: string, { load }: Unit): boolean {
   return load === 'not-found' && /\.(service|socket|timer|target|path)$/.test(unit)
 }
 
-/** What is asked of a unit that is not there. It fails, unless its file has come since systemd looked. */
+/** The changes of a unit that systemd does not know. They fail, unless its file was written since systemd last looked. */
 function missing(unit: string, current: Unit, { running, enabled }: ServiceOptions): readonly Change[] {
   const changes = [
     ...(enabled === undefined ? [] : [enable(unit, current, enabled)]),
     ...(running === undefined ? [] : [run(unit, current, running)]),
   ]
+  return requiringUnit(unit, changes)
+}
+
+function requiringUnit(unit: string, changes: readonly Change[]): readonly Change[] {
   return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit)] } : change))
 }
 

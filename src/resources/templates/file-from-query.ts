@@ -1,4 +1,4 @@
-import { explicit, option } from '../../core/input/option-type.js'
+import { option, required } from '../../core/input/option-type.js'
 import type { OptionTypes } from '../../core/input/options.js'
 import type { StateResource } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
@@ -16,7 +16,7 @@ export interface Query {
   readonly reads?: readonly Subject[]
 }
 
-export const queryTypes: OptionTypes<Query> = { script: explicit(option.script), reads: option.subjects }
+export const queryTypes: OptionTypes<Query> = { script: required(option.script), reads: option.subjects }
 
 /** The answer, and the state of the file. */
 interface Queried {

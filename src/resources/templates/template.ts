@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { inMemory } from '../../core/content/content.js'
-import { either, explicit, option } from '../../core/input/option-type.js'
+import { either, option, required } from '../../core/input/option-type.js'
 import { assertOptions } from '../../core/input/options.js'
 import type { Resource } from '../../core/resource.js'
 import type { Script } from '../../core/shell/script.js'
@@ -41,7 +41,7 @@ export interface TemplateOptions extends Omit<WriteOptions, 'validate'> {
 
 const optionsOf = taskOptions<TemplateOptions>({
   ...writeTypes,
-  to: explicit(option.text),
+  to: required(option.text),
   from: option.text,
   data: either(option.object, option.call),
   ask: option.object,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DiffSide } from '../../core/content/difference.js'
 import { FailedError } from '../../core/errors.js'
-import { explicit, option } from '../../core/input/option-type.js'
+import { option, required } from '../../core/input/option-type.js'
 import type { Change, Requirement, StateResource } from '../../core/resource.js'
 import { removeStaged } from '../../core/shell/enter.js'
 import { sh } from '../../core/shell/script.js'
@@ -31,8 +31,8 @@ export interface TreeOptions extends Pick<Ownership, 'owner' | 'group'>, TaskOpt
 }
 
 const optionsOf = taskOptions<TreeOptions>({
-  to: explicit(option.text),
-  from: explicit(option.text),
+  to: required(option.text),
+  from: required(option.text),
   owner: option.account,
   group: option.account,
 })

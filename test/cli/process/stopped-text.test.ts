@@ -25,6 +25,13 @@ The next run can wait for it (--wait-lock 60) or end it (--break-lock).
 Pending handlers stay recorded on the hosts; the next run runs them.`)
   })
 
+  it('names the hosts on which nothing was begun', () => {
+    const begun = new RecordedRun().runs(['lb1', 'lb2', 'lb3']).starts('lb1', 'nginx : build')
+    expect(textOf(begun)).to.contain('\nNot begun: lb2, lb3.\nPending handlers')
+    const connecting = new RecordedRun().runs(['lb1', 'lb2']).starts('lb1', 'Gathering Facts')
+    expect(textOf(connecting)).to.match(/No task was running\.\nNot begun: lb2\.$/)
+  })
+
   it('names the steps that were ended, and those that were not', () => {
     const recorded = () =>
       new RecordedRun().runs(['lb1', 'lb2']).starts('lb1', 'nginx : build').starts('lb2', 'nginx : build')

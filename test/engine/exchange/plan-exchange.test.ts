@@ -97,6 +97,12 @@ describe('The plan of an exchange', () => {
     ])
   })
 
+  it('leaves the tasks that come after the changes of further exchanges to those', () => {
+    const quick = (count: number) => Array.from({ length: count }, (_, n) => changing(`t${n}`, { quick: true }))
+    expect(planned([...quick(70), { name: 'near', quick: true }])).to.include('probe near')
+    expect(planned([...quick(80), { name: 'far', quick: true }])).to.not.include('probe far')
+  })
+
   it('contains tasks with time limits of their own', () => {
     const tasks = [changing('a', { quick: true, timeout: 5 }), changing('b', { quick: true, timeout: 90 })]
     expect(planned(tasks)).to.deep.equal(['change a', 'change b if unchanged'])

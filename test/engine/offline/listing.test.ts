@@ -2,9 +2,10 @@ import { expect } from 'chai'
 import { z } from 'zod'
 import { definePlaybook } from '../../../src/core/playbook.js'
 import { defineRole } from '../../../src/core/role.js'
+import { secret } from '../../../src/core/shell/secret.js'
 import type { Items, TaskContext } from '../../../src/core/task.js'
 import { after } from '../../../src/core/task.js'
-import { listPlays } from '../../../src/engine/prepare/listing.js'
+import { listPlays } from '../../../src/engine/offline/listing.js'
 import { defineInventory } from '../../../src/inventory/inventory.js'
 import { command } from '../../../src/resources/command.js'
 import { observe } from '../../../src/resources/reading.js'
@@ -53,5 +54,14 @@ describe('the list of plays', () => {
       throw new Error('odd')
     })
     expect([...throwing!.unlisted]).to.deep.equal([['base', 'odd']])
+  })
+
+  it('shows no secret', () => {
+    const [play] = list(() => [command(`use ${secret('fake-canary').reveal()}`, 'true')])
+    expect(play!.tasks.map(({ name }) => name)).to.deep.equal(['base : use ********'])
+    const [throwing] = list(() => {
+      throw new Error(`no ${secret('fake-canary').reveal()}`)
+    })
+    expect([...throwing!.unlisted]).to.deep.equal([['base', 'no ********']])
   })
 })

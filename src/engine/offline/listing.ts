@@ -1,9 +1,11 @@
 import type { Facts } from '../../core/host/facts.js'
 import type { Host } from '../../core/host/host.js'
 import { Selection } from '../bind/tags.js'
-import { prepare } from './prepare.js'
-import type { PreparedPlay } from './prepared-play.js'
-import type { PrepareRequest } from './select.js'
+import { Redactor } from '../failure/redactor.js'
+import { prepare } from '../prepare/prepare.js'
+import type { PreparedPlay } from '../prepare/prepared-play.js'
+import type { PrepareRequest } from '../prepare/select.js'
+import { assumedHosts, assumedSystems } from './assumed-facts.js'
 
 interface ListRequest extends PrepareRequest {
   readonly tags: readonly string[]
@@ -32,15 +34,16 @@ export interface ListedTask {
 
 /** The plays of a run, without a connection. Throws UsageError as a run does before it connects. */
 export function listPlays(request: ListRequest): readonly ListedPlay[] {
-  const { plays } = prepare(request)
+  const { plays, secrets } = prepare(request)
+  const redactor = new Redactor(secrets)
   const selection = new Selection(request.tags, request.skipTags)
-  const listed = plays.map((play) => listPlay(play, selection))
+  const listed = plays.map((play) => listPlay(play, selection, redactor))
   const isComplete = listed.every(({ readsFacts, unlisted }) => readsFacts.length === 0 && unlisted.size === 0)
   if (isComplete) selection.assertKnown()
   return listed
 }
 
-function listPlay(play: PreparedPlay, selection: Selection): ListedPlay {
+function listPlay(play: PreparedPlay, selection: Selection, redactor: Redactor): ListedPlay {
   const hosts = play.batches.flat()
   const readsFacts = new Set<string>()
   const unlisted = new Map<string, string>()
@@ -48,7 +51,8 @@ function listPlay(play: PreparedPlay, selection: Selection): ListedPlay {
   for (const host of hosts) {
     // A task that only this host has follows the one before it.
     let position = 0
-    for (const { role, name, tags } of tasksOn(host, play, selection, { readsFacts, unlisted })) {
+    const listed = redactor.during(() => tasksOn(host, play, selection, { readsFacts, unlisted }))
+    for (const { role, name, tags } of redactor.redactData(listed)) {
       const title = `${role} : ${name}`
       const known = tasks.findIndex((task, index) => index >= position && task.name === title)
       if (known < 0) tasks.splice(position, 0, { name: title, tags, hosts: [host.name] })
@@ -57,7 +61,15 @@ function listPlay(play: PreparedPlay, selection: Selection): ListedPlay {
     }
   }
   const { name, pattern } = play
-  return { name, pattern, hosts: hosts.map((host) => host.name), tasks, readsFacts: [...readsFacts], unlisted }
+  const reasons = redactor.redactData([...unlisted])
+  return {
+    name: redactor.redactData(name),
+    pattern,
+    hosts: hosts.map((host) => host.name),
+    tasks,
+    readsFacts: [...readsFacts],
+    unlisted: new Map(reasons),
+  }
 }
 
 interface Notes {
@@ -68,7 +80,7 @@ interface Notes {
 function tasksOn(host: Host, play: PreparedPlay, selection: Selection, { readsFacts, unlisted }: Notes) {
   return play.rolesOf(host).flatMap(({ definition, contextWith }) => {
     const role = definition.name
-    const facts = new Proxy(standIn(host), {
+    const facts = new Proxy(assumedFacts(host), {
       get: (target, key, receiver) => {
         readsFacts.add(role)
         return Reflect.get(target, key, receiver)
@@ -87,23 +99,11 @@ function tasksOn(host: Host, play: PreparedPlay, selection: Selection, { readsFa
   })
 }
 
-/** What the hosts are taken for, because they are not asked. */
-export const assumedSystem = 'Debian 12'
+/** Hosts are not asked, so they are listed as one of the assumed systems. */
+const [system] = assumedSystems
+export const assumedSystem = system.os.name
 
-function standIn({ name, address }: Host): Facts {
-  const addresses = [{ cidr: `${address}/24`, label: 'eth0' }]
-  return {
-    hostname: name,
-    os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12 (bookworm)', family: 'debian' },
-    packageManager: 'apt',
-    architecture: 'x86_64',
-    kernel: '6.1.0',
-    processors: 1,
-    memoryBytes: 2 ** 30,
-    systemd: true,
-    selinux: 'disabled',
-    user: 'root',
-    interfaces: [{ name: 'eth0', up: true, addresses }],
-    defaultInterface: 'eth0',
-  }
+function assumedFacts(host: Host): Facts {
+  const [own] = assumedHosts(host)
+  return { ...system, ...own }
 }
