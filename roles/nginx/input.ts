@@ -262,8 +262,8 @@ export interface NginxVariables {
    */
   stream?: NginxStreams | undefined
   /**
-   * Close connections for names that no server has, without an answer and without a certificate;
-   * otherwise the first server of a port answers
+   * Close connections for names that no server has, without an answer and without a certificate, on
+   * ports where all servers have names; otherwise the first server of a port answers
    *
    * - Default: `false`
    */

@@ -294,7 +294,13 @@ describe('The blocks of nginx.conf', () => {
     const tls = { certificate: '/etc/ssl/a.pem', key: '/etc/ssl/a.key' }
     const text = render({
       rejectUnknownNames: true,
-      servers: [{ serverNames: ['a.example'] }, { serverNames: ['a.example'], tls }, { listen: '8080 default_server' }],
+      servers: [
+        { serverNames: ['a.example'] },
+        { serverNames: ['a.example'], tls },
+        { listen: '8080 default_server' },
+        { listen: 81 },
+        { listen: '*:80', serverNames: ['b.example'] },
+      ],
     })
     expect(text).to.contain(`    server {
         listen 80 default_server;
