@@ -22,11 +22,12 @@ export function explainRejection({ path, temporary, text, originOf }: Staged): (
   const name = basename(temporary)
   return ({ code, stdout, stderr }) => {
     const words = `${stderr.toString()}\n${stdout.toString()}`
-    const lines = text?.replace(/\n$/, '').split('\n') ?? []
-    const line = lineIn(words, name, lines.length)
-    const named = (stream: Buffer) => stream.toString().replaceAll(temporary, path).replace(pathsOf(name), path)
+    const content = text?.replace(/\n$/, '').split('\n') ?? []
+    const line = lineIn(words.replaceAll(name, mark), content.length)
+    const named = (stream: Buffer) =>
+      stream.toString().replaceAll(temporary, path).replaceAll(name, mark).replace(markedPath, path)
     if (line === undefined) return { output: new Output(code, Buffer.from(named(stdout)), Buffer.from(named(stderr))) }
-    const shown = `${named(stderr).trimEnd()}\n\n${excerpt(lines, line)}\n`
+    const shown = `${named(stderr).trimEnd()}\n\n${excerpt(content, line)}\n`
     const origin = originOf?.(line)
     return {
       output: new Output(code, Buffer.from(named(stdout)), Buffer.from(shown)),
@@ -35,23 +36,22 @@ export function explainRejection({ path, temporary, text, originOf }: Staged): (
   }
 }
 
-/** Every path of a file, also a relative one. */
-function pathsOf(name: string): RegExp {
-  return new RegExp(`[^\\s"'()\\[\\]<>]*${name.replaceAll('.', '\\.')}`, 'g')
-}
+/** Stands for the name of the temporary file, so that the patterns are known in advance. */
+const mark = '\u0001'
 
-/**
- * The line that a program names: after the file (`in FILE:12`, `FILE line 12`, `(FILE: Line 12)`), before it (`line 12 of
- * FILE`) or without it. Undefined where there is no such line.
- */
-function lineIn(words: string, name: string, count: number): number | undefined {
-  const file = name.replaceAll('.', '\\.')
-  const patterns = [
-    `${file}\\W{0,3}(?:(?:on|at|near) )?(?:line\\W{0,2})?(\\d+)\\b`,
-    `\\bline (\\d+) (?:of|in) \\S*${file}`,
-    '\\bline (\\d+)\\b',
-  ]
-  const found = patterns.map((pattern) => Number(new RegExp(pattern, 'i').exec(words)?.[1])).find((line) => line > 0)
+/** Every path of the file, also a relative one. */
+const markedPath = /(?<![^\s"'()[\]<>\u0001])[^\s"'()[\]<>\u0001]*\u0001/g
+
+/** A line after the file (`in FILE:12`, `FILE line 12`, `(FILE: Line 12)`), before it (`line 12 of FILE`) or without it. */
+const lines = [
+  /\u0001\W{0,3}(?:(?:on|at|near) )?(?:line\W{0,2})?(\d{1,9})\b/i,
+  /\bline (\d{1,9}) (?:of|in) [^\s\u0001]*\u0001/i,
+  /\bline (\d{1,9})\b/i,
+]
+
+/** The line that a program names. Undefined where there is no such line. */
+function lineIn(words: string, count: number): number | undefined {
+  const found = lines.map((pattern) => Number(pattern.exec(words)?.[1])).find((line) => line > 0)
   return found !== undefined && found <= count ? found : undefined
 }
 

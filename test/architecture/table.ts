@@ -351,6 +351,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'roles/nginx/checks/configuration': [
     'roles/nginx/table',
     'roles/nginx/schema',
+    'roles/nginx/network',
     'roles/nginx/checks/violation.ts',
     'roles/nginx/checks/configuration/tree.ts',
     'roles/nginx/checks/configuration/declared-names.ts',

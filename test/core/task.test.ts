@@ -61,6 +61,7 @@ describe('Every function that makes a task', () => {
       'run',
       'defineInventory',
       'defineRole',
+      'didYouMean',
       'flush',
       'progress',
       'quote',

@@ -36,7 +36,7 @@ function lossOf(lines: readonly string[], declared: readonly Instance[], raw: st
 const marker = 'included file '
 
 function includesIn(text: string): readonly string[] {
-  const lines = text.replace(/[#!].*$/gm, '').matchAll(/^\s*include[rmwba]?\s+(\S.*?)\s*$/gm)
+  const lines = text.replace(/[#!].*$/gm, '').matchAll(/^[ \t]*include[rmwba]?[ \t]+(\S(?:.*\S)?)/gm)
   return [...lines].map(([, pattern]) => pattern!)
 }
 

@@ -6,6 +6,7 @@ import { errorPageLines, limitLines, returnLines, rewriteLines, setLines } from 
 import { tlsLines } from '../directives/tls.js'
 import { passwordFile } from '../managed-files/passwords.js'
 import { listensOf } from '../network/listens.js'
+import { placeOf } from '../network/socket.js'
 import type { Redirects } from '../schema/http/rewriting.js'
 import type { Server } from '../schema/server.js'
 import { block, type Directive, directive, line, rawText } from '../syntax/item.js'
@@ -67,27 +68,40 @@ function redirectBlock(path: string, redirect: Redirects[string]): Directive {
   return block('location', `= ${word(path)}`, [line('return', `${code} ${word(to)}`, 'redirects')])
 }
 
-/** The server that closes connections for names that no server has, on all ports on which no server is the default one. */
+/**
+ * The server that closes connections for names that no server has: on all ports, unless a server there is the default one,
+ * or has no name of its own and so answers for any.
+ */
 export function rejectingServer(servers: readonly Server[]): Directive | undefined {
-  const lines = listensOf(servers).flat()
-  const isDefault = (where: string) =>
-    lines.some((each) => addressOf(each) === where && /\sdefault_server\b/.test(each))
-  const addresses = [...new Set(lines.map(addressOf))].filter(
-    (where) => !where.startsWith('unix:') && !isDefault(where),
+  const byServer = listensOf(servers)
+  const lines = byServer.flat()
+  const taken = new Set(
+    [
+      ...lines.filter((each) => /\sdefault_server\b/.test(each)),
+      ...byServer.filter((_, index) => isNameless(servers[index]!)).flat(),
+    ].map(placeOf),
   )
-  if (addresses.length === 0) return undefined
-  const encrypted = new Set(lines.filter((each) => /\sssl\b/.test(each)).map(addressOf))
-  const quic = lines.filter((each) => /\squic\b/.test(each)).map(addressOf)
+  const encrypted = new Set(lines.filter((each) => /\sssl\b/.test(each)).map(placeOf))
+  const all = lines.filter(isTcp).map((each) => [placeOf(each), each] as const)
+  const places = all.filter(
+    ([place], index) => !taken.has(place) && all.findIndex(([other]) => other === place) === index,
+  )
+  if (places.length === 0) return undefined
+  const listens = places.map(
+    ([place, each]) => `${each.split(/\s/, 1)[0]} default_server${encrypted.has(place) ? ' ssl' : ''}`,
+  )
   return block('server', '', [
-    ...addresses
-      .filter((where) => !quic.includes(where) || encrypted.has(where))
-      .map((where) => line('listen', `${where} default_server${encrypted.has(where) ? ' ssl' : ''}`)),
+    ...listens.map((each) => line('listen', each)),
     directive('server_name', ['']),
-    ...(encrypted.size > 0 ? [line('ssl_reject_handshake', 'on')] : []),
+    ...(places.some(([place]) => encrypted.has(place)) ? [line('ssl_reject_handshake', 'on')] : []),
     line('return', '444'),
   ])
 }
 
-function addressOf(listen: string): string {
-  return listen.trim().split(/\s/, 1)[0]!
+function isNameless({ serverNames }: Server): boolean {
+  return serverNames.length === 0 || serverNames.some((name) => name === '' || name === '_')
+}
+
+function isTcp(listen: string): boolean {
+  return !listen.startsWith('unix:') && !/\squic\b/.test(listen)
 }

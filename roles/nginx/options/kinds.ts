@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { KnownDirective } from '../table/notation.js'
 import { syntaxOf } from '../table/syntaxes.js'
+import { snakeCase } from '../table/variables.js'
 
 /** Times as nginx reads them: `60s`, `1h 30m`. Each unit once, from the largest to the smallest. */
 const milliseconds = /^(?=.*\d)(\d{1,4}w ?)?(\d{1,5}d ?)?(\d{1,6}h ?)?(\d{1,7}m ?)?(\d{1,8}s ?)?(\d{1,9}ms|\d{1,8})?$/
@@ -59,12 +60,18 @@ export function optionSchema(directive: KnownDirective): z.ZodOptional {
   const syntax = syntaxOf(name)
   const key = `${kind} ${isRepeatable} ${syntax?.example ?? ''} ${syntax?.pattern ?? ''}`
   const one = () => (syntax ? text(syntax.pattern, `must be such as ${syntax.example}`) : oneOf(kind))
-  const known = schemas.get(key) ?? schemaOf(directive, one).optional().meta({ listedApart: true })
+  const known = schemas.get(key) ?? schemaOf(directive, one).optional().meta({ listedApart: reference })
   schemas.set(key, known)
   return known
 }
 
 const schemas = new Map<string, z.ZodOptional>()
+
+/** nginx.org redirects such an address to the directive in its documentation. */
+function reference(variable: string): string {
+  const directive = snakeCase(variable)
+  return `The directive \`${directive}\`: https://nginx.org/r/${directive}`
+}
 
 function schemaOf({ name, kind, isRepeatable }: KnownDirective, one: () => z.ZodType): z.ZodType {
   if (kind.endsWith('...'))
@@ -101,7 +108,7 @@ function oneOf(kind: string): z.ZodType {
       .min(Number(range[1]))
       .max(range[2] ? Number(range[2]) : 2 ** 31 - 1)
   if (!kind.includes('|')) return simple[kind]!
-  const alternatives = choicesOf(kind)
+  const alternatives = choicesOf(kind.replace(/^on\|off\|/, 'flag|'))
   const literals = alternatives.filter((each) => !(each in simple))
   const schemas = alternatives.filter((each) => each in simple).map((each) => simple[each]!)
   if (schemas.length === 0) return z.enum(literals)

@@ -95,7 +95,7 @@ export const variables = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Close connections for names that no server has, without an answer and without a certificate; otherwise the first server of a port answers',
+      'Close connections for names that no server has, without an answer and without a certificate, on ports where all servers have names; otherwise the first server of a port answers',
     ),
   health: z
     .union([z.string().regex(/^[\w.:[\]]+:\d+$/), z.literal(false)])

@@ -14,7 +14,7 @@ const names = `msie modern_browser ancient_browser fastcgi_script_name fastcgi_p
   bytes_sent body_bytes_sent pipe request_completion request_body request_body_file request_length request_time
   request_id status limit_rate connection connection_requests connection_time nginx_version hostname pid msec
   time_iso8601 time_local tcpinfo_rtt tcpinfo_rttvar tcpinfo_snd_cwnd tcpinfo_rcv_space http2 http3 gzip_ratio
-  invalid_referer uid_got uid_set uid_reset secure_link secure_link_expires slice_range memcached_key`
+  invalid_referer uid_got uid_set uid_reset secure_link secure_link_expires slice_range`
 
 const known = new Set(names.split(/\s+/))
 

@@ -15,7 +15,7 @@
  * | `pair` | a name and a value |
  * | `line` | a syntax of its own |
  * | `nothing`, `block` | none; a block with directives or entries |
- * | `a\|b` | one of these; `a\|b...` one or more of them |
+ * | `a\|b` | one of these, `on` and `off` as a flag; `a\|b...` one or more of them |
  *
  * A `*` at the end means that the directive may be repeated in a block; nginx refuses a second one of the others.
  */
@@ -87,9 +87,11 @@ type One<K> = K extends 'flag' | 'nothing'
       ? number
       : K extends 'words'
         ? string[]
-        : K extends `${string}|${string}`
-          ? ChoiceOf<K>
-          : string
+        : K extends `on|off|${infer Others}`
+          ? boolean | ChoiceOf<Others>
+          : K extends `${string}|${string}`
+            ? ChoiceOf<K>
+            : string
 
 type ChoiceOf<S> = S extends `${infer Head}|${infer Rest}` ? ChoiceOf<Head> | ChoiceOf<Rest> : AlternativeOf<S>
 

@@ -84,7 +84,7 @@ const syntaxes: Readonly<Record<string, Syntax>> = {
   disable_symlinks: { pattern: /^(?:off|(?:on|if_not_owner)(?: from=\/[\w/.-]*)?)$/, example: 'if_not_owner' },
   env: { pattern: /^[A-Za-z_]\w*(?:=[^\s;{}"'\\#]*)?$/, example: 'TZ, or TZ=UTC' },
   expires: {
-    pattern: new RegExp(`^(?:off|max|epoch|(?:modified )?\\+?-?${time}|\\$\\w+)$`),
+    pattern: new RegExp(`^(?:off|max|epoch|(?:modified )?[+-]?${time}|\\$\\w+)$`),
     example: '1h, max or off',
   },
   fastcgi_catch_stderr: { pattern: /^[^\n\r\0]+$/, example: 'PHP Fatal error' },

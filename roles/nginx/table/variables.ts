@@ -193,6 +193,11 @@ export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }
 
+/** The reverse of `camelCase`. */
+export function snakeCase(variable: string): string {
+  return variable.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
 /** The variable of a directive in a context: `proxyReadTimeout`; undefined if it has none. Those of stream all have their own. */
 export function variableOf(context: Context, name: string): string | undefined {
   const own: Readonly<Record<string, string | undefined>> = ownVariables[context]

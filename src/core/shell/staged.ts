@@ -20,7 +20,7 @@ export function withoutList(functions: readonly string[]): readonly string[] {
 export const noteStaged = shellFunction(
   'haploy_note',
   new Script(
-    `case $1 in *'\n'*) return ;; esac
+    `case $1 in *'\n'*) return 0 ;; esac
 [ -z "$h_list" ] || (umask 077; printf '%s\\n' "$1" >>"$h_list") 2>/dev/null || :`,
     undefined,
     [],

@@ -294,7 +294,13 @@ describe('The blocks of nginx.conf', () => {
     const tls = { certificate: '/etc/ssl/a.pem', key: '/etc/ssl/a.key' }
     const text = render({
       rejectUnknownNames: true,
-      servers: [{ serverNames: ['a.example'] }, { serverNames: ['a.example'], tls }, { listen: '8080 default_server' }],
+      servers: [
+        { serverNames: ['a.example'] },
+        { serverNames: ['a.example'], tls },
+        { listen: '8080 default_server' },
+        { listen: 81 },
+        { listen: '*:80', serverNames: ['b.example'] },
+      ],
     })
     expect(text).to.contain(`    server {
         listen 80 default_server;
@@ -358,7 +364,7 @@ describe('The blocks of nginx.conf', () => {
   })
 
   it('are an error where the installed nginx does not have a directive', () => {
-    expect(() => render({ servers: [{ sslOcsp: 'on' }] })).not.to.throw()
+    expect(() => render({ servers: [{ sslOcsp: true }] })).not.to.throw()
     expect(() => render({ servers: [{ sslCertificateCompression: true }] })).to.throw(
       'nginx.servers.0.sslCertificateCompression: nginx 1.22.1 does not have ssl_certificate_compression, which nginx 1.29.1 brought',
     )

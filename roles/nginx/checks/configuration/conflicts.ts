@@ -1,4 +1,5 @@
 import type { Rule } from 'haploy'
+import { placeOf } from '../../network/socket.js'
 import type { Nginx } from '../../schema/variables.js'
 import { isNginxVariable } from '../../table/nginx-variables.js'
 import { type Finding, onEachHost } from '../violation.js'
@@ -58,7 +59,7 @@ export const conflictRules: readonly Rule<Nginx>[] = [
     severity: 'error',
     explanation: 'nginx rejects a server that listens with `ssl` and has no certificate. Set `tls` of the server.',
     cannotBeIgnored: rejected,
-    find: onEachHost((vars) => everyNode(configurationOf(vars)).flatMap(tlsWithoutCertificate)),
+    find: onEachHost(tlsWithoutCertificate),
   },
 ]
 
@@ -160,19 +161,30 @@ function defaultRedirect({ node, siblings }: PlacedNode): readonly Finding[] {
   return [{ variable: node.variable, message, hint: "Remove it: it is nginx's default, too." }]
 }
 
-function tlsWithoutCertificate({ node, siblings, around }: PlacedNode): readonly Finding[] {
-  if (
-    node.name !== 'listen' ||
-    node.context !== 'server' ||
-    !node.words.slice(1).some((each) => /^(ssl|quic)$/.test(each))
+/** All servers of an address have TLS if one of them has, and then each needs a certificate. */
+function tlsWithoutCertificate(vars: Nginx): readonly Finding[] {
+  const listens = everyNode(configurationOf(vars)).filter(
+    ({ node }) => node.name === 'listen' && node.context === 'server',
   )
-    return []
-  const blocks = [siblings, ...around.map((each) => each.block ?? [])]
-  const isThere = ({ name, words }: Node) =>
-    ['ssl_certificate', 'include'].includes(name) || (name === 'ssl_reject_handshake' && words[0] === 'on')
-  if (blocks.some((nodes) => nodes.some(isThere))) return []
-  const message = `${node.variable}: the server listens on ${node.words.join(' ')} and has no certificate`
-  return [{ variable: node.variable, message, hint: 'Set tls to the name of a certificate, or remove ssl.' }]
+  const places = new Set(
+    listens.filter(({ node }) => isEncrypted(node)).map(({ node }) => placeOf(node.words.join(' '))),
+  )
+  return listens.flatMap(({ node, siblings, around }): Finding[] => {
+    if (!places.has(placeOf(node.words.join(' ')))) return []
+    const blocks = [siblings, ...around.map((each) => each.block ?? [])]
+    if (blocks.some((nodes) => nodes.some(givesCertificate))) return []
+    const why = isEncrypted(node) ? '' : ', where another server has TLS,'
+    const message = `${node.variable}: the server listens on ${node.words.join(' ')}${why} and has no certificate`
+    return [{ variable: node.variable, message, hint: 'Set tls to the name of a certificate, or use another port.' }]
+  })
+}
+
+function isEncrypted({ words }: Node): boolean {
+  return words.slice(1).some((each) => each === 'ssl' || each === 'quic')
+}
+
+function givesCertificate({ name, words }: Node): boolean {
+  return ['ssl_certificate', 'include'].includes(name) || (name === 'ssl_reject_handshake' && words[0] === 'on')
 }
 
 function storeWithCache({ node, siblings }: PlacedNode): readonly Finding[] {

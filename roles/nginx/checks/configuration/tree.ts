@@ -91,7 +91,7 @@ function nodesOf(items: readonly Item[], context: Context | undefined, path: str
     }
     const { name, parameters } = item
     const statement = parse(`${name} ${parameters};`).statements[0] ?? { words: [] }
-    const words = statement.words.slice(1).map(({ text }) => text)
+    const words = statement.words.slice(1).map(({ text }) => unescaped(text))
     const inner = item.block && nodesOf(item.block, contextIn(name, context), variable)
     return [{ name, words, context, variable, isRaw: false, statement, ...(inner && { block: inner }) }]
   })
@@ -101,8 +101,13 @@ function rawNode(statement: Statement, context: Context | undefined, variable: s
   const name = statement.words[0]?.text ?? ''
   const inside = contextIn(name, context)
   const inner = depth > maxDepth ? [] : statement.block?.map((each) => rawNode(each, inside, variable, depth + 1))
-  const words = statement.words.slice(1).map(({ text }) => text)
+  const words = statement.words.slice(1).map(({ text }) => unescaped(text))
   return { name, words, context, variable, isRaw: true, statement, ...(inner && { block: inner }) }
+}
+
+/** As nginx reads a word, quoted or not: it takes a backslash only before some characters as an escape. */
+function unescaped(text: string): string {
+  return text.replace(/\\(["'\\trn])/g, (_, mark: string) => ({ t: '\t', r: '\r', n: '\n' })[mark] ?? mark)
 }
 
 /** Of nested blocks in a raw text. */

@@ -237,7 +237,7 @@ export const overrides: Overrides = {
   ...all(['proxySslConfCommand', 'uwsgiSslConfCommand', 'grpcSslConfCommand', 'sslConfCommand'], () =>
     fc.constant({ Options: 'PrioritizeChaCha' }),
   ),
-  ...all(['proxySslCrl', 'uwsgiSslCrl', 'grpcSslCrl', 'sslCrl', 'sslStaplingFile', 'sslEchFile'], () =>
+  ...all(['proxySslCrl', 'uwsgiSslCrl', 'grpcSslCrl', 'sslCrl', 'sslStaplingFile', 'sslEchFile', 'sslDhparam'], () =>
     fc.constant(undefined),
   ),
   ...all(['proxySslPasswordFile', 'uwsgiSslPasswordFile', 'grpcSslPasswordFile', 'sslPasswordFile'], () =>

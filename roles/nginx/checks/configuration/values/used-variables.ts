@@ -57,6 +57,7 @@ export function usedIn(text: string): readonly string[] {
 function textsWithVariables({ name, words, context }: Node, outer: Node | undefined): readonly string[] {
   if (context === undefined) return outer?.name === 'map' && name !== 'include' ? words : []
   const [first = '', second, ...rest] = words
+  if (name === 'memcached_pass') return [...words, '$memcached_key']
   if (evaluated.test(name)) return words
   if (named.test(name)) return [second ?? '', ...rest]
   if (name === 'if') return conditionTexts(words)

@@ -268,6 +268,24 @@ const mistakes: [string, NginxInput, rule: string, variable: string][] = [
     'nginx.servers.0.proxyRedirect',
   ],
   ['TLS without a certificate', server({ listen: '443 ssl' }), 'tls-without-certificate', 'nginx.servers.0.listen'],
+  [
+    'a server without TLS on a port of TLS',
+    {
+      servers: [
+        { listen: 8443, tls: { certificate: '/a', key: '/b' } },
+        { listen: 8443, serverNames: ['b.example'] },
+      ],
+    },
+    'tls-without-certificate',
+    'nginx.servers.1.listen',
+  ],
+  [
+    'an application that needs a variable',
+    location({ memcachedPass: '127.0.0.1:11211' }),
+    'unknown-variable',
+    'nginx.servers.0.locations./.memcachedPass',
+  ],
+  ['a pattern that ends with a backslash', { gzipDisable: ['\\'] }, 'invalid-pattern', 'nginx.gzipDisable'],
   ['ciphers that OpenSSL does not have', { sslCiphers: 'NONSENSE' }, 'unknown-ciphers', 'nginx.sslCiphers'],
   [
     'a path of a proxy in a location for a pattern',
