@@ -40,7 +40,7 @@ function plainText(text: string, command: string, options: readonly string[]): s
   if (withoutValue !== undefined) return `${command}: ${written(withoutValue)} needs a value`
   const [, required] = /^Missing required argument: (\S+)$/.exec(text) ?? []
   if (required !== undefined) return `${command}: ${written(required)} is missing`
-  const [, name, given, choices] = /^Invalid values: Argument: (\S+), Given: (.*), Choices: (.*)$/.exec(text) ?? []
+  const [, name, given, choices] = /^Invalid values: Argument: (\S+), Given: (.*), Choices: (.*)/.exec(text) ?? []
   if (name === undefined) return text
   return `${command}: ${written(name)} must be one of ${choices!.replaceAll('"', '')}, not ${given}`
 }
