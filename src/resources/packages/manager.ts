@@ -33,7 +33,18 @@ export interface Packages {
    * True if a transaction of an earlier run was cut off, so that any package may be unfinished, even one that nobody
    * requested.
    */
-  readonly unfinished?: boolean
+  readonly cutOff?: boolean
+  /** Packages that nobody requested and that an interrupted transaction left. Known only if a transaction may be due. */
+  readonly unfinished?: readonly Unfinished[]
+}
+
+/** A package that nobody requested and that an interrupted transaction left. */
+export interface Unfinished {
+  readonly name: string
+  /** Its state: `half-installed 1.0`. */
+  readonly interrupted: string
+  /** What the next transaction does about it first. */
+  readonly to: 'repaired' | 'removed'
 }
 
 /** Whether a version is the pinned one, or begins like a pin that ends with a star. */

@@ -126,13 +126,14 @@ function assertValidRequest({ names, versions, state }: Request, { command, vali
  * that was cut off.
  */
 function plan(request: Request, current: Packages, manager: PackageManager): readonly Change[] {
-  const changes = request.names.flatMap((name) => {
+  const changes = request.names.flatMap((name): Change[] => {
     const found = current.byName.get(name) ?? { version: null }
     const to = target(request, name, found, current.stale, manager)
     const writes = request.state === 'absent' ? undefined : installationWrites([name])
     return to === undefined ? [] : [{ attribute: name, from: description(found), to, steps: [], writes }]
   })
-  if (changes.length === 0 && current.unfinished) changes.push(finishing)
+  if (changes.length === 0 && current.cutOff) changes.push(finishing)
+  if (changes.length > 0) changes.push(...repairs(current))
   return changes.map((change, index) =>
     index === 0 ? { ...change, steps: [transaction(request, current, manager)], requires: [writableDatabase] } : change,
   )
@@ -141,7 +142,9 @@ function plan(request: Request, current: Packages, manager: PackageManager): rea
 /** It cannot be known in advance what it takes to repair the result of an interrupted transaction. */
 function transaction(request: Request, current: Packages, manager: PackageManager): Step {
   const isBroken =
-    current.unfinished || [...current.byName.values()].some(({ interrupted }) => interrupted !== undefined)
+    current.cutOff ||
+    current.unfinished ||
+    [...current.byName.values()].some(({ interrupted }) => interrupted !== undefined)
   const rehearsal = isBroken ? undefined : manager.simulation(request, current)
   return { script: manager.transaction(request, current), ...(rehearsal && { rehearsal }) }
 }
@@ -154,6 +157,11 @@ if [ -d "$d" ] && [ ! -L "$d" ] && [ ! -w "$d" ]; then ${complain('the packages 
 }
 
 const finishing = { attribute: 'transaction', from: 'cut off', to: 'finished', steps: [], writes: [subject.missing] }
+
+/** They are repaired before anything else, because the package manager refuses to work next to them. */
+function repairs({ unfinished = [] }: Packages): readonly Change[] {
+  return unfinished.map(({ name, interrupted, to }) => ({ attribute: name, from: interrupted, to, steps: [] }))
+}
 
 /** Installing a package may create anything that does not exist yet. What removing one deletes is not known. */
 function installationWrites(names: readonly string[]): readonly Subject[] {

@@ -71,6 +71,27 @@ describe('The plan of packages', () => {
     ])
   })
 
+  it('names the packages that it repairs first, but starts no transaction for them', () => {
+    const unfinished = [
+      { name: 'b', interrupted: 'broken 1', to: 'repaired' as const },
+      { name: 'c', interrupted: 'half-installed 2', to: 'removed' as const },
+    ]
+    const planned = (a: Package, more = {}) =>
+      packageResource(request(['a']), apt)
+        .plan({ byName: new Map([['a', a]]), stale: false, unfinished, ...more })
+        .map(({ attribute, from, to, steps }) => [attribute, from, to, steps.length])
+    const repaired = [
+      ['b', 'broken 1', 'repaired', 0],
+      ['c', 'half-installed 2', 'removed', 0],
+    ]
+    expect(planned({ version: null })).to.deep.equal([['a', null, 'installed', 1], ...repaired])
+    expect(planned({ version: '1' })).to.deep.equal([])
+    expect(planned({ version: '1' }, { cutOff: true })).to.deep.equal([
+      ['transaction', 'cut off', 'finished', 1],
+      ...repaired,
+    ])
+  })
+
   it('removes only installed packages', () => {
     const [change] = plan({ a: { version: '1' }, b: { version: null } }, { state: 'absent' })
     expect(change!.steps[0]!.script.text).to.match(/attempt remove a$/m)
@@ -144,8 +165,27 @@ describe('The output of apt and dpkg', () => {
     })
   })
 
+  it('contains the packages that nobody requested and that are unfinished', () => {
+    const text = [
+      'a\tiU \t1',
+      'a\tiU \t1\t',
+      'b:amd64\tiHR\t2\tmailx',
+      'c\trH \t3\t',
+      'd\tpF \t4\t',
+      'mawk\tii \t1\tawk',
+    ]
+    const { unfinished, cutOff } = apt.probe(request(['a'])).parse(output(['unfinished', ...text].join('\n')))
+    expect(cutOff).to.equal(true)
+    expect(unfinished).to.deep.equal([
+      { name: 'b:amd64', interrupted: 'broken 2', to: 'repaired' },
+      { name: 'c', interrupted: 'half-installed 3', to: 'removed' },
+      { name: 'd', interrupted: 'half-configured 4', to: 'removed' },
+    ])
+    expect(apt.probe(request(['a'])).parse(output(text.join('\n'))).cutOff).to.equal(undefined)
+  })
+
   it('counts a name as installed if an installed package provides it', () => {
-    const text = '\n-\tii \t8.1.2\tmail-reader, mailx (= 8)\n-\tii \t1\tmailxy\n'
+    const text = '\nbsd-mailx\tii \t8.1.2\tmail-reader, mailx (= 8)\nother\tii \t1\tmailxy\n'
     expect(parse(['mailx', 'mail'], text)).to.deep.equal({
       mailx: { version: '8.1.2' },
       mail: { version: null },
