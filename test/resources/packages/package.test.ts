@@ -244,6 +244,27 @@ describe('The output of rpm and dnf', () => {
     })
   })
 
+  it('says which packages a killed transaction left', () => {
+    const text = 'unfinished\na\t1-1\na\t1-2\nb\t2-1\ntwice a.noarch\nincomplete b.x86_64\nincomplete c.x86_64\n'
+    const found = dnf.probe(request(['a', 'b'])).parse(output(text))
+    expect(Object.fromEntries(found.byName)).to.deep.equal({
+      a: { version: null, interrupted: 'installed twice 1-1, 1-2' },
+      b: { version: null, interrupted: 'incomplete 2-1' },
+    })
+    expect(found.cutOff).to.equal(true)
+    expect(found.unfinished).to.deep.equal([{ name: 'c.x86_64', interrupted: 'incomplete', to: 'repaired' }])
+  })
+
+  it('repairs all packages only after a transaction of haploy, and otherwise those that are requested and broken', () => {
+    const repairing = (a: Package, cutOff = false) => {
+      const [change] = packageResource(request(['a']), dnf).plan({ byName: new Map([['a', a]]), stale: false, cutOff })
+      return /^repair .*/m.exec(change!.steps[0]!.script.text)?.[0]
+    }
+    expect(repairing({ version: null })).to.equal(undefined)
+    expect(repairing({ version: null, interrupted: 'incomplete 1' })).to.equal('repair a || exit')
+    expect(repairing({ version: '1' }, true)).to.equal('repair -a || exit')
+  })
+
   it('may contain several versions, of which the pinned one counts', () => {
     expect(parse(['kernel'], 'kernel\t5-1\nkernel\t5-2\n')).to.deep.include({ kernel: { version: '5-2' } })
     const pinned = parse(['kernel'], 'kernel\t5-1\nkernel\t5-2\n', { versions: { kernel: '5-1' } })
@@ -272,8 +293,8 @@ describe('pkg', () => {
     const command = (manager: string) =>
       changesFor(define('nginx', {}, manager), { byName: new Map(), stale: false })[0]!.steps[0]!.script.text
     expect(command('apt')).to.include('apt-get')
-    expect(command('dnf')).to.match(/^dnf -y/)
-    expect(command('yum')).to.match(/^yum -y/)
+    expect(command('dnf')).to.match(/^dnf -y --setopt\S+ install nginx/m)
+    expect(command('yum')).to.match(/^yum -y install nginx/m)
     const without = resourceOf.bind(undefined, pkg('install it', 'nginx'), facts(undefined))
     expect(without).to.throw(FailedError, 'this host (Some Linux 1) has no package manager that haploy supports')
   })
