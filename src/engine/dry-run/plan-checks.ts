@@ -1,21 +1,30 @@
-import { type Change, hasProbe } from '../../core/resource.js'
+import { type Change, hasProbe, type Resource, readsOf, writesOf } from '../../core/resource.js'
+import type { Subject } from '../../core/subject.js'
 import type { QueueEntry } from '../bind/bound.js'
-import { type CheckItem, type Exchange, type ProbeItem, probeItem } from '../exchange/item.js'
-import { isRehearsed } from '../host/effects.js'
+import { isRehearsed } from '../effects/change-effects.js'
+import { nameScript } from '../effects/name-query.js'
+import { type CheckItem, type Exchange, type NameItem, type ProbeItem, probeItem } from '../exchange/item.js'
 import type { Answer, HostState } from '../host/state.js'
 import { checksOf } from './check-result.js'
 
 /**
  * What to send to a host next in a dry run: nothing but questions. Pure, as the plan of a run's exchange.
  *
- * The probes of the tasks come first, up to the first one that is defined only later. Once they are known, it is asked
- * whether their changes can be made, as far as these depend on no earlier one.
+ * The probes of the tasks come first, up to the first one that is defined only later, together with the names of what they
+ * read and write. Once the answers are known, it is asked whether their changes can be made, as far as these depend on no
+ * earlier one.
  */
 export function planChecks(entries: readonly QueueEntry[], state: HostState): Exchange {
   const tasks = tasksOf(entries)
+  const names = nameItems(tasks, state)
   const unknown = tasks.filter((task) => hasProbe(task.resource!) && state.currentAnswerOf(task) === undefined)
-  if (unknown.length > 0) return { clear: [], items: unknown.map(probeItem) }
-  return { clear: [], items: checkItems(tasks, state) }
+  if (unknown.length > 0) return { clear: [], items: [...names, ...unknown.map(probeItem)] }
+  return { clear: [], items: [...names, ...checkItems(tasks, state)] }
+}
+
+function nameItems(tasks: readonly CheckItem['task'][], state: HostState): readonly NameItem[] {
+  const query = state.names.queryFor(tasks.flatMap((task) => subjectsOf(task.resource!, state.answerOf(task))))
+  return query ? [{ type: 'names', task: tasks[0]!, query, parts: [{ script: nameScript(query) }] }] : []
 }
 
 function tasksOf(entries: readonly QueueEntry[]) {
@@ -38,6 +47,21 @@ function checkItems(tasks: readonly CheckItem['task'][], state: HostState): read
     if (isRehearsed(answer.resource, changes)) before.push(changes)
     return parts.length === 0 ? [] : [{ type: 'check', task, parts }]
   })
+}
+
+/** What a task and its changes read and write, as far as that is known. */
+export function subjectsOf(resource: Resource, answer: Answer | undefined): readonly Subject[] {
+  const changes = answer ? changesOf(answer) : []
+  const { reads = [] } = resource
+  const { writes = [], brings = [] } = resource.type === 'reading' ? {} : resource
+  return [
+    ...reads,
+    ...(answer ? (readsOf(resource, answer.found) ?? []) : []),
+    ...writes,
+    ...brings,
+    ...changes.flatMap((change) => writesOf(resource, change) ?? []),
+    ...changes.flatMap(({ requires = [] }) => requires.flatMap((each) => each.reads)),
+  ]
 }
 
 /** None where they are impossible, which is reported in the task's turn. */

@@ -134,12 +134,19 @@ function removal(name: string, { uid }: Account): Change {
 
 /**
  * Includes the group with the user's name: whether it exists decides how the user is created. Which group has a gid is
- * not known, so a user with groups by gid may read anything.
+ * not known, so a user with groups by gid may read anything. Whether the home folder exists matters only where one is to
+ * be created for a user that exists.
  */
-function readsOf(name: string, { group = name, groups = [] }: WantedUser): { reads?: readonly Subject[] } {
+function readsOf(name: string, wanted: WantedUser): Pick<StateResource<UserState>, 'reads' | 'readsFor'> {
+  const { group = name, groups = [], home, createHome } = wanted
   const names = [...new Set([name, group, ...groups].map(String))]
   if (names.some(isId)) return {}
-  return { reads: [subject.user(name), subject.account(name), ...names.map(subject.group)] }
+  const reads = [subject.user(name), subject.account(name), ...names.map(subject.group), subject.accounts]
+  if (createHome !== true) return { reads }
+  return {
+    reads: [...reads, subject.path(home ?? `/home/${name}`)],
+    readsFor: ({ account }) => (account ? [...reads, subject.path(home ?? account.home)] : reads),
+  }
 }
 
 function nologin(family: Facts['os']['family']): string {

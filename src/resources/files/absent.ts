@@ -30,8 +30,8 @@ function absentResource(givenPaths: readonly string[]): StateResource<readonly K
     },
     plan: (current) => paths.flatMap((path, index) => plan(path, current[index] ?? 'absent')),
     isAbsent: (current) => current.every((kind) => kind === 'absent'),
-    reads: paths.map(subject.tree),
-    writes: paths.map(subject.tree),
+    reads: paths.map(subject.entry),
+    writes: paths.map(subject.entry),
     quick: true,
   }
 }
@@ -57,7 +57,7 @@ function plan(path: string, kind: Kind): Change[] {
   }
   const script = kind === 'directory' ? sh`rm -r -f ${path}` : sh`rm -f ${path}`
   const requires = [writableFolder(folderOf(path)), ...(kind === 'link' ? [] : [changeable(path)])]
-  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], requires, writes: [subject.tree(path)] }]
+  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], requires, writes: [subject.entry(path)] }]
 }
 
 const systemFolders = new Set(

@@ -42,7 +42,6 @@ function directoryResource(givenPath: string, wanted: Ownership): StateResource<
   const path = absolutePath(givenPath, 'directory')
   validateOwnership(wanted, `directory ${path}`)
   const word = sh`${path}`
-  const places = [path, ...ancestorsOf(path)].map(subject.path)
   return {
     type: 'state',
     kind: 'directory',
@@ -54,8 +53,8 @@ function directoryResource(givenPath: string, wanted: Ownership): StateResource<
     plan: (current) => plan(path, wanted, current),
     isAbsent: ({ entry }) => entry === undefined,
     reads: [subject.path(path), ...accountsOf(wanted)],
-    writes: places,
-    brings: places,
+    writes: [subject.path(path)],
+    brings: [path, ...ancestorsOf(path)].map(subject.path),
     quick: true,
   }
 }
@@ -64,8 +63,7 @@ function plan(path: string, wanted: Ownership, { entry, dangling }: DirectorySta
   if (dangling) throw obstructed(path, 'a symbolic link whose target does not exist')
   if (entry === undefined) {
     const requires = [makableFolder(path), ...accountsRequired(wanted)]
-    const writes = [path, ...ancestorsOf(path)].map(subject.path)
-    return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], requires, writes }]
+    return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], requires }]
   }
   if (entry.type === 'file') throw obstructed(path, 'a file')
   if (entry.type === 'other') throw obstructed(path, 'neither a file nor a directory')

@@ -104,14 +104,14 @@ function isWritten({ content }: WantedFile, { entry, same }: FileState): boolean
   return entry === undefined || (content !== undefined && !same)
 }
 
-function attributeChanges(path: string, wanted: WantedFile, { entry, real }: FileState): Change[] {
-  const changes = entry ? ownershipChanges(real, wanted, entry) : []
-  return changes.map((change) => ({ ...change, writes: subjectsOf(path, real) }))
+function attributeChanges(path: string, wanted: WantedFile, current: FileState): Change[] {
+  const changes = current.entry ? ownershipChanges(current.real, wanted, current.entry) : []
+  return changes.map((change) => ({ ...change, writes: subjectsOf(path, current) }))
 }
 
-/** Other tasks may read the file through the link or directly. */
-function subjectsOf(path: string, real: string): readonly Subject[] {
-  return (path === real ? [path] : [path, real]).map(subject.path)
+/** Other tasks may read the file through the link or directly. A file that exists stays there. */
+function subjectsOf(path: string, { entry, real }: FileState): readonly Subject[] {
+  return (path === real ? [path] : [path, real]).map(entry ? subject.content : subject.path)
 }
 
 const nothing = inMemory('')
@@ -137,7 +137,7 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
     ...accountsRequired(wanted, entry),
   ]
   return [
-    { attribute: 'content', ...sides, steps, requires, writes: subjectsOf(path, real) },
+    { attribute: 'content', ...sides, steps, requires, writes: subjectsOf(path, current) },
     ...attributeChanges(path, wanted, current).map((change) => ({ ...change, steps: [], requires: [] })),
   ]
 }

@@ -91,7 +91,7 @@ export function ownershipChanges(path: string, wanted: Ownership, entry: Entry):
 }
 
 function change(attribute: string, from: string, to: string, path: string, scripts: readonly Script[]): Change {
-  return { attribute, from, to, steps: scripts.map((script) => ({ script })), writes: [subject.path(path)] }
+  return { attribute, from, to, steps: scripts.map((script) => ({ script })), writes: [subject.content(path)] }
 }
 
 /** Whether a wanted owner or group is the account with this id and name. */

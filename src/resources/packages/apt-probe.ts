@@ -2,7 +2,7 @@ import type { Probe } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import type { Package, Packages, Request, Unfinished } from './manager.js'
-import { notes } from './transaction-note.js'
+import { notes } from './transaction.js'
 
 /** What dpkg and apt know of the packages of a request. */
 export function aptProbe(request: Request): Probe<Packages> {

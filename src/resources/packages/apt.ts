@@ -1,9 +1,10 @@
 import { Script, sh } from '../../core/shell/script.js'
 import { aptFunctions } from './apt-functions.js'
 import { aptProbe } from './apt-probe.js'
-import { isPinned, type PackageManager, type Packages, type Request } from './manager.js'
+import { aptSimulation } from './apt-simulation.js'
+import { installedAmong, isPinned, type PackageManager, type Packages, type Request } from './manager.js'
 import { preventStarts, removeLeftoverPolicy } from './start-policy.js'
-import { notes, noteTransaction } from './transaction-note.js'
+import { notes, noteTransaction } from './transaction.js'
 
 /** Packages of Debian and its derivatives. */
 export const apt: PackageManager = {
@@ -33,7 +34,7 @@ function transaction(request: Request, current: Packages): Script {
 }
 
 function action({ names, versions, state }: Request, current: Packages): Script {
-  const there = names.filter((name) => current.byName.get(name)?.version ?? current.byName.get(name)?.interrupted)
+  const there = installedAmong(names, current)
   const words = names.map((name) => (versions[name] === undefined ? name : `${name}=${versions[name]}`))
   const downgrades = Object.keys(versions).length > 0 ? ['--allow-downgrades'] : []
   return state === 'absent' ? sh`attempt remove ${there}` : sh`install ${downgrades} ${words}`
@@ -48,12 +49,8 @@ function reported(versions: Request['versions']): Script {
   ])
 }
 
-/** The transaction without locks, and without installing anything. Package lists are refreshed in the copy. */
 function simulation(request: Request, current: Packages): Script {
-  const simulate = sh`if damaged; then exit 0; fi
-apt=simulate
-simulate() { case " $* " in *' update '*) apt-get "$@" ;; *) apt-get -s -o Debug::NoLocking=1 "$@" ;; esac; }`
-  return Script.join([aptFunctions, simulate, action(request, current), reported(request.versions), sh`exit "$result"`])
+  return aptSimulation(Script.join([action(request, current), reported(request.versions)]))
 }
 
 /**

@@ -1,8 +1,9 @@
 import { Script, sh } from '../../core/shell/script.js'
-import type { PackageManager, Packages, Request } from './manager.js'
+import { installedAmong, type PackageManager, type Packages, type Request } from './manager.js'
 import { rpmFunctions, rpmRepair } from './rpm-functions.js'
 import { rpmMatches, rpmProbe } from './rpm-probe.js'
-import { notes, noteTransaction } from './transaction-note.js'
+import { notInstalled, rpmSimulation } from './rpm-simulation.js'
+import { notes, noteTransaction } from './transaction.js'
 
 /** Packages of Red Hat and its derivatives, from release 8 on. */
 export const dnf = rpmManager('dnf')
@@ -18,7 +19,7 @@ function rpmManager(command: 'dnf' | 'yum'): PackageManager {
     probe: (request) => rpmProbe(request, command),
     matches: rpmMatches,
     transaction: (request, current) => transaction(request, current, command),
-    simulation: (request, current) => simulation(request, current, command),
+    simulation: (request, current) => rpmSimulation(request, current, command),
   }
 }
 
@@ -56,40 +57,6 @@ function action({ names, versions, state }: Request, current: Packages, command:
     sh`for n in ${names}; do rpm -q --whatprovides "$n" >/dev/null || { echo "no package $n available" >&2; exit 1; }; done`,
     ...(state === 'latest' ? [sh`[ "$(rpm -q ${names})" != "$before" ] || echo 'haploy: nothing newer'`] : []),
   ])
-}
-
-function installedAmong(names: readonly string[], { byName }: Packages): readonly string[] {
-  return names.filter((name) => byName.get(name)?.version ?? byName.get(name)?.interrupted)
-}
-
-/**
- * Answers no to the package manager's question before the transaction. Undefined if a pinned package is installed, because
- * the package manager decides only in the transaction whether to upgrade or downgrade it.
- */
-function simulation(
-  { names, versions, state }: Request,
-  current: Packages,
-  command: 'dnf' | 'yum',
-): Script | undefined {
-  const there = installedAmong(names, current)
-  if (there.some((name) => versions[name] !== undefined)) return undefined
-  const words = names.map((name) => (versions[name] === undefined ? name : `${name}-${versions[name]}`))
-  const act = state === 'absent' ? sh`remove ${there}` : sh`install ${words}`
-  return Script.join([
-    sh`asked=$(${command} --assumeno ${act}); result=$?
-printf '%s\n' "$asked"
-case $asked in *'Transaction Summary'*) result=0 ;; esac
-[ "$result" = 0 ] || exit "$result"
-lacks() { printf '%s\n' "$asked" | grep -q -x -F -e "No match for argument: $1" -e "No package $1 available."; }`,
-    ...words.map((word, index) => {
-      const sentence = versions[names[index]!] === undefined ? `no package ${word} available` : notInstalled(word)
-      return sh`if lacks ${word}; then echo ${sentence} >&2; exit 1; fi`
-    }),
-  ])
-}
-
-function notInstalled(wanted: string): string {
-  return `${wanted} could not be installed: perhaps no repository of this host contains it`
 }
 
 /** `install` does not upgrade a package that is already installed. */

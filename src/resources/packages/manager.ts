@@ -47,6 +47,11 @@ export interface Unfinished {
   readonly to: 'repaired' | 'removed'
 }
 
+/** Returns the packages of a request that are on the host, if only in part. */
+export function installedAmong(names: readonly string[], { byName }: Packages): readonly string[] {
+  return names.filter((name) => byName.get(name)?.version ?? byName.get(name)?.interrupted)
+}
+
 /** Whether a version is the pinned one, or begins like a pin that ends with a star. */
 export function isPinned(version: string, pin: string): boolean {
   return pin.endsWith('*') ? version.startsWith(pin.slice(0, -1)) : version === pin
@@ -61,6 +66,9 @@ export interface PackageManager {
   /** Whether an installed version is the pinned one. */
   matches(version: string, pin: string): boolean
   transaction(request: Request, current: Packages): Script
-  /** Fails where the transaction would, in a copy of the host's file system; undefined where that cannot be known. */
-  simulation(request: Request, current: Packages): Script | undefined
+  /**
+   * Fails where the transaction would, in a copy of the host's file system, and otherwise prints what `simulatedWrites`
+   * reads.
+   */
+  simulation(request: Request, current: Packages): Script
 }

@@ -3,7 +3,7 @@ import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { isPinned, type Package, type Packages, type Request, type Unfinished } from './manager.js'
 import { rpmFunctions } from './rpm-functions.js'
-import { notes } from './transaction-note.js'
+import { notes } from './transaction.js'
 
 /** What rpm, and dnf or yum, know of the packages of a request. */
 export function rpmProbe(request: Request, command: 'dnf' | 'yum'): Probe<Packages> {

@@ -59,7 +59,12 @@ export function serviceResource(name: string, options: ServiceOptions): StateRes
       return [...enabling, ...starting]
     },
     isAbsent: (current) => current.load === 'not-found',
-    reads: [subject.unit(unit)],
+    reads: [subject.unit(unit), subject.definition(unit), subject.localUnits],
+    readsFor: (current) => [
+      subject.unit(unit),
+      ...(current.isLocal ? [subject.localUnits] : []),
+      ...(dependsOnFiles(unit, current, options) ? [subject.definition(unit)] : []),
+    ],
     writes: [subject.unit(unit)],
   }
 }
@@ -76,6 +81,16 @@ function missing(unit: string, current: Unit, { running, enabled }: ServiceOptio
     ...(running === undefined ? [] : [run(unit, current, running)]),
   ]
   return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit)] } : change))
+}
+
+/**
+ * Whether the files of the unit decide what becomes of it: they may allow or forbid to start or enable it. An edit alone
+ * neither starts nor stops a unit, and it changes no link by which one starts at boot.
+ */
+function dependsOnFiles(unit: string, current: Unit, { running, enabled }: ServiceOptions): boolean {
+  if (isMissing(unit, current)) return false
+  if (running === true && !isRunning(current)) return true
+  return enabled !== undefined && current.file !== 'enabled' && (enabled || current.file !== 'disabled')
 }
 
 /** A unit that restarts over and over is neither running nor stopped. */

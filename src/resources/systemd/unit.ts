@@ -19,6 +19,8 @@ export interface Unit {
    * running.
    */
   readonly ends: boolean
+  /** Whether no package brought the unit file: it is in a folder for the units of this host. */
+  readonly isLocal: boolean
 }
 
 /** `nginx` is short for `nginx.service`. */
@@ -29,7 +31,7 @@ export function unitName(name: string): string {
 }
 
 export function unitProbe(unit: string): Probe<Unit> {
-  const properties = 'LoadState,ActiveState,UnitFileState,NeedDaemonReload,Type,RemainAfterExit'
+  const properties = 'LoadState,ActiveState,UnitFileState,NeedDaemonReload,Type,RemainAfterExit,FragmentPath'
   return { script: sh`systemctl show -p ${properties} -- ${unit} 2>/dev/null; :`, parse }
 }
 
@@ -41,6 +43,7 @@ function parse(output: Output): Unit {
     file: values.get('UnitFileState') ?? '',
     edited: values.get('NeedDaemonReload') === 'yes',
     ends: values.get('Type') === 'oneshot' && values.get('RemainAfterExit') === 'no',
+    isLocal: !/^\/(?:usr\/)?lib\//.test(values.get('FragmentPath') ?? ''),
   }
 }
 
@@ -57,7 +60,7 @@ LoadState=not-found) for f in ${found}; do if [ -e "$f" ] || [ -L "$f" ]; then e
 ${complain(`the unit ${unit} does not exist`)} ;;
 LoadState=*) ;;
 *'not found'* | *'not been booted'*) ${complain('this host does not run systemd')} ;; esac`,
-    reads: [subject.unit(unit), ...found.map(subject.path), subject.missing],
+    reads: [subject.unit(unit), subject.missing],
     hint: 'See the name. The package that brings it, or its file, has to come before this task; units need a host that runs systemd.',
   }
 }
