@@ -36,7 +36,7 @@ export class Links {
 }
 
 /** Links may lead in circles. */
-const mostNames = 64
+export const mostNames = 64
 
 /** From the nearest one up to the root. */
 export function foldersAbove(path: string): readonly string[] {
