@@ -109,7 +109,7 @@ const read: [title: string, task: Task, reads: readonly string[] | 'anything'][]
   [
     'a user, and at its home folder if that is to be created',
     user('a', 'web', { createHome: true }),
-    ['user web', 'account web', 'group web', 'accounts', '/home/web'],
+    ['user web', 'account web', 'group web', '/home/web'],
   ],
   ['a group', group('a', 'ops'), ['group ops', 'accounts']],
   [

@@ -1,11 +1,11 @@
-import { type Change, hasProbe, type Resource, readsOf, writesOf } from '../../core/resource.js'
-import type { Subject } from '../../core/subject.js'
+import { hasProbe } from '../../core/resource.js'
 import type { QueueEntry } from '../bind/bound.js'
 import { isRehearsed } from '../effects/change-effects.js'
 import { nameScript } from '../effects/name-query.js'
 import { type CheckItem, type Exchange, type NameItem, type ProbeItem, probeItem } from '../exchange/item.js'
-import type { Answer, HostState } from '../host/state.js'
+import type { HostState } from '../host/state.js'
 import { checksOf } from './check-result.js'
+import { possibleChanges, subjectsOf } from './subjects.js'
 
 /**
  * What to send to a host next in a dry run: nothing but questions. Pure, as the plan of a run's exchange.
@@ -40,35 +40,11 @@ function checkItems(tasks: readonly CheckItem['task'][], state: HostState): read
   const before = [...state.rehearsed]
   return tasks.flatMap((task): CheckItem[] => {
     const answer = state.currentAnswerOf(task)!
-    const changes = changesOf(answer)
+    const changes = possibleChanges(answer)
     const isCertain = effects.causeOf(answer.resource, answer.found) === undefined
     const parts = isCertain && !state.checks.has(task) ? checksOf(changes, before) : []
     if (changes.length > 0) effects.add(task.task.name, answer.resource, changes, isCertain)
     if (isRehearsed(answer.resource, changes)) before.push(changes)
     return parts.length === 0 ? [] : [{ type: 'check', task, parts }]
   })
-}
-
-/** What a task and its changes read and write, as far as that is known. */
-export function subjectsOf(resource: Resource, answer: Answer | undefined): readonly Subject[] {
-  const changes = answer ? changesOf(answer) : []
-  const { reads = [] } = resource
-  const { writes = [], brings = [] } = resource.type === 'reading' ? {} : resource
-  return [
-    ...reads,
-    ...(answer ? (readsOf(resource, answer.found) ?? []) : []),
-    ...writes,
-    ...brings,
-    ...changes.flatMap((change) => writesOf(resource, change) ?? []),
-    ...changes.flatMap(({ requires = [] }) => requires.flatMap((each) => each.reads)),
-  ]
-}
-
-/** None where they are impossible, which is reported in the task's turn. */
-function changesOf(answer: Answer): readonly Change[] {
-  try {
-    return answer.changes
-  } catch {
-    return []
-  }
 }

@@ -6,8 +6,8 @@ import { handlersDone, newlyPending } from '../exchange/handler-notes.js'
 import type { HandlerName, PendingHandlers } from '../host/pending-handlers.js'
 import type { Answer, HostState } from '../host/state.js'
 import { checkResultOf } from './check-result.js'
-import { subjectsOf } from './plan-checks.js'
 import { withWrites } from './rehearsal.js'
+import { subjectsOf } from './subjects.js'
 
 /**
  * Predicts the outcome of a task from the host's answer and from the changes that earlier tasks would make. Undefined if

@@ -1,7 +1,6 @@
 import { type Change, type Requirement, type Resource, readsOf, writesOf } from '../../core/resource.js'
 import { type Subject, subject } from '../../core/subject.js'
-import { ObjectNames } from './object-names.js'
-import { WrittenSubjects } from './written.js'
+import { type Names, WrittenSubjects } from './written.js'
 
 /** The changes of one task, made or predicted. */
 interface Effect {
@@ -40,7 +39,7 @@ export class ChangeEffects {
   readonly #something: number[]
 
   constructor(
-    readonly names = new ObjectNames(),
+    private readonly names: Names,
     earlier?: ChangeEffects,
   ) {
     this.#effects = earlier ? [...earlier.#effects] : []

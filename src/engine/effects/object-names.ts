@@ -3,12 +3,13 @@ import type { Link } from '../../core/resource.js'
 import type { Subject } from '../../core/subject.js'
 import { foldersAbove, Links } from './links.js'
 import type { Mount, NameAnswer, NameQuery, UnitNames } from './name-query.js'
+import type { Names } from './written.js'
 
 /**
  * The names that the objects of a host have: an object may be reached through links, mounts and hard links, and a unit
  * may have aliases. Without answers of the host, each object has the name by which it is called.
  */
-export class ObjectNames {
+export class ObjectNames implements Names {
   readonly #links = new Links()
   /** The nearest paths at which nothing exists. */
   readonly #missing = new Set<string>()
@@ -26,6 +27,11 @@ export class ObjectNames {
     const names = this.#cache.get(key) ?? this.#namesOf(normal(path), isEntry)
     this.#cache.set(key, names)
     return names
+  }
+
+  /** From the nearest one up to the root. */
+  foldersAbove(path: string): readonly string[] {
+    return foldersAbove(path)
   }
 
   /** The folders above a path that do not exist on the host. */

@@ -1,7 +1,18 @@
 import type { Subject } from '../../core/subject.js'
-import { foldersAbove } from './links.js'
-import type { ObjectNames } from './object-names.js'
-import { type UnitFile, unitFileOf, withTemplate } from './unit-files.js'
+import { type UnitFile, unitFileOf, withTemplate } from '../../core/unit-files.js'
+
+/** The names of the host's objects. */
+export interface Names {
+  /** With `isEntry`, a link at the path itself is the object. */
+  pathsOf(path: string, isEntry: boolean): readonly string[]
+  /** From the nearest one up to the root. */
+  foldersAbove(path: string): readonly string[]
+  /** The folders above a path that do not exist. */
+  missingAbove(path: string): readonly string[]
+  unitsOf(unit: string): readonly string[]
+  /** Includes the units that systemd starts or stops together with it. */
+  unitsWith(unit: string): readonly string[]
+}
 
 /**
  * What has been written so far, by the numbers of the writers in ascending order. Finds the writers of what a task reads
@@ -16,7 +27,7 @@ export class WrittenSubjects {
   readonly #others = new Map<string, number[]>()
 
   constructor(
-    private readonly names: ObjectNames,
+    private readonly names: Names,
     private readonly earlier?: WrittenSubjects,
   ) {}
 
@@ -29,7 +40,7 @@ export class WrittenSubjects {
     const isWhole = type === 'tree' || type === 'entry'
     for (const path of this.names.pathsOf(name, type === 'entry')) {
       append(isWhole ? this.#trees : this.#exact, path, writer)
-      for (const folder of foldersAbove(path)) append(this.#below, folder, writer)
+      for (const folder of this.names.foldersAbove(path)) append(this.#below, folder, writer)
       for (const key of unitKeys(unitFileOf(path), type)) append(this.#others, key, writer)
       // Whoever writes something makes the folders above it that are missing.
       if (type !== 'content') for (const made of this.names.missingAbove(path)) append(this.#exact, made, writer)
@@ -44,7 +55,7 @@ export class WrittenSubjects {
       .pathsOf(name, type === 'entry')
       .flatMap((path) => [
         ...this.#get('exact', path),
-        ...[path, ...foldersAbove(path)].flatMap((each) => this.#get('trees', each)),
+        ...[path, ...this.names.foldersAbove(path)].flatMap((each) => this.#get('trees', each)),
         ...(type === 'tree' ? this.#get('below', path) : []),
         ...keysOfPath(path).flatMap((key) => this.#get('others', key)),
       ])
@@ -74,13 +85,13 @@ function unitKeys(about: UnitFile | undefined, type: Subject['type']): readonly 
   return [...isThere, ...(part === 'link' ? [] : [`definition ${unit}`])]
 }
 
-function keysWritten({ type, name }: Subject, names: ObjectNames): readonly string[] {
+function keysWritten({ type, name }: Subject, names: Names): readonly string[] {
   if (type === 'unit') return names.unitsWith(name).flatMap((unit) => [`unit ${unit}`, `links ${unit}`])
   if (type === 'definition') return names.unitsOf(name).map((unit) => `definition ${unit}`)
   return [keyOf({ type, name })]
 }
 
-function keysRead({ type, name }: Subject, names: ObjectNames): readonly string[] {
+function keysRead({ type, name }: Subject, names: Names): readonly string[] {
   if (type !== 'unit' && type !== 'definition') return [keyOf({ type, name })]
   return [...names.unitsOf(name).flatMap(withTemplate), '*'].map((unit) => `${type} ${unit}`)
 }

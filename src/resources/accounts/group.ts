@@ -61,6 +61,8 @@ export function groupResource(
     },
     isAbsent: (current) => current.gid === null,
     reads: [...itself, subject.accounts],
+    // A package may change the number of a group, but removes none.
+    readsFor: (current) => (current.gid === null || gid === undefined ? itself : [...itself, subject.accounts]),
     writes: [...itself, ...numberWritten('gid', gid)],
     ...(state === 'present' && { brings: itself }),
   }

@@ -141,7 +141,11 @@ function readsOf(name: string, wanted: WantedUser): Pick<StateResource<UserState
   const { group = name, groups = [], home, createHome } = wanted
   const names = [...new Set([name, group, ...groups].map(String))]
   if (names.some(isId)) return {}
-  const reads = [subject.user(name), subject.account(name), ...names.map(subject.group), subject.accounts]
+  const { uid, shell, comment } = wanted
+  // A package may change the attributes of a user, but removes none.
+  const hasAttributes = [uid, wanted.group, wanted.groups, shell, home, comment].some((each) => each !== undefined)
+  const itself = [subject.user(name), subject.account(name), ...names.map(subject.group)]
+  const reads = [...itself, ...(hasAttributes ? [subject.accounts] : [])]
   if (createHome !== true) return { reads }
   return {
     reads: [...reads, subject.path(home ?? `/home/${name}`)],

@@ -22,7 +22,7 @@ lacks() { printf '%s\n' "$asked" | grep -q -x -F -e "No match for argument: $1" 
       const sentence = versions[names[index]!] === undefined ? `no package ${word} available` : notInstalled(word)
       return sh`if lacks ${word}; then echo ${sentence} >&2; exit 1; fi`
     }),
-    told,
+    report,
   ])
 }
 
@@ -47,7 +47,7 @@ export function notInstalled(wanted: string): string {
 }
 
 /** The rows of the table have one blank before the name; obsolete packages follow the word `replacing`. */
-const told = sh`names() { printf '%s\n' "$asked" | sed -n -e 's/^ \\([^ ][^ ]*\\).*/\\1/p' -e 's/^ *replacing  *\\(.*\\)\\.[^. ]* .*/\\1/p'; }
+const report = sh`names() { printf '%s\n' "$asked" | sed -n -e 's/^ \\([^ ][^ ]*\\).*/\\1/p' -e 's/^ *replacing  *\\(.*\\)\\.[^. ]* .*/\\1/p'; }
 changed=$(for name in $(names); do rpm -q --qf '%{NAME}\n' "$name" 2>/dev/null | grep -v ' '; done)
 planned() { names; }
 touched() {

@@ -4,7 +4,17 @@ import type { Change, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { existingUnit, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
+import {
+  existingUnit,
+  exitsByItself,
+  isRunning,
+  notInstallable,
+  possibleAfterEdit,
+  type Unit,
+  unitFunctions,
+  unitName,
+  unitProbe,
+} from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
   /** Whether the unit runs now. Absent: unchanged. */
@@ -56,7 +66,8 @@ export function serviceResource(name: string, options: ServiceOptions): StateRes
       const enabling =
         enabled === undefined || startsAtBoot(current, enabled) === enabled ? [] : [enable(unit, current, enabled)]
       const starting = running === undefined || isUp(current, running) === running ? [] : [run(unit, current, running)]
-      return [...enabling, ...starting]
+      const requires = current.edited ? possibleAfterEdit(unit, options) : []
+      return [...enabling, ...starting].map((change, index) => (index === 0 ? { ...change, requires } : change))
     },
     isAbsent: (current) => current.load === 'not-found',
     reads: [subject.unit(unit), subject.definition(unit), subject.localUnits],
@@ -127,7 +138,7 @@ function run(unit: string, current: Unit, wanted: boolean): Change {
 }
 
 function assertPossible(unit: string, current: Unit, running: boolean, enabled: boolean): void {
-  // The edit may correct what systemd knows about the unit.
+  // The edit may correct what systemd knows about the unit, so the changes require it of the files.
   if (current.edited) return
   if (current.load === 'masked' && (running || enabled)) {
     throw new FailedError(`${unit} is masked on this host, so it cannot be started`, {
@@ -135,13 +146,9 @@ function assertPossible(unit: string, current: Unit, running: boolean, enabled: 
     })
   }
   if (current.file === 'static' && enabled) {
-    throw new FailedError(`${unit} cannot be enabled: its unit file has no [Install] section`, {
-      hint: 'Omit `enabled` if another unit starts it, or add an [Install] section to the unit file.',
-    })
+    throw new FailedError(notInstallable(unit).sentence, { hint: notInstallable(unit).hint })
   }
   if (current.ends && running && !isRunning(current)) {
-    throw new FailedError(`${unit} cannot be kept running: it is a oneshot unit, which exits when its work is done`, {
-      hint: 'Set RemainAfterExit=yes in the unit, enable its timer, or run it with `restart`.',
-    })
+    throw new FailedError(exitsByItself(unit).sentence, { hint: exitsByItself(unit).hint })
   }
 }

@@ -67,6 +67,54 @@ LoadState=*) ;;
 
 const unitFolders = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map((folder) => `${folder}/systemd/system`)
 
+/**
+ * What a unit needs of its files to be enabled or kept running, if systemd has not read them since they were edited. The
+ * last setting counts; an instance of a template may be enabled by the template's section.
+ */
+export function possibleAfterEdit(
+  unit: string,
+  wanted: { readonly running?: boolean; readonly enabled?: boolean },
+): readonly Requirement[] {
+  const last = (name: string) =>
+    sh`$(systemctl cat -- ${unit} 2>/dev/null | sed -n ${`s/^ *${name} *= *//p`} | tail -n 1)`
+  const reads = [subject.unit(unit), subject.definition(unit)]
+  const [install, ends] = [notInstallable(unit), exitsByItself(unit)]
+  return [
+    ...(wanted.enabled
+      ? [
+          {
+            script: sh`systemctl cat -- ${unit} 2>/dev/null | grep -q '^ *\[Install\]' || ${complain(install.sentence)}`,
+            reads,
+            hint: install.hint,
+          },
+        ]
+      : []),
+    ...(wanted.running
+      ? [
+          {
+            script: sh`[ "${last('Type')}" != oneshot ] || case ${last('RemainAfterExit')} in yes | true | on | 1) ;; *) ${complain(ends.sentence)} ;; esac`,
+            reads,
+            hint: ends.hint,
+          },
+        ]
+      : []),
+  ]
+}
+
+export function notInstallable(unit: string) {
+  return {
+    sentence: `${unit} cannot be enabled: its unit file has no [Install] section`,
+    hint: 'Omit `enabled` if another unit starts it, or add an [Install] section to the unit file.',
+  }
+}
+
+export function exitsByItself(unit: string) {
+  return {
+    sentence: `${unit} cannot be kept running: it is a oneshot unit, which exits when its work is done`,
+    hint: 'Set RemainAfterExit=yes in the unit, enable its timer, or run it with `restart`.',
+  }
+}
+
 export function isRunning({ active }: Unit): boolean {
   return active === 'active' || active === 'reloading'
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { unitFileOf, withTemplate } from '../../../src/engine/effects/unit-files.js'
+import { unitFileOf, withTemplate } from '../../src/core/unit-files.js'
 
 describe('A path', () => {
   const table: [path: string, about: string | undefined][] = [

@@ -1,14 +1,14 @@
 import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { sh } from '../../../src/core/shell/script.js'
-import { subject } from '../../../src/core/subject.js'
-import type { Items } from '../../../src/core/task.js'
-import { command } from '../../../src/resources/command.js'
-import { absent } from '../../../src/resources/files/absent.js'
-import { directory } from '../../../src/resources/files/directory.js'
-import { file } from '../../../src/resources/files/file.js'
-import { link } from '../../../src/resources/files/link.js'
-import { LocalRun } from '../local-run.js'
+import { sh } from '../../../../src/core/shell/script.js'
+import { subject } from '../../../../src/core/subject.js'
+import type { Items } from '../../../../src/core/task.js'
+import { command } from '../../../../src/resources/command.js'
+import { absent } from '../../../../src/resources/files/absent.js'
+import { directory } from '../../../../src/resources/files/directory.js'
+import { file } from '../../../../src/resources/files/file.js'
+import { link } from '../../../../src/resources/files/link.js'
+import { LocalRun } from '../../local-run.js'
 
 describe('A dry run of tasks for one object under two names', () => {
   let here: LocalRun
