@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expectAnnounced } from '../engine/expect-announced.js'
+import { on } from './ground-truth.js'
 import { Project } from './project.js'
 import type { Report } from './report.js'
+import { offering } from './sample-package.js'
 import { sharedLab } from './shared-lab.js'
 
 const host = 'web4'
@@ -17,19 +19,49 @@ const tasks = fc.oneof(
     system: [true],
     state: ['present', 'present', 'absent'],
   }),
-  record('service', { name: ['own', 'cron', 'nosuch'], running: [true, false, undefined], missingOk: [true, false] }),
+  record('service', {
+    name: ['own', 'own', 'other-own', 'ssh', 'sample', 'nosuch'],
+    running: [true, false, undefined],
+    enabled: [true, false, undefined, undefined],
+    missingOk: [true, false, undefined],
+  }).filter(({ options: { running, enabled, missingOk } }) => {
+    const isGiven = running !== undefined || enabled !== undefined
+    return isGiven && !(missingOk === true && (running === true || enabled === true))
+  }),
   record('file', {
-    name: ['/etc/fuzz', '/etc/fuzz/a', '/etc/fuzz-b'],
+    name: [
+      '/etc/fuzz',
+      '/etc/fuzz/a',
+      '/etc/fuzz-b',
+      '/fuzz-link/a',
+      '/mnt/fuzz-b',
+      '/usr/share/sample/data',
+      '/etc/sample.conf',
+    ],
+    content: [undefined, 'x', 'y'],
     owner: [undefined, 'u1', 'u2'],
     group: [undefined, 'g1'],
   }),
   record('file', {
     name: ['/etc/systemd/system/own.service'],
-    content: ['[Service]\nExecStart=/bin/sleep 1000\n', '[Service]\nExecStart=/bin/sleep 2000\n'],
+    content: [
+      '[Service]\nExecStart=/bin/sleep 1000\n',
+      '[Service]\nExecStart=/bin/sleep 2000\n[Install]\nWantedBy=multi-user.target\nAlias=other-own.service\n',
+      '[Service]\nType=oneshot\nExecStart=/bin/true\n',
+    ],
   }),
-  record('directory', { name: ['/etc/fuzz', '/etc/fuzz/a'], owner: [undefined, 'u1'] }),
-  record('pkg', { name: ['nosuch-package', 'logrotate'], state: ['present', 'absent'] }),
-  record('absent', { name: ['/etc/fuzz', '/etc/systemd/system/own.service'] }),
+  record('file', {
+    name: ['/etc/systemd/system/own.service.d/more.conf'],
+    content: ['[Service]\nRemainAfterExit=yes\n', '[Install]\nWantedBy=multi-user.target\n'],
+  }),
+  record('link', { name: ['/etc/systemd/system/own.service', '/fuzz-link'], to: ['/dev/null', '/etc/fuzz', '/mnt'] }),
+  record('directory', {
+    name: ['/etc/fuzz', '/etc/fuzz/a', '/fuzz-link/a/b', '/etc/systemd/system/own.service.d', '/usr/share/sample'],
+    owner: [undefined, 'u1'],
+  }),
+  record('pkg', { name: ['nosuch-package', 'logrotate', 'sample', 'extra'], state: ['present', 'absent'] }),
+  record('pkg', { name: [{ sample: '1.0' }, { sample: '1.1' }, ['sample', 'logrotate']] }),
+  record('absent', { name: ['/etc/fuzz', '/fuzz-link/a', '/fuzz-link', '/etc/systemd/system/own.service'] }),
 )
 
 describe('A play of ordinary tasks that need root, with slips in them', function () {
@@ -41,6 +73,8 @@ describe('A play of ordinary tasks that need root, with slips in them', function
     const lab = await sharedLab(this)
     await lab.reset(host)
     project = new Project(lab).inventory({ [host]: {} })
+    // Two names for the files in /etc: a link and a mount.
+    await on(lab, host, `${offering}\n. /root/offering; offer; ln -s /etc/fuzz /fuzz-link; mount --bind /etc /mnt`)
   })
   after(() => project?.remove())
 
