@@ -130,6 +130,47 @@ describe('The plan of packages', () => {
   })
 })
 
+describe('What a dry run goes by', () => {
+  const written = (found: Record<string, Package>, more: Partial<Request> = {}, simulated?: string) => {
+    const resource = packageResource(request(Object.keys(found), more), apt)
+    const [change] = resource.plan({ byName: new Map(Object.entries(found)), stale: false })
+    const writes = change!.steps[0]!.writesAfter!(simulated === undefined ? undefined : output(simulated))
+    return writes === 'anything' ? writes : writes.map(({ type, name }) => `${type} ${name}`.trim())
+  }
+  const scripts = ['accounts', 'local units']
+  const installed = ['missing', 'packaged files', ...scripts]
+
+  it('is what the simulation says', () => {
+    const text =
+      'Inst a [1] (2)\nhaploy: installs\nhaploy: package a\nhaploy: package b\nhaploy: file /x y\nhaploy: end\n'
+    expect(written({ a: { version: '1' } }, { versions: { a: '2' } }, text)).to.deep.equal([
+      ...['package a', 'package b', 'path /x y', ...installed],
+    ])
+  })
+
+  it('is nothing new after a removal', () => {
+    const text = 'haploy: package a\nhaploy: file /x\nhaploy: end\n'
+    expect(written({ a: { version: '1' } }, { state: 'absent' }, text)).to.deep.equal([
+      'package a',
+      'path /x',
+      ...scripts,
+    ])
+  })
+
+  it('is anything if the simulation did not end, or if an upgrade or a removal could not be simulated', () => {
+    expect(written({ a: { version: null } }, {}, 'haploy: package a\n')).to.equal('anything')
+    expect(written({ a: { version: '1' } }, { versions: { a: '2' } })).to.equal('anything')
+    expect(written({ a: { version: '1' } }, { state: 'absent' })).to.equal('anything')
+    expect(written({ a: { version: null, interrupted: 'broken 1' } })).to.equal('anything')
+    // An installation may upgrade what is installed.
+    expect(written({ a: { version: null }, b: { version: '1' } })).to.equal('anything')
+  })
+
+  it('is without a simulation what installing a package does', () => {
+    expect(written({ a: { version: null } })).to.deep.equal(['package a', ...installed])
+  })
+})
+
 describe('The output of apt and dpkg', () => {
   const parse = (names: string[], text: string) => {
     const { byName, stale } = apt.probe(request(names)).parse(output(text, 1))
