@@ -83,7 +83,7 @@ export function possibleAfterEdit(
     ...(wanted.enabled
       ? [
           {
-            script: sh`systemctl cat -- ${unit} 2>/dev/null | grep -q '^ *\[Install\]' || ${complain(install.sentence)}`,
+            script: sh`systemctl cat -- ${unit} 2>/dev/null | grep -q '^ *\\[Install\\]' || ${complain(install.sentence)}`,
             reads,
             hint: install.hint,
           },
