@@ -56,22 +56,18 @@ const balancer = {
   largeClientHeaderBuffers: '4 32k',
   clientMaxBodySize: '8m',
   keepaliveTimeout: 60,
-  fastcgi: {
-    connectTimeout: 300,
-    sendTimeout: 300,
-    readTimeout: 300,
-    bufferSize: '64k',
-    buffers: '4 64k',
-    busyBuffersSize: '128k',
-    tempFileWriteSize: '128k',
-  },
-  gzip: {
-    level: 2,
-    minLength: 1024,
-    buffers: '4 16k',
-    httpVersion: '1.0',
-    types: ['text/plain', 'text/css', 'application/javascript', 'application/x-javascript', 'application/xml'],
-  },
+  fastcgiConnectTimeout: 300,
+  fastcgiSendTimeout: 300,
+  fastcgiReadTimeout: 300,
+  fastcgiBufferSize: '64k',
+  fastcgiBuffers: '4 64k',
+  fastcgiBusyBuffersSize: '128k',
+  fastcgiTempFileWriteSize: '128k',
+  gzipCompLevel: 2,
+  gzipMinLength: 1024,
+  gzipBuffers: '4 16k',
+  gzipHttpVersion: '1.0',
+  gzipTypes: ['text/plain', 'text/css', 'application/javascript', 'application/x-javascript', 'application/xml'],
   logFormats: {
     access:
       '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $http_x_forwarded_for',
@@ -81,7 +77,7 @@ const balancer = {
 } satisfies NginxVariables
 
 /** By default the role sets Host, X-Real-IP and X-Forwarded-For, from which the web servers learn the client. */
-const application = { proxyPass: 'http://backend', proxy: { redirect: false } } as const
+const application = { proxyPass: 'http://backend', proxyRedirect: 'off' } as const
 
 const statusPage = {
   status: true,

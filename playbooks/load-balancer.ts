@@ -29,19 +29,18 @@ export default definePlaybook(({ hosts }) => [
             locations: {
               '/': {
                 proxyPass: 'http://web',
-                // In seconds. These are the role's defaults, spelled out so that they are easy to change.
-                proxy: {
-                  connectTimeout: 3,
-                  sendTimeout: 10,
-                  readTimeout: 10,
-                  headers: {
-                    Host: '$host',
-                    'X-Real-IP': '$remote_addr',
-                    'X-Forwarded-For': '$proxy_add_x_forwarded_for',
-                    'X-Forwarded-Proto': '$scheme',
-                  },
-                  nextUpstream: ['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504'],
+                // In seconds. Without these, nginx waits 60 seconds for a web server.
+                proxyConnectTimeout: 3,
+                proxySendTimeout: 10,
+                proxyReadTimeout: 10,
+                // The role's default, spelled out so that it is easy to change.
+                proxySetHeader: {
+                  Host: '$host',
+                  'X-Real-IP': '$remote_addr',
+                  'X-Forwarded-For': '$proxy_add_x_forwarded_for',
+                  'X-Forwarded-Proto': '$scheme',
                 },
+                proxyNextUpstream: ['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504'],
               },
             },
           },

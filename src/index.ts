@@ -12,6 +12,7 @@ export { type Difference, DiffSide, type Value } from './core/content/difference
 export { FailedError, HaployError, UnreachableError, UsageError } from './core/errors.js'
 export type { Address, Facts, NetworkInterface } from './core/host/facts.js'
 export type { ConnectionVariables, Host, VariableSet, Variables } from './core/host/host.js'
+export { didYouMean } from './core/input/suggest.js'
 export type { Failure, Outcome, Tally } from './core/outcome.js'
 export type { Play } from './core/play.js'
 export { definePlaybook, type Playbook, type PlaybookContext } from './core/playbook.js'

@@ -34,7 +34,7 @@ describe('A project that depends on haploy', function () {
   }
 
   it('gets a compiler error for a wrong variable', () => {
-    const wrong = pair['playbooks/pair.ts'].replace('keepaliveTimeout: 30', "keepaliveTimeout: 'long'")
+    const wrong = pair['playbooks/pair.ts'].replace('workerConnections: 1024', "workerConnections: 'many'")
     project.write({ ...pair, 'playbooks/pair.ts': wrong, 'tsconfig.json': tsconfig({}) })
     expect(project.complaints()).to.match(
       /^playbooks\/pair\.ts\(\d+,\d+\): .*'string' is not assignable to type 'number'/,
@@ -60,7 +60,7 @@ describe('A project that depends on haploy', function () {
     const { nginx, keepalived } = roles
     const limits = nginx.definition.variables.shape.limits.unwrap()
     const shown: Record<string, readonly [file: string, variable: string, of: z.ZodType, more: string]> = {
-      'in a playbook': ['playbooks/pair.ts', 'keepaliveTimeout', nginx.definition.variables, 'Default: `65`'],
+      'in a playbook': ['playbooks/pair.ts', 'workerConnections', nginx.definition.variables, 'Default: `4096`'],
       'in an object with a name': [
         'playbooks/pair.ts',
         'virtualRouterId',
@@ -81,6 +81,11 @@ describe('A project that depends on haploy', function () {
         expect(text).to.contain(described(of, variable)).and.to.contain(more)
       })
     }
+
+    it('shows where a variable is described that is a directive of nginx', async () => {
+      const text = await server.hover('playbooks/pair.ts', 'keepaliveTimeout')
+      expect(text).to.contain('https://nginx.org/r/keepalive_timeout').and.to.contain("'65s'")
+    })
 
     it('shows what a role does', async () => {
       expect(await server.hover('playbooks/pair.ts', 'nginx({')).to.contain('writes the whole nginx.conf')
@@ -117,6 +122,7 @@ export default definePlaybook(({ hosts }) => [
     hosts: 'all',
     roles: [
       nginx({
+        workerConnections: 1024,
         keepaliveTimeout: 30,
         limits: { restart: 'always' },
         servers: [page('hello'), { locations: { '/api': { proxyPass: \`http://\${hosts('lb1')[0]?.address}\` } } }],

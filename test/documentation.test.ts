@@ -12,6 +12,7 @@ import { command } from './bundle.js'
 import { bundledRoles } from './bundled-roles.js'
 import { framesOf } from './capture/screen.js'
 import { light, svg } from './capture/svg.js'
+import { directivePage } from './directive-table.js'
 import { factsPage } from './facts-page.js'
 import { filesOf } from './page-files.js'
 import { place, variablePages } from './variable-pages.js'
@@ -94,6 +95,12 @@ describe('The documentation', () => {
     expect(svg(frames[1]!, 80, light, 'a run'))
       .to.contain('opacity="0.6">done</tspan>')
       .and.contain('&amp; out')
+  })
+
+  it("lists every directive of nginx, as the role's table has it", () => {
+    const { path, text, wanted } = directivePage()
+    expect(text, `${path} is not what the table says: run npm run docs`).to.equal(wanted)
+    expect(text).to.match(/^\| `proxy_read_timeout` \| `proxyReadTimeout` \(http, server, location\)/m)
   })
 
   it('has every fact in its page', () => {

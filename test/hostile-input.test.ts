@@ -5,10 +5,10 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { scriptRules } from '../roles/keepalived/checks/scripts/rules.js'
 import { keepalived } from '../roles/keepalived/index.js'
-import { deployedInstances } from '../roles/keepalived/preconditions/deployed.js'
-import { parse as parseNginx } from '../roles/nginx/checks/raw-text/parse.js'
-import { rawTextRules } from '../roles/nginx/checks/raw-text/rules.js'
+import { deployedIn } from '../roles/keepalived/preconditions/deployed.js'
+import { configurationRules } from '../roles/nginx/checks/configuration/rules.js'
 import { nginx } from '../roles/nginx/index.js'
+import { parse as parseNginx } from '../roles/nginx/syntax/parse.js'
 import { describeDifferences } from '../src/core/content/diff.js'
 import { DiffSide } from '../src/core/content/difference.js'
 import { HaployError } from '../src/core/errors.js'
@@ -24,7 +24,7 @@ import { CommandError, failureOf } from '../src/engine/failure/failure.js'
 import { Redactor } from '../src/engine/failure/redactor.js'
 import { factScripts, parseFacts } from '../src/engine/host/facts.js'
 import { parseHolder } from '../src/engine/host/lock-script.js'
-import { pendingProbe } from '../src/engine/host/pending-notes.js'
+import { parseNotes } from '../src/engine/host/pending-notes.js'
 import { OutputProgress } from '../src/engine/transcript/output-progress.js'
 import { Transcript } from '../src/engine/transcript/transcript.js'
 import { readExtra } from '../src/inventory/extra-variables.js'
@@ -116,7 +116,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       '198.18.0.11',
     ),
   'a lock': (text) => [parseHolder(output(text)), parseHolder(output(`held\n${text}`))],
-  'notes of pending handlers': (text) => pendingProbe.parse(output(text)),
+  'notes of pending handlers': (text) => parseNotes(output(text)),
   'the words of a command that failed': (text) => {
     const failure = failureOf(new CommandError(text, output(text, 1)))
     return resultsText([{ host: text, outcome: { status: 'failed', failure, ignored: false } }], text, style)
@@ -145,11 +145,11 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a guard': (text) => ask(command('c', 'true', { creates: '/etc/x' }), text),
   'a firewall': (text) => ask(firewall('f', { ports: ['80/tcp'] } as never), text),
   'a manifest': (text) => ask(managedFiles([]).remove, text),
-  'a deployed keepalived.conf': (text) => deployedInstances(text),
+  'a deployed keepalived.conf': (text) => deployedIn(text),
   'a script of keepalived': (text) => [judgedScript(text, 'check'), judgedScript(`#!/bin/sh\n${text}`, 'notify')],
   'raw text of nginx': (text) => [
     parseNginx(text),
-    problemsOf(rawTextRules, [{ host, vars: nginxWith(text) }], [], play),
+    problemsOf(configurationRules, [{ host, vars: nginxWith(text) }], [], play),
   ],
 }
 const transport = { connectTimeout: 1, commandTimeout: 1, acceptNewHostKeys: false, env: { HOME: folder, USER: 'ops' } }
@@ -160,7 +160,7 @@ function ask(task: Task, text: string, packageManager: 'apt' | 'dnf' = 'apt'): u
   return [0, 1].map((code) => changesFor(resource, resource.probe.parse(output(text, code))))
 }
 
-const play = { roles: [], hasSerial: false }
+const play = { roles: [], hasSerial: false, variablesOf: () => [] }
 const host = { name: 'lb1', address: '198.18.0.11', groups: ['all'], vars: {} }
 
 /** Everything except the output of a shell. */

@@ -74,7 +74,7 @@ function block(members: Members, { indent, mention, allOptional = false }: Place
   const lines = members.map(([key, schema]) => {
     const isOptional = allOptional || acceptsNothing(schema)
     const type = `${typeOf(schema, deeper)}${isOptional ? ' | undefined' : ''}`
-    return `${variableComment(schema, deeper.indent)}${deeper.indent}${key}${isOptional ? '?' : ''}: ${type}\n`
+    return `${variableComment(schema, deeper.indent, metadataOf(schema).listedApart?.(key))}${deeper.indent}${key}${isOptional ? '?' : ''}: ${type}\n`
   })
   return `{\n${lines.join('')}${indent}}`
 }

@@ -5,15 +5,16 @@ import type { Phrase } from '../src/reference/table.js'
 import { wrapped } from '../src/reference/terminal.js'
 import { typeLabel } from '../src/reference/type-label.js'
 
-/** The description, the values that the variable accepts, and its default. */
-export function variableComment(schema: core.$ZodType, indent: string): string {
+/** What is said of the variable, by default its description; the values that it accepts, and its default. */
+export function variableComment(schema: core.$ZodType, indent: string, said = meaning(schema)): string {
   const values = words(typeLabel(schema))
   const preset = words(fallback(schema))
   const items = [
     ...(shownByType.includes(values) ? [] : [`- Values: ${values}`]),
     ...(shownByMembers.includes(preset) ? [] : [`- Default: ${preset}`]),
   ]
-  const paragraphs = [meaning(schema), ...(items.length > 0 ? ['', ...items] : [])]
+  const paragraphs = said === '' ? items : [said, ...(items.length > 0 ? ['', ...items] : [])]
+  if (paragraphs.length === 0) return ''
   const lines = paragraphs.flatMap((paragraph) => wrapped(paragraph, 100))
   return `${indent}/**\n${lines.map((line) => `${indent} * ${harmless(line)}`.trimEnd()).join('\n')}\n${indent} */\n`
 }

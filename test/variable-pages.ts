@@ -5,6 +5,7 @@ import { rulesMarkdown } from '../src/reference/rules.js'
 import type { VariableTable } from '../src/reference/table.js'
 import { tablesOf } from '../src/reference/tables.js'
 import { bundledRoles } from './bundled-roles.js'
+import { withKeywords } from './keyword-table.js'
 
 /** A page of the documentation with the tables of a role and its rules, each at its place between two comments. */
 export interface VariablePage {
@@ -36,7 +37,7 @@ function page(path: string, tables: readonly VariableTable[], rules: readonly Ru
   const text = readFileSync(path, 'utf8')
   const titles = [...text.matchAll(places)].map((match) => match[1]!)
   const withRules = text.replace(rulesPlace, () => `${rulesStart}\n\n${rulesMarkdown(rules)}\n${rulesEnd}`)
-  const wanted = withRules.replace(places, (old, title: string) => {
+  const wanted = withKeywords(withRules).replace(places, (old, title: string) => {
     const table = tables.find((each) => each.title === title)
     return table ? `${place(title)}\n\n${markdown(table)}\n${end}` : old
   })

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { directivePage } from './directive-table.js'
 import { factsPage } from './facts-page.js'
 import { roleInterfaces } from './role-interfaces.js'
 import { variablePages } from './variable-pages.js'
@@ -11,3 +12,6 @@ for (const { path, wanted, misplaced } of variablePages()) {
   writeFileSync(path, wanted)
   for (const what of misplaced) console.error(`${path}: ${what}`)
 }
+
+const directives = directivePage()
+writeFileSync(directives.path, directives.wanted)

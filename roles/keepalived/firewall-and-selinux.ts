@@ -1,5 +1,5 @@
 import { firewall, type Item, selinuxBoolean, type TaskContext } from 'haploy'
-import { configuration } from './configuration.js'
+import { configuration } from './configuration/configuration.js'
 import type { Check } from './schema/check.js'
 import type { Keepalived } from './schema/variables.js'
 
@@ -18,8 +18,16 @@ function usesHttp({ script, command = '' }: Check): boolean {
 }
 
 function allowVrrp(context: TaskContext<Keepalived>): readonly Item[] {
+  const { instances, checks } = context.vars
   const devices = new Set(configuration(context).instances.map(({ device }) => device))
+  const usesDigests = instances.some(({ authType, authPass }) => authPass && authType === 'AH')
+  const watchesNeighbours = Object.values(checks).some(({ bfd }) => bfd !== undefined)
   return [...devices].map((device) =>
-    firewall(`allow VRRP in the firewall on ${device}`, { protocols: ['vrrp'], interface: device, tags: ['firewall'] }),
+    firewall(`allow VRRP in the firewall on ${device}`, {
+      protocols: ['vrrp', ...(usesDigests ? ['ah'] : [])],
+      ...(watchesNeighbours && { ports: ['3784/udp'] }),
+      interface: device,
+      tags: ['firewall'],
+    }),
   )
 }

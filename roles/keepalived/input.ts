@@ -12,6 +12,12 @@ export interface KeepalivedVariables {
    */
   instances?: KeepalivedInstance[] | undefined
   /**
+   * Instances that move together (`vrrp_sync_group`)
+   *
+   * - Values: list: a group
+   */
+  groups?: KeepalivedGroup[] | undefined
+  /**
    * This host's priorities by instance; they override `prefer`
    *
    * - Values: by name: whole number from 1 to 254
@@ -42,15 +48,27 @@ export interface KeepalivedVariables {
    */
   globals?: KeepalivedGlobals | undefined
   /**
+   * Path of your own template on the controller, see below
+   *
+   * - Default: the role's keepalived.conf.ejs
+   */
+  template?: string | undefined
+  /**
+   * Directives and blocks at the top level, such as `virtual_server`
+   *
+   * - Values: text without NUL
+   */
+  raw?: string | undefined
+  /**
    * Install mailx: the package `s-nail`, or `mailx` on EL7 and EL8
    *
    * - Default: `true`
    */
   mailx?: boolean | undefined
   /**
-   * Mail sent by the notify script, through the host's `sendmail`
+   * Mail sent by the notify script
    *
-   * - Values: `{ to, from }`
+   * - Values: `{ to, from, smtp }`
    */
   mail?: {
     /**
@@ -66,7 +84,51 @@ export interface KeepalivedVariables {
      * - Default: the host's
      */
     from?: string | undefined
+    /**
+     * Mail server with login, instead of the host's `sendmail`
+     *
+     * - Values: `{ … }`
+     */
+    smtp?: {
+      /**
+       * `'smtp.example.com:587'`
+       *
+       * - Values: a host name and optionally a port
+       */
+      server: string
+      /**
+       * `starttls`: from the beginning of the session on, `tls`: from the connection on, or `false`
+       *
+       * - Values: `'starttls'`, `'tls'` or `false`
+       * - Default: `'starttls'`
+       */
+      tls?: 'starttls' | 'tls' | false | undefined
+      /**
+       * Name for the login
+       *
+       * - Values: printable ASCII
+       */
+      user?: string | undefined
+      /**
+       * Password for the login, in a file that only the user of the scripts can read
+       */
+      password?: Secret | string | undefined
+    } | undefined
   } | undefined
+  /**
+   * When systemd starts keepalived again: after a crash or a kill (`Restart`)
+   *
+   * - Values: `'no'`, `'on-failure'` or `'always'`
+   * - Default: `'on-failure'`
+   */
+  restart?: 'no' | 'on-failure' | 'always' | undefined
+  /**
+   * Seconds before it does so
+   *
+   * - Values: number from 0.1
+   * - Default: `1`
+   */
+  restartDelay?: number | undefined
   /**
    * Allow VRRP where firewalld runs, see security.md
    *
@@ -117,29 +179,18 @@ export interface KeepalivedInstance {
    */
   virtualRouterId: number
   /**
-   * Virtual addresses, in order: `'198.18.0.200/24'`
+   * Virtual addresses, in order: `'198.18.0.200/24'`; `[]` where `notify` moves an address by other
+   * means
    *
-   * - Values: list, 1 or more: an IP address, with a prefix such as /24 or `{ address, device, label }`
+   * - Values: list: an IP address, with a prefix such as /24 or a virtual address
    */
-  addresses: Array<string | {
-    /**
-     * With its prefix: `'198.18.0.200/24'`
-     *
-     * - Values: an IP address, with a prefix such as /24
-     */
-    address: string
-    /**
-     * Interface that holds it
-     *
-     * - Values: the name of a network interface
-     * - Default: the instance's
-     */
-    device?: string | undefined
-    /**
-     * Label that `ip` shows: `vip1` becomes `eth0:vip1`
-     */
-    label?: string | undefined
-  }>
+  addresses: Array<string | KeepalivedVirtualAddress>
+  /**
+   * More addresses that move along and that the advertisements do not contain
+   *
+   * - Values: list: an IP address, with a prefix such as /24 or a virtual address
+   */
+  excludedAddresses?: Array<string | KeepalivedVirtualAddress> | undefined
   /**
    * Names of its hosts, the master first: 100, 90, 80 …; without it each host needs `priorities`
    *
@@ -150,22 +201,29 @@ export interface KeepalivedInstance {
    * Interface for VRRP
    *
    * - Values: the name of a network interface
-   * - Default: that of the default route
+   * - Default: the one whose network contains the first address, or else that of the default route
    */
   interface?: string | undefined
   /**
    * Seconds between advertisements, the same on all hosts
    *
-   * - Values: number above 0 up to 255
+   * - Values: number from 0.01 to 255
    * - Default: `1`
    */
   advertInterval?: number | undefined
   /**
-   * Password of VRRP 2: 1 to 8 letters or digits, never shown
+   * Password of VRRP 2: 1 to 8 characters, never shown
    */
   authPass?: Secret | string | undefined
   /**
-   * Version of VRRP; IPv6 needs 3, which has no passwords
+   * Whether the password is sent as it is, or as a digest (AH)
+   *
+   * - Values: `'PASS'` or `'AH'`
+   * - Default: `'PASS'`
+   */
+  authType?: 'PASS' | 'AH' | undefined
+  /**
+   * Version of VRRP; IPv6 without IPv4 needs 3, which has no passwords
    *
    * - Values: `2` or `3`
    * - Default: `2`
@@ -186,18 +244,44 @@ export interface KeepalivedInstance {
   /**
    * Seconds between repeated gratuitous ARPs; 0: no repetition
    *
-   * - Values: whole number from 0
+   * - Values: whole number from 0 to 86400
    * - Default: `5`
    */
   garpMasterRefresh?: number | undefined
   /**
-   * Send to the peers' addresses instead of multicast; `{ host: address }` if these differ from the
-   * inventory
+   * Send to the peers' addresses instead of multicast; `{ host: address }` or `{ host: { address,
+   * minTtl, maxTtl } }` if these differ from the inventory
    *
-   * - Values: `true`, `false` or by name: text
+   * - Values: `true`, `false` or by name: an IP address or `{ address, minTtl, maxTtl }`
    * - Default: `false`
    */
-  unicast?: boolean | Record<string, string> | undefined
+  unicast?: boolean | Record<string, string | {
+    /**
+     * Source address of the host
+     *
+     * - Values: an IP address
+     */
+    address: string
+    /**
+     * Lowest TTL of its packets that the others accept
+     *
+     * - Values: whole number from 0 to 255
+     */
+    minTtl?: number | undefined
+    /**
+     * Highest TTL of its packets that the others accept
+     *
+     * - Values: whole number from 0 to 255
+     */
+    maxTtl?: number | undefined
+  }> | undefined
+  /**
+   * Source addresses of multicast, `{ host: address }`
+   *
+   * - Values: by name: an IP address
+   * - Default: the first address of the interface
+   */
+  multicastSource?: Record<string, string> | undefined
   /**
    * Names of the checks that it tracks
    *
@@ -227,12 +311,257 @@ export interface KeepalivedInstance {
   }> | undefined
   /**
    * Log every change of state, and write the state to `/run/keepalived/<instance>.state`; or the name of
-   * one of `scripts` to run instead
+   * one of `scripts` to run instead, or scripts by state
    *
-   * - Values: `true`, `false` or the name of a script: letters, digits, _ . -
+   * - Values: `true`, `false`, the name of a script: letters, digits, _ . - or scripts by state
    * - Default: `true`
    */
-  notify?: boolean | string | undefined
+  notify?: boolean | string | KeepalivedScriptsByState | undefined
+  /**
+   * Hold the addresses with a MAC address of their own, on an interface with this name
+   *
+   * - Values: `true`, `false` or the name of a network interface
+   * - Default: `false`
+   */
+  useVmac?: boolean | string | undefined
+  /**
+   * Routes that only the master has
+   *
+   * - Values: list: a virtual route
+   */
+  virtualRoutes?: KeepalivedVirtualRoute[] | undefined
+  /**
+   * Routing rules that only the master has
+   *
+   * - Values: list: a virtual rule
+   */
+  virtualRules?: KeepalivedVirtualRule[] | undefined
+  /**
+   * Seconds after which a new master repeats its gratuitous ARPs
+   *
+   * - Values: whole number from 0 to 3600
+   * - Default: 5
+   */
+  garpMasterDelay?: number | undefined
+  /**
+   * Gratuitous ARPs of a new master, each time
+   *
+   * - Values: whole number from 1 to 1000
+   * - Default: 5
+   */
+  garpMasterRepeat?: number | undefined
+  /**
+   * Gratuitous ARPs of each refresh
+   *
+   * - Values: whole number from 1 to 1000
+   * - Default: 1
+   */
+  garpMasterRefreshRepeat?: number | undefined
+  /**
+   * As garpMasterDelay, after an advertisement of a lower priority
+   *
+   * - Values: whole number from 0 to 3600
+   * - Default: the same
+   */
+  garpLowerPrioDelay?: number | undefined
+  /**
+   * As garpMasterRepeat, after such an advertisement
+   *
+   * - Values: whole number from 0 to 1000
+   * - Default: the same
+   */
+  garpLowerPrioRepeat?: number | undefined
+  /**
+   * A master does not answer an advertisement of a lower priority
+   *
+   * - Default: it does
+   */
+  lowerPrioNoAdvert?: boolean | undefined
+  /**
+   * A master that becomes backup sends a last advertisement
+   *
+   * - Default: it does not
+   */
+  higherPrioSendAdvert?: boolean | undefined
+  /**
+   * Missed advertisements after which a backup takes over
+   *
+   * - Values: whole number from 1 to 100
+   * - Default: 3
+   */
+  downTimerAdverts?: number | undefined
+  /**
+   * Check the addresses in a master's advertisements only once
+   *
+   * - Default: `false`
+   */
+  skipCheckAdvAddr?: boolean | undefined
+  /**
+   * Keep to the standard of VRRP
+   *
+   * - Default: `globals.vrrpStrict`
+   */
+  strictMode?: boolean | undefined
+  /**
+   * Whether a master accepts packets to the addresses
+   *
+   * - Default: it does, unless strict
+   */
+  accept?: boolean | undefined
+  /**
+   * The link of the instance's own interface does not count
+   *
+   * - Default: `false`
+   */
+  dontTrackPrimary?: boolean | undefined
+  /**
+   * Use IPv6 for VRRP, and let the IPv4 addresses move along
+   *
+   * - Default: `false`
+   */
+  nativeIpv6?: boolean | undefined
+  /**
+   * The removal of an address leaves the others of its network on the interface
+   *
+   * - Default: `false`
+   */
+  promoteSecondaries?: boolean | undefined
+  /**
+   * Send advertisements with the MAC address of the interface
+   *
+   * - Default: `false`
+   */
+  vmacXmitBase?: boolean | undefined
+  /**
+   * TTL of unicast packets
+   *
+   * - Values: whole number from 0 to 255
+   * - Default: 255
+   */
+  unicastTtl?: number | undefined
+  /**
+   * Accept unicast packets only from the declared peers
+   *
+   * - Default: `false`
+   */
+  checkUnicastSource?: boolean | undefined
+  /**
+   * Mail a change of state
+   *
+   * - Default: if `globals.notificationEmail` has recipients
+   */
+  smtpAlert?: boolean | undefined
+  /**
+   * Multicast group
+   *
+   * - Values: an IP address, a multicast address: 224.0.0.0 to 239.255.255.255, or one of ff02::/16
+   * - Default: VRRP's own, 224.0.0.18 or ff02::12
+   */
+  multicastGroup?: string | undefined
+  /**
+   * Other directives, copied into `vrrp_instance`
+   *
+   * - Values: text without NUL
+   */
+  raw?: string | undefined
+}
+
+export interface KeepalivedGroup {
+  /**
+   * Name of the group
+   *
+   * - Values: text of letters, digits, _ . -
+   */
+  name: string
+  /**
+   * Names of its instances: one in FAULT or backup takes the others along
+   *
+   * - Values: list, 2 or more: text of letters, digits, _ . -
+   */
+  instances: string[]
+  /**
+   * Names of the checks that the group tracks
+   *
+   * - Values: list: text
+   * - Default: all
+   */
+  checks?: string[] | undefined
+  /**
+   * Other interfaces that must be up
+   *
+   * - Values: list: `{ name, weight }`
+   */
+  trackInterfaces?: Array<{
+    /**
+     * Interface whose link is tracked
+     *
+     * - Values: the name of a network interface
+     */
+    name: string
+    /**
+     * Added to the priority while it is down; 0 means FAULT
+     *
+     * - Values: whole number from -253 to 253
+     * - Default: `0`
+     */
+    weight?: number | undefined
+  }> | undefined
+  /**
+   * As for an instance, once for the whole group
+   *
+   * - Values: `true`, `false`, the name of a script: letters, digits, _ . - or `{ … }`
+   * - Default: `true`
+   */
+  notify?: boolean | string | {
+    /**
+     * Runs when the host becomes master
+     *
+     * - Values: the name of a script or the path of a program, and its arguments
+     */
+    master?: string | undefined
+    /**
+     * Runs when it becomes backup
+     *
+     * - Values: the name of a script or the path of a program, and its arguments
+     */
+    backup?: string | undefined
+    /**
+     * Runs when it goes to FAULT
+     *
+     * - Values: the name of a script or the path of a program, and its arguments
+     */
+    fault?: string | undefined
+    /**
+     * Runs when keepalived stops
+     *
+     * - Values: the name of a script or the path of a program, and its arguments
+     */
+    stop?: string | undefined
+    /**
+     * Runs at every change of state, instead of the script of the role; a name of one of `scripts`
+     *
+     * - Values: the name of a script: letters, digits, _ . -
+     */
+    any?: string | undefined
+    /**
+     * `any` also runs when only the priority changes
+     *
+     * - Default: `false`
+     */
+    priorityChanges?: boolean | undefined
+  } | undefined
+  /**
+   * Mail a change of state
+   *
+   * - Default: if `globals.notificationEmail` has recipients
+   */
+  smtpAlert?: boolean | undefined
+  /**
+   * Other directives, copied into `vrrp_sync_group`
+   *
+   * - Values: text without NUL
+   */
+  raw?: string | undefined
 }
 
 export interface KeepalivedCheck {
@@ -257,34 +586,54 @@ export interface KeepalivedCheck {
   restart?: boolean | undefined
   /**
    * Instead of `script`: the path of a program and its arguments
+   *
+   * - Values: a command without double quotes
    */
   command?: string | undefined
   /**
-   * Seconds between two runs
+   * Instead of `script`: a file with a number; the check fails while it is not 0
+   *
+   * - Values: the path of a file
+   */
+  file?: string | undefined
+  /**
+   * Instead of `script`: a program that must run; not in containers, and never the only check
+   *
+   * - Values: the name or the path of a program
+   */
+  process?: string | undefined
+  /**
+   * Instead of `script`: a neighbour that must answer by BFD
+   *
+   * - Values: a BFD neighbour
+   */
+  bfd?: KeepalivedBFDNeighbour | undefined
+  /**
+   * Seconds between two runs of a script
    *
    * - Values: whole number from 1 to 3600
-   * - Default: `2`
+   * - Default: 2
    */
   interval?: number | undefined
   /**
    * Seconds after which a run has failed
    *
-   * - Values: whole number from 1
+   * - Values: whole number from 1 to 4294
    * - Default: the interval
    */
   timeout?: number | undefined
   /**
    * Consecutive failures after which the check counts as failed
    *
-   * - Values: whole number from 1
-   * - Default: `2`
+   * - Values: whole number from 1 to 2147483647
+   * - Default: 2
    */
   fall?: number | undefined
   /**
    * Consecutive successes after which the check counts as passed
    *
-   * - Values: whole number from 1
-   * - Default: `2`
+   * - Values: whole number from 1 to 2147483647
+   * - Default: 2
    */
   rise?: number | undefined
   /**
@@ -295,18 +644,25 @@ export interface KeepalivedCheck {
    */
   weight?: number | undefined
   /**
-   * User that runs it
+   * User that runs the script
    *
    * - Values: the name of a user
    * - Default: `globals.scriptUser`
    */
   user?: string | undefined
+  /**
+   * The check counts as failed until it has passed `rise` times
+   *
+   * - Default: it counts as passed
+   */
+  initiallyFailed?: boolean | undefined
 }
 
 export interface KeepalivedGlobals {
   /**
    * Name of the host in the log and in mail
    *
+   * - Values: a word without ! # " { } and backslashes
    * - Default: its host name
    */
   routerId?: string | undefined
@@ -339,14 +695,383 @@ export interface KeepalivedGlobals {
   /**
    * Address of the mail server, and optionally its port
    *
+   * - Values: an address or a name, and optionally a port
    * - Default: `'127.0.0.1'`
    */
   smtpServer?: string | undefined
   /**
    * Timeout for a connection to the mail server, in seconds
    *
-   * - Values: whole number from 1
+   * - Values: whole number from 1 to 3600
    * - Default: `30`
    */
   smtpConnectTimeout?: number | undefined
+  /**
+   * Name that it gives the mail server
+   *
+   * - Default: the local host name
+   */
+  smtpHeloName?: string | undefined
+  /**
+   * Mail a change to FAULT, too
+   *
+   * - Default: keepalived does
+   */
+  emailFaults?: boolean | undefined
+  /**
+   * All instances keep to the standard of VRRP
+   *
+   * - Default: `false`
+   */
+  vrrpStrict?: boolean | undefined
+  /**
+   * Multicast group of IPv4
+   *
+   * - Values: an IP address, a multicast address: 224.0.0.0 to 239.255.255.255, or one of ff02::/16, an
+   * IPv4 address
+   * - Default: 224.0.0.18
+   */
+  multicastGroup4?: string | undefined
+  /**
+   * Multicast group of IPv6
+   *
+   * - Values: an IP address, a multicast address: 224.0.0.0 to 239.255.255.255, or one of ff02::/16, an
+   * IPv6 address
+   * - Default: ff02::12
+   */
+  multicastGroup6?: string | undefined
+  /**
+   * Seconds between two gratuitous ARPs on an interface
+   *
+   * - Values: number from 0.001 to 3600
+   * - Default: 0
+   */
+  garpInterval?: number | undefined
+  /**
+   * The same for neighbour advertisements of IPv6
+   *
+   * - Values: number from 0.001 to 3600
+   * - Default: 0
+   */
+  gnaInterval?: number | undefined
+  /**
+   * For all instances that do not set it
+   *
+   * - Values: whole number from 0 to 3600
+   * - Default: 5
+   */
+  garpMasterDelay?: number | undefined
+  /**
+   * For all instances that do not set it
+   *
+   * - Values: whole number from 1 to 1000
+   * - Default: 5
+   */
+  garpMasterRepeat?: number | undefined
+  /**
+   * Seconds after the start before it takes part in elections
+   *
+   * - Values: whole number from 1 to 3600
+   */
+  startupDelay?: number | undefined
+  /**
+   * Highest real-time priority that it gives itself when its timers are late
+   *
+   * - Values: whole number from -1 to 99
+   */
+  maxAutoPriority?: number | undefined
+  /**
+   * Interfaces may appear after its start
+   *
+   * - Default: `false`
+   */
+  dynamicInterfaces?: boolean | undefined
+  /**
+   * Pipe to which it writes every change of state
+   *
+   * - Values: a path
+   */
+  notifyFifo?: string | undefined
+  /**
+   * Script that reads the pipe; it gets its path as an argument
+   *
+   * - Values: the name of a script or the path of a program, and its arguments
+   */
+  notifyFifoScript?: string | undefined
+  /**
+   * Other directives, copied into `global_defs`
+   *
+   * - Values: text without NUL
+   */
+  raw?: string | undefined
+}
+
+export interface KeepalivedVirtualAddress {
+  /**
+   * With its prefix: `'198.18.0.200/24'`
+   *
+   * - Values: an IP address, with a prefix such as /24
+   */
+  address: string
+  /**
+   * Interface that holds it
+   *
+   * - Values: the name of a network interface
+   * - Default: the one whose network contains it, or else the instance's
+   */
+  device?: string | undefined
+  /**
+   * Label that `ip` shows: `vip1` becomes `eth0:vip1`
+   */
+  label?: string | undefined
+  /**
+   * Broadcast address; `+`: the last one of its network
+   *
+   * - Values: `'+'`, `'-'` or an IP address
+   */
+  broadcast?: '+' | '-' | string | undefined
+  /**
+   * Where the address is valid
+   *
+   * - Values: `'global'`, `'site'`, `'link'` or `'host'`
+   */
+  scope?: 'global' | 'site' | 'link' | 'host' | undefined
+  /**
+   * keepalived does not restore it when something else removes it
+   *
+   * - Default: `false`
+   */
+  noTrack?: boolean | undefined
+}
+
+export interface KeepalivedScriptsByState {
+  /**
+   * Runs when the host becomes master
+   *
+   * - Values: the name of a script or the path of a program, and its arguments
+   */
+  master?: string | undefined
+  /**
+   * Runs when it becomes backup
+   *
+   * - Values: the name of a script or the path of a program, and its arguments
+   */
+  backup?: string | undefined
+  /**
+   * Runs when it goes to FAULT
+   *
+   * - Values: the name of a script or the path of a program, and its arguments
+   */
+  fault?: string | undefined
+  /**
+   * Runs when keepalived stops
+   *
+   * - Values: the name of a script or the path of a program, and its arguments
+   */
+  stop?: string | undefined
+  /**
+   * Runs at every change of state, instead of the script of the role; a name of one of `scripts`
+   *
+   * - Values: the name of a script: letters, digits, _ . -
+   */
+  any?: string | undefined
+  /**
+   * `any` also runs when only the priority changes
+   *
+   * - Default: `false`
+   */
+  priorityChanges?: boolean | undefined
+  /**
+   * Runs when a reload removes the instance
+   *
+   * - Values: the name of a script or the path of a program, and its arguments
+   */
+  deleted?: string | undefined
+  /**
+   * Runs when a master receives an advertisement of a lower priority
+   *
+   * - Values: the name of a script or the path of a program, and its arguments
+   */
+  lowerPriority?: string | undefined
+}
+
+export interface KeepalivedVirtualRoute {
+  /**
+   * `'10.0.0.0/8'` or `'default'`
+   *
+   * - Values: 'default' or a network
+   */
+  to: string
+  /**
+   * Gateway
+   *
+   * - Values: an IP address
+   */
+  via?: string | undefined
+  /**
+   * Interface
+   *
+   * - Values: the name of a network interface
+   */
+  device?: string | undefined
+  /**
+   * Source address of packets that the host itself sends
+   *
+   * - Values: an IP address
+   */
+  source?: string | undefined
+  /**
+   * Number of the routing table
+   *
+   * - Values: whole number from 1 to 4294967295
+   * - Default: the main one
+   */
+  table?: number | undefined
+  /**
+   * Metric
+   *
+   * - Values: whole number from 0 to 4294967295
+   */
+  metric?: number | undefined
+  /**
+   * Scope
+   *
+   * - Values: `'global'`, `'site'`, `'link'` or `'host'`
+   */
+  scope?: 'global' | 'site' | 'link' | 'host' | undefined
+  /**
+   * MTU of the path
+   *
+   * - Values: whole number from 68 to 65535
+   */
+  mtu?: number | undefined
+  /**
+   * The gateway is on the interface although no address says so
+   *
+   * - Default: `false`
+   */
+  onlink?: boolean | undefined
+  /**
+   * keepalived does not restore it when something else removes it
+   *
+   * - Default: `false`
+   */
+  noTrack?: boolean | undefined
+}
+
+export interface KeepalivedVirtualRule {
+  /**
+   * Source of the packets; without `from` and `to` the rule is for IPv4
+   *
+   * - Values: 'default' or a network
+   * - Default: any
+   */
+  from?: string | undefined
+  /**
+   * Destination of the packets
+   *
+   * - Values: 'default' or a network
+   * - Default: any
+   */
+  to?: string | undefined
+  /**
+   * Interface on which they arrive
+   *
+   * - Values: the name of a network interface
+   */
+  iif?: string | undefined
+  /**
+   * Interface that a program of the host has bound them to
+   *
+   * - Values: the name of a network interface
+   */
+  oif?: string | undefined
+  /**
+   * Mark that the firewall has set on them
+   *
+   * - Values: whole number from 1 to 4294967295
+   */
+  fwmark?: number | undefined
+  /**
+   * Number of the routing table that they use
+   *
+   * - Values: whole number from 1 to 4294967295
+   */
+  table: number
+  /**
+   * Priority of the rule; the main table has 32766
+   *
+   * - Values: whole number from 1 to 32765
+   */
+  priority: number
+  /**
+   * keepalived does not restore it when something else removes it
+   *
+   * - Default: `false`
+   */
+  noTrack?: boolean | undefined
+}
+
+export interface KeepalivedBFDNeighbour {
+  /**
+   * Address of the neighbour; `{ host: address }` if it differs between the hosts
+   *
+   * - Values: an IP address or by name: an IP address
+   */
+  neighbor: string | Record<string, string>
+  /**
+   * The host's own address; `{ host: address }`
+   *
+   * - Values: an IP address or by name: an IP address
+   * - Default: the kernel's choice
+   */
+  source?: string | Record<string, string> | undefined
+  /**
+   * Shortest interval between received packets, in milliseconds
+   *
+   * - Values: whole number from 1 to 10000
+   * - Default: 10
+   */
+  minReceive?: number | undefined
+  /**
+   * Shortest interval between sent packets, in milliseconds
+   *
+   * - Values: whole number from 1 to 10000
+   * - Default: 10
+   */
+  minSend?: number | undefined
+  /**
+   * Interval while the neighbour is down
+   *
+   * - Values: whole number from 1000 to 10000
+   * - Default: 1000
+   */
+  idleSend?: number | undefined
+  /**
+   * Missed packets after which it counts as down
+   *
+   * - Values: whole number from 1 to 255
+   * - Default: 5
+   */
+  multiplier?: number | undefined
+  /**
+   * Wait until the neighbour begins
+   *
+   * - Default: `false`
+   */
+  passive?: boolean | undefined
+  /**
+   * TTL or hop limit of sent packets
+   *
+   * - Values: whole number from 1 to 255
+   * - Default: 255, or 64 for IPv6
+   */
+  ttl?: number | undefined
+  /**
+   * Most hops of received packets
+   *
+   * - Values: whole number from -1 to 255
+   * - Default: 0
+   */
+  maxHops?: number | undefined
 }

@@ -5,7 +5,7 @@ import type { Nginx } from './schema/variables.js'
 
 export const handlers = ({ vars, facts }: TaskContext<Nginx>): readonly Task[] => [
   restart('restart nginx', 'nginx', {}),
-  upgrade(layoutOf(vars, facts).binary),
+  upgrade(layoutOf(vars, facts)),
   reload('reload nginx', 'nginx', { confirm: workersReplaced }),
 ]
 

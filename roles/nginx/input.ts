@@ -13,6 +13,26 @@ export interface NginxVariables {
    */
   install?: 'package' | NginxPackageVersion | NginxFromVendorRepository | NginxFromSource | undefined
   /**
+   * Dynamic modules, whose packages are installed: `['geoip2', 'brotli']`; `stream` is added with
+   * `stream`
+   *
+   * - Values: list: `'stream'`, `'mail'`, `'image-filter'`, `'xslt'`, `'perl'`, `'njs'`, `'geoip'`,
+   * `'geoip2'`, `'brotli'`, `'headers-more'`, `'fancyindex'`, `'modsecurity'`, `'lua'`, `'cache-purge'`,
+   * `'dav-ext'`, `'subs-filter'`, `'auth-pam'`, `'rtmp'` or another module
+   */
+  modules?: Array<'stream' | 'mail' | 'image-filter' | 'xslt' | 'perl' | 'njs' | 'geoip' | 'geoip2' | 'brotli' | 'headers-more' | 'fancyindex' | 'modsecurity' | 'lua' | 'cache-purge' | 'dav-ext' | 'subs-filter' | 'auth-pam' | 'rtmp' | NginxAnotherModule> | undefined
+  /**
+   * Files in `/etc/yum.repos.d` of the EL family by name, written before any package is installed
+   *
+   * - Values: by name: text or `{ file }` of the controller
+   */
+  yumRepositories?: Record<string, string | {
+    /**
+     * Path on the controller
+     */
+    file: string
+  }> | undefined
+  /**
    * Name of the package
    *
    * - Default: `'nginx'`
@@ -68,19 +88,38 @@ export interface NginxVariables {
    */
   errorLog?: string | undefined
   /**
-   * Path and format, or `false`; its folder is created
+   * Path and format, or several: `['/var/log/nginx/errors.log main if=$failed']`, or `false`; its folder
+   * is created
    *
-   * - Values: one line without ; { } or `false`
+   * - Values: one line without ; { }, list, 1 or more: one line without ; { } or `false`
    * - Default: `'/var/log/nginx/access.log main'`
    */
-  accessLog?: string | false | undefined
+  accessLog?: string | string[] | false | undefined
   /**
-   * Formats by name
+   * Formats by name: a text, `{ json: { time: '$time_iso8601' } }`, or `{ escape, format }`
    *
-   * - Values: by name: text
+   * - Values: by name: text, `{ escape, format }` or `{ json }`
    * - Default: `main`: `combined` with the forwarded address
    */
-  logFormats?: Record<string, string> | undefined
+  logFormats?: Record<string, string | {
+    /**
+     * How characters of variables are escaped
+     *
+     * - Values: `'default'`, `'json'` or `'none'`
+     */
+    escape: 'default' | 'json' | 'none'
+    /**
+     * The format
+     */
+    format: string
+  } | {
+    /**
+     * Members of the object that each line is
+     *
+     * - Values: by name: text
+     */
+    json: Record<string, string>
+  }> | undefined
   /**
    * Rotation of the logs that the package does not rotate, or `false`
    *
@@ -88,57 +127,86 @@ export interface NginxVariables {
    */
   rotation?: NginxRotation | false | undefined
   /**
-   * Seconds that an idle client connection stays open
+   * Variables by name, whose values follow from a text (`map`)
    *
-   * - Values: number from 0
-   * - Default: `65`
+   * - Values: by name: a map
    */
-  keepaliveTimeout?: number | undefined
+  maps?: Record<string, NginxMap> | undefined
   /**
-   * Show nginx's version in responses
+   * Variables by name, whose values follow from an address (`geo`)
    *
-   * - Default: `false`
+   * - Values: by name: a geo
    */
-  serverTokens?: boolean | undefined
+  geos?: Record<string, NginxGeo> | undefined
   /**
-   * Largest request body; `0` for no limit
+   * Variables by name, whose values have shares of the clients (`split_clients`)
    *
-   * - Default: `'8m'`
+   * - Values: by name: a split
    */
-  clientMaxBodySize?: string | undefined
+  splitClients?: Record<string, NginxSplit> | undefined
   /**
-   * Buffer for a request's headers: `'32k'`
+   * Rates of requests by name, for `limitReq`
    *
-   * - Values: a size such as 8k
-   * - Default: nginx's
+   * - Values: by name: a zone for requests
    */
-  clientHeaderBufferSize?: string | undefined
+  limitReqZones?: Record<string, NginxZoneForRequests> | undefined
   /**
-   * Buffers for larger headers: `'4 32k'`
+   * Counters of connections by name, for `limitConn`
    *
-   * - Values: a number and a size, such as '4 16k'
-   * - Default: nginx's
+   * - Values: by name: a zone for connections
    */
-  largeClientHeaderBuffers?: string | undefined
+  limitConnZones?: Record<string, NginxZoneForConnections> | undefined
   /**
-   * Bucket size, larger for long server names: 128
+   * Limits of the rate of requests
    *
-   * - Values: whole number from 32
-   * - Default: nginx's
+   * - Values: list: a limit of requests
+   * - Default: inherited
    */
-  serverNamesHashBucketSize?: number | undefined
+  limitReq?: NginxRequestsLimit[] | undefined
   /**
-   * Settings of all locations with `fastcgiPass`
+   * Connections by zone of `limitConnZones`: `{ perip: 10 }`
    *
-   * - Values: FastCGI
+   * - Values: by name: whole number from 1 to 65535
+   * - Default: inherited
    */
-  fastcgi?: NginxFastCGI | undefined
+  limitConn?: Record<string, number> | undefined
   /**
-   * Compression of responses, or `false`
+   * Caches by name
    *
-   * - Values: compression or `false`
+   * - Values: by name: a cache
    */
-  gzip?: NginxCompression | false | undefined
+  caches?: Record<string, NginxCache> | undefined
+  /**
+   * Response headers of all servers; those of a server or location are added to them
+   *
+   * - Values: by name: text
+   */
+  headers?: Record<string, string> | undefined
+  /**
+   * Pages by status code: `{ '404': '/404.html', '502 503 504': '@unavailable' }`
+   *
+   * - Values: by name: one line or `{ page, code }`
+   */
+  errorPages?: Record<string, string | {
+    /**
+     * Path, URL or named location
+     *
+     * - Values: one line
+     */
+    page: string
+    /**
+     * Status code of the answer instead of that of the error; `page`: the one that the page has
+     *
+     * - Values: whole number from 100 to 599 or `'page'`
+     */
+    code: number | 'page'
+  }> | undefined
+  /**
+   * MIME types in addition to those of mime.types: `{ 'application/wasm': ['wasm'] }`
+   *
+   * - Values: by name: list, 1 or more: an extension without the dot
+   */
+  types?: Record<string, string[]> | undefined
   /**
    * Groups of servers by name
    *
@@ -152,11 +220,54 @@ export interface NginxVariables {
    */
   certificates?: Record<string, NginxCertificate> | undefined
   /**
+   * Certificates of authorities in PEM by name, copied to every host: for clients, upstreams and
+   * stapling
+   *
+   * - Values: by name: `{ file }` of the controller or secret
+   */
+  authorities?: Record<string, {
+    /**
+     * Path on the controller
+     */
+    file: string
+  } | Secret | string> | undefined
+  /**
+   * Keys of session tickets, the same on all hosts of a pair, so that a client resumes its session after
+   * a failover; the first one encrypts
+   *
+   * - Values: list: secret
+   */
+  sessionTicketKeys?: Array<Secret | string> | undefined
+  /**
+   * Diffie-Hellman parameters in PEM for ciphers with DHE
+   *
+   * - Values: `{ file }` of the controller or secret
+   */
+  dhparam?: {
+    /**
+     * Path on the controller
+     */
+    file: string
+  } | Secret | string | undefined
+  /**
    * Virtual servers
    *
    * - Values: list: a server
    */
   servers?: NginxServer[] | undefined
+  /**
+   * TCP and UDP connections that are passed on
+   *
+   * - Values: streams
+   */
+  stream?: NginxStreams | undefined
+  /**
+   * Close connections for names that no server has, without an answer and without a certificate, on
+   * ports where all servers have names; otherwise the first server of a port answers
+   *
+   * - Default: `false`
+   */
+  rejectUnknownNames?: boolean | undefined
   /**
    * Local address that returns 200 at `/` and the counters at `/status`, or `false`
    *
@@ -177,7 +288,2673 @@ export interface NginxVariables {
    */
   includes?: string[] | undefined
   /**
-   * Directives that are copied unchanged
+   * The directive `debug_points`: https://nginx.org/r/debug_points
+   *
+   * - Values: `'abort'` or `'stop'`
+   */
+  debugPoints?: 'abort' | 'stop' | undefined
+  /**
+   * The directive `env`: https://nginx.org/r/env
+   *
+   * - Values: such as TZ, or TZ=UTC or list, 1 or more: such as TZ, or TZ=UTC
+   */
+  env?: string | string[] | undefined
+  /**
+   * The directive `lock_file`: https://nginx.org/r/lock_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  lockFile?: string | undefined
+  /**
+   * The directive `pcre_jit`: https://nginx.org/r/pcre_jit
+   */
+  pcreJit?: boolean | undefined
+  /**
+   * The directive `ssl_engine`: https://nginx.org/r/ssl_engine
+   *
+   * - Values: such as pkcs11
+   */
+  sslEngine?: string | undefined
+  /**
+   * The directive `ssl_object_cache_inheritable`: https://nginx.org/r/ssl_object_cache_inheritable
+   */
+  sslObjectCacheInheritable?: boolean | undefined
+  /**
+   * The directive `thread_pool`: https://nginx.org/r/thread_pool
+   *
+   * - Values: such as files threads=32 max_queue=65536 or list, 1 or more: such as files threads=32
+   * max_queue=65536
+   */
+  threadPool?: string | string[] | undefined
+  /**
+   * The directive `timer_resolution`: https://nginx.org/r/timer_resolution
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  timerResolution?: string | number | undefined
+  /**
+   * The directive `worker_cpu_affinity`: https://nginx.org/r/worker_cpu_affinity
+   *
+   * - Values: list, 1 or more: such as auto, or masks such as 0101
+   */
+  workerCpuAffinity?: string[] | undefined
+  /**
+   * The directive `worker_priority`: https://nginx.org/r/worker_priority
+   *
+   * - Values: whole number
+   */
+  workerPriority?: number | undefined
+  /**
+   * The directive `worker_rlimit_core`: https://nginx.org/r/worker_rlimit_core
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  workerRlimitCore?: string | number | undefined
+  /**
+   * The directive `working_directory`: https://nginx.org/r/working_directory
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  workingDirectory?: string | undefined
+  /**
+   * The directive `quic_bpf`: https://nginx.org/r/quic_bpf
+   */
+  quicBpf?: boolean | undefined
+  /**
+   * The directive `accept_mutex`: https://nginx.org/r/accept_mutex
+   */
+  acceptMutex?: boolean | undefined
+  /**
+   * The directive `accept_mutex_delay`: https://nginx.org/r/accept_mutex_delay
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  acceptMutexDelay?: string | number | undefined
+  /**
+   * The directive `debug_connection`: https://nginx.org/r/debug_connection
+   *
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
+   */
+  debugConnection?: string | string[] | undefined
+  /**
+   * The directive `epoll_events`: https://nginx.org/r/epoll_events
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  epollEvents?: number | undefined
+  /**
+   * The directive `multi_accept`: https://nginx.org/r/multi_accept
+   */
+  multiAccept?: boolean | undefined
+  /**
+   * The directive `use`: https://nginx.org/r/use
+   *
+   * - Values: such as epoll
+   */
+  use?: string | undefined
+  /**
+   * The directive `worker_aio_requests`: https://nginx.org/r/worker_aio_requests
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  workerAioRequests?: number | undefined
+  /**
+   * The directive `map_hash_bucket_size`: https://nginx.org/r/map_hash_bucket_size
+   *
+   * - Values: whole number from 64 to 65000
+   */
+  mapHashBucketSize?: number | undefined
+  /**
+   * The directive `map_hash_max_size`: https://nginx.org/r/map_hash_max_size
+   *
+   * - Values: whole number from 512 to 1000000
+   */
+  mapHashMaxSize?: number | undefined
+  /**
+   * The directive `server_names_hash_bucket_size`: https://nginx.org/r/server_names_hash_bucket_size
+   *
+   * - Values: whole number from 64 to 65000
+   */
+  serverNamesHashBucketSize?: number | undefined
+  /**
+   * The directive `server_names_hash_max_size`: https://nginx.org/r/server_names_hash_max_size
+   *
+   * - Values: whole number from 512 to 1000000
+   */
+  serverNamesHashMaxSize?: number | undefined
+  /**
+   * The directive `variables_hash_bucket_size`: https://nginx.org/r/variables_hash_bucket_size
+   *
+   * - Values: whole number from 64 to 65000
+   */
+  variablesHashBucketSize?: number | undefined
+  /**
+   * The directive `variables_hash_max_size`: https://nginx.org/r/variables_hash_max_size
+   *
+   * - Values: whole number from 512 to 1000000
+   */
+  variablesHashMaxSize?: number | undefined
+  /**
+   * The directive `client_header_buffer_size`: https://nginx.org/r/client_header_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  clientHeaderBufferSize?: string | number | undefined
+  /**
+   * The directive `client_header_timeout`: https://nginx.org/r/client_header_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  clientHeaderTimeout?: string | number | undefined
+  /**
+   * The directive `connection_pool_size`: https://nginx.org/r/connection_pool_size
+   *
+   * - Values: such as 4k
+   */
+  connectionPoolSize?: string | undefined
+  /**
+   * The directive `ignore_invalid_headers`: https://nginx.org/r/ignore_invalid_headers
+   */
+  ignoreInvalidHeaders?: boolean | undefined
+  /**
+   * The directive `large_client_header_buffers`: https://nginx.org/r/large_client_header_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  largeClientHeaderBuffers?: string | undefined
+  /**
+   * The directive `max_headers`: https://nginx.org/r/max_headers
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  maxHeaders?: number | undefined
+  /**
+   * The directive `merge_slashes`: https://nginx.org/r/merge_slashes
+   */
+  mergeSlashes?: boolean | undefined
+  /**
+   * The directive `request_pool_size`: https://nginx.org/r/request_pool_size
+   *
+   * - Values: such as 4k
+   */
+  requestPoolSize?: string | undefined
+  /**
+   * The directive `underscores_in_headers`: https://nginx.org/r/underscores_in_headers
+   */
+  underscoresInHeaders?: boolean | undefined
+  /**
+   * The directive `absolute_redirect`: https://nginx.org/r/absolute_redirect
+   */
+  absoluteRedirect?: boolean | undefined
+  /**
+   * The directive `aio`: https://nginx.org/r/aio
+   *
+   * - Values: such as threads
+   */
+  aio?: string | undefined
+  /**
+   * The directive `aio_write`: https://nginx.org/r/aio_write
+   */
+  aioWrite?: boolean | undefined
+  /**
+   * The directive `ancient_browser`: https://nginx.org/r/ancient_browser
+   *
+   * - Values: list, 1 or more: such as MSIE
+   */
+  ancientBrowser?: string[] | undefined
+  /**
+   * The directive `ancient_browser_value`: https://nginx.org/r/ancient_browser_value
+   *
+   * - Values: one line
+   */
+  ancientBrowserValue?: string | undefined
+  /**
+   * The directive `auth_delay`: https://nginx.org/r/auth_delay
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  authDelay?: string | number | undefined
+  /**
+   * The directive `autoindex`: https://nginx.org/r/autoindex
+   */
+  autoindex?: boolean | undefined
+  /**
+   * The directive `autoindex_exact_size`: https://nginx.org/r/autoindex_exact_size
+   */
+  autoindexExactSize?: boolean | undefined
+  /**
+   * The directive `autoindex_format`: https://nginx.org/r/autoindex_format
+   *
+   * - Values: `'html'`, `'xml'`, `'json'` or `'jsonp'`
+   */
+  autoindexFormat?: 'html' | 'xml' | 'json' | 'jsonp' | undefined
+  /**
+   * The directive `autoindex_localtime`: https://nginx.org/r/autoindex_localtime
+   */
+  autoindexLocaltime?: boolean | undefined
+  /**
+   * The directive `charset_types`: https://nginx.org/r/charset_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  charsetTypes?: string[] | undefined
+  /**
+   * The directive `chunked_transfer_encoding`: https://nginx.org/r/chunked_transfer_encoding
+   */
+  chunkedTransferEncoding?: boolean | undefined
+  /**
+   * The directive `client_body_buffer_size`: https://nginx.org/r/client_body_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  clientBodyBufferSize?: string | number | undefined
+  /**
+   * The directive `client_body_in_file_only`: https://nginx.org/r/client_body_in_file_only
+   *
+   * - Values: `'on'`, `'clean'` or `'off'`
+   */
+  clientBodyInFileOnly?: 'on' | 'clean' | 'off' | undefined
+  /**
+   * The directive `client_body_in_single_buffer`: https://nginx.org/r/client_body_in_single_buffer
+   */
+  clientBodyInSingleBuffer?: boolean | undefined
+  /**
+   * The directive `client_body_temp_path`: https://nginx.org/r/client_body_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  clientBodyTempPath?: string | undefined
+  /**
+   * The directive `client_body_timeout`: https://nginx.org/r/client_body_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  clientBodyTimeout?: string | number | undefined
+  /**
+   * The directive `client_max_body_size`: https://nginx.org/r/client_max_body_size
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  clientMaxBodySize?: string | number | undefined
+  /**
+   * The directive `default_type`: https://nginx.org/r/default_type
+   *
+   * - Values: such as text/plain
+   */
+  defaultType?: string | undefined
+  /**
+   * The directive `directio`: https://nginx.org/r/directio
+   *
+   * - Values: bytes, or a size such as '8m' or '1g' or `'off'`
+   */
+  directio?: string | number | 'off' | undefined
+  /**
+   * The directive `directio_alignment`: https://nginx.org/r/directio_alignment
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  directioAlignment?: string | number | undefined
+  /**
+   * The directive `disable_symlinks`: https://nginx.org/r/disable_symlinks
+   *
+   * - Values: such as if_not_owner
+   */
+  disableSymlinks?: string | undefined
+  /**
+   * The directive `early_hints`: https://nginx.org/r/early_hints
+   *
+   * - Values: list, 1 or more: one line
+   */
+  earlyHints?: string[] | undefined
+  /**
+   * The directive `etag`: https://nginx.org/r/etag
+   */
+  etag?: boolean | undefined
+  /**
+   * The directive `gzip_buffers`: https://nginx.org/r/gzip_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gzipBuffers?: string | undefined
+  /**
+   * The directive `gzip_comp_level`: https://nginx.org/r/gzip_comp_level
+   *
+   * - Values: whole number from 1 to 9
+   */
+  gzipCompLevel?: number | undefined
+  /**
+   * The directive `gzip_disable`: https://nginx.org/r/gzip_disable
+   *
+   * - Values: list, 1 or more: one line
+   */
+  gzipDisable?: string[] | undefined
+  /**
+   * The directive `gzip_http_version`: https://nginx.org/r/gzip_http_version
+   *
+   * - Values: `'1.0'` or `'1.1'`
+   */
+  gzipHttpVersion?: '1.0' | '1.1' | undefined
+  /**
+   * The directive `gzip_min_length`: https://nginx.org/r/gzip_min_length
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  gzipMinLength?: string | number | undefined
+  /**
+   * The directive `gzip_proxied`: https://nginx.org/r/gzip_proxied
+   *
+   * - Values: list, 1 or more: `'off'`, `'expired'`, `'no-cache'`, `'no-store'`, `'private'`,
+   * `'no_last_modified'`, `'no_etag'`, `'auth'` or `'any'`
+   */
+  gzipProxied?: Array<'off' | 'expired' | 'no-cache' | 'no-store' | 'private' | 'no_last_modified' | 'no_etag' | 'auth' | 'any'> | undefined
+  /**
+   * The directive `gzip_types`: https://nginx.org/r/gzip_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  gzipTypes?: string[] | undefined
+  /**
+   * The directive `gzip_vary`: https://nginx.org/r/gzip_vary
+   */
+  gzipVary?: boolean | undefined
+  /**
+   * The directive `if_modified_since`: https://nginx.org/r/if_modified_since
+   *
+   * - Values: `'off'`, `'exact'` or `'before'`
+   */
+  ifModifiedSince?: 'off' | 'exact' | 'before' | undefined
+  /**
+   * The directive `index`: https://nginx.org/r/index
+   *
+   * - Values: list, 1 or more: such as index.html
+   */
+  index?: string[] | undefined
+  /**
+   * The directive `keepalive_disable`: https://nginx.org/r/keepalive_disable
+   *
+   * - Values: list, 1 or more: `'none'`, `'msie6'` or `'safari'`
+   */
+  keepaliveDisable?: Array<'none' | 'msie6' | 'safari'> | undefined
+  /**
+   * The directive `keepalive_min_timeout`: https://nginx.org/r/keepalive_min_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveMinTimeout?: string | number | undefined
+  /**
+   * The directive `keepalive_requests`: https://nginx.org/r/keepalive_requests
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  keepaliveRequests?: number | undefined
+  /**
+   * The directive `keepalive_time`: https://nginx.org/r/keepalive_time
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveTime?: string | number | undefined
+  /**
+   * The directive `keepalive_timeout`: https://nginx.org/r/keepalive_timeout
+   *
+   * - Values: seconds, a time such as '65s', or two
+   */
+  keepaliveTimeout?: string | number | undefined
+  /**
+   * The directive `limit_conn_dry_run`: https://nginx.org/r/limit_conn_dry_run
+   */
+  limitConnDryRun?: boolean | undefined
+  /**
+   * The directive `limit_conn_log_level`: https://nginx.org/r/limit_conn_log_level
+   *
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitConnLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * The directive `limit_conn_status`: https://nginx.org/r/limit_conn_status
+   *
+   * - Values: whole number from 400 to 599
+   */
+  limitConnStatus?: number | undefined
+  /**
+   * The directive `limit_req_dry_run`: https://nginx.org/r/limit_req_dry_run
+   */
+  limitReqDryRun?: boolean | undefined
+  /**
+   * The directive `limit_req_log_level`: https://nginx.org/r/limit_req_log_level
+   *
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitReqLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * The directive `limit_req_status`: https://nginx.org/r/limit_req_status
+   *
+   * - Values: whole number from 400 to 599
+   */
+  limitReqStatus?: number | undefined
+  /**
+   * The directive `lingering_close`: https://nginx.org/r/lingering_close
+   *
+   * - Values: `'off'`, `'on'` or `'always'`
+   */
+  lingeringClose?: 'off' | 'on' | 'always' | undefined
+  /**
+   * The directive `lingering_time`: https://nginx.org/r/lingering_time
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTime?: string | number | undefined
+  /**
+   * The directive `lingering_timeout`: https://nginx.org/r/lingering_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTimeout?: string | number | undefined
+  /**
+   * The directive `log_not_found`: https://nginx.org/r/log_not_found
+   */
+  logNotFound?: boolean | undefined
+  /**
+   * The directive `log_subrequest`: https://nginx.org/r/log_subrequest
+   */
+  logSubrequest?: boolean | undefined
+  /**
+   * The directive `max_ranges`: https://nginx.org/r/max_ranges
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  maxRanges?: number | undefined
+  /**
+   * The directive `mirror`: https://nginx.org/r/mirror
+   *
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  mirror?: string | string[] | undefined
+  /**
+   * The directive `mirror_request_body`: https://nginx.org/r/mirror_request_body
+   */
+  mirrorRequestBody?: boolean | undefined
+  /**
+   * The directive `modern_browser`: https://nginx.org/r/modern_browser
+   *
+   * - Values: such as msie 5.5 or list, 1 or more: such as msie 5.5
+   */
+  modernBrowser?: string | string[] | undefined
+  /**
+   * The directive `modern_browser_value`: https://nginx.org/r/modern_browser_value
+   *
+   * - Values: one line
+   */
+  modernBrowserValue?: string | undefined
+  /**
+   * The directive `msie_padding`: https://nginx.org/r/msie_padding
+   */
+  msiePadding?: boolean | undefined
+  /**
+   * The directive `msie_refresh`: https://nginx.org/r/msie_refresh
+   */
+  msieRefresh?: boolean | undefined
+  /**
+   * The directive `open_file_cache`: https://nginx.org/r/open_file_cache
+   *
+   * - Values: such as max=1000 inactive=20s
+   */
+  openFileCache?: string | undefined
+  /**
+   * The directive `open_file_cache_errors`: https://nginx.org/r/open_file_cache_errors
+   */
+  openFileCacheErrors?: boolean | undefined
+  /**
+   * The directive `open_file_cache_events`: https://nginx.org/r/open_file_cache_events
+   */
+  openFileCacheEvents?: boolean | undefined
+  /**
+   * The directive `open_file_cache_min_uses`: https://nginx.org/r/open_file_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  openFileCacheMinUses?: number | undefined
+  /**
+   * The directive `open_file_cache_valid`: https://nginx.org/r/open_file_cache_valid
+   *
+   * - Values: seconds, or a time such as '10m' or '1d'
+   */
+  openFileCacheValid?: string | number | undefined
+  /**
+   * The directive `open_log_file_cache`: https://nginx.org/r/open_log_file_cache
+   *
+   * - Values: such as max=1000 inactive=20s min_uses=2 valid=1m
+   */
+  openLogFileCache?: string | undefined
+  /**
+   * The directive `output_buffers`: https://nginx.org/r/output_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  outputBuffers?: string | undefined
+  /**
+   * The directive `port_in_redirect`: https://nginx.org/r/port_in_redirect
+   */
+  portInRedirect?: boolean | undefined
+  /**
+   * The directive `postpone_output`: https://nginx.org/r/postpone_output
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  postponeOutput?: string | number | undefined
+  /**
+   * The directive `read_ahead`: https://nginx.org/r/read_ahead
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  readAhead?: string | number | undefined
+  /**
+   * The directive `recursive_error_pages`: https://nginx.org/r/recursive_error_pages
+   */
+  recursiveErrorPages?: boolean | undefined
+  /**
+   * The directive `reset_timedout_connection`: https://nginx.org/r/reset_timedout_connection
+   */
+  resetTimedoutConnection?: boolean | undefined
+  /**
+   * The directive `resolver`: https://nginx.org/r/resolver
+   *
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
+   */
+  resolver?: string[] | undefined
+  /**
+   * The directive `resolver_timeout`: https://nginx.org/r/resolver_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  resolverTimeout?: string | number | undefined
+  /**
+   * The directive `satisfy`: https://nginx.org/r/satisfy
+   *
+   * - Values: `'all'` or `'any'`
+   */
+  satisfy?: 'all' | 'any' | undefined
+  /**
+   * The directive `send_lowat`: https://nginx.org/r/send_lowat
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendLowat?: string | number | undefined
+  /**
+   * The directive `send_timeout`: https://nginx.org/r/send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  sendTimeout?: string | number | undefined
+  /**
+   * The directive `sendfile_max_chunk`: https://nginx.org/r/sendfile_max_chunk
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendfileMaxChunk?: string | number | undefined
+  /**
+   * The directive `server_name_in_redirect`: https://nginx.org/r/server_name_in_redirect
+   */
+  serverNameInRedirect?: boolean | undefined
+  /**
+   * The directive `server_tokens`: https://nginx.org/r/server_tokens
+   *
+   * - Values: `true`, `false` or `'build'`
+   */
+  serverTokens?: boolean | 'build' | undefined
+  /**
+   * The directive `ssi_last_modified`: https://nginx.org/r/ssi_last_modified
+   */
+  ssiLastModified?: boolean | undefined
+  /**
+   * The directive `ssi_min_file_chunk`: https://nginx.org/r/ssi_min_file_chunk
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiMinFileChunk?: string | number | undefined
+  /**
+   * The directive `ssi_silent_errors`: https://nginx.org/r/ssi_silent_errors
+   */
+  ssiSilentErrors?: boolean | undefined
+  /**
+   * The directive `ssi_types`: https://nginx.org/r/ssi_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  ssiTypes?: string[] | undefined
+  /**
+   * The directive `ssi_value_length`: https://nginx.org/r/ssi_value_length
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiValueLength?: string | number | undefined
+  /**
+   * The directive `subrequest_output_buffer_size`: https://nginx.org/r/subrequest_output_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  subrequestOutputBufferSize?: string | number | undefined
+  /**
+   * The directive `tcp_nodelay`: https://nginx.org/r/tcp_nodelay
+   */
+  tcpNodelay?: boolean | undefined
+  /**
+   * The directive `tcp_nopush`: https://nginx.org/r/tcp_nopush
+   */
+  tcpNopush?: boolean | undefined
+  /**
+   * The directive `types_hash_bucket_size`: https://nginx.org/r/types_hash_bucket_size
+   *
+   * - Values: whole number from 64 to 65000
+   */
+  typesHashBucketSize?: number | undefined
+  /**
+   * The directive `types_hash_max_size`: https://nginx.org/r/types_hash_max_size
+   *
+   * - Values: whole number from 512 to 1000000
+   */
+  typesHashMaxSize?: number | undefined
+  /**
+   * The directive `userid`: https://nginx.org/r/userid
+   *
+   * - Values: `'on'`, `'v1'`, `'log'` or `'off'`
+   */
+  userid?: 'on' | 'v1' | 'log' | 'off' | undefined
+  /**
+   * The directive `userid_domain`: https://nginx.org/r/userid_domain
+   *
+   * - Values: such as example.com
+   */
+  useridDomain?: string | undefined
+  /**
+   * The directive `userid_expires`: https://nginx.org/r/userid_expires
+   *
+   * - Values: seconds, or a time such as '10m' or '1d', `'max'` or `'off'`
+   */
+  useridExpires?: string | number | 'max' | 'off' | undefined
+  /**
+   * The directive `userid_flags`: https://nginx.org/r/userid_flags
+   *
+   * - Values: list, 1 or more: `'off'`, `'secure'`, `'httponly'`, `'samesite=strict'`, `'samesite=lax'`
+   * or `'samesite=none'`
+   */
+  useridFlags?: Array<'off' | 'secure' | 'httponly' | 'samesite=strict' | 'samesite=lax' | 'samesite=none'> | undefined
+  /**
+   * The directive `userid_mark`: https://nginx.org/r/userid_mark
+   *
+   * - Values: such as a letter, or off
+   */
+  useridMark?: string | undefined
+  /**
+   * The directive `userid_name`: https://nginx.org/r/userid_name
+   *
+   * - Values: such as uid
+   */
+  useridName?: string | undefined
+  /**
+   * The directive `userid_p3p`: https://nginx.org/r/userid_p3p
+   *
+   * - Values: such as policyref=…
+   */
+  useridP3p?: string | undefined
+  /**
+   * The directive `userid_path`: https://nginx.org/r/userid_path
+   *
+   * - Values: such as /
+   */
+  useridPath?: string | undefined
+  /**
+   * The directive `userid_service`: https://nginx.org/r/userid_service
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  useridService?: number | undefined
+  /**
+   * The directive `add_header_inherit`: https://nginx.org/r/add_header_inherit
+   *
+   * - Values: `true`, `false` or `'merge'`
+   */
+  addHeaderInherit?: boolean | 'merge' | undefined
+  /**
+   * The directive `add_trailer`: https://nginx.org/r/add_trailer
+   *
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
+   */
+  addTrailer?: string | string[] | undefined
+  /**
+   * The directive `add_trailer_inherit`: https://nginx.org/r/add_trailer_inherit
+   *
+   * - Values: `true`, `false` or `'merge'`
+   */
+  addTrailerInherit?: boolean | 'merge' | undefined
+  /**
+   * The directive `charset`: https://nginx.org/r/charset
+   *
+   * - Values: such as utf-8
+   */
+  charset?: string | undefined
+  /**
+   * The directive `expires`: https://nginx.org/r/expires
+   *
+   * - Values: such as 1h, max or off
+   */
+  expires?: string | undefined
+  /**
+   * The directive `gzip`: https://nginx.org/r/gzip
+   */
+  gzip?: boolean | undefined
+  /**
+   * The directive `limit_rate`: https://nginx.org/r/limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRate?: string | number | string | undefined
+  /**
+   * The directive `limit_rate_after`: https://nginx.org/r/limit_rate_after
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRateAfter?: string | number | string | undefined
+  /**
+   * The directive `override_charset`: https://nginx.org/r/override_charset
+   */
+  overrideCharset?: boolean | undefined
+  /**
+   * The directive `post_action`: https://nginx.org/r/post_action
+   *
+   * - Values: such as /path
+   */
+  postAction?: string | undefined
+  /**
+   * The directive `root`: https://nginx.org/r/root
+   *
+   * - Values: such as /srv/site
+   */
+  root?: string | undefined
+  /**
+   * The directive `sendfile`: https://nginx.org/r/sendfile
+   */
+  sendfile?: boolean | undefined
+  /**
+   * The directive `source_charset`: https://nginx.org/r/source_charset
+   *
+   * - Values: such as koi8-r
+   */
+  sourceCharset?: string | undefined
+  /**
+   * The directive `ssi`: https://nginx.org/r/ssi
+   */
+  ssi?: boolean | undefined
+  /**
+   * The directive `rewrite_log`: https://nginx.org/r/rewrite_log
+   */
+  rewriteLog?: boolean | undefined
+  /**
+   * The directive `uninitialized_variable_warn`: https://nginx.org/r/uninitialized_variable_warn
+   */
+  uninitializedVariableWarn?: boolean | undefined
+  /**
+   * The directive `proxy_bind`: https://nginx.org/r/proxy_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  proxyBind?: string | undefined
+  /**
+   * The directive `proxy_buffer_size`: https://nginx.org/r/proxy_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBufferSize?: string | number | undefined
+  /**
+   * The directive `proxy_connect_timeout`: https://nginx.org/r/proxy_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyConnectTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_hide_header`: https://nginx.org/r/proxy_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyHideHeader?: string | string[] | undefined
+  /**
+   * The directive `proxy_ignore_headers`: https://nginx.org/r/proxy_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  proxyIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `proxy_intercept_errors`: https://nginx.org/r/proxy_intercept_errors
+   */
+  proxyInterceptErrors?: boolean | undefined
+  /**
+   * The directive `proxy_next_upstream_timeout`: https://nginx.org/r/proxy_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_next_upstream_tries`: https://nginx.org/r/proxy_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyNextUpstreamTries?: number | undefined
+  /**
+   * The directive `proxy_pass_header`: https://nginx.org/r/proxy_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyPassHeader?: string | string[] | undefined
+  /**
+   * The directive `proxy_read_timeout`: https://nginx.org/r/proxy_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyReadTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_send_timeout`: https://nginx.org/r/proxy_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxySendTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_socket_keepalive`: https://nginx.org/r/proxy_socket_keepalive
+   */
+  proxySocketKeepalive?: boolean | undefined
+  /**
+   * The directive `proxy_socket_rcvbuf`: https://nginx.org/r/proxy_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `proxy_socket_sndbuf`: https://nginx.org/r/proxy_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketSndbuf?: string | number | undefined
+  /**
+   * The directive `proxy_buffering`: https://nginx.org/r/proxy_buffering
+   */
+  proxyBuffering?: boolean | undefined
+  /**
+   * The directive `proxy_buffers`: https://nginx.org/r/proxy_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  proxyBuffers?: string | undefined
+  /**
+   * The directive `proxy_busy_buffers_size`: https://nginx.org/r/proxy_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `proxy_cache`: https://nginx.org/r/proxy_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  proxyCache?: string | undefined
+  /**
+   * The directive `proxy_cache_background_update`: https://nginx.org/r/proxy_cache_background_update
+   */
+  proxyCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `proxy_cache_bypass`: https://nginx.org/r/proxy_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  proxyCacheBypass?: string[] | undefined
+  /**
+   * The directive `proxy_cache_key`: https://nginx.org/r/proxy_cache_key
+   *
+   * - Values: one line
+   */
+  proxyCacheKey?: string | undefined
+  /**
+   * The directive `proxy_cache_lock`: https://nginx.org/r/proxy_cache_lock
+   */
+  proxyCacheLock?: boolean | undefined
+  /**
+   * The directive `proxy_cache_lock_age`: https://nginx.org/r/proxy_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockAge?: string | number | undefined
+  /**
+   * The directive `proxy_cache_lock_timeout`: https://nginx.org/r/proxy_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_cache_max_range_offset`: https://nginx.org/r/proxy_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  proxyCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `proxy_cache_methods`: https://nginx.org/r/proxy_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  proxyCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `proxy_cache_min_uses`: https://nginx.org/r/proxy_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyCacheMinUses?: number | undefined
+  /**
+   * The directive `proxy_cache_revalidate`: https://nginx.org/r/proxy_cache_revalidate
+   */
+  proxyCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `proxy_cache_valid`: https://nginx.org/r/proxy_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  proxyCacheValid?: string | string[] | undefined
+  /**
+   * The directive `proxy_force_ranges`: https://nginx.org/r/proxy_force_ranges
+   */
+  proxyForceRanges?: boolean | undefined
+  /**
+   * The directive `proxy_ignore_client_abort`: https://nginx.org/r/proxy_ignore_client_abort
+   */
+  proxyIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `proxy_limit_rate`: https://nginx.org/r/proxy_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  proxyLimitRate?: string | number | string | undefined
+  /**
+   * The directive `proxy_max_temp_file_size`: https://nginx.org/r/proxy_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `proxy_no_cache`: https://nginx.org/r/proxy_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  proxyNoCache?: string[] | undefined
+  /**
+   * The directive `proxy_pass_request_body`: https://nginx.org/r/proxy_pass_request_body
+   */
+  proxyPassRequestBody?: boolean | undefined
+  /**
+   * The directive `proxy_pass_request_headers`: https://nginx.org/r/proxy_pass_request_headers
+   */
+  proxyPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `proxy_request_buffering`: https://nginx.org/r/proxy_request_buffering
+   */
+  proxyRequestBuffering?: boolean | undefined
+  /**
+   * The directive `proxy_store`: https://nginx.org/r/proxy_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  proxyStore?: string | undefined
+  /**
+   * The directive `proxy_store_access`: https://nginx.org/r/proxy_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  proxyStoreAccess?: string[] | undefined
+  /**
+   * The directive `proxy_temp_file_write_size`: https://nginx.org/r/proxy_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `proxy_temp_path`: https://nginx.org/r/proxy_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  proxyTempPath?: string | undefined
+  /**
+   * The directive `proxy_ssl_certificate`: https://nginx.org/r/proxy_ssl_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificate?: string | undefined
+  /**
+   * The directive `proxy_ssl_certificate_cache`: https://nginx.org/r/proxy_ssl_certificate_cache
+   *
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  proxySslCertificateCache?: string | undefined
+  /**
+   * The directive `proxy_ssl_certificate_key`: https://nginx.org/r/proxy_ssl_certificate_key
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificateKey?: string | undefined
+  /**
+   * The directive `proxy_ssl_ciphers`: https://nginx.org/r/proxy_ssl_ciphers
+   *
+   * - Values: such as HIGH:!aNULL
+   */
+  proxySslCiphers?: string | undefined
+  /**
+   * The directive `proxy_ssl_conf_command`: https://nginx.org/r/proxy_ssl_conf_command
+   *
+   * - Values: by name: one line
+   */
+  proxySslConfCommand?: Record<string, string> | undefined
+  /**
+   * The directive `proxy_ssl_crl`: https://nginx.org/r/proxy_ssl_crl
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslCrl?: string | undefined
+  /**
+   * The directive `proxy_ssl_name`: https://nginx.org/r/proxy_ssl_name
+   *
+   * - Values: such as www.example.com
+   */
+  proxySslName?: string | undefined
+  /**
+   * The directive `proxy_ssl_password_file`: https://nginx.org/r/proxy_ssl_password_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslPasswordFile?: string | undefined
+  /**
+   * The directive `proxy_ssl_protocols`: https://nginx.org/r/proxy_ssl_protocols
+   *
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  proxySslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  /**
+   * The directive `proxy_ssl_server_name`: https://nginx.org/r/proxy_ssl_server_name
+   */
+  proxySslServerName?: boolean | undefined
+  /**
+   * The directive `proxy_ssl_session_reuse`: https://nginx.org/r/proxy_ssl_session_reuse
+   */
+  proxySslSessionReuse?: boolean | undefined
+  /**
+   * The directive `proxy_ssl_trusted_certificate`: https://nginx.org/r/proxy_ssl_trusted_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslTrustedCertificate?: string | undefined
+  /**
+   * The directive `proxy_ssl_verify`: https://nginx.org/r/proxy_ssl_verify
+   */
+  proxySslVerify?: boolean | undefined
+  /**
+   * The directive `proxy_ssl_verify_depth`: https://nginx.org/r/proxy_ssl_verify_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxySslVerifyDepth?: number | undefined
+  /**
+   * The directive `proxy_cache_convert_head`: https://nginx.org/r/proxy_cache_convert_head
+   */
+  proxyCacheConvertHead?: boolean | undefined
+  /**
+   * The directive `proxy_cache_use_stale`: https://nginx.org/r/proxy_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_502'`, `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  proxyCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `proxy_cookie_domain`: https://nginx.org/r/proxy_cookie_domain
+   *
+   * - Values: such as off, or example.org example.com or list, 1 or more: such as off, or example.org
+   * example.com
+   */
+  proxyCookieDomain?: string | string[] | undefined
+  /**
+   * The directive `proxy_cookie_flags`: https://nginx.org/r/proxy_cookie_flags
+   *
+   * - Values: such as session secure httponly or list, 1 or more: such as session secure httponly
+   */
+  proxyCookieFlags?: string | string[] | undefined
+  /**
+   * The directive `proxy_cookie_path`: https://nginx.org/r/proxy_cookie_path
+   *
+   * - Values: such as off, or /one/ / or list, 1 or more: such as off, or /one/ /
+   */
+  proxyCookiePath?: string | string[] | undefined
+  /**
+   * The directive `proxy_headers_hash_bucket_size`: https://nginx.org/r/proxy_headers_hash_bucket_size
+   *
+   * - Values: whole number from 64 to 65000
+   */
+  proxyHeadersHashBucketSize?: number | undefined
+  /**
+   * The directive `proxy_headers_hash_max_size`: https://nginx.org/r/proxy_headers_hash_max_size
+   *
+   * - Values: whole number from 512 to 1000000
+   */
+  proxyHeadersHashMaxSize?: number | undefined
+  /**
+   * The directive `proxy_http_version`: https://nginx.org/r/proxy_http_version
+   *
+   * - Values: `'2'`, `'1.0'` or `'1.1'`
+   */
+  proxyHttpVersion?: '2' | '1.0' | '1.1' | undefined
+  /**
+   * The directive `proxy_method`: https://nginx.org/r/proxy_method
+   *
+   * - Values: such as POST
+   */
+  proxyMethod?: string | undefined
+  /**
+   * The directive `proxy_next_upstream`: https://nginx.org/r/proxy_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  proxyNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `proxy_pass_trailers`: https://nginx.org/r/proxy_pass_trailers
+   */
+  proxyPassTrailers?: boolean | undefined
+  /**
+   * The directive `proxy_redirect`: https://nginx.org/r/proxy_redirect
+   *
+   * - Values: such as default, off, or http://old/ http://new/ or list, 1 or more: such as default, off,
+   * or http://old/ http://new/
+   */
+  proxyRedirect?: string | string[] | undefined
+  /**
+   * The directive `proxy_send_lowat`: https://nginx.org/r/proxy_send_lowat
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySendLowat?: string | number | undefined
+  /**
+   * The directive `proxy_set_body`: https://nginx.org/r/proxy_set_body
+   *
+   * - Values: one line
+   */
+  proxySetBody?: string | undefined
+  /**
+   * The directive `proxy_set_header`: https://nginx.org/r/proxy_set_header
+   *
+   * - Values: by name: one line
+   */
+  proxySetHeader?: Record<string, string> | undefined
+  /**
+   * The directive `fastcgi_bind`: https://nginx.org/r/fastcgi_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  fastcgiBind?: string | undefined
+  /**
+   * The directive `fastcgi_buffer_size`: https://nginx.org/r/fastcgi_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBufferSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_connect_timeout`: https://nginx.org/r/fastcgi_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiConnectTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_hide_header`: https://nginx.org/r/fastcgi_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiHideHeader?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_ignore_headers`: https://nginx.org/r/fastcgi_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  fastcgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `fastcgi_intercept_errors`: https://nginx.org/r/fastcgi_intercept_errors
+   */
+  fastcgiInterceptErrors?: boolean | undefined
+  /**
+   * The directive `fastcgi_next_upstream_timeout`: https://nginx.org/r/fastcgi_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_next_upstream_tries`: https://nginx.org/r/fastcgi_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiNextUpstreamTries?: number | undefined
+  /**
+   * The directive `fastcgi_pass_header`: https://nginx.org/r/fastcgi_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiPassHeader?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_read_timeout`: https://nginx.org/r/fastcgi_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiReadTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_send_timeout`: https://nginx.org/r/fastcgi_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiSendTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_socket_keepalive`: https://nginx.org/r/fastcgi_socket_keepalive
+   */
+  fastcgiSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `fastcgi_socket_rcvbuf`: https://nginx.org/r/fastcgi_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `fastcgi_socket_sndbuf`: https://nginx.org/r/fastcgi_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `fastcgi_buffering`: https://nginx.org/r/fastcgi_buffering
+   */
+  fastcgiBuffering?: boolean | undefined
+  /**
+   * The directive `fastcgi_buffers`: https://nginx.org/r/fastcgi_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  fastcgiBuffers?: string | undefined
+  /**
+   * The directive `fastcgi_busy_buffers_size`: https://nginx.org/r/fastcgi_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache`: https://nginx.org/r/fastcgi_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  fastcgiCache?: string | undefined
+  /**
+   * The directive `fastcgi_cache_background_update`: https://nginx.org/r/fastcgi_cache_background_update
+   */
+  fastcgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `fastcgi_cache_bypass`: https://nginx.org/r/fastcgi_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiCacheBypass?: string[] | undefined
+  /**
+   * The directive `fastcgi_cache_key`: https://nginx.org/r/fastcgi_cache_key
+   *
+   * - Values: one line
+   */
+  fastcgiCacheKey?: string | undefined
+  /**
+   * The directive `fastcgi_cache_lock`: https://nginx.org/r/fastcgi_cache_lock
+   */
+  fastcgiCacheLock?: boolean | undefined
+  /**
+   * The directive `fastcgi_cache_lock_age`: https://nginx.org/r/fastcgi_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockAge?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache_lock_timeout`: https://nginx.org/r/fastcgi_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache_max_range_offset`: https://nginx.org/r/fastcgi_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  fastcgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache_methods`: https://nginx.org/r/fastcgi_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  fastcgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `fastcgi_cache_min_uses`: https://nginx.org/r/fastcgi_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiCacheMinUses?: number | undefined
+  /**
+   * The directive `fastcgi_cache_revalidate`: https://nginx.org/r/fastcgi_cache_revalidate
+   */
+  fastcgiCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `fastcgi_cache_valid`: https://nginx.org/r/fastcgi_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  fastcgiCacheValid?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_force_ranges`: https://nginx.org/r/fastcgi_force_ranges
+   */
+  fastcgiForceRanges?: boolean | undefined
+  /**
+   * The directive `fastcgi_ignore_client_abort`: https://nginx.org/r/fastcgi_ignore_client_abort
+   */
+  fastcgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `fastcgi_limit_rate`: https://nginx.org/r/fastcgi_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  fastcgiLimitRate?: string | number | string | undefined
+  /**
+   * The directive `fastcgi_max_temp_file_size`: https://nginx.org/r/fastcgi_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_no_cache`: https://nginx.org/r/fastcgi_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiNoCache?: string[] | undefined
+  /**
+   * The directive `fastcgi_pass_request_body`: https://nginx.org/r/fastcgi_pass_request_body
+   */
+  fastcgiPassRequestBody?: boolean | undefined
+  /**
+   * The directive `fastcgi_pass_request_headers`: https://nginx.org/r/fastcgi_pass_request_headers
+   */
+  fastcgiPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `fastcgi_request_buffering`: https://nginx.org/r/fastcgi_request_buffering
+   */
+  fastcgiRequestBuffering?: boolean | undefined
+  /**
+   * The directive `fastcgi_store`: https://nginx.org/r/fastcgi_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  fastcgiStore?: string | undefined
+  /**
+   * The directive `fastcgi_store_access`: https://nginx.org/r/fastcgi_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  fastcgiStoreAccess?: string[] | undefined
+  /**
+   * The directive `fastcgi_temp_file_write_size`: https://nginx.org/r/fastcgi_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_temp_path`: https://nginx.org/r/fastcgi_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  fastcgiTempPath?: string | undefined
+  /**
+   * The directive `fastcgi_cache_use_stale`: https://nginx.org/r/fastcgi_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  fastcgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `fastcgi_catch_stderr`: https://nginx.org/r/fastcgi_catch_stderr
+   *
+   * - Values: such as PHP Fatal error or list, 1 or more: such as PHP Fatal error
+   */
+  fastcgiCatchStderr?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_index`: https://nginx.org/r/fastcgi_index
+   *
+   * - Values: such as index.php
+   */
+  fastcgiIndex?: string | undefined
+  /**
+   * The directive `fastcgi_keep_conn`: https://nginx.org/r/fastcgi_keep_conn
+   */
+  fastcgiKeepConn?: boolean | undefined
+  /**
+   * The directive `fastcgi_next_upstream`: https://nginx.org/r/fastcgi_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  fastcgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `fastcgi_send_lowat`: https://nginx.org/r/fastcgi_send_lowat
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSendLowat?: string | number | undefined
+  /**
+   * The directive `fastcgi_split_path_info`: https://nginx.org/r/fastcgi_split_path_info
+   *
+   * - Values: such as ^(.+\.php)(/.+)$
+   */
+  fastcgiSplitPathInfo?: string | undefined
+  /**
+   * The directive `uwsgi_bind`: https://nginx.org/r/uwsgi_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  uwsgiBind?: string | undefined
+  /**
+   * The directive `uwsgi_buffer_size`: https://nginx.org/r/uwsgi_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBufferSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_connect_timeout`: https://nginx.org/r/uwsgi_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiConnectTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_hide_header`: https://nginx.org/r/uwsgi_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiHideHeader?: string | string[] | undefined
+  /**
+   * The directive `uwsgi_ignore_headers`: https://nginx.org/r/uwsgi_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  uwsgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `uwsgi_intercept_errors`: https://nginx.org/r/uwsgi_intercept_errors
+   */
+  uwsgiInterceptErrors?: boolean | undefined
+  /**
+   * The directive `uwsgi_next_upstream_timeout`: https://nginx.org/r/uwsgi_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_next_upstream_tries`: https://nginx.org/r/uwsgi_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiNextUpstreamTries?: number | undefined
+  /**
+   * The directive `uwsgi_pass_header`: https://nginx.org/r/uwsgi_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiPassHeader?: string | string[] | undefined
+  /**
+   * The directive `uwsgi_read_timeout`: https://nginx.org/r/uwsgi_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiReadTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_send_timeout`: https://nginx.org/r/uwsgi_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiSendTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_socket_keepalive`: https://nginx.org/r/uwsgi_socket_keepalive
+   */
+  uwsgiSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `uwsgi_socket_rcvbuf`: https://nginx.org/r/uwsgi_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `uwsgi_socket_sndbuf`: https://nginx.org/r/uwsgi_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `uwsgi_buffering`: https://nginx.org/r/uwsgi_buffering
+   */
+  uwsgiBuffering?: boolean | undefined
+  /**
+   * The directive `uwsgi_buffers`: https://nginx.org/r/uwsgi_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  uwsgiBuffers?: string | undefined
+  /**
+   * The directive `uwsgi_busy_buffers_size`: https://nginx.org/r/uwsgi_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache`: https://nginx.org/r/uwsgi_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  uwsgiCache?: string | undefined
+  /**
+   * The directive `uwsgi_cache_background_update`: https://nginx.org/r/uwsgi_cache_background_update
+   */
+  uwsgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `uwsgi_cache_bypass`: https://nginx.org/r/uwsgi_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiCacheBypass?: string[] | undefined
+  /**
+   * The directive `uwsgi_cache_key`: https://nginx.org/r/uwsgi_cache_key
+   *
+   * - Values: one line
+   */
+  uwsgiCacheKey?: string | undefined
+  /**
+   * The directive `uwsgi_cache_lock`: https://nginx.org/r/uwsgi_cache_lock
+   */
+  uwsgiCacheLock?: boolean | undefined
+  /**
+   * The directive `uwsgi_cache_lock_age`: https://nginx.org/r/uwsgi_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockAge?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache_lock_timeout`: https://nginx.org/r/uwsgi_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache_max_range_offset`: https://nginx.org/r/uwsgi_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  uwsgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache_methods`: https://nginx.org/r/uwsgi_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  uwsgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `uwsgi_cache_min_uses`: https://nginx.org/r/uwsgi_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiCacheMinUses?: number | undefined
+  /**
+   * The directive `uwsgi_cache_revalidate`: https://nginx.org/r/uwsgi_cache_revalidate
+   */
+  uwsgiCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `uwsgi_cache_valid`: https://nginx.org/r/uwsgi_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  uwsgiCacheValid?: string | string[] | undefined
+  /**
+   * The directive `uwsgi_force_ranges`: https://nginx.org/r/uwsgi_force_ranges
+   */
+  uwsgiForceRanges?: boolean | undefined
+  /**
+   * The directive `uwsgi_ignore_client_abort`: https://nginx.org/r/uwsgi_ignore_client_abort
+   */
+  uwsgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `uwsgi_limit_rate`: https://nginx.org/r/uwsgi_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  uwsgiLimitRate?: string | number | string | undefined
+  /**
+   * The directive `uwsgi_max_temp_file_size`: https://nginx.org/r/uwsgi_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_no_cache`: https://nginx.org/r/uwsgi_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiNoCache?: string[] | undefined
+  /**
+   * The directive `uwsgi_pass_request_body`: https://nginx.org/r/uwsgi_pass_request_body
+   */
+  uwsgiPassRequestBody?: boolean | undefined
+  /**
+   * The directive `uwsgi_pass_request_headers`: https://nginx.org/r/uwsgi_pass_request_headers
+   */
+  uwsgiPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `uwsgi_request_buffering`: https://nginx.org/r/uwsgi_request_buffering
+   */
+  uwsgiRequestBuffering?: boolean | undefined
+  /**
+   * The directive `uwsgi_store`: https://nginx.org/r/uwsgi_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  uwsgiStore?: string | undefined
+  /**
+   * The directive `uwsgi_store_access`: https://nginx.org/r/uwsgi_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  uwsgiStoreAccess?: string[] | undefined
+  /**
+   * The directive `uwsgi_temp_file_write_size`: https://nginx.org/r/uwsgi_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_temp_path`: https://nginx.org/r/uwsgi_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  uwsgiTempPath?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_certificate`: https://nginx.org/r/uwsgi_ssl_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificate?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_certificate_cache`: https://nginx.org/r/uwsgi_ssl_certificate_cache
+   *
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  uwsgiSslCertificateCache?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_certificate_key`: https://nginx.org/r/uwsgi_ssl_certificate_key
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificateKey?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_ciphers`: https://nginx.org/r/uwsgi_ssl_ciphers
+   *
+   * - Values: such as HIGH:!aNULL
+   */
+  uwsgiSslCiphers?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_conf_command`: https://nginx.org/r/uwsgi_ssl_conf_command
+   *
+   * - Values: by name: one line
+   */
+  uwsgiSslConfCommand?: Record<string, string> | undefined
+  /**
+   * The directive `uwsgi_ssl_crl`: https://nginx.org/r/uwsgi_ssl_crl
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslCrl?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_name`: https://nginx.org/r/uwsgi_ssl_name
+   *
+   * - Values: such as www.example.com
+   */
+  uwsgiSslName?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_password_file`: https://nginx.org/r/uwsgi_ssl_password_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslPasswordFile?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_protocols`: https://nginx.org/r/uwsgi_ssl_protocols
+   *
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  uwsgiSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  /**
+   * The directive `uwsgi_ssl_server_name`: https://nginx.org/r/uwsgi_ssl_server_name
+   */
+  uwsgiSslServerName?: boolean | undefined
+  /**
+   * The directive `uwsgi_ssl_session_reuse`: https://nginx.org/r/uwsgi_ssl_session_reuse
+   */
+  uwsgiSslSessionReuse?: boolean | undefined
+  /**
+   * The directive `uwsgi_ssl_trusted_certificate`: https://nginx.org/r/uwsgi_ssl_trusted_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslTrustedCertificate?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_verify`: https://nginx.org/r/uwsgi_ssl_verify
+   */
+  uwsgiSslVerify?: boolean | undefined
+  /**
+   * The directive `uwsgi_ssl_verify_depth`: https://nginx.org/r/uwsgi_ssl_verify_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiSslVerifyDepth?: number | undefined
+  /**
+   * The directive `uwsgi_cache_use_stale`: https://nginx.org/r/uwsgi_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  uwsgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `uwsgi_modifier1`: https://nginx.org/r/uwsgi_modifier1
+   *
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier1?: number | undefined
+  /**
+   * The directive `uwsgi_modifier2`: https://nginx.org/r/uwsgi_modifier2
+   *
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier2?: number | undefined
+  /**
+   * The directive `uwsgi_next_upstream`: https://nginx.org/r/uwsgi_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `uwsgi_string`: https://nginx.org/r/uwsgi_string
+   *
+   * - Values: such as a word
+   */
+  uwsgiString?: string | undefined
+  /**
+   * The directive `scgi_bind`: https://nginx.org/r/scgi_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  scgiBind?: string | undefined
+  /**
+   * The directive `scgi_buffer_size`: https://nginx.org/r/scgi_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBufferSize?: string | number | undefined
+  /**
+   * The directive `scgi_connect_timeout`: https://nginx.org/r/scgi_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiConnectTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_hide_header`: https://nginx.org/r/scgi_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiHideHeader?: string | string[] | undefined
+  /**
+   * The directive `scgi_ignore_headers`: https://nginx.org/r/scgi_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  scgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `scgi_intercept_errors`: https://nginx.org/r/scgi_intercept_errors
+   */
+  scgiInterceptErrors?: boolean | undefined
+  /**
+   * The directive `scgi_next_upstream_timeout`: https://nginx.org/r/scgi_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_next_upstream_tries`: https://nginx.org/r/scgi_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiNextUpstreamTries?: number | undefined
+  /**
+   * The directive `scgi_pass_header`: https://nginx.org/r/scgi_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiPassHeader?: string | string[] | undefined
+  /**
+   * The directive `scgi_read_timeout`: https://nginx.org/r/scgi_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiReadTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_send_timeout`: https://nginx.org/r/scgi_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiSendTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_socket_keepalive`: https://nginx.org/r/scgi_socket_keepalive
+   */
+  scgiSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `scgi_socket_rcvbuf`: https://nginx.org/r/scgi_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `scgi_socket_sndbuf`: https://nginx.org/r/scgi_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `scgi_buffering`: https://nginx.org/r/scgi_buffering
+   */
+  scgiBuffering?: boolean | undefined
+  /**
+   * The directive `scgi_buffers`: https://nginx.org/r/scgi_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  scgiBuffers?: string | undefined
+  /**
+   * The directive `scgi_busy_buffers_size`: https://nginx.org/r/scgi_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `scgi_cache`: https://nginx.org/r/scgi_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  scgiCache?: string | undefined
+  /**
+   * The directive `scgi_cache_background_update`: https://nginx.org/r/scgi_cache_background_update
+   */
+  scgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `scgi_cache_bypass`: https://nginx.org/r/scgi_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  scgiCacheBypass?: string[] | undefined
+  /**
+   * The directive `scgi_cache_key`: https://nginx.org/r/scgi_cache_key
+   *
+   * - Values: one line
+   */
+  scgiCacheKey?: string | undefined
+  /**
+   * The directive `scgi_cache_lock`: https://nginx.org/r/scgi_cache_lock
+   */
+  scgiCacheLock?: boolean | undefined
+  /**
+   * The directive `scgi_cache_lock_age`: https://nginx.org/r/scgi_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockAge?: string | number | undefined
+  /**
+   * The directive `scgi_cache_lock_timeout`: https://nginx.org/r/scgi_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_cache_max_range_offset`: https://nginx.org/r/scgi_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  scgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `scgi_cache_methods`: https://nginx.org/r/scgi_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  scgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `scgi_cache_min_uses`: https://nginx.org/r/scgi_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiCacheMinUses?: number | undefined
+  /**
+   * The directive `scgi_cache_revalidate`: https://nginx.org/r/scgi_cache_revalidate
+   */
+  scgiCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `scgi_cache_valid`: https://nginx.org/r/scgi_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  scgiCacheValid?: string | string[] | undefined
+  /**
+   * The directive `scgi_force_ranges`: https://nginx.org/r/scgi_force_ranges
+   */
+  scgiForceRanges?: boolean | undefined
+  /**
+   * The directive `scgi_ignore_client_abort`: https://nginx.org/r/scgi_ignore_client_abort
+   */
+  scgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `scgi_limit_rate`: https://nginx.org/r/scgi_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  scgiLimitRate?: string | number | string | undefined
+  /**
+   * The directive `scgi_max_temp_file_size`: https://nginx.org/r/scgi_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `scgi_no_cache`: https://nginx.org/r/scgi_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  scgiNoCache?: string[] | undefined
+  /**
+   * The directive `scgi_pass_request_body`: https://nginx.org/r/scgi_pass_request_body
+   */
+  scgiPassRequestBody?: boolean | undefined
+  /**
+   * The directive `scgi_pass_request_headers`: https://nginx.org/r/scgi_pass_request_headers
+   */
+  scgiPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `scgi_request_buffering`: https://nginx.org/r/scgi_request_buffering
+   */
+  scgiRequestBuffering?: boolean | undefined
+  /**
+   * The directive `scgi_store`: https://nginx.org/r/scgi_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  scgiStore?: string | undefined
+  /**
+   * The directive `scgi_store_access`: https://nginx.org/r/scgi_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  scgiStoreAccess?: string[] | undefined
+  /**
+   * The directive `scgi_temp_file_write_size`: https://nginx.org/r/scgi_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `scgi_temp_path`: https://nginx.org/r/scgi_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  scgiTempPath?: string | undefined
+  /**
+   * The directive `scgi_cache_use_stale`: https://nginx.org/r/scgi_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  scgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `scgi_next_upstream`: https://nginx.org/r/scgi_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  scgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `grpc_bind`: https://nginx.org/r/grpc_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  grpcBind?: string | undefined
+  /**
+   * The directive `grpc_buffer_size`: https://nginx.org/r/grpc_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcBufferSize?: string | number | undefined
+  /**
+   * The directive `grpc_connect_timeout`: https://nginx.org/r/grpc_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcConnectTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_hide_header`: https://nginx.org/r/grpc_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcHideHeader?: string | string[] | undefined
+  /**
+   * The directive `grpc_ignore_headers`: https://nginx.org/r/grpc_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  grpcIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `grpc_intercept_errors`: https://nginx.org/r/grpc_intercept_errors
+   */
+  grpcInterceptErrors?: boolean | undefined
+  /**
+   * The directive `grpc_next_upstream_timeout`: https://nginx.org/r/grpc_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_next_upstream_tries`: https://nginx.org/r/grpc_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcNextUpstreamTries?: number | undefined
+  /**
+   * The directive `grpc_pass_header`: https://nginx.org/r/grpc_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcPassHeader?: string | string[] | undefined
+  /**
+   * The directive `grpc_read_timeout`: https://nginx.org/r/grpc_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcReadTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_send_timeout`: https://nginx.org/r/grpc_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcSendTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_socket_keepalive`: https://nginx.org/r/grpc_socket_keepalive
+   */
+  grpcSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `grpc_socket_rcvbuf`: https://nginx.org/r/grpc_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `grpc_socket_sndbuf`: https://nginx.org/r/grpc_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `grpc_ssl_certificate`: https://nginx.org/r/grpc_ssl_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificate?: string | undefined
+  /**
+   * The directive `grpc_ssl_certificate_cache`: https://nginx.org/r/grpc_ssl_certificate_cache
+   *
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  grpcSslCertificateCache?: string | undefined
+  /**
+   * The directive `grpc_ssl_certificate_key`: https://nginx.org/r/grpc_ssl_certificate_key
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificateKey?: string | undefined
+  /**
+   * The directive `grpc_ssl_ciphers`: https://nginx.org/r/grpc_ssl_ciphers
+   *
+   * - Values: such as HIGH:!aNULL
+   */
+  grpcSslCiphers?: string | undefined
+  /**
+   * The directive `grpc_ssl_conf_command`: https://nginx.org/r/grpc_ssl_conf_command
+   *
+   * - Values: by name: one line
+   */
+  grpcSslConfCommand?: Record<string, string> | undefined
+  /**
+   * The directive `grpc_ssl_crl`: https://nginx.org/r/grpc_ssl_crl
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslCrl?: string | undefined
+  /**
+   * The directive `grpc_ssl_name`: https://nginx.org/r/grpc_ssl_name
+   *
+   * - Values: such as www.example.com
+   */
+  grpcSslName?: string | undefined
+  /**
+   * The directive `grpc_ssl_password_file`: https://nginx.org/r/grpc_ssl_password_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslPasswordFile?: string | undefined
+  /**
+   * The directive `grpc_ssl_protocols`: https://nginx.org/r/grpc_ssl_protocols
+   *
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  grpcSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  /**
+   * The directive `grpc_ssl_server_name`: https://nginx.org/r/grpc_ssl_server_name
+   */
+  grpcSslServerName?: boolean | undefined
+  /**
+   * The directive `grpc_ssl_session_reuse`: https://nginx.org/r/grpc_ssl_session_reuse
+   */
+  grpcSslSessionReuse?: boolean | undefined
+  /**
+   * The directive `grpc_ssl_trusted_certificate`: https://nginx.org/r/grpc_ssl_trusted_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslTrustedCertificate?: string | undefined
+  /**
+   * The directive `grpc_ssl_verify`: https://nginx.org/r/grpc_ssl_verify
+   */
+  grpcSslVerify?: boolean | undefined
+  /**
+   * The directive `grpc_ssl_verify_depth`: https://nginx.org/r/grpc_ssl_verify_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcSslVerifyDepth?: number | undefined
+  /**
+   * The directive `grpc_next_upstream`: https://nginx.org/r/grpc_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  grpcNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `grpc_set_header`: https://nginx.org/r/grpc_set_header
+   *
+   * - Values: by name: one line
+   */
+  grpcSetHeader?: Record<string, string> | undefined
+  /**
+   * The directive `memcached_bind`: https://nginx.org/r/memcached_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  memcachedBind?: string | undefined
+  /**
+   * The directive `memcached_buffer_size`: https://nginx.org/r/memcached_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  memcachedBufferSize?: string | number | undefined
+  /**
+   * The directive `memcached_connect_timeout`: https://nginx.org/r/memcached_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedConnectTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_gzip_flag`: https://nginx.org/r/memcached_gzip_flag
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedGzipFlag?: number | undefined
+  /**
+   * The directive `memcached_next_upstream`: https://nginx.org/r/memcached_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_response'`, `'not_found'` or `'off'`
+   */
+  memcachedNextUpstream?: Array<'error' | 'timeout' | 'invalid_response' | 'not_found' | 'off'> | undefined
+  /**
+   * The directive `memcached_next_upstream_timeout`: https://nginx.org/r/memcached_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_next_upstream_tries`: https://nginx.org/r/memcached_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedNextUpstreamTries?: number | undefined
+  /**
+   * The directive `memcached_read_timeout`: https://nginx.org/r/memcached_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedReadTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_send_timeout`: https://nginx.org/r/memcached_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedSendTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_socket_keepalive`: https://nginx.org/r/memcached_socket_keepalive
+   */
+  memcachedSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `set_real_ip_from`: https://nginx.org/r/set_real_ip_from
+   *
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
+   */
+  setRealIpFrom?: string | string[] | undefined
+  /**
+   * The directive `ssl_certificate_cache`: https://nginx.org/r/ssl_certificate_cache
+   *
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  sslCertificateCache?: string | undefined
+  /**
+   * The directive `ssl_certificate_compression`: https://nginx.org/r/ssl_certificate_compression
+   */
+  sslCertificateCompression?: boolean | undefined
+  /**
+   * The directive `ssl_ciphers`: https://nginx.org/r/ssl_ciphers
+   *
+   * - Values: such as HIGH:!aNULL
+   */
+  sslCiphers?: string | undefined
+  /**
+   * The directive `ssl_client_certificate`: https://nginx.org/r/ssl_client_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  sslClientCertificate?: string | undefined
+  /**
+   * The directive `ssl_conf_command`: https://nginx.org/r/ssl_conf_command
+   *
+   * - Values: by name: one line
+   */
+  sslConfCommand?: Record<string, string> | undefined
+  /**
+   * The directive `ssl_crl`: https://nginx.org/r/ssl_crl
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslCrl?: string | undefined
+  /**
+   * The directive `ssl_ecdh_curve`: https://nginx.org/r/ssl_ecdh_curve
+   *
+   * - Values: such as X25519:prime256v1
+   */
+  sslEcdhCurve?: string | undefined
+  /**
+   * The directive `ssl_ech_file`: https://nginx.org/r/ssl_ech_file
+   *
+   * - Values: such as /etc/nginx/file.pem or list, 1 or more: such as /etc/nginx/file.pem
+   */
+  sslEchFile?: string | string[] | undefined
+  /**
+   * The directive `ssl_ocsp`: https://nginx.org/r/ssl_ocsp
+   *
+   * - Values: `true`, `false` or `'leaf'`
+   */
+  sslOcsp?: boolean | 'leaf' | undefined
+  /**
+   * The directive `ssl_ocsp_cache`: https://nginx.org/r/ssl_ocsp_cache
+   *
+   * - Values: such as shared:ocsp:10m
+   */
+  sslOcspCache?: string | undefined
+  /**
+   * The directive `ssl_ocsp_responder`: https://nginx.org/r/ssl_ocsp_responder
+   *
+   * - Values: such as http://ocsp.example.com/
+   */
+  sslOcspResponder?: string | undefined
+  /**
+   * The directive `ssl_password_file`: https://nginx.org/r/ssl_password_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslPasswordFile?: string | undefined
+  /**
+   * The directive `ssl_prefer_server_ciphers`: https://nginx.org/r/ssl_prefer_server_ciphers
+   */
+  sslPreferServerCiphers?: boolean | undefined
+  /**
+   * The directive `ssl_protocols`: https://nginx.org/r/ssl_protocols
+   *
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  sslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  /**
+   * The directive `ssl_reject_handshake`: https://nginx.org/r/ssl_reject_handshake
+   */
+  sslRejectHandshake?: boolean | undefined
+  /**
+   * The directive `ssl_session_cache`: https://nginx.org/r/ssl_session_cache
+   *
+   * - Values: such as shared:tls:10m
+   */
+  sslSessionCache?: string | undefined
+  /**
+   * The directive `ssl_session_tickets`: https://nginx.org/r/ssl_session_tickets
+   */
+  sslSessionTickets?: boolean | undefined
+  /**
+   * The directive `ssl_session_timeout`: https://nginx.org/r/ssl_session_timeout
+   *
+   * - Values: seconds, or a time such as '10m' or '1d'
+   */
+  sslSessionTimeout?: string | number | undefined
+  /**
+   * The directive `ssl_stapling`: https://nginx.org/r/ssl_stapling
+   */
+  sslStapling?: boolean | undefined
+  /**
+   * The directive `ssl_stapling_file`: https://nginx.org/r/ssl_stapling_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslStaplingFile?: string | undefined
+  /**
+   * The directive `ssl_stapling_responder`: https://nginx.org/r/ssl_stapling_responder
+   *
+   * - Values: such as http://ocsp.example.com/
+   */
+  sslStaplingResponder?: string | undefined
+  /**
+   * The directive `ssl_stapling_verify`: https://nginx.org/r/ssl_stapling_verify
+   */
+  sslStaplingVerify?: boolean | undefined
+  /**
+   * The directive `ssl_trusted_certificate`: https://nginx.org/r/ssl_trusted_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  sslTrustedCertificate?: string | undefined
+  /**
+   * The directive `ssl_verify_client`: https://nginx.org/r/ssl_verify_client
+   *
+   * - Values: `true`, `false`, `'optional'` or `'optional_no_ca'`
+   */
+  sslVerifyClient?: boolean | 'optional' | 'optional_no_ca' | undefined
+  /**
+   * The directive `ssl_verify_depth`: https://nginx.org/r/ssl_verify_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  sslVerifyDepth?: number | undefined
+  /**
+   * The directive `ssl_buffer_size`: https://nginx.org/r/ssl_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sslBufferSize?: string | number | undefined
+  /**
+   * The directive `ssl_early_data`: https://nginx.org/r/ssl_early_data
+   */
+  sslEarlyData?: boolean | undefined
+  /**
+   * The directive `add_after_body`: https://nginx.org/r/add_after_body
+   *
+   * - Values: such as /path
+   */
+  addAfterBody?: string | undefined
+  /**
+   * The directive `add_before_body`: https://nginx.org/r/add_before_body
+   *
+   * - Values: such as /path
+   */
+  addBeforeBody?: string | undefined
+  /**
+   * The directive `addition_types`: https://nginx.org/r/addition_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  additionTypes?: string[] | undefined
+  /**
+   * The directive `auth_request`: https://nginx.org/r/auth_request
+   *
+   * - Values: such as /path, or off
+   */
+  authRequest?: string | undefined
+  /**
+   * The directive `create_full_put_path`: https://nginx.org/r/create_full_put_path
+   */
+  createFullPutPath?: boolean | undefined
+  /**
+   * The directive `dav_access`: https://nginx.org/r/dav_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  davAccess?: string[] | undefined
+  /**
+   * The directive `dav_methods`: https://nginx.org/r/dav_methods
+   *
+   * - Values: list, 1 or more: `'off'`, `'PUT'`, `'DELETE'`, `'MKCOL'`, `'COPY'` or `'MOVE'`
+   */
+  davMethods?: Array<'off' | 'PUT' | 'DELETE' | 'MKCOL' | 'COPY' | 'MOVE'> | undefined
+  /**
+   * The directive `min_delete_depth`: https://nginx.org/r/min_delete_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  minDeleteDepth?: number | undefined
+  /**
+   * The directive `gunzip`: https://nginx.org/r/gunzip
+   */
+  gunzip?: boolean | undefined
+  /**
+   * The directive `gunzip_buffers`: https://nginx.org/r/gunzip_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gunzipBuffers?: string | undefined
+  /**
+   * The directive `gzip_static`: https://nginx.org/r/gzip_static
+   *
+   * - Values: `true`, `false` or `'always'`
+   */
+  gzipStatic?: boolean | 'always' | undefined
+  /**
+   * The directive `mp4_buffer_size`: https://nginx.org/r/mp4_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4BufferSize?: string | number | undefined
+  /**
+   * The directive `mp4_max_buffer_size`: https://nginx.org/r/mp4_max_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4MaxBufferSize?: string | number | undefined
+  /**
+   * The directive `mp4_start_key_frame`: https://nginx.org/r/mp4_start_key_frame
+   */
+  mp4StartKeyFrame?: boolean | undefined
+  /**
+   * The directive `real_ip_header`: https://nginx.org/r/real_ip_header
+   *
+   * - Values: such as X-Forwarded-For, or proxy_protocol
+   */
+  realIpHeader?: string | undefined
+  /**
+   * The directive `real_ip_recursive`: https://nginx.org/r/real_ip_recursive
+   */
+  realIpRecursive?: boolean | undefined
+  /**
+   * The directive `secure_link`: https://nginx.org/r/secure_link
+   *
+   * - Values: one line
+   */
+  secureLink?: string | undefined
+  /**
+   * The directive `secure_link_md5`: https://nginx.org/r/secure_link_md5
+   *
+   * - Values: one line
+   */
+  secureLinkMd5?: string | undefined
+  /**
+   * The directive `slice`: https://nginx.org/r/slice
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  slice?: string | number | undefined
+  /**
+   * The directive `sub_filter`: https://nginx.org/r/sub_filter
+   *
+   * - Values: by name: one line
+   */
+  subFilter?: Record<string, string> | undefined
+  /**
+   * The directive `sub_filter_last_modified`: https://nginx.org/r/sub_filter_last_modified
+   */
+  subFilterLastModified?: boolean | undefined
+  /**
+   * The directive `sub_filter_once`: https://nginx.org/r/sub_filter_once
+   */
+  subFilterOnce?: boolean | undefined
+  /**
+   * The directive `sub_filter_types`: https://nginx.org/r/sub_filter_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  subFilterTypes?: string[] | undefined
+  /**
+   * The directive `http2_recv_buffer_size`: https://nginx.org/r/http2_recv_buffer_size
+   *
+   * - Values: such as 4k
+   */
+  http2RecvBufferSize?: string | undefined
+  /**
+   * The directive `http2_body_preread_size`: https://nginx.org/r/http2_body_preread_size
+   *
+   * - Values: such as 64k
+   */
+  http2BodyPrereadSize?: string | undefined
+  /**
+   * The directive `http2_idle_timeout`: https://nginx.org/r/http2_idle_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  http2IdleTimeout?: string | number | undefined
+  /**
+   * The directive `http2_max_concurrent_pushes`: https://nginx.org/r/http2_max_concurrent_pushes
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxConcurrentPushes?: number | undefined
+  /**
+   * The directive `http2_max_concurrent_streams`: https://nginx.org/r/http2_max_concurrent_streams
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxConcurrentStreams?: number | undefined
+  /**
+   * The directive `http2_max_field_size`: https://nginx.org/r/http2_max_field_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2MaxFieldSize?: string | number | undefined
+  /**
+   * The directive `http2_max_header_size`: https://nginx.org/r/http2_max_header_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2MaxHeaderSize?: string | number | undefined
+  /**
+   * The directive `http2_max_requests`: https://nginx.org/r/http2_max_requests
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxRequests?: number | undefined
+  /**
+   * The directive `http2_pool_size`: https://nginx.org/r/http2_pool_size
+   *
+   * - Values: such as 4k
+   */
+  http2PoolSize?: string | undefined
+  /**
+   * The directive `http2_recv_timeout`: https://nginx.org/r/http2_recv_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  http2RecvTimeout?: string | number | undefined
+  /**
+   * The directive `http2_chunk_size`: https://nginx.org/r/http2_chunk_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2ChunkSize?: string | number | undefined
+  /**
+   * The directive `http2_push`: https://nginx.org/r/http2_push
+   *
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  http2Push?: string | string[] | undefined
+  /**
+   * The directive `http2_push_preload`: https://nginx.org/r/http2_push_preload
+   */
+  http2PushPreload?: boolean | undefined
+  /**
+   * The directive `http3_hq`: https://nginx.org/r/http3_hq
+   */
+  http3Hq?: boolean | undefined
+  /**
+   * The directive `http3_max_concurrent_streams`: https://nginx.org/r/http3_max_concurrent_streams
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  http3MaxConcurrentStreams?: number | undefined
+  /**
+   * The directive `http3_stream_buffer_size`: https://nginx.org/r/http3_stream_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http3StreamBufferSize?: string | number | undefined
+  /**
+   * The directive `quic_active_connection_id_limit`: https://nginx.org/r/quic_active_connection_id_limit
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  quicActiveConnectionIdLimit?: number | undefined
+  /**
+   * The directive `quic_gso`: https://nginx.org/r/quic_gso
+   */
+  quicGso?: boolean | undefined
+  /**
+   * The directive `quic_host_key`: https://nginx.org/r/quic_host_key
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  quicHostKey?: string | undefined
+  /**
+   * The directive `quic_retry`: https://nginx.org/r/quic_retry
+   */
+  quicRetry?: boolean | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
    *
    * - Values: `{ main, events, http }`
    */
@@ -331,6 +3108,14 @@ export interface NginxFromSource {
    */
   prefix?: string | undefined
   /**
+   * Where the pid file, passwords and certificates are: in `/run` and `/etc/nginx`, or in folders of the
+   * prefix
+   *
+   * - Values: `'system'` or `'prefix'`
+   * - Default: `'system'`
+   */
+  paths?: 'system' | 'prefix' | undefined
+  /**
    * Modules to compile in
    *
    * - Values: list: `'http_ssl'`, `'http_v2'`, `'http_v3'`, `'http_realip'`, `'http_addition'`,
@@ -365,6 +3150,22 @@ export interface NginxFromSource {
   group?: string | undefined
 }
 
+export interface NginxAnotherModule {
+  /**
+   * Package that contains it
+   *
+   * - Default: none is installed
+   */
+  package?: string | undefined
+  /**
+   * Path for `load_module`: `modules/ngx_http_foo_module.so`
+   *
+   * - Values: the path of an .so file
+   * - Default: the package loads it
+   */
+  load?: string | undefined
+}
+
 export interface NginxRotation {
   /**
    * How often
@@ -392,95 +3193,210 @@ export interface NginxRotation {
   maxSize?: string | undefined
 }
 
-export interface NginxFastCGI {
+export interface NginxMap {
   /**
-   * Timeout for a connection to the application, in seconds
+   * Text that is looked up, with variables: `'$http_upgrade'`
    *
-   * - Values: number above 0
-   * - Default: `3`
+   * - Values: one line
    */
-  connectTimeout?: number | undefined
+  from: string
   /**
-   * Longest time between two writes to it, in seconds
+   * Values by text, pattern (`~`, `~*`) or `default`: `{ default: 'upgrade', '': 'close' }`
    *
-   * - Values: number above 0
-   * - Default: `60`
+   * - Values: by name: one line
    */
-  sendTimeout?: number | undefined
+  values: Record<string, string>
   /**
-   * Longest time between two reads from it, in seconds
+   * The texts are host names, with `*.example.com`
    *
-   * - Values: number above 0
-   * - Default: `60`
+   * - Default: `false`
    */
-  readTimeout?: number | undefined
+  hostnames?: boolean | undefined
   /**
-   * Buffer for the first part of a response
+   * Look up again at each use
    *
-   * - Values: a size such as 64k
-   * - Default: nginx's
+   * - Default: `false`
    */
-  bufferSize?: string | undefined
+  volatile?: boolean | undefined
   /**
-   * Buffers for a response: `'4 64k'`
+   * File with more entries on the host
    *
-   * - Values: a number and a size, such as '4 64k'
-   * - Default: nginx's
+   * - Values: a path
    */
-  buffers?: string | undefined
-  /**
-   * Part of the buffers that may be busy sending to the client
-   *
-   * - Values: a size such as 64k
-   * - Default: nginx's
-   */
-  busyBuffersSize?: string | undefined
-  /**
-   * Largest write to a temporary file
-   *
-   * - Values: a size such as 64k
-   * - Default: nginx's
-   */
-  tempFileWriteSize?: string | undefined
+  include?: string | undefined
 }
 
-export interface NginxCompression {
+export interface NginxGeo {
   /**
-   * 1 is the fastest, 9 the smallest
+   * Variable with the address
    *
-   * - Values: whole number from 1 to 9
-   * - Default: `2`
+   * - Values: a variable such as $remote_addr
+   * - Default: the client's
    */
-  level?: number | undefined
+  from?: string | undefined
   /**
-   * Smallest response that is compressed, in bytes
+   * Values by address, network or `default`: `{ default: '0', '10.0.0.0/8': '1' }`
    *
-   * - Values: whole number from 0
-   * - Default: `1024`
+   * - Values: by name: one line
    */
-  minLength?: number | undefined
+  values: Record<string, string>
   /**
-   * MIME types in addition to text/html
+   * The keys are ranges: `10.0.0.1-10.0.0.9`
    *
-   * - Values: list: text
-   * - Default: `['text/plain', 'text/css', 'application/json', 'application/javascript',
-   * 'application/xml', 'image/svg+xml']`
+   * - Default: `false`
    */
-  types?: string[] | undefined
+  ranges?: boolean | undefined
   /**
-   * Buffers for compressed responses: `'4 16k'`
+   * Trusted proxies, whose `X-Forwarded-For` has the address
    *
-   * - Values: a number and a size, such as '4 16k'
-   * - Default: nginx's
+   * - Values: list: an address or a network
    */
-  buffers?: string | undefined
+  proxies?: string[] | undefined
   /**
-   * Oldest version of HTTP with compressed responses
+   * Use the last address that is not one of a trusted proxy
    *
-   * - Values: `'1.0'` or `'1.1'`
-   * - Default: `'1.1'`
+   * - Default: `false`
    */
-  httpVersion?: '1.0' | '1.1' | undefined
+  proxyRecursive?: boolean | undefined
+  /**
+   * File with more entries on the host
+   *
+   * - Values: a path
+   */
+  include?: string | undefined
+}
+
+export interface NginxSplit {
+  /**
+   * Text that is hashed: `'$remote_addr'`
+   *
+   * - Values: one line
+   */
+  from: string
+  /**
+   * Values by share: `{ '10%': 'canary', '*': 'stable' }`
+   *
+   * - Values: by name: one line
+   */
+  shares: Record<string, string>
+}
+
+export interface NginxZoneForRequests {
+  /**
+   * What is counted: `'$binary_remote_addr'`
+   *
+   * - Values: one line
+   */
+  key: string
+  /**
+   * Memory
+   *
+   * - Values: a size of 32k or more, such as '10m'
+   * - Default: `'10m'`
+   */
+  size?: string | undefined
+  /**
+   * Requests per second or minute
+   *
+   * - Values: a rate such as '10r/s' or '30r/m'
+   */
+  rate: string
+}
+
+export interface NginxZoneForConnections {
+  /**
+   * What is counted: `'$binary_remote_addr'`
+   *
+   * - Values: one line
+   */
+  key: string
+  /**
+   * Memory
+   *
+   * - Values: a size of 32k or more, such as '10m'
+   * - Default: `'10m'`
+   */
+  size?: string | undefined
+}
+
+export interface NginxRequestsLimit {
+  /**
+   * Name of one of `limitReqZones`
+   *
+   * - Values: text of letters, digits, _ . -
+   */
+  zone: string
+  /**
+   * Requests above the rate that wait instead of being refused
+   *
+   * - Values: whole number from 1
+   * - Default: 0
+   */
+  burst?: number | undefined
+  /**
+   * `false`: the burst does not wait; a number: only requests beyond it wait
+   *
+   * - Values: `false` or whole number from 1
+   * - Default: all wait
+   */
+  delay?: false | number | undefined
+}
+
+export interface NginxCache {
+  /**
+   * What it stores answers of: `proxyCache` of a location uses a cache for `proxy`
+   *
+   * - Values: `'proxy'`, `'fastcgi'`, `'uwsgi'` or `'scgi'`
+   * - Default: `'proxy'`
+   */
+  for?: 'proxy' | 'fastcgi' | 'uwsgi' | 'scgi' | undefined
+  /**
+   * Folder, which is created for the workers
+   *
+   * - Values: an absolute path
+   * - Default: `/var/cache/nginx/<name>`
+   */
+  path?: string | undefined
+  /**
+   * Characters of the folders below it
+   *
+   * - Values: such as '1:2'
+   * - Default: `'1:2'`
+   */
+  levels?: string | undefined
+  /**
+   * Memory for the keys: 1m for 8000
+   *
+   * - Values: a size such as '10m'
+   * - Default: `'10m'`
+   */
+  memory?: string | undefined
+  /**
+   * Size of the folder above which the oldest answers are removed
+   *
+   * - Values: a size such as '1g'
+   * - Default: not limited
+   */
+  maxSize?: string | undefined
+  /**
+   * Free space below which the oldest answers are removed
+   *
+   * - Values: a size such as '1g'
+   */
+  minFree?: string | undefined
+  /**
+   * Time after which an answer that nobody asked for is removed
+   *
+   * - Values: a time such as '10m'
+   * - Default: `'10m'`
+   */
+  inactive?: string | undefined
+  /**
+   * Write answers to `proxyTempPath` first, which may be on another file system
+   *
+   * - Default: `false`
+   */
+  useTempPath?: boolean | undefined
 }
 
 export interface NginxUpstream {
@@ -493,16 +3409,123 @@ export interface NginxUpstream {
   /**
    * Method that chooses a server
    *
-   * - Values: `'round-robin'`, `'ip_hash'` or `'least_conn'`
+   * - Values: `'round-robin'`, `'ip_hash'`, `'least_conn'`, `'random'`, `'random two'`, `'random two
+   * least_conn'`, `'least_time header'`, `'least_time last_byte'` or `{ hash, consistent }`
    * - Default: `'round-robin'`
    */
-  method?: 'round-robin' | 'ip_hash' | 'least_conn' | undefined
+  method?: 'round-robin' | 'ip_hash' | 'least_conn' | 'random' | 'random two' | 'random two least_conn' | 'least_time header' | 'least_time last_byte' | {
+    /**
+     * Text that chooses the server: `'$request_uri'`
+     */
+    hash: string
+    /**
+     * Keep most assignments when a server comes or goes
+     *
+     * - Default: `false`
+     */
+    consistent?: boolean | undefined
+  } | undefined
   /**
    * Idle connections that each worker keeps open to the servers
    *
-   * - Values: whole number from 1
+   * - Values: whole number from 1 to 65535
    */
   keepalive?: number | undefined
+  /**
+   * Keeps a client at its server by a cookie, which needs nginx 1.29.6; with older ones use `method: {
+   * hash: … }`
+   *
+   * - Values: `{ … }`
+   * - Default: off
+   */
+  sticky?: {
+    /**
+     * Name of the cookie that keeps a client at its server
+     *
+     * - Values: the name of a cookie
+     */
+    cookie: string
+    /**
+     * How long the browser keeps it
+     *
+     * - Values: a time such as '1h', or 'max'
+     * - Default: until it is closed
+     */
+    expires?: string | undefined
+    /**
+     * Domain of the cookie
+     *
+     * - Values: a host name
+     * - Default: the host
+     */
+    domain?: string | undefined
+    /**
+     * Path of the cookie
+     *
+     * - Values: a path
+     */
+    path?: string | undefined
+    /**
+     * Hide it from scripts
+     *
+     * - Default: `false`
+     */
+    httpOnly?: boolean | undefined
+    /**
+     * Send it only over HTTPS
+     *
+     * - Default: `false`
+     */
+    secure?: boolean | undefined
+    /**
+     * Whether other sites send it
+     *
+     * - Values: `'strict'`, `'lax'` or `'none'`
+     * - Default: the browser decides
+     */
+    sameSite?: 'strict' | 'lax' | 'none' | undefined
+  } | undefined
+  /**
+   * Memory that the workers share, for the state of the servers
+   *
+   * - Values: a size of 32k or more, such as '64k'
+   * - Default: `'64k'`
+   */
+  zoneSize?: string | undefined
+  /**
+   * The directive `keepalive_requests`: https://nginx.org/r/keepalive_requests
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  keepaliveRequests?: number | undefined
+  /**
+   * The directive `keepalive_time`: https://nginx.org/r/keepalive_time
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveTime?: string | number | undefined
+  /**
+   * The directive `keepalive_timeout`: https://nginx.org/r/keepalive_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveTimeout?: string | number | undefined
+  /**
+   * The directive `resolver`: https://nginx.org/r/resolver
+   *
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
+   */
+  resolver?: string[] | undefined
+  /**
+   * The directive `resolver_timeout`: https://nginx.org/r/resolver_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  resolverTimeout?: string | number | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
+   */
+  raw?: string | undefined
 }
 
 export interface NginxCertificate {
@@ -534,17 +3557,42 @@ export interface NginxServer {
   /**
    * Ports or addresses to listen on; `ssl` is added with `tls`
    *
-   * - Values: port, address, line of `listen` parameters, or a list of these
+   * - Values: port, line of parameters, an address to listen on or a list of these
    * - Default: 80, or 443 with `tls`
    */
-  listen?: number | string | Array<number | string> | undefined
+  listen?: number | string | NginxAddressToListenOn | Array<number | string | NginxAddressToListenOn> | undefined
   /**
-   * Host names that it answers to
+   * Listen on all IPv6 addresses, too, where `listen` is a port without an address
+   *
+   * - Default: `false`
+   */
+  ipv6?: boolean | undefined
+  /**
+   * Also answer by HTTP/2, with `tls`
+   *
+   * - Default: `false`
+   */
+  http2?: boolean | undefined
+  /**
+   * Also answer by HTTP/3 on the UDP port of each address, with `tls`; needs nginx 1.25
+   *
+   * - Default: `false`
+   */
+  http3?: boolean | undefined
+  /**
+   * Host names that it answers to; `''` and an empty list: requests without a host
    *
    * - Values: list: text
    * - Default: `['_']`
    */
   serverNames?: string[] | undefined
+  /**
+   * Name of the file with this server, which nginx.conf includes; servers may share one
+   *
+   * - Values: a name of letters, digits, _ . -
+   * - Default: nginx.conf itself
+   */
+  file?: string | undefined
   /**
    * Folder of the files
    *
@@ -554,7 +3602,7 @@ export interface NginxServer {
   /**
    * Files that are served for a folder
    *
-   * - Values: list: text
+   * - Values: list, 1 or more: text
    */
   index?: string[] | undefined
   /**
@@ -573,7 +3621,67 @@ export interface NginxServer {
     file: string
   }> | undefined
   /**
-   * Locations by path: `'/'`, `'= /health'`, `'~ \.php$'`
+   * Redirects by exact path, permanent ones unless they have a code: `{ '/old': '/new' }`
+   *
+   * - Values: by name: one line or `{ to, code }`
+   */
+  redirects?: Record<string, string | {
+    /**
+     * Path or URL
+     *
+     * - Values: one line
+     */
+    to: string
+    /**
+     * Status code
+     *
+     * - Values: `301`, `302`, `303`, `307` or `308`
+     */
+    code: 301 | 302 | 303 | 307 | 308
+  }> | undefined
+  /**
+   * Variables by name: `{ backend: 'web' }` sets `$backend`
+   *
+   * - Values: by name: text
+   */
+  set?: Record<string, string> | undefined
+  /**
+   * Changes of the path, in order, after `set` and the conditions
+   *
+   * - Values: list: a rewrite
+   */
+  rewrites?: NginxRewrite[] | undefined
+  /**
+   * Status code, alone or with a text or the URL of a redirect
+   *
+   * - Values: whole number from 100 to 599 or `{ code, body }`
+   */
+  return?: number | {
+    /**
+     * Status code
+     *
+     * - Values: whole number from 100 to 599
+     */
+    code: number
+    /**
+     * Text, or the URL of a redirect
+     */
+    body: string
+  } | undefined
+  /**
+   * What happens only to requests that meet a condition, in order
+   *
+   * - Values: list: a condition of a server
+   */
+  conditions?: NginxServerCondition[] | undefined
+  /**
+   * Candidates in order, where no location applies
+   *
+   * - Values: list, 2 or more: text
+   */
+  tryFiles?: string[] | undefined
+  /**
+   * Locations by path: `'/'`, `'= /health'`, `'~ \.php$'`, `'@fallback'`
    *
    * - Values: by name: a location
    */
@@ -584,6 +3692,32 @@ export interface NginxServer {
    * - Values: a name of letters, digits, _ . - or TLS of a server
    */
   tls?: string | NginxServerTLS | undefined
+  /**
+   * Answer all requests with 503: `true`, or how
+   *
+   * - Values: `true`, `false` or maintenance
+   * - Default: off
+   */
+  maintenance?: boolean | NginxMaintenance | undefined
+  /**
+   * Pages by status code: `{ '404': '/404.html', '502 503 504': '@unavailable' }`
+   *
+   * - Values: by name: one line or `{ page, code }`
+   */
+  errorPages?: Record<string, string | {
+    /**
+     * Path, URL or named location
+     *
+     * - Values: one line
+     */
+    page: string
+    /**
+     * Status code of the answer instead of that of the error; `page`: the one that the page has
+     *
+     * - Values: whole number from 100 to 599 or `'page'`
+     */
+    code: number | 'page'
+  }> | undefined
   /**
    * Response headers, also of error responses and in locations: `{ 'X-Frame-Options': 'DENY' }`
    *
@@ -619,12 +3753,26 @@ export interface NginxServer {
    */
   satisfy?: 'all' | 'any' | undefined
   /**
-   * Path and format of a separate log, or `false`
+   * Limits of the rate of requests
    *
-   * - Values: one line without ; { } or `false`
+   * - Values: list: a limit of requests
    * - Default: inherited
    */
-  accessLog?: string | false | undefined
+  limitReq?: NginxRequestsLimit[] | undefined
+  /**
+   * Connections by zone of `limitConnZones`: `{ perip: 10 }`
+   *
+   * - Values: by name: whole number from 1 to 65535
+   * - Default: inherited
+   */
+  limitConn?: Record<string, number> | undefined
+  /**
+   * Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`
+   *
+   * - Values: one line without ; { }, list, 1 or more: one line without ; { } or `false`
+   * - Default: inherited
+   */
+  accessLog?: string | string[] | false | undefined
   /**
    * Path and optionally the level of a separate log
    *
@@ -632,6 +3780,2536 @@ export interface NginxServer {
    * - Default: inherited
    */
   errorLog?: string | undefined
+  /**
+   * Files on the host with more directives: `['/etc/nginx/snippets/*.conf']`
+   *
+   * - Values: list: one line without ; { }
+   */
+  includes?: string[] | undefined
+  /**
+   * The directive `client_header_buffer_size`: https://nginx.org/r/client_header_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  clientHeaderBufferSize?: string | number | undefined
+  /**
+   * The directive `client_header_timeout`: https://nginx.org/r/client_header_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  clientHeaderTimeout?: string | number | undefined
+  /**
+   * The directive `connection_pool_size`: https://nginx.org/r/connection_pool_size
+   *
+   * - Values: such as 4k
+   */
+  connectionPoolSize?: string | undefined
+  /**
+   * The directive `ignore_invalid_headers`: https://nginx.org/r/ignore_invalid_headers
+   */
+  ignoreInvalidHeaders?: boolean | undefined
+  /**
+   * The directive `large_client_header_buffers`: https://nginx.org/r/large_client_header_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  largeClientHeaderBuffers?: string | undefined
+  /**
+   * The directive `max_headers`: https://nginx.org/r/max_headers
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  maxHeaders?: number | undefined
+  /**
+   * The directive `merge_slashes`: https://nginx.org/r/merge_slashes
+   */
+  mergeSlashes?: boolean | undefined
+  /**
+   * The directive `request_pool_size`: https://nginx.org/r/request_pool_size
+   *
+   * - Values: such as 4k
+   */
+  requestPoolSize?: string | undefined
+  /**
+   * The directive `underscores_in_headers`: https://nginx.org/r/underscores_in_headers
+   */
+  underscoresInHeaders?: boolean | undefined
+  /**
+   * The directive `absolute_redirect`: https://nginx.org/r/absolute_redirect
+   */
+  absoluteRedirect?: boolean | undefined
+  /**
+   * The directive `aio`: https://nginx.org/r/aio
+   *
+   * - Values: such as threads
+   */
+  aio?: string | undefined
+  /**
+   * The directive `aio_write`: https://nginx.org/r/aio_write
+   */
+  aioWrite?: boolean | undefined
+  /**
+   * The directive `ancient_browser`: https://nginx.org/r/ancient_browser
+   *
+   * - Values: list, 1 or more: such as MSIE
+   */
+  ancientBrowser?: string[] | undefined
+  /**
+   * The directive `ancient_browser_value`: https://nginx.org/r/ancient_browser_value
+   *
+   * - Values: one line
+   */
+  ancientBrowserValue?: string | undefined
+  /**
+   * The directive `auth_delay`: https://nginx.org/r/auth_delay
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  authDelay?: string | number | undefined
+  /**
+   * The directive `autoindex`: https://nginx.org/r/autoindex
+   */
+  autoindex?: boolean | undefined
+  /**
+   * The directive `autoindex_exact_size`: https://nginx.org/r/autoindex_exact_size
+   */
+  autoindexExactSize?: boolean | undefined
+  /**
+   * The directive `autoindex_format`: https://nginx.org/r/autoindex_format
+   *
+   * - Values: `'html'`, `'xml'`, `'json'` or `'jsonp'`
+   */
+  autoindexFormat?: 'html' | 'xml' | 'json' | 'jsonp' | undefined
+  /**
+   * The directive `autoindex_localtime`: https://nginx.org/r/autoindex_localtime
+   */
+  autoindexLocaltime?: boolean | undefined
+  /**
+   * The directive `charset_types`: https://nginx.org/r/charset_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  charsetTypes?: string[] | undefined
+  /**
+   * The directive `chunked_transfer_encoding`: https://nginx.org/r/chunked_transfer_encoding
+   */
+  chunkedTransferEncoding?: boolean | undefined
+  /**
+   * The directive `client_body_buffer_size`: https://nginx.org/r/client_body_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  clientBodyBufferSize?: string | number | undefined
+  /**
+   * The directive `client_body_in_file_only`: https://nginx.org/r/client_body_in_file_only
+   *
+   * - Values: `'on'`, `'clean'` or `'off'`
+   */
+  clientBodyInFileOnly?: 'on' | 'clean' | 'off' | undefined
+  /**
+   * The directive `client_body_in_single_buffer`: https://nginx.org/r/client_body_in_single_buffer
+   */
+  clientBodyInSingleBuffer?: boolean | undefined
+  /**
+   * The directive `client_body_temp_path`: https://nginx.org/r/client_body_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  clientBodyTempPath?: string | undefined
+  /**
+   * The directive `client_body_timeout`: https://nginx.org/r/client_body_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  clientBodyTimeout?: string | number | undefined
+  /**
+   * The directive `client_max_body_size`: https://nginx.org/r/client_max_body_size
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  clientMaxBodySize?: string | number | undefined
+  /**
+   * The directive `default_type`: https://nginx.org/r/default_type
+   *
+   * - Values: such as text/plain
+   */
+  defaultType?: string | undefined
+  /**
+   * The directive `directio`: https://nginx.org/r/directio
+   *
+   * - Values: bytes, or a size such as '8m' or '1g' or `'off'`
+   */
+  directio?: string | number | 'off' | undefined
+  /**
+   * The directive `directio_alignment`: https://nginx.org/r/directio_alignment
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  directioAlignment?: string | number | undefined
+  /**
+   * The directive `disable_symlinks`: https://nginx.org/r/disable_symlinks
+   *
+   * - Values: such as if_not_owner
+   */
+  disableSymlinks?: string | undefined
+  /**
+   * The directive `early_hints`: https://nginx.org/r/early_hints
+   *
+   * - Values: list, 1 or more: one line
+   */
+  earlyHints?: string[] | undefined
+  /**
+   * The directive `etag`: https://nginx.org/r/etag
+   */
+  etag?: boolean | undefined
+  /**
+   * The directive `gzip_buffers`: https://nginx.org/r/gzip_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gzipBuffers?: string | undefined
+  /**
+   * The directive `gzip_comp_level`: https://nginx.org/r/gzip_comp_level
+   *
+   * - Values: whole number from 1 to 9
+   */
+  gzipCompLevel?: number | undefined
+  /**
+   * The directive `gzip_disable`: https://nginx.org/r/gzip_disable
+   *
+   * - Values: list, 1 or more: one line
+   */
+  gzipDisable?: string[] | undefined
+  /**
+   * The directive `gzip_http_version`: https://nginx.org/r/gzip_http_version
+   *
+   * - Values: `'1.0'` or `'1.1'`
+   */
+  gzipHttpVersion?: '1.0' | '1.1' | undefined
+  /**
+   * The directive `gzip_min_length`: https://nginx.org/r/gzip_min_length
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  gzipMinLength?: string | number | undefined
+  /**
+   * The directive `gzip_proxied`: https://nginx.org/r/gzip_proxied
+   *
+   * - Values: list, 1 or more: `'off'`, `'expired'`, `'no-cache'`, `'no-store'`, `'private'`,
+   * `'no_last_modified'`, `'no_etag'`, `'auth'` or `'any'`
+   */
+  gzipProxied?: Array<'off' | 'expired' | 'no-cache' | 'no-store' | 'private' | 'no_last_modified' | 'no_etag' | 'auth' | 'any'> | undefined
+  /**
+   * The directive `gzip_types`: https://nginx.org/r/gzip_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  gzipTypes?: string[] | undefined
+  /**
+   * The directive `gzip_vary`: https://nginx.org/r/gzip_vary
+   */
+  gzipVary?: boolean | undefined
+  /**
+   * The directive `if_modified_since`: https://nginx.org/r/if_modified_since
+   *
+   * - Values: `'off'`, `'exact'` or `'before'`
+   */
+  ifModifiedSince?: 'off' | 'exact' | 'before' | undefined
+  /**
+   * The directive `keepalive_disable`: https://nginx.org/r/keepalive_disable
+   *
+   * - Values: list, 1 or more: `'none'`, `'msie6'` or `'safari'`
+   */
+  keepaliveDisable?: Array<'none' | 'msie6' | 'safari'> | undefined
+  /**
+   * The directive `keepalive_min_timeout`: https://nginx.org/r/keepalive_min_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveMinTimeout?: string | number | undefined
+  /**
+   * The directive `keepalive_requests`: https://nginx.org/r/keepalive_requests
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  keepaliveRequests?: number | undefined
+  /**
+   * The directive `keepalive_time`: https://nginx.org/r/keepalive_time
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveTime?: string | number | undefined
+  /**
+   * The directive `keepalive_timeout`: https://nginx.org/r/keepalive_timeout
+   *
+   * - Values: seconds, a time such as '65s', or two
+   */
+  keepaliveTimeout?: string | number | undefined
+  /**
+   * The directive `limit_conn_dry_run`: https://nginx.org/r/limit_conn_dry_run
+   */
+  limitConnDryRun?: boolean | undefined
+  /**
+   * The directive `limit_conn_log_level`: https://nginx.org/r/limit_conn_log_level
+   *
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitConnLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * The directive `limit_conn_status`: https://nginx.org/r/limit_conn_status
+   *
+   * - Values: whole number from 400 to 599
+   */
+  limitConnStatus?: number | undefined
+  /**
+   * The directive `limit_req_dry_run`: https://nginx.org/r/limit_req_dry_run
+   */
+  limitReqDryRun?: boolean | undefined
+  /**
+   * The directive `limit_req_log_level`: https://nginx.org/r/limit_req_log_level
+   *
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitReqLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * The directive `limit_req_status`: https://nginx.org/r/limit_req_status
+   *
+   * - Values: whole number from 400 to 599
+   */
+  limitReqStatus?: number | undefined
+  /**
+   * The directive `lingering_close`: https://nginx.org/r/lingering_close
+   *
+   * - Values: `'off'`, `'on'` or `'always'`
+   */
+  lingeringClose?: 'off' | 'on' | 'always' | undefined
+  /**
+   * The directive `lingering_time`: https://nginx.org/r/lingering_time
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTime?: string | number | undefined
+  /**
+   * The directive `lingering_timeout`: https://nginx.org/r/lingering_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTimeout?: string | number | undefined
+  /**
+   * The directive `log_not_found`: https://nginx.org/r/log_not_found
+   */
+  logNotFound?: boolean | undefined
+  /**
+   * The directive `log_subrequest`: https://nginx.org/r/log_subrequest
+   */
+  logSubrequest?: boolean | undefined
+  /**
+   * The directive `max_ranges`: https://nginx.org/r/max_ranges
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  maxRanges?: number | undefined
+  /**
+   * The directive `mirror`: https://nginx.org/r/mirror
+   *
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  mirror?: string | string[] | undefined
+  /**
+   * The directive `mirror_request_body`: https://nginx.org/r/mirror_request_body
+   */
+  mirrorRequestBody?: boolean | undefined
+  /**
+   * The directive `modern_browser`: https://nginx.org/r/modern_browser
+   *
+   * - Values: such as msie 5.5 or list, 1 or more: such as msie 5.5
+   */
+  modernBrowser?: string | string[] | undefined
+  /**
+   * The directive `modern_browser_value`: https://nginx.org/r/modern_browser_value
+   *
+   * - Values: one line
+   */
+  modernBrowserValue?: string | undefined
+  /**
+   * The directive `msie_padding`: https://nginx.org/r/msie_padding
+   */
+  msiePadding?: boolean | undefined
+  /**
+   * The directive `msie_refresh`: https://nginx.org/r/msie_refresh
+   */
+  msieRefresh?: boolean | undefined
+  /**
+   * The directive `open_file_cache`: https://nginx.org/r/open_file_cache
+   *
+   * - Values: such as max=1000 inactive=20s
+   */
+  openFileCache?: string | undefined
+  /**
+   * The directive `open_file_cache_errors`: https://nginx.org/r/open_file_cache_errors
+   */
+  openFileCacheErrors?: boolean | undefined
+  /**
+   * The directive `open_file_cache_events`: https://nginx.org/r/open_file_cache_events
+   */
+  openFileCacheEvents?: boolean | undefined
+  /**
+   * The directive `open_file_cache_min_uses`: https://nginx.org/r/open_file_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  openFileCacheMinUses?: number | undefined
+  /**
+   * The directive `open_file_cache_valid`: https://nginx.org/r/open_file_cache_valid
+   *
+   * - Values: seconds, or a time such as '10m' or '1d'
+   */
+  openFileCacheValid?: string | number | undefined
+  /**
+   * The directive `open_log_file_cache`: https://nginx.org/r/open_log_file_cache
+   *
+   * - Values: such as max=1000 inactive=20s min_uses=2 valid=1m
+   */
+  openLogFileCache?: string | undefined
+  /**
+   * The directive `output_buffers`: https://nginx.org/r/output_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  outputBuffers?: string | undefined
+  /**
+   * The directive `port_in_redirect`: https://nginx.org/r/port_in_redirect
+   */
+  portInRedirect?: boolean | undefined
+  /**
+   * The directive `postpone_output`: https://nginx.org/r/postpone_output
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  postponeOutput?: string | number | undefined
+  /**
+   * The directive `read_ahead`: https://nginx.org/r/read_ahead
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  readAhead?: string | number | undefined
+  /**
+   * The directive `recursive_error_pages`: https://nginx.org/r/recursive_error_pages
+   */
+  recursiveErrorPages?: boolean | undefined
+  /**
+   * The directive `reset_timedout_connection`: https://nginx.org/r/reset_timedout_connection
+   */
+  resetTimedoutConnection?: boolean | undefined
+  /**
+   * The directive `resolver`: https://nginx.org/r/resolver
+   *
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
+   */
+  resolver?: string[] | undefined
+  /**
+   * The directive `resolver_timeout`: https://nginx.org/r/resolver_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  resolverTimeout?: string | number | undefined
+  /**
+   * The directive `send_lowat`: https://nginx.org/r/send_lowat
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendLowat?: string | number | undefined
+  /**
+   * The directive `send_timeout`: https://nginx.org/r/send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  sendTimeout?: string | number | undefined
+  /**
+   * The directive `sendfile_max_chunk`: https://nginx.org/r/sendfile_max_chunk
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendfileMaxChunk?: string | number | undefined
+  /**
+   * The directive `server_name_in_redirect`: https://nginx.org/r/server_name_in_redirect
+   */
+  serverNameInRedirect?: boolean | undefined
+  /**
+   * The directive `server_tokens`: https://nginx.org/r/server_tokens
+   *
+   * - Values: `true`, `false` or `'build'`
+   */
+  serverTokens?: boolean | 'build' | undefined
+  /**
+   * The directive `ssi_last_modified`: https://nginx.org/r/ssi_last_modified
+   */
+  ssiLastModified?: boolean | undefined
+  /**
+   * The directive `ssi_min_file_chunk`: https://nginx.org/r/ssi_min_file_chunk
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiMinFileChunk?: string | number | undefined
+  /**
+   * The directive `ssi_silent_errors`: https://nginx.org/r/ssi_silent_errors
+   */
+  ssiSilentErrors?: boolean | undefined
+  /**
+   * The directive `ssi_types`: https://nginx.org/r/ssi_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  ssiTypes?: string[] | undefined
+  /**
+   * The directive `ssi_value_length`: https://nginx.org/r/ssi_value_length
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiValueLength?: string | number | undefined
+  /**
+   * The directive `subrequest_output_buffer_size`: https://nginx.org/r/subrequest_output_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  subrequestOutputBufferSize?: string | number | undefined
+  /**
+   * The directive `tcp_nodelay`: https://nginx.org/r/tcp_nodelay
+   */
+  tcpNodelay?: boolean | undefined
+  /**
+   * The directive `tcp_nopush`: https://nginx.org/r/tcp_nopush
+   */
+  tcpNopush?: boolean | undefined
+  /**
+   * The directive `types_hash_bucket_size`: https://nginx.org/r/types_hash_bucket_size
+   *
+   * - Values: whole number from 64 to 65000
+   */
+  typesHashBucketSize?: number | undefined
+  /**
+   * The directive `types_hash_max_size`: https://nginx.org/r/types_hash_max_size
+   *
+   * - Values: whole number from 512 to 1000000
+   */
+  typesHashMaxSize?: number | undefined
+  /**
+   * The directive `userid`: https://nginx.org/r/userid
+   *
+   * - Values: `'on'`, `'v1'`, `'log'` or `'off'`
+   */
+  userid?: 'on' | 'v1' | 'log' | 'off' | undefined
+  /**
+   * The directive `userid_domain`: https://nginx.org/r/userid_domain
+   *
+   * - Values: such as example.com
+   */
+  useridDomain?: string | undefined
+  /**
+   * The directive `userid_expires`: https://nginx.org/r/userid_expires
+   *
+   * - Values: seconds, or a time such as '10m' or '1d', `'max'` or `'off'`
+   */
+  useridExpires?: string | number | 'max' | 'off' | undefined
+  /**
+   * The directive `userid_flags`: https://nginx.org/r/userid_flags
+   *
+   * - Values: list, 1 or more: `'off'`, `'secure'`, `'httponly'`, `'samesite=strict'`, `'samesite=lax'`
+   * or `'samesite=none'`
+   */
+  useridFlags?: Array<'off' | 'secure' | 'httponly' | 'samesite=strict' | 'samesite=lax' | 'samesite=none'> | undefined
+  /**
+   * The directive `userid_mark`: https://nginx.org/r/userid_mark
+   *
+   * - Values: such as a letter, or off
+   */
+  useridMark?: string | undefined
+  /**
+   * The directive `userid_name`: https://nginx.org/r/userid_name
+   *
+   * - Values: such as uid
+   */
+  useridName?: string | undefined
+  /**
+   * The directive `userid_p3p`: https://nginx.org/r/userid_p3p
+   *
+   * - Values: such as policyref=…
+   */
+  useridP3p?: string | undefined
+  /**
+   * The directive `userid_path`: https://nginx.org/r/userid_path
+   *
+   * - Values: such as /
+   */
+  useridPath?: string | undefined
+  /**
+   * The directive `userid_service`: https://nginx.org/r/userid_service
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  useridService?: number | undefined
+  /**
+   * The directive `add_header_inherit`: https://nginx.org/r/add_header_inherit
+   *
+   * - Values: `true`, `false` or `'merge'`
+   */
+  addHeaderInherit?: boolean | 'merge' | undefined
+  /**
+   * The directive `add_trailer`: https://nginx.org/r/add_trailer
+   *
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
+   */
+  addTrailer?: string | string[] | undefined
+  /**
+   * The directive `add_trailer_inherit`: https://nginx.org/r/add_trailer_inherit
+   *
+   * - Values: `true`, `false` or `'merge'`
+   */
+  addTrailerInherit?: boolean | 'merge' | undefined
+  /**
+   * The directive `charset`: https://nginx.org/r/charset
+   *
+   * - Values: such as utf-8
+   */
+  charset?: string | undefined
+  /**
+   * The directive `expires`: https://nginx.org/r/expires
+   *
+   * - Values: such as 1h, max or off
+   */
+  expires?: string | undefined
+  /**
+   * The directive `gzip`: https://nginx.org/r/gzip
+   */
+  gzip?: boolean | undefined
+  /**
+   * The directive `limit_rate`: https://nginx.org/r/limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRate?: string | number | string | undefined
+  /**
+   * The directive `limit_rate_after`: https://nginx.org/r/limit_rate_after
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRateAfter?: string | number | string | undefined
+  /**
+   * The directive `override_charset`: https://nginx.org/r/override_charset
+   */
+  overrideCharset?: boolean | undefined
+  /**
+   * The directive `post_action`: https://nginx.org/r/post_action
+   *
+   * - Values: such as /path
+   */
+  postAction?: string | undefined
+  /**
+   * The directive `sendfile`: https://nginx.org/r/sendfile
+   */
+  sendfile?: boolean | undefined
+  /**
+   * The directive `source_charset`: https://nginx.org/r/source_charset
+   *
+   * - Values: such as koi8-r
+   */
+  sourceCharset?: string | undefined
+  /**
+   * The directive `ssi`: https://nginx.org/r/ssi
+   */
+  ssi?: boolean | undefined
+  /**
+   * The directive `rewrite_log`: https://nginx.org/r/rewrite_log
+   */
+  rewriteLog?: boolean | undefined
+  /**
+   * The directive `uninitialized_variable_warn`: https://nginx.org/r/uninitialized_variable_warn
+   */
+  uninitializedVariableWarn?: boolean | undefined
+  /**
+   * The directive `referer_hash_bucket_size`: https://nginx.org/r/referer_hash_bucket_size
+   *
+   * - Values: whole number from 64 to 65000
+   */
+  refererHashBucketSize?: number | undefined
+  /**
+   * The directive `referer_hash_max_size`: https://nginx.org/r/referer_hash_max_size
+   *
+   * - Values: whole number from 512 to 1000000
+   */
+  refererHashMaxSize?: number | undefined
+  /**
+   * The directive `valid_referers`: https://nginx.org/r/valid_referers
+   *
+   * - Values: list: such as none, server_names or *.example.com
+   */
+  validReferers?: string[] | undefined
+  /**
+   * The directive `proxy_bind`: https://nginx.org/r/proxy_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  proxyBind?: string | undefined
+  /**
+   * The directive `proxy_buffer_size`: https://nginx.org/r/proxy_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBufferSize?: string | number | undefined
+  /**
+   * The directive `proxy_connect_timeout`: https://nginx.org/r/proxy_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyConnectTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_hide_header`: https://nginx.org/r/proxy_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyHideHeader?: string | string[] | undefined
+  /**
+   * The directive `proxy_ignore_headers`: https://nginx.org/r/proxy_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  proxyIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `proxy_intercept_errors`: https://nginx.org/r/proxy_intercept_errors
+   */
+  proxyInterceptErrors?: boolean | undefined
+  /**
+   * The directive `proxy_next_upstream_timeout`: https://nginx.org/r/proxy_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_next_upstream_tries`: https://nginx.org/r/proxy_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyNextUpstreamTries?: number | undefined
+  /**
+   * The directive `proxy_pass_header`: https://nginx.org/r/proxy_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyPassHeader?: string | string[] | undefined
+  /**
+   * The directive `proxy_read_timeout`: https://nginx.org/r/proxy_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyReadTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_send_timeout`: https://nginx.org/r/proxy_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxySendTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_socket_keepalive`: https://nginx.org/r/proxy_socket_keepalive
+   */
+  proxySocketKeepalive?: boolean | undefined
+  /**
+   * The directive `proxy_socket_rcvbuf`: https://nginx.org/r/proxy_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `proxy_socket_sndbuf`: https://nginx.org/r/proxy_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketSndbuf?: string | number | undefined
+  /**
+   * The directive `proxy_buffering`: https://nginx.org/r/proxy_buffering
+   */
+  proxyBuffering?: boolean | undefined
+  /**
+   * The directive `proxy_buffers`: https://nginx.org/r/proxy_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  proxyBuffers?: string | undefined
+  /**
+   * The directive `proxy_busy_buffers_size`: https://nginx.org/r/proxy_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `proxy_cache`: https://nginx.org/r/proxy_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  proxyCache?: string | undefined
+  /**
+   * The directive `proxy_cache_background_update`: https://nginx.org/r/proxy_cache_background_update
+   */
+  proxyCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `proxy_cache_bypass`: https://nginx.org/r/proxy_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  proxyCacheBypass?: string[] | undefined
+  /**
+   * The directive `proxy_cache_key`: https://nginx.org/r/proxy_cache_key
+   *
+   * - Values: one line
+   */
+  proxyCacheKey?: string | undefined
+  /**
+   * The directive `proxy_cache_lock`: https://nginx.org/r/proxy_cache_lock
+   */
+  proxyCacheLock?: boolean | undefined
+  /**
+   * The directive `proxy_cache_lock_age`: https://nginx.org/r/proxy_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockAge?: string | number | undefined
+  /**
+   * The directive `proxy_cache_lock_timeout`: https://nginx.org/r/proxy_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_cache_max_range_offset`: https://nginx.org/r/proxy_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  proxyCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `proxy_cache_methods`: https://nginx.org/r/proxy_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  proxyCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `proxy_cache_min_uses`: https://nginx.org/r/proxy_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyCacheMinUses?: number | undefined
+  /**
+   * The directive `proxy_cache_revalidate`: https://nginx.org/r/proxy_cache_revalidate
+   */
+  proxyCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `proxy_cache_valid`: https://nginx.org/r/proxy_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  proxyCacheValid?: string | string[] | undefined
+  /**
+   * The directive `proxy_force_ranges`: https://nginx.org/r/proxy_force_ranges
+   */
+  proxyForceRanges?: boolean | undefined
+  /**
+   * The directive `proxy_ignore_client_abort`: https://nginx.org/r/proxy_ignore_client_abort
+   */
+  proxyIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `proxy_limit_rate`: https://nginx.org/r/proxy_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  proxyLimitRate?: string | number | string | undefined
+  /**
+   * The directive `proxy_max_temp_file_size`: https://nginx.org/r/proxy_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `proxy_no_cache`: https://nginx.org/r/proxy_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  proxyNoCache?: string[] | undefined
+  /**
+   * The directive `proxy_pass_request_body`: https://nginx.org/r/proxy_pass_request_body
+   */
+  proxyPassRequestBody?: boolean | undefined
+  /**
+   * The directive `proxy_pass_request_headers`: https://nginx.org/r/proxy_pass_request_headers
+   */
+  proxyPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `proxy_request_buffering`: https://nginx.org/r/proxy_request_buffering
+   */
+  proxyRequestBuffering?: boolean | undefined
+  /**
+   * The directive `proxy_store`: https://nginx.org/r/proxy_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  proxyStore?: string | undefined
+  /**
+   * The directive `proxy_store_access`: https://nginx.org/r/proxy_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  proxyStoreAccess?: string[] | undefined
+  /**
+   * The directive `proxy_temp_file_write_size`: https://nginx.org/r/proxy_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `proxy_temp_path`: https://nginx.org/r/proxy_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  proxyTempPath?: string | undefined
+  /**
+   * The directive `proxy_ssl_certificate`: https://nginx.org/r/proxy_ssl_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificate?: string | undefined
+  /**
+   * The directive `proxy_ssl_certificate_cache`: https://nginx.org/r/proxy_ssl_certificate_cache
+   *
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  proxySslCertificateCache?: string | undefined
+  /**
+   * The directive `proxy_ssl_certificate_key`: https://nginx.org/r/proxy_ssl_certificate_key
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificateKey?: string | undefined
+  /**
+   * The directive `proxy_ssl_ciphers`: https://nginx.org/r/proxy_ssl_ciphers
+   *
+   * - Values: such as HIGH:!aNULL
+   */
+  proxySslCiphers?: string | undefined
+  /**
+   * The directive `proxy_ssl_conf_command`: https://nginx.org/r/proxy_ssl_conf_command
+   *
+   * - Values: by name: one line
+   */
+  proxySslConfCommand?: Record<string, string> | undefined
+  /**
+   * The directive `proxy_ssl_crl`: https://nginx.org/r/proxy_ssl_crl
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslCrl?: string | undefined
+  /**
+   * The directive `proxy_ssl_name`: https://nginx.org/r/proxy_ssl_name
+   *
+   * - Values: such as www.example.com
+   */
+  proxySslName?: string | undefined
+  /**
+   * The directive `proxy_ssl_password_file`: https://nginx.org/r/proxy_ssl_password_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslPasswordFile?: string | undefined
+  /**
+   * The directive `proxy_ssl_protocols`: https://nginx.org/r/proxy_ssl_protocols
+   *
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  proxySslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  /**
+   * The directive `proxy_ssl_server_name`: https://nginx.org/r/proxy_ssl_server_name
+   */
+  proxySslServerName?: boolean | undefined
+  /**
+   * The directive `proxy_ssl_session_reuse`: https://nginx.org/r/proxy_ssl_session_reuse
+   */
+  proxySslSessionReuse?: boolean | undefined
+  /**
+   * The directive `proxy_ssl_trusted_certificate`: https://nginx.org/r/proxy_ssl_trusted_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslTrustedCertificate?: string | undefined
+  /**
+   * The directive `proxy_ssl_verify`: https://nginx.org/r/proxy_ssl_verify
+   */
+  proxySslVerify?: boolean | undefined
+  /**
+   * The directive `proxy_ssl_verify_depth`: https://nginx.org/r/proxy_ssl_verify_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxySslVerifyDepth?: number | undefined
+  /**
+   * The directive `proxy_cache_convert_head`: https://nginx.org/r/proxy_cache_convert_head
+   */
+  proxyCacheConvertHead?: boolean | undefined
+  /**
+   * The directive `proxy_cache_use_stale`: https://nginx.org/r/proxy_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_502'`, `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  proxyCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `proxy_cookie_domain`: https://nginx.org/r/proxy_cookie_domain
+   *
+   * - Values: such as off, or example.org example.com or list, 1 or more: such as off, or example.org
+   * example.com
+   */
+  proxyCookieDomain?: string | string[] | undefined
+  /**
+   * The directive `proxy_cookie_flags`: https://nginx.org/r/proxy_cookie_flags
+   *
+   * - Values: such as session secure httponly or list, 1 or more: such as session secure httponly
+   */
+  proxyCookieFlags?: string | string[] | undefined
+  /**
+   * The directive `proxy_cookie_path`: https://nginx.org/r/proxy_cookie_path
+   *
+   * - Values: such as off, or /one/ / or list, 1 or more: such as off, or /one/ /
+   */
+  proxyCookiePath?: string | string[] | undefined
+  /**
+   * The directive `proxy_headers_hash_bucket_size`: https://nginx.org/r/proxy_headers_hash_bucket_size
+   *
+   * - Values: whole number from 64 to 65000
+   */
+  proxyHeadersHashBucketSize?: number | undefined
+  /**
+   * The directive `proxy_headers_hash_max_size`: https://nginx.org/r/proxy_headers_hash_max_size
+   *
+   * - Values: whole number from 512 to 1000000
+   */
+  proxyHeadersHashMaxSize?: number | undefined
+  /**
+   * The directive `proxy_http_version`: https://nginx.org/r/proxy_http_version
+   *
+   * - Values: `'2'`, `'1.0'` or `'1.1'`
+   */
+  proxyHttpVersion?: '2' | '1.0' | '1.1' | undefined
+  /**
+   * The directive `proxy_method`: https://nginx.org/r/proxy_method
+   *
+   * - Values: such as POST
+   */
+  proxyMethod?: string | undefined
+  /**
+   * The directive `proxy_next_upstream`: https://nginx.org/r/proxy_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  proxyNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `proxy_pass_trailers`: https://nginx.org/r/proxy_pass_trailers
+   */
+  proxyPassTrailers?: boolean | undefined
+  /**
+   * The directive `proxy_redirect`: https://nginx.org/r/proxy_redirect
+   *
+   * - Values: such as default, off, or http://old/ http://new/ or list, 1 or more: such as default, off,
+   * or http://old/ http://new/
+   */
+  proxyRedirect?: string | string[] | undefined
+  /**
+   * The directive `proxy_send_lowat`: https://nginx.org/r/proxy_send_lowat
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySendLowat?: string | number | undefined
+  /**
+   * The directive `proxy_set_body`: https://nginx.org/r/proxy_set_body
+   *
+   * - Values: one line
+   */
+  proxySetBody?: string | undefined
+  /**
+   * The directive `proxy_set_header`: https://nginx.org/r/proxy_set_header
+   *
+   * - Values: by name: one line
+   */
+  proxySetHeader?: Record<string, string> | undefined
+  /**
+   * The directive `fastcgi_bind`: https://nginx.org/r/fastcgi_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  fastcgiBind?: string | undefined
+  /**
+   * The directive `fastcgi_buffer_size`: https://nginx.org/r/fastcgi_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBufferSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_connect_timeout`: https://nginx.org/r/fastcgi_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiConnectTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_hide_header`: https://nginx.org/r/fastcgi_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiHideHeader?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_ignore_headers`: https://nginx.org/r/fastcgi_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  fastcgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `fastcgi_intercept_errors`: https://nginx.org/r/fastcgi_intercept_errors
+   */
+  fastcgiInterceptErrors?: boolean | undefined
+  /**
+   * The directive `fastcgi_next_upstream_timeout`: https://nginx.org/r/fastcgi_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_next_upstream_tries`: https://nginx.org/r/fastcgi_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiNextUpstreamTries?: number | undefined
+  /**
+   * The directive `fastcgi_pass_header`: https://nginx.org/r/fastcgi_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiPassHeader?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_read_timeout`: https://nginx.org/r/fastcgi_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiReadTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_send_timeout`: https://nginx.org/r/fastcgi_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiSendTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_socket_keepalive`: https://nginx.org/r/fastcgi_socket_keepalive
+   */
+  fastcgiSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `fastcgi_socket_rcvbuf`: https://nginx.org/r/fastcgi_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `fastcgi_socket_sndbuf`: https://nginx.org/r/fastcgi_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `fastcgi_buffering`: https://nginx.org/r/fastcgi_buffering
+   */
+  fastcgiBuffering?: boolean | undefined
+  /**
+   * The directive `fastcgi_buffers`: https://nginx.org/r/fastcgi_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  fastcgiBuffers?: string | undefined
+  /**
+   * The directive `fastcgi_busy_buffers_size`: https://nginx.org/r/fastcgi_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache`: https://nginx.org/r/fastcgi_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  fastcgiCache?: string | undefined
+  /**
+   * The directive `fastcgi_cache_background_update`: https://nginx.org/r/fastcgi_cache_background_update
+   */
+  fastcgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `fastcgi_cache_bypass`: https://nginx.org/r/fastcgi_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiCacheBypass?: string[] | undefined
+  /**
+   * The directive `fastcgi_cache_key`: https://nginx.org/r/fastcgi_cache_key
+   *
+   * - Values: one line
+   */
+  fastcgiCacheKey?: string | undefined
+  /**
+   * The directive `fastcgi_cache_lock`: https://nginx.org/r/fastcgi_cache_lock
+   */
+  fastcgiCacheLock?: boolean | undefined
+  /**
+   * The directive `fastcgi_cache_lock_age`: https://nginx.org/r/fastcgi_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockAge?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache_lock_timeout`: https://nginx.org/r/fastcgi_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache_max_range_offset`: https://nginx.org/r/fastcgi_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  fastcgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache_methods`: https://nginx.org/r/fastcgi_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  fastcgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `fastcgi_cache_min_uses`: https://nginx.org/r/fastcgi_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiCacheMinUses?: number | undefined
+  /**
+   * The directive `fastcgi_cache_revalidate`: https://nginx.org/r/fastcgi_cache_revalidate
+   */
+  fastcgiCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `fastcgi_cache_valid`: https://nginx.org/r/fastcgi_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  fastcgiCacheValid?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_force_ranges`: https://nginx.org/r/fastcgi_force_ranges
+   */
+  fastcgiForceRanges?: boolean | undefined
+  /**
+   * The directive `fastcgi_ignore_client_abort`: https://nginx.org/r/fastcgi_ignore_client_abort
+   */
+  fastcgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `fastcgi_limit_rate`: https://nginx.org/r/fastcgi_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  fastcgiLimitRate?: string | number | string | undefined
+  /**
+   * The directive `fastcgi_max_temp_file_size`: https://nginx.org/r/fastcgi_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_no_cache`: https://nginx.org/r/fastcgi_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiNoCache?: string[] | undefined
+  /**
+   * The directive `fastcgi_pass_request_body`: https://nginx.org/r/fastcgi_pass_request_body
+   */
+  fastcgiPassRequestBody?: boolean | undefined
+  /**
+   * The directive `fastcgi_pass_request_headers`: https://nginx.org/r/fastcgi_pass_request_headers
+   */
+  fastcgiPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `fastcgi_request_buffering`: https://nginx.org/r/fastcgi_request_buffering
+   */
+  fastcgiRequestBuffering?: boolean | undefined
+  /**
+   * The directive `fastcgi_store`: https://nginx.org/r/fastcgi_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  fastcgiStore?: string | undefined
+  /**
+   * The directive `fastcgi_store_access`: https://nginx.org/r/fastcgi_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  fastcgiStoreAccess?: string[] | undefined
+  /**
+   * The directive `fastcgi_temp_file_write_size`: https://nginx.org/r/fastcgi_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_temp_path`: https://nginx.org/r/fastcgi_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  fastcgiTempPath?: string | undefined
+  /**
+   * The directive `fastcgi_cache_use_stale`: https://nginx.org/r/fastcgi_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  fastcgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `fastcgi_catch_stderr`: https://nginx.org/r/fastcgi_catch_stderr
+   *
+   * - Values: such as PHP Fatal error or list, 1 or more: such as PHP Fatal error
+   */
+  fastcgiCatchStderr?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_index`: https://nginx.org/r/fastcgi_index
+   *
+   * - Values: such as index.php
+   */
+  fastcgiIndex?: string | undefined
+  /**
+   * The directive `fastcgi_keep_conn`: https://nginx.org/r/fastcgi_keep_conn
+   */
+  fastcgiKeepConn?: boolean | undefined
+  /**
+   * The directive `fastcgi_next_upstream`: https://nginx.org/r/fastcgi_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  fastcgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `fastcgi_send_lowat`: https://nginx.org/r/fastcgi_send_lowat
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSendLowat?: string | number | undefined
+  /**
+   * The directive `fastcgi_split_path_info`: https://nginx.org/r/fastcgi_split_path_info
+   *
+   * - Values: such as ^(.+\.php)(/.+)$
+   */
+  fastcgiSplitPathInfo?: string | undefined
+  /**
+   * The directive `uwsgi_bind`: https://nginx.org/r/uwsgi_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  uwsgiBind?: string | undefined
+  /**
+   * The directive `uwsgi_buffer_size`: https://nginx.org/r/uwsgi_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBufferSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_connect_timeout`: https://nginx.org/r/uwsgi_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiConnectTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_hide_header`: https://nginx.org/r/uwsgi_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiHideHeader?: string | string[] | undefined
+  /**
+   * The directive `uwsgi_ignore_headers`: https://nginx.org/r/uwsgi_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  uwsgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `uwsgi_intercept_errors`: https://nginx.org/r/uwsgi_intercept_errors
+   */
+  uwsgiInterceptErrors?: boolean | undefined
+  /**
+   * The directive `uwsgi_next_upstream_timeout`: https://nginx.org/r/uwsgi_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_next_upstream_tries`: https://nginx.org/r/uwsgi_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiNextUpstreamTries?: number | undefined
+  /**
+   * The directive `uwsgi_pass_header`: https://nginx.org/r/uwsgi_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiPassHeader?: string | string[] | undefined
+  /**
+   * The directive `uwsgi_read_timeout`: https://nginx.org/r/uwsgi_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiReadTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_send_timeout`: https://nginx.org/r/uwsgi_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiSendTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_socket_keepalive`: https://nginx.org/r/uwsgi_socket_keepalive
+   */
+  uwsgiSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `uwsgi_socket_rcvbuf`: https://nginx.org/r/uwsgi_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `uwsgi_socket_sndbuf`: https://nginx.org/r/uwsgi_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `uwsgi_buffering`: https://nginx.org/r/uwsgi_buffering
+   */
+  uwsgiBuffering?: boolean | undefined
+  /**
+   * The directive `uwsgi_buffers`: https://nginx.org/r/uwsgi_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  uwsgiBuffers?: string | undefined
+  /**
+   * The directive `uwsgi_busy_buffers_size`: https://nginx.org/r/uwsgi_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache`: https://nginx.org/r/uwsgi_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  uwsgiCache?: string | undefined
+  /**
+   * The directive `uwsgi_cache_background_update`: https://nginx.org/r/uwsgi_cache_background_update
+   */
+  uwsgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `uwsgi_cache_bypass`: https://nginx.org/r/uwsgi_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiCacheBypass?: string[] | undefined
+  /**
+   * The directive `uwsgi_cache_key`: https://nginx.org/r/uwsgi_cache_key
+   *
+   * - Values: one line
+   */
+  uwsgiCacheKey?: string | undefined
+  /**
+   * The directive `uwsgi_cache_lock`: https://nginx.org/r/uwsgi_cache_lock
+   */
+  uwsgiCacheLock?: boolean | undefined
+  /**
+   * The directive `uwsgi_cache_lock_age`: https://nginx.org/r/uwsgi_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockAge?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache_lock_timeout`: https://nginx.org/r/uwsgi_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache_max_range_offset`: https://nginx.org/r/uwsgi_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  uwsgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache_methods`: https://nginx.org/r/uwsgi_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  uwsgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `uwsgi_cache_min_uses`: https://nginx.org/r/uwsgi_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiCacheMinUses?: number | undefined
+  /**
+   * The directive `uwsgi_cache_revalidate`: https://nginx.org/r/uwsgi_cache_revalidate
+   */
+  uwsgiCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `uwsgi_cache_valid`: https://nginx.org/r/uwsgi_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  uwsgiCacheValid?: string | string[] | undefined
+  /**
+   * The directive `uwsgi_force_ranges`: https://nginx.org/r/uwsgi_force_ranges
+   */
+  uwsgiForceRanges?: boolean | undefined
+  /**
+   * The directive `uwsgi_ignore_client_abort`: https://nginx.org/r/uwsgi_ignore_client_abort
+   */
+  uwsgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `uwsgi_limit_rate`: https://nginx.org/r/uwsgi_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  uwsgiLimitRate?: string | number | string | undefined
+  /**
+   * The directive `uwsgi_max_temp_file_size`: https://nginx.org/r/uwsgi_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_no_cache`: https://nginx.org/r/uwsgi_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiNoCache?: string[] | undefined
+  /**
+   * The directive `uwsgi_pass_request_body`: https://nginx.org/r/uwsgi_pass_request_body
+   */
+  uwsgiPassRequestBody?: boolean | undefined
+  /**
+   * The directive `uwsgi_pass_request_headers`: https://nginx.org/r/uwsgi_pass_request_headers
+   */
+  uwsgiPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `uwsgi_request_buffering`: https://nginx.org/r/uwsgi_request_buffering
+   */
+  uwsgiRequestBuffering?: boolean | undefined
+  /**
+   * The directive `uwsgi_store`: https://nginx.org/r/uwsgi_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  uwsgiStore?: string | undefined
+  /**
+   * The directive `uwsgi_store_access`: https://nginx.org/r/uwsgi_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  uwsgiStoreAccess?: string[] | undefined
+  /**
+   * The directive `uwsgi_temp_file_write_size`: https://nginx.org/r/uwsgi_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_temp_path`: https://nginx.org/r/uwsgi_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  uwsgiTempPath?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_certificate`: https://nginx.org/r/uwsgi_ssl_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificate?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_certificate_cache`: https://nginx.org/r/uwsgi_ssl_certificate_cache
+   *
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  uwsgiSslCertificateCache?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_certificate_key`: https://nginx.org/r/uwsgi_ssl_certificate_key
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificateKey?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_ciphers`: https://nginx.org/r/uwsgi_ssl_ciphers
+   *
+   * - Values: such as HIGH:!aNULL
+   */
+  uwsgiSslCiphers?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_conf_command`: https://nginx.org/r/uwsgi_ssl_conf_command
+   *
+   * - Values: by name: one line
+   */
+  uwsgiSslConfCommand?: Record<string, string> | undefined
+  /**
+   * The directive `uwsgi_ssl_crl`: https://nginx.org/r/uwsgi_ssl_crl
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslCrl?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_name`: https://nginx.org/r/uwsgi_ssl_name
+   *
+   * - Values: such as www.example.com
+   */
+  uwsgiSslName?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_password_file`: https://nginx.org/r/uwsgi_ssl_password_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslPasswordFile?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_protocols`: https://nginx.org/r/uwsgi_ssl_protocols
+   *
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  uwsgiSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  /**
+   * The directive `uwsgi_ssl_server_name`: https://nginx.org/r/uwsgi_ssl_server_name
+   */
+  uwsgiSslServerName?: boolean | undefined
+  /**
+   * The directive `uwsgi_ssl_session_reuse`: https://nginx.org/r/uwsgi_ssl_session_reuse
+   */
+  uwsgiSslSessionReuse?: boolean | undefined
+  /**
+   * The directive `uwsgi_ssl_trusted_certificate`: https://nginx.org/r/uwsgi_ssl_trusted_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslTrustedCertificate?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_verify`: https://nginx.org/r/uwsgi_ssl_verify
+   */
+  uwsgiSslVerify?: boolean | undefined
+  /**
+   * The directive `uwsgi_ssl_verify_depth`: https://nginx.org/r/uwsgi_ssl_verify_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiSslVerifyDepth?: number | undefined
+  /**
+   * The directive `uwsgi_cache_use_stale`: https://nginx.org/r/uwsgi_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  uwsgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `uwsgi_modifier1`: https://nginx.org/r/uwsgi_modifier1
+   *
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier1?: number | undefined
+  /**
+   * The directive `uwsgi_modifier2`: https://nginx.org/r/uwsgi_modifier2
+   *
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier2?: number | undefined
+  /**
+   * The directive `uwsgi_next_upstream`: https://nginx.org/r/uwsgi_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `uwsgi_string`: https://nginx.org/r/uwsgi_string
+   *
+   * - Values: such as a word
+   */
+  uwsgiString?: string | undefined
+  /**
+   * The directive `scgi_bind`: https://nginx.org/r/scgi_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  scgiBind?: string | undefined
+  /**
+   * The directive `scgi_buffer_size`: https://nginx.org/r/scgi_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBufferSize?: string | number | undefined
+  /**
+   * The directive `scgi_connect_timeout`: https://nginx.org/r/scgi_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiConnectTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_hide_header`: https://nginx.org/r/scgi_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiHideHeader?: string | string[] | undefined
+  /**
+   * The directive `scgi_ignore_headers`: https://nginx.org/r/scgi_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  scgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `scgi_intercept_errors`: https://nginx.org/r/scgi_intercept_errors
+   */
+  scgiInterceptErrors?: boolean | undefined
+  /**
+   * The directive `scgi_next_upstream_timeout`: https://nginx.org/r/scgi_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_next_upstream_tries`: https://nginx.org/r/scgi_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiNextUpstreamTries?: number | undefined
+  /**
+   * The directive `scgi_pass_header`: https://nginx.org/r/scgi_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiPassHeader?: string | string[] | undefined
+  /**
+   * The directive `scgi_read_timeout`: https://nginx.org/r/scgi_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiReadTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_send_timeout`: https://nginx.org/r/scgi_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiSendTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_socket_keepalive`: https://nginx.org/r/scgi_socket_keepalive
+   */
+  scgiSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `scgi_socket_rcvbuf`: https://nginx.org/r/scgi_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `scgi_socket_sndbuf`: https://nginx.org/r/scgi_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `scgi_buffering`: https://nginx.org/r/scgi_buffering
+   */
+  scgiBuffering?: boolean | undefined
+  /**
+   * The directive `scgi_buffers`: https://nginx.org/r/scgi_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  scgiBuffers?: string | undefined
+  /**
+   * The directive `scgi_busy_buffers_size`: https://nginx.org/r/scgi_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `scgi_cache`: https://nginx.org/r/scgi_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  scgiCache?: string | undefined
+  /**
+   * The directive `scgi_cache_background_update`: https://nginx.org/r/scgi_cache_background_update
+   */
+  scgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `scgi_cache_bypass`: https://nginx.org/r/scgi_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  scgiCacheBypass?: string[] | undefined
+  /**
+   * The directive `scgi_cache_key`: https://nginx.org/r/scgi_cache_key
+   *
+   * - Values: one line
+   */
+  scgiCacheKey?: string | undefined
+  /**
+   * The directive `scgi_cache_lock`: https://nginx.org/r/scgi_cache_lock
+   */
+  scgiCacheLock?: boolean | undefined
+  /**
+   * The directive `scgi_cache_lock_age`: https://nginx.org/r/scgi_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockAge?: string | number | undefined
+  /**
+   * The directive `scgi_cache_lock_timeout`: https://nginx.org/r/scgi_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_cache_max_range_offset`: https://nginx.org/r/scgi_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  scgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `scgi_cache_methods`: https://nginx.org/r/scgi_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  scgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `scgi_cache_min_uses`: https://nginx.org/r/scgi_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiCacheMinUses?: number | undefined
+  /**
+   * The directive `scgi_cache_revalidate`: https://nginx.org/r/scgi_cache_revalidate
+   */
+  scgiCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `scgi_cache_valid`: https://nginx.org/r/scgi_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  scgiCacheValid?: string | string[] | undefined
+  /**
+   * The directive `scgi_force_ranges`: https://nginx.org/r/scgi_force_ranges
+   */
+  scgiForceRanges?: boolean | undefined
+  /**
+   * The directive `scgi_ignore_client_abort`: https://nginx.org/r/scgi_ignore_client_abort
+   */
+  scgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `scgi_limit_rate`: https://nginx.org/r/scgi_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  scgiLimitRate?: string | number | string | undefined
+  /**
+   * The directive `scgi_max_temp_file_size`: https://nginx.org/r/scgi_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `scgi_no_cache`: https://nginx.org/r/scgi_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  scgiNoCache?: string[] | undefined
+  /**
+   * The directive `scgi_pass_request_body`: https://nginx.org/r/scgi_pass_request_body
+   */
+  scgiPassRequestBody?: boolean | undefined
+  /**
+   * The directive `scgi_pass_request_headers`: https://nginx.org/r/scgi_pass_request_headers
+   */
+  scgiPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `scgi_request_buffering`: https://nginx.org/r/scgi_request_buffering
+   */
+  scgiRequestBuffering?: boolean | undefined
+  /**
+   * The directive `scgi_store`: https://nginx.org/r/scgi_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  scgiStore?: string | undefined
+  /**
+   * The directive `scgi_store_access`: https://nginx.org/r/scgi_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  scgiStoreAccess?: string[] | undefined
+  /**
+   * The directive `scgi_temp_file_write_size`: https://nginx.org/r/scgi_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `scgi_temp_path`: https://nginx.org/r/scgi_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  scgiTempPath?: string | undefined
+  /**
+   * The directive `scgi_cache_use_stale`: https://nginx.org/r/scgi_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  scgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `scgi_next_upstream`: https://nginx.org/r/scgi_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  scgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `grpc_bind`: https://nginx.org/r/grpc_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  grpcBind?: string | undefined
+  /**
+   * The directive `grpc_buffer_size`: https://nginx.org/r/grpc_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcBufferSize?: string | number | undefined
+  /**
+   * The directive `grpc_connect_timeout`: https://nginx.org/r/grpc_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcConnectTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_hide_header`: https://nginx.org/r/grpc_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcHideHeader?: string | string[] | undefined
+  /**
+   * The directive `grpc_ignore_headers`: https://nginx.org/r/grpc_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  grpcIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `grpc_intercept_errors`: https://nginx.org/r/grpc_intercept_errors
+   */
+  grpcInterceptErrors?: boolean | undefined
+  /**
+   * The directive `grpc_next_upstream_timeout`: https://nginx.org/r/grpc_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_next_upstream_tries`: https://nginx.org/r/grpc_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcNextUpstreamTries?: number | undefined
+  /**
+   * The directive `grpc_pass_header`: https://nginx.org/r/grpc_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcPassHeader?: string | string[] | undefined
+  /**
+   * The directive `grpc_read_timeout`: https://nginx.org/r/grpc_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcReadTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_send_timeout`: https://nginx.org/r/grpc_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcSendTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_socket_keepalive`: https://nginx.org/r/grpc_socket_keepalive
+   */
+  grpcSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `grpc_socket_rcvbuf`: https://nginx.org/r/grpc_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `grpc_socket_sndbuf`: https://nginx.org/r/grpc_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `grpc_ssl_certificate`: https://nginx.org/r/grpc_ssl_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificate?: string | undefined
+  /**
+   * The directive `grpc_ssl_certificate_cache`: https://nginx.org/r/grpc_ssl_certificate_cache
+   *
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  grpcSslCertificateCache?: string | undefined
+  /**
+   * The directive `grpc_ssl_certificate_key`: https://nginx.org/r/grpc_ssl_certificate_key
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificateKey?: string | undefined
+  /**
+   * The directive `grpc_ssl_ciphers`: https://nginx.org/r/grpc_ssl_ciphers
+   *
+   * - Values: such as HIGH:!aNULL
+   */
+  grpcSslCiphers?: string | undefined
+  /**
+   * The directive `grpc_ssl_conf_command`: https://nginx.org/r/grpc_ssl_conf_command
+   *
+   * - Values: by name: one line
+   */
+  grpcSslConfCommand?: Record<string, string> | undefined
+  /**
+   * The directive `grpc_ssl_crl`: https://nginx.org/r/grpc_ssl_crl
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslCrl?: string | undefined
+  /**
+   * The directive `grpc_ssl_name`: https://nginx.org/r/grpc_ssl_name
+   *
+   * - Values: such as www.example.com
+   */
+  grpcSslName?: string | undefined
+  /**
+   * The directive `grpc_ssl_password_file`: https://nginx.org/r/grpc_ssl_password_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslPasswordFile?: string | undefined
+  /**
+   * The directive `grpc_ssl_protocols`: https://nginx.org/r/grpc_ssl_protocols
+   *
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  grpcSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  /**
+   * The directive `grpc_ssl_server_name`: https://nginx.org/r/grpc_ssl_server_name
+   */
+  grpcSslServerName?: boolean | undefined
+  /**
+   * The directive `grpc_ssl_session_reuse`: https://nginx.org/r/grpc_ssl_session_reuse
+   */
+  grpcSslSessionReuse?: boolean | undefined
+  /**
+   * The directive `grpc_ssl_trusted_certificate`: https://nginx.org/r/grpc_ssl_trusted_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslTrustedCertificate?: string | undefined
+  /**
+   * The directive `grpc_ssl_verify`: https://nginx.org/r/grpc_ssl_verify
+   */
+  grpcSslVerify?: boolean | undefined
+  /**
+   * The directive `grpc_ssl_verify_depth`: https://nginx.org/r/grpc_ssl_verify_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcSslVerifyDepth?: number | undefined
+  /**
+   * The directive `grpc_next_upstream`: https://nginx.org/r/grpc_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  grpcNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `grpc_set_header`: https://nginx.org/r/grpc_set_header
+   *
+   * - Values: by name: one line
+   */
+  grpcSetHeader?: Record<string, string> | undefined
+  /**
+   * The directive `memcached_bind`: https://nginx.org/r/memcached_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  memcachedBind?: string | undefined
+  /**
+   * The directive `memcached_buffer_size`: https://nginx.org/r/memcached_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  memcachedBufferSize?: string | number | undefined
+  /**
+   * The directive `memcached_connect_timeout`: https://nginx.org/r/memcached_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedConnectTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_gzip_flag`: https://nginx.org/r/memcached_gzip_flag
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedGzipFlag?: number | undefined
+  /**
+   * The directive `memcached_next_upstream`: https://nginx.org/r/memcached_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_response'`, `'not_found'` or `'off'`
+   */
+  memcachedNextUpstream?: Array<'error' | 'timeout' | 'invalid_response' | 'not_found' | 'off'> | undefined
+  /**
+   * The directive `memcached_next_upstream_timeout`: https://nginx.org/r/memcached_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_next_upstream_tries`: https://nginx.org/r/memcached_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedNextUpstreamTries?: number | undefined
+  /**
+   * The directive `memcached_read_timeout`: https://nginx.org/r/memcached_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedReadTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_send_timeout`: https://nginx.org/r/memcached_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedSendTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_socket_keepalive`: https://nginx.org/r/memcached_socket_keepalive
+   */
+  memcachedSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `set_real_ip_from`: https://nginx.org/r/set_real_ip_from
+   *
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
+   */
+  setRealIpFrom?: string | string[] | undefined
+  /**
+   * The directive `ssl_certificate_cache`: https://nginx.org/r/ssl_certificate_cache
+   *
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  sslCertificateCache?: string | undefined
+  /**
+   * The directive `ssl_certificate_compression`: https://nginx.org/r/ssl_certificate_compression
+   */
+  sslCertificateCompression?: boolean | undefined
+  /**
+   * The directive `ssl_conf_command`: https://nginx.org/r/ssl_conf_command
+   *
+   * - Values: by name: one line
+   */
+  sslConfCommand?: Record<string, string> | undefined
+  /**
+   * The directive `ssl_dhparam`: https://nginx.org/r/ssl_dhparam
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslDhparam?: string | undefined
+  /**
+   * The directive `ssl_ecdh_curve`: https://nginx.org/r/ssl_ecdh_curve
+   *
+   * - Values: such as X25519:prime256v1
+   */
+  sslEcdhCurve?: string | undefined
+  /**
+   * The directive `ssl_ech_file`: https://nginx.org/r/ssl_ech_file
+   *
+   * - Values: such as /etc/nginx/file.pem or list, 1 or more: such as /etc/nginx/file.pem
+   */
+  sslEchFile?: string | string[] | undefined
+  /**
+   * The directive `ssl_ocsp`: https://nginx.org/r/ssl_ocsp
+   *
+   * - Values: `true`, `false` or `'leaf'`
+   */
+  sslOcsp?: boolean | 'leaf' | undefined
+  /**
+   * The directive `ssl_ocsp_cache`: https://nginx.org/r/ssl_ocsp_cache
+   *
+   * - Values: such as shared:ocsp:10m
+   */
+  sslOcspCache?: string | undefined
+  /**
+   * The directive `ssl_ocsp_responder`: https://nginx.org/r/ssl_ocsp_responder
+   *
+   * - Values: such as http://ocsp.example.com/
+   */
+  sslOcspResponder?: string | undefined
+  /**
+   * The directive `ssl_password_file`: https://nginx.org/r/ssl_password_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslPasswordFile?: string | undefined
+  /**
+   * The directive `ssl_prefer_server_ciphers`: https://nginx.org/r/ssl_prefer_server_ciphers
+   */
+  sslPreferServerCiphers?: boolean | undefined
+  /**
+   * The directive `ssl_reject_handshake`: https://nginx.org/r/ssl_reject_handshake
+   */
+  sslRejectHandshake?: boolean | undefined
+  /**
+   * The directive `ssl_session_cache`: https://nginx.org/r/ssl_session_cache
+   *
+   * - Values: such as shared:tls:10m
+   */
+  sslSessionCache?: string | undefined
+  /**
+   * The directive `ssl_session_ticket_key`: https://nginx.org/r/ssl_session_ticket_key
+   *
+   * - Values: one line or list, 1 or more: one line
+   */
+  sslSessionTicketKey?: string | string[] | undefined
+  /**
+   * The directive `ssl_stapling`: https://nginx.org/r/ssl_stapling
+   */
+  sslStapling?: boolean | undefined
+  /**
+   * The directive `ssl_stapling_file`: https://nginx.org/r/ssl_stapling_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  sslStaplingFile?: string | undefined
+  /**
+   * The directive `ssl_stapling_responder`: https://nginx.org/r/ssl_stapling_responder
+   *
+   * - Values: such as http://ocsp.example.com/
+   */
+  sslStaplingResponder?: string | undefined
+  /**
+   * The directive `ssl_stapling_verify`: https://nginx.org/r/ssl_stapling_verify
+   */
+  sslStaplingVerify?: boolean | undefined
+  /**
+   * The directive `ssl_trusted_certificate`: https://nginx.org/r/ssl_trusted_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  sslTrustedCertificate?: string | undefined
+  /**
+   * The directive `ssl_buffer_size`: https://nginx.org/r/ssl_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sslBufferSize?: string | number | undefined
+  /**
+   * The directive `ssl_early_data`: https://nginx.org/r/ssl_early_data
+   */
+  sslEarlyData?: boolean | undefined
+  /**
+   * The directive `add_after_body`: https://nginx.org/r/add_after_body
+   *
+   * - Values: such as /path
+   */
+  addAfterBody?: string | undefined
+  /**
+   * The directive `add_before_body`: https://nginx.org/r/add_before_body
+   *
+   * - Values: such as /path
+   */
+  addBeforeBody?: string | undefined
+  /**
+   * The directive `addition_types`: https://nginx.org/r/addition_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  additionTypes?: string[] | undefined
+  /**
+   * The directive `auth_request`: https://nginx.org/r/auth_request
+   *
+   * - Values: such as /path, or off
+   */
+  authRequest?: string | undefined
+  /**
+   * The directive `create_full_put_path`: https://nginx.org/r/create_full_put_path
+   */
+  createFullPutPath?: boolean | undefined
+  /**
+   * The directive `dav_access`: https://nginx.org/r/dav_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  davAccess?: string[] | undefined
+  /**
+   * The directive `dav_methods`: https://nginx.org/r/dav_methods
+   *
+   * - Values: list, 1 or more: `'off'`, `'PUT'`, `'DELETE'`, `'MKCOL'`, `'COPY'` or `'MOVE'`
+   */
+  davMethods?: Array<'off' | 'PUT' | 'DELETE' | 'MKCOL' | 'COPY' | 'MOVE'> | undefined
+  /**
+   * The directive `min_delete_depth`: https://nginx.org/r/min_delete_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  minDeleteDepth?: number | undefined
+  /**
+   * The directive `gunzip`: https://nginx.org/r/gunzip
+   */
+  gunzip?: boolean | undefined
+  /**
+   * The directive `gunzip_buffers`: https://nginx.org/r/gunzip_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gunzipBuffers?: string | undefined
+  /**
+   * The directive `gzip_static`: https://nginx.org/r/gzip_static
+   *
+   * - Values: `true`, `false` or `'always'`
+   */
+  gzipStatic?: boolean | 'always' | undefined
+  /**
+   * The directive `mp4_buffer_size`: https://nginx.org/r/mp4_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4BufferSize?: string | number | undefined
+  /**
+   * The directive `mp4_max_buffer_size`: https://nginx.org/r/mp4_max_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4MaxBufferSize?: string | number | undefined
+  /**
+   * The directive `mp4_start_key_frame`: https://nginx.org/r/mp4_start_key_frame
+   */
+  mp4StartKeyFrame?: boolean | undefined
+  /**
+   * The directive `real_ip_header`: https://nginx.org/r/real_ip_header
+   *
+   * - Values: such as X-Forwarded-For, or proxy_protocol
+   */
+  realIpHeader?: string | undefined
+  /**
+   * The directive `real_ip_recursive`: https://nginx.org/r/real_ip_recursive
+   */
+  realIpRecursive?: boolean | undefined
+  /**
+   * The directive `secure_link`: https://nginx.org/r/secure_link
+   *
+   * - Values: one line
+   */
+  secureLink?: string | undefined
+  /**
+   * The directive `secure_link_md5`: https://nginx.org/r/secure_link_md5
+   *
+   * - Values: one line
+   */
+  secureLinkMd5?: string | undefined
+  /**
+   * The directive `slice`: https://nginx.org/r/slice
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  slice?: string | number | undefined
+  /**
+   * The directive `sub_filter`: https://nginx.org/r/sub_filter
+   *
+   * - Values: by name: one line
+   */
+  subFilter?: Record<string, string> | undefined
+  /**
+   * The directive `sub_filter_last_modified`: https://nginx.org/r/sub_filter_last_modified
+   */
+  subFilterLastModified?: boolean | undefined
+  /**
+   * The directive `sub_filter_once`: https://nginx.org/r/sub_filter_once
+   */
+  subFilterOnce?: boolean | undefined
+  /**
+   * The directive `sub_filter_types`: https://nginx.org/r/sub_filter_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  subFilterTypes?: string[] | undefined
+  /**
+   * The directive `http2_body_preread_size`: https://nginx.org/r/http2_body_preread_size
+   *
+   * - Values: such as 64k
+   */
+  http2BodyPrereadSize?: string | undefined
+  /**
+   * The directive `http2_idle_timeout`: https://nginx.org/r/http2_idle_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  http2IdleTimeout?: string | number | undefined
+  /**
+   * The directive `http2_max_concurrent_pushes`: https://nginx.org/r/http2_max_concurrent_pushes
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxConcurrentPushes?: number | undefined
+  /**
+   * The directive `http2_max_concurrent_streams`: https://nginx.org/r/http2_max_concurrent_streams
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxConcurrentStreams?: number | undefined
+  /**
+   * The directive `http2_max_field_size`: https://nginx.org/r/http2_max_field_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2MaxFieldSize?: string | number | undefined
+  /**
+   * The directive `http2_max_header_size`: https://nginx.org/r/http2_max_header_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2MaxHeaderSize?: string | number | undefined
+  /**
+   * The directive `http2_max_requests`: https://nginx.org/r/http2_max_requests
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  http2MaxRequests?: number | undefined
+  /**
+   * The directive `http2_pool_size`: https://nginx.org/r/http2_pool_size
+   *
+   * - Values: such as 4k
+   */
+  http2PoolSize?: string | undefined
+  /**
+   * The directive `http2_recv_timeout`: https://nginx.org/r/http2_recv_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  http2RecvTimeout?: string | number | undefined
+  /**
+   * The directive `http2_chunk_size`: https://nginx.org/r/http2_chunk_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2ChunkSize?: string | number | undefined
+  /**
+   * The directive `http2_push`: https://nginx.org/r/http2_push
+   *
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  http2Push?: string | string[] | undefined
+  /**
+   * The directive `http2_push_preload`: https://nginx.org/r/http2_push_preload
+   */
+  http2PushPreload?: boolean | undefined
+  /**
+   * The directive `http3_hq`: https://nginx.org/r/http3_hq
+   */
+  http3Hq?: boolean | undefined
+  /**
+   * The directive `http3_max_concurrent_streams`: https://nginx.org/r/http3_max_concurrent_streams
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  http3MaxConcurrentStreams?: number | undefined
+  /**
+   * The directive `http3_stream_buffer_size`: https://nginx.org/r/http3_stream_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http3StreamBufferSize?: string | number | undefined
+  /**
+   * The directive `quic_active_connection_id_limit`: https://nginx.org/r/quic_active_connection_id_limit
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  quicActiveConnectionIdLimit?: number | undefined
+  /**
+   * The directive `quic_gso`: https://nginx.org/r/quic_gso
+   */
+  quicGso?: boolean | undefined
+  /**
+   * The directive `quic_host_key`: https://nginx.org/r/quic_host_key
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  quicHostKey?: string | undefined
+  /**
+   * The directive `quic_retry`: https://nginx.org/r/quic_retry
+   */
+  quicRetry?: boolean | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
+   */
+  raw?: string | undefined
+}
+
+export interface NginxStreams {
+  /**
+   * Groups of servers by name
+   *
+   * - Values: by name: a stream upstream
+   */
+  upstreams?: Record<string, NginxStreamUpstream> | undefined
+  /**
+   * What nginx listens on, and passes on
+   *
+   * - Values: list: a stream server
+   */
+  servers?: NginxStreamServer[] | undefined
+  /**
+   * Variables of your own by name, without `$`
+   *
+   * - Values: by name: a stream map
+   */
+  maps?: Record<string, NginxStreamMap> | undefined
+  /**
+   * Formats by name
+   *
+   * - Values: by name: text
+   * - Default: `stream`: client, protocol, bytes, duration and server of a session
+   */
+  logFormats?: Record<string, string> | undefined
+  /**
+   * Path and format, or `false`; its folder is created
+   *
+   * - Values: one line without ; { } or `false`
+   * - Default: `false`
+   */
+  accessLog?: string | false | undefined
+  /**
+   * Name servers for names in variables: `'127.0.0.53 valid=30s'`
+   *
+   * - Values: one line without ; { }
+   */
+  resolver?: string | undefined
   /**
    * Directives that are copied unchanged
    */
@@ -648,24 +6326,50 @@ export interface NginxUpstreamServer {
   /**
    * Share of the requests
    *
-   * - Values: whole number from 1
+   * - Values: whole number from 1 to 65535
    * - Default: 1
    */
   weight?: number | undefined
   /**
+   * Connections at the same time
+   *
+   * - Values: whole number from 0 to 1000000
+   * - Default: not limited
+   */
+  maxConns?: number | undefined
+  /**
    * Failures within `failTimeout` after which the server is skipped; 0: never
    *
-   * - Values: whole number from 0
+   * - Values: whole number from 0 to 1000000
    * - Default: 1
    */
   maxFails?: number | undefined
   /**
    * Seconds within which failures count, and during which the server is skipped
    *
-   * - Values: number above 0
+   * - Values: whole number from 1 to 1000000
    * - Default: 10
    */
   failTimeout?: number | undefined
+  /**
+   * Follow the name in DNS while nginx runs, which needs `resolver` and nginx 1.27.3
+   *
+   * - Default: `false`
+   */
+  resolve?: boolean | undefined
+  /**
+   * Name of an SRV record, with `resolve`: `http`
+   *
+   * - Values: the name of a service
+   */
+  service?: string | undefined
+  /**
+   * Name in the cookie or route of `sticky`
+   *
+   * - Values: text of letters, digits, _ . -
+   * - Default: derived from the address
+   */
+  route?: string | undefined
   /**
    * Receives requests only when all others are skipped
    *
@@ -680,82 +6384,88 @@ export interface NginxUpstreamServer {
   down?: boolean | undefined
 }
 
-export interface NginxLocation {
+export interface NginxAddressToListenOn {
   /**
-   * URL of an upstream or of a server: `http://web`
+   * Port
    *
-   * - Values: a URL such as http://web
+   * - Values: whole number from 1 to 65535
    */
-  proxyPass?: string | undefined
+  port: number
   /**
-   * How requests are passed on, with `proxyPass`
+   * Answers requests for names that no server has
    *
-   * - Values: `{ … }`
+   * - Default: the first server of an address does
    */
-  proxy?: {
-    /**
-     * Timeout for a connection to a server, in seconds
-     *
-     * - Values: number above 0
-     * - Default: `3`
-     */
-    connectTimeout?: number | undefined
-    /**
-     * Longest time between two writes to it, in seconds
-     *
-     * - Values: number above 0
-     * - Default: `10`
-     */
-    sendTimeout?: number | undefined
-    /**
-     * Longest time between two reads from it, in seconds
-     *
-     * - Values: number above 0
-     * - Default: `10`
-     */
-    readTimeout?: number | undefined
-    /**
-     * Request headers to set
-     *
-     * - Values: by name: text
-     * - Default: `Host`, `X-Real-IP`, `X-Forwarded-For`, `X-Forwarded-Proto`
-     */
-    headers?: Record<string, string> | undefined
-    /**
-     * Failures after which the next server is tried
-     *
-     * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
-     * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
-     * - Default: `['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504']`
-     */
-    nextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
-    /**
-     * `false`: redirects of the server are passed on unchanged
-     *
-     * - Values: `false`
-     * - Default: rewritten
-     */
-    redirect?: false | undefined
-    /**
-     * Read the response as fast as the server sends it, however slow the client is
-     *
-     * - Default: `true`
-     */
-    buffering?: boolean | undefined
-  } | undefined
+  defaultServer?: boolean | undefined
   /**
-   * Address of the FastCGI application
+   * IPv4 or IPv6 address
    *
-   * - Values: host:port, unix:path or an upstream
+   * - Values: an IP address
+   * - Default: all IPv4 addresses, and with `ipv6` of the server all IPv6 addresses
    */
-  fastcgiPass?: string | undefined
+  address?: string | undefined
   /**
-   * Additional parameters, or other values for the usual ones: `{ APP_MODE: 'live' }`
+   * Clients, such as a load balancer, begin each connection with the PROXY protocol
+   *
+   * - Default: `false`
+   */
+  proxyProtocol?: boolean | undefined
+  /**
+   * Each worker has a socket of its own, between which the kernel chooses
+   *
+   * - Default: `false`
+   */
+  reuseport?: boolean | undefined
+  /**
+   * Length of the queue of new connections
+   *
+   * - Values: whole number from 1
+   * - Default: nginx's, 511
+   */
+  backlog?: number | undefined
+}
+
+export interface NginxRewrite {
+  /**
+   * Regular expression for the path: `^/old/(.*)$`
+   *
+   * - Values: one line
+   */
+  pattern: string
+  /**
+   * Path or URL, with the groups of the pattern: `/new/$1`
+   *
+   * - Values: one line
+   */
+  replacement: string
+  /**
+   * `last`: search for a location again, `break`: stay in this one, `redirect`: 302, `permanent`: 301
+   *
+   * - Values: `'last'`, `'break'`, `'redirect'` or `'permanent'`
+   * - Default: the next rewrites go on
+   */
+  flag?: 'last' | 'break' | 'redirect' | 'permanent' | undefined
+}
+
+export interface NginxServerCondition {
+  /**
+   * Condition: `'$request_method = POST'`, `'$http_cookie ~ beta'`, `'!-f $request_filename'`
+   *
+   * - Values: a condition in one line
+   */
+  if: string
+  /**
+   * Variables by name: `{ backend: 'web' }` sets `$backend`
    *
    * - Values: by name: text
-   * - Default: the usual ones
    */
-  fastcgiParams?: Record<string, string> | undefined
+  set?: Record<string, string> | undefined
+  /**
+   * Changes of the path, in order, after `set` and the conditions
+   *
+   * - Values: list: a rewrite
+   */
+  rewrites?: NginxRewrite[] | undefined
   /**
    * Status code, alone or with a text or the URL of a redirect
    *
@@ -774,6 +6484,102 @@ export interface NginxLocation {
     body: string
   } | undefined
   /**
+   * Skip the remaining conditions and rewrites
+   *
+   * - Default: `false`
+   */
+  break?: boolean | undefined
+  /**
+   * The directive `rewrite_log`: https://nginx.org/r/rewrite_log
+   */
+  rewriteLog?: boolean | undefined
+  /**
+   * The directive `uninitialized_variable_warn`: https://nginx.org/r/uninitialized_variable_warn
+   */
+  uninitializedVariableWarn?: boolean | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
+   */
+  raw?: string | undefined
+}
+
+export interface NginxLocation {
+  /**
+   * URL of an upstream or of a server: `http://web`
+   *
+   * - Values: a URL such as http://web
+   */
+  proxyPass?: string | undefined
+  /**
+   * Pass upgrades to WebSocket on, with `proxyPass`; `proxyReadTimeout` then limits the silence of a
+   * connection
+   *
+   * - Default: `false`
+   */
+  websocket?: boolean | undefined
+  /**
+   * Address of the FastCGI application
+   *
+   * - Values: host:port, unix:path or an upstream
+   */
+  fastcgiPass?: string | undefined
+  /**
+   * Additional parameters for `fastcgiPass`, or other values for the usual ones: `{ APP_MODE: 'live' }`
+   *
+   * - Values: by name: text
+   * - Default: the usual ones
+   */
+  fastcgiParams?: Record<string, string> | undefined
+  /**
+   * Additional parameters for `uwsgiPass`, or other values for the usual ones: `{ APP_MODE: 'live' }`
+   *
+   * - Values: by name: text
+   * - Default: the usual ones
+   */
+  uwsgiParams?: Record<string, string> | undefined
+  /**
+   * Additional parameters for `scgiPass`, or other values for the usual ones: `{ APP_MODE: 'live' }`
+   *
+   * - Values: by name: text
+   * - Default: the usual ones
+   */
+  scgiParams?: Record<string, string> | undefined
+  /**
+   * Variables by name: `{ backend: 'web' }` sets `$backend`
+   *
+   * - Values: by name: text
+   */
+  set?: Record<string, string> | undefined
+  /**
+   * Changes of the path, in order, after `set` and the conditions
+   *
+   * - Values: list: a rewrite
+   */
+  rewrites?: NginxRewrite[] | undefined
+  /**
+   * Status code, alone or with a text or the URL of a redirect
+   *
+   * - Values: whole number from 100 to 599 or `{ code, body }`
+   */
+  return?: number | {
+    /**
+     * Status code
+     *
+     * - Values: whole number from 100 to 599
+     */
+    code: number
+    /**
+     * Text, or the URL of a redirect
+     */
+    body: string
+  } | undefined
+  /**
+   * What happens only to requests that meet a condition, in order
+   *
+   * - Values: list: a condition of a location
+   */
+  conditions?: NginxLocationCondition[] | undefined
+  /**
    * Page with nginx's counters (`stub_status`)
    *
    * - Default: `false`
@@ -788,7 +6594,7 @@ export interface NginxLocation {
   /**
    * Files that are served for a folder
    *
-   * - Values: list: text
+   * - Values: list, 1 or more: text
    */
   index?: string[] | undefined
   /**
@@ -797,6 +6603,25 @@ export interface NginxLocation {
    * - Values: list, 2 or more: text
    */
   tryFiles?: string[] | undefined
+  /**
+   * Pages by status code: `{ '404': '/404.html', '502 503 504': '@unavailable' }`
+   *
+   * - Values: by name: one line or `{ page, code }`
+   */
+  errorPages?: Record<string, string | {
+    /**
+     * Path, URL or named location
+     *
+     * - Values: one line
+     */
+    page: string
+    /**
+     * Status code of the answer instead of that of the error; `page`: the one that the page has
+     *
+     * - Values: whole number from 100 to 599 or `'page'`
+     */
+    code: number | 'page'
+  }> | undefined
   /**
    * Response headers in addition to the server's (and HSTS), or overriding them
    *
@@ -833,12 +6658,53 @@ export interface NginxLocation {
    */
   satisfy?: 'all' | 'any' | undefined
   /**
-   * Path and format of a separate log, or `false`
+   * Variables from the answer to `authRequest`: `{ user: '$upstream_http_x_user' }`
    *
-   * - Values: one line without ; { } or `false`
+   * - Values: by name: text
+   */
+  authRequestSet?: Record<string, string> | undefined
+  /**
+   * Access by method
+   *
+   * - Values: `{ methods, allow }`
+   * - Default: not limited
+   */
+  limitExcept?: {
+    /**
+     * Methods that are not limited; `GET` includes HEAD
+     *
+     * - Values: list, 1 or more: `'GET'`, `'POST'`, `'PUT'`, `'DELETE'`, `'MKCOL'`, `'COPY'`, `'MOVE'`,
+     * `'OPTIONS'`, `'PROPFIND'`, `'PROPPATCH'`, `'LOCK'`, `'UNLOCK'` or `'PATCH'`
+     */
+    methods: Array<'GET' | 'POST' | 'PUT' | 'DELETE' | 'MKCOL' | 'COPY' | 'MOVE' | 'OPTIONS' | 'PROPFIND' | 'PROPPATCH' | 'LOCK' | 'UNLOCK' | 'PATCH'>
+    /**
+     * Addresses that may use the other methods
+     *
+     * - Values: list: an address, a network such as 10.0.0.0/8, 'unix:' or 'all'
+     */
+    allow?: string[] | undefined
+  } | undefined
+  /**
+   * Limits of the rate of requests
+   *
+   * - Values: list: a limit of requests
    * - Default: inherited
    */
-  accessLog?: string | false | undefined
+  limitReq?: NginxRequestsLimit[] | undefined
+  /**
+   * Connections by zone of `limitConnZones`: `{ perip: 10 }`
+   *
+   * - Values: by name: whole number from 1 to 65535
+   * - Default: inherited
+   */
+  limitConn?: Record<string, number> | undefined
+  /**
+   * Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`
+   *
+   * - Values: one line without ; { }, list, 1 or more: one line without ; { } or `false`
+   * - Default: inherited
+   */
+  accessLog?: string | string[] | false | undefined
   /**
    * Path and optionally the level of a separate log
    *
@@ -847,9 +6713,2312 @@ export interface NginxLocation {
    */
   errorLog?: string | undefined
   /**
-   * Directives that are copied unchanged
+   * Files on the host with more directives: `['/etc/nginx/snippets/*.conf']`
+   *
+   * - Values: list: one line without ; { }
+   */
+  includes?: string[] | undefined
+  /**
+   * The directive `absolute_redirect`: https://nginx.org/r/absolute_redirect
+   */
+  absoluteRedirect?: boolean | undefined
+  /**
+   * The directive `aio`: https://nginx.org/r/aio
+   *
+   * - Values: such as threads
+   */
+  aio?: string | undefined
+  /**
+   * The directive `aio_write`: https://nginx.org/r/aio_write
+   */
+  aioWrite?: boolean | undefined
+  /**
+   * The directive `ancient_browser`: https://nginx.org/r/ancient_browser
+   *
+   * - Values: list, 1 or more: such as MSIE
+   */
+  ancientBrowser?: string[] | undefined
+  /**
+   * The directive `ancient_browser_value`: https://nginx.org/r/ancient_browser_value
+   *
+   * - Values: one line
+   */
+  ancientBrowserValue?: string | undefined
+  /**
+   * The directive `auth_delay`: https://nginx.org/r/auth_delay
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  authDelay?: string | number | undefined
+  /**
+   * The directive `autoindex`: https://nginx.org/r/autoindex
+   */
+  autoindex?: boolean | undefined
+  /**
+   * The directive `autoindex_exact_size`: https://nginx.org/r/autoindex_exact_size
+   */
+  autoindexExactSize?: boolean | undefined
+  /**
+   * The directive `autoindex_format`: https://nginx.org/r/autoindex_format
+   *
+   * - Values: `'html'`, `'xml'`, `'json'` or `'jsonp'`
+   */
+  autoindexFormat?: 'html' | 'xml' | 'json' | 'jsonp' | undefined
+  /**
+   * The directive `autoindex_localtime`: https://nginx.org/r/autoindex_localtime
+   */
+  autoindexLocaltime?: boolean | undefined
+  /**
+   * The directive `charset_types`: https://nginx.org/r/charset_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  charsetTypes?: string[] | undefined
+  /**
+   * The directive `chunked_transfer_encoding`: https://nginx.org/r/chunked_transfer_encoding
+   */
+  chunkedTransferEncoding?: boolean | undefined
+  /**
+   * The directive `client_body_buffer_size`: https://nginx.org/r/client_body_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  clientBodyBufferSize?: string | number | undefined
+  /**
+   * The directive `client_body_in_file_only`: https://nginx.org/r/client_body_in_file_only
+   *
+   * - Values: `'on'`, `'clean'` or `'off'`
+   */
+  clientBodyInFileOnly?: 'on' | 'clean' | 'off' | undefined
+  /**
+   * The directive `client_body_in_single_buffer`: https://nginx.org/r/client_body_in_single_buffer
+   */
+  clientBodyInSingleBuffer?: boolean | undefined
+  /**
+   * The directive `client_body_temp_path`: https://nginx.org/r/client_body_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  clientBodyTempPath?: string | undefined
+  /**
+   * The directive `client_body_timeout`: https://nginx.org/r/client_body_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  clientBodyTimeout?: string | number | undefined
+  /**
+   * The directive `client_max_body_size`: https://nginx.org/r/client_max_body_size
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  clientMaxBodySize?: string | number | undefined
+  /**
+   * The directive `default_type`: https://nginx.org/r/default_type
+   *
+   * - Values: such as text/plain
+   */
+  defaultType?: string | undefined
+  /**
+   * The directive `directio`: https://nginx.org/r/directio
+   *
+   * - Values: bytes, or a size such as '8m' or '1g' or `'off'`
+   */
+  directio?: string | number | 'off' | undefined
+  /**
+   * The directive `directio_alignment`: https://nginx.org/r/directio_alignment
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  directioAlignment?: string | number | undefined
+  /**
+   * The directive `disable_symlinks`: https://nginx.org/r/disable_symlinks
+   *
+   * - Values: such as if_not_owner
+   */
+  disableSymlinks?: string | undefined
+  /**
+   * The directive `early_hints`: https://nginx.org/r/early_hints
+   *
+   * - Values: list, 1 or more: one line
+   */
+  earlyHints?: string[] | undefined
+  /**
+   * The directive `etag`: https://nginx.org/r/etag
+   */
+  etag?: boolean | undefined
+  /**
+   * The directive `gzip_buffers`: https://nginx.org/r/gzip_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gzipBuffers?: string | undefined
+  /**
+   * The directive `gzip_comp_level`: https://nginx.org/r/gzip_comp_level
+   *
+   * - Values: whole number from 1 to 9
+   */
+  gzipCompLevel?: number | undefined
+  /**
+   * The directive `gzip_disable`: https://nginx.org/r/gzip_disable
+   *
+   * - Values: list, 1 or more: one line
+   */
+  gzipDisable?: string[] | undefined
+  /**
+   * The directive `gzip_http_version`: https://nginx.org/r/gzip_http_version
+   *
+   * - Values: `'1.0'` or `'1.1'`
+   */
+  gzipHttpVersion?: '1.0' | '1.1' | undefined
+  /**
+   * The directive `gzip_min_length`: https://nginx.org/r/gzip_min_length
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  gzipMinLength?: string | number | undefined
+  /**
+   * The directive `gzip_proxied`: https://nginx.org/r/gzip_proxied
+   *
+   * - Values: list, 1 or more: `'off'`, `'expired'`, `'no-cache'`, `'no-store'`, `'private'`,
+   * `'no_last_modified'`, `'no_etag'`, `'auth'` or `'any'`
+   */
+  gzipProxied?: Array<'off' | 'expired' | 'no-cache' | 'no-store' | 'private' | 'no_last_modified' | 'no_etag' | 'auth' | 'any'> | undefined
+  /**
+   * The directive `gzip_types`: https://nginx.org/r/gzip_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  gzipTypes?: string[] | undefined
+  /**
+   * The directive `gzip_vary`: https://nginx.org/r/gzip_vary
+   */
+  gzipVary?: boolean | undefined
+  /**
+   * The directive `if_modified_since`: https://nginx.org/r/if_modified_since
+   *
+   * - Values: `'off'`, `'exact'` or `'before'`
+   */
+  ifModifiedSince?: 'off' | 'exact' | 'before' | undefined
+  /**
+   * The directive `keepalive_disable`: https://nginx.org/r/keepalive_disable
+   *
+   * - Values: list, 1 or more: `'none'`, `'msie6'` or `'safari'`
+   */
+  keepaliveDisable?: Array<'none' | 'msie6' | 'safari'> | undefined
+  /**
+   * The directive `keepalive_min_timeout`: https://nginx.org/r/keepalive_min_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveMinTimeout?: string | number | undefined
+  /**
+   * The directive `keepalive_requests`: https://nginx.org/r/keepalive_requests
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  keepaliveRequests?: number | undefined
+  /**
+   * The directive `keepalive_time`: https://nginx.org/r/keepalive_time
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  keepaliveTime?: string | number | undefined
+  /**
+   * The directive `keepalive_timeout`: https://nginx.org/r/keepalive_timeout
+   *
+   * - Values: seconds, a time such as '65s', or two
+   */
+  keepaliveTimeout?: string | number | undefined
+  /**
+   * The directive `limit_conn_dry_run`: https://nginx.org/r/limit_conn_dry_run
+   */
+  limitConnDryRun?: boolean | undefined
+  /**
+   * The directive `limit_conn_log_level`: https://nginx.org/r/limit_conn_log_level
+   *
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitConnLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * The directive `limit_conn_status`: https://nginx.org/r/limit_conn_status
+   *
+   * - Values: whole number from 400 to 599
+   */
+  limitConnStatus?: number | undefined
+  /**
+   * The directive `limit_req_dry_run`: https://nginx.org/r/limit_req_dry_run
+   */
+  limitReqDryRun?: boolean | undefined
+  /**
+   * The directive `limit_req_log_level`: https://nginx.org/r/limit_req_log_level
+   *
+   * - Values: `'info'`, `'notice'`, `'warn'` or `'error'`
+   */
+  limitReqLogLevel?: 'info' | 'notice' | 'warn' | 'error' | undefined
+  /**
+   * The directive `limit_req_status`: https://nginx.org/r/limit_req_status
+   *
+   * - Values: whole number from 400 to 599
+   */
+  limitReqStatus?: number | undefined
+  /**
+   * The directive `lingering_close`: https://nginx.org/r/lingering_close
+   *
+   * - Values: `'off'`, `'on'` or `'always'`
+   */
+  lingeringClose?: 'off' | 'on' | 'always' | undefined
+  /**
+   * The directive `lingering_time`: https://nginx.org/r/lingering_time
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTime?: string | number | undefined
+  /**
+   * The directive `lingering_timeout`: https://nginx.org/r/lingering_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  lingeringTimeout?: string | number | undefined
+  /**
+   * The directive `log_not_found`: https://nginx.org/r/log_not_found
+   */
+  logNotFound?: boolean | undefined
+  /**
+   * The directive `log_subrequest`: https://nginx.org/r/log_subrequest
+   */
+  logSubrequest?: boolean | undefined
+  /**
+   * The directive `max_ranges`: https://nginx.org/r/max_ranges
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  maxRanges?: number | undefined
+  /**
+   * The directive `mirror`: https://nginx.org/r/mirror
+   *
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  mirror?: string | string[] | undefined
+  /**
+   * The directive `mirror_request_body`: https://nginx.org/r/mirror_request_body
+   */
+  mirrorRequestBody?: boolean | undefined
+  /**
+   * The directive `modern_browser`: https://nginx.org/r/modern_browser
+   *
+   * - Values: such as msie 5.5 or list, 1 or more: such as msie 5.5
+   */
+  modernBrowser?: string | string[] | undefined
+  /**
+   * The directive `modern_browser_value`: https://nginx.org/r/modern_browser_value
+   *
+   * - Values: one line
+   */
+  modernBrowserValue?: string | undefined
+  /**
+   * The directive `msie_padding`: https://nginx.org/r/msie_padding
+   */
+  msiePadding?: boolean | undefined
+  /**
+   * The directive `msie_refresh`: https://nginx.org/r/msie_refresh
+   */
+  msieRefresh?: boolean | undefined
+  /**
+   * The directive `open_file_cache`: https://nginx.org/r/open_file_cache
+   *
+   * - Values: such as max=1000 inactive=20s
+   */
+  openFileCache?: string | undefined
+  /**
+   * The directive `open_file_cache_errors`: https://nginx.org/r/open_file_cache_errors
+   */
+  openFileCacheErrors?: boolean | undefined
+  /**
+   * The directive `open_file_cache_events`: https://nginx.org/r/open_file_cache_events
+   */
+  openFileCacheEvents?: boolean | undefined
+  /**
+   * The directive `open_file_cache_min_uses`: https://nginx.org/r/open_file_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  openFileCacheMinUses?: number | undefined
+  /**
+   * The directive `open_file_cache_valid`: https://nginx.org/r/open_file_cache_valid
+   *
+   * - Values: seconds, or a time such as '10m' or '1d'
+   */
+  openFileCacheValid?: string | number | undefined
+  /**
+   * The directive `open_log_file_cache`: https://nginx.org/r/open_log_file_cache
+   *
+   * - Values: such as max=1000 inactive=20s min_uses=2 valid=1m
+   */
+  openLogFileCache?: string | undefined
+  /**
+   * The directive `output_buffers`: https://nginx.org/r/output_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  outputBuffers?: string | undefined
+  /**
+   * The directive `port_in_redirect`: https://nginx.org/r/port_in_redirect
+   */
+  portInRedirect?: boolean | undefined
+  /**
+   * The directive `postpone_output`: https://nginx.org/r/postpone_output
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  postponeOutput?: string | number | undefined
+  /**
+   * The directive `read_ahead`: https://nginx.org/r/read_ahead
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  readAhead?: string | number | undefined
+  /**
+   * The directive `recursive_error_pages`: https://nginx.org/r/recursive_error_pages
+   */
+  recursiveErrorPages?: boolean | undefined
+  /**
+   * The directive `reset_timedout_connection`: https://nginx.org/r/reset_timedout_connection
+   */
+  resetTimedoutConnection?: boolean | undefined
+  /**
+   * The directive `resolver`: https://nginx.org/r/resolver
+   *
+   * - Values: list: such as 127.0.0.53, and valid=30s or ipv6=off
+   */
+  resolver?: string[] | undefined
+  /**
+   * The directive `resolver_timeout`: https://nginx.org/r/resolver_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  resolverTimeout?: string | number | undefined
+  /**
+   * The directive `send_lowat`: https://nginx.org/r/send_lowat
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendLowat?: string | number | undefined
+  /**
+   * The directive `send_timeout`: https://nginx.org/r/send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  sendTimeout?: string | number | undefined
+  /**
+   * The directive `sendfile_max_chunk`: https://nginx.org/r/sendfile_max_chunk
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  sendfileMaxChunk?: string | number | undefined
+  /**
+   * The directive `server_name_in_redirect`: https://nginx.org/r/server_name_in_redirect
+   */
+  serverNameInRedirect?: boolean | undefined
+  /**
+   * The directive `server_tokens`: https://nginx.org/r/server_tokens
+   *
+   * - Values: `true`, `false` or `'build'`
+   */
+  serverTokens?: boolean | 'build' | undefined
+  /**
+   * The directive `ssi_last_modified`: https://nginx.org/r/ssi_last_modified
+   */
+  ssiLastModified?: boolean | undefined
+  /**
+   * The directive `ssi_min_file_chunk`: https://nginx.org/r/ssi_min_file_chunk
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiMinFileChunk?: string | number | undefined
+  /**
+   * The directive `ssi_silent_errors`: https://nginx.org/r/ssi_silent_errors
+   */
+  ssiSilentErrors?: boolean | undefined
+  /**
+   * The directive `ssi_types`: https://nginx.org/r/ssi_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  ssiTypes?: string[] | undefined
+  /**
+   * The directive `ssi_value_length`: https://nginx.org/r/ssi_value_length
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  ssiValueLength?: string | number | undefined
+  /**
+   * The directive `subrequest_output_buffer_size`: https://nginx.org/r/subrequest_output_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  subrequestOutputBufferSize?: string | number | undefined
+  /**
+   * The directive `tcp_nodelay`: https://nginx.org/r/tcp_nodelay
+   */
+  tcpNodelay?: boolean | undefined
+  /**
+   * The directive `tcp_nopush`: https://nginx.org/r/tcp_nopush
+   */
+  tcpNopush?: boolean | undefined
+  /**
+   * The directive `types_hash_bucket_size`: https://nginx.org/r/types_hash_bucket_size
+   *
+   * - Values: whole number from 64 to 65000
+   */
+  typesHashBucketSize?: number | undefined
+  /**
+   * The directive `types_hash_max_size`: https://nginx.org/r/types_hash_max_size
+   *
+   * - Values: whole number from 512 to 1000000
+   */
+  typesHashMaxSize?: number | undefined
+  /**
+   * The directive `userid`: https://nginx.org/r/userid
+   *
+   * - Values: `'on'`, `'v1'`, `'log'` or `'off'`
+   */
+  userid?: 'on' | 'v1' | 'log' | 'off' | undefined
+  /**
+   * The directive `userid_domain`: https://nginx.org/r/userid_domain
+   *
+   * - Values: such as example.com
+   */
+  useridDomain?: string | undefined
+  /**
+   * The directive `userid_expires`: https://nginx.org/r/userid_expires
+   *
+   * - Values: seconds, or a time such as '10m' or '1d', `'max'` or `'off'`
+   */
+  useridExpires?: string | number | 'max' | 'off' | undefined
+  /**
+   * The directive `userid_flags`: https://nginx.org/r/userid_flags
+   *
+   * - Values: list, 1 or more: `'off'`, `'secure'`, `'httponly'`, `'samesite=strict'`, `'samesite=lax'`
+   * or `'samesite=none'`
+   */
+  useridFlags?: Array<'off' | 'secure' | 'httponly' | 'samesite=strict' | 'samesite=lax' | 'samesite=none'> | undefined
+  /**
+   * The directive `userid_mark`: https://nginx.org/r/userid_mark
+   *
+   * - Values: such as a letter, or off
+   */
+  useridMark?: string | undefined
+  /**
+   * The directive `userid_name`: https://nginx.org/r/userid_name
+   *
+   * - Values: such as uid
+   */
+  useridName?: string | undefined
+  /**
+   * The directive `userid_p3p`: https://nginx.org/r/userid_p3p
+   *
+   * - Values: such as policyref=…
+   */
+  useridP3p?: string | undefined
+  /**
+   * The directive `userid_path`: https://nginx.org/r/userid_path
+   *
+   * - Values: such as /
+   */
+  useridPath?: string | undefined
+  /**
+   * The directive `userid_service`: https://nginx.org/r/userid_service
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  useridService?: number | undefined
+  /**
+   * The directive `add_header_inherit`: https://nginx.org/r/add_header_inherit
+   *
+   * - Values: `true`, `false` or `'merge'`
+   */
+  addHeaderInherit?: boolean | 'merge' | undefined
+  /**
+   * The directive `add_trailer`: https://nginx.org/r/add_trailer
+   *
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
+   */
+  addTrailer?: string | string[] | undefined
+  /**
+   * The directive `add_trailer_inherit`: https://nginx.org/r/add_trailer_inherit
+   *
+   * - Values: `true`, `false` or `'merge'`
+   */
+  addTrailerInherit?: boolean | 'merge' | undefined
+  /**
+   * The directive `charset`: https://nginx.org/r/charset
+   *
+   * - Values: such as utf-8
+   */
+  charset?: string | undefined
+  /**
+   * The directive `expires`: https://nginx.org/r/expires
+   *
+   * - Values: such as 1h, max or off
+   */
+  expires?: string | undefined
+  /**
+   * The directive `gzip`: https://nginx.org/r/gzip
+   */
+  gzip?: boolean | undefined
+  /**
+   * The directive `limit_rate`: https://nginx.org/r/limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRate?: string | number | string | undefined
+  /**
+   * The directive `limit_rate_after`: https://nginx.org/r/limit_rate_after
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRateAfter?: string | number | string | undefined
+  /**
+   * The directive `override_charset`: https://nginx.org/r/override_charset
+   */
+  overrideCharset?: boolean | undefined
+  /**
+   * The directive `post_action`: https://nginx.org/r/post_action
+   *
+   * - Values: such as /path
+   */
+  postAction?: string | undefined
+  /**
+   * The directive `sendfile`: https://nginx.org/r/sendfile
+   */
+  sendfile?: boolean | undefined
+  /**
+   * The directive `source_charset`: https://nginx.org/r/source_charset
+   *
+   * - Values: such as koi8-r
+   */
+  sourceCharset?: string | undefined
+  /**
+   * The directive `ssi`: https://nginx.org/r/ssi
+   */
+  ssi?: boolean | undefined
+  /**
+   * The directive `rewrite_log`: https://nginx.org/r/rewrite_log
+   */
+  rewriteLog?: boolean | undefined
+  /**
+   * The directive `uninitialized_variable_warn`: https://nginx.org/r/uninitialized_variable_warn
+   */
+  uninitializedVariableWarn?: boolean | undefined
+  /**
+   * The directive `referer_hash_bucket_size`: https://nginx.org/r/referer_hash_bucket_size
+   *
+   * - Values: whole number from 64 to 65000
+   */
+  refererHashBucketSize?: number | undefined
+  /**
+   * The directive `referer_hash_max_size`: https://nginx.org/r/referer_hash_max_size
+   *
+   * - Values: whole number from 512 to 1000000
+   */
+  refererHashMaxSize?: number | undefined
+  /**
+   * The directive `valid_referers`: https://nginx.org/r/valid_referers
+   *
+   * - Values: list: such as none, server_names or *.example.com
+   */
+  validReferers?: string[] | undefined
+  /**
+   * The directive `alias`: https://nginx.org/r/alias
+   *
+   * - Values: such as /srv/files/
+   */
+  alias?: string | undefined
+  /**
+   * The directive `empty_gif`: https://nginx.org/r/empty_gif
+   *
+   * - Values: `true`
+   */
+  emptyGif?: boolean | undefined
+  /**
+   * The directive `internal`: https://nginx.org/r/internal
+   *
+   * - Values: `true`
+   */
+  internal?: boolean | undefined
+  /**
+   * The directive `proxy_bind`: https://nginx.org/r/proxy_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  proxyBind?: string | undefined
+  /**
+   * The directive `proxy_buffer_size`: https://nginx.org/r/proxy_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBufferSize?: string | number | undefined
+  /**
+   * The directive `proxy_connect_timeout`: https://nginx.org/r/proxy_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyConnectTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_hide_header`: https://nginx.org/r/proxy_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyHideHeader?: string | string[] | undefined
+  /**
+   * The directive `proxy_ignore_headers`: https://nginx.org/r/proxy_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  proxyIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `proxy_intercept_errors`: https://nginx.org/r/proxy_intercept_errors
+   */
+  proxyInterceptErrors?: boolean | undefined
+  /**
+   * The directive `proxy_next_upstream_timeout`: https://nginx.org/r/proxy_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_next_upstream_tries`: https://nginx.org/r/proxy_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyNextUpstreamTries?: number | undefined
+  /**
+   * The directive `proxy_pass_header`: https://nginx.org/r/proxy_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  proxyPassHeader?: string | string[] | undefined
+  /**
+   * The directive `proxy_read_timeout`: https://nginx.org/r/proxy_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyReadTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_send_timeout`: https://nginx.org/r/proxy_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxySendTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_socket_keepalive`: https://nginx.org/r/proxy_socket_keepalive
+   */
+  proxySocketKeepalive?: boolean | undefined
+  /**
+   * The directive `proxy_socket_rcvbuf`: https://nginx.org/r/proxy_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `proxy_socket_sndbuf`: https://nginx.org/r/proxy_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySocketSndbuf?: string | number | undefined
+  /**
+   * The directive `proxy_buffering`: https://nginx.org/r/proxy_buffering
+   */
+  proxyBuffering?: boolean | undefined
+  /**
+   * The directive `proxy_buffers`: https://nginx.org/r/proxy_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  proxyBuffers?: string | undefined
+  /**
+   * The directive `proxy_busy_buffers_size`: https://nginx.org/r/proxy_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `proxy_cache`: https://nginx.org/r/proxy_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  proxyCache?: string | undefined
+  /**
+   * The directive `proxy_cache_background_update`: https://nginx.org/r/proxy_cache_background_update
+   */
+  proxyCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `proxy_cache_bypass`: https://nginx.org/r/proxy_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  proxyCacheBypass?: string[] | undefined
+  /**
+   * The directive `proxy_cache_key`: https://nginx.org/r/proxy_cache_key
+   *
+   * - Values: one line
+   */
+  proxyCacheKey?: string | undefined
+  /**
+   * The directive `proxy_cache_lock`: https://nginx.org/r/proxy_cache_lock
+   */
+  proxyCacheLock?: boolean | undefined
+  /**
+   * The directive `proxy_cache_lock_age`: https://nginx.org/r/proxy_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockAge?: string | number | undefined
+  /**
+   * The directive `proxy_cache_lock_timeout`: https://nginx.org/r/proxy_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  proxyCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `proxy_cache_max_range_offset`: https://nginx.org/r/proxy_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  proxyCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `proxy_cache_methods`: https://nginx.org/r/proxy_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  proxyCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `proxy_cache_min_uses`: https://nginx.org/r/proxy_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxyCacheMinUses?: number | undefined
+  /**
+   * The directive `proxy_cache_revalidate`: https://nginx.org/r/proxy_cache_revalidate
+   */
+  proxyCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `proxy_cache_valid`: https://nginx.org/r/proxy_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  proxyCacheValid?: string | string[] | undefined
+  /**
+   * The directive `proxy_force_ranges`: https://nginx.org/r/proxy_force_ranges
+   */
+  proxyForceRanges?: boolean | undefined
+  /**
+   * The directive `proxy_ignore_client_abort`: https://nginx.org/r/proxy_ignore_client_abort
+   */
+  proxyIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `proxy_limit_rate`: https://nginx.org/r/proxy_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  proxyLimitRate?: string | number | string | undefined
+  /**
+   * The directive `proxy_max_temp_file_size`: https://nginx.org/r/proxy_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `proxy_no_cache`: https://nginx.org/r/proxy_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  proxyNoCache?: string[] | undefined
+  /**
+   * The directive `proxy_pass_request_body`: https://nginx.org/r/proxy_pass_request_body
+   */
+  proxyPassRequestBody?: boolean | undefined
+  /**
+   * The directive `proxy_pass_request_headers`: https://nginx.org/r/proxy_pass_request_headers
+   */
+  proxyPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `proxy_request_buffering`: https://nginx.org/r/proxy_request_buffering
+   */
+  proxyRequestBuffering?: boolean | undefined
+  /**
+   * The directive `proxy_store`: https://nginx.org/r/proxy_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  proxyStore?: string | undefined
+  /**
+   * The directive `proxy_store_access`: https://nginx.org/r/proxy_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  proxyStoreAccess?: string[] | undefined
+  /**
+   * The directive `proxy_temp_file_write_size`: https://nginx.org/r/proxy_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxyTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `proxy_temp_path`: https://nginx.org/r/proxy_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  proxyTempPath?: string | undefined
+  /**
+   * The directive `proxy_ssl_certificate`: https://nginx.org/r/proxy_ssl_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificate?: string | undefined
+  /**
+   * The directive `proxy_ssl_certificate_cache`: https://nginx.org/r/proxy_ssl_certificate_cache
+   *
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  proxySslCertificateCache?: string | undefined
+  /**
+   * The directive `proxy_ssl_certificate_key`: https://nginx.org/r/proxy_ssl_certificate_key
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslCertificateKey?: string | undefined
+  /**
+   * The directive `proxy_ssl_ciphers`: https://nginx.org/r/proxy_ssl_ciphers
+   *
+   * - Values: such as HIGH:!aNULL
+   */
+  proxySslCiphers?: string | undefined
+  /**
+   * The directive `proxy_ssl_conf_command`: https://nginx.org/r/proxy_ssl_conf_command
+   *
+   * - Values: by name: one line
+   */
+  proxySslConfCommand?: Record<string, string> | undefined
+  /**
+   * The directive `proxy_ssl_crl`: https://nginx.org/r/proxy_ssl_crl
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslCrl?: string | undefined
+  /**
+   * The directive `proxy_ssl_name`: https://nginx.org/r/proxy_ssl_name
+   *
+   * - Values: such as www.example.com
+   */
+  proxySslName?: string | undefined
+  /**
+   * The directive `proxy_ssl_password_file`: https://nginx.org/r/proxy_ssl_password_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  proxySslPasswordFile?: string | undefined
+  /**
+   * The directive `proxy_ssl_protocols`: https://nginx.org/r/proxy_ssl_protocols
+   *
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  proxySslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  /**
+   * The directive `proxy_ssl_server_name`: https://nginx.org/r/proxy_ssl_server_name
+   */
+  proxySslServerName?: boolean | undefined
+  /**
+   * The directive `proxy_ssl_session_reuse`: https://nginx.org/r/proxy_ssl_session_reuse
+   */
+  proxySslSessionReuse?: boolean | undefined
+  /**
+   * The directive `proxy_ssl_trusted_certificate`: https://nginx.org/r/proxy_ssl_trusted_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  proxySslTrustedCertificate?: string | undefined
+  /**
+   * The directive `proxy_ssl_verify`: https://nginx.org/r/proxy_ssl_verify
+   */
+  proxySslVerify?: boolean | undefined
+  /**
+   * The directive `proxy_ssl_verify_depth`: https://nginx.org/r/proxy_ssl_verify_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  proxySslVerifyDepth?: number | undefined
+  /**
+   * The directive `proxy_cache_convert_head`: https://nginx.org/r/proxy_cache_convert_head
+   */
+  proxyCacheConvertHead?: boolean | undefined
+  /**
+   * The directive `proxy_cache_use_stale`: https://nginx.org/r/proxy_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_502'`, `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  proxyCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `proxy_cookie_domain`: https://nginx.org/r/proxy_cookie_domain
+   *
+   * - Values: such as off, or example.org example.com or list, 1 or more: such as off, or example.org
+   * example.com
+   */
+  proxyCookieDomain?: string | string[] | undefined
+  /**
+   * The directive `proxy_cookie_flags`: https://nginx.org/r/proxy_cookie_flags
+   *
+   * - Values: such as session secure httponly or list, 1 or more: such as session secure httponly
+   */
+  proxyCookieFlags?: string | string[] | undefined
+  /**
+   * The directive `proxy_cookie_path`: https://nginx.org/r/proxy_cookie_path
+   *
+   * - Values: such as off, or /one/ / or list, 1 or more: such as off, or /one/ /
+   */
+  proxyCookiePath?: string | string[] | undefined
+  /**
+   * The directive `proxy_headers_hash_bucket_size`: https://nginx.org/r/proxy_headers_hash_bucket_size
+   *
+   * - Values: whole number from 64 to 65000
+   */
+  proxyHeadersHashBucketSize?: number | undefined
+  /**
+   * The directive `proxy_headers_hash_max_size`: https://nginx.org/r/proxy_headers_hash_max_size
+   *
+   * - Values: whole number from 512 to 1000000
+   */
+  proxyHeadersHashMaxSize?: number | undefined
+  /**
+   * The directive `proxy_http_version`: https://nginx.org/r/proxy_http_version
+   *
+   * - Values: `'2'`, `'1.0'` or `'1.1'`
+   */
+  proxyHttpVersion?: '2' | '1.0' | '1.1' | undefined
+  /**
+   * The directive `proxy_method`: https://nginx.org/r/proxy_method
+   *
+   * - Values: such as POST
+   */
+  proxyMethod?: string | undefined
+  /**
+   * The directive `proxy_next_upstream`: https://nginx.org/r/proxy_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  proxyNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `proxy_pass_trailers`: https://nginx.org/r/proxy_pass_trailers
+   */
+  proxyPassTrailers?: boolean | undefined
+  /**
+   * The directive `proxy_redirect`: https://nginx.org/r/proxy_redirect
+   *
+   * - Values: such as default, off, or http://old/ http://new/ or list, 1 or more: such as default, off,
+   * or http://old/ http://new/
+   */
+  proxyRedirect?: string | string[] | undefined
+  /**
+   * The directive `proxy_send_lowat`: https://nginx.org/r/proxy_send_lowat
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  proxySendLowat?: string | number | undefined
+  /**
+   * The directive `proxy_set_body`: https://nginx.org/r/proxy_set_body
+   *
+   * - Values: one line
+   */
+  proxySetBody?: string | undefined
+  /**
+   * The directive `proxy_set_header`: https://nginx.org/r/proxy_set_header
+   *
+   * - Values: by name: one line
+   */
+  proxySetHeader?: Record<string, string> | undefined
+  /**
+   * The directive `fastcgi_bind`: https://nginx.org/r/fastcgi_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  fastcgiBind?: string | undefined
+  /**
+   * The directive `fastcgi_buffer_size`: https://nginx.org/r/fastcgi_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBufferSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_connect_timeout`: https://nginx.org/r/fastcgi_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiConnectTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_hide_header`: https://nginx.org/r/fastcgi_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiHideHeader?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_ignore_headers`: https://nginx.org/r/fastcgi_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  fastcgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `fastcgi_intercept_errors`: https://nginx.org/r/fastcgi_intercept_errors
+   */
+  fastcgiInterceptErrors?: boolean | undefined
+  /**
+   * The directive `fastcgi_next_upstream_timeout`: https://nginx.org/r/fastcgi_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_next_upstream_tries`: https://nginx.org/r/fastcgi_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiNextUpstreamTries?: number | undefined
+  /**
+   * The directive `fastcgi_pass_header`: https://nginx.org/r/fastcgi_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  fastcgiPassHeader?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_read_timeout`: https://nginx.org/r/fastcgi_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiReadTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_send_timeout`: https://nginx.org/r/fastcgi_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiSendTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_socket_keepalive`: https://nginx.org/r/fastcgi_socket_keepalive
+   */
+  fastcgiSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `fastcgi_socket_rcvbuf`: https://nginx.org/r/fastcgi_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `fastcgi_socket_sndbuf`: https://nginx.org/r/fastcgi_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `fastcgi_buffering`: https://nginx.org/r/fastcgi_buffering
+   */
+  fastcgiBuffering?: boolean | undefined
+  /**
+   * The directive `fastcgi_buffers`: https://nginx.org/r/fastcgi_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  fastcgiBuffers?: string | undefined
+  /**
+   * The directive `fastcgi_busy_buffers_size`: https://nginx.org/r/fastcgi_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache`: https://nginx.org/r/fastcgi_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  fastcgiCache?: string | undefined
+  /**
+   * The directive `fastcgi_cache_background_update`: https://nginx.org/r/fastcgi_cache_background_update
+   */
+  fastcgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `fastcgi_cache_bypass`: https://nginx.org/r/fastcgi_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiCacheBypass?: string[] | undefined
+  /**
+   * The directive `fastcgi_cache_key`: https://nginx.org/r/fastcgi_cache_key
+   *
+   * - Values: one line
+   */
+  fastcgiCacheKey?: string | undefined
+  /**
+   * The directive `fastcgi_cache_lock`: https://nginx.org/r/fastcgi_cache_lock
+   */
+  fastcgiCacheLock?: boolean | undefined
+  /**
+   * The directive `fastcgi_cache_lock_age`: https://nginx.org/r/fastcgi_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockAge?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache_lock_timeout`: https://nginx.org/r/fastcgi_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  fastcgiCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache_max_range_offset`: https://nginx.org/r/fastcgi_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  fastcgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `fastcgi_cache_methods`: https://nginx.org/r/fastcgi_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  fastcgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `fastcgi_cache_min_uses`: https://nginx.org/r/fastcgi_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  fastcgiCacheMinUses?: number | undefined
+  /**
+   * The directive `fastcgi_cache_revalidate`: https://nginx.org/r/fastcgi_cache_revalidate
+   */
+  fastcgiCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `fastcgi_cache_valid`: https://nginx.org/r/fastcgi_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  fastcgiCacheValid?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_force_ranges`: https://nginx.org/r/fastcgi_force_ranges
+   */
+  fastcgiForceRanges?: boolean | undefined
+  /**
+   * The directive `fastcgi_ignore_client_abort`: https://nginx.org/r/fastcgi_ignore_client_abort
+   */
+  fastcgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `fastcgi_limit_rate`: https://nginx.org/r/fastcgi_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  fastcgiLimitRate?: string | number | string | undefined
+  /**
+   * The directive `fastcgi_max_temp_file_size`: https://nginx.org/r/fastcgi_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_no_cache`: https://nginx.org/r/fastcgi_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  fastcgiNoCache?: string[] | undefined
+  /**
+   * The directive `fastcgi_pass_request_body`: https://nginx.org/r/fastcgi_pass_request_body
+   */
+  fastcgiPassRequestBody?: boolean | undefined
+  /**
+   * The directive `fastcgi_pass_request_headers`: https://nginx.org/r/fastcgi_pass_request_headers
+   */
+  fastcgiPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `fastcgi_request_buffering`: https://nginx.org/r/fastcgi_request_buffering
+   */
+  fastcgiRequestBuffering?: boolean | undefined
+  /**
+   * The directive `fastcgi_store`: https://nginx.org/r/fastcgi_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  fastcgiStore?: string | undefined
+  /**
+   * The directive `fastcgi_store_access`: https://nginx.org/r/fastcgi_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  fastcgiStoreAccess?: string[] | undefined
+  /**
+   * The directive `fastcgi_temp_file_write_size`: https://nginx.org/r/fastcgi_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `fastcgi_temp_path`: https://nginx.org/r/fastcgi_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  fastcgiTempPath?: string | undefined
+  /**
+   * The directive `fastcgi_cache_use_stale`: https://nginx.org/r/fastcgi_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  fastcgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `fastcgi_catch_stderr`: https://nginx.org/r/fastcgi_catch_stderr
+   *
+   * - Values: such as PHP Fatal error or list, 1 or more: such as PHP Fatal error
+   */
+  fastcgiCatchStderr?: string | string[] | undefined
+  /**
+   * The directive `fastcgi_index`: https://nginx.org/r/fastcgi_index
+   *
+   * - Values: such as index.php
+   */
+  fastcgiIndex?: string | undefined
+  /**
+   * The directive `fastcgi_keep_conn`: https://nginx.org/r/fastcgi_keep_conn
+   */
+  fastcgiKeepConn?: boolean | undefined
+  /**
+   * The directive `fastcgi_next_upstream`: https://nginx.org/r/fastcgi_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  fastcgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `fastcgi_send_lowat`: https://nginx.org/r/fastcgi_send_lowat
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  fastcgiSendLowat?: string | number | undefined
+  /**
+   * The directive `fastcgi_split_path_info`: https://nginx.org/r/fastcgi_split_path_info
+   *
+   * - Values: such as ^(.+\.php)(/.+)$
+   */
+  fastcgiSplitPathInfo?: string | undefined
+  /**
+   * The directive `uwsgi_bind`: https://nginx.org/r/uwsgi_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  uwsgiBind?: string | undefined
+  /**
+   * The directive `uwsgi_buffer_size`: https://nginx.org/r/uwsgi_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBufferSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_connect_timeout`: https://nginx.org/r/uwsgi_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiConnectTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_hide_header`: https://nginx.org/r/uwsgi_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiHideHeader?: string | string[] | undefined
+  /**
+   * The directive `uwsgi_ignore_headers`: https://nginx.org/r/uwsgi_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  uwsgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `uwsgi_intercept_errors`: https://nginx.org/r/uwsgi_intercept_errors
+   */
+  uwsgiInterceptErrors?: boolean | undefined
+  /**
+   * The directive `uwsgi_next_upstream_timeout`: https://nginx.org/r/uwsgi_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_next_upstream_tries`: https://nginx.org/r/uwsgi_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiNextUpstreamTries?: number | undefined
+  /**
+   * The directive `uwsgi_pass_header`: https://nginx.org/r/uwsgi_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  uwsgiPassHeader?: string | string[] | undefined
+  /**
+   * The directive `uwsgi_read_timeout`: https://nginx.org/r/uwsgi_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiReadTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_send_timeout`: https://nginx.org/r/uwsgi_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiSendTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_socket_keepalive`: https://nginx.org/r/uwsgi_socket_keepalive
+   */
+  uwsgiSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `uwsgi_socket_rcvbuf`: https://nginx.org/r/uwsgi_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `uwsgi_socket_sndbuf`: https://nginx.org/r/uwsgi_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `uwsgi_buffering`: https://nginx.org/r/uwsgi_buffering
+   */
+  uwsgiBuffering?: boolean | undefined
+  /**
+   * The directive `uwsgi_buffers`: https://nginx.org/r/uwsgi_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  uwsgiBuffers?: string | undefined
+  /**
+   * The directive `uwsgi_busy_buffers_size`: https://nginx.org/r/uwsgi_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache`: https://nginx.org/r/uwsgi_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  uwsgiCache?: string | undefined
+  /**
+   * The directive `uwsgi_cache_background_update`: https://nginx.org/r/uwsgi_cache_background_update
+   */
+  uwsgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `uwsgi_cache_bypass`: https://nginx.org/r/uwsgi_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiCacheBypass?: string[] | undefined
+  /**
+   * The directive `uwsgi_cache_key`: https://nginx.org/r/uwsgi_cache_key
+   *
+   * - Values: one line
+   */
+  uwsgiCacheKey?: string | undefined
+  /**
+   * The directive `uwsgi_cache_lock`: https://nginx.org/r/uwsgi_cache_lock
+   */
+  uwsgiCacheLock?: boolean | undefined
+  /**
+   * The directive `uwsgi_cache_lock_age`: https://nginx.org/r/uwsgi_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockAge?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache_lock_timeout`: https://nginx.org/r/uwsgi_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  uwsgiCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache_max_range_offset`: https://nginx.org/r/uwsgi_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  uwsgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `uwsgi_cache_methods`: https://nginx.org/r/uwsgi_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  uwsgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `uwsgi_cache_min_uses`: https://nginx.org/r/uwsgi_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiCacheMinUses?: number | undefined
+  /**
+   * The directive `uwsgi_cache_revalidate`: https://nginx.org/r/uwsgi_cache_revalidate
+   */
+  uwsgiCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `uwsgi_cache_valid`: https://nginx.org/r/uwsgi_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  uwsgiCacheValid?: string | string[] | undefined
+  /**
+   * The directive `uwsgi_force_ranges`: https://nginx.org/r/uwsgi_force_ranges
+   */
+  uwsgiForceRanges?: boolean | undefined
+  /**
+   * The directive `uwsgi_ignore_client_abort`: https://nginx.org/r/uwsgi_ignore_client_abort
+   */
+  uwsgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `uwsgi_limit_rate`: https://nginx.org/r/uwsgi_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  uwsgiLimitRate?: string | number | string | undefined
+  /**
+   * The directive `uwsgi_max_temp_file_size`: https://nginx.org/r/uwsgi_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_no_cache`: https://nginx.org/r/uwsgi_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  uwsgiNoCache?: string[] | undefined
+  /**
+   * The directive `uwsgi_pass_request_body`: https://nginx.org/r/uwsgi_pass_request_body
+   */
+  uwsgiPassRequestBody?: boolean | undefined
+  /**
+   * The directive `uwsgi_pass_request_headers`: https://nginx.org/r/uwsgi_pass_request_headers
+   */
+  uwsgiPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `uwsgi_request_buffering`: https://nginx.org/r/uwsgi_request_buffering
+   */
+  uwsgiRequestBuffering?: boolean | undefined
+  /**
+   * The directive `uwsgi_store`: https://nginx.org/r/uwsgi_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  uwsgiStore?: string | undefined
+  /**
+   * The directive `uwsgi_store_access`: https://nginx.org/r/uwsgi_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  uwsgiStoreAccess?: string[] | undefined
+  /**
+   * The directive `uwsgi_temp_file_write_size`: https://nginx.org/r/uwsgi_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  uwsgiTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `uwsgi_temp_path`: https://nginx.org/r/uwsgi_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  uwsgiTempPath?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_certificate`: https://nginx.org/r/uwsgi_ssl_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificate?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_certificate_cache`: https://nginx.org/r/uwsgi_ssl_certificate_cache
+   *
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  uwsgiSslCertificateCache?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_certificate_key`: https://nginx.org/r/uwsgi_ssl_certificate_key
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslCertificateKey?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_ciphers`: https://nginx.org/r/uwsgi_ssl_ciphers
+   *
+   * - Values: such as HIGH:!aNULL
+   */
+  uwsgiSslCiphers?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_conf_command`: https://nginx.org/r/uwsgi_ssl_conf_command
+   *
+   * - Values: by name: one line
+   */
+  uwsgiSslConfCommand?: Record<string, string> | undefined
+  /**
+   * The directive `uwsgi_ssl_crl`: https://nginx.org/r/uwsgi_ssl_crl
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslCrl?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_name`: https://nginx.org/r/uwsgi_ssl_name
+   *
+   * - Values: such as www.example.com
+   */
+  uwsgiSslName?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_password_file`: https://nginx.org/r/uwsgi_ssl_password_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  uwsgiSslPasswordFile?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_protocols`: https://nginx.org/r/uwsgi_ssl_protocols
+   *
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  uwsgiSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  /**
+   * The directive `uwsgi_ssl_server_name`: https://nginx.org/r/uwsgi_ssl_server_name
+   */
+  uwsgiSslServerName?: boolean | undefined
+  /**
+   * The directive `uwsgi_ssl_session_reuse`: https://nginx.org/r/uwsgi_ssl_session_reuse
+   */
+  uwsgiSslSessionReuse?: boolean | undefined
+  /**
+   * The directive `uwsgi_ssl_trusted_certificate`: https://nginx.org/r/uwsgi_ssl_trusted_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  uwsgiSslTrustedCertificate?: string | undefined
+  /**
+   * The directive `uwsgi_ssl_verify`: https://nginx.org/r/uwsgi_ssl_verify
+   */
+  uwsgiSslVerify?: boolean | undefined
+  /**
+   * The directive `uwsgi_ssl_verify_depth`: https://nginx.org/r/uwsgi_ssl_verify_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  uwsgiSslVerifyDepth?: number | undefined
+  /**
+   * The directive `uwsgi_cache_use_stale`: https://nginx.org/r/uwsgi_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  uwsgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `uwsgi_modifier1`: https://nginx.org/r/uwsgi_modifier1
+   *
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier1?: number | undefined
+  /**
+   * The directive `uwsgi_modifier2`: https://nginx.org/r/uwsgi_modifier2
+   *
+   * - Values: whole number from 0 to 255
+   */
+  uwsgiModifier2?: number | undefined
+  /**
+   * The directive `uwsgi_next_upstream`: https://nginx.org/r/uwsgi_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  uwsgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `uwsgi_string`: https://nginx.org/r/uwsgi_string
+   *
+   * - Values: such as a word
+   */
+  uwsgiString?: string | undefined
+  /**
+   * The directive `scgi_bind`: https://nginx.org/r/scgi_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  scgiBind?: string | undefined
+  /**
+   * The directive `scgi_buffer_size`: https://nginx.org/r/scgi_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBufferSize?: string | number | undefined
+  /**
+   * The directive `scgi_connect_timeout`: https://nginx.org/r/scgi_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiConnectTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_hide_header`: https://nginx.org/r/scgi_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiHideHeader?: string | string[] | undefined
+  /**
+   * The directive `scgi_ignore_headers`: https://nginx.org/r/scgi_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  scgiIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `scgi_intercept_errors`: https://nginx.org/r/scgi_intercept_errors
+   */
+  scgiInterceptErrors?: boolean | undefined
+  /**
+   * The directive `scgi_next_upstream_timeout`: https://nginx.org/r/scgi_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_next_upstream_tries`: https://nginx.org/r/scgi_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiNextUpstreamTries?: number | undefined
+  /**
+   * The directive `scgi_pass_header`: https://nginx.org/r/scgi_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  scgiPassHeader?: string | string[] | undefined
+  /**
+   * The directive `scgi_read_timeout`: https://nginx.org/r/scgi_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiReadTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_send_timeout`: https://nginx.org/r/scgi_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiSendTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_socket_keepalive`: https://nginx.org/r/scgi_socket_keepalive
+   */
+  scgiSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `scgi_socket_rcvbuf`: https://nginx.org/r/scgi_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `scgi_socket_sndbuf`: https://nginx.org/r/scgi_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `scgi_buffering`: https://nginx.org/r/scgi_buffering
+   */
+  scgiBuffering?: boolean | undefined
+  /**
+   * The directive `scgi_buffers`: https://nginx.org/r/scgi_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  scgiBuffers?: string | undefined
+  /**
+   * The directive `scgi_busy_buffers_size`: https://nginx.org/r/scgi_busy_buffers_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiBusyBuffersSize?: string | number | undefined
+  /**
+   * The directive `scgi_cache`: https://nginx.org/r/scgi_cache
+   *
+   * - Values: such as the name of one of caches, or 'off'
+   */
+  scgiCache?: string | undefined
+  /**
+   * The directive `scgi_cache_background_update`: https://nginx.org/r/scgi_cache_background_update
+   */
+  scgiCacheBackgroundUpdate?: boolean | undefined
+  /**
+   * The directive `scgi_cache_bypass`: https://nginx.org/r/scgi_cache_bypass
+   *
+   * - Values: list, 1 or more: one line
+   */
+  scgiCacheBypass?: string[] | undefined
+  /**
+   * The directive `scgi_cache_key`: https://nginx.org/r/scgi_cache_key
+   *
+   * - Values: one line
+   */
+  scgiCacheKey?: string | undefined
+  /**
+   * The directive `scgi_cache_lock`: https://nginx.org/r/scgi_cache_lock
+   */
+  scgiCacheLock?: boolean | undefined
+  /**
+   * The directive `scgi_cache_lock_age`: https://nginx.org/r/scgi_cache_lock_age
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockAge?: string | number | undefined
+  /**
+   * The directive `scgi_cache_lock_timeout`: https://nginx.org/r/scgi_cache_lock_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  scgiCacheLockTimeout?: string | number | undefined
+  /**
+   * The directive `scgi_cache_max_range_offset`: https://nginx.org/r/scgi_cache_max_range_offset
+   *
+   * - Values: bytes, or a size such as '8m' or '1g'
+   */
+  scgiCacheMaxRangeOffset?: string | number | undefined
+  /**
+   * The directive `scgi_cache_methods`: https://nginx.org/r/scgi_cache_methods
+   *
+   * - Values: list, 1 or more: `'GET'`, `'HEAD'` or `'POST'`
+   */
+  scgiCacheMethods?: Array<'GET' | 'HEAD' | 'POST'> | undefined
+  /**
+   * The directive `scgi_cache_min_uses`: https://nginx.org/r/scgi_cache_min_uses
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  scgiCacheMinUses?: number | undefined
+  /**
+   * The directive `scgi_cache_revalidate`: https://nginx.org/r/scgi_cache_revalidate
+   */
+  scgiCacheRevalidate?: boolean | undefined
+  /**
+   * The directive `scgi_cache_valid`: https://nginx.org/r/scgi_cache_valid
+   *
+   * - Values: such as 200 302 10m or list, 1 or more: such as 200 302 10m
+   */
+  scgiCacheValid?: string | string[] | undefined
+  /**
+   * The directive `scgi_force_ranges`: https://nginx.org/r/scgi_force_ranges
+   */
+  scgiForceRanges?: boolean | undefined
+  /**
+   * The directive `scgi_ignore_client_abort`: https://nginx.org/r/scgi_ignore_client_abort
+   */
+  scgiIgnoreClientAbort?: boolean | undefined
+  /**
+   * The directive `scgi_limit_rate`: https://nginx.org/r/scgi_limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  scgiLimitRate?: string | number | string | undefined
+  /**
+   * The directive `scgi_max_temp_file_size`: https://nginx.org/r/scgi_max_temp_file_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiMaxTempFileSize?: string | number | undefined
+  /**
+   * The directive `scgi_no_cache`: https://nginx.org/r/scgi_no_cache
+   *
+   * - Values: list, 1 or more: one line
+   */
+  scgiNoCache?: string[] | undefined
+  /**
+   * The directive `scgi_pass_request_body`: https://nginx.org/r/scgi_pass_request_body
+   */
+  scgiPassRequestBody?: boolean | undefined
+  /**
+   * The directive `scgi_pass_request_headers`: https://nginx.org/r/scgi_pass_request_headers
+   */
+  scgiPassRequestHeaders?: boolean | undefined
+  /**
+   * The directive `scgi_request_buffering`: https://nginx.org/r/scgi_request_buffering
+   */
+  scgiRequestBuffering?: boolean | undefined
+  /**
+   * The directive `scgi_store`: https://nginx.org/r/scgi_store
+   *
+   * - Values: such as on, off or /srv/store$uri
+   */
+  scgiStore?: string | undefined
+  /**
+   * The directive `scgi_store_access`: https://nginx.org/r/scgi_store_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  scgiStoreAccess?: string[] | undefined
+  /**
+   * The directive `scgi_temp_file_write_size`: https://nginx.org/r/scgi_temp_file_write_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  scgiTempFileWriteSize?: string | number | undefined
+  /**
+   * The directive `scgi_temp_path`: https://nginx.org/r/scgi_temp_path
+   *
+   * - Values: a path, and up to three times 1 or 2: '/var/cache/a 1 2'
+   */
+  scgiTempPath?: string | undefined
+  /**
+   * The directive `scgi_cache_use_stale`: https://nginx.org/r/scgi_cache_use_stale
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'updating'`, `'http_500'`,
+   * `'http_503'`, `'http_403'`, `'http_404'`, `'http_429'` or `'off'`
+   */
+  scgiCacheUseStale?: Array<'error' | 'timeout' | 'invalid_header' | 'updating' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'off'> | undefined
+  /**
+   * The directive `scgi_next_upstream`: https://nginx.org/r/scgi_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_503'`,
+   * `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  scgiNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_503' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `grpc_bind`: https://nginx.org/r/grpc_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  grpcBind?: string | undefined
+  /**
+   * The directive `grpc_buffer_size`: https://nginx.org/r/grpc_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcBufferSize?: string | number | undefined
+  /**
+   * The directive `grpc_connect_timeout`: https://nginx.org/r/grpc_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcConnectTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_hide_header`: https://nginx.org/r/grpc_hide_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcHideHeader?: string | string[] | undefined
+  /**
+   * The directive `grpc_ignore_headers`: https://nginx.org/r/grpc_ignore_headers
+   *
+   * - Values: list, 1 or more: `'X-Accel-Redirect'`, `'X-Accel-Expires'`, `'X-Accel-Limit-Rate'`,
+   * `'X-Accel-Buffering'`, `'X-Accel-Charset'`, `'Expires'`, `'Cache-Control'`, `'Set-Cookie'` or
+   * `'Vary'`
+   */
+  grpcIgnoreHeaders?: Array<'X-Accel-Redirect' | 'X-Accel-Expires' | 'X-Accel-Limit-Rate' | 'X-Accel-Buffering' | 'X-Accel-Charset' | 'Expires' | 'Cache-Control' | 'Set-Cookie' | 'Vary'> | undefined
+  /**
+   * The directive `grpc_intercept_errors`: https://nginx.org/r/grpc_intercept_errors
+   */
+  grpcInterceptErrors?: boolean | undefined
+  /**
+   * The directive `grpc_next_upstream_timeout`: https://nginx.org/r/grpc_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_next_upstream_tries`: https://nginx.org/r/grpc_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcNextUpstreamTries?: number | undefined
+  /**
+   * The directive `grpc_pass_header`: https://nginx.org/r/grpc_pass_header
+   *
+   * - Values: such as X-Name or list, 1 or more: such as X-Name
+   */
+  grpcPassHeader?: string | string[] | undefined
+  /**
+   * The directive `grpc_read_timeout`: https://nginx.org/r/grpc_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcReadTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_send_timeout`: https://nginx.org/r/grpc_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  grpcSendTimeout?: string | number | undefined
+  /**
+   * The directive `grpc_socket_keepalive`: https://nginx.org/r/grpc_socket_keepalive
+   */
+  grpcSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `grpc_socket_rcvbuf`: https://nginx.org/r/grpc_socket_rcvbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketRcvbuf?: string | number | undefined
+  /**
+   * The directive `grpc_socket_sndbuf`: https://nginx.org/r/grpc_socket_sndbuf
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  grpcSocketSndbuf?: string | number | undefined
+  /**
+   * The directive `grpc_ssl_certificate`: https://nginx.org/r/grpc_ssl_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificate?: string | undefined
+  /**
+   * The directive `grpc_ssl_certificate_cache`: https://nginx.org/r/grpc_ssl_certificate_cache
+   *
+   * - Values: such as max=1000 inactive=20s valid=1m
+   */
+  grpcSslCertificateCache?: string | undefined
+  /**
+   * The directive `grpc_ssl_certificate_key`: https://nginx.org/r/grpc_ssl_certificate_key
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslCertificateKey?: string | undefined
+  /**
+   * The directive `grpc_ssl_ciphers`: https://nginx.org/r/grpc_ssl_ciphers
+   *
+   * - Values: such as HIGH:!aNULL
+   */
+  grpcSslCiphers?: string | undefined
+  /**
+   * The directive `grpc_ssl_conf_command`: https://nginx.org/r/grpc_ssl_conf_command
+   *
+   * - Values: by name: one line
+   */
+  grpcSslConfCommand?: Record<string, string> | undefined
+  /**
+   * The directive `grpc_ssl_crl`: https://nginx.org/r/grpc_ssl_crl
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslCrl?: string | undefined
+  /**
+   * The directive `grpc_ssl_name`: https://nginx.org/r/grpc_ssl_name
+   *
+   * - Values: such as www.example.com
+   */
+  grpcSslName?: string | undefined
+  /**
+   * The directive `grpc_ssl_password_file`: https://nginx.org/r/grpc_ssl_password_file
+   *
+   * - Values: such as /etc/nginx/file.pem
+   */
+  grpcSslPasswordFile?: string | undefined
+  /**
+   * The directive `grpc_ssl_protocols`: https://nginx.org/r/grpc_ssl_protocols
+   *
+   * - Values: list, 1 or more: `'SSLv2'`, `'SSLv3'`, `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
+   */
+  grpcSslProtocols?: Array<'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
+  /**
+   * The directive `grpc_ssl_server_name`: https://nginx.org/r/grpc_ssl_server_name
+   */
+  grpcSslServerName?: boolean | undefined
+  /**
+   * The directive `grpc_ssl_session_reuse`: https://nginx.org/r/grpc_ssl_session_reuse
+   */
+  grpcSslSessionReuse?: boolean | undefined
+  /**
+   * The directive `grpc_ssl_trusted_certificate`: https://nginx.org/r/grpc_ssl_trusted_certificate
+   *
+   * - Values: such as a name, or /etc/nginx/file.pem
+   */
+  grpcSslTrustedCertificate?: string | undefined
+  /**
+   * The directive `grpc_ssl_verify`: https://nginx.org/r/grpc_ssl_verify
+   */
+  grpcSslVerify?: boolean | undefined
+  /**
+   * The directive `grpc_ssl_verify_depth`: https://nginx.org/r/grpc_ssl_verify_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  grpcSslVerifyDepth?: number | undefined
+  /**
+   * The directive `grpc_next_upstream`: https://nginx.org/r/grpc_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_header'`, `'http_500'`, `'http_502'`,
+   * `'http_503'`, `'http_504'`, `'http_403'`, `'http_404'`, `'http_429'`, `'non_idempotent'` or `'off'`
+   */
+  grpcNextUpstream?: Array<'error' | 'timeout' | 'invalid_header' | 'http_500' | 'http_502' | 'http_503' | 'http_504' | 'http_403' | 'http_404' | 'http_429' | 'non_idempotent' | 'off'> | undefined
+  /**
+   * The directive `grpc_set_header`: https://nginx.org/r/grpc_set_header
+   *
+   * - Values: by name: one line
+   */
+  grpcSetHeader?: Record<string, string> | undefined
+  /**
+   * The directive `memcached_bind`: https://nginx.org/r/memcached_bind
+   *
+   * - Values: such as 127.0.0.1
+   */
+  memcachedBind?: string | undefined
+  /**
+   * The directive `memcached_buffer_size`: https://nginx.org/r/memcached_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  memcachedBufferSize?: string | number | undefined
+  /**
+   * The directive `memcached_connect_timeout`: https://nginx.org/r/memcached_connect_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedConnectTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_gzip_flag`: https://nginx.org/r/memcached_gzip_flag
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedGzipFlag?: number | undefined
+  /**
+   * The directive `memcached_next_upstream`: https://nginx.org/r/memcached_next_upstream
+   *
+   * - Values: list, 1 or more: `'error'`, `'timeout'`, `'invalid_response'`, `'not_found'` or `'off'`
+   */
+  memcachedNextUpstream?: Array<'error' | 'timeout' | 'invalid_response' | 'not_found' | 'off'> | undefined
+  /**
+   * The directive `memcached_next_upstream_timeout`: https://nginx.org/r/memcached_next_upstream_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedNextUpstreamTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_next_upstream_tries`: https://nginx.org/r/memcached_next_upstream_tries
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  memcachedNextUpstreamTries?: number | undefined
+  /**
+   * The directive `memcached_read_timeout`: https://nginx.org/r/memcached_read_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedReadTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_send_timeout`: https://nginx.org/r/memcached_send_timeout
+   *
+   * - Values: seconds, or a time such as '500ms' or '1h 30m'
+   */
+  memcachedSendTimeout?: string | number | undefined
+  /**
+   * The directive `memcached_socket_keepalive`: https://nginx.org/r/memcached_socket_keepalive
+   */
+  memcachedSocketKeepalive?: boolean | undefined
+  /**
+   * The directive `grpc_pass`: https://nginx.org/r/grpc_pass
+   *
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  grpcPass?: string | undefined
+  /**
+   * The directive `memcached_pass`: https://nginx.org/r/memcached_pass
+   *
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  memcachedPass?: string | undefined
+  /**
+   * The directive `scgi_pass`: https://nginx.org/r/scgi_pass
+   *
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  scgiPass?: string | undefined
+  /**
+   * The directive `uwsgi_pass`: https://nginx.org/r/uwsgi_pass
+   *
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  uwsgiPass?: string | undefined
+  /**
+   * The directive `set_real_ip_from`: https://nginx.org/r/set_real_ip_from
+   *
+   * - Values: such as 10.0.0.0/8 or list, 1 or more: such as 10.0.0.0/8
+   */
+  setRealIpFrom?: string | string[] | undefined
+  /**
+   * The directive `add_after_body`: https://nginx.org/r/add_after_body
+   *
+   * - Values: such as /path
+   */
+  addAfterBody?: string | undefined
+  /**
+   * The directive `add_before_body`: https://nginx.org/r/add_before_body
+   *
+   * - Values: such as /path
+   */
+  addBeforeBody?: string | undefined
+  /**
+   * The directive `addition_types`: https://nginx.org/r/addition_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  additionTypes?: string[] | undefined
+  /**
+   * The directive `auth_request`: https://nginx.org/r/auth_request
+   *
+   * - Values: such as /path, or off
+   */
+  authRequest?: string | undefined
+  /**
+   * The directive `create_full_put_path`: https://nginx.org/r/create_full_put_path
+   */
+  createFullPutPath?: boolean | undefined
+  /**
+   * The directive `dav_access`: https://nginx.org/r/dav_access
+   *
+   * - Values: list, 1 or more: such as group:rw
+   */
+  davAccess?: string[] | undefined
+  /**
+   * The directive `dav_methods`: https://nginx.org/r/dav_methods
+   *
+   * - Values: list, 1 or more: `'off'`, `'PUT'`, `'DELETE'`, `'MKCOL'`, `'COPY'` or `'MOVE'`
+   */
+  davMethods?: Array<'off' | 'PUT' | 'DELETE' | 'MKCOL' | 'COPY' | 'MOVE'> | undefined
+  /**
+   * The directive `min_delete_depth`: https://nginx.org/r/min_delete_depth
+   *
+   * - Values: whole number from 0 to 2147483647
+   */
+  minDeleteDepth?: number | undefined
+  /**
+   * The directive `flv`: https://nginx.org/r/flv
+   *
+   * - Values: `true`
+   */
+  flv?: boolean | undefined
+  /**
+   * The directive `gunzip`: https://nginx.org/r/gunzip
+   */
+  gunzip?: boolean | undefined
+  /**
+   * The directive `gunzip_buffers`: https://nginx.org/r/gunzip_buffers
+   *
+   * - Values: a number and a size, such as '4 16k'
+   */
+  gunzipBuffers?: string | undefined
+  /**
+   * The directive `gzip_static`: https://nginx.org/r/gzip_static
+   *
+   * - Values: `true`, `false` or `'always'`
+   */
+  gzipStatic?: boolean | 'always' | undefined
+  /**
+   * The directive `mp4`: https://nginx.org/r/mp4
+   *
+   * - Values: `true`
+   */
+  mp4?: boolean | undefined
+  /**
+   * The directive `mp4_buffer_size`: https://nginx.org/r/mp4_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4BufferSize?: string | number | undefined
+  /**
+   * The directive `mp4_max_buffer_size`: https://nginx.org/r/mp4_max_buffer_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  mp4MaxBufferSize?: string | number | undefined
+  /**
+   * The directive `mp4_start_key_frame`: https://nginx.org/r/mp4_start_key_frame
+   */
+  mp4StartKeyFrame?: boolean | undefined
+  /**
+   * The directive `random_index`: https://nginx.org/r/random_index
+   */
+  randomIndex?: boolean | undefined
+  /**
+   * The directive `real_ip_header`: https://nginx.org/r/real_ip_header
+   *
+   * - Values: such as X-Forwarded-For, or proxy_protocol
+   */
+  realIpHeader?: string | undefined
+  /**
+   * The directive `real_ip_recursive`: https://nginx.org/r/real_ip_recursive
+   */
+  realIpRecursive?: boolean | undefined
+  /**
+   * The directive `secure_link`: https://nginx.org/r/secure_link
+   *
+   * - Values: one line
+   */
+  secureLink?: string | undefined
+  /**
+   * The directive `secure_link_md5`: https://nginx.org/r/secure_link_md5
+   *
+   * - Values: one line
+   */
+  secureLinkMd5?: string | undefined
+  /**
+   * The directive `secure_link_secret`: https://nginx.org/r/secure_link_secret
+   *
+   * - Values: such as a word
+   */
+  secureLinkSecret?: string | undefined
+  /**
+   * The directive `slice`: https://nginx.org/r/slice
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  slice?: string | number | undefined
+  /**
+   * The directive `sub_filter`: https://nginx.org/r/sub_filter
+   *
+   * - Values: by name: one line
+   */
+  subFilter?: Record<string, string> | undefined
+  /**
+   * The directive `sub_filter_last_modified`: https://nginx.org/r/sub_filter_last_modified
+   */
+  subFilterLastModified?: boolean | undefined
+  /**
+   * The directive `sub_filter_once`: https://nginx.org/r/sub_filter_once
+   */
+  subFilterOnce?: boolean | undefined
+  /**
+   * The directive `sub_filter_types`: https://nginx.org/r/sub_filter_types
+   *
+   * - Values: list, 1 or more: such as text/plain
+   */
+  subFilterTypes?: string[] | undefined
+  /**
+   * The directive `http2_chunk_size`: https://nginx.org/r/http2_chunk_size
+   *
+   * - Values: bytes, or a size such as '8k' or '1m'
+   */
+  http2ChunkSize?: string | number | undefined
+  /**
+   * The directive `http2_push`: https://nginx.org/r/http2_push
+   *
+   * - Values: such as /path, or off or list, 1 or more: such as /path, or off
+   */
+  http2Push?: string | string[] | undefined
+  /**
+   * The directive `http2_push_preload`: https://nginx.org/r/http2_push_preload
+   */
+  http2PushPreload?: boolean | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
    */
   raw?: string | undefined
+  /**
+   * Locations in it: for a path below its own, or patterns
+   *
+   * - Values: by name: a location
+   */
+  locations?: Record<string, NginxLocation> | undefined
 }
 
 export interface NginxServerTLS {
@@ -870,26 +9039,26 @@ export interface NginxServerTLS {
    * Versions of TLS
    *
    * - Values: list, 1 or more: `'TLSv1'`, `'TLSv1.1'`, `'TLSv1.2'` or `'TLSv1.3'`
-   * - Default: `['TLSv1.2', 'TLSv1.3']`
+   * - Default: those of `sslProtocols`, or TLSv1.2 and TLSv1.3
    */
   protocols?: Array<'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'> | undefined
   /**
    * Ciphers up to TLS 1.2 in the notation of OpenSSL; TLS 1.0 and 1.1 need other ones
    *
-   * - Default: ECDHE with AES-GCM or ChaCha20
+   * - Default: those of `sslCiphers`, or ECDHE with AES-GCM or ChaCha20
    */
   ciphers?: string | undefined
   /**
    * Seconds during which a client can resume its session
    *
    * - Values: whole number from 1
-   * - Default: `86400`
+   * - Default: those of `sslSessionTimeout`, or 86400
    */
   sessionTimeout?: number | undefined
   /**
    * Allow session tickets, which clients store
    *
-   * - Default: `false`
+   * - Default: as `sslSessionTickets`, or only with `sessionTicketKeys`
    */
   sessionTickets?: boolean | undefined
   /**
@@ -898,6 +9067,48 @@ export interface NginxServerTLS {
    * - Values: whole number from 0
    */
   hsts?: number | undefined
+  /**
+   * Certificates that clients must have
+   *
+   * - Values: certificates of clients
+   */
+  clients?: NginxClientsCertificates | undefined
+}
+
+export interface NginxMaintenance {
+  /**
+   * Text or HTML of the answer
+   *
+   * - Default: `'This site is under maintenance.\n'`
+   */
+  page?: string | undefined
+  /**
+   * MIME type of the page
+   *
+   * - Values: a MIME type
+   * - Default: `'text/html'`
+   */
+  type?: string | undefined
+  /**
+   * Seconds after which clients try again (`Retry-After`)
+   *
+   * - Values: whole number from 1
+   * - Default: not sent
+   */
+  retryAfter?: number | undefined
+  /**
+   * Addresses that still reach the site
+   *
+   * - Values: list: an address or a network
+   */
+  allow?: string[] | undefined
+  /**
+   * Only while this file exists on the host, without a reload
+   *
+   * - Values: an absolute path
+   * - Default: always
+   */
+  file?: string | undefined
 }
 
 export interface NginxAuthentication {
@@ -918,4 +9129,485 @@ export interface NginxAuthentication {
      */
     hash: Secret | string
   }>
+}
+
+export interface NginxStreamUpstream {
+  /**
+   * Servers that receive the connections
+   *
+   * - Values: list, 1 or more: a server of a stream upstream
+   */
+  servers: NginxStreamUpstreamServer[]
+  /**
+   * Method that chooses a server, or the text that decides
+   *
+   * - Values: `'round-robin'`, `'least_conn'`, `'random'`, `'random two'` or `{ hash, consistent }`
+   * - Default: `'round-robin'`
+   */
+  method?: 'round-robin' | 'least_conn' | 'random' | 'random two' | {
+    /**
+     * Text that is hashed: `$remote_addr`
+     *
+     * - Values: text with variables, without blanks
+     */
+    hash: string
+    /**
+     * When a server is added or removed, most clients keep their server
+     *
+     * - Default: `true`
+     */
+    consistent?: boolean | undefined
+  } | undefined
+}
+
+export interface NginxStreamServer {
+  /**
+   * Ports or addresses to listen on
+   *
+   * - Values: port, line of parameters, an address of a stream server or a list of these
+   */
+  listen: number | string | NginxStreamServerAddress | Array<number | string | NginxStreamServerAddress>
+  /**
+   * UDP instead of TCP
+   *
+   * - Default: `false`
+   */
+  udp?: boolean | undefined
+  /**
+   * Listen on all IPv6 addresses, too, where `listen` is a port without an address
+   *
+   * - Default: `false`
+   */
+  ipv6?: boolean | undefined
+  /**
+   * Upstream of `stream`, or host:port: `db`, `10.0.0.5:5432`
+   *
+   * - Values: an upstream, host:port, unix:path or a variable
+   */
+  proxyPass?: string | undefined
+  /**
+   * Upstreams by the host name that the client requests, for TLS that nginx passes on unread: `{
+   * 'a.example.com': 'a', default: 'b' }`; without `default`, other names are refused
+   *
+   * - Values: by name: an upstream, host:port, unix:path or a variable
+   */
+  sni?: Record<string, string> | undefined
+  /**
+   * Name of a certificate, or settings: nginx decrypts TLS and passes on plain data
+   *
+   * - Values: a name of letters, digits, _ . - or TLS of a server
+   */
+  tls?: string | NginxServerTLS | undefined
+  /**
+   * Encrypt the connections to the servers with TLS
+   *
+   * - Default: `false`
+   */
+  proxyTls?: boolean | undefined
+  /**
+   * Begin the connections to the servers with the PROXY protocol, which names the client
+   *
+   * - Default: `false`
+   */
+  proxyProtocol?: boolean | undefined
+  /**
+   * Timeout for a connection to a server, in seconds
+   *
+   * - Values: number above 0
+   * - Default: nginx's, 60
+   */
+  connectTimeout?: number | undefined
+  /**
+   * Seconds without data after which a session ends
+   *
+   * - Values: number above 0
+   * - Default: nginx's, 600
+   */
+  timeout?: number | undefined
+  /**
+   * Datagrams of a client that make a UDP session
+   *
+   * - Values: whole number from 1
+   * - Default: any number
+   */
+  requests?: number | undefined
+  /**
+   * Datagrams that a UDP server answers with, after which the session ends
+   *
+   * - Values: whole number from 0
+   * - Default: any number
+   */
+  responses?: number | undefined
+  /**
+   * Only these addresses have access
+   *
+   * - Values: list, 1 or more: an address, a network such as 10.0.0.0/8, 'unix:' or 'all'
+   * - Default: all, or those of the server
+   */
+  allow?: string[] | undefined
+  /**
+   * Addresses without access, even if their network is allowed
+   *
+   * - Values: list, 1 or more: an address, a network such as 10.0.0.0/8, 'unix:' or 'all'
+   * - Default: none, or those of the server
+   */
+  deny?: string[] | undefined
+  /**
+   * Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`
+   *
+   * - Values: one line without ; { }, list, 1 or more: one line without ; { } or `false`
+   * - Default: inherited
+   */
+  accessLog?: string | string[] | false | undefined
+  /**
+   * Path and optionally the level of a separate log
+   *
+   * - Values: one line without ; { }
+   * - Default: inherited
+   */
+  errorLog?: string | undefined
+  /**
+   * Directives that are copied unchanged
+   */
+  raw?: string | undefined
+}
+
+export interface NginxStreamMap {
+  /**
+   * Text with variables whose values are mapped: `$remote_addr`
+   */
+  of: string
+  /**
+   * Results by value, or by `~pattern`
+   *
+   * - Values: by name: text
+   */
+  values?: Record<string, string> | undefined
+  /**
+   * Result for all other values
+   *
+   * - Default: empty
+   */
+  default?: string | undefined
+  /**
+   * Values may be masks of host names: `'*.example.com'`
+   *
+   * - Default: `false`
+   */
+  hostnames?: boolean | undefined
+}
+
+export interface NginxLocationCondition {
+  /**
+   * Condition: `'$request_method = POST'`, `'$http_cookie ~ beta'`, `'!-f $request_filename'`
+   *
+   * - Values: a condition in one line
+   */
+  if: string
+  /**
+   * Variables by name: `{ backend: 'web' }` sets `$backend`
+   *
+   * - Values: by name: text
+   */
+  set?: Record<string, string> | undefined
+  /**
+   * Changes of the path, in order, after `set` and the conditions
+   *
+   * - Values: list: a rewrite
+   */
+  rewrites?: NginxRewrite[] | undefined
+  /**
+   * Status code, alone or with a text or the URL of a redirect
+   *
+   * - Values: whole number from 100 to 599 or `{ code, body }`
+   */
+  return?: number | {
+    /**
+     * Status code
+     *
+     * - Values: whole number from 100 to 599
+     */
+    code: number
+    /**
+     * Text, or the URL of a redirect
+     */
+    body: string
+  } | undefined
+  /**
+   * Skip the remaining conditions and rewrites
+   *
+   * - Default: `false`
+   */
+  break?: boolean | undefined
+  /**
+   * Response headers, in addition to those of the server and the location, or overriding them
+   *
+   * - Values: by name: text
+   */
+  headers?: Record<string, string> | undefined
+  /**
+   * Pages by status code: `{ '404': '/404.html', '502 503 504': '@unavailable' }`
+   *
+   * - Values: by name: one line or `{ page, code }`
+   */
+  errorPages?: Record<string, string | {
+    /**
+     * Path, URL or named location
+     *
+     * - Values: one line
+     */
+    page: string
+    /**
+     * Status code of the answer instead of that of the error; `page`: the one that the page has
+     *
+     * - Values: whole number from 100 to 599 or `'page'`
+     */
+    code: number | 'page'
+  }> | undefined
+  /**
+   * Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`
+   *
+   * - Values: one line without ; { }, list, 1 or more: one line without ; { } or `false`
+   * - Default: inherited
+   */
+  accessLog?: string | string[] | false | undefined
+  /**
+   * Directives that are copied unchanged, see Raw text
+   */
+  raw?: string | undefined
+  /**
+   * URL of an upstream or of a server, without a path
+   *
+   * - Values: a URL such as http://web
+   */
+  proxyPass?: string | undefined
+  /**
+   * The directive `add_header_inherit`: https://nginx.org/r/add_header_inherit
+   *
+   * - Values: `true`, `false` or `'merge'`
+   */
+  addHeaderInherit?: boolean | 'merge' | undefined
+  /**
+   * The directive `add_trailer`: https://nginx.org/r/add_trailer
+   *
+   * - Values: such as X-Name value always or list, 1 or more: such as X-Name value always
+   */
+  addTrailer?: string | string[] | undefined
+  /**
+   * The directive `add_trailer_inherit`: https://nginx.org/r/add_trailer_inherit
+   *
+   * - Values: `true`, `false` or `'merge'`
+   */
+  addTrailerInherit?: boolean | 'merge' | undefined
+  /**
+   * The directive `charset`: https://nginx.org/r/charset
+   *
+   * - Values: such as utf-8
+   */
+  charset?: string | undefined
+  /**
+   * The directive `expires`: https://nginx.org/r/expires
+   *
+   * - Values: such as 1h, max or off
+   */
+  expires?: string | undefined
+  /**
+   * The directive `gzip`: https://nginx.org/r/gzip
+   */
+  gzip?: boolean | undefined
+  /**
+   * The directive `limit_rate`: https://nginx.org/r/limit_rate
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRate?: string | number | string | undefined
+  /**
+   * The directive `limit_rate_after`: https://nginx.org/r/limit_rate_after
+   *
+   * - Values: bytes, or a size such as '8k' or '1m' or a variable such as $limit
+   */
+  limitRateAfter?: string | number | string | undefined
+  /**
+   * The directive `override_charset`: https://nginx.org/r/override_charset
+   */
+  overrideCharset?: boolean | undefined
+  /**
+   * The directive `post_action`: https://nginx.org/r/post_action
+   *
+   * - Values: such as /path
+   */
+  postAction?: string | undefined
+  /**
+   * The directive `root`: https://nginx.org/r/root
+   *
+   * - Values: such as /srv/site
+   */
+  root?: string | undefined
+  /**
+   * The directive `sendfile`: https://nginx.org/r/sendfile
+   */
+  sendfile?: boolean | undefined
+  /**
+   * The directive `source_charset`: https://nginx.org/r/source_charset
+   *
+   * - Values: such as koi8-r
+   */
+  sourceCharset?: string | undefined
+  /**
+   * The directive `ssi`: https://nginx.org/r/ssi
+   */
+  ssi?: boolean | undefined
+  /**
+   * The directive `rewrite_log`: https://nginx.org/r/rewrite_log
+   */
+  rewriteLog?: boolean | undefined
+  /**
+   * The directive `uninitialized_variable_warn`: https://nginx.org/r/uninitialized_variable_warn
+   */
+  uninitializedVariableWarn?: boolean | undefined
+  /**
+   * The directive `fastcgi_pass`: https://nginx.org/r/fastcgi_pass
+   *
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  fastcgiPass?: string | undefined
+  /**
+   * The directive `grpc_pass`: https://nginx.org/r/grpc_pass
+   *
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  grpcPass?: string | undefined
+  /**
+   * The directive `memcached_pass`: https://nginx.org/r/memcached_pass
+   *
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  memcachedPass?: string | undefined
+  /**
+   * The directive `scgi_pass`: https://nginx.org/r/scgi_pass
+   *
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  scgiPass?: string | undefined
+  /**
+   * The directive `uwsgi_pass`: https://nginx.org/r/uwsgi_pass
+   *
+   * - Values: such as unix:/run/app.sock, 127.0.0.1:9000 or the name of an upstream
+   */
+  uwsgiPass?: string | undefined
+}
+
+export interface NginxClientsCertificates {
+  /**
+   * Name of one of `authorities`, or a path on the host: who issues the certificates of clients
+   *
+   * - Values: a name of letters, digits, _ . - or an absolute path
+   */
+  authority: string
+  /**
+   * `on`: refuse clients without a valid one; `optional`: accept those without one, see
+   * `$ssl_client_verify`
+   *
+   * - Values: `'on'`, `'optional'` or `'optional_no_ca'`
+   * - Default: `'on'`
+   */
+  verify?: 'on' | 'optional' | 'optional_no_ca' | undefined
+  /**
+   * Certificates between that of the client and the authority
+   *
+   * - Values: whole number from 0 to 100
+   * - Default: 1
+   */
+  depth?: number | undefined
+  /**
+   * Path on the host of the revoked certificates
+   *
+   * - Values: an absolute path
+   */
+  crl?: string | undefined
+}
+
+export interface NginxStreamUpstreamServer {
+  /**
+   * Address of the server, with its port
+   *
+   * - Values: host:port or unix:path, since a stream has no default port
+   */
+  address: string
+  /**
+   * Share of the connections
+   *
+   * - Values: whole number from 1 to 65535
+   * - Default: 1
+   */
+  weight?: number | undefined
+  /**
+   * Failures within `failTimeout` after which the server is skipped; 0: never
+   *
+   * - Values: whole number from 0
+   * - Default: 1
+   */
+  maxFails?: number | undefined
+  /**
+   * Seconds within which failures count, and during which the server is skipped
+   *
+   * - Values: whole number from 1
+   * - Default: 10
+   */
+  failTimeout?: number | undefined
+  /**
+   * Most connections at the same time
+   *
+   * - Values: whole number from 1
+   * - Default: any number
+   */
+  maxConns?: number | undefined
+  /**
+   * Receives connections only when all others are skipped
+   *
+   * - Default: `false`
+   */
+  backup?: boolean | undefined
+  /**
+   * Receives no connections
+   *
+   * - Default: `false`
+   */
+  down?: boolean | undefined
+}
+
+export interface NginxStreamServerAddress {
+  /**
+   * Port, or a range: `5000-5010`
+   *
+   * - Values: whole number from 1 to 65535 or two ports such as 5000-5010, a range of ports, the lower
+   * one first
+   */
+  port: number | string
+  /**
+   * IPv4 or IPv6 address
+   *
+   * - Values: an IP address
+   * - Default: all IPv4 addresses, and with `ipv6` of the server all IPv6 addresses
+   */
+  address?: string | undefined
+  /**
+   * Clients, such as a load balancer, begin each connection with the PROXY protocol
+   *
+   * - Default: `false`
+   */
+  proxyProtocol?: boolean | undefined
+  /**
+   * Each worker has a socket of its own, between which the kernel chooses
+   *
+   * - Default: `false`
+   */
+  reuseport?: boolean | undefined
+  /**
+   * Length of the queue of new connections
+   *
+   * - Values: whole number from 1
+   * - Default: nginx's, 511
+   */
+  backlog?: number | undefined
 }

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import {
-  command,
   directory,
   group,
   type Item,
@@ -14,14 +13,18 @@ import {
   user,
 } from 'haploy'
 import { assertSupported } from '../supported.js'
-import { directives } from './directives/directives.js'
-import * as syntax from './directives/syntax.js'
+import { unmasked } from '../unmasked.js'
+import { siteFiles } from './blocks/sites.js'
+import { configuration as configurationOf, dependsOnVersion } from './configuration.js'
+import { baseRepositories } from './install/base-repositories.js'
 import { type Layout, layoutOf } from './install/layout.js'
 import { installation } from './install/tasks.js'
-import { logFolders, rotationTasks } from './managed-files/logs.js'
+import { installedVersion, versionFor } from './install/version.js'
+import { cacheFolders } from './managed-files/caches.js'
+import { logFolders, rotationPackage, rotationTimer } from './managed-files/logs.js'
 import { filesOf } from './managed-files/managed-files.js'
-import { firewallAndSelinuxTasks } from './network/firewall-and-selinux.js'
-import { listens } from './network/listens.js'
+import { bindNow } from './managed-files/nonlocal-bind.js'
+import { firewallAndSelinuxTasks, selinuxPackage } from './network/firewall-and-selinux.js'
 import { servedBefore } from './preconditions/served.js'
 import type { Nginx } from './schema/variables.js'
 
@@ -29,7 +32,7 @@ const dropIn = '/etc/systemd/system/nginx.service.d'
 
 /**
  * The drop-in precedes the package, whose installation makes systemd read it, so nginx has the limits from its first
- * start.
+ * start. All packages precede a build, which would be in vain if one of them does not exist.
  */
 export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   assertSupported(context)
@@ -37,13 +40,22 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
   const layout = layoutOf(vars, facts)
   const { user: packaged, group: packagedGroup = packaged } = layout
   const { user: owner = packaged, group: groupName = layout.group } = vars
-  const files = filesOf(vars, layout, { owner, group: groupName ?? owner })
-  const installing = installation(vars, facts)
-  const configuration = nginxConf(vars, layout, [owner, groupName].filter(Boolean).join(' '))
+  const files = [
+    ...filesOf(vars, layout, { owner, group: groupName ?? owner }),
+    ...siteFiles(vars, layout.folder, layout),
+  ]
+  const installing = [
+    ...baseRepositories(vars, facts),
+    ...rotationPackage(files),
+    ...selinuxPackage(context),
+    ...installation(vars, facts),
+  ]
+  const configuration = nginxConf(context, layout, [owner, groupName].filter(Boolean).join(' '))
   const others = [serviceLimits, ...installing, configuration].filter((item) => item.type === 'task')
   const inspection = servedBefore(vars, layout)
   const managed = managedFiles(files, { others, inspection, tags: ['config'] })
   return [
+    unmasked('nginx'),
     directory('create the systemd drop-in folder', dropIn, { mode: '0755', tags: ['config'] }),
     serviceLimits,
     ...installing,
@@ -54,9 +66,10 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       ? []
       : [user('create the nginx user', owner, { system: true, shell: 'nologin', tags: ['install'] })]),
     ...logFolders(vars, layout),
-    ...rotationTasks(files, facts),
+    ...cacheFolders(vars, owner),
+    ...rotationTimer(files, facts),
     ...managed.write,
-    ...(vars.nonlocalBind ? [bindNow] : []),
+    ...bindNow(vars),
     ...firewallAndSelinuxTasks(context),
     configuration,
     service('start nginx', 'nginx', {
@@ -77,11 +90,14 @@ const serviceLimits = template('copy the systemd drop-in', {
 })
 
 /** `owner` is the user of the workers, and their group if it is declared. */
-function nginxConf({ template: own }: Nginx, layout: Layout, owner: string): Task {
+function nginxConf(context: TaskContext<Nginx>, layout: Layout, owner: string): Task {
+  const { template: own } = context.vars
   return template('copy nginx.conf', {
     to: `${layout.folder}/nginx.conf`,
     from: own === undefined ? 'nginx.conf.ejs' : resolve(own),
-    data: { owner, layout, listens, ...directives, ...syntax },
+    ...(layout.binary === 'nginx' && dependsOnVersion(context.vars) && { ask: installedVersion }),
+    data: (answer, given) =>
+      configurationOf(given as TaskContext<Nginx>, { layout, owner, version: versionFor(answer, context) }),
     mode: '0644',
     validate: (staged) => configTest(layout, staged),
     notify: 'reload nginx',
@@ -90,19 +106,9 @@ function nginxConf({ template: own }: Nginx, layout: Layout, owner: string): Tas
 }
 
 /** Where there is no pid file, the test creates an empty one, which would mislead systemd. */
-function configTest({ binary }: Layout, staged: string): Script {
+function configTest({ binary, pidFile }: Layout, staged: string): Script {
   return sh`${binary} -t -q -c ${staged}
 code=$?
-[ -s /run/nginx.pid ] || rm -f /run/nginx.pid
+[ -s ${pidFile} ] || rm -f ${pidFile}
 exit "$code"`
 }
-
-const bindNow = command(
-  'allow binding to virtual addresses until the next boot',
-  'sysctl -q -w net.ipv4.ip_nonlocal_bind=1',
-  {
-    unless: 'test "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind)" = 1',
-    writes: [],
-    tags: ['config'],
-  },
-)

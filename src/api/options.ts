@@ -2,6 +2,7 @@ import { cwd, env } from 'node:process'
 import { z } from 'zod'
 import { UsageError } from '../core/errors.js'
 import { fields, isPlainObject } from '../core/input/shape.js'
+import { longestTimeLimit } from '../core/input/time-limit.js'
 import type { Playbook } from '../core/playbook.js'
 import type { Secret } from '../core/shell/secret.js'
 import type { RunListener } from '../engine/events.js'
@@ -73,7 +74,7 @@ type ReadOptions = z.output<typeof schema>
 const text = z.string().min(1)
 const names = z.array(text).readonly().default([])
 const flag = z.boolean().default(false)
-const seconds = z.number().positive()
+const seconds = z.number().positive().max(longestTimeLimit)
 
 const schema = z.object({
   playbook: z
@@ -99,7 +100,12 @@ const schema = z.object({
   acceptNewHostKeys: flag.meta({ example: 'acceptNewHostKeys: true' }),
   connectTimeout: seconds.default(runDefaults.connectTimeout).meta({ example: 'connectTimeout: 10 (seconds)' }),
   commandTimeout: seconds.default(runDefaults.commandTimeout).meta({ example: 'commandTimeout: 600 (seconds)' }),
-  waitLock: z.number().min(0).default(runDefaults.waitLock).meta({ example: 'waitLock: 30 (seconds)' }),
+  waitLock: z
+    .number()
+    .min(0)
+    .max(longestTimeLimit)
+    .default(runDefaults.waitLock)
+    .meta({ example: 'waitLock: 30 (seconds)' }),
   breakLock: flag.meta({ example: 'breakLock: true' }),
   cwd: text.default(cwd).meta({ example: 'cwd: import.meta.dirname' }),
   env: z

@@ -1,3 +1,4 @@
+import type { Redactor } from '../engine/failure/redactor.js'
 import { ListenerError, Listening } from './listening.js'
 import type { RunOptions } from './options.js'
 import type { RunResult } from './result.js'
@@ -10,18 +11,35 @@ import type { RunResult } from './result.js'
  */
 export async function run(options: RunOptions): Promise<RunResult> {
   // Not at the top: a playbook also imports this package, and must not load the engine.
-  const [{ readRunOptions }, { loadProject }, { startRun }] = await Promise.all([
-    import('./options.js'),
-    import('./project.js'),
-    import('./start-run.js'),
+  const [modules, { Redactor }] = await Promise.all([
+    Promise.all([import('./options.js'), import('./project.js'), import('./start-run.js')]),
+    import('../engine/failure/redactor.js'),
   ])
+  const redactor = new Redactor()
+  const forget = redactor.watch()
+  try {
+    return await runWith(options, redactor, modules)
+  } catch (error) {
+    throw redactor.redactError(error)
+  } finally {
+    forget()
+  }
+}
+
+type Modules = [typeof import('./options.js'), typeof import('./project.js'), typeof import('./start-run.js')]
+
+async function runWith(
+  options: RunOptions,
+  redactor: Redactor,
+  [{ readRunOptions }, { loadProject }, { startRun }]: Modules,
+): Promise<RunResult> {
   const { playbook, inventory, extraVars, cwd, onEvent, signal, ...settings } = readRunOptions(options)
   const loaded = await loadProject({ playbook, inventory }, { folder: cwd, env: settings.env })
   const project = { ...loaded, inventory: loaded.inventory.with({ extra: [{ from: 'extraVars', vars: extraVars }] }) }
   const listening = new Listening(onEvent)
   const command = `run() of playbook ${project.playbook.name}`
   try {
-    const result = await startRun(project, { ...settings, command }, { listener: listening.listen, signal })
+    const result = await startRun(project, { ...settings, command }, { listener: listening.listen, signal, redactor })
     const failure = await listening.end()
     if (failure) throw new ListenerError(failure.error, result)
     return result

@@ -5,7 +5,7 @@ import type { Listener } from '../engine/events.js'
 import type { LockRequest } from '../engine/host/lock-script.js'
 import { type RunRequest, run } from '../engine/run.js'
 import type { Environment } from '../inventory/validation/target.js'
-import { connect, endpointOf } from '../transport/connect.js'
+import { connect, countDescriptors, endpointOf } from '../transport/connect.js'
 import type { TransportOptions } from '../transport/transport.js'
 import type { Project } from './project.js'
 import { Failures, type RunResult } from './result.js'
@@ -25,7 +25,7 @@ export interface RunSettings
   readonly env: Environment
 }
 
-interface Watching extends Pick<RunRequest, 'signal' | 'onRedactor'> {
+interface Watching extends Pick<RunRequest, 'signal' | 'onSecretsKnown' | 'redactor' | 'onStopper'> {
   readonly listener: Listener
 }
 
@@ -47,6 +47,7 @@ export async function startRun(project: Project, settings: RunSettings, watching
     becomePassword,
     connect,
     endpointOf,
+    countDescriptors,
     transport,
     lock,
     listener,

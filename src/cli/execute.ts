@@ -10,9 +10,10 @@ import type { RunArguments } from './arguments/run-options.js'
 import { type CrashHandler, installCrashHandler } from './process/crash-handler.js'
 import { Interrupted, onInterrupt } from './process/interrupt.js'
 import { showOpeningLine } from './process/opening-line.js'
-import { displayFor, outputFor, redirectConsole } from './process/output.js'
+import { displayFor, outputFor } from './process/output.js'
 import { askedPassword, environmentPassword } from './process/password.js'
 import { hintOf, printError } from './process/print-error.js'
+import { redactor, redirectConsole } from './process/secrets.js'
 import { loadProject } from './project.js'
 
 /** The command that runs a playbook, and how it changes the playbook before it runs. */
@@ -26,7 +27,7 @@ interface Command {
 export async function execute(options: RunArguments, command: Command = { name: 'run' }): Promise<number> {
   if (options.listHosts || options.listTasks || options.listTags) return await list(options)
   const output = outputFor(options.output)
-  if (output === 'json') redirectConsole()
+  if (output === 'json') redirectConsole(process.stderr)
   if (output === 'live') showOpeningLine(`${options.playbook}: loading the playbook and its inventory`)
   const report = (error: unknown) => {
     if (output === 'json') process.stdout.write(`${printableJson(errorEvent(error))}\n`)
@@ -54,7 +55,8 @@ async function list(options: RunArguments): Promise<number> {
     ])
     const { limit, role: roles, tags, skipTags } = options
     const transport = transportOptions({ ...options, env: process.env })
-    process.stdout.write(printable(playsText({ ...project, limit, roles, tags, skipTags, transport }, options)))
+    const text = playsText({ ...project, limit, roles, tags, skipTags, transport, redactor }, options)
+    process.stdout.write(printable(redactor.mask(text)))
     return exitCodes.fine
   } catch (error) {
     printError(error, options.debug)
@@ -86,14 +88,16 @@ async function runAndReport(
   crashHandler.beforePrinting(() => display.abandon())
   let ended: number
   try {
-    const { signal } = interrupt
+    const { signal, stopWith: onStopper } = interrupt
     const listener = (event: Event) => {
+      if (interrupt.isEnding) return
       progress.apply(event)
       display.listener(event)
     }
-    const result = await startRun(project, settings, { signal, listener, onRedactor: crashHandler.redactWith })
-    ended = exitCodeOf(result, options)
+    const watching = { signal, listener, redactor, onStopper, onSecretsKnown: crashHandler.showMessages }
+    ended = exitCodeOf(await startRun(project, settings, watching), options)
   } finally {
+    await interrupt.unlessEnding()
     interrupt.forget()
     await display.end()
   }
@@ -122,6 +126,6 @@ function exitCodeOf(result: RunResult, { check, exitCode }: Pick<RunArguments, '
 
 /** The event that `--output json` prints for an error that kept the run from starting. */
 export function errorEvent(error: unknown): object {
-  const message = error instanceof Error ? error.message : String(error)
-  return { type: 'error', at: Date.now(), message, hint: hintOf(error) }
+  const message = redactor.mask(error instanceof Error ? error.message : String(error))
+  return { type: 'error', at: Date.now(), message, hint: redactor.redactData(hintOf(error)) }
 }

@@ -6,6 +6,7 @@ import { one } from './arguments/options.js'
 import { type RunArguments, runOptions } from './arguments/run-options.js'
 import { askedPassword, environmentPassword } from './process/password.js'
 import { printError } from './process/print-error.js'
+import { redactor } from './process/secrets.js'
 import { loadHosts } from './project.js'
 
 interface FactsArguments extends Omit<RunArguments, 'output'> {
@@ -82,6 +83,7 @@ async function read(options: FactsArguments): Promise<readonly HostFacts[]> {
     transport,
     forks: options.forks,
     connect,
+    redactor,
   })
 }
 

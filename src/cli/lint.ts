@@ -6,9 +6,9 @@ import { formatProblems, ProblemsError } from '../inventory/validation/problems.
 import { printable, printableJson } from '../report/printable.js'
 import { one, optional } from './arguments/options.js'
 import { runOptions } from './arguments/run-options.js'
-import { redirectConsole } from './process/output.js'
 import { plainProblem, problemOf } from './process/plain-problem.js'
 import { printError } from './process/print-error.js'
+import { redactor, redirectConsole } from './process/secrets.js'
 import { loadProject, type ProjectArguments } from './project.js'
 
 interface LintArguments extends Omit<ProjectArguments, 'playbook'> {
@@ -58,7 +58,7 @@ export const lint: CommandModule = {
 async function printRules(options: LintArguments & { readonly rules: string }): Promise<number> {
   try {
     const { listRules } = await import('./rules.js')
-    process.stdout.write(`${printable(await listRules(options, process.stdout.columns || 80))}\n`)
+    process.stdout.write(`${printable(redactor.mask(await listRules(options, process.stdout.columns || 80)))}\n`)
     return exitCodes.fine
   } catch (error) {
     printError(error, options.debug)
@@ -92,7 +92,7 @@ async function lintPlaybook(options: LintArguments): Promise<number> {
 }
 
 async function lintAsJson(options: LintArguments): Promise<number> {
-  redirectConsole()
+  redirectConsole(process.stderr)
   const print = (problems: readonly Problem[]) => {
     for (const problem of problems) process.stdout.write(`${printableJson(plainProblem(problem))}\n`)
   }
@@ -111,7 +111,7 @@ async function lintAsJson(options: LintArguments): Promise<number> {
 async function preparedWithTasks(request: PrepareRequest) {
   const [{ prepare }, { taskProblems }, { brokenTemplates }] = await Promise.all([
     import('../engine/prepare/prepare.js'),
-    import('../engine/lint/task-problems.js'),
+    import('../engine/offline/task-problems.js'),
     import('../resources/templates/broken-templates.js'),
   ])
   const prepared = prepare(request)
@@ -121,7 +121,7 @@ async function preparedWithTasks(request: PrepareRequest) {
 }
 
 function printParagraphs(paragraphs: readonly string[]): void {
-  if (paragraphs.length > 0) process.stdout.write(`${printable(paragraphs.join('\n\n'))}\n`)
+  if (paragraphs.length > 0) process.stdout.write(`${printable(redactor.mask(paragraphs.join('\n\n')))}\n`)
 }
 
 /** The problems that `lintIgnore` silences, each with its reason. */
@@ -134,7 +134,8 @@ function ignoredText(problems: readonly Problem[]): readonly string[] {
 /** Prints the problems that a run only warns about. Returns the exit code for them. */
 function printAdvice(advice: readonly Problem[]): number {
   if (advice.length === 0) return exitCodes.fine
-  process.stderr.write(`${printable(`haploy: advice, which a run prints as warnings:\n${formatProblems(advice)}`)}\n`)
+  const text = `haploy: advice, which a run prints as warnings:\n${formatProblems(advice)}`
+  process.stderr.write(`${printable(redactor.mask(text))}\n`)
   return exitCodes.cannotStart
 }
 
@@ -143,7 +144,7 @@ async function requestOf({ playbook, ...options }: LintArguments): Promise<Prepa
     throw new UsageError('lint: no playbook is given', { hint: 'Name one, or list the rules with --rules.' })
   }
   const transport = { connectTimeout: 0, commandTimeout: 0, acceptNewHostKeys: false, env: process.env }
-  return { ...(await loadProject({ ...options, playbook })), roles: [], transport }
+  return { ...(await loadProject({ ...options, playbook })), roles: [], transport, redactor }
 }
 
 async function explanations(request: PrepareRequest): Promise<readonly string[]> {

@@ -5,6 +5,7 @@ import type { RoleDefinition } from '../core/role.js'
 import { printable } from '../report/printable.js'
 import { runOptions } from './arguments/run-options.js'
 import { printError } from './process/print-error.js'
+import { redactor } from './process/secrets.js'
 import { loadProject, type ProjectArguments } from './project.js'
 
 interface VariablesArguments extends ProjectArguments {
@@ -40,7 +41,7 @@ async function show(options: VariablesArguments): Promise<number> {
     const columns = process.stdout.columns || 80
     const tables = roles.flatMap((role) => tablesOf(role))
     const shown = tables.map((table) => (options.markdown ? section(table) : `${text(table, columns)}\n`))
-    process.stdout.write(printable(shown.join('\n')))
+    process.stdout.write(printable(redactor.mask(shown.join('\n'))))
     return exitCodes.fine
   } catch (error) {
     printError(error, options.debug)

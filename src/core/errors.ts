@@ -23,7 +23,12 @@ interface Details {
   cause?: unknown
   /** Where in a file of the person's it arose. */
   at?: FileLine | undefined
+  /** Set if a role names something that exists nowhere, so that the error is the same whatever a host is like. */
+  missing?: Missing | undefined
 }
+
+/** A local file, a handler of the role, or a variable. */
+export type Missing = 'file' | 'handler' | 'variable'
 
 /**
  * The base class of all errors that haploy raises on purpose. The message says who, where and why; `hint` says what to
@@ -33,11 +38,13 @@ export class HaployError extends Error {
   override name = 'HaployError'
   readonly hint: string | undefined
   readonly at: FileLine | undefined
+  readonly missing: Missing | undefined
 
-  constructor(message: string, { hint, cause, at }: Details = {}) {
+  constructor(message: string, { hint, cause, at, missing }: Details = {}) {
     super(message, { cause })
     this.hint = hint
     this.at = at
+    this.missing = missing
   }
 }
 

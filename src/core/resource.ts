@@ -33,6 +33,14 @@ export interface Step {
    * says, or as is known without one.
    */
   writesAfter?(rehearsal: Output | undefined): readonly Subject[] | 'anything'
+  /** Explains a failure of the step: what its output means in terms that the user knows. */
+  readonly explain?: (output: Output) => Explanation
+}
+
+/** The output of a failed step as it is reported, and what to do. */
+export interface Explanation {
+  readonly output: Output
+  readonly hint?: string
 }
 
 /**
@@ -47,7 +55,7 @@ export interface Requirement {
   /** A change that `brings` this subject fulfils the requirement. */
   readonly fulfilledBy?: Subject
   /** What to do if it is not fulfilled. */
-  readonly hint?: string
+  readonly hint?: string | undefined
 }
 
 /** A symbolic link at an absolute path. The target is absolute, or relative to the folder of the link. */
@@ -63,6 +71,8 @@ export interface Change {
   readonly to: Value
   readonly steps: readonly Step[]
   readonly requires?: readonly Requirement[]
+  /** What the probe found, and what the change cannot do without: if an earlier change writes it, the result is not known. */
+  readonly needs?: readonly Subject[]
   /** What the steps write. Absent: the resource's `writes`; if that is absent too, anything. */
   readonly writes?: readonly Subject[] | 'anything'
   /**

@@ -16,6 +16,8 @@ export interface RulePlay {
   readonly roles: readonly string[]
   /** Whether it changes its hosts in batches. */
   readonly hasSerial: boolean
+  /** The validated variables of another role, on each host that has it in any play of the playbook. */
+  variablesOf(role: string): readonly HostVars<unknown>[]
 }
 
 /** A condition that the hosts of a play must meet, checked before haploy connects to any of them. */

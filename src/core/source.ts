@@ -28,3 +28,8 @@ export function sourceIn(stack: string | undefined): string | undefined {
   const [first] = sourcesIn(stack)
   return first && `${first.path}:${first.line}`
 }
+
+/** Whether a source, as `sourceIn` returns it, is in a role of haploy's own. */
+export function isInBundledRole(source: string): boolean {
+  return source.startsWith(bundledRoles)
+}

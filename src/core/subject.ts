@@ -4,7 +4,7 @@
  */
 export interface Subject {
   readonly type:
-    | ('path' | 'content' | 'entry' | 'tree')
+    | ('path' | 'content' | 'entry' | 'tree' | 'removal')
     | ('unit' | 'definition')
     | ('user' | 'account' | 'group')
     | ('package' | 'missing' | 'packaged files' | 'accounts' | 'local units')
@@ -23,6 +23,8 @@ export const subject = {
   entry: (name: string): Subject => ({ type: 'entry', name }),
   /** A path and everything below it. */
   tree: (name: string): Subject => ({ type: 'tree', name }),
+  /** Whether a path is removed. Unlike `path`, this is not written by what gives the file another content. */
+  removal: (path: string): Subject => ({ type: 'removal', name: path }),
   /** A systemd unit by its full name, `nginx.service`: whether it exists, runs and starts at boot. */
   unit: (name: string): Subject => ({ type: 'unit', name }),
   /** What the files of a systemd unit say. */

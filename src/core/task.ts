@@ -3,8 +3,9 @@ import type { Facts } from './host/facts.js'
 import type { Host } from './host/host.js'
 import { explicit, option } from './input/option-type.js'
 import { assertOptions, type Conflict, type OptionTypes } from './input/options.js'
-import { kindOf } from './input/shape.js'
+import { isPlainObject, kindOf } from './input/shape.js'
 import type { Resource } from './resource.js'
+import type { HostVars } from './rule.js'
 import type { Output } from './shell/output.js'
 import { sourceIn } from './source.js'
 
@@ -17,6 +18,8 @@ export interface TaskOptions {
   tags?: readonly string[]
   /** False: the task is reported as skipped. Undefined is an error, because it may be a variable that is not set. */
   when?: boolean
+  /** Why the task is skipped where `when` is false, for the report: `this host runs systemd`. */
+  skipReason?: string
   /** A failure is reported, and the host continues. */
   ignoreErrors?: boolean
 }
@@ -29,6 +32,8 @@ export interface TaskContext<V = unknown> {
   readonly host: Host
   /** All hosts of the play, including this one, in inventory order. */
   readonly peers: readonly Host[]
+  /** The role's variables on all hosts of the play, for what a host derives from the others. */
+  readonly hostVars: readonly HostVars<V>[]
   /** The peers that `--limit` excludes from this run. */
   readonly excludedPeers: readonly Host[]
   /** Whether files that haploy did not write may be replaced. Absent: no. */
@@ -47,6 +52,7 @@ export interface Task {
   readonly clears: readonly string[]
   readonly tags: readonly string[]
   readonly when: boolean
+  readonly skipReason: string
   readonly ignoreErrors: boolean
   /** Where the role defines the task, as `file:line`. */
   readonly source: string | undefined
@@ -77,6 +83,7 @@ const sharedTypes: OptionTypes<TaskOptions> = {
   clears: option.textOrTexts,
   tags: option.texts,
   when: explicit(option.flag),
+  skipReason: option.text,
   ignoreErrors: option.flag,
 }
 
@@ -97,7 +104,7 @@ export function taskOptions<O extends TaskOptions>(
   const types = { ...ownTypes, ...sharedTypes } as unknown as OptionTypes<O>
   return (name, given) => {
     assertOptions(given, `task '${name}'`, types, { conflicts })
-    const entries = Object.entries(given)
+    const entries = Object.entries(given ?? {})
     const pick = (isShared: boolean) =>
       Object.fromEntries(entries.filter(([key]) => Object.hasOwn(sharedTypes, key) === isShared))
     return { own: pick(false), shared: pick(true) } as unknown as SplitOptions<O>
@@ -117,6 +124,7 @@ export function task(
     throw new UsageError(`the name of a task must be a string that is not empty, not ${kindOf(name)}`)
   assertOptions(options, `task '${name}'`, sharedTypes)
   const { notify = [], clears = [], tags = [], when = true, ignoreErrors = false } = options
+  const { skipReason = 'its condition is false' } = options
   const origin = new Error('a task is defined here')
   return {
     type: 'task',
@@ -125,6 +133,7 @@ export function task(
     clears: listOf(clears),
     tags,
     when,
+    skipReason,
     ignoreErrors,
     get source() {
       return sourceIn(origin.stack)
@@ -143,6 +152,11 @@ export function flush(): Flush {
  * output.
  */
 export function after(earlier: Task, define: (output: Output) => Items): Deferred {
+  if (!isPlainObject(earlier) || earlier.type !== 'task') {
+    throw new UsageError(`after() must get the earlier task, not ${kindOf(earlier)}`, {
+      hint: 'Write: const version = observe(…), and after(version, (output) => […]).',
+    })
+  }
   return { type: 'deferred', after: earlier, define }
 }
 

@@ -26,7 +26,7 @@ export async function converge(options: ConvergeOptions): Promise<boolean> {
 
 async function work(queue: Queue, options: ConvergeOptions): Promise<void> {
   const { session, redactor, check } = options
-  const limits = { changes: 25, bytes: 2 ** 20, timeout: session.timeout }
+  const limits = { changes: 25, bytes: 2 ** 20 }
   while (queue.advance()) {
     try {
       const exchange = check
@@ -43,7 +43,7 @@ async function work(queue: Queue, options: ConvergeOptions): Promise<void> {
     } catch (error) {
       if (error instanceof UnreachableError) throw error
       await session.readPending()
-      queue.fail(error)
+      queue.fail(error, error === session.lost)
     }
   }
 }

@@ -17,6 +17,8 @@ export interface FactsRequest {
   /** Hosts that are read at the same time. */
   readonly forks: number
   readonly connect: Connect
+  /** Knows the secrets that were made before, while the inventory was loaded. */
+  readonly redactor?: Redactor
 }
 
 export interface HostFacts {
@@ -32,13 +34,14 @@ export async function readFacts(request: FactsRequest): Promise<readonly HostFac
   const play = { play: { hosts: pattern, roles: [] }, inventory, peers: hosts, hosts }
   const { targets, problems } = targetsOf([play], request)
   if (problems.length > 0) throw new ProblemsError(problems)
-  const redactor = new Redactor([...secretsIn(hosts.map(({ vars }) => vars)), ...secretsOfTargets(targets.values())])
+  const { redactor = new Redactor() } = request
+  redactor.add([...secretsIn(hosts.map(({ vars }) => vars)), ...secretsOfTargets(targets.values())])
   const sessions = new Sessions(hosts, { targets, connect, transport })
   const found = new Map<string, Facts | Error>()
   await inParallel(hosts, forks, async (host) => {
     const session = sessions.of(host)
     const facts = await session.open().catch((error: Error) => redactor.redactError(error))
-    found.set(host.name, facts)
+    found.set(host.name, facts instanceof Error ? facts : redactor.redactData(facts))
     await session.close()
   })
   return hosts.map(({ name }) => ({ host: name, facts: found.get(name)! }))

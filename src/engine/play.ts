@@ -110,11 +110,15 @@ export class PlayRun {
       return undefined
     } catch (error) {
       if (error instanceof UnreachableError) {
-        this.options.emit({ type: 'host-unreachable', host: host.name, failure: failureOf(error) })
+        this.options.emit({
+          type: 'host-unreachable',
+          host: host.name,
+          failure: failureOf(error, undefined, this.options.redactor.mask),
+        })
         return this.options.sessions.of(host).hasSentChanges ? 'lost' : 'unreachable'
       }
       const ref: TaskRef = { host: host.name, role: '', task: 'define the roles', handler: false }
-      this.options.emit({ type: 'task-finished', ...ref, outcome: failed(error) })
+      this.options.emit({ type: 'task-finished', ...ref, outcome: failed(error, this.options.redactor) })
       return 'failed'
     }
   }
@@ -136,7 +140,7 @@ export class PlayRun {
       return facts
     } catch (error) {
       if (!(error instanceof FailedError)) throw error
-      emit({ type: 'task-finished', ...ref, outcome: failed(error) })
+      emit({ type: 'task-finished', ...ref, outcome: failed(error, this.options.redactor) })
       return undefined
     }
   }
@@ -162,6 +166,6 @@ export class PlayRun {
   }
 }
 
-function failed(error: unknown) {
-  return { status: 'failed', failure: failureOf(error), ignored: false } as const
+function failed(error: unknown, { mask }: Redactor) {
+  return { status: 'failed', failure: failureOf(error, undefined, mask), ignored: false } as const
 }

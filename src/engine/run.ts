@@ -1,17 +1,19 @@
 import type { Host } from '../core/host/host.js'
 import type { Tally } from '../core/outcome.js'
 import { describe } from '../inventory/validation/problems.js'
-import type { Connect, EndpointOf } from '../transport/transport.js'
+import type { Connect, CountDescriptors, EndpointOf } from '../transport/transport.js'
 import { Selection } from './bind/tags.js'
+import { assertDescriptors } from './descriptors.js'
 import type { Event, Listener, UntimedEvent } from './events.js'
 import { Redactor } from './failure/redactor.js'
 import { Lock } from './host/lock.js'
 import type { LockRequest } from './host/lock-script.js'
 import { Sessions } from './host/pool.js'
+import { warnOfPending } from './pending-warnings.js'
 import { PlayRun } from './play.js'
 import { assertDistinctEndpoints } from './prepare/endpoints.js'
 import { resolveScope, validateScope } from './prepare/prepare.js'
-import type { PreparedPlay } from './prepare/prepared-play.js'
+import { type PreparedPlay, usesOf } from './prepare/prepared-play.js'
 import type { PrepareRequest, RunScope } from './prepare/select.js'
 import { validateTags } from './prepare/validate-tags.js'
 import { Tallies } from './tally.js'
@@ -27,6 +29,8 @@ export interface RunRequest extends PrepareRequest {
   /** Number of hosts that run at the same time. */
   readonly forks: number
   readonly connect: Connect
+  /** Absent: the run does not check whether this machine has enough file descriptors. */
+  readonly countDescriptors?: CountDescriptors
   /** Absent: the run does not check whether two names have the same address. */
   readonly endpointOf?: EndpointOf
   /** Absent: the hosts are not locked against other runs. */
@@ -34,9 +38,14 @@ export interface RunRequest extends PrepareRequest {
   /** Once aborted, each host finishes its current step and runs its pending handlers. */
   readonly signal?: AbortSignal
   readonly listener: Listener
-  /** Called with a function that masks the secrets of the run in an error, for errors outside the run. */
-  onRedactor?(redact: <E>(error: E) => E): void
+  /** Called once all secrets of the run are known, also those that only a role's schema declares. */
+  onSecretsKnown?(): void
+  /** Called with a function that ends the steps of the run, for a program that does not wait for them. */
+  onStopper?(stop: StopRun): void
 }
+
+/** Ends what runs on the hosts. Calls back with each host on which something was running and has been ended. */
+export type StopRun = (onStopped: (host: string) => void) => Promise<void>
 
 export interface RunResult {
   /** By host name, for every host of the run. */
@@ -51,34 +60,55 @@ export interface RunResult {
  * everything that can be checked in advance is valid; throws UsageError otherwise. Never rejects because of a host:
  * failures of hosts are reported as events and counted in the result.
  */
-export async function run(request: RunRequest): Promise<RunResult> {
+export async function run(given: RunRequest): Promise<RunResult> {
+  const redactor = given.redactor ?? new Redactor()
+  const forget = redactor.watch()
+  try {
+    return await runWith({ ...given, redactor })
+  } catch (error) {
+    throw redactor.redactError(error)
+  } finally {
+    forget()
+  }
+}
+
+async function runWith(request: RunRequest & { readonly redactor: Redactor }): Promise<RunResult> {
+  const { redactor } = request
   const started = Date.now()
   const scope = resolveScope(request)
   const names = scope.hosts.map((host) => host.name)
   const tallies = new Tallies(names)
-  const redactor = new Redactor()
   const emit = (event: UntimedEvent) => {
     tallies.count(event)
     request.listener({ at: Date.now(), ...redactor.redact(event) } as Event)
   }
   const signal = request.signal ?? new AbortController().signal
   const sessions = sessionsOf(request, scope, { signal, emit })
+  request.onStopper?.((onStopped) => sessions.stop(onStopped))
   const begun = new Map<PreparedPlay, PlayRun>()
   let unfinished: ReturnType<typeof unfinishedOf> = {}
+  // Before the first connection.
+  const descriptors = request.countDescriptors?.()
   try {
     if (mayConnectAhead(request, scope)) await sessions.connectAhead(request.forks)
     const { plays, secrets, advice } = validateScope(request, scope)
     redactor.add(secrets)
-    request.onRedactor?.((error) => redactor.redactError(error))
+    request.onSecretsKnown?.()
+    if (descriptors)
+      assertDescriptors(plays, request.forks, {
+        ...descriptors,
+        of: ({ name }) => descriptors.of(scope.targets.get(name)!),
+      })
     emit({ type: 'run-started', playbook: request.playbook.name, check: request.check, hosts: names })
     for (const problem of advice) {
       const { hint, rule } = problem
       emit({ type: 'warning', message: describe(problem), hint, ...(rule !== undefined && { rule }) })
     }
     await assertDistinctEndpoints(request, scope)
+    for (const host of scope.hosts) sessions.of(host).usesOf = (role) => usesOf(role, host, plays)
     sessions.openAhead(request.forks)
     const selection = new Selection(request.tags, request.skipTags)
-    if (selection.isLimited) await validateTags(plays, sessions, selection)
+    if (selection.isLimited) await validateTags(plays, { sessions, selection, forks: request.forks, signal })
     const last = new Map(plays.flatMap((play) => play.batches.flat().map((host) => [host.name, play] as const)))
     for (const [index, play] of plays.entries()) {
       const isLastFor = (host: Host) => last.get(host.name) === play
@@ -89,7 +119,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
       warnOfEnd(play, plays.slice(index + 1), sessions, emit)
       break
     }
-    warnOfPending(sessions, emit)
+    for (const session of sessions.opened) warnOfPending(session, emit)
     const hasBegun = (play: PreparedPlay, host: Host) => begun.get(play)?.hasBegunOn(host) ?? false
     unfinished = unfinishedOf({ plays, sessions, check: request.check, hasBegun })
   } finally {
@@ -141,13 +171,4 @@ function warnOfEnd(
     message: `the run ends with play '${name}', which did not finish; not run: ${notRun.join(', ')}`,
     hint: 'If later plays do not depend on it, set `continueAfterFailure: true` in that play.',
   })
-}
-
-function warnOfPending(sessions: Sessions, emit: (event: UntimedEvent) => void): void {
-  for (const { host, state } of sessions.opened) {
-    for (const { role, handler, task } of state.pending.all) {
-      const message = `handler '${handler}' of role ${role} is still pending since '${task}'; it runs the next time that role runs`
-      emit({ type: 'warning', host: host.name, message })
-    }
-  }
 }

@@ -24,7 +24,7 @@ export function unfinishedOf({ plays, sessions, check, hasBegun }: Run): Readonl
     const unfinished: Unfinished = {
       tasks: session.notDone,
       plays: notBegun.map((play) => play.name),
-      handlers: pending.map(({ role, handler }) => `${role} : ${handler}`),
+      handlers: [...new Set(pending.map(({ role, handler }) => `${role} : ${handler}`))],
     }
     return [name, unfinished] as const
   })

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 
-/** An address that contains more than a host: `ops@lb1:2222`, `[fd00::1]`, `ssh://lb1`. */
+/** An address that contains more than a host: `ops@lb1:2222`, `[fd00::1]`, `ssh://lb1`, `198.18.0.1/24`. */
 export interface CombinedAddress {
   readonly address: string
   readonly user?: string
@@ -10,12 +10,15 @@ export interface CombinedAddress {
 /** The parts of a combined address; undefined for a plain name or IP address, and for anything else. */
 export function parseCombinedAddress(text: string): CombinedAddress | undefined {
   if (isIPv6(text)) return undefined
+  const prefixed = /^([^/]+)\/\d+$/.exec(text)?.[1]
+  if (prefixed !== undefined && isIPv6(prefixed)) return { address: prefixed }
   const form =
-    /^(?<scheme>ssh:\/\/)?(?:(?<user>[^@/]+)@)?(?:\[(?<ipv6>[^\]]+)\]|(?<host>[^@:/[\]]+))(?::(?<port>\d+))?\/?$/
-  const { scheme, user, ipv6, host, port } = form.exec(text)?.groups ?? {}
+    /^(?<scheme>[a-z][a-z0-9+.-]*:\/\/)?(?:(?<user>[^@/]+)@)?(?:\[(?<ipv6>[^\]]+)\]|(?<host>[^@:/,[\]]+))(?::(?<port>\d+))?(?<path>\/.*)?$/i
+  const { scheme, user, ipv6, host, port, path } = form.exec(text)?.groups ?? {}
   const address = ipv6 ?? host
   if (ipv6 !== undefined && !isIPv6(ipv6)) return undefined
-  if (address === undefined || (scheme ?? user ?? ipv6 ?? port) === undefined) return undefined
+  if (path !== undefined && scheme === undefined && !/^\/\d*$/.test(path)) return undefined
+  if (address === undefined || (scheme ?? user ?? ipv6 ?? port ?? path) === undefined) return undefined
   return { address, ...(user !== undefined && { user }), ...(port !== undefined && { port: Number(port) }) }
 }
 

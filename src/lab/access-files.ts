@@ -43,7 +43,7 @@ ${groups.join('')}  },
 const inventoryLine = ({ name, address }: HostAddress) => `        ${quoted(name)}: { address: '${address}' },\n`
 
 // lb1 is in group lb; a host whose name has no number is in a group of the same name.
-const groupOf = ({ name }: HostAddress) => name.replace(/-?\d+$/, '')
+const groupOf = ({ name }: HostAddress) => name.replace(/-?(?<!\d)\d+$/, '')
 
 const quoted = (name: string) => (/^\w+$/.test(name) ? name : `'${name}'`)
 

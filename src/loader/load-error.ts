@@ -28,10 +28,13 @@ function duplicateKey(error: unknown): Finding | undefined {
 
 /** jiti's parser reports a code and the reason, and the location on a second line. */
 function syntaxError(error: unknown): Finding | undefined {
-  const [, message, path, line] = /^\w+: ([\s\S]*?)\s*\n (.+):(\d+):\d+$/.exec(messageOf(error)) ?? []
-  return path
-    ? { message: `syntax error: ${message?.replace(/\.$/, '')}`, at: { path, line: Number(line) } }
-    : undefined
+  const text = messageOf(error)
+  const end = text.lastIndexOf('\n')
+  const [, path, line] = /^ (.+):(\d+):\d+$/.exec(text.slice(end + 1)) ?? []
+  const [kind] = /^\w+: /.exec(text) ?? []
+  if (end < 0 || path === undefined || kind === undefined) return undefined
+  const message = text.slice(kind.length, end).trimEnd().replace(/\.$/, '')
+  return { message: `syntax error: ${message}`, at: { path, line: Number(line) } }
 }
 
 /** Node reports only the name of the failing import, so its line is searched in the source. */

@@ -4,7 +4,7 @@ import { definitionOf, layersOf, metadataOf, objectIn } from './schema.js'
 import type { Phrase } from './table.js'
 
 /** A default that the schema cannot express is at the end of the description: `Who runs it; by default globals.scriptUser`. */
-const computed = /[;,] by default (.+)$/
+const computed = /[;,] by default ((?:(?![;,] by default ).)+)$/
 
 /** The description without the default at its end. */
 export function meaning(schema: core.$ZodType): string {

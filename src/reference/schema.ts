@@ -12,6 +12,11 @@ interface Metadata {
   readonly title?: string
   /** The accepted values in words, when the schema does not define them. */
   readonly typeLabel?: string
+  /**
+   * What is said of the variable by its name, if the tables leave it out because there are so many of its kind that a page
+   * lists them apart.
+   */
+  readonly listedApart?: (name: string) => string
 }
 
 export function metadataOf(schema: core.$ZodType): Metadata {

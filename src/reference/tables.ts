@@ -54,6 +54,7 @@ function variablesOf(
   const { shape } = object._zod.def
   if (ancestors.includes(shape)) return []
   return Object.entries(shape).flatMap(([key, schema]) => {
+    if (metadataOf(schema).listedApart) return []
     const name = `${prefix}${key}`
     const inside = objectsIn(schema, name)
     const variable = {

@@ -1,10 +1,11 @@
 import { posix } from 'node:path'
-import { FailedError, UsageError } from '../core/errors.js'
+import { FailedError } from '../core/errors.js'
+import { assertCode } from '../core/input/code.js'
 import { either, explicit, option } from '../core/input/option-type.js'
 import { kindOf } from '../core/input/shape.js'
 import type { Action, Change, StateResource, Verdict } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
-import { hasCode, quote, raw, Script, sh } from '../core/shell/script.js'
+import { raw, Script, sh } from '../core/shell/script.js'
 import { type Subject, subject } from '../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../core/task.js'
 import { existingFolder } from './requirement.js'
@@ -85,7 +86,7 @@ export function commandResource(
   options: CommandOptions,
 ): StateResource<Due> | Action<Due> {
   const { creates, removes, unless, onlyIf } = options
-  if (!hasCode(code)) throw new UsageError(`command '${name}' has no command`, { hint: 'Perhaps a variable is empty.' })
+  assertCode(code, `command '${name}'`)
   const described = {
     kind: 'command',
     name,
@@ -155,9 +156,7 @@ function guards({ creates, removes, unless, onlyIf, cwd }: CommandOptions): Scri
 
 /** Runs a guard as one quoted word for `eval`, so that its code can break neither the probe nor its syntax. */
 function isolated(code: string | Script): Script {
-  const { text, display, secrets } = asScript(code)
-  const run = (word: string) => `(eval ${quote(word)}) </dev/null >/dev/null 2>&1`
-  return new Script(run(text), run(display), secrets)
+  return sh`(eval ${asScript(code).word}) </dev/null >/dev/null 2>&1`
 }
 
 function parse({ lines }: Output): Due {

@@ -120,7 +120,7 @@ function parse({ code, lines: [state, name = '', ...answers] }: Output): Firewal
 /** Parses three answers of busctl: `aas 1 2 "80" "tcp"`, `as 0`, `as 1 "rule protocol value=\"vrrp\" accept"`. */
 function parseAnswers([ports = '', protocols = '', rules = '']: readonly string[]): Zone {
   const texts = (answer: string) =>
-    [...answer.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text!.replace(/\\(.)/g, '$1'))
+    [...answer.matchAll(/"((?:[^"\\]|\\.)*)"?/g)].map(([, text]) => text!.replace(/\\(.)/g, '$1'))
   const words = texts(ports)
   const pairs = words.flatMap((word, index) => (index % 2 === 0 ? [`${word}/${words[index + 1]}`] : []))
   return { ports: pairs, protocols: texts(protocols), rules: texts(rules) }

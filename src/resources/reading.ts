@@ -1,7 +1,7 @@
-import { UsageError } from '../core/errors.js'
+import { assertCode } from '../core/input/code.js'
 import type { Reading } from '../core/resource.js'
 import type { Output } from '../core/shell/output.js'
-import { hasCode, raw, type Script } from '../core/shell/script.js'
+import { raw, type Script } from '../core/shell/script.js'
 import { type Task, type TaskOptions, task } from '../core/task.js'
 
 /**
@@ -15,7 +15,7 @@ export function observe(name: string, code: string | Script, options: TaskOption
 
 /** The resource of `observe`. Its state is the output itself. */
 export function observation(name: string, code: string | Script): Reading<Output> {
-  if (!hasCode(code)) throw new UsageError(`observe '${name}' has no command`, { hint: 'Perhaps a variable is empty.' })
+  assertCode(code, `observe '${name}'`)
   const script = typeof code === 'string' ? raw(code) : code
   return { type: 'reading', kind: 'observe', name, probe: { script, parse: (output) => output } }
 }

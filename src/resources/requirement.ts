@@ -1,7 +1,30 @@
 import type { Requirement } from '../core/resource.js'
+import { resolvePath } from '../core/shell/resolve.js'
 import { type Script, sh } from '../core/shell/script.js'
 import { type Subject, subject } from '../core/subject.js'
 import { ancestorsOf } from './path.js'
+
+/**
+ * A path that nobody else makes lead elsewhere: a link in it is in a folder in which others cannot put links. `follow`: so
+ * is one at its end.
+ */
+export function certainPath(path: string, follow = true): Requirement {
+  const resolve = sh`${resolvePath} ${path} ${follow ? [] : ['keep']}`
+  return {
+    script: sh`for f in ${[...ancestorsOf(path), ...(follow ? [path] : [])]}; do [ ! -L "$f" ] || { ${resolve}; exit; }; done`,
+    reads: placesOf(path),
+    hint: 'Give the path of the target instead of the link, or see who owns the folder and who can write to it.',
+  }
+}
+
+/** A folder in which a program makes something by its path, so that nobody else may be able to replace anything there. */
+export function ownFolder(folder: string): Requirement {
+  return {
+    script: sh`${resolvePath} ${folder} && { [ -z "$h_shared" ] || { printf '%s\\n' "others can write to $h_shared, so nothing is made in it by its path" >&2; exit 1; }; }`,
+    reads: placesOf(folder),
+    hint: 'Give a path in folders that only root can write to, or change the owner and the mode of the folder.',
+  }
+}
 
 /** A folder in which something is to be made or replaced: it is there, and may be written to. */
 export function writableFolder(folder: string): Requirement {

@@ -14,6 +14,7 @@ export function roleFile(folder: string, name: string): string {
   const why = found?.isDirectory() ? 'is a folder' : 'does not exist'
   throw new FailedError(`${path} ${why}`, {
     hint: isAbsolute(name) ? absolutePathHint : alternatives(name, filesBelow(folder)),
+    missing: 'file',
   })
 }
 
@@ -25,6 +26,7 @@ export function roleFolder(folder: string, name: string): string {
   const why = found ? 'is not a folder' : 'does not exist'
   throw new FailedError(`${path} ${why}`, {
     hint: isAbsolute(name) ? absolutePathHint : alternatives(name, foldersBelow(folder)),
+    missing: 'file',
   })
 }
 

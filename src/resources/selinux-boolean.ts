@@ -27,7 +27,7 @@ const permanentFiles = '/var/lib/selinux/*/active/booleans.local /etc/selinux/*/
 
 /** The resource of `selinuxBoolean`. `files` are shell patterns of the files with the permanent values. */
 export function selinuxBooleanResource(boolean: string, on: boolean, files = permanentFiles): StateResource<Setting> {
-  if (!/^\w+$/.test(boolean))
+  if (typeof boolean !== 'string' || !/^\w+$/.test(boolean))
     throw new UsageError(`${JSON.stringify(boolean)} is not a valid name of an SELinux boolean`)
   const [wanted, value] = on ? (['on', '1'] as const) : (['off', '0'] as const)
   return {
@@ -46,9 +46,13 @@ export function selinuxBooleanResource(boolean: string, on: boolean, files = per
   }
 
   function parse({ lines }: Output): Setting {
-    const read = (pattern: RegExp) => lines.map((line) => pattern.exec(line)?.[1]).findLast((found) => found)
-    const now = read(new RegExp(`^${boolean} --> (on|off)`))
-    const set = read(new RegExp(`^${boolean}=([01])`))
+    const read = (before: string, value: RegExp) =>
+      lines
+        .filter((line) => line.startsWith(before))
+        .map((line) => value.exec(line.slice(before.length))?.[0])
+        .findLast((found) => found)
+    const now = read(`${boolean} --> `, /^(?:on|off)/)
+    const set = read(`${boolean}=`, /^[01]/)
     return { now, later: set === undefined ? undefined : set === '1' ? 'on' : 'off' }
   }
 }

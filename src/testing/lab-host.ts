@@ -29,7 +29,7 @@ export class LabHost implements TestHost {
   }
 
   async run(script: Script, input: Buffer = Buffer.alloc(0)): Promise<Output> {
-    const { code, stdout, stderr } = await this.lab.on(this.name, `export LC_ALL=C\n${script.text}`, { input })
+    const { code, stdout, stderr } = await this.lab.on(this.name, `export LC_ALL=C\n${script.complete}`, { input })
     return new Output(code ?? -1, Buffer.from(stdout), Buffer.from(stderr))
   }
 

@@ -7,6 +7,7 @@ import type { Bytes } from '../core/content/content.js'
 import { type Change, changesFor, type Resource, type Step } from '../core/resource.js'
 import { noOutput, Output } from '../core/shell/output.js'
 import { type Script, sh } from '../core/shell/script.js'
+import { withoutList } from '../core/shell/staged.js'
 import { connect } from '../transport/connect.js'
 import type { Connect } from '../transport/transport.js'
 import type { TestHost } from './test-host.js'
@@ -32,7 +33,9 @@ export class LocalHost implements TestHost {
 
   /** Runs a script with this on its standard input. */
   run(script: Script, input: Buffer = Buffer.alloc(0)): Output {
-    const code = this.shell === 'bash' ? ['--posix', '-c', script.text] : ['-c', script.text]
+    // It notes nothing in the list of temporary files of this machine.
+    const complete = [...withoutList(script.functions), script.text].join('\n')
+    const code = this.shell === 'bash' ? ['--posix', '-c', complete] : ['-c', complete]
     const { status, stdout, stderr, error } = spawnSync(this.shell, code, { input, maxBuffer: 2 ** 26 })
     if (error && !('code' in error && error.code === 'EPIPE')) throw error
     return new Output(status ?? -1, stdout, stderr)

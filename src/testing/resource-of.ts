@@ -23,6 +23,7 @@ export function resourceOf(task: Task, { vars = {}, facts, host: own, peers, rol
     facts: { ...parseFacts([], host.address), ...facts },
     host,
     peers: others,
+    hostVars: [],
     excludedPeers: [],
     hosts: () => others,
     role: { name: 'role', folder: '/nowhere', ...role },

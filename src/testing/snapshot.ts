@@ -14,6 +14,7 @@ const passedOver: Readonly<Record<string, string>> = {
   '/var/log/lastlog': 'sshd notes when a user logged in last',
   '/var/log/nginx/access.log': 'nginx notes every request, also those of the tests',
   '/var/backups': 'a timer of systemd keeps the list of packages there at midnight',
+  '/var/lib/haploy/staged-1': 'haploy lists its temporary files there, until the next run',
   '/var/lib/systemd/timers': 'systemd notes when its timers were last due',
   '/tmp/systemd-private-*': 'the private /tmp of services that systemd starts on demand (systemd-logind at a login)',
   '/var/tmp/systemd-private-*': 'the same for /var/tmp',

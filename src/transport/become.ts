@@ -10,7 +10,8 @@ import { program, standardPath } from './shell-program.js'
  * The password is sent only to sudo's standard input, and only after sudo prints the prompt that haploy gave it.
  */
 export class Login {
-  readonly #prompt = `[haploy ${randomBytes(8).toString('hex')}] `
+  /** With it, sudo asks for the password on standard error. */
+  readonly prompt = `[haploy ${randomBytes(8).toString('hex')}] `
 
   constructor(
     readonly host: string,
@@ -24,7 +25,7 @@ export class Login {
   /** The command line for the login shell; works in any shell and with any PATH. Contains no secret. */
   get command(): string {
     if (this.become === undefined) return `exec /bin/sh -c '${program}'`
-    const asking = this.password === undefined ? '-n' : `-S -p '${this.#prompt}'`
+    const asking = this.password === undefined ? '-n' : `-S -p '${this.prompt}'`
     return `exec /bin/sh -c '${runSudo}' sh ${asking} -H -u ${quote(this.become)} -- sh -c '${program}'`
   }
 
@@ -34,11 +35,6 @@ export class Login {
     return new FailedError(`sudo on ${this.host} rejected the password of user ${this.user}`, {
       hint: `Provide the password that ${this.user} uses for sudo there: ${passwordOptions}.`,
     })
-  }
-
-  /** The number of sudo's prompts on standard error. */
-  promptCount(stderr: string): number {
-    return stderr.split(this.#prompt).length - 1
   }
 
   /** The error for a shell that ended (`how`) before it was ready, with what it printed. */
@@ -87,7 +83,7 @@ export class Login {
 
   /** The output of sudo or the shell on one line, without the prompt and the program. */
   #withoutPrompt(text: string): string {
-    const plain = text.replaceAll(this.#prompt, '').replaceAll(program, '…')
+    const plain = text.replaceAll(this.prompt, '').replaceAll(program, '…')
     const lines = plain.split('\n').map((line) => line.trim())
     return lines
       .filter((line) => line !== '' && line !== sudoMark && !ignoredLine.test(line))
@@ -99,7 +95,7 @@ export class Login {
 const sudoMark = 'haploy-sudo'
 
 /** Printed by the login shell just before it starts sudo. */
-const sudoStarted = new RegExp(`(?:^|\n)${sudoMark}\n`)
+const sudoStarted = /(?:^|\n)haploy-sudo\n/
 
 /** Finds sudo even when the login shell's PATH does not include it. Works in any shell, as `program` does. */
 const runSudo = `${standardPath}; echo; echo ${sudoMark}; exec sudo "$@"`

@@ -1,9 +1,13 @@
 import { ShellConnection } from './connection.js'
+import { descriptors, descriptorsOf, moreDescriptors, otherDescriptors, withDescriptors } from './descriptors.js'
 import { openLocal } from './local.js'
-import type { Connect, EndpointOf } from './transport.js'
+import type { Connect, CountDescriptors, EndpointOf } from './transport.js'
 
 /** Opens a local or an SSH connection, as the target requires. The SSH modules are loaded only for an SSH connection. */
-export const connect: Connect = async (target, options, opening = {}) => {
+export const connect: Connect = (target, options, opening = {}) =>
+  withDescriptors(target, options.connectTimeout, () => open(target, options, opening))
+
+const open: Connect = async (target, options, opening = {}) => {
   const { signal } = opening
   const link =
     target.connection === 'local'
@@ -14,6 +18,16 @@ export const connect: Connect = async (target, options, opening = {}) => {
   signal?.addEventListener('abort', giveUp)
   if (signal?.aborted) giveUp()
   return await ShellConnection.open(link, target, options).finally(() => signal?.removeEventListener('abort', giveUp))
+}
+
+export const countDescriptors: CountDescriptors = () => {
+  const now = descriptors()
+  return {
+    free: now && now.limit - now.open - otherDescriptors,
+    limit: now?.limit ?? 0,
+    of: (target) => descriptorsOf(target).open,
+    hint: moreDescriptors,
+  }
 }
 
 export const endpointOf: EndpointOf = async (target, options) => {

@@ -2,6 +2,7 @@ import { FailedError, UnreachableError } from '../core/errors.js'
 import type { Output } from '../core/shell/output.js'
 import { sh } from '../core/shell/script.js'
 import { Login } from './become.js'
+import { descriptors, isShortage, shortage } from './descriptors.js'
 import type { Link } from './shell.js'
 import { Session } from './shell-session.js'
 import type { Connection, Exchange, Target, TransportOptions } from './transport.js'
@@ -12,6 +13,8 @@ export class ShellConnection implements Connection {
   readonly #login: Login
   readonly #options: TransportOptions
   #session: Session | undefined
+  /** The session of the exchange that is running. */
+  #running: Session | undefined
   #closed = false
   /** The previous exchange: exchanges run one after another. */
   #previous: Promise<unknown> = Promise.resolve()
@@ -44,6 +47,16 @@ export class ShellConnection implements Connection {
     return result
   }
 
+  async endExchange(): Promise<void> {
+    if (!this.#running) return
+    const killer = await this.#openSession()
+    try {
+      await this.#kill(this.#running, killer)
+    } finally {
+      killer.shell.destroy()
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     await this.#link.close()
@@ -53,14 +66,22 @@ export class ShellConnection implements Connection {
     if (this.#closed) throw new UnreachableError(`${this.#login.host}: the connection is already closed`)
     this.#session ??= await this.#openSession()
     const session = this.#session
+    this.#running = session
     try {
       return await session.run(exchange, exchange.timeout ?? this.#options.commandTimeout)
     } catch (error) {
       this.#session = undefined
       if (error instanceof UnreachableError) session.shell.destroy()
       else await this.#endSession(session, error as Error)
-      throw error
+      // A file that is sent could not be opened.
+      throw isShortage(error) ? shortage({ name: this.#login.host }, descriptors(), error) : error
+    } finally {
+      this.#running = undefined
     }
+  }
+
+  async #kill({ id }: Session, from: Session): Promise<void> {
+    if (id !== '') await from.run({ script: killScript(id) }, killTimeout)
   }
 
   async #openSession(): Promise<Session> {
@@ -75,7 +96,7 @@ export class ShellConnection implements Connection {
   async #endSession(session: Session, { message }: Error): Promise<void> {
     try {
       this.#session = await this.#openSession()
-      if (session.id !== '') await this.#session.run({ script: killScript(session.id) }, killTimeout)
+      await this.#kill(session, this.#session)
     } catch (cause) {
       this.#session?.shell.destroy()
       this.#session = undefined

@@ -28,8 +28,8 @@ export const program = [
   'r=$?; echo "$k $r"; echo "$k" >&2; done',
 ].join('; ')
 
-/** The line that the program prints when it is ready, with the session id of its processes. */
-export const readyLine = /(?:^|\n)haploy-ready (\d*)\n/
+/** What the program prints when it is ready, on a line of its own, with the session id of its processes. */
+export const readyLine = /\nhaploy-ready (\d{0,20})\n/
 
 /** A random key that no output can contain by chance. Its first character does not occur again in it. */
 export function newKey(): string {

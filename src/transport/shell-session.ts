@@ -1,7 +1,9 @@
 import { FailedError, type HaployError, UnreachableError } from '../core/errors.js'
+import { timerMilliseconds } from '../core/input/time-limit.js'
 import { Output } from '../core/shell/output.js'
 import type { Login } from './become.js'
 import { Collector } from './collector.js'
+import { LoginOutput } from './login-output.js'
 import type { Shell } from './shell.js'
 import { frame, newKey, readyLine, trailer } from './shell-program.js'
 import type { Exchange } from './transport.js'
@@ -11,8 +13,10 @@ interface Listener {
   stdout(chunk: Buffer): void
   stderr(chunk: Buffer): void
   ended(how: string): void
-  timeoutError(): HaployError
+  timeoutError(milliseconds: number): HaployError
 }
+
+type RestartTimeout = (milliseconds?: number) => void
 
 /**
  * A session with one persistent shell. An exchange takes one round trip: it sends script and input as a frame, and
@@ -25,6 +29,7 @@ export class Session {
   #ended: string | undefined
   /** Ends a write that waits for a shell that no longer reads. */
   #resumeWrite: (() => void) | undefined
+  #onSent: () => void = () => {}
 
   private constructor(
     readonly shell: Shell,
@@ -62,7 +67,11 @@ export class Session {
       const stdout = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stdout', progress))
       const stderr = new Collector(key, (chunk) => exchange.onOutput?.(chunk, 'stderr', progress))
       const take = (collector: Collector) => (chunk: Buffer) => {
-        collector.take(chunk)
+        try {
+          collector.take(chunk)
+        } catch (error) {
+          return fail(error)
+        }
         if (collector.garbled) return fail(this.#garbled())
         if (stdout.length + stderr.length > maxOutput) return fail(this.#tooMuchOutput())
         if (stdout.mark === undefined || stderr.mark === undefined) return
@@ -73,38 +82,38 @@ export class Session {
         stdout: take(stdout),
         stderr: take(stderr),
         ended: (how) => fail(this.#lost(how)),
-        timeoutError: () => this.#late(milliseconds),
+        timeoutError: (limit) => this.#late(limit),
       }
     })
   }
 
   #waitForReady(login: Login, milliseconds: number): Promise<string> {
-    let stdout = ''
-    let stderr = ''
+    const stdout = new LoginOutput()
+    const stderr = new LoginOutput()
     let answered = 0
     return this.#listen(milliseconds, (finish, fail) => ({
       stdout: (chunk) => {
-        stdout += chunk.toString('latin1')
-        if (stdout.length > maxLoginOutput) return fail(login.outputError())
-        const ready = readyLine.exec(stdout)
+        stdout.add(chunk)
+        if (stdout.isTooLong) return fail(login.outputError())
+        const ready = stdout.match(readyLine)
         if (ready) finish(ready[1]!)
       },
       stderr: (chunk) => {
-        stderr += chunk.toString()
-        if (stderr.length > maxLoginOutput) return fail(login.outputError())
-        if (login.promptCount(stderr) === answered) return
+        stderr.add(chunk)
+        if (stderr.isTooLong) return fail(login.outputError())
+        if (!stderr.completes(login.prompt)) return
         const answer = login.answer(++answered)
         if (answer instanceof Error) fail(answer)
         else this.shell.stdin.write(answer)
       },
-      ended: (how) => fail(login.endedError(stderr, stdout, how)),
-      timeoutError: () => login.timeoutError(stderr, stdout, milliseconds),
+      ended: (how) => fail(login.endedError(stderr.text, stdout.text, how)),
+      timeoutError: (limit) => login.timeoutError(stderr.text, stdout.text, limit),
     }))
   }
 
   #listen<T>(
     milliseconds: number,
-    start: (finish: (value: T) => void, fail: (error: unknown) => void, restartTimeout: () => void) => Listener,
+    start: (finish: (value: T) => void, fail: (error: unknown) => void, restart: RestartTimeout) => Listener,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const stop = () => {
@@ -114,8 +123,17 @@ export class Session {
       }
       const finish = (value: T) => [stop(), resolve(value)]
       const fail = (error: unknown) => [stop(), reject(error)]
-      const listener = start(finish, fail, () => timer.refresh())
-      const timer = setTimeout(() => fail(listener.timeoutError()), milliseconds)
+      const timeout = (limit: number) => setTimeout(() => fail(listener.timeoutError(limit)), timerMilliseconds(limit))
+      let current = milliseconds
+      const restart = (limit = milliseconds) => {
+        if (this.#listener !== listener) return
+        clearTimeout(timer)
+        current = limit
+        timer = timeout(limit)
+      }
+      this.#onSent = () => restart(current)
+      const listener = start(finish, fail, restart)
+      let timer = timeout(milliseconds)
       this.#listener = listener
       if (this.#ended !== undefined) listener.ended(this.#ended)
     })
@@ -124,7 +142,10 @@ export class Session {
   async #send(key: string, { script, input = [] }: Exchange): Promise<void> {
     const listener = this.#listener
     const size = input.reduce((sum, content) => sum + content.size, 0)
-    await this.#write(frame(key, script, size))
+    for (const piece of piecesOf(frame(key, script, size))) {
+      if (this.#listener !== listener) return
+      await this.#write(piece)
+    }
     if (size === 0) return
     let sent = 0
     for (const content of input) {
@@ -132,7 +153,7 @@ export class Session {
         if (this.#listener !== listener || listener === undefined) return
         sent += chunk.length
         if (sent > size) throw this.#changed(size)
-        await this.#write(chunk)
+        for (const piece of piecesOf(chunk)) await this.#write(piece)
       }
     }
     if (sent < size) throw this.#changed(size)
@@ -143,11 +164,14 @@ export class Session {
    * Waits until the bytes are sent, so that a large input does not fill the memory, and until all other hosts have been
    * served: content that several hosts receive is read once for those that have reached the same position.
    */
-  #write(bytes: Uint8Array): Promise<void> {
-    return new Promise((resolve) => {
+  async #write(bytes: Uint8Array): Promise<void> {
+    await new Promise<void>((resolve) => {
       this.#resumeWrite = resolve
       this.shell.stdin.write(bytes, () => setImmediate(resolve))
     })
+    await this.shell.sent?.(bytes.length)
+    // The time limit is for what the host does, not for a slow link.
+    this.#onSent()
   }
 
   #lost(how: string): UnreachableError {
@@ -185,8 +209,14 @@ export class Session {
   }
 }
 
+/** So that a slow link is seen to send. */
+function piecesOf(bytes: Uint8Array): readonly Uint8Array[] {
+  return Array.from({ length: Math.ceil(bytes.length / pieceSize) }, (_, index) =>
+    bytes.subarray(index * pieceSize, (index + 1) * pieceSize),
+  )
+}
+
+const pieceSize = 32 * 1024
+
 /** Maximum output of one exchange in bytes, both streams together: enough for every probe, and small enough for memory. */
 export const maxOutput = 128 * 2 ** 20
-
-/** Maximum output of a login in bytes, before the shell is ready. */
-const maxLoginOutput = 2 ** 20

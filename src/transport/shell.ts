@@ -8,6 +8,8 @@ export interface Shell {
   /** Resolves when the shell has ended, with the reason: `exit code 1`, `the link: read ECONNRESET`. Never rejects. */
   readonly ended: Promise<string>
   destroy(): void
+  /** To be called after that many bytes were written. Resolves when little is left to be sent. */
+  sent?(bytes: number): Promise<void>
 }
 
 /** The beginning of `ended` when the whole connection was lost, not only the shell. */

@@ -11,6 +11,8 @@ export interface TransportOptions {
   /** Milliseconds that one exchange may take, unless the exchange sets its own timeout. */
   readonly commandTimeout: number
   readonly acceptNewHostKeys: boolean
+  /** Milliseconds after which a connection without a sign of life is lost. Absent: 30 seconds. */
+  readonly silence?: number
   /** The operator's environment: HOME, SSH_AUTH_SOCK, USER. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -23,7 +25,7 @@ export interface Exchange {
   readonly input?: readonly Bytes[]
   /** Milliseconds; the run's command timeout when absent. */
   readonly timeout?: number
-  /** Called with output as it arrives. */
+  /** Called with output as it arrives. An error that it throws ends the exchange. */
   onOutput?(chunk: Buffer, stream: 'stdout' | 'stderr', progress: ExchangeProgress): void
 }
 
@@ -31,8 +33,8 @@ export interface Exchange {
 export interface ExchangeProgress {
   /** The output received so far; its exit code is 0. */
   output(): Output
-  /** Restarts the time that the exchange may take. */
-  restartTimeout(): void
+  /** Restarts the time limit of the exchange; with other milliseconds if they are given. */
+  restartTimeout(milliseconds?: number): void
 }
 
 /** An open connection to one host. Exchanges run one after another. */
@@ -44,6 +46,11 @@ export interface Connection {
    * the announced size (its processes on the host are ended, and the connection stays usable).
    */
   exchange(exchange: Exchange): Promise<Output>
+  /**
+   * Ends the processes of the exchange that is running, which then fails. Throws UnreachableError or FailedError if they
+   * may still be running.
+   */
+  endExchange?(): Promise<void>
   close(): Promise<void>
 }
 
@@ -60,6 +67,16 @@ export interface Opening {
  * hosts. Undefined without SSH, and when the SSH configuration is invalid, which connecting reports.
  */
 export type EndpointOf = (target: Target, options: TransportOptions) => Promise<string | undefined>
+
+/** Counts the file descriptors of this machine. `free` is undefined where the system does not tell. */
+export type CountDescriptors = () => {
+  readonly free: number | undefined
+  readonly limit: number
+  /** What a connection needs. */
+  of(target: Target): number
+  /** What to do if there are too few. */
+  readonly hint: string
+}
 
 /** Opens a connection. Throws UnreachableError, and FailedError when the host answers but become is denied. */
 export type Connect = (target: Target, options: TransportOptions, opening?: Opening) => Promise<Connection>

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
+import { inspect, promisify } from 'node:util'
 import { expect } from 'chai'
 import {
   command,
@@ -97,6 +97,11 @@ describe('run()', () => {
       ['deploy', 'the argument of run() must be an object, not a string', 'Write { name: value }'],
       [{ playbook: 'x', fork: 3 }, 'the argument of run() has an unknown ', "Did you mean 'forks'?"],
       [{ playbook: 'x', forks: 0 }, 'run(): forks must be at least 1', 'Example: forks: 10'],
+      ...(['connectTimeout', 'commandTimeout', 'waitLock'] as const).map((name): [unknown, string, string] => [
+        { playbook: 'x', [name]: 2_147_484 },
+        `run(): ${name} must be at most 2147483`,
+        `Example: ${name}: ${{ connectTimeout: 10, commandTimeout: 600, waitLock: 30 }[name]} (seconds)`,
+      ]),
       [{ playbook: 'x', tags: 'a' }, 'run(): tags must be a list', "Example: tags: ['config']"],
       [{ playbook: 'x', limit: null }, 'run(): limit must be a string', "Example: limit: 'web:!web3'"],
       [
@@ -131,6 +136,29 @@ describe('run()', () => {
       })
       const error = await rejection(start({ playbook, inventory: defineInventory({ vars, hosts: { here: local } }) }))
       expect(error.message).to.equal('playbook (inline) cannot be defined: no: ********')
+    })
+
+    it('a playbook that throws, without secrets that it has made or revealed, in its error, its cause and its stack', async () => {
+      const earlier = secret('fake-earlier-canary')
+      const playbook = definePlaybook(() => {
+        const text = JSON.stringify({ password: secret('fake&own/canary').reveal() }).replaceAll('&', '\\u0026')
+        throw new Error(`no: ${text} ${earlier.reveal()}`, { cause: { args: ['-p', earlier.reveal()] } })
+      })
+      const error = await rejection(start({ playbook }))
+      expect(error.message).to.equal('playbook (inline) cannot be defined: no: {"password":"********"} ********')
+      expect(inspect(error, { depth: 9, showHidden: true })).to.not.match(/canary/)
+    })
+
+    it('a file that throws while it is loaded, without the secrets that it has made', async () => {
+      writeFileSync(
+        path('broken.mjs'),
+        "import { secret } from 'haploy'\nthrow new Error('broken: ' + secret('fake-own-canary').reveal())\n",
+      )
+      for (const files of [{ playbook: './broken.mjs' }, { playbook: greet(), inventory: './broken.mjs' }]) {
+        const error = await rejection(start({ ...files, cwd: folder }))
+        expect(error.message).to.equal('broken.mjs:2: broken: ********')
+        expect(inspect(error, { depth: 9, showHidden: true })).to.not.match(/canary/)
+      }
     })
   })
 

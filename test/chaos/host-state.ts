@@ -42,7 +42,7 @@ const look = `
 configured='Instance =|Interface =|Gratuitous|Router ID|  Priority|Advert interval|Preempt|Authentication|Password|198\\.18|weight|script =|Script =|Command|  (Interval|Timeout|Weight|Rise|Fall|File) =|uid:gid'
 places='/etc /var/www /usr/local /usr/sbin /usr/libexec /var/lib/haploy /srv /root /home'
 for p in $places; do [ ! -e "$p" ] || set -- "$@" "$p"; done
-skip='( -path /srv/repo -o -name *.haploy-none ) -prune -o'
+skip='( -path /srv/repo -o -path /var/lib/haploy/staged-1 -o -name *.haploy-none ) -prune -o'
 set -f
 find "$@" -xdev $skip ! -type f -printf '%p %y %m %U:%G %l\\n' | sort
 find "$@" -xdev $skip -type f -printf '%p %y %m %U:%G\\n' | sort

@@ -121,7 +121,7 @@ describe('haploy lint', () => {
     const said = await lint('--explain', ...weight(-2))
     expect(said).to.include({ code: 1, stderr: (await lint(...weight(-2))).stderr })
     expect(said.stdout).to.match(/^With these errors:\n\nLoad balancers: keepalived\n\nVI_1: /)
-    expect(said.stdout).to.match(/^nginx stops on lb1 +lb1 \(!\)$/m)
+    expect(said.stdout).to.match(/^nginx stops on lb1 +lb1 \(!!\)$/m)
     expect(said.stdout).not.to.contain('fakepass')
   })
 
@@ -228,19 +228,46 @@ export default definePlaybook([{ hosts: 'lb', roles: [own()] }])
     })
 
     it('finds files that are missing here, and paths that cannot be', async () => {
-      const found = await problems("copy('a', { to: '/etc/a', from: 'none' }), () => 0 || file('b', 'etc')")
-      expect(found[0]).to.deep.include({ rule: 'haploy/task', line: 9 })
+      const found = await problems(
+        "copy('a', { to: '/etc/a', from: 'none' }),\n    template('b', { to: '/etc/b', from: '/none' })",
+      )
+      expect(found.map(({ rule, line }) => [rule, line])).to.deep.equal([
+        ['haploy/task', 9],
+        ['haploy/task', 10],
+      ])
+      const [relative] = await problems("file('c', 'etc')")
+      expect(relative).to.deep.include({ rule: 'haploy/task', line: 9 })
     })
 
     it('refuses nothing because of a fact that it does not know', async () => {
       for (const tasks of [
         "template('copy it', { to: '/etc/facts' })",
-        "file(`for ${facts.hostname}`, '/etc/x', { notify: 'nothing' })",
+        "facts.hostname === 'lb1' && file('x', '/etc/x', { notify: 'nothing' })",
         "template('copy it', { to: '/etc/x', from: `${facts.os.family}.ejs` })",
-        "command('look', JSON.stringify(facts), { notify: 'nothing' })",
-        "...(() => { try { return [file(facts.kernel, '/etc/x')] } catch { return [template('a', { to: '/etc/none' })] } })()",
       ])
         expect(await lintOwn(tasks), tasks).to.include({ code: 0, stderr: '' })
+    })
+
+    it('finds what does not depend on the facts that a role reads', async () => {
+      const found = await problems(
+        "command('look', JSON.stringify(facts)),\n    facts.packageManager !== 'dnf' ? file('a', '/etc/a', { notify: 'relaod' }) : file('a', '/etc/b', { notify: 'relaod' })",
+      )
+      expect(found.map(({ rule, line }) => [rule, line])).to.deep.equal([['haploy/handler', 10]])
+    })
+
+    it('finds an undefined variable in a template of a bundled role', async () => {
+      await writeFile(path('nginx.ejs'), 'user <%= owner %>;\nworker_processes <%= vars.workerProceses %>;\n')
+      await writeFile(
+        path('bundled.ts'),
+        `import { definePlaybook } from 'haploy'
+import { nginx } from 'haploy/roles'
+export default definePlaybook([{ hosts: 'lb', roles: [nginx({ template: ${JSON.stringify(path('nginx.ejs'))} })] }])`,
+      )
+      const { code, stderr } = await haploy(['lint', 'bundled'], { cwd: project })
+      expect(code).to.equal(1)
+      expect(stderr)
+        .to.match(/^haploy: lb1, lb2: template .*nginx\.ejs, line 2: vars\.workerProceses is undefined/)
+        .and.match(/Did you mean 'workerProcesses'\?\n$/)
     })
 
     it('passes over what is skipped or may fail', async () => {

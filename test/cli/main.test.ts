@@ -73,12 +73,26 @@ describe('the haploy command', () => {
       ['run', 'x', '--never-heard-of'],
       'haploy: run: there is no option --never-heard-of\n  See `haploy run --help`.\n',
     ],
+    [['run', 'x', '--forks'], 'haploy: run: --forks needs a value\n  See `haploy run --help`.\n'],
+    [['undo', 'x'], 'haploy: undo: --to-original is missing\n  See `haploy undo --help`.\n'],
+    [
+      ['lint', 'x', '--output', 'yaml'],
+      'haploy: lint: --output must be one of text, json, not "yaml"\n  See `haploy lint --help`.\n',
+    ],
     [['run', 'x', '-Z'], 'haploy: run: there is no option -Z\n  See `haploy run --help`.\n'],
     [
       ['lint', 'x', '--extra-var', 'a=1'],
       "haploy: lint: there is no option --extra-var\n  Did you mean '--extra-vars'?\n",
     ],
     [['run', 'x', '-f', 'ten'], 'haploy: --forks must be a whole number of at least 1\n  See `haploy run --help`.\n'],
+    ...['connect-timeout', 'command-timeout', 'wait-lock'].map((name): [string[], string] => [
+      ['run', 'x', `--${name}`, '2147484'],
+      `haploy: --${name} must be a whole number of at most 2147483\n  See \`haploy run --help\`.\n`,
+    ]),
+    [
+      ['facts', 'x', '--command-timeout', 'Infinity'],
+      'haploy: --command-timeout must be a whole number of at most 2147483\n  See `haploy facts --help`.\n',
+    ],
     [['run', 'x', '-t', 'a,,b'], "haploy: --tags contains an empty name: 'a,,b'\n  See `haploy run --help`.\n"],
     [['run', 'x', '-l', 'a', '-l', 'b'], 'haploy: --limit is given 2 times: a, b\n  See `haploy run --help`.\n'],
   ]

@@ -68,10 +68,10 @@ describe('haploy run', () => {
   let extra: string[]
 
   /** Runs the playbook on a terminal of 100 columns, and returns everything that was written to it. */
-  async function onTerminal(test: Mocha.Context, args: readonly string[]): Promise<string> {
+  async function onTerminal(test: Mocha.Context, args: readonly string[], columns = 100): Promise<string> {
     const words = [process.execPath, command, 'run', 'greet', ...extra, ...args].map(quote).join(' ')
     const env = { ...surroundings, CI: '', TERM: 'xterm' }
-    const line = `stty cols 100 rows 30; ${words}`
+    const line = `stty cols ${columns} rows 30; ${words}`
     const { error, stdout } = await new Promise<{ error: { code?: unknown } | null; stdout: string }>((resolve) => {
       execFile('script', ['-qec', line, '/dev/null'], { cwd: project, env }, (error, stdout) =>
         resolve({ error, stdout }),
@@ -273,11 +273,25 @@ Finished in N s.
     expect(await readFile(join(project, 'done'), 'utf8')).to.equal('')
   })
 
-  it('ends at once at the second interruption', async () => {
+  it('ends the step and the run at the second interruption', async () => {
     const { code: ended, stderr } = await run([...code(gate), '-l', 'one'], {
       env: { HAPLOY_GATE: project },
       onOutput: whenItWaits(project, (text, child, first) => {
         if (first || text.includes('Stopping')) child.kill('SIGINT')
+      }),
+    })
+    expect(ended).to.equal(99)
+    expect(stderr).to.match(/\nA step was ended on 1 host:\n {2}one: greeting : follow \(.* s\)\nPending handlers stay/)
+    writeFileSync(join(project, 'open'), '')
+    await pause(300)
+    expect(existsSync(join(project, 'done')), 'the step went on').to.equal(false)
+  })
+
+  it('ends at once at the third interruption, even if a step cannot be ended so quickly', async () => {
+    const { code: ended, stderr } = await run([...code(`trap '' TERM; ${gate}`), '-l', 'one'], {
+      env: { HAPLOY_GATE: project },
+      onOutput: whenItWaits(project, (text, child, first) => {
+        if (first || text.includes('Stopping') || text.includes('Ending')) child.kill('SIGINT')
       }),
     })
     expect(ended).to.equal(99)
@@ -287,6 +301,35 @@ Finished in N s.
       )
       .and.to.contain('--break-lock')
     expect(existsSync(join(project, 'done'))).to.equal(false)
+  })
+
+  it('ends at once at the second interruption, whatever a host sends meanwhile', async () => {
+    const worst = 'installed a package certificate is unable to acquire the dpkg '
+    const flood = `touch "$HAPLOY_GATE/waits"; while :; do printf '%s\\n' '${worst}'; printf '%s' '${worst}' >&2; done`
+    const killed: number[] = []
+    const { code: ended } = await run([...code(flood), '-l', 'one', '--verbose'], {
+      env: { HAPLOY_GATE: project },
+      onOutput: whenItWaits(project, (text, child, first) => {
+        if (!first && !text.includes('Stopping')) return
+        child.kill('SIGINT')
+        killed.push(performance.now())
+      }),
+    })
+    expect(ended).to.equal(99)
+    expect(performance.now() - killed.at(-1)!).to.be.below(5000)
+  })
+
+  it('reports a failure with output on which patterns take long, at once', async () => {
+    const began = performance.now()
+    const words = 'installed a package certificate is unable to acquire the dpkg '
+    const { stdout, code: ended } = await run([
+      ...code(`yes '${words}' | tr -d '\\n' | head -c 3000000 >&2; exit 3`),
+      '-l',
+      'one',
+    ])
+    expect(ended).to.equal(2)
+    expect(stdout).to.contain('exit code 3')
+    expect(performance.now() - began).to.be.below(20_000)
   })
 
   it('ignores further SIGHUPs, because a closed terminal causes several', async () => {
@@ -312,6 +355,11 @@ Finished in N s.
       .and.to.match(/Finished in .*\r\n.*2 hosts ok.*, .*2 changed/)
     expect(stdout).to.contain('changed: greeting : greet => one, two').and.not.to.contain('TASK')
     expect(stdout.lastIndexOf('\x1b[?25h')).to.be.above(stdout.lastIndexOf('\x1b[?25l'))
+  })
+
+  it('keeps its first line within one row, so that all of it is erased', async function () {
+    const stdout = await onTerminal(this, code('true'), 20)
+    expect(stdout).to.match(/^greet: loading the \r\x1b\[2K/)
   })
 
   it('prints a failure above the live view at once, and in full at the end', async function () {

@@ -77,8 +77,14 @@ A place
       'A place',
       'keepalived',
       'An instance',
+      'A group',
       'A check',
       'Globals',
+      'A virtual address',
+      'Scripts by state',
+      'A virtual route',
+      'A virtual rule',
+      'A BFD neighbour',
     ])
   })
 

@@ -18,7 +18,7 @@ import { service } from '../../src/resources/systemd/service.js'
 
 const facts = { packageManager: 'apt', os: { family: 'debian', name: 'Debian' } } as unknown as Facts
 const resourceOf = (task: Task): Resource => task.define({ facts } as TaskContext)
-const entry = (bits: string) => `1 ${bits} 0 0\nroot\nroot\n`
+const entry = (bits: string) => `entry ${bits} 0 0 1/root/root\n`
 
 const newUser = ['user web', 'account web', 'group web', 'other any uid', 'other any gid', 'other primary groups']
 
@@ -30,13 +30,13 @@ const written: [title: string, task: Task, answer: string, writes: readonly (rea
   [
     'a file with another content, mode and owner',
     file('a', '/e/x', { content: 'b', mode: '0600', owner: 'web', group: 'ops' }),
-    `entry ${entry('81a4')}`,
+    entry('81a4'),
     [['content /e/x'], ['content /e/x'], ['content /e/x'], ['content /e/x']],
   ],
   [
     'a file behind a link, by both of its names',
     file('a', '/e/x', { mode: '0600' }),
-    `link ${Buffer.from('/v/y').toString('base64')}\nentry ${entry('81a4')}`,
+    `link ${Buffer.from('/v/y').toString('base64')}\n${entry('81a4')}`,
     [['content /e/x', 'content /v/y']],
   ],
   ['a missing directory', directory('a', '/e/d/'), '', [['/e/d']]],
@@ -46,7 +46,10 @@ const written: [title: string, task: Task, answer: string, writes: readonly (rea
     'what is removed, and all in it',
     absent('a', ['/e/a', '/e/b']),
     'file\ndirectory',
-    [['entry /e/a'], ['entry /e/b']],
+    [
+      ['entry /e/a', 'removal /e/a'],
+      ['entry /e/b', 'removal /e/b'],
+    ],
   ],
   ['a new user', user('a', 'web', { system: true }), '', [[...newUser]]],
   ['a new user with a home folder', user('a', 'web'), '', [[...newUser, '/home/web/']]],
@@ -138,7 +141,7 @@ describe('What a change writes', () => {
   }
 
   it('is nothing if only a leftover is removed', () => {
-    expect(writesAfter(file('a', '/e/x'), `leftover\nentry ${entry('81a4')}`)).to.deep.equal([[]])
+    expect(writesAfter(file('a', '/e/x'), `leftover\n${entry('81a4')}`)).to.deep.equal([[]])
   })
 
   it('may be anything when a package is removed', () => {

@@ -53,6 +53,7 @@ describe('Every function that makes a task', () => {
     const others = [
       'after',
       'describeDifferences',
+      'didYouMean',
       'definePlaybook',
       'defineReporter',
       'managedFiles',
@@ -60,6 +61,7 @@ describe('Every function that makes a task', () => {
       'run',
       'defineInventory',
       'defineRole',
+      'didYouMean',
       'flush',
       'progress',
       'quote',
@@ -118,5 +120,35 @@ describe('Every function that makes a task', () => {
       expect(() => haploy.command('a', code), String(code)).to.throw(UsageError, "command 'a' has no command")
       expect(() => haploy.observe('a', code), String(code)).to.throw(UsageError, "observe 'a' has no command")
     }
+    const list = ['ls', '/'] as never
+    expect(() => haploy.command('a', list)).to.throw(UsageError, "command 'a' must be a string or sh`…`, not a list")
+    expect(() => haploy.observe('a', list)).to.throw(UsageError, "observe 'a' must be a string or sh`…`, not a list")
   })
+
+  const unset = undefined as never
+  const missing: [what: string, make: () => unknown, message: string][] = [
+    ['packages', () => haploy.pkg('a', unset), "the packages of task 'a' must be a name"],
+    ['a package', () => haploy.pkg('a', ['nginx', unset]), "the packages of task 'a' must be a name"],
+    ['a unit', () => haploy.service('a', unset, { running: true }), 'undefined is not the name of a unit'],
+    ['a unit to restart', () => haploy.restart('a', unset), 'undefined is not the name of a unit'],
+    ['a user', () => haploy.user('a', unset).define({ facts } as never), 'undefined is not a valid name for a user'],
+    ['a group', () => haploy.group('a', null as never).define({} as never), 'null is not a valid name for a group'],
+    ['a boolean of SELinux', () => haploy.selinuxBoolean('a', unset), 'undefined is not a valid name'],
+    ['paths', () => haploy.absent('a', unset), 'absent: undefined is not a path'],
+    ['the target of a link', () => haploy.link('a', '/a', {} as never), "task 'a' has no `to`"],
+    ['the source of a tree', () => haploy.tree('a', { to: '/a' } as never), "task 'a' has no `from`"],
+    ['options', () => haploy.template('a', unset), "task 'a' has no `to`"],
+    ['an earlier task', () => haploy.after(unset, () => []), 'after() must get the earlier task'],
+    [
+      'a value in code',
+      () => haploy.command('a', sh`echo ${unset}`),
+      'for the shell must be a string or a number, not',
+    ],
+    ['a number in code', () => haploy.command('a', sh`echo ${Number.NaN}`), 'a string or a number, not NaN'],
+    ['text in code', () => haploy.command('a', sh`echo ${{} as never}`), 'a string or a number, not an object'],
+  ]
+  const facts = { os: { family: 'debian' } }
+  for (const [what, make, message] of missing) {
+    it(`rejects a variable that is not set: ${what}`, () => expect(make).to.throw(UsageError, message))
+  }
 })

@@ -162,6 +162,13 @@ describe('A run', () => {
   it('reports a task whose condition is false as skipped', async () => {
     const tasks = () => [note('a', here.path('a'), 'A', { when: false })]
     expect(await here.role({ tasks })).to.deep.equal(['here: a: skipped'])
+    expect(here.outcomes()[0]!.outcome).to.include({ reason: 'its condition is false' })
+  })
+
+  it('reports why a task is skipped, if the task says so', async () => {
+    const tasks = () => [note('a', here.path('a'), 'A', { when: false, skipReason: 'this host runs systemd' })]
+    await here.role({ tasks })
+    expect(here.outcomes()[0]!.outcome).to.deep.equal({ status: 'skipped', reason: 'this host runs systemd' })
   })
 
   describe('that is dry', () => {
@@ -323,14 +330,30 @@ describe('A run', () => {
       expect((await here.role({ tasks: () => [half], handlers })).at(-1)).to.equal('here: handler one: changed')
     })
 
-    it('reports once that its role no longer has one, and forgets it', async () => {
+    it('keeps one that its role no longer has, and says how to remove it', async () => {
       const change = note('a', here.path('a'), 'A', { notify: 'one' })
       await here.role({ tasks: () => [change, failing('bad')], handlers })
       const renamed = { tasks: () => [], handlers: () => [touch('another', here.path('x'))] }
-      await here.role(renamed)
-      expect(warnings()).to.deep.equal(["handler 'one', pending since 'a', no longer exists in role role"])
-      await here.role(renamed)
-      expect(warnings()).to.deep.equal([])
+      for (let n = 0; n < 2; n++) {
+        await here.role(renamed)
+        expect(warnings()).to.deep.equal([
+          `handler 'one' of role role (path ${here.path('one')}) is still pending since 'a'; nothing in this run has it`,
+        ])
+      }
+      expect(await here.role({ tasks: () => [change], handlers })).to.deep.equal([
+        'here: a: ok',
+        'here: handler one: changed',
+      ])
+    })
+
+    it('keeps those of a role that the run does not have', async () => {
+      const change = note('a', here.path('a'), 'A', { notify: 'one' })
+      await here.role({ tasks: () => [change, failing('bad')], handlers })
+      await here.plays([{ hosts: 'all', roles: [roleOf('other', { tasks: () => [] })()] }])
+      expect(warnings()).to.deep.equal([
+        "handler 'one' of role role is still pending since 'a'; it runs the next time that role runs",
+      ])
+      expect((await here.role({ tasks: () => [], handlers })).at(-1)).to.equal('here: handler one: changed')
     })
 
     it('keeps one pending whose own step fails', async () => {
@@ -618,8 +641,21 @@ sleep 0.3; echo ne; echo 'no haploy: this'; sleep 0.3; ${progress('the last')}`,
       command('slow to ask', 'true', { unless: 'sleep 2.5' }),
     ]
     expect((await here.role({ tasks }))[1]).to.equal('here: slow to ask: ok')
-    const hanging = () => [note('a', here.path('a'), 'A'), command('hang', 'true', { unless: 'sleep 100' })]
     const transport = { connectTimeout: 15_000, commandTimeout: 2000, acceptNewHostKeys: false, env: process.env }
+    const patient = () => [
+      note('b', here.path('b'), 'B'),
+      command('patient', 'true', { unless: 'sleep 2.5', timeout: 20 }),
+      command('second', 'true', { unless: 'sleep 1.5' }),
+    ]
+    expect((await here.role({ tasks: patient }, { transport })).slice(1)).to.deep.equal([
+      'here: patient: ok',
+      'here: second: ok',
+    ])
+    const impatient = () => [command('impatient', 'true', { unless: 'sleep 100', timeout: 0.5 })]
+    expect((await here.role({ tasks: impatient }))[0]).to.contain(
+      "no answer within 0.5 seconds, while running the probe of task 'impatient'",
+    )
+    const hanging = () => [note('a', here.path('a'), 'A'), command('hang', 'true', { unless: 'sleep 100' })]
     const [outcome] = await here.role({ tasks: hanging }, { transport })
     expect(outcome).to.contain("while running the probe of task 'hang'")
   })

@@ -60,7 +60,7 @@ describe('Names and contents of any kind', function () {
       })
     await on(lab, host, 'mkdir -p /srv/odd')
     const first = await project.run(['odd'])
-    expect(first.failure(host)).to.equal(undefined)
+    expect(first.failure(host), JSON.stringify(first.failure(host))).to.equal(undefined)
     expect(first.changed).to.deep.equal({ [host]: names.length * 3 })
     expect(await files('/srv/odd')).to.deep.equal(
       Object.fromEntries(names.flatMap((name) => [name, 'printed'].map((file) => [`./${name}/${file}`, hash(name)]))),

@@ -49,13 +49,17 @@ describe('Ctrl-C', function () {
     const began = performance.now()
     await interrupt(process)
     process.kill('SIGINT')
-    const { code } = await ended
+    const { code, stderr } = await ended
     expect(code).to.equal(99)
     expect(performance.now() - began).to.be.below(20_000)
     expect(await state()).to.equal('level 3, noted 1, told 1 2, pending 1')
-    expect(await on(lab, host, 'cat /var/lib/haploy/pending/*.json')).to.equal(
-      '{"role":"daemon","handler":"tell the daemon","task":"set the level"}\n',
-    )
+    const notes = (await on(lab, host, 'cat /var/lib/haploy/pending/*.json')).trim().split('\n')
+    expect(notes).to.have.members([
+      '{"format":2,"handler":{"role":"daemon","name":"tell the daemon"},"task":"set the level"}',
+      '{"role":"daemon","handler":"tell the daemon","task":"set the level","format":2}',
+    ])
+    expect(stderr).to.contain('\nA step was ended on 1 host:\n  web5: daemon : pass the gate (')
+    expect(await on(lab, host, 'grep -l [g]ate-is-open /proc/[0-9]*/cmdline 2>/dev/null || :')).to.equal('')
   })
 
   it('is followed by a run that runs the pending handler', async () => {
@@ -92,9 +96,8 @@ describe('Ctrl-C', function () {
     await once(process.stderr!, 'data')
   }
 
-  /** What is left of the run before may take a moment to end on the host. */
   async function next(level: number): Promise<{ code: number | null; statuses: string[] }> {
-    const report = await project.run(['daemon', '-e', `daemon.level=${level}`, '--wait-lock', '30'])
+    const report = await project.run(['daemon', '-e', `daemon.level=${level}`])
     return { code: report.code, statuses: report.statuses(host) }
   }
 
@@ -102,7 +105,7 @@ describe('Ctrl-C', function () {
     on(
       lab,
       host,
-      `set -- /var/lib/haploy/pending/*.json; [ -e "$1" ] || shift
+      `set -- $(grep -l '"name"' /var/lib/haploy/pending/*.json 2>/dev/null)
        printf 'level %s, noted %s, told %s, pending %s' "$(cat /srv/daemon.conf)" "$(cat /srv/noted)" "$(echo $(cat /srv/told))" $#`,
     )
 })

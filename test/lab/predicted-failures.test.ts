@@ -40,6 +40,30 @@ const cases: Readonly<Record<string, Case>> = {
       service('t', 'own', { running: true })`,
     says: 'depends',
   },
+  'a unit whose file goes before': {
+    given: `printf '[Service]\\nExecStart=/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/goes.service
+systemctl daemon-reload; systemctl enable goes`,
+    tasks: `absent('file', '/etc/systemd/system/goes.service'), service('t', 'goes', { enabled: true })`,
+    says: 'depends',
+  },
+  'a unit whose file went, and systemd has not noticed': {
+    given: `printf '[Service]\\nExecStart=/bin/sleep 1000\\n' >/etc/systemd/system/went.service; systemctl daemon-reload
+systemctl start went; systemctl stop went; systemctl show went >/dev/null; rm /etc/systemd/system/went.service`,
+    tasks: `service('t', 'went', { running: true })`,
+    says: /the unit went\.service does not exist$/,
+  },
+  'a handler that restarts a unit whose file goes': {
+    given: `printf '[Service]\\nExecStart=/bin/sleep 1000\\n' >/etc/systemd/system/leaves.service; systemctl daemon-reload`,
+    tasks: `absent('file', '/etc/systemd/system/leaves.service', { notify: 'again' })`,
+    handlers: `restart('again', 'leaves')`,
+    says: 'depends',
+  },
+  'a handler that restarts a unit whose file changes': {
+    given: `printf '[Service]\\nExecStart=/bin/sleep 1000\\n' >/etc/systemd/system/changes.service; systemctl daemon-reload`,
+    tasks: `file('unit', '/etc/systemd/system/changes.service', { content: '[Service]\\nExecStart=/bin/sleep 2000\\n', notify: 'again' })`,
+    handlers: `restart('again', 'changes')`,
+    says: 'changed',
+  },
   'a handler that restarts a unit that does not exist': {
     tasks: `file('edit', '/etc/predicted', { notify: 'again' })`,
     handlers: `restart('again', 'nosuch')`,

@@ -15,7 +15,7 @@ const inTwo = `'${mark.slice(0, 6)}''${mark.slice(6)}'`
 const canary = `fake'${mark}"$x`
 /** Another one, which no variable holds. */
 const env = { FAKE_CANARY: canary, FAKE_OWN: `own-${mark}-too` }
-const vars = 'z.object({ canary: secretString(), words: z.string().default("x") })'
+const vars = 'z.object({ canary: secretString(), words: z.array(z.string()).default([]) })'
 const destinations = ['/srv/secret', '/srv/rendered', '/srv/rendered-secret', '/srv/piped']
 
 /** Failures that involve the secret: the tasks of a role, and a part of the expected message. */
@@ -174,7 +174,7 @@ export const role = defineRole({
     expect((await run('sudo', ['good', '-i', 'guarded'], { HAPLOY_BECOME_PASSWORD: canary })).text).to.contain(
       'rejected the password',
     )
-    expect((await run('wrong type', ['good', '-e', 'good.words={"a":1}'])).code).to.equal(1)
+    expect((await run('wrong type', ['good', '-e', 'good.words=1'])).code).to.equal(1)
     await on(lab, host, 'touch /run/stop-watching; journalctl --sync')
     const processes = await watch
 

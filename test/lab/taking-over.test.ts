@@ -114,17 +114,26 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances: [
 `,
     )
     const text = 'vrrp_instance OLD {\n  virtual_ipaddress {\n    198.18.0.199\n  }\n}\n'
-    await on(lab, 'lb2', `mkdir -p /etc/keepalived; printf '${text}' >/etc/keepalived/keepalived.conf`)
+    const more = 'virtual_server 198.18.0.198 80 {\n}\n'
+    await on(
+      lab,
+      'lb2',
+      `mkdir -p /etc/keepalived/conf.d; printf '${text}include conf.d/*.conf' >/etc/keepalived/keepalived.conf
+printf '${more}' >/etc/keepalived/conf.d/shop.conf`,
+    )
     const { code, stdout } = await project.haploy(['run', 'pair', '-l', 'lb2', '--check'])
     expect(code, stdout).to.equal(2)
-    expect(stdout.replace(/\s+/g, ' ')).to.contain('VRRP instance OLD, virtual address 198.18.0.199')
+    expect(stdout.replace(/\s+/g, ' '))
+      .to.contain('the new configuration does not include /etc/keepalived/conf.d/shop.conf')
+      .and.contain('VRRP instance OLD, virtual address 198.18.0.199, virtual server 198.18.0.198 80')
     const taken = await project.haploy(['run', 'pair', '--take-over'])
     expect(taken.code, taken.stdout).to.equal(0)
     expect((await project.run(['pair'])).changed).to.deep.equal({ lb1: 0, lb2: 0 })
-    expect(await on(lab, 'lb2', 'cut -d " " -f 2 /var/lib/haploy/keepalived.manifest')).to.equal(
+    expect(await on(lab, 'lb2', 'sed 1d /var/lib/haploy/keepalived.manifest | cut -d " " -f 2')).to.equal(
       ['check_nginx.sh', 'convert_state.sh', 'keepalived.conf', 'notify.sh']
         .map((name) => `/etc/keepalived/${name}\n`)
-        .join(''),
+        .join('')
+        .concat('/etc/systemd/system/keepalived.service.d/haploy.conf\n'),
     )
   })
 
@@ -148,7 +157,7 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances: [
     )
     const { code, stdout } = await project.haploy(['run', 'site', '-l', 'lb1'])
     expect(code, stdout).to.equal(0)
-    expect(await on(lab, 'lb1', 'cut -d " " -f 2 /var/lib/haploy/nginx.manifest')).to.equal(
+    expect(await on(lab, 'lb1', 'sed 1d /var/lib/haploy/nginx.manifest | cut -d " " -f 2')).to.equal(
       '/etc/nginx/nginx.conf\n/etc/systemd/system/nginx.service.d/haploy.conf\n/srv/new/index.html\n',
     )
   })
@@ -157,16 +166,16 @@ export default definePlaybook([{ hosts: 'all', roles: [keepalived({ instances: [
     const args = ['undo', '--to-original', 'site', '-l', 'lb1']
     const dry = await project.haploy([...args, '--check'])
     expect(dry.code, dry.stdout).to.equal(0)
-    expect(dry.stdout).to.match(/lb1 .*changed=1/)
+    expect(dry.stdout).to.match(/lb1 .*changed=2/)
     const { code, stdout } = await project.haploy(args)
     expect(code, stdout).to.equal(0)
     expect(stdout)
       .to.contain('restore the original files')
-      .and.to.match(/lb1 .*changed=1/)
+      .and.to.match(/lb1 .*changed=2/)
     expect(await on(lab, 'lb1', 'cat /etc/nginx/nginx.conf; stat -c "%a %U:%G" /etc/nginx/nginx.conf')).to.equal(
       `${conf}640 www-data:adm\n`,
     )
-    await on(lab, 'lb1', 'systemctl reload nginx')
+    expect(stdout).to.match(/RUNNING HANDLER \[nginx : reload nginx\][^\n]*\nchanged: \[lb1\]/)
     expect(await on(lab, 'lb1', 'curl -s --retry 5 --retry-connrefused http://127.0.0.1:8080/')).to.equal('shop\n')
     expect((await project.haploy(args)).stdout).to.match(/lb1 .*changed=0/)
     expect((await project.haploy(['run', 'site', '-l', 'lb1'])).code).to.equal(2)

@@ -50,16 +50,20 @@ interface ContextOptions {
   readonly facts?: Facts
   readonly peers?: readonly Host[]
   readonly excludedPeers?: readonly Host[]
+  /** On the other hosts; by default they have the same variables. */
+  readonly others?: unknown
 }
 
 /** A role's context on one host of a pair, with its variables validated as the engine does. */
 export function contextOf<S extends z.ZodType>(
   { definition }: Role<S>,
   variables: z.input<S>,
-  { host = 'lb1', facts = debian, peers = pair(), excludedPeers = [] }: ContextOptions = {},
+  { host = 'lb1', facts = debian, peers = pair(), excludedPeers = [], others = variables }: ContextOptions = {},
 ): TaskContext<z.output<S>> {
+  const varsOn = (name: string) => definition.variables.parse(name === host ? variables : others)
   return {
-    vars: definition.variables.parse(variables),
+    vars: varsOn(host),
+    hostVars: peers.map((peer) => ({ host: peer, vars: varsOn(peer.name) })),
     facts: { ...facts, hostname: host },
     host: peers.find(({ name }) => name === host)!,
     peers,
@@ -100,11 +104,12 @@ export function problemsOf<S extends z.ZodType>(
   { definition }: Role<S>,
   hosts: readonly HostVars<z.output<S>>[],
   elsewhere: readonly HostVars<z.output<S>>[] = [],
-  play: RulePlay = { roles: [definition.name], hasSerial: false },
+  play: Partial<RulePlay> = {},
 ): readonly Problem[] {
-  return problemsFound(definition.rules ?? [], hosts, elsewhere, play)
+  const outline: RulePlay = { roles: [definition.name], hasSerial: false, variablesOf: () => [], ...play }
+  return problemsFound(definition.rules ?? [], hosts, elsewhere, outline)
 }
 
-function planForBareHost(resource: Resource) {
+export function planForBareHost(resource: Resource) {
   return changesFor(resource, resource.probe.parse(new Output(0, Buffer.alloc(0), Buffer.alloc(0))))
 }

@@ -37,6 +37,37 @@ describe('a local connection', () => {
     expect(text).to.not.contain(`${sleep} `)
   })
 
+  it('waits for a script however large the time limit is', async () => {
+    for (const timeout of [2 ** 31, Number.POSITIVE_INFINITY]) {
+      const patient = { ...options, connectTimeout: timeout, commandTimeout: timeout }
+      const other = await connect({ name: 'here', address: 'here', connection: 'local' }, patient)
+      expect((await other.exchange({ script: 'sleep 0.1; echo done' })).text).to.equal('done\n')
+      expect((await other.exchange({ script: 'sleep 0.1; echo done', timeout })).text).to.equal('done\n')
+      await other.close()
+    }
+  })
+
+  it('gives what follows another time limit when it is restarted', async () => {
+    const exchange = (limit: number) =>
+      connection.exchange({
+        script: 'echo first; sleep 0.6; echo second',
+        timeout: 400,
+        onOutput: (_chunk, _stream, progress) => progress.restartTimeout(limit),
+      })
+    expect((await exchange(20_000)).text).to.equal('first\nsecond\n')
+    expect((await rejection(exchange(100))).message).to.equal('here: no answer within 0.1 seconds')
+  })
+
+  it('ends the processes of a running script on request, which then fails', async () => {
+    const running = rejection(connection.exchange({ script: `sleep 98764.${process.pid}` }))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await connection.endExchange!()
+    expect(await running).to.be.instanceOf(UnreachableError)
+    const { text } = await connection.exchange({ script: 'cat /proc/*/cmdline 2>/dev/null | tr "\\0" " "' })
+    expect(text).to.not.contain(`sleep 98764.${process.pid} `)
+    await connection.endExchange!()
+  })
+
   it('rejects exchanges after it is closed', async () => {
     await connection.close()
     expect(await rejection(connection.exchange({ script: 'true' }))).to.be.instanceOf(UnreachableError)

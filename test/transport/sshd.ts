@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -48,6 +48,12 @@ export class Sshd {
   /** Writes known_hosts with the server's own key, or another one. */
   trust(path = join(this.folder, 'host_key')): void {
     writeFileSync(this.knownHosts, `[127.0.0.1]:${this.port} ${readFileSync(`${path}.pub`, 'utf8')}`)
+  }
+
+  /** Trusts the same server behind another port. */
+  trustPort(port: number): void {
+    const line = `[127.0.0.1]:${port} ${readFileSync(join(this.folder, 'host_key.pub'), 'utf8')}`
+    if (!readFileSync(this.knownHosts, 'utf8').includes(line)) appendFileSync(this.knownHosts, line)
   }
 
   async run(...lines: string[]): Promise<void> {

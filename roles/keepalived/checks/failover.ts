@@ -117,7 +117,10 @@ function hostOf({ member }: HostPriority): string {
 }
 
 function addressesOf({ member }: HostPriority): string {
-  return member.instance.addresses.map(({ address }) => plainAddress(address)).join(' and ')
+  const { addresses, excludedAddresses } = member.instance
+  return (
+    [...addresses, ...excludedAddresses].map(({ address }) => plainAddress(address)).join(' and ') || 'the mastership'
+  )
 }
 
 function variableAtFault({ name, holder }: WrongHolder): string {

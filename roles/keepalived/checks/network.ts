@@ -36,7 +36,7 @@ type IPAddress = ipaddr.IPv4 | ipaddr.IPv6
 /** The address of a host in the inventory, and the source address of its VRRP; neither if the inventory has a name. */
 function addressesOf({ host, instance: { unicast } }: Member): readonly IPAddress[] {
   const declared = typeof unicast === 'object' ? unicast[host.name] : undefined
-  return [host.address, declared]
+  return [host.address, typeof declared === 'object' ? declared.address : declared]
     .filter((address) => address !== undefined && ipaddr.isValid(address))
     .map((address) => ipaddr.parse(address!))
     .filter((address) => address.range() !== 'loopback')

@@ -1,6 +1,7 @@
 import type { Rule, Violation } from 'haploy'
 import ipaddr from 'ipaddr.js'
 import { plainAddress } from '../address.js'
+import { splitAddresses } from '../configuration/network/addresses.js'
 import { type Hosts, instanceNames, type Member, membersOf } from '../election/member.js'
 import type { Keepalived } from '../schema/variables.js'
 import { hostNames, variableOf } from './violation.js'
@@ -58,8 +59,14 @@ function sharedAddresses(mine: Instance, theirs: Instance): readonly Violation[]
 function sharedId(mine: Instance, theirs: Instance): readonly Violation[] {
   const [one, other] = [mine[0]!.instance, theirs[0]!.instance]
   if (one.virtualRouterId !== other.virtualRouterId || one.version !== other.version) return []
+  if (familyIn(one) !== familyIn(other)) return []
+  if (one.multicastGroup !== other.multicastGroup) return []
   if (one.unicast !== false || other.unicast !== false || !shareNetwork(mine, theirs)) return []
   return [violation(mine, theirs, 'virtualRouterId', `have the same virtualRouterId ${one.virtualRouterId}`)]
+}
+
+function familyIn(instance: Member['instance']): string {
+  return splitAddresses(instance).family
 }
 
 /** The same text whichever of the two plays is checked, so that it is reported once. */
@@ -75,7 +82,9 @@ function violation(mine: Instance, theirs: Instance, key: string, what: string):
 }
 
 function addressesOf(members: Instance): string[] {
-  return members.flatMap(({ instance }) => instance.addresses.map(({ address }) => address))
+  return members.flatMap(({ instance }) =>
+    [...instance.addresses, ...instance.excludedAddresses].map(({ address }) => address),
+  )
 }
 
 /** Whether the network of a virtual address of one contains a host or a virtual address of the other. */

@@ -1,6 +1,6 @@
 import type { Rule, Violation } from 'haploy'
 import type { Hosts, Member } from '../election/member.js'
-import { checksOf, isMember, priorityOf } from '../election/priority.js'
+import { checksOf, isMember, priorityOf, trackInterfacesOf } from '../election/priority.js'
 import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
 import { forEachInstance, hostNames, valuePerHost, variableOf } from './violation.js'
@@ -101,7 +101,8 @@ function rank({ instance, host, vars }: Member): number | undefined {
 
 function weightsOf({ instance, vars }: Member): readonly number[] {
   const checks = checksOf(instance, vars).filter((check) => Object.hasOwn(vars.checks, check))
-  return [...checks.map((check) => vars.checks[check]!.weight), ...instance.trackInterfaces.map(({ weight }) => weight)]
+  const links = trackInterfacesOf(instance, vars)
+  return [...checks.map((check) => vars.checks[check]!.weight), ...links.map(({ weight }) => weight)]
 }
 
 function sum(numbers: readonly number[]): number {

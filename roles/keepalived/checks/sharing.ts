@@ -1,7 +1,7 @@
 import type { Rule, RulePlay, Violation } from 'haploy'
-import { plainAddress } from '../address.js'
+import { splitAddresses } from '../configuration/network/addresses.js'
 import { type Hosts, instanceNames, type Member, membersOf } from '../election/member.js'
-import { priorityOf } from '../election/priority.js'
+import { groupOf, priorityOf } from '../election/priority.js'
 import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
 import { hostNames, variableOf } from './violation.js'
@@ -37,9 +37,12 @@ function restartsAtOnce(hosts: Hosts, { roles, hasSerial }: RulePlay): readonly 
 }
 
 function sameMaster(hosts: Hosts): readonly Violation[] {
-  const instances = instanceNames(hosts)
+  const shared = instanceNames(hosts)
     .map((name) => membersOf(name, hosts))
     .filter((members) => members.length > 1)
+  // The instances of a group are meant to have the same master.
+  const groups = groupBy(shared, ([first]) => groupOf(first!.instance, first!.vars)?.name ?? first!.instance.name)
+  const instances = [...groups.values()].map(([members]) => members!)
   return [...groupBy(instances, hostsAndNetwork).values()]
     .filter((sameHosts) => sameHosts.length > 1)
     .flatMap((sameHosts): Violation[] => {
@@ -60,9 +63,8 @@ function sameMaster(hosts: Hosts): readonly Violation[] {
 
 /** IPv4 and IPv6 need an instance each and may move together, and so may the addresses of two networks. */
 function hostsAndNetwork(members: readonly Member[]): string {
-  const { addresses, interface: device } = members[0]!.instance
-  const family = plainAddress(addresses[0]!.address)!.includes(':') ? 6 : 4
-  return [family, device ?? '', ...members.map(({ host }) => host.name)].join(' ')
+  const { instance } = members[0]!
+  return [splitAddresses(instance).family, instance.interface ?? '', ...members.map(({ host }) => host.name)].join(' ')
 }
 
 /** Undefined if two hosts have the highest priority, or one has none. */

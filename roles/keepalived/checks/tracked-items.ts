@@ -1,7 +1,9 @@
 import type { Rule, Violation } from 'haploy'
+import { notifiedScripts } from '../configuration/notify.js'
 import type { Hosts, Member } from '../election/member.js'
-import { checksOf } from '../election/priority.js'
+import { checksOf, trackInterfacesOf } from '../election/priority.js'
 import type { Keepalived } from '../schema/variables.js'
+import { roleScripts } from '../scripts.js'
 import { forEachInstance, mergeByHost, variableOf } from './violation.js'
 
 /** The checks, interfaces and scripts that are named. */
@@ -48,7 +50,10 @@ function undeclaredChecks(name: string, members: readonly Member[]): readonly Vi
 function trackedTwice(name: string, members: readonly Member[]): readonly Violation[] {
   return mergeByHost(
     members.flatMap(({ host, instance, vars }) =>
-      Object.entries({ checks: checksOf(instance, vars), trackInterfaces: instance.trackInterfaces.map((t) => t.name) })
+      Object.entries({
+        checks: checksOf(instance, vars),
+        trackInterfaces: trackInterfacesOf(instance, vars).map((t) => t.name),
+      })
         .flatMap(([key, names]) => names.filter((one, at) => names.indexOf(one) < at).map((one) => ({ key, one })))
         .map(({ key, one }) => ({
           host: host.name,
@@ -66,9 +71,13 @@ function undeclaredScripts(hosts: Hosts): readonly Violation[] {
     hosts.flatMap(({ host, vars }) => {
       const declared = ['nginx', ...Object.keys(vars.scripts)]
       const checks = Object.entries(vars.checks).map(([name, { script }]) => ({ user: `the check ${name}`, script }))
-      const notified = vars.instances.map(({ name, notify }) => ({ user: `notify of ${name}`, script: notify }))
-      return [...checks, ...notified].flatMap(({ user, script }) => {
-        if (typeof script !== 'string' || declared.includes(script)) return []
+      const notified = [...vars.instances, ...vars.groups].flatMap(({ name, notify }) =>
+        Object.values(notifiedScripts(notify)).map((script) => ({ user: `notify of ${name}`, script })),
+      )
+      const reader = { user: 'notifyFifoScript', script: vars.globals.notifyFifoScript }
+      return [...checks, ...notified, reader].flatMap(({ user, script: call }) => {
+        const script = call?.split(' ')[0]
+        if (script === undefined || script.startsWith('/') || [...roleScripts, ...declared].includes(script)) return []
         const message = `${user} names the script ${script}, which is not declared`
         const hint = `Declare it in keepalived.scripts, or name one of ${declared.join(', ')}.`
         return [{ host: host.name, variable: `keepalived.scripts.${script}`, message, hint }]

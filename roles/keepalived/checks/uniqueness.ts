@@ -1,6 +1,6 @@
 import type { Rule, Violation } from 'haploy'
 import { plainAddress } from '../address.js'
-import { longestLabel } from '../configuration.js'
+import { longestLabel, splitAddresses } from '../configuration/network/addresses.js'
 import { type Hosts, instanceNames, type Member, membersOf } from '../election/member.js'
 import { groupBy } from '../group-by.js'
 import type { Keepalived } from '../schema/variables.js'
@@ -67,7 +67,7 @@ function duplicateNames(hosts: Hosts): readonly Violation[] {
 /** The declarations of each virtual address, which is the key without its prefix. */
 function declarationsByAddress(members: readonly Member[]) {
   const declarations = members.flatMap((member) =>
-    member.instance.addresses.map(({ address }) => ({ member, address })),
+    [...member.instance.addresses, ...member.instance.excludedAddresses].map(({ address }) => ({ member, address })),
   )
   return groupBy(declarations, ({ address }) => plainAddress(address)!)
 }
@@ -94,7 +94,7 @@ function duplicateAddresses(hosts: Hosts): readonly Violation[] {
 function duplicateIds(hosts: Hosts): readonly Violation[] {
   const members = membersIn(hosts)
   const idAndNetwork = ({ instance }: Member) =>
-    `${instance.virtualRouterId} ${instance.version} ${instance.interface ?? ''}`
+    [instance.virtualRouterId, splitAddresses(instance).family, instance.interface, instance.multicastGroup].join(' ')
   return [...groupBy(members, idAndNetwork).values()].flatMap((same) => {
     const names = namesOf(same)
     if (names.length < 2) return []

@@ -1,6 +1,8 @@
+import { drainOf } from './drain.js'
 import { checksNginx, dependsOnNginx, type Failure } from './failures.js'
 import type { Member } from './member.js'
-import { checksOf, priorityOf } from './priority.js'
+import { ownInterfacesOf } from './priority.js'
+import { priorityAfter, type TrackedItem, trackedItemsOf, withinRange } from './tracked.js'
 
 /** A host and its priority in an instance after some failures. */
 export interface HostPriority {
@@ -13,13 +15,6 @@ export interface HostPriority {
   readonly healthy: boolean
   /** The checks and tracked interfaces that have failed. */
   readonly failed: readonly TrackedItem[]
-}
-
-/** What lowers the priority, or means FAULT with the weight 0. */
-export interface TrackedItem {
-  readonly kind: 'check' | 'link'
-  readonly name: string
-  readonly weight: number
 }
 
 export interface Outcome {
@@ -52,41 +47,18 @@ function prioritiesOf(members: readonly Member[], failures: readonly Failure[]):
     const failuresHere = failures.filter(({ host }) => host === member.host.name)
     const items = trackedItemsOf(member)
     const failed = items.filter((item) => failuresHere.some((failure) => detects(item, failure, member)))
-    const down = failuresHere.some(
-      ({ kind, name }) => kind === 'host' || (kind === 'link' && name === member.instance.interface),
-    )
+    const links = ownInterfacesOf(member.instance, member.vars)
+    const down = failuresHere.some(({ kind, name }) => kind === 'host' || (kind === 'link' && links.includes(name)))
     const nginxDown = failuresHere.some(({ kind }) => kind === 'nginx') && dependsOnNginx(member)
+    const drain = failuresHere.some(({ kind }) => kind === 'drain') ? drainOf(member, members) : undefined
     return {
       member,
-      priority: withWeights(
-        member,
-        items.filter((item) => item.weight < 0 === failed.includes(item)),
-      ),
-      out: down || failed.some(({ weight }) => weight === 0),
+      priority: withinRange(priorityAfter(member, failed, items) - (drain ?? 0)),
+      out: down || drain === 0 || failed.some(({ weight }) => weight === 0),
       healthy: !down && !nginxDown && failed.length === 0,
       failed,
     }
   })
-}
-
-/** A negative weight counts while its item has failed, a positive one while it has not. */
-function withWeights({ instance, host, vars }: Member, counted: readonly TrackedItem[]): number {
-  const base = priorityOf(instance, host.name, vars) ?? 0
-  return Math.min(
-    254,
-    Math.max(
-      1,
-      counted.reduce((total, { weight }) => total + weight, base),
-    ),
-  )
-}
-
-function trackedItemsOf({ instance, vars }: Member): readonly TrackedItem[] {
-  const checks = checksOf(instance, vars).filter((name) => Object.hasOwn(vars.checks, name))
-  return [
-    ...checks.map((name): TrackedItem => ({ kind: 'check', name, weight: vars.checks[name]!.weight })),
-    ...instance.trackInterfaces.map(({ name, weight }): TrackedItem => ({ kind: 'link', name, weight })),
-  ]
 }
 
 function detects(item: TrackedItem, failure: Failure, { vars }: Member): boolean {

@@ -1,28 +1,43 @@
 import type { Keepalived } from '../schema/variables.js'
 import { textOf } from '../scripts.js'
 import type { Member } from './member.js'
-import { checksOf } from './priority.js'
+import { checksOf, ownInterfacesOf, trackInterfacesOf } from './priority.js'
 
-/** Something that fails on one host. */
+/** Something that happens to one host. */
 export interface Failure {
-  readonly kind: 'host' | 'link' | 'nginx' | 'check'
+  /** `nginx`: it does not serve, and stays so. `stop`: it stops, and a check starts it again. */
+  readonly kind: 'host' | 'link' | 'nginx' | 'check' | 'stop' | 'drain'
   readonly host: string
   /** The interface or the check; without a name, the interface of the default route. */
   readonly name?: string
+  /** Of nginx: it does not serve although a check tries to start it. */
+  readonly cannotStart?: true
 }
 
 /** Everything that can fail on the members of some instances, each once. */
 export function failuresOf(members: readonly Member[]): readonly Failure[] {
   const all = members.flatMap(({ host: { name: host }, instance, vars }): Failure[] => [
     { kind: 'host', host },
-    { kind: 'link', host, name: instance.interface },
-    ...instance.trackInterfaces.map(({ name }): Failure => ({ kind: 'link', host, name })),
-    ...(dependsOnNginx({ instance, vars }) ? [{ kind: 'nginx', host } as const] : []),
+    ...ownInterfacesOf(instance, vars).map((name): Failure => ({ kind: 'link', host, name })),
+    ...trackInterfacesOf(instance, vars).map(({ name }): Failure => ({ kind: 'link', host, name })),
+    ...(dependsOnNginx({ instance, vars }) ? [nginxFailure(host, members)] : []),
     ...checksOf(instance, vars)
       .filter((check) => Object.hasOwn(vars.checks, check) && !isOnlyNginxCheck(check, { instance, vars }))
       .map((name): Failure => ({ kind: 'check', host, name })),
   ])
   return [...new Map(all.map((failure) => [JSON.stringify(failure), failure])).values()]
+}
+
+function nginxFailure(host: string, members: readonly Member[]): Failure {
+  return { kind: 'nginx', host, ...(isStartedAgain(host, members) && { cannotStart: true }) }
+}
+
+/** Whether a check of one of the instances starts nginx again on a host. */
+export function isStartedAgain(name: string, members: readonly Member[]): boolean {
+  return members.some(
+    ({ host, instance, vars }) =>
+      host.name === name && checksOf(instance, vars).some((check) => vars.checks[check]?.restart),
+  )
 }
 
 /** No failure, every single one, and every two in either order, as long as one of the hosts still runs. */
@@ -36,17 +51,26 @@ export function sequencesOf(failures: readonly Failure[]): readonly (readonly Fa
 }
 
 /** `nginx stops on lb1` */
-export function describeFailure({ kind, host, name }: Failure): string {
-  if (kind === 'host') return `${host} is down`
-  if (kind === 'link') return `${host} loses ${name ?? 'its link'}`
-  return kind === 'nginx' ? `nginx stops on ${host}` : `check ${name} fails on ${host}`
+export function describeFailure({ kind, host, name, cannotStart }: Failure): string {
+  switch (kind) {
+    case 'host':
+      return `${host} is down`
+    case 'drain':
+      return `${host} is drained`
+    case 'link':
+      return `${host} loses ${name ?? 'its link'}`
+    case 'check':
+      return `check ${name} fails on ${host}`
+    default:
+      return cannotStart ? `nginx does not start on ${host}` : `nginx stops on ${host}`
+  }
 }
 
 /** Whether a check fails when nginx stops: the bundled one does, and one that mentions nginx is assumed to. */
 export function checksNginx(check: string, { checks, scripts }: Member['vars']): boolean {
-  const { script = '', command = '' } = checks[check] ?? {}
+  const { script = '', command = '', file = '', process = '' } = checks[check] ?? {}
   const source = scripts[script]
-  return /nginx/.test(`${script} ${command}`) || (source !== undefined && mentionsNginx(source))
+  return /nginx/.test(`${script} ${command} ${file} ${process}`) || (source !== undefined && mentionsNginx(source))
 }
 
 function mentionsNginx(source: Keepalived['scripts'][string]): boolean {

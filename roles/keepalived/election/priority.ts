@@ -1,3 +1,4 @@
+import type { Group } from '../schema/group.js'
 import type { Instance } from '../schema/instance.js'
 import type { Keepalived } from '../schema/variables.js'
 
@@ -12,7 +13,24 @@ export function priorityOf({ name, prefer }: Instance, host: string, { prioritie
   return priorities[name] ?? (position < 0 ? undefined : 100 - 10 * position)
 }
 
-/** Names of the checks that an instance tracks. */
-export function checksOf({ checks }: Instance, vars: Keepalived): readonly string[] {
-  return checks ?? Object.keys(vars.checks)
+/** The group that an instance moves with. */
+export function groupOf({ name }: Instance, { groups }: Pick<Keepalived, 'groups'>): Group | undefined {
+  return groups.find(({ instances }) => instances.includes(name))
+}
+
+/** Names of the checks that an instance tracks, or that its group tracks for all its instances. */
+export function checksOf(instance: Instance, vars: Keepalived): readonly string[] {
+  return (groupOf(instance, vars) ?? instance).checks ?? Object.keys(vars.checks)
+}
+
+/** The interfaces that an instance tracks besides its own, or that its group tracks for all its instances. */
+export function trackInterfacesOf(instance: Instance, vars: Keepalived): Instance['trackInterfaces'] {
+  return (groupOf(instance, vars) ?? instance).trackInterfaces
+}
+
+/** The interfaces of the instances that go to FAULT together; undefined for that of the default route. */
+export function ownInterfacesOf(instance: Instance, vars: Keepalived): readonly (string | undefined)[] {
+  const names = groupOf(instance, vars)?.instances ?? [instance.name]
+  const together = vars.instances.filter(({ name }) => names.includes(name))
+  return [...new Set(together.map((each) => each.interface))]
 }

@@ -8,6 +8,8 @@ export interface Release {
   readonly drain: 'track_file' | 'vrrp_track_file' | 'vrrp_script'
   /** It can check a new configuration before it drops the old one. */
   readonly checksReload: boolean
+  /** It has a keyword for instances without an address. Other releases warn about them. */
+  readonly knowsNoAddress: boolean
   /**
    * What it logs when it begins a reload and when it has completed it (`''`: nothing), and for how many seconds it must
    * keep running after that.
@@ -31,6 +33,7 @@ function describe(version: string): Release {
   return {
     drain: since('2.1.0') ? 'track_file' : since('2.0.0') ? 'vrrp_track_file' : 'vrrp_script',
     checksReload: since('2.2.4'),
+    knowsNoAddress: since('2.2.8'),
     reloadMessages: since('2.2.2')
       ? { begun: 'Reloading ...', ended: 'Reload complete', seconds: 0 }
       : since('2.0.0')

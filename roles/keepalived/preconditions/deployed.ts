@@ -1,4 +1,6 @@
 import { plainAddress } from '../address.js'
+import { splitAddresses } from '../configuration/network/addresses.js'
+import { parse, type Statement } from '../keywords/parse.js'
 import type { Instance } from '../schema/instance.js'
 
 /** What all hosts of an instance must have in common; otherwise each of them becomes master. */
@@ -18,31 +20,72 @@ export function declaredSettings(instance: Instance): SharedSettings {
     advertInterval: instance.advertInterval,
     version: instance.version,
     transport: instance.unicast === false ? 'multicast' : 'unicast',
-    addresses: instance.addresses.map(({ address }) => plainAddress(address)!),
+    addresses: splitAddresses(instance).advertised.map(({ address }) => plainAddress(address)!),
     authPass: instance.authPass?.reveal(),
   }
 }
 
-/**
- * The instances of a keepalived.conf by name, whether or not haploy wrote it. A setting that is missing has the default
- * of keepalived.conf(5). A file that cannot be parsed has no instances.
- */
-export function deployedInstances(text: string): ReadonlyMap<string, SharedSettings> {
-  const blocks = [...text.replace(/[#!].*$/gm, '').matchAll(/\bvrrp_instance\s+(\S+)\s*(\{(?:[^{}]|\{[^{}]*\})*\})/g)]
-  return new Map(blocks.map(([, name, body]) => [name!, settingsOf(body!)]))
+/** A keepalived.conf, whether or not haploy wrote it. */
+export interface Deployed {
+  /** By name. A setting that is missing has the default of keepalived.conf(5). */
+  readonly instances: ReadonlyMap<string, SharedSettings>
+  /** The virtual addresses of all instances, including those that advertisements do not contain. */
+  readonly addresses: readonly string[]
+  /** The names of the instances of each group. */
+  readonly groups: ReadonlyMap<string, readonly string[]>
+  /** Address and port of each virtual server. */
+  readonly virtualServers: readonly string[]
 }
 
-function settingsOf(body: string): SharedSettings {
-  const word = (key: string) => new RegExp(`\\b${key}\\s+(\\S+)`).exec(body)?.[1]
-  const lines = /\bvirtual_ipaddress\s*\{([^}]*)\}/.exec(body)?.[1]?.split('\n') ?? []
-  const addresses = lines.flatMap((line) => plainAddress(line.trim().split(/\s/)[0]!) ?? [])
+export function deployedIn(text: string): Deployed {
+  const { statements } = parse(text)
+  const instances = blocksOf('vrrp_instance', statements)
   return {
-    virtualRouterId: Number(word('virtual_router_id')),
-    advertInterval: Number(word('advert_int') ?? 1),
-    version: Number(word('version') ?? 2),
-    transport: /\bunicast_peer\b/.test(body) ? 'unicast' : 'multicast',
-    addresses,
-    // keepalived itself ignores the rest.
-    authPass: word('auth_pass')?.slice(0, 8),
+    instances: new Map(instances.map(([name, block]) => [name, settingsOf(block)])),
+    addresses: instances.flatMap(([, block]) => [
+      ...addressesIn('virtual_ipaddress', block),
+      ...addressesIn('virtual_ipaddress_excluded', block),
+    ]),
+    groups: new Map(
+      blocksOf('vrrp_sync_group', statements).map(([name, block]) => [name, inBlock('group', block).flatMap(wordsOf)]),
+    ),
+    virtualServers: statements
+      .filter(({ words }) => words[0] === 'virtual_server')
+      .map(({ words }) => words.slice(1, 3).join(' ')),
   }
+}
+
+function blocksOf(keyword: string, statements: readonly Statement[]): [string, readonly Statement[]][] {
+  return statements
+    .filter(({ words }) => words[0] === keyword && words[1] !== undefined)
+    .map(({ words, block = [] }) => [words[1]!, block])
+}
+
+function settingsOf(block: readonly Statement[]): SharedSettings {
+  const authentication = inBlock('authentication', block)
+  return {
+    virtualRouterId: Number(wordAfter('virtual_router_id', block)),
+    advertInterval: Number(wordAfter('advert_int', block) ?? 1),
+    version: Number(wordAfter('version', block) ?? 2),
+    transport: block.some(({ words }) => words[0] === 'unicast_peer') ? 'unicast' : 'multicast',
+    addresses: addressesIn('virtual_ipaddress', block),
+    // keepalived itself ignores the rest.
+    authPass: wordAfter('auth_pass', authentication)?.slice(0, 8),
+  }
+}
+
+function addressesIn(keyword: string, block: readonly Statement[]): readonly string[] {
+  return inBlock(keyword, block).flatMap(({ words }) => plainAddress(words[0]!) ?? [])
+}
+
+function inBlock(keyword: string, block: readonly Statement[]): readonly Statement[] {
+  return block.filter(({ words }) => words[0] === keyword).flatMap((found) => found.block ?? [])
+}
+
+function wordAfter(keyword: string, block: readonly Statement[]): string | undefined {
+  return block.find(({ words }) => words[0] === keyword)?.words[1]
+}
+
+function wordsOf({ words }: Statement): readonly string[] {
+  return words
 }

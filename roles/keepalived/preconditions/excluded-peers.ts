@@ -2,7 +2,7 @@ import { FailedError, type Host, type Item, type Reading, sh, subject, type Task
 import { isMember } from '../election/priority.js'
 import type { Instance } from '../schema/instance.js'
 import type { Keepalived } from '../schema/variables.js'
-import { declaredSettings, deployedInstances, type SharedSettings } from './deployed.js'
+import { declaredSettings, deployedIn, type SharedSettings } from './deployed.js'
 
 /**
  * A run that excludes a peer must not change what both hosts must have in common: each would ignore the other's
@@ -32,7 +32,7 @@ function sharedSettingsResource(shared: readonly SharedInstance[]): Reading<Read
     name: shared.map(({ instance }) => instance.name).join(' '),
     probe: {
       script: sh`cat /etc/keepalived/keepalived.conf 2>/dev/null`,
-      parse: (output) => deployedInstances(output.text),
+      parse: (output) => deployedIn(output.text).instances,
     },
     reads: [subject.path('/etc/keepalived/keepalived.conf')],
     check(there) {

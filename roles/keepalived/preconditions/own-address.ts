@@ -2,7 +2,7 @@ import { FailedError, type Item, type Reading, sh, subject, type TaskContext, ta
 import { plainAddress } from '../address.js'
 import { isMember } from '../election/priority.js'
 import type { Keepalived } from '../schema/variables.js'
-import { deployedInstances } from './deployed.js'
+import { deployedIn } from './deployed.js'
 
 /**
  * keepalived removes the virtual addresses from a host that is not master. If one of them is the host's own address,
@@ -13,7 +13,9 @@ export function ownAddressCheck({ vars, facts, host }: TaskContext<Keepalived>):
   const present = new Set(facts.interfaces.flatMap(({ addresses }) => addresses.map(({ cidr }) => plainAddress(cidr))))
   const virtual = vars.instances
     .filter((instance) => isMember(instance, host.name))
-    .flatMap(({ name, addresses }) => addresses.map(({ address }) => ({ name, address: plainAddress(address)! })))
+    .flatMap(({ name, addresses, excludedAddresses }) =>
+      [...addresses, ...excludedAddresses].map(({ address }) => ({ name, address: plainAddress(address)! })),
+    )
     .filter(({ address }) => present.has(address))
   if (virtual.length === 0) return []
   return [task("check that no virtual address is the host's own", heldAddresses(virtual), { tags: ['config'] })]
@@ -36,8 +38,7 @@ function heldAddresses(virtual: readonly VirtualAddress[]): Reading<Held> {
     probe: {
       script: sh`systemctl is-active -q keepalived && exit 3
 cat /etc/keepalived/keepalived.conf 2>/dev/null`,
-      parse: ({ code, text }) =>
-        code === 3 ? undefined : new Set([...deployedInstances(text).values()].flatMap(({ addresses }) => addresses)),
+      parse: ({ code, text }) => (code === 3 ? undefined : new Set(deployedIn(text).addresses)),
     },
     reads: [subject.path('/etc/keepalived/keepalived.conf'), subject.unit('keepalived.service')],
     check(held) {

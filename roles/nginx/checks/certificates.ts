@@ -44,15 +44,17 @@ export const certificateRules: readonly Rule<Nginx>[] = [
   },
 ]
 
-function undeclaredCertificates({ certificates, servers }: Nginx): readonly Finding[] {
+function undeclaredCertificates({ certificates, servers, stream }: Nginx): readonly Finding[] {
   const names = Object.keys(certificates)
-  return servers.flatMap(({ tls }, index) => {
+  const uses = [
+    ...servers.map(({ tls }, index) => ({ tls, variable: `nginx.servers.${index}.tls` })),
+    ...(stream?.servers ?? []).map(({ tls }, index) => ({ tls, variable: `nginx.stream.servers.${index}.tls` })),
+  ]
+  return uses.flatMap(({ tls, variable }) => {
     if (!tls || tls.key !== undefined || tls.certificate in certificates) return []
     const hint =
       names.length > 0 ? `Declared certificates: ${names.join(', ')}.` : 'Declare it, or set its paths on the host.'
-    return [
-      { variable: `nginx.servers.${index}.tls`, message: `the certificate ${tls.certificate} is not declared`, hint },
-    ]
+    return [{ variable, message: `the certificate ${tls.certificate} is not declared`, hint }]
   })
 }
 

@@ -2,11 +2,13 @@ import type { Rule } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
 import { accessRules } from './access.js'
 import { certificateRules } from './certificates.js'
+import { configurationRules } from './configuration/rules.js'
 import { contentRules } from './content.js'
 import { installRules } from './install.js'
 import { limitRules } from './limits.js'
-import { logRules } from './logs.js'
-import { rawTextRules } from './raw-text/rules.js'
+import { addressRules } from './network/addresses.js'
+import { streamRules } from './network/stream.js'
+import { virtualAddressRules } from './network/virtual-addresses.js'
 import { serverRules } from './servers.js'
 import { upstreamRules } from './upstreams.js'
 
@@ -14,11 +16,13 @@ import { upstreamRules } from './upstreams.js'
 export const rules: readonly Rule<Nginx>[] = [
   ...upstreamRules,
   ...serverRules,
+  ...addressRules,
+  ...virtualAddressRules,
+  ...streamRules,
   ...contentRules,
   ...installRules,
   ...certificateRules,
   ...accessRules,
-  ...logRules,
   ...limitRules,
-  ...rawTextRules,
+  ...configurationRules,
 ]

@@ -1,5 +1,6 @@
 import type { Rule } from 'haploy'
-import { listens } from '../network/listens.js'
+import { declaredListens } from '../network/listens.js'
+import { isHostPattern } from '../schema/http/networks.js'
 import type { Server } from '../schema/server.js'
 import type { Nginx } from '../schema/variables.js'
 import { type Finding, onEachHost } from './violation.js'
@@ -40,19 +41,25 @@ function duplicateServers({ servers }: Nginx): readonly Finding[] {
 }
 
 function identities(server: Server): { where: string; name: string }[] {
-  return listens(server).flatMap((listen) =>
-    server.serverNames.map((name) => ({ where: listen.split(/\s/)[0]!.replace(/^(\*|0\.0\.0\.0):/, ''), name })),
-  )
+  const [lines = []] = declaredListens([server])
+  return lines.flatMap(({ place }) => server.serverNames.map((name) => ({ where: place, name })))
 }
 
 function invalidNames({ servers }: Nginx): readonly Finding[] {
   return servers.flatMap(({ serverNames }, index) =>
     serverNames
-      .filter((name) => !name.startsWith('~') && !/^(?:[\w*.-]+|\$hostname|\[[\da-f:]+\]|"")$/i.test(name))
+      .filter((name) => !name.startsWith('~') && !isServerName(name))
       .map((name) => ({
         variable: `nginx.servers.${index}.serverNames`,
         message: `${name} is not a host name`,
-        hint: "Write only the host name, such as www.example.com. Patterns look like '*.example.com' or '~^www\\d+'.",
+        hint:
+          name === '""'
+            ? "Write '' for requests without a host."
+            : "Write only the host name, such as www.example.com. Patterns look like '*.example.com' or '~^www\\d+'.",
       })),
   )
+}
+
+function isServerName(name: string): boolean {
+  return name === '' || (/^(?:[\w*.-]+|\$hostname|\[[\da-f:]+\])$/i.test(name) && isHostPattern(name))
 }

@@ -1,15 +1,15 @@
 import type { Rule } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
-import { type Finding, locationsOf, onEachHost } from './violation.js'
+import { type Finding, onEachHost } from './violation.js'
 
 export const upstreamRules: readonly Rule<Nginx>[] = [
   {
-    id: 'nginx/ip-hash-with-backup',
+    id: 'nginx/method-with-backup',
     severity: 'error',
     explanation:
-      'nginx rejects a backup server in an upstream with ip_hash. Use another method, or `down: true` for maintenance.',
+      'nginx rejects a backup server in an upstream with ip_hash, hash or random. Use another method, or `down: true` for maintenance.',
     cannotBeIgnored: 'nginx would reject the configuration',
-    find: onEachHost(ipHashWithBackup),
+    find: onEachHost(methodWithBackup),
   },
   {
     id: 'nginx/upstream-of-backups',
@@ -18,21 +18,14 @@ export const upstreamRules: readonly Rule<Nginx>[] = [
     cannotBeIgnored: 'nginx would reject the configuration',
     find: onEachHost(backupsOnly),
   },
-  {
-    id: 'nginx/undeclared-upstream',
-    severity: 'error',
-    explanation:
-      'A name without a dot in `proxyPass` is expected to be an upstream. nginx resolves an undeclared one as a host name, and may reach another server.',
-    find: onEachHost(undeclaredUpstreams),
-  },
 ]
 
-function ipHashWithBackup({ upstreams }: Nginx): readonly Finding[] {
+function methodWithBackup({ upstreams }: Nginx): readonly Finding[] {
   return Object.entries(upstreams)
-    .filter(([, { method, servers }]) => method === 'ip_hash' && servers.some(({ backup }) => backup))
-    .map(([name]) => ({
+    .filter(([, { method, servers }]) => hasNoBackup(method) && servers.some(({ backup }) => backup))
+    .map(([name, { method }]) => ({
       variable: `nginx.upstreams.${name}.servers`,
-      message: `the upstream ${name} has a backup server, which ip_hash does not support`,
+      message: `the upstream ${name} has a backup server, which ${methodName(method)} does not support`,
       hint: 'Use another method, or remove `backup`. For a server under maintenance, set `down: true`.',
     }))
 }
@@ -47,18 +40,10 @@ function backupsOnly({ upstreams }: Nginx): readonly Finding[] {
     }))
 }
 
-function undeclaredUpstreams(vars: Nginx): readonly Finding[] {
-  const names = Object.keys(vars.upstreams)
-  return locationsOf(vars).flatMap(({ variable, location: { proxyPass } }): Finding[] => {
-    const target = proxyPass && /^https?:\/\/([^/:]+)(?=\/|$)/.exec(proxyPass)?.[1]
-    if (!target || target in vars.upstreams || /[.$[]|^unix$|^localhost$/.test(target)) return []
-    return [
-      {
-        variable: `${variable}.proxyPass`,
-        message: `${proxyPass} names the upstream ${target}, which is not declared`,
-        hint:
-          names.length > 0 ? `Declared upstreams: ${names.join(', ')}.` : `Declare it as nginx.upstreams.${target}.`,
-      },
-    ]
-  })
+function hasNoBackup(method: Nginx['upstreams'][string]['method']): boolean {
+  return /^(ip_hash|hash|random)$/.test(methodName(method))
+}
+
+function methodName(method: Nginx['upstreams'][string]['method']): string {
+  return typeof method === 'string' ? method.split(' ', 1)[0]! : 'hash'
 }

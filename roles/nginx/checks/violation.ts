@@ -1,4 +1,5 @@
 import type { HostVars, Violation } from 'haploy'
+import { everyLocation } from '../schema/location.js'
 import type { Nginx } from '../schema/variables.js'
 
 /** A violation on one host. */
@@ -13,10 +14,12 @@ export function onEachHost(find: (vars: Nginx) => readonly Finding[]) {
 /** Every location with its variable: `nginx.servers.0.locations./`. */
 export function locationsOf({ servers }: Pick<Nginx, 'servers'>) {
   return servers.flatMap((server, index) =>
-    Object.entries(server.locations).map(([path, location]) => ({
-      path,
+    everyLocation(server).map(({ location, outer, paths }) => ({
+      path: paths.at(-1)!,
       location,
-      variable: `nginx.servers.${index}.locations.${path}`,
+      outer,
+      server,
+      variable: `nginx.servers.${index}${paths.map((path) => `.locations.${path}`).join('')}`,
     })),
   )
 }

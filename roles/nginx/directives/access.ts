@@ -1,24 +1,23 @@
 import type { Access } from '../schema/access.js'
+import { type Directive, directive, line } from '../syntax/item.js'
 
 /**
  * The directives; `users` is the path of the password file. A denied address is denied even if its network is allowed.
  */
-export function accessDirectives(
-  { allow, deny = [], auth, satisfy }: Access,
-  users: string,
-  word: (value: string) => string,
-): readonly string[] {
+export function accessLines({ allow, deny = [], auth, satisfy }: Access, users: string): readonly Directive[] {
   return [
-    ...(satisfy ? [`satisfy ${satisfy}`] : []),
-    ...deny.map((each) => `deny ${each}`),
-    ...(allow ? [...allow.map((each) => `allow ${each}`), 'deny all'] : []),
-    ...(auth ? [`auth_basic ${word(auth.realm)}`, `auth_basic_user_file ${word(users)}`] : []),
-    ...(auth === false ? ['auth_basic off'] : []),
+    ...(satisfy ? [line('satisfy', satisfy, 'satisfy')] : []),
+    ...deny.map((each) => line('deny', each, 'deny')),
+    ...(allow ? [...allow.map((each) => line('allow', each, 'allow')), line('deny', 'all', 'allow')] : []),
+    ...(auth
+      ? [directive('auth_basic', [auth.realm], 'auth'), directive('auth_basic_user_file', [users], 'auth')]
+      : []),
+    ...(auth === false ? [line('auth_basic', 'off', 'auth')] : []),
   ]
 }
 
-/** The access of a location merged with its server's, whose addresses nginx ignores if the location has any. */
+/** The access of a location merged with that around it, whose addresses nginx ignores if the location has any. */
 export function accessOf(location: Access, { allow, deny = [] }: Access): Access {
   if (!location.allow && !location.deny) return location
-  return { ...location, allow: location.allow ?? allow, deny: [...deny, ...(location.deny ?? [])] }
+  return { ...location, allow: location.allow ?? allow, deny: [...new Set([...deny, ...(location.deny ?? [])])] }
 }

@@ -1,18 +1,33 @@
-import type { Location } from '../schema/location.js'
-import type { Server } from '../schema/server.js'
+import type { Tls } from '../schema/tls.js'
+import { type Directive, line } from '../syntax/item.js'
+import { word } from '../syntax/words.js'
 
-/** A server's headers, with Strict-Transport-Security if its TLS settings have `hsts`. */
-export function headerDirectives({ headers, tls }: Server, word: (value: string) => string): readonly string[] {
-  const hsts = tls?.hsts === undefined ? {} : { 'Strict-Transport-Security': `max-age=${tls.hsts}` }
-  return Object.entries({ ...hsts, ...headers }).map(([name, value]) => `add_header ${name} ${word(value)} always`)
+export type Headers = Readonly<Record<string, string>>
+
+/** Response headers, also of error responses. */
+export function headerLines(headers: Headers): readonly Directive[] {
+  return Object.entries(headers).map(([name, value]) => line('add_header', `${name} ${word(value)} always`, 'headers'))
 }
 
-/** A location's headers merged with its server's, which nginx ignores if the location has any. */
-export function locationHeaderDirectives(
-  { headers }: Location,
-  server: Server,
-  word: (value: string) => string,
-): readonly string[] {
-  if (Object.keys(headers).length === 0) return []
-  return headerDirectives({ ...server, headers: { ...server.headers, ...headers } }, word)
+/** The headers of a block merged with those around it, which nginx ignores if the block has any; none if it has none. */
+export function mergedHeaders(own: Headers, outer: Headers): Headers {
+  return Object.keys(own).length === 0 ? {} : { ...outer, ...own }
+}
+
+interface WithHeaders {
+  readonly headers: Headers
+  readonly tls?: Tls | undefined
+  readonly http3: boolean
+}
+
+/**
+ * A server's own headers, with Strict-Transport-Security if its TLS settings have `hsts`, and with Alt-Svc, by which
+ * browsers learn of HTTP/3.
+ */
+export function serverHeaders({ headers, tls, http3 }: WithHeaders): Headers {
+  return {
+    ...(tls?.hsts !== undefined && { 'Strict-Transport-Security': `max-age=${tls.hsts}` }),
+    ...(http3 && { 'Alt-Svc': 'h3=":$server_port"; ma=86400' }),
+    ...headers,
+  }
 }

@@ -14,14 +14,23 @@ export interface Layout {
   readonly user: string
   /** Group that it creates, unless that is the user's own. */
   readonly group?: string
+  readonly pidFile: string
+  /** Folder of the files with users and passwords. */
+  readonly passwords: string
+  /** Folder of the declared certificates and keys. */
+  readonly certificates: string
 }
+
+/** Where the files are unless a source build keeps them in its prefix. */
+const systemPaths = { pidFile: '/run/nginx.pid', passwords: '/etc/nginx/auth', certificates: '/etc/nginx/tls' }
 
 export function layoutOf({ install, user = 'nginx', group }: Nginx, facts: Facts): Layout {
   if (install === 'package' || install.from === 'package') {
-    return { binary: 'nginx', folder: '/etc/nginx', ...distribution(facts) }
+    return { binary: 'nginx', folder: '/etc/nginx', ...systemPaths, ...distribution(facts) }
   }
   if (install.from === 'repository') {
-    return { binary: 'nginx', folder: '/etc/nginx', modules: '/etc/nginx/modules-enabled/*.conf', user: 'nginx' }
+    const modules = '/etc/nginx/modules-enabled/*.conf'
+    return { binary: 'nginx', folder: '/etc/nginx', modules, user: 'nginx', ...systemPaths }
   }
   const owner = install.user ?? user
   const folder = `${install.prefix}/conf`
@@ -31,5 +40,14 @@ export function layoutOf({ install, user = 'nginx', group }: Nginx, facts: Facts
     modules: `${folder}/modules-enabled/*.conf`,
     user: owner,
     group: install.group ?? group ?? owner,
+    ...(install.paths === 'prefix' ? pathsIn(install.prefix) : systemPaths),
+  }
+}
+
+function pathsIn(prefix: string): typeof systemPaths {
+  return {
+    pidFile: `${prefix}/logs/nginx.pid`,
+    passwords: `${prefix}/conf/auth`,
+    certificates: `${prefix}/conf/tls`,
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { command, directory, type Facts, FailedError, file, type Item, pkg, sh, UsageError } from 'haploy'
-import type { FromRepository } from '../schema/install.js'
+import type { FromRepository } from '../schema/install/install.js'
 
 /** The configuration of a repository for the host's package manager: the content of each file by its path. */
 export interface Repository {
@@ -37,7 +37,7 @@ export function repository(from: FromRepository, { os }: Facts): Repository {
 function aptRepository({ url, codename }: FromRepository, os: Facts['os']): Repository {
   const suite = codename ?? codenames[os.id]?.[os.version]
   if (suite === undefined) throw unknownSuite(os)
-  const uri = (url ?? `https://nginx.org/packages/${os.id}`).replace(/\/+$/, '')
+  const uri = (url ?? `https://nginx.org/packages/${os.id}`).replace(/(?<!\/)\/+$/, '')
   const keyFile = '/etc/apt/keyrings/nginx.asc'
   const source = ['Types: deb', `URIs: ${uri}`, `Suites: ${suite}`, 'Components: nginx', `Signed-By: ${keyFile}`]
   const pin = (packages: string, priority: number) =>

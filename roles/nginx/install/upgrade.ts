@@ -1,11 +1,13 @@
 import { command, type Script, sh, type Task } from 'haploy'
+import type { Layout } from './layout.js'
 
 /**
  * Upgrades a daemon that still runs the previous program, without losing a request: USR2 starts the new program, which
  * inherits the sockets, and QUIT lets the old one finish. If the new one does not start, the old one continues.
  */
-export function upgrade(binary: string): Task {
-  return command('upgrade nginx', handOver(binary), { unless: upToDate(binary), writes: [] })
+export function upgrade(layout: Layout): Task {
+  const { binary } = layout
+  return command('upgrade nginx', handOver(layout), { unless: upToDate(binary), writes: [] })
 }
 
 const mainProcess = sh`main=$(systemctl show -p MainPID nginx) && main=\${main#MainPID=}`
@@ -16,7 +18,7 @@ function upToDate(binary: string): Script {
 [ "$main" = 0 ] || [ "/proc/$main/exe" -ef ${binary} ]`
 }
 
-function handOver(binary: string): Script {
+function handOver({ binary, pidFile }: Layout): Script {
   return sh`${mainProcess}
 wait_until() {
   tries=0
@@ -27,7 +29,7 @@ wait_until() {
   done
 }
 taken_over() {
-  read -r new 2>/dev/null </run/nginx.pid && [ "\${new:-$main}" != "$main" ] && [ "/proc/$new/exe" -ef ${binary} ]
+  read -r new 2>/dev/null <${pidFile} && [ "\${new:-$main}" != "$main" ] && [ "/proc/$new/exe" -ef ${binary} ]
 }
 adopted() { [ "$(systemctl show -p MainPID nginx)" = "MainPID=$new" ]; }
 kill -USR2 "$main" || exit

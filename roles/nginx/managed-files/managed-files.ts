@@ -4,6 +4,7 @@ import type { Nginx } from '../schema/variables.js'
 import { certificateFiles } from './certificates.js'
 import { contentFiles } from './content.js'
 import { rotationFiles } from './logs.js'
+import { nonlocalBindFile } from './nonlocal-bind.js'
 import { passwordFiles } from './passwords.js'
 
 /** The accounts of the workers. */
@@ -15,18 +16,10 @@ export interface Workers {
 /** All files of the role that may be removed again: not nginx.conf and those of the unit. */
 export function filesOf(vars: Nginx, layout: Layout, { owner, group }: Workers): readonly ManagedFile[] {
   return [
-    ...certificateFiles(vars.certificates),
-    ...passwordFiles(vars.servers, group),
+    ...certificateFiles(vars, layout.certificates),
+    ...passwordFiles(vars.servers, layout.passwords, group),
     ...rotationFiles(vars, layout, owner),
-    ...(vars.nonlocalBind ? [nonlocalBind] : []),
+    ...nonlocalBindFile(vars),
     ...contentFiles(vars.servers),
   ]
-}
-
-const nonlocalBind: ManagedFile = {
-  name: 'allow binding to virtual addresses',
-  path: '/etc/sysctl.d/60-haploy-nonlocal-bind.conf',
-  content: 'net.ipv4.ip_nonlocal_bind = 1\n',
-  mode: '0644',
-  tags: ['config'],
 }

@@ -3,26 +3,28 @@ import type { ManagedFile } from 'haploy'
 import { Secret } from 'haploy'
 import { listens } from '../network/listens.js'
 import type { Auth } from '../schema/access.js'
+import { everyLocation } from '../schema/location.js'
 import type { Server } from '../schema/server.js'
 import { sha512Crypt } from './sha512-crypt.js'
 
-const folder = '/etc/nginx/auth'
-
 /**
- * The path of the password file of a server or of one of its locations. It does not depend on the order of the servers.
+ * The path in `folder` of the password file of a server, or of the location at the end of `paths`, which is in the ones before. It does
+ * not depend on the order of the servers.
  */
-export function passwordFile(server: Server, location?: string): string {
-  const identity = JSON.stringify([listens(server), server.serverNames, location])
-  const name = `${server.serverNames[0] ?? ''}${location ?? ''}`.replace(/[^A-Za-z0-9._]+/g, '-').replace(/^[.-]+/, '')
+export function passwordFile(folder: string, server: Server, ...paths: readonly string[]): string {
+  const identity = JSON.stringify([listens(server), server.serverNames, paths.length > 1 ? paths : paths[0]])
+  const name = `${server.serverNames[0] ?? ''}${paths.at(-1) ?? ''}`
+    .replace(/[^A-Za-z0-9._]+/g, '-')
+    .replace(/^[.-]+/, '')
   return `${folder}/${name.slice(0, 60) || 'any'}.${createHash('sha256').update(identity).digest('hex').slice(0, 8)}`
 }
 
 /** All password files. The workers, which are in `group`, read them at each request, so no reload is needed. */
-export function passwordFiles(servers: readonly Server[], group: string): readonly ManagedFile[] {
+export function passwordFiles(servers: readonly Server[], folder: string, group: string): readonly ManagedFile[] {
   return servers.flatMap((server) => [
-    ...passwordFileOf(server.auth, passwordFile(server), group),
-    ...Object.entries(server.locations).flatMap(([path, { auth }]) =>
-      passwordFileOf(auth, passwordFile(server, path), group),
+    ...passwordFileOf(server.auth, passwordFile(folder, server), group),
+    ...everyLocation(server).flatMap(({ location, paths }) =>
+      passwordFileOf(location.auth, passwordFile(folder, server, ...paths), group),
     ),
   ])
 }

@@ -1,23 +1,29 @@
 import { type Change, type Facts, type Item, pkg, raw, type StateResource, sh, subject, task } from 'haploy'
-import type { Socket } from './sockets.js'
+import { portsOf, type Socket } from './socket.js'
 
-/**
- * Labels the ports that SELinux's policy does not assign to web servers by default. This needs semanage, which minimal
- * installations do not have.
- */
-export function portLabels(sockets: readonly Socket[], { os }: Pick<Facts, 'os'>): readonly Item[] {
-  const others = sockets.filter(({ port }) => !isWebPort(port, os))
-  const ports = [...new Set(others.map(({ protocol, port }) => `${protocol} ${port}`))]
+/** Labels the ports that SELinux's policy does not assign to web servers by default. */
+export function portLabels(sockets: readonly Socket[], facts: Pick<Facts, 'os'>): readonly Item[] {
+  const ports = portsToLabel(sockets, facts)
   if (ports.length === 0) return []
-  const old = os.family === 'redhat' && Number.parseInt(os.version, 10) < 8
-  return [
-    pkg('install semanage', old ? 'policycoreutils-python' : 'policycoreutils-python-utils', { tags: ['install'] }),
-    task('allow nginx to listen on its ports', portLabelResource(ports), { tags: ['selinux'] }),
-  ]
+  return [task('allow nginx to listen on its ports', portLabelResource(ports), { tags: ['selinux'] })]
 }
 
-/** The ports on which the policy lets a web server listen: http_port_t and http_cache_port_t, and some more on EL. */
-function isWebPort(port: number, { family }: Facts['os']): boolean {
+/** Installs semanage, which labels ports, if there are any to label. Minimal installations do not have it. */
+export function semanage(sockets: readonly Socket[], facts: Pick<Facts, 'os'>): readonly Item[] {
+  if (portsToLabel(sockets, facts).length === 0) return []
+  const old = facts.os.family === 'redhat' && Number.parseInt(facts.os.version, 10) < 8
+  const name = old ? 'policycoreutils-python' : 'policycoreutils-python-utils'
+  return [pkg('install semanage', name, { tags: ['install'] })]
+}
+
+function portsToLabel(sockets: readonly Socket[], { os }: Pick<Facts, 'os'>): readonly string[] {
+  const others = sockets.filter((socket) => !isWebPort(socket, os))
+  return [...new Set(others.map((socket) => `${socket.protocol} ${portsOf(socket)}`))]
+}
+
+/** The TCP ports on which the policy lets a web server listen: http_port_t and http_cache_port_t, and some more on EL. */
+function isWebPort({ port, lastPort, protocol }: Socket, { family }: Facts['os']): boolean {
+  if (protocol === 'udp' || port !== lastPort) return false
   const more = family === 'redhat' ? [81, 8123, 9000] : []
   return [80, 443, 488, 8008, 8009, 8080, 8118, 8443, ...more].includes(port) || (port >= 10001 && port <= 10010)
 }
@@ -25,7 +31,7 @@ function isWebPort(port: number, { family }: Facts['os']): boolean {
 /** The lists of added labels: on EL 8 and later and Debian, and on EL 7. */
 const localLabelFiles = '/var/lib/selinux/*/active/ports.local /etc/selinux/*/modules/active/ports.local'
 
-/** Ports such as `tcp 8999` on which nginx listens; `files` are shell patterns of the lists of added labels. */
+/** Ports such as `tcp 8999` or `udp 5000-5010` on which nginx listens; `files` are shell patterns of the lists of added labels. */
 export function portLabelResource(
   ports: readonly string[],
   files = localLabelFiles,
@@ -60,13 +66,10 @@ function parseLine(line: string): Labelled[] {
 }
 
 function isLabelled(port: string, labelled: readonly Labelled[]): boolean {
-  const [protocol, number] = port.split(' ')
+  const [protocol, numbers = ''] = port.split(' ')
+  const [first = 0, last = first] = numbers.split('-').map(Number)
   return labelled.some(
-    (each) =>
-      each.type === 'http_port_t' &&
-      each.protocol === protocol &&
-      each.from <= Number(number) &&
-      each.to >= Number(number),
+    (each) => each.type === 'http_port_t' && each.protocol === protocol && each.from <= first && each.to >= last,
   )
 }
 

@@ -1,29 +1,20 @@
 import type { Nginx } from '../schema/variables.js'
-import { listens } from './listens.js'
+import { listensOf, streamListensOf } from './listens.js'
+import { type Socket, socketOf } from './socket.js'
 
-/** A port that nginx listens on. */
-export interface Socket {
-  readonly port: number
-  readonly protocol: 'tcp' | 'udp'
-  /** Only the host itself can reach it. */
-  readonly loopback: boolean
-}
+type Listening = Pick<Nginx, 'servers' | 'stream' | 'health'>
 
 /** The ports of all servers and of the health address, but not those in `raw` and in included files. */
-export function sockets({ servers, health }: Nginx): readonly Socket[] {
-  return [...servers.flatMap(listens), ...(health ? [health] : [])].flatMap(socketOf)
+export function sockets(vars: Listening): readonly Socket[] {
+  const { http, streams } = socketsOf(vars)
+  return [...http, ...streams.flat()]
 }
 
-/** Parses `listen`: `80`, `[::]:443 ssl`, `198.18.0.11` (port 80), `443 quic`. A unix socket has no port. */
-function socketOf(listen: string): Socket[] {
-  const [where = '', ...parameters] = listen.trim().split(/\s+/)
-  if (where.startsWith('unix:')) return []
-  const [, address = '', port] = /^(?:(.*):)?(\d+)$/.exec(where) ?? [undefined, where]
-  return [
-    {
-      port: Number(port ?? 80),
-      protocol: parameters.includes('quic') ? 'udp' : 'tcp',
-      loopback: /^(127\.|localhost$|\[::1\]$)/.test(address),
-    },
-  ]
+/** The ports of HTTP, and those of each stream server. */
+export function socketsOf({ servers, stream, health }: Listening) {
+  const all = (lines: readonly string[]): readonly Socket[] => lines.flatMap((line) => socketOf(line) ?? [])
+  return {
+    http: all([...listensOf(servers).flat(), ...(health ? [health] : [])]),
+    streams: streamListensOf(stream?.servers ?? []).map(all),
+  }
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Inspection, type Loss, type Script, sh } from 'haploy'
-import { parse, type Statement } from '../checks/raw-text/parse.js'
 import type { Layout } from '../install/layout.js'
-import { listens } from '../network/listens.js'
+import { listensOf, streamListensOf } from '../network/listens.js'
 import type { Nginx } from '../schema/variables.js'
+import { parse, type Statement } from '../syntax/parse.js'
 
 /** Finds what an nginx.conf that haploy did not write serves, and what the declared configuration does not. */
 export function servedBefore(vars: Nginx, layout: Layout): Inspection {
@@ -27,11 +27,14 @@ interface Content {
 }
 
 /** The raw texts and the user's own template count, too: what stands there is not lost. */
-function declaredBy({ servers, raw, template }: Nginx): Content {
-  const own = contentOf([raw.main, raw.http, template && textOf(template)].filter((text) => !!text).join('\n'))
+function declaredBy({ servers, stream, raw, template }: Nginx): Content {
+  const lines = [...listensOf(servers), ...streamListensOf(stream?.servers ?? [])].flat()
+  const own = contentOf(
+    [raw.main, raw.http, stream?.raw, template && textOf(template)].filter((text) => !!text).join('\n'),
+  )
   return {
     includes: own.includes.filter((pattern) => !/<%|\$/.test(pattern)),
-    listens: [...servers.flatMap(listens).map(addressOf), ...own.listens],
+    listens: [...lines.map(addressOf), ...own.listens],
     names: [...servers.flatMap(({ serverNames }) => serverNames), ...own.names],
   }
 }

@@ -1,8 +1,10 @@
 import { secretString } from 'haploy'
-import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { isNetwork } from './http/networks.js'
 
-const address = z.string().refine(isAddress, "must be an address, a network such as 10.0.0.0/8, 'unix:' or 'all'")
+export const address = z
+  .string()
+  .refine(isAddress, "must be an address, a network such as 10.0.0.0/8, 'unix:' or 'all'")
 
 const hash = secretString()
   .refine(
@@ -53,10 +55,6 @@ const settings = z.strictObject(access)
 export type Access = z.output<typeof settings>
 export type Auth = z.output<typeof auth>
 
-/** Short forms such as `10/8`, which only some programs accept, are invalid. */
 function isAddress(text: string): boolean {
-  if (text === 'all' || text === 'unix:') return true
-  const host = text.split('/', 1)[0]!
-  if (!ipaddr.IPv4.isValidFourPartDecimal(host) && !ipaddr.IPv6.isValid(host)) return false
-  return host === text || ipaddr.isValidCIDR(text)
+  return text === 'all' || text === 'unix:' || isNetwork(text)
 }

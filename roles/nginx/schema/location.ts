@@ -1,101 +1,142 @@
 import { z } from 'zod'
-import { access } from './access.js'
+import { options } from '../options/options.js'
+import { access, address } from './access.js'
+import { locationConditions } from './conditions.js'
 import { headers } from './headers.js'
+import { limiting } from './http/limits.js'
+import { errorPages, rewriting } from './http/rewriting.js'
 import { logs } from './logs.js'
+import { includes, path, raw } from './words.js'
 
-const path = z.string().regex(/^\/[^\0\n]*$/, 'must be an absolute path')
-const seconds = z.number().positive()
+const parameters = (protocol: string) =>
+  z
+    .record(z.string().regex(/^\w+$/), z.string())
+    .default({})
+    .describe(
+      `Additional parameters for ${protocol}, or other values for the usual ones: \`{ APP_MODE: 'live' }\`; by default the usual ones`,
+    )
 
-const proxyHeaders = {
-  Host: '$host',
-  'X-Real-IP': '$remote_addr',
-  'X-Forwarded-For': '$proxy_add_x_forwarded_for',
-  'X-Forwarded-Proto': '$scheme',
-}
-
-const nextUpstream = z.enum([
-  'error',
-  'timeout',
-  'invalid_header',
-  'http_500',
-  'http_502',
-  'http_503',
-  'http_504',
-  'http_403',
-  'http_404',
-  'http_429',
-  'non_idempotent',
-  'off',
-])
-
-const proxySettings = z.strictObject({
-  connectTimeout: seconds.default(3).describe('Timeout for a connection to a server, in seconds'),
-  sendTimeout: seconds.default(10).describe('Longest time between two writes to it, in seconds'),
-  readTimeout: seconds.default(10).describe('Longest time between two reads from it, in seconds'),
-  headers: z
-    .record(z.string().regex(/^[\w-]+$/), z.string())
-    .default(proxyHeaders)
-    .describe('Request headers to set; by default `Host`, `X-Real-IP`, `X-Forwarded-For`, `X-Forwarded-Proto`'),
-  nextUpstream: z
-    .array(nextUpstream)
+const limitExcept = z.strictObject({
+  methods: z
+    .array(
+      z.enum([
+        'GET',
+        'POST',
+        'PUT',
+        'DELETE',
+        'MKCOL',
+        'COPY',
+        'MOVE',
+        'OPTIONS',
+        'PROPFIND',
+        'PROPPATCH',
+        'LOCK',
+        'UNLOCK',
+        'PATCH',
+      ]),
+    )
     .min(1)
-    .default(['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504'])
-    .describe('Failures after which the next server is tried'),
-  redirect: z
-    .literal(false)
-    .optional()
-    .describe('`false`: redirects of the server are passed on unchanged; by default rewritten'),
-  buffering: z
-    .boolean()
-    .default(true)
-    .describe('Read the response as fast as the server sends it, however slow the client is'),
+    .describe('Methods that are not limited; `GET` includes HEAD'),
+  allow: z.array(address).default([]).describe('Addresses that may use the other methods'),
 })
 
-export const location = z
-  .strictObject({
-    proxyPass: z
-      .string()
-      .regex(/^https?:\/\/[^\s;{}]+$/, 'must be a URL such as http://web')
-      .optional()
-      .describe('URL of an upstream or of a server: `http://web`'),
-    proxy: proxySettings.prefault({}).describe('How requests are passed on, with `proxyPass`'),
-    fastcgiPass: z
-      .string()
-      .regex(/^[^\s;{}]+$/, 'must be host:port, unix:path or an upstream')
-      .optional()
-      .describe('Address of the FastCGI application'),
-    fastcgiParams: z
-      .record(z.string().regex(/^\w+$/), z.string())
-      .default({})
-      .describe(
-        "Additional parameters, or other values for the usual ones: `{ APP_MODE: 'live' }`; by default the usual ones",
-      ),
-    return: z
-      .union([
-        z.int().min(100).max(599),
-        z.strictObject({
-          code: z.int().min(100).max(599).describe('Status code'),
-          body: z.string().describe('Text, or the URL of a redirect'),
-        }),
-      ])
-      .optional()
-      .describe('Status code, alone or with a text or the URL of a redirect'),
-    status: z.boolean().default(false).describe("Page with nginx's counters (`stub_status`)"),
-    root: path.optional().describe('Folder of the files'),
-    index: z.array(z.string()).optional().describe('Files that are served for a folder'),
-    tryFiles: z.array(z.string()).min(2).optional().describe("Candidates in order: `['$uri', '=404']`"),
-    headers: headers.describe(
-      "Response headers in addition to the server's (and HSTS), or overriding them; by default the server's",
+const fields = {
+  proxyPass: z
+    .string()
+    .regex(/^(https?:\/\/|\$)[^\s;{}"']+$/, 'must be a URL such as http://web')
+    .optional()
+    .describe('URL of an upstream or of a server: `http://web`'),
+  websocket: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Pass upgrades to WebSocket on, with `proxyPass`; `proxyReadTimeout` then limits the silence of a connection',
     ),
-    ...access,
-    ...logs,
-    raw: z.string().optional().describe('Directives that are copied unchanged'),
+  fastcgiPass: z
+    .string()
+    .regex(/^[^\s;{}"']+$/, 'must be host:port, unix:path or an upstream')
+    .optional()
+    .describe('Address of the FastCGI application'),
+  fastcgiParams: parameters('`fastcgiPass`'),
+  uwsgiParams: parameters('`uwsgiPass`'),
+  scgiParams: parameters('`scgiPass`'),
+  ...rewriting,
+  conditions: locationConditions,
+  status: z.boolean().default(false).describe("Page with nginx's counters (`stub_status`)"),
+  root: path.optional().describe('Folder of the files'),
+  index: z.array(z.string().min(1)).min(1).optional().describe('Files that are served for a folder'),
+  tryFiles: z.array(z.string().min(1)).min(2).optional().describe("Candidates in order: `['$uri', '=404']`"),
+  errorPages,
+  headers: headers.describe(
+    "Response headers in addition to the server's (and HSTS), or overriding them; by default the server's",
+  ),
+  ...access,
+  authRequestSet: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable, without $'), z.string())
+    .default({})
+    .describe("Variables from the answer to `authRequest`: `{ user: '$upstream_http_x_user' }`"),
+  limitExcept: limitExcept.optional().describe('Access by method; by default not limited'),
+  ...limiting,
+  ...logs,
+  includes,
+  ...options('location'),
+  raw,
+}
+
+const plain = z.strictObject(fields)
+
+/** A location, with the locations in it. */
+export type Location = Flat<z.output<typeof plain> & { locations: Record<string, Location> }>
+export type LocationInput = Flat<z.input<typeof plain> & { locations?: Record<string, LocationInput> | undefined }>
+export type Flat<T> = { [K in keyof T]: T[K] }
+
+export const location: z.ZodType<Location, LocationInput> = z
+  .strictObject({
+    ...fields,
+    get locations() {
+      return locations.describe('Locations in it: for a path below its own, or patterns')
+    },
   })
   .meta({ title: 'A location' })
   .refine(
-    ({ proxyPass, fastcgiPass, return: answer, status }) =>
-      [proxyPass, fastcgiPass, answer, status || undefined].filter(Boolean).length <= 1,
-    'must have only one of proxyPass, fastcgiPass, return and status',
-  )
+    (each) => answersOf(each as Location).length <= 1,
+    'must have only one of proxyPass, fastcgiPass, uwsgiPass, scgiPass, grpcPass, memcachedPass, return and status',
+  ) as unknown as z.ZodType<Location, LocationInput>
 
-export type Location = z.output<typeof location>
+export const locations: z.ZodDefault<z.ZodRecord<z.ZodString, typeof location>> = z
+  .record(
+    z
+      .string()
+      .regex(
+        /^(@[\w-]+|(=|~|~\*|\^~) *\S[^\n\0]*|[^\s@=~^][^\n\0]*)$/,
+        "must be a path, '= path', '~ pattern' or '@name'",
+      ),
+    location,
+  )
+  .default({}) as never
+
+/** The variables by which a location answers, or passes a request on. */
+export function answersOf(location: Location): readonly string[] {
+  const names = ['proxyPass', 'fastcgiPass', 'uwsgiPass', 'scgiPass', 'grpcPass', 'memcachedPass', 'return'] as const
+  return [...names.filter((name) => location[name] !== undefined), ...(location.status ? ['status'] : [])]
+}
+
+/** A location and those that it is in, from the outside. */
+export interface PlacedLocation {
+  readonly location: Location
+  readonly outer: readonly Location[]
+  /** The paths of those around it, and its own. */
+  readonly paths: readonly string[]
+}
+
+/** All locations of a server, also those in other ones. */
+export function everyLocation(
+  { locations }: { readonly locations: Readonly<Record<string, Location>> },
+  outer: readonly Location[] = [],
+  around: readonly string[] = [],
+): readonly PlacedLocation[] {
+  return Object.entries(locations).flatMap(([path, location]) => {
+    const paths = [...around, path]
+    return [{ location, outer, paths }, ...everyLocation(location, [...outer, location], paths)]
+  })
+}

@@ -1,13 +1,27 @@
 import { z } from 'zod'
 import { words } from './words.js'
 
+/** One log, or several. */
+const accessLog = z.union([words, z.array(words).min(1), z.literal(false)])
+
 /** The logs of a server or location that differ from those of nginx as a whole. */
 export const logs = {
-  accessLog: z
-    .union([words, z.literal(false)])
+  accessLog: accessLog
     .optional()
-    .describe('Path and format of a separate log, or `false`; by default inherited'),
+    .describe(
+      'Path or `syslog:server=…`, format and conditions of a separate log, several of these, or `false`; by default inherited',
+    ),
   errorLog: words.optional().describe('Path and optionally the level of a separate log; by default inherited'),
+}
+
+/** The logs of nginx as a whole. */
+export const defaultLogs = {
+  errorLog: words.default('/var/log/nginx/error.log').describe('Path and optionally the level; its folder is created'),
+  accessLog: accessLog
+    .default('/var/log/nginx/access.log main')
+    .describe(
+      "Path and format, or several: `['/var/log/nginx/errors.log main if=$failed']`, or `false`; its folder is created",
+    ),
 }
 
 export const rotation = z.strictObject({
@@ -21,4 +35,5 @@ export const rotation = z.strictObject({
     .describe("Size above which a log is rotated earlier: `'100M'`"),
 })
 
+export type Logs = z.output<z.ZodObject<typeof logs>>
 export type Rotation = z.output<typeof rotation>

@@ -1,6 +1,7 @@
 import { secretString } from 'haploy'
 import { z } from 'zod'
 import { controllerFile } from '../../managed-files/schema.js'
+import { path } from './words.js'
 
 const pem = z.union([
   controllerFile,
@@ -16,8 +17,6 @@ export const certificateName = z
   .string()
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'must be a name of letters, digits, _ . -')
 
-const path = z.string().regex(/^\/[^\0\n]*$/, 'must be an absolute path')
-
 /** For TLS 1.2: forward secrecy and authenticated encryption, which all clients of the last ten years support. */
 const ciphers = [
   'ECDHE-ECDSA-AES128-GCM-SHA256',
@@ -28,31 +27,67 @@ const ciphers = [
   'ECDHE-RSA-CHACHA20-POLY1305',
 ].join(':')
 
+const nameOrPath = z.union([certificateName, path])
+
+const clients = z.strictObject({
+  authority: nameOrPath.describe(
+    'Name of one of `authorities`, or a path on the host: who issues the certificates of clients',
+  ),
+  verify: z
+    .enum(['on', 'optional', 'optional_no_ca'])
+    .default('on')
+    .describe(
+      '`on`: refuse clients without a valid one; `optional`: accept those without one, see `$ssl_client_verify`',
+    ),
+  depth: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('Certificates between that of the client and the authority; by default 1'),
+  crl: path.optional().describe('Path on the host of the revoked certificates; by default none'),
+})
+
 const settings = z
   .strictObject({
-    certificate: z.union([certificateName, path]).describe('Name of a declared certificate, or a path on the host'),
+    certificate: nameOrPath.describe('Name of a declared certificate, or a path on the host'),
     key: path
       .optional()
       .describe('Path on the host, required if `certificate` is a path; by default derived from the name'),
     protocols: z
       .array(z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']))
       .min(1)
-      .default(['TLSv1.2', 'TLSv1.3'])
-      .describe('Versions of TLS'),
+      .optional()
+      .describe('Versions of TLS; by default those of `sslProtocols`, or TLSv1.2 and TLSv1.3'),
     ciphers: z
       .string()
       .regex(/^[\w:@!+.=-]+$/)
-      .default(ciphers)
+      .optional()
       .describe(
-        'Ciphers up to TLS 1.2 in the notation of OpenSSL; TLS 1.0 and 1.1 need other ones; by default ECDHE with AES-GCM or ChaCha20',
+        'Ciphers up to TLS 1.2 in the notation of OpenSSL; TLS 1.0 and 1.1 need other ones; by default those of `sslCiphers`, or ECDHE with AES-GCM or ChaCha20',
       ),
-    sessionTimeout: z.int().min(1).default(86400).describe('Seconds during which a client can resume its session'),
-    sessionTickets: z.boolean().default(false).describe('Allow session tickets, which clients store'),
+    sessionTimeout: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Seconds during which a client can resume its session; by default those of `sslSessionTimeout`, or 86400',
+      ),
+    sessionTickets: z
+      .boolean()
+      .optional()
+      .describe(
+        'Allow session tickets, which clients store; by default as `sslSessionTickets`, or only with `sessionTicketKeys`',
+      ),
     hsts: z
       .int()
       .min(0)
       .optional()
       .describe('Seconds during which browsers use only HTTPS (`Strict-Transport-Security`)'),
+    clients: clients
+      .meta({ title: 'Certificates of clients' })
+      .optional()
+      .describe('Certificates that clients must have; by default none'),
   })
   .meta({ title: 'TLS of a server' })
   .refine(
@@ -62,5 +97,29 @@ const settings = z
 
 export const tls = z.union([certificateName.transform((certificate) => ({ certificate })).pipe(settings), settings])
 
+/** What the servers with TLS share. */
+export const sharedTls = {
+  authorities: z
+    .record(certificateName, pem)
+    .default({})
+    .describe('Certificates of authorities in PEM by name, copied to every host: for clients, upstreams and stapling'),
+  sessionTicketKeys: z
+    .array(
+      secretString().refine(
+        (text) => /^[\x21-\x7e]{80}$/.test(text.reveal()),
+        "must be 80 random characters: `openssl rand -base64 60 | tr -d '\\n'`",
+      ),
+    )
+    .default([])
+    .describe(
+      'Keys of session tickets, the same on all hosts of a pair, so that a client resumes its session after a failover; the first one encrypts',
+    ),
+  dhparam: pem.optional().describe('Diffie-Hellman parameters in PEM for ciphers with DHE; by default none'),
+}
+
+export const defaultCiphers = ciphers
+
 export type Certificate = z.output<typeof certificate>
+export type Pem = z.output<typeof pem>
 export type Tls = z.output<typeof tls>
+export type SharedTls = z.output<z.ZodObject<typeof sharedTls>>

@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors.js'
+import { longestTimeLimit } from '../../core/input/time-limit.js'
 
 // Kinds of options, as yargs expects them. yargs calls `coerce` with undefined when the option is not given, and with a list
 // when it is given more than once.
@@ -25,14 +26,20 @@ export function optional(name: string) {
 }
 
 /** A whole number of at least 1, or of at least 0 when the default is 0. */
-export function number(name: string, fallback: number) {
+export function number(name: string, fallback: number, most = Number.POSITIVE_INFINITY) {
   const least = Math.min(fallback, 1)
   const coerce = (given: number): number => {
     const value = Number(onlyValue(name, given))
-    if (Number.isInteger(value) && value >= least) return value
-    throw new UsageError(`--${name} must be a whole number of at least ${least}`)
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    const limit = value > most ? `at most ${most}` : `at least ${least}`
+    throw new UsageError(`--${name} must be a whole number of ${limit}`)
   }
   return { type: 'number', requiresArg: true, default: fallback, coerce } as const
+}
+
+/** A time limit in seconds. */
+export function seconds(name: string, fallback: number) {
+  return number(name, fallback, longestTimeLimit)
 }
 
 /** A repeatable option; each occurrence is one item. `fallback` describes the empty list in the help. */

@@ -1,6 +1,6 @@
 import type { InferredOptionType, Options } from 'yargs'
 import { runDefaults } from '../../api/defaults.js'
-import { anyFlag, flag, list, many, number, one } from './options.js'
+import { anyFlag, flag, list, many, number, one, seconds } from './options.js'
 import { output } from './output-option.js'
 
 /**
@@ -42,15 +42,15 @@ export const runOptions = {
     },
     forks: { ...number('forks', runDefaults.forks), alias: 'f', describe: 'Number of hosts to work on in parallel' },
     'connect-timeout': {
-      ...number('connect-timeout', runDefaults.connectTimeout),
+      ...seconds('connect-timeout', runDefaults.connectTimeout),
       describe: 'Seconds until a host that does not answer is unreachable',
     },
     'command-timeout': {
-      ...number('command-timeout', runDefaults.commandTimeout),
+      ...seconds('command-timeout', runDefaults.commandTimeout),
       describe: 'Seconds that one command on a host may take',
     },
     'wait-lock': {
-      ...number('wait-lock', runDefaults.waitLock),
+      ...seconds('wait-lock', runDefaults.waitLock),
       describe: 'Seconds to wait for another run on a host',
     },
     'break-lock': { ...flag(), describe: 'End the remains of another run on a host, and take over its lock' },

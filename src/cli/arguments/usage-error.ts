@@ -17,7 +17,8 @@ export function usageErrorOf(message: string, { args, commands, options }: Comma
   const [first = '', second = ''] = args
   const known = commands.includes(first)
   const help = known ? `See \`haploy ${first} --help\`.` : 'See `haploy --help`.'
-  const text = message.trim().replaceAll(/\s*\n+\s*/g, ' ')
+  const lines = message.split('\n').map((line) => line.trim())
+  const text = lines.filter((line) => line !== '').join(' ')
   const [unknown = ''] = /^Unknown arguments?: (.+)/.exec(text)?.[1]?.split(', ') ?? []
   if (text.startsWith('Did you mean') || (unknown !== '' && unknown === first)) {
     const suggestion = /^Did you mean .*\?$/.test(text) ? text : didYouMean(first, commands)
@@ -25,11 +26,23 @@ export function usageErrorOf(message: string, { args, commands, options }: Comma
   }
   if (text.startsWith('Not enough non-option'))
     return new MissingArgument(`${first}: a required argument is missing`, { hint: help })
-  if (unknown === '') return new UsageError(text, { hint: help })
+  if (unknown === '') return new UsageError(plainText(text, first, options), { hint: help })
   const written = [`--${unknown}`, `-${unknown}`].find((option) => args.some((arg) => arg.split('=')[0] === option))
   if (written === undefined)
     return new UsageError(`${first}: there is one argument too many: ${unknown}`, { hint: help })
   return new UsageError(`${first}: there is no option ${written}`, { hint: suggestOption(written, options) ?? help })
+}
+
+/** What yargs says about the value of an option, with the option as it is written. */
+function plainText(text: string, command: string, options: readonly string[]): string {
+  const written = (name: string) => options.find((option) => option === `--${name}`) ?? `-${name}`
+  const [, withoutValue] = /^Not enough arguments following: (\S+)$/.exec(text) ?? []
+  if (withoutValue !== undefined) return `${command}: ${written(withoutValue)} needs a value`
+  const [, required] = /^Missing required argument: (\S+)$/.exec(text) ?? []
+  if (required !== undefined) return `${command}: ${written(required)} is missing`
+  const [, name, given, choices] = /^Invalid values: Argument: (\S+), Given: (.*), Choices: (.*)$/.exec(text) ?? []
+  if (name === undefined) return text
+  return `${command}: ${written(name)} must be one of ${choices!.replaceAll('"', '')}, not ${given}`
 }
 
 /** The nearest option, or one that begins as written. */

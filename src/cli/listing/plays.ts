@@ -1,4 +1,4 @@
-import { assumedSystem, type ListedPlay, listPlays } from '../../engine/prepare/listing.js'
+import { assumedSystem, type ListedPlay, listPlays } from '../../engine/offline/listing.js'
 import type { PrepareRequest } from '../../engine/prepare/select.js'
 import type { RunArguments } from '../arguments/run-options.js'
 

@@ -5,7 +5,9 @@
 export function showOpeningLine(text: string): void {
   const streams = [process.stdout, process.stderr]
   const originals = streams.map((stream) => stream.write)
-  process.stdout.write(text)
+  // Only one row is erased. Characters outside of ASCII may be two columns wide.
+  const room = Math.max(1, process.stdout.columns - 1)
+  process.stdout.write(text.slice(0, /^[ -~]*$/.test(text) ? room : Math.floor(room / 2)))
   const clear = () => {
     for (const [index, stream] of streams.entries()) stream.write = originals[index]!
     process.stdout.write(eraseLine)

@@ -1,4 +1,3 @@
-import { Console } from 'node:console'
 import type { Listener } from '../../engine/events.js'
 import type { Display, Style } from '../../report/display.js'
 import { isOutputName, type OutputName } from '../arguments/output-option.js'
@@ -40,11 +39,6 @@ async function builtIn(name: OutputName, looks: Looks): Promise<Display> {
   }
   if (name === 'live') return (await import('../../report/live/live.js')).live(process.stdout, process.stderr, style)
   return plainDisplay((await import('../../report/lines.js')).lines(write, style))
-}
-
-/** Redirects `console.log` of playbooks and roles to standard error, away from the events. */
-export function redirectConsole(): void {
-  globalThis.console = new Console(process.stderr)
 }
 
 function write(text: string): void {

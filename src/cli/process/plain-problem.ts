@@ -1,11 +1,13 @@
 import { HaployError } from '../../core/errors.js'
 import type { Problem } from '../../core/problem.js'
 import { hintOf } from './print-error.js'
+import { redactor } from './secrets.js'
 
 /** A problem as `haploy lint --output json` prints it, for editors and CI: what is not known of it is left out. */
 export function plainProblem(problem: Problem): object {
   const { severity = 'error', at, rule, message, hint, hosts, variable, ignored } = problem
-  return { severity, file: at?.path, line: at?.line, rule, message, hint, hosts, variable, ignored }
+  const texts = redactor.redactData({ message, hint, hosts, variable, ignored })
+  return { severity, file: at?.path, line: at?.line, rule, ...texts }
 }
 
 /** An error that leaves nothing to look at: no such playbook, a file that cannot be loaded. */

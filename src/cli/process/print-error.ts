@@ -1,9 +1,10 @@
 import { HaployError } from '../../core/errors.js'
 import { printable } from '../../report/printable.js'
+import { redactor } from './secrets.js'
 
 /** Prints an error to standard error: `haploy: message`, a line with the hint, and the stack with `--debug`. */
 export function printError(error: unknown, debug: boolean): void {
-  process.stderr.write(textOf(error, debug))
+  process.stderr.write(textOf(redactor.redactError(error), debug))
 }
 
 function textOf(error: unknown, debug: boolean): string {

@@ -1,5 +1,6 @@
 import { hasCode, Script } from '../shell/script.js'
 import { isPlainObject } from './shape.js'
+import { isTimeLimit, timeLimitExpected } from './time-limit.js'
 
 /** The values that an option accepts. Null is never one of them. */
 export interface OptionType {
@@ -8,6 +9,8 @@ export interface OptionType {
   accepts(value: unknown): boolean
   /** Undefined is an error, because a variable that is not set would change what the task does. */
   readonly isExplicit?: boolean
+  /** The option must be given. */
+  readonly isRequired?: boolean
 }
 
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
@@ -37,11 +40,10 @@ export const option = {
     expected: 'code: a string or sh`…` with at least one command',
     accepts: (value) => (typeof value === 'string' || value instanceof Script) && hasCode(value),
   },
-  /** Seconds, as a number or as text. A timer cannot be longer. */
+  /** Seconds, as a number or as text. */
   seconds: {
-    expected: 'a positive number of seconds',
-    accepts: (value) =>
-      (isText(value) || typeof value === 'number') && Number(value) > 0 && Number(value) < 2 ** 31 / 1000,
+    expected: timeLimitExpected,
+    accepts: (value) => (isText(value) || typeof value === 'number') && isTimeLimit(Number(value)),
   },
   /** A uid or gid, as a number or as text. */
   id: { expected: 'a whole number', accepts: (value) => /^\d{1,10}$/.test(String(value)) && !Array.isArray(value) },
@@ -64,6 +66,11 @@ export function either(one: OptionType, other: OptionType): OptionType {
     expected: `${one.expected} or ${other.expected}`,
     accepts: (value) => one.accepts(value) || other.accepts(value),
   }
+}
+
+/** The same type, but the option must be given. */
+export function required(type: OptionType): OptionType {
+  return { ...type, isExplicit: true, isRequired: true }
 }
 
 /** The same type, but undefined is an error. */

@@ -33,6 +33,11 @@ export function assertOptions<O extends object>(
   const options = record(given, `the ${noun}s of ${where}`)
   fields(options, where, Object.keys(types), noun)
   for (const [name, value] of Object.entries(options)) assertType(name, value, where, types[name as keyof O])
+  for (const [name, { isRequired, expected }] of Object.entries<OptionType>(types)) {
+    if (isRequired && !Object.hasOwn(options, name)) {
+      throw new UsageError(`${where} has no \`${name}\``, { hint: `It must be ${expected}.` })
+    }
+  }
   for (const { reason, applies, without } of conflicts) {
     const useless = without.find((name) => given[name] !== undefined)
     if (useless === undefined || !applies(given)) continue
@@ -42,8 +47,18 @@ export function assertOptions<O extends object>(
 
 function assertType(name: string, value: unknown, where: string, type: OptionType): void {
   if (value === undefined ? !type.isExplicit : value !== null && type.accepts(value)) return
-  const kind = value === undefined ? 'undefined' : value === '' ? 'an empty one' : kindOf(value)
-  throw new UsageError(`\`${name}\` of ${where} must be ${type.expected}, not ${kind}`, {
+  throw new UsageError(`\`${name}\` of ${where} must be ${type.expected}, not ${wrong(value, type)}`, {
     hint: value === undefined ? `Perhaps a variable is not set. Omit \`${name}\` if it does not apply.` : undefined,
   })
+}
+
+/** What a value is, so that it differs from what is expected. */
+function wrong(value: unknown, { expected, accepts }: OptionType): string {
+  if (value === undefined) return 'undefined'
+  if (value === '') return 'an empty one'
+  if (typeof value === 'number' && expected.includes('number')) return String(value)
+  const at = Array.isArray(value) ? value.findIndex((item) => !accepts([item])) : -1
+  if (!Array.isArray(value) || at < 0 || !expected.includes('a list')) return kindOf(value)
+  const item: unknown = value[at]
+  return `one with ${item === undefined ? 'undefined' : item === '' ? 'an empty string' : kindOf(item)}`
 }

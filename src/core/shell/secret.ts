@@ -5,10 +5,22 @@
 export class Secret {
   static readonly mask = '********'
   static #print: ((secret: Secret) => string) | undefined
+  static readonly #watchers = new Set<(value: string) => void>()
   readonly #value: string
 
   constructor(value: string) {
     this.#value = value
+    this.#report()
+  }
+
+  /**
+   * Calls a function with the value of every secret that is made or revealed from now on, so that nothing can be printed
+   * of which it does not know. Returns a function that ends this.
+   */
+  static watch(watcher: (value: string) => void): () => void {
+    const own = (value: string) => watcher(value)
+    Secret.#watchers.add(own)
+    return () => void Secret.#watchers.delete(own)
   }
 
   /**
@@ -27,10 +39,12 @@ export class Secret {
 
   reveal(): string {
     Secret.#print?.(this)
+    this.#report()
     return this.#value
   }
 
   toString(): string {
+    this.#report()
     return Secret.#print?.(this) ?? Secret.mask
   }
 
@@ -40,6 +54,10 @@ export class Secret {
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return Secret.mask
+  }
+
+  #report(): void {
+    if (typeof this.#value === 'string') for (const watcher of Secret.#watchers) watcher(this.#value)
   }
 }
 

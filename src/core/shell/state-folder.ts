@@ -2,14 +2,27 @@ import { sh } from './script.js'
 
 /**
  * Sets `$u` to the user id and `$d` to the folder of the pending handlers' notes. Without root, the folder is in the
- * user's home folder, or in /var/tmp for a user without one.
+ * user's home folder, or in /var/tmp for a user without one. Defines `haploy_mkdir`, which makes folders there.
+ *
+ * Everybody can write to /var/tmp, so another user may be the first to use a name there. A folder counts only if it
+ * belongs to the user and is no link; otherwise the folder gets a name that nobody can guess. Nobody else can rename or
+ * replace a folder of the user in /var/tmp.
  */
-export const pendingFolder = sh`u=$(id -u)
+export const pendingFolder = sh`u=$(id -u) new=
+haploy_mkdir() { [ -z "$new" ] || { mkdir -m 700 "$new" && new=; } || return; mkdir -p "$@"; }
 if [ "$u" = 0 ]; then d=/var/lib/haploy/pending
-elif [ -d "$HOME" ] && [ -w "$HOME" ]; then d=$HOME/.local/state/haploy/pending
+elif [ -d "$HOME" ] && [ -w "$HOME" ] && { [ -O "$HOME" ] || [ -O "$HOME/.local/state/haploy" ]; }; then
+  d=$HOME/.local/state/haploy/pending
 else
-  own=/var/tmp/haploy-$u; d=$own/pending
-  if [ -e "$own" ] && { [ -L "$own" ] || [ ! -O "$own" ]; }; then echo "$own belongs to somebody else" >&2; exit 1; fi
+  d= t=$(cd -P /var/tmp && pwd -P)
+  for f in "$t/haploy-$u" "$t/haploy-$u".*; do
+    if [ -O "$f" ] && [ ! -L "$f" ] && [ "$(cd -P "$f" && [ -O . ] && pwd -P)" = "$f" ]; then d=$f/pending; break; fi
+  done
+  if [ -z "$d" ]; then
+    new=$t/haploy-$u
+    if [ -e "$new" ] || [ -L "$new" ]; then new=$(mktemp -u "$new.XXXXXXXXXX"); fi
+    d=$new/pending
+  fi
 fi`
 
 /**

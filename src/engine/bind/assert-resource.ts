@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/errors.js'
 import { isPlainObject, kindOf } from '../../core/input/shape.js'
 import { didYouMean } from '../../core/input/suggest.js'
+import { isTimeLimit, timeLimitExpected } from '../../core/input/time-limit.js'
 import type { Action, Reading, Resource, StateResource } from '../../core/resource.js'
 import type { Task } from '../../core/task.js'
 
@@ -23,8 +24,8 @@ const reading: Members<Reading> = { ...described, check: true }
 const members: Readonly<Record<Resource['type'], object>> = { state, action, reading }
 
 /**
- * Throws UsageError for a resource with an unknown type or a misspelled member, which would be ignored. Also for a task
- * that notifies handlers and only reads.
+ * Throws UsageError for a resource with an unknown type or a misspelled member, which would be ignored, and for an
+ * invalid time limit. Also for a task that notifies handlers and only reads.
  */
 export function assertResource(resource: Resource, { name, notify }: Task): void {
   const where = `the resource of task '${name}'`
@@ -36,10 +37,17 @@ export function assertResource(resource: Resource, { name, notify }: Task): void
     })
   }
   assertSpelling(resource, where, Object.keys(known))
+  assertTimeLimit(resource, where)
   if (notify.length === 0 || resource.type !== 'reading') return
   throw new UsageError(`task '${name}' notifies '${notify[0]}', but only reads and never changes anything`, {
     hint: 'Remove `notify`, or notify the handler from the task that makes the change.',
   })
+}
+
+function assertTimeLimit({ timeout }: Resource, where: string): void {
+  if (timeout === undefined || (typeof timeout === 'number' && isTimeLimit(timeout))) return
+  const found = typeof timeout === 'number' ? timeout : kindOf(timeout)
+  throw new UsageError(`the timeout of ${where} must be ${timeLimitExpected}, not ${found}`)
 }
 
 /** A resource may have members of its own. */

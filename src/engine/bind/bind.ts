@@ -10,10 +10,10 @@ import type { BoundRole, BoundTask, QueueEntry } from './bound.js'
 import type { Selection } from './tags.js'
 
 /**
- * Binds a role to a host. Throws FailedError when the role's `handlers` function throws, UsageError when two handlers
+ * Binds a role to a host. `use` is where the playbook uses it, by identity. Throws FailedError when the role's `handlers` function throws, UsageError when two handlers
  * have the same name.
  */
-export function bind(definition: RoleDefinition, context: TaskContext): BoundRole {
+export function bind(definition: RoleDefinition, context: TaskContext, use: object = {}): BoundRole {
   const handlers = inRole(definition.name, 'its handlers', () => definition.handlers?.(context) ?? [])
   assertListOf(['task'], handlers, `handlers of role ${definition.name}`)
   const names = handlers.map((handler) => handler.name)
@@ -23,14 +23,18 @@ export function bind(definition: RoleDefinition, context: TaskContext): BoundRol
       hint: 'Tasks notify a handler by its name, so give each handler a name of its own.',
     })
   }
-  return { definition, context, handlers, tasks: new Map(), boundHandlers: new Map() }
+  return { use, definition, context, handlers, tasks: new Map(), boundHandlers: new Map() }
 }
 
 /** Returns all entries of a role, its handlers last. Throws FailedError when the role's `tasks` function throws. */
 export function entriesOfRole(role: BoundRole, selection: Selection): QueueEntry[] {
-  const { definition, context } = role
+  return [...entriesOf(role, itemsOfRole(role), selection), { type: 'handlers', role, ran: [] }]
+}
+
+/** Returns what a role's `tasks` function lists. Throws FailedError when it throws. */
+export function itemsOfRole({ definition, context }: BoundRole): Item[] {
   const items = inRole(definition.name, 'its tasks', () => definition.tasks(context))
-  return [...entriesOf(role, items, selection), { type: 'handlers', role, ran: [] }]
+  return presentIn(items, `tasks of role ${definition.name}`)
 }
 
 /** Moves the tasks that may refuse to change the host to the front. */
@@ -90,7 +94,7 @@ export function bindTask(role: BoundRole, task: Task, handler: boolean): BoundTa
   }
 }
 
-/** Binds a handler to its host, once: when it is due for the first time. */
+/** Binds a handler to its host, once: when a task notifies it, or an earlier run left it pending. */
 export function bindHandler(role: BoundRole, handler: Task): BoundTask {
   const bound = role.boundHandlers.get(handler) ?? bindTask(role, handler, true)
   role.boundHandlers.set(handler, bound)
@@ -98,7 +102,7 @@ export function bindHandler(role: BoundRole, handler: Task): BoundTask {
 }
 
 /** Throws UsageError for a task that names a handler which its role does not have. */
-export function assertKnownHandlers({ definition, handlers }: Pick<BoundRole, 'definition' | 'handlers'>, task: Task) {
+function assertKnownHandlers({ definition, handlers }: Pick<BoundRole, 'definition' | 'handlers'>, task: Task) {
   const names = handlers.map((handler) => handler.name)
   const unknown = [...task.notify, ...task.clears].find((name) => !names.includes(name))
   if (unknown === undefined) return
@@ -106,6 +110,7 @@ export function assertKnownHandlers({ definition, handlers }: Pick<BoundRole, 'd
     `task '${task.name}' names the handler '${unknown}', which does not exist in role ${definition.name}`,
     {
       hint: didYouMean(unknown, names) ?? `Its handlers: ${names.join(', ') || 'none'}.`,
+      missing: 'handler',
     },
   )
 }

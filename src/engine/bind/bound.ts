@@ -5,12 +5,14 @@ import type { TaskRef } from '../events.js'
 
 /** A role on one host, with validated variables and known facts. */
 export interface BoundRole {
+  /** Where the playbook uses the role, by identity. */
+  readonly use: object
   readonly definition: RoleDefinition
   readonly context: TaskContext
   readonly handlers: readonly Task[]
   /** The tasks bound so far, including those that the tags exclude. `after` can refer only to these. */
   readonly tasks: Map<Task, BoundTask>
-  /** The handlers that became due, and were bound for that. */
+  /** The handlers that became pending, and were bound for that. */
   readonly boundHandlers: Map<Task, BoundTask>
 }
 

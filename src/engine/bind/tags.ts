@@ -26,9 +26,18 @@ export class Selection {
     return this.tags.length + this.skipTags.length > 0
   }
 
+  /** Whether a task has been seen with each of the tags. */
+  get isKnown(): boolean {
+    return this.#unknown === undefined
+  }
+
+  get #unknown(): string | undefined {
+    return [...this.tags, ...this.skipTags].find((tag) => !this.#seen.has(tag))
+  }
+
   /** Throws UsageError for a tag that no task of the run has. Call it after `selects` has been called for all tasks. */
   assertKnown(): void {
-    const unknown = [...this.tags, ...this.skipTags].find((tag) => !this.#seen.has(tag))
+    const unknown = this.#unknown
     if (unknown === undefined) return
     const known = [...this.#seen].sort()
     throw new UsageError(`no task has the tag '${unknown}'`, {

@@ -26,6 +26,8 @@ export function checksOf(changes: readonly Change[], before: readonly (readonly 
  * report.
  */
 export function checkResultOf(task: BoundTask, changes: readonly Change[], state: HostState): CheckResult | undefined {
+  const found = state.effects.fulfil({ reads: changes.flatMap(({ needs = [] }) => needs) }, true)
+  if (typeof found === 'object') return found
   const requirements = requirementsOf(changes)
   if (requirements.length === 0 && !isTried(changes)) return {}
   const outputs = state.checks.get(task)

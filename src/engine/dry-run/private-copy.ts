@@ -1,15 +1,16 @@
 import { headBytes } from '../../core/shell/head-bytes.js'
-import { quote, Script, sh } from '../../core/shell/script.js'
+import { Script, sh } from '../../core/shell/script.js'
 
 /**
  * Runs a script in a private copy of the host's file system. What it writes goes to memory, at most a quarter of the
  * host's, and is gone when it ends; nobody else sees it. Its standard input is that of the part. Where the host cannot do
  * this, prints `untested` and the reason. The script travels on standard input, since it may hold secrets.
  */
-export function inPrivateCopy({ text, display, secrets }: Script): Script {
-  const word = new Script(quote(text), quote(display), secrets)
+export function inPrivateCopy({ text, display, secrets, functions }: Script): Script {
+  const whole = (code: string) => [...functions, code].join('\n')
+  const { word } = new Script(whole(text), whole(display), secrets)
   return sh`command -v unshare >/dev/null && command -v chroot >/dev/null || { echo 'untested the host has no unshare'; exit 0; }
-{ printf %s ${word}; cat; } | unshare --mount sh -c ${layers} ${inside} ${Buffer.byteLength(text)}`
+{ printf %s ${word}; cat; } | unshare --mount sh -c ${layers} ${inside} ${Buffer.byteLength(whole(text))}`
 }
 
 /** In the copy: takes the script, whose size is its first argument, from standard input, and leaves what comes after it. */

@@ -2,7 +2,7 @@ import type { Bytes } from '../../core/content/content.js'
 import type { Change, Resource, Step } from '../../core/resource.js'
 import { headBytes } from '../../core/shell/head-bytes.js'
 import { Output } from '../../core/shell/output.js'
-import { quote, raw, Script, sh } from '../../core/shell/script.js'
+import { raw, Script, sh } from '../../core/shell/script.js'
 import { failureOfStep } from '../exchange/step-failure.js'
 import { CommandError } from '../failure/failure.js'
 import type { Part } from '../transcript/part.js'
@@ -39,7 +39,7 @@ export function rehearsalPart(changes: readonly Change[], before: readonly (read
     ...earlier.map(quietly),
     ...preparing.map((each) => sh`${quietly(each)} || { echo 'untested its copy could not be prepared'; exit 0; }`),
     sh`echo tested`,
-    sh`(eval ${word(step.rehearsal!)}) </dev/null`,
+    sh`(eval ${step.rehearsal!.word}) </dev/null`,
   ])
   return {
     script: inPrivateCopy(script),
@@ -49,13 +49,9 @@ export function rehearsalPart(changes: readonly Change[], before: readonly (read
 
 /** One that fails leaves the file system as it is: the run would fail there, and the dry run says so in that task's turn. */
 function quietly({ script, input }: Step): Script {
-  const run = sh`(eval ${word(script)})`
+  const run = sh`(eval ${script.word})`
   if (!input) return sh`${run} </dev/null >/dev/null 2>&1`
   return sh`h ${input.size} | { ${run}; r=$?; cat; exit "$r"; } >/dev/null 2>&1`
-}
-
-function word({ text, display, secrets }: Script): Script {
-  return new Script(quote(text), quote(display), secrets)
 }
 
 function joined(all: readonly Bytes[]): Bytes {

@@ -13,6 +13,7 @@ export function subjectsOf(resource: Resource, answer: Answer | undefined): read
     ...writes,
     ...brings,
     ...changes.flatMap((change) => writesOf(resource, change) ?? []),
+    ...changes.flatMap(({ needs = [] }) => needs),
     ...changes.flatMap(({ requires = [] }) => requires.flatMap((each) => each.reads)),
   ]
 }

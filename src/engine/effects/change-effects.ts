@@ -37,6 +37,7 @@ export class ChangeEffects {
   /** The numbers of the effects that write anything, and of those that write something. */
   readonly #anything: number[]
   readonly #something: number[]
+  #unrehearsed: string | undefined
 
   constructor(
     private readonly names: Names,
@@ -45,6 +46,7 @@ export class ChangeEffects {
     this.#effects = earlier ? [...earlier.#effects] : []
     this.#anything = earlier ? [...earlier.#anything] : []
     this.#something = earlier ? [...earlier.#something] : []
+    this.#unrehearsed = earlier ? earlier.#unrehearsed : undefined
     this.#written = new WrittenSubjects(names, earlier ? earlier.#written : undefined)
     this.#brought = new WrittenSubjects(names, earlier ? earlier.#brought : undefined)
     this.#brings = new WrittenSubjects(names, earlier ? earlier.#brings : undefined)
@@ -96,8 +98,22 @@ export class ChangeEffects {
     return possible === undefined ? undefined : { task: this.#effects[possible]!.task, isDeclared: false }
   }
 
+  /**
+   * Whether the answer can differ only because something comes that is missing now. What comes with a package does not
+   * run yet, since haploy lets no package start its daemon.
+   */
+  onlyBring(resource: Resource, found: unknown): boolean {
+    const reads = readsOf(resource, found)
+    const isAbsent = resource.type !== 'reading' && (resource.isAbsent?.(found) ?? false)
+    const others = reads ? [this.#anything, ...this.#writersOf(reads)] : [this.#something]
+    return isAbsent && earliest(others, 0) === undefined
+  }
+
   /** Whether a requirement will be fulfilled that now is or is not; the task on which that depends where nobody knows. */
-  fulfil({ reads, fulfilledBy }: Requirement, isFulfilled: boolean): boolean | { readonly dependsOn: string } {
+  fulfil(
+    { reads, fulfilledBy }: Pick<Requirement, 'reads' | 'fulfilledBy'>,
+    isFulfilled: boolean,
+  ): boolean | { readonly dependsOn: string } {
     const brings = new Set(fulfilledBy ? this.#brings.writersOf(fulfilledBy).flat() : [])
     const decisive = new Set(reads.flatMap((read) => (isMissing(read) ? [] : this.#written.writersOf(read).flat())))
     const helpful = [
@@ -115,12 +131,13 @@ export class ChangeEffects {
 
   /** The earliest change that no rehearsal puts in place, so that it may have done without that. */
   get unrehearsed(): string | undefined {
-    return this.#effects.find(({ writes, isRehearsed }) => !isRehearsed && writes?.length !== 0)?.task
+    return this.#unrehearsed
   }
 
   #add(effect: Effect): void {
     const number = this.#effects.push(effect) - 1
-    const { writes, brings } = effect
+    const { task, writes, brings, isRehearsed } = effect
+    if (!isRehearsed && writes?.length !== 0) this.#unrehearsed ??= task
     if (writes === undefined) this.#anything.push(number)
     if (writes?.length !== 0) this.#something.push(number)
     for (const written of writes ?? []) {

@@ -64,7 +64,7 @@ export class ObjectNames implements Names {
     for (const { type, name } of subjects) {
       if (type === 'unit' || type === 'definition') {
         if (!this.#units.has(name)) units.add(name)
-      } else if (type === 'path' || type === 'content' || type === 'entry' || type === 'tree')
+      } else if (pathTypes.has(type))
         for (const each of this.#links.reach(normal(name))) if (!this.#isKnown(each)) paths.add(each)
     }
     return paths.size + units.size === 0 ? undefined : { paths: [...paths].sort(), units: [...units].sort() }
@@ -103,6 +103,8 @@ export class ObjectNames implements Names {
     return mount?.isShared ? [`//${mount.device}${posix.join(mount.root, path.slice(mount.point.length))}`] : []
   }
 }
+
+const pathTypes: ReadonlySet<Subject['type']> = new Set(['path', 'content', 'entry', 'tree', 'removal'])
 
 /** Without doubled slashes, dots and a slash at the end. */
 function normal(path: string): string {

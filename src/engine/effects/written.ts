@@ -88,12 +88,17 @@ function unitKeys(about: UnitFile | undefined, type: Subject['type']): readonly 
 function keysWritten({ type, name }: Subject, names: Names): readonly string[] {
   if (type === 'unit') return names.unitsWith(name).flatMap((unit) => [`unit ${unit}`, `links ${unit}`])
   if (type === 'definition') return names.unitsOf(name).map((unit) => `definition ${unit}`)
-  return [keyOf({ type, name })]
+  return type === 'removal' ? removalKeys(name, names) : [keyOf({ type, name })]
 }
 
 function keysRead({ type, name }: Subject, names: Names): readonly string[] {
+  if (type === 'removal') return removalKeys(name, names)
   if (type !== 'unit' && type !== 'definition') return [keyOf({ type, name })]
   return [...names.unitsOf(name).flatMap(withTemplate), '*'].map((unit) => `${type} ${unit}`)
+}
+
+function removalKeys(path: string, names: Names): readonly string[] {
+  return names.pathsOf(path, true).map((name) => `removal ${name}`)
 }
 
 /** What else changes the object at a path: a unit that is enabled or disabled, and a package that brings the path. */

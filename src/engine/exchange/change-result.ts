@@ -3,8 +3,8 @@ import type { Printed } from '../../core/outcome.js'
 import { showsOutput } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { progressMark } from '../../core/shell/progress.js'
-import { CommandError, endOf, withOutput } from '../failure/failure.js'
-import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
+import { CommandError, endOf, type Mask, withOutput } from '../failure/failure.js'
+import type { Finished, Notified } from '../host/pending-handlers.js'
 import type { ChangeItem, ChangePart } from './item.js'
 import { assertConverged } from './verify.js'
 
@@ -22,12 +22,12 @@ export class ChangeResult {
   }
 
   /** Handlers whose notes were written. They are pending whether or not the steps succeeded. */
-  get pending(): readonly PendingHandler[] {
+  get pending(): readonly Notified[] {
     const notes = this.#of('note')
     return this.item.pending.filter((_, index) => notes[index]?.code === 0)
   }
 
-  get cleared(): readonly HandlerName[] {
+  get cleared(): readonly Finished[] {
     const cleared = this.#of('clear')
     return this.item.cleared.filter((_, index) => cleared[index]?.code === 0)
   }
@@ -64,11 +64,11 @@ export class ChangeResult {
   }
 
   /** What the steps printed for people; undefined where that is nothing. */
-  get printed(): Printed | undefined {
+  printed(mask: Mask): Printed | undefined {
     if (!showsOutput(this.item.task.resource)) return undefined
     const steps = this.#of('step').filter((output) => output !== undefined)
     const joined = (stream: 'stdout' | 'stderr') => Buffer.concat(steps.map((output) => output[stream]))
-    const { stdout, stderr } = endOf({ stdout: joined('stdout'), stderr: joined('stderr') }, mostLines)
+    const { stdout, stderr } = endOf({ stdout: joined('stdout'), stderr: joined('stderr') }, mostLines, mask)
     const printed = { stdout: withoutProgress(stdout), stderr: withoutProgress(stderr) }
     return printed.stdout === '' && printed.stderr === '' ? undefined : printed
   }
@@ -80,10 +80,10 @@ export class ChangeResult {
 
 /** Progress was reported while the steps ran. */
 function withoutProgress(text: string): string {
-  return text.includes(progressMark) ? text.replace(progressLines, '').trim() : text
+  if (!text.includes(progressMark)) return text
+  const lines = text.split('\n').filter((line) => !line.startsWith(progressMark))
+  return lines.join('\n').trim()
 }
-
-const progressLines = new RegExp(`^${progressMark}.*\\n?`, 'gm')
 
 /** Lines of each stream that a verbose run reports. */
 const mostLines = { stdout: 200, stderr: 200 }

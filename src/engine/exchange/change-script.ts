@@ -3,8 +3,9 @@ import type { Output } from '../../core/shell/output.js'
 import { Script, sh } from '../../core/shell/script.js'
 import type { BoundTask } from '../bind/bound.js'
 import { CommandError } from '../failure/failure.js'
-import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
+import type { Finished, Notified } from '../host/pending-handlers.js'
 import { clearPending, notePending } from '../host/pending-notes.js'
+import { probeLimit } from '../transcript/part.js'
 import type { ChangeItem, ChangePart } from './item.js'
 import { failureOfStep, requirementsOf, unfulfilled } from './step-failure.js'
 import { stillAnswers } from './verify.js'
@@ -13,8 +14,8 @@ import { stillAnswers } from './verify.js'
 interface Planned {
   readonly task: BoundTask
   readonly changes: readonly Change[]
-  readonly pending: readonly PendingHandler[]
-  readonly cleared: readonly HandlerName[]
+  readonly pending: readonly Notified[]
+  readonly cleared: readonly Finished[]
   /**
    * The answer that the host must still give. Absent if it is current, and for an action, whose steps do not depend on
    * it.
@@ -38,6 +39,7 @@ export function changeItem({ expect, probesFirst, ...planned }: Planned): Change
   )
   const parts = stepParts(resource, changes, preparing)
   const undo = undoOf(steps.slice(0, preparing))
+  const limit = probeLimit(task.task.name)
   return {
     type: 'change',
     ...planned,
@@ -45,14 +47,14 @@ export function changeItem({ expect, probesFirst, ...planned }: Planned): Change
       ...(expect
         ? [{ use: 'expect' as const, script: stillAnswers(resource, expect), required: true, failure: failed('') }]
         : []),
-      ...(probesFirst ? [{ use: 'found' as const, script: resource.probe.script, failure: failed('') }] : []),
+      ...(probesFirst ? [{ use: 'found' as const, script: resource.probe.script, limit, failure: failed('') }] : []),
       ...requirementsOf(changes).map((requirement) => requirePart(resource, requirement)),
       ...parts.slice(0, preparing),
       ...pending.map((each) => notePart(each, undo)),
       ...parts.slice(preparing),
       ...cleared.map(clearPart),
       ...(resource.type === 'state' && hasProbe(resource)
-        ? [{ use: 'proof' as const, script: resource.probe.script, failure: failed('') }]
+        ? [{ use: 'proof' as const, script: resource.probe.script, limit, failure: failed('') }]
         : []),
     ],
   }
@@ -103,7 +105,7 @@ function failed(message: string): ChangePart['failure'] {
 }
 
 /** Without its note, a handler could be lost, so the change is then not made, and what was staged for it is removed. */
-function notePart(pending: PendingHandler, undo: readonly Script[]): ChangePart {
+function notePart(pending: Notified, undo: readonly Script[]): ChangePart {
   const failure = failed(`cannot note on the host that handler '${pending.handler}' is pending`)
   return { use: 'note', script: orUndo(notePending(pending), undo), required: true, failure }
 }
@@ -113,7 +115,7 @@ function orUndo(script: Script, undo: readonly Script[]): Script {
   return undo.length === 0 ? script : sh`(\n${script}\n) || { code=$?; ${Script.join(undo)}\nexit "$code"; }`
 }
 
-function clearPart(name: HandlerName): ChangePart {
-  const failure = failed(`cannot clear the note on the host that handler '${name.handler}' is pending`)
-  return { use: 'clear', script: clearPending(name), required: true, failure }
+function clearPart(finished: Finished): ChangePart {
+  const failure = failed(`cannot clear the note on the host that handler '${finished.note.handler}' is pending`)
+  return { use: 'clear', script: clearPending(finished), required: true, failure }
 }

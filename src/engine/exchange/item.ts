@@ -3,8 +3,8 @@ import type { Change } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { BoundTask } from '../bind/bound.js'
 import type { NameQuery } from '../effects/name-query.js'
-import type { HandlerName, PendingHandler } from '../host/pending-handlers.js'
-import type { Part } from '../transcript/part.js'
+import type { Finished, Notified } from '../host/pending-handlers.js'
+import { type Part, probeLimit } from '../transcript/part.js'
 import { stillAnswers } from './verify.js'
 
 /** What is sent to a host for one task. The host runs the items in order and stops at the first one that fails. */
@@ -47,9 +47,9 @@ export interface ChangeItem {
   readonly task: BoundTask
   readonly changes: readonly Change[]
   /** Handlers that are noted on the host before the steps. */
-  readonly pending: readonly PendingHandler[]
+  readonly pending: readonly Notified[]
   /** Handlers whose notes are removed after the steps have succeeded. */
-  readonly cleared: readonly HandlerName[]
+  readonly cleared: readonly Finished[]
   readonly parts: readonly ChangePart[]
 }
 
@@ -66,12 +66,12 @@ export interface ChangePart extends Part {
 /** The items of one round trip to a host. */
 export interface Exchange {
   /** Handlers whose notes on the host are to be removed. */
-  readonly clear: readonly HandlerName[]
+  readonly clear: readonly Finished[]
   readonly items: readonly ExchangeItem[]
 }
 
 export function probeItem(task: BoundTask): ProbeItem {
-  return { type: 'probe', task, parts: [{ script: task.resource!.probe.script }] }
+  return { type: 'probe', task, parts: [{ script: task.resource!.probe.script, limit: probeLimit(task.task.name) }] }
 }
 
 /** Returns an item after which the host continues only if it still gives this answer. */

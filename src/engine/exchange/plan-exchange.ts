@@ -16,17 +16,24 @@ export type { Limits }
 export function planExchange(entries: readonly QueueEntry[], state: HostState, limits: Limits): Exchange {
   const planned = new PlannedChanges(state, limits)
   const rest = entries.slice(planned.planFrom(entries))
-  const probes = planned.mayBeFollowed ? probesOf(rest, state, planned) : []
+  const probes = probesOf(rest, state, planned, 2 * limits.changes)
   return { clear: [...state.toClear], items: [...planned.items, ...probes] }
 }
 
 /**
  * Returns the probes of the tasks up to the first one that is not defined yet, or that has changes after which all
  * later tasks would have to be probed again. After a quick change, only the tasks that can be sent with it are probed.
+ * `mostChanges`: the tasks after so many changes have time: they are probed when they are nearer.
  */
-function probesOf(entries: readonly QueueEntry[], state: HostState, planned: PlannedChanges): readonly ProbeItem[] {
+function probesOf(
+  entries: readonly QueueEntry[],
+  state: HostState,
+  planned: PlannedChanges,
+  mostChanges: number,
+): readonly ProbeItem[] {
   const probes: ProbeItem[] = []
   let afterChange = false
+  let changes = 0
   for (const entry of entries) {
     if (entry.type === 'deferred') break
     if (entry.type !== 'task' || !entry.task.resource || !hasProbe(entry.task.resource)) continue
@@ -36,7 +43,8 @@ function probesOf(entries: readonly QueueEntry[], state: HostState, planned: Pla
     const isKnown = planned.items.length === 0 && state.currentAnswerOf(task) !== undefined
     if (!isPredicted && !isKnown) probes.push(probeItem(task))
     if (!mayChange(state, task)) continue
-    if (!isQuick(task)) break
+    changes += 1
+    if (!isQuick(task) || changes >= mostChanges) break
     afterChange = true
   }
   return probes

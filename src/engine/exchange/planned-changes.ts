@@ -4,7 +4,7 @@ import { bindHandler } from '../bind/bind.js'
 import type { BoundTask, QueueEntry } from '../bind/bound.js'
 import type { Answer, HostState } from '../host/state.js'
 import { changeItem } from './change-script.js'
-import { handlersDone, newlyPending } from './handler-notes.js'
+import { handlersDone, isPending, newlyPending } from './handler-notes.js'
 import { type ChangeItem, type ExchangeItem, isQuick, type VerifyItem, verifyItem } from './item.js'
 
 /** How much one exchange may contain. */
@@ -13,11 +13,6 @@ export interface Limits {
   readonly changes: number
   /** Bytes of scripts and content that are sent with the first change. */
   readonly bytes: number
-  /**
-   * Time limit of an exchange in milliseconds. Nothing is sent after a task with a shorter time limit, and no task with
-   * its own time limit is sent after another one.
-   */
-  readonly timeout: number
 }
 
 /** The changes of an exchange that is being planned, and what will be known once the host has made them. */
@@ -27,8 +22,8 @@ export class PlannedChanges {
   readonly #pending
   #bytes = 0
   #changes = 0
-  /** What can be added: anything; of changes only handlers; only probes; nothing. */
-  #allowed: 'anything' | 'handlers' | 'probes' | 'nothing' = 'anything'
+  /** What can be added: anything; of changes only handlers; only probes. */
+  #allowed: 'anything' | 'handlers' | 'probes' = 'anything'
 
   constructor(
     private readonly state: HostState,
@@ -38,20 +33,12 @@ export class PlannedChanges {
     this.#pending = state.pending.copy()
   }
 
-  get mayBeFollowed(): boolean {
-    return this.#allowed !== 'nothing'
-  }
-
   /** Plans changes as far as possible. Returns the index of the first entry that can only be probed. */
   planFrom(entries: readonly QueueEntry[]): number {
     const [first] = entries
     if (first?.type !== 'task' || !this.#planFirst(first.task)) return 0
     let [next, kept] = [1, 1]
-    for (
-      let index = 1;
-      index < entries.length && (this.#allowed === 'anything' || this.#allowed === 'handlers');
-      index++
-    ) {
+    for (let index = 1; index < entries.length && this.#allowed !== 'probes'; index++) {
       const changes = this.#changes
       const isPlanned = this.#plan(entries[index]!)
       if (this.#changes > changes) [next, kept] = [index + 1, this.items.length]
@@ -81,7 +68,6 @@ export class PlannedChanges {
     const answer = this.state.currentAnswerOf(task)
     if (!answer) return false
     this.#addChange(task, answer.changes)
-    if (this.#hasShortTimeout(task)) this.#allowed = 'nothing'
     return true
   }
 
@@ -90,14 +76,13 @@ export class PlannedChanges {
     if (entry.type === 'deferred') return false
     if (entry.type === 'task') return !entry.task.task.when || this.#planTask(entry.task)
     const { role, ran } = entry
-    const isDue = (handler: string) => this.#pending.has({ role: role.definition.name, handler })
     const left = role.handlers.filter((each) => !ran.includes(each))
-    return left.every((each) => !isDue(each.name) || this.#planHandler(bindHandler(role, each)))
+    return left.every((each) => !isPending(role, each, this.#pending) || this.#planHandler(bindHandler(role, each)))
   }
 
   #planTask(task: BoundTask): boolean {
     const answer = this.predict(task)
-    if (!answer || task.resource?.timeout !== undefined) return false
+    if (!answer) return false
     const { changes, output } = answer
     if (!hasProbe(answer.resource) && changes.length === 0) return true
     if (changes.length === 0) return this.#add(verifyItem(task, output))
@@ -107,7 +92,7 @@ export class PlannedChanges {
   /** Accepts only an action that is always due, because its steps are known without a probe. */
   #planHandler(bound: BoundTask): boolean {
     const { resource, task } = bound
-    if (resource?.type !== 'action' || resource.isDue || resource.judge || resource.timeout !== undefined) return false
+    if (resource?.type !== 'action' || resource.isDue || resource.judge) return false
     if (!task.when || task.notify.length + task.clears.length > 0) return false
     const changes = changesWithoutProbe(resource)
     return changes !== undefined && this.#addChange(bound, changes, { probesFirst: hasProbe(resource) })
@@ -125,9 +110,9 @@ export class PlannedChanges {
     const done = handlersDone(task, changes)
     // The exit codes of an action prove that it is done. Any other handler is done only after its probe has run again.
     const certain = resource.type === 'action' ? done : done.filter(({ handler }) => handler !== task.task.name)
-    const cleared = judges ? [] : certain.filter((name) => this.#pending.has(name))
+    const cleared = judges ? [] : this.#pending.copy().finish(certain)
     if (!this.#add(changeItem({ task, changes, pending, cleared, ...options }))) return false
-    this.#pending.remove(done)
+    this.#pending.finish(done)
     this.#effects.add(task.task.name, resource, changes)
     if (!isQuick(task)) this.#allowed = judges ? 'probes' : 'handlers'
     return true
@@ -142,10 +127,6 @@ export class PlannedChanges {
     if (isChange) this.#changes += 1
     this.items.push(item)
     return true
-  }
-
-  #hasShortTimeout({ resource }: BoundTask): boolean {
-    return resource?.timeout !== undefined && resource.timeout * 1000 < this.limits.timeout
   }
 }
 

@@ -5,7 +5,7 @@ import { probeTimeout, stepTimeout } from '../failure/failure.js'
 import { clearPending } from '../host/pending-notes.js'
 import type { Session } from '../host/session.js'
 import { OutputProgress } from '../transcript/output-progress.js'
-import type { Part } from '../transcript/part.js'
+import { OutputLimitError, type Part } from '../transcript/part.js'
 import type { Exchange, ExchangeItem, Reply } from './item.js'
 
 /** Is notified of the output of an exchange's steps while they run. */
@@ -14,11 +14,13 @@ export interface StepListener {
   onLine(item: ExchangeItem, line: string): void
   /** Called with the progress that a step reports. */
   onReport(item: ExchangeItem, text: string): void
+  /** Masks the secrets in a text. */
+  mask(text: string): string
 }
 
 /**
  * Sends an exchange, and yields a reply for each item that the host has run, as it arrives. Throws UnreachableError,
- * and FailedError that names the item that was running when the time was up.
+ * and FailedError that names the item that was running when the time was up, or says that the lock is lost.
  */
 export async function* send(session: Session, exchange: Exchange, listener: StepListener): AsyncGenerator<Reply> {
   const sent = new SentExchange(exchange, listener)
@@ -32,8 +34,7 @@ export async function* send(session: Session, exchange: Exchange, listener: Step
     onPart(part, output, progress) {
       const reply = sent.addOutput(part, output)
       if (!reply) return
-      // Each change has the full time limit.
-      if (reply.item.type !== 'probe') progress.restartTimeout()
+      progress.restartTimeout(sent.timeout ?? session.timeout)
       arrived.push(reply)
       wake()
     },
@@ -50,7 +51,7 @@ export async function* send(session: Session, exchange: Exchange, listener: Step
     if (reply) yield reply
     else await new Promise<void>((resolve) => (wake = resolve))
   }
-  if (failure) throw sent.explain(failure)
+  if (failure) throw failure === session.lost ? failure : sent.explain(failure)
 }
 
 /** The parts of an exchange, with the item that each of them belongs to. */
@@ -61,24 +62,24 @@ class SentExchange {
   /** The items that have not finished, in order. */
   #left: readonly ExchangeItem[]
   #lastLine: string | undefined
-  readonly #progress = {
-    stdout: { part: -1, of: new OutputProgress() },
-    stderr: { part: -1, of: new OutputProgress() },
-  }
+  readonly #progress
 
   constructor(
     exchange: Exchange,
     private readonly listener: StepListener,
   ) {
+    this.#progress = {
+      stdout: { part: -1, of: new OutputProgress(listener.mask) },
+      stderr: { part: -1, of: new OutputProgress(listener.mask) },
+    }
     this.#left = exchange.items
-    this.#add(exchange.clear.map((name) => ({ script: clearPending(name) })))
+    this.#add(exchange.clear.map((finished) => ({ script: clearPending(finished) })))
     for (const item of exchange.items) this.#add(item.parts, item)
   }
 
-  /** Milliseconds; undefined if the time limit of the run applies. */
+  /** The time limit of the item that runs now, in milliseconds; undefined if that of the run applies. */
   get timeout(): number | undefined {
-    const [first] = this.#left
-    const seconds = first?.type === 'change' ? first.task.resource?.timeout : undefined
+    const seconds = this.#left[0]?.task.resource?.timeout
     return seconds === undefined ? undefined : seconds * 1000
   }
 
@@ -105,7 +106,7 @@ class SentExchange {
     const item = this.#items[part]
     if (!item || !isStep(this.parts[part]!)) return
     const progress = this.#progress[stream]
-    if (progress.part !== part) Object.assign(progress, { part, of: new OutputProgress() })
+    if (progress.part !== part) Object.assign(progress, { part, of: new OutputProgress(this.listener.mask) })
     const { line, reports } = progress.of.push(bytes)
     for (const report of reports) this.listener.onReport(item, report)
     if (line === undefined) return
@@ -116,7 +117,7 @@ class SentExchange {
   /** Adds to a timeout the item that was running, which need not be the one whose turn it is. */
   explain(error: unknown): unknown {
     const [item] = this.#left
-    if (!(error instanceof FailedError) || !item) return error
+    if (!(error instanceof FailedError) || error instanceof OutputLimitError || !item) return error
     return item.type === 'probe' || item.type === 'check' || item.type === 'names'
       ? probeTimeout(error, item.task.task.name)
       : stepTimeout(error, this.#lastLine)

@@ -2,6 +2,7 @@ import type { Outcome } from '../../core/outcome.js'
 import { changesFor, differenceOf, isReportedAsOk } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { BoundTask } from '../bind/bound.js'
+import type { Redactor } from '../failure/redactor.js'
 import type { Answer, HostState } from '../host/state.js'
 import { ChangeResult } from './change-result.js'
 import { handlersDone } from './handler-notes.js'
@@ -24,7 +25,7 @@ export function settleChange(
   item: ChangeItem,
   outputs: readonly (Output | undefined)[],
   state: HostState,
-  verbose = false,
+  { verbose = false, redactor }: { readonly verbose?: boolean; readonly redactor: Pick<Redactor, 'mask'> },
 ): Outcome | undefined {
   const { task, changes } = item
   const resource = task.resource!
@@ -37,8 +38,8 @@ export function settleChange(
   state.outputs.set(task.task, output)
   const isChanged = result.judge(output)
   state.clear([...handlersDone(task, changes), ...(isChanged ? [] : result.pending)])
-  const { printed } = result
-  const words = verbose && printed ? { output: printed } : {}
+  const printed = verbose ? result.printed(redactor.mask) : undefined
+  const words = printed ? { output: printed } : {}
   if (!isChanged || isReportedAsOk(resource)) return { status: 'ok', ...words }
   const made = result.found ? changesFor(resource, resource.probe.parse(result.found)) : changes
   return { status: 'changed', differences: made.map(differenceOf), ...words }

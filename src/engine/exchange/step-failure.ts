@@ -1,7 +1,7 @@
 import { FailedError } from '../../core/errors.js'
 import type { Change, Requirement, Resource, Step } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
-import { CommandError } from '../failure/failure.js'
+import { CommandError, ExplainedError } from '../failure/failure.js'
 import { hintFor } from '../failure/hints.js'
 
 /** Each once, in the order of the changes. */
@@ -23,7 +23,10 @@ export function failureOfStep(
   output: Output,
   changed: readonly string[] = [],
 ): CommandError {
-  return new CommandError(messageOf(resource, attribute, step, changed), output)
+  const message = messageOf(resource, attribute, step, changed)
+  if (!step.explain) return new CommandError(message, output)
+  const explained = step.explain(output)
+  return new ExplainedError(message, { ...explained, hint: explained.hint ?? hintFor(output.stderrText) })
 }
 
 function messageOf(resource: Resource, attribute: string, { prepares }: Step, changed: readonly string[]): string {

@@ -11,7 +11,7 @@ import { type Script, sh } from '../../core/shell/script.js'
  */
 export function stillAnswers({ probe }: Resource, { stdout, stderr, code }: Output): Script {
   const known = createHash('sha256').update(stdout).update(`${code}\n`).update(stderr).digest('hex')
-  const ask = sh`(eval ${probe.script.text})`
+  const ask = sh`(eval ${probe.script.word})`
   const answer =
     stderr.length === 0
       ? sh`{ ${ask}; echo "$?"; } 2>&1`

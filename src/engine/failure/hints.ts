@@ -1,7 +1,11 @@
 /** Returns what helps against an English error message of a common tool, or undefined when that is not known. */
 export function hintFor(message: string): string | undefined {
-  return hints.find(([pattern]) => pattern.test(message))?.[1]
+  const end = message.slice(-longestMessage)
+  return hints.find(([pattern]) => pattern.test(end))?.[1]
 }
+
+/** Characters at the end of a message, where the reason is. */
+const longestMessage = 10_000
 
 /** The first match wins, so causes come before their consequences. */
 const hints: readonly (readonly [RegExp, string])[] = [
@@ -19,7 +23,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
     'The disk or its file system is damaged: check `journalctl -k` on the host before anything else.',
   ],
   [
-    /unable to acquire the dpkg.*are you root|you need to be root|has to be run with superuser|requires superuser/i,
+    /unable to acquire the dpkg[^,\n]{0,100}, are you root|you need to be root|has to be run with superuser|requires superuser/i,
     'This needs root: set `become: true` for the host, or log in as root.',
   ],
   [
@@ -36,7 +40,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
   ],
   [/dpkg was interrupted/i, 'Run `dpkg --configure -a` on the host and read its messages.'],
   [
-    /dpkg: error processing|installed .* package .* script subprocess returned error/i,
+    /dpkg: error processing|script subprocess returned error/i,
     'A package on the host is in a bad state: `dpkg --audit` names it, and `dpkg --configure -a` shows why.',
   ],
   [
@@ -48,7 +52,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
     'The file or its folder may be immutable: `lsattr -d` then shows an `i` or `a`, which `chattr -i -a` removes.',
   ],
   [
-    /(?:certificate|release file).* is not (?:yet valid|valid yet)|not valid yet|certificate (?:has|is) expired/i,
+    /not yet valid|not valid yet|certificate (?:has|is) expired/i,
     'Check that the clock of the host is right: `date -u`, `timedatectl`.',
   ],
   [

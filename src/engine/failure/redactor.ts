@@ -1,10 +1,10 @@
 import { DiffSide } from '../../core/content/difference.js'
-import { HaployError } from '../../core/errors.js'
 import type { Outcome } from '../../core/outcome.js'
 import type { Step } from '../../core/resource.js'
 import { Secret } from '../../core/shell/secret.js'
 import type { UntimedEvent } from '../events.js'
-import { encodingsOf, quotedForms } from './encodings.js'
+import { redactError } from '../redaction/redact-error.js'
+import { SecretValues } from '../redaction/secret-values.js'
 
 /** Returns every Secret in nested variables. */
 export function secretsIn(value: unknown): Secret[] {
@@ -28,34 +28,37 @@ export function secretsOfParts(parts: readonly Pick<Step, 'script' | 'input'>[])
  * names of plays, roles, tasks and hosts. The masked name of a host is the same in all events, and no other host's.
  */
 export class Redactor {
-  readonly #hosts = new HostNames((name) => this.#mask(name))
-  readonly #values = new Set<string>()
-  #patterns: readonly RegExp[] = []
-  readonly #known = new Set<string>()
+  readonly #hosts = new HostNames((name) => this.mask(name))
+  readonly #values = new SecretValues()
 
   constructor(secrets: readonly Secret[] = []) {
     this.add(secrets)
   }
 
-  /** Adds secrets to mask. A secret with several lines is masked line by line, because outputs are split into lines. */
   add(secrets: readonly Secret[]): void {
-    const before = this.#values.size
-    for (const secret of secrets) {
-      const whole = secret.reveal().trim()
-      // The hosts of a pair share their secrets.
-      if (this.#known.has(whole)) continue
-      this.#known.add(whole)
-      const lines = whole.split(/\r?\n/).map((line) => line.trim())
-      const long = lines.length > 1 ? lines.filter((line) => line.length >= 8) : []
-      if (whole.length < 2) continue
-      for (const form of [...encodingsOf(whole), ...long.flatMap(quotedForms)]) this.#values.add(form)
+    for (const secret of secrets) this.#values.add(secret.reveal())
+  }
+
+  /** Adds every secret as soon as it is made or revealed. Returns a function that ends this. */
+  watch(): () => void {
+    return Secret.watch((value) => this.#values.add(value))
+  }
+
+  readonly mask = (text: string): string => this.#values.mask(text)
+
+  /** Calls code of roles. Until it returns, every secret that it makes or reveals is added. */
+  during<T>(call: () => T): T {
+    const forget = this.watch()
+    try {
+      return call()
+    } finally {
+      forget()
     }
-    if (this.#values.size > before) this.#patterns = patternsOf([...this.#values])
   }
 
   redact(event: UntimedEvent): UntimedEvent {
     // The beginning of the run names all hosts, which settles their names.
-    if (this.#patterns.length === 0 && event.type !== 'run-started') return event
+    if (this.#values.isEmpty && event.type !== 'run-started') return event
     return Object.fromEntries(
       Object.entries(event).map(([member, value]) => [member, this.#member(member, value)]),
     ) as UntimedEvent
@@ -66,12 +69,7 @@ export class Redactor {
    * event.
    */
   redactError<E>(error: E): E {
-    for (let each: unknown = error; each instanceof Error; each = each.cause) {
-      each.message = this.#mask(each.message)
-      each.stack = each.stack && this.#mask(each.stack)
-      if (each instanceof HaployError && each.hint) Object.assign(each, { hint: this.#mask(each.hint) })
-    }
-    return error
+    return redactError(error, this.mask)
   }
 
   /** Masks secrets in data that is not part of an event, such as the problems that a role's check finds. */
@@ -109,12 +107,8 @@ export class Redactor {
     return { ...this.#deep(outcome), status: outcome.status } as Outcome
   }
 
-  #mask(text: string): string {
-    return this.#patterns.reduce((masked, pattern) => masked.replace(pattern, Secret.mask), text)
-  }
-
   #deep<T>(value: T): T {
-    return mapText(value, (text) => this.#mask(text)) as T
+    return mapText(value, this.mask) as T
   }
 }
 
@@ -134,30 +128,6 @@ class HostNames {
     this.#masked.set(name, masked)
     return masked
   }
-}
-
-/**
- * Builds several patterns, longest values first: V8 does not optimize a pattern with more than 20 kB of source, which
- * then takes thirty times as long.
- */
-function patternsOf(values: readonly string[]): RegExp[] {
-  const longestFirst = values.toSorted((a, b) => b.length - a.length)
-  const sources: string[] = []
-  for (const alternative of longestFirst.map(alternativeOf)) {
-    const last = sources.at(-1)
-    if (last === undefined || last.length + alternative.length > maxSourceLength) sources.push(alternative)
-    else sources[sources.length - 1] = `${last}|${alternative}`
-  }
-  return sources.map((source) => new RegExp(source, 'gu'))
-}
-
-/** Characters. */
-const maxSourceLength = 10_000
-
-/** Values of up to three characters occur in ordinary words by chance, so they match only as whole words. */
-function alternativeOf(value: string): string {
-  const literal = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return value.length < 4 ? `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])` : literal
 }
 
 function mapText(value: unknown, change: (text: string) => string): unknown {

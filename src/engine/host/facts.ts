@@ -1,6 +1,7 @@
 import type { Address, Facts, NetworkInterface } from '../../core/host/facts.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
+import type { Part } from '../transcript/part.js'
 
 /** The scripts that read the facts, each a part of one exchange. */
 const questions = {
@@ -20,6 +21,17 @@ type Question = keyof typeof questions
 
 /** The scripts, in the order in which `parseFacts` expects their outputs. */
 export const factScripts: readonly Script[] = Object.values(questions)
+
+/** The scripts with their limits. */
+export const factParts: readonly Part[] = Object.entries(questions).map(([name, script]) => ({
+  script,
+  limit: { bytes: isLong(name) ? 1024 * 1024 : 64 * 1024, of: `the fact ${name}` },
+}))
+
+/** A host may have thousands of addresses. */
+function isLong(question: string): boolean {
+  return ['links', 'addresses', 'route'].includes(question)
+}
 
 /**
  * Parses the facts. It never throws: a missing answer becomes an empty value. `connectedTo` is the address that haploy

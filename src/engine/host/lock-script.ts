@@ -1,3 +1,4 @@
+import { removeAllStaged } from '../../core/shell/enter.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { clearUnfinished, pendingFolder } from '../../core/shell/state-folder.js'
@@ -33,7 +34,21 @@ export interface Holder {
  * script prints why and succeeds. After taking the lock, it removes files that other runs left half-written. An idle
  * run counts as gone after `silence` seconds. Each program that the script starts costs time in every run.
  */
-export function takeLock({ run, owner, command, breakLock }: LockRequest, silence = defaultSilence): Script {
+export function takeLock(request: LockRequest, silence = defaultSilence): Script {
+  const force = request.breakLock ? sh`:` : sh`abandoned`
+  return takeIf(sh`! owned || { ${force} && { break_lock; :; }; }`, request, silence)
+}
+
+/**
+ * Takes the lock again for a shell that replaces the one that took it. Exits with 75 when another run has taken it since,
+ * even if that run has ended: it may have changed anything.
+ */
+export function retakeLock(request: LockRequest): Script {
+  return takeIf(sh`! read_lock`, request)
+}
+
+/** Takes the lock if a condition holds. Otherwise prints the holder and exits with 75. */
+function takeIf(condition: Script, { run, owner, command }: LockRequest, silence = defaultSilence): Script {
   const oneLine = (text: string) => text.replace(/\s+/g, ' ')
   return sh`${lockFunctions(run, silence)}
 each() {
@@ -49,15 +64,25 @@ break_lock() {
   if [ "$session" = "$(field "$$" 4)" ]; then kill -9 "$pid"; else each STOP "$session"; each KILL "$session"; fi
 }
 take() {
-  if owned; then [ ${breakLock ? 'force' : ''} ] || abandoned || { print_holder; return 75; }; break_lock; fi
+  { ${condition}; } || { print_holder; return ${heldCode}; }
   if [ -L "$l/lock" ] || { [ -e "$l/lock" ] && [ ! -f "$l/lock" ]; }; then rm -f "$l/lock"; fi
-  printf '%s\\n' ${run} "$$" "$(field "$$" 20)" ${oneLine(owner)} ${oneLine(command)} >"$l/lock" || echo unlocked
+  printf '%s\\n' ${run} "$$" "$(field "$$" 20)" ${oneLine(owner)} ${oneLine(command)} ${format} >"$l/lock" || echo unlocked
 }
 umask 022
-{ [ -d "$l" ] || mkdir -p "$l"; } && true >>"$l/lock.guard" || { echo unlocked; exit 0; }
+{ { [ -z "$new" ] && [ -d "$l" ]; } || haploy_mkdir "$l"; } && (umask 077; true >>"$l/lock.guard") || { echo unlocked; exit 0; }
 if command -v flock >/dev/null; then { flock -w 10 9; take; } 9>"$l/lock.guard"; else take; fi || exit
-${clearUnfinished}`
+${clearUnfinished}
+${removeAllStaged}`
 }
+
+/** The exit code of a lock that another run holds. */
+export const heldCode = 75
+
+/**
+ * The last line of a lock. Every version of haploy reads the five lines before it, and ignores what follows them, so a
+ * newer format must keep these.
+ */
+const format = 'format 1'
 
 /** Prints who holds the lock of a host, and changes nothing. */
 export function readLock(run: string): Script {
@@ -67,10 +92,13 @@ if owned && ! abandoned; then print_holder; fi`
 
 /** Parses the output of both scripts; undefined when no other run holds the lock. */
 export function parseHolder(output: Output | undefined): Holder | undefined {
-  const [mark, since, owner, command] = output?.lines ?? []
+  const [mark, since, owner, command] = output?.stdout.toString('utf8', 0, mostBytes).split('\n') ?? []
   if (mark !== 'held' || since === undefined || owner === undefined || command === undefined) return undefined
   return { since, owner, command }
 }
+
+/** Bytes of a holder that are read. */
+const mostBytes = 4096
 
 /**
  * Seconds without a packet from the machine of an idle run until the run counts as gone. haploy sends a keepalive every
@@ -81,18 +109,25 @@ const defaultSilence = 120
 
 /**
  * Defines the shell functions that read a lock. Process ids are reused, so a process is identified by its start time
- * (in ticks since the boot), too. The lock of root is gone after the next boot; other users have session next to the
- * notes of pending handlers. `abandoned` asks the kernel when it last received a packet on the connection that the
- * owner's shell belongs to. A shell with a running step, or whose connection cannot be found, is not abandoned.
+ * (in ticks since the boot), too. A zombie has ended, even if its parent never asks for its exit code. The lock of root
+ * is gone after the next boot; that of another user is next to the notes of pending handlers. `read_lock` succeeds if
+ * another run wrote the lock, and `owned` if the shell of that run has not ended. `abandoned` asks the kernel when it last
+ * received a packet on the connection that the owner's shell belongs to. A shell with a running step, or whose
+ * connection cannot be found, is not abandoned.
  */
 function lockFunctions(run: string, silence = defaultSilence): Script {
   return sh`${pendingFolder}
 if [ "$u" = 0 ]; then l=/run/haploy; else l=\${d%/*}; fi
 field() { n=$2; { read -r line </proc/"$1"/stat; } 2>/dev/null && set -- \${line##*) } && shift "$((n - 1))" && echo "$1"; }
-owned() {
+read_lock() {
   [ -f "$l/lock" ] || return
   { read -r run && read -r pid && read -r start && read -r owner && read -r command; } 2>/dev/null <"$l/lock" || return
-  [ "$run" != ${run} ] && [ -n "$start" ] && [ "$(field "$pid" 20)" = "$start" ]
+  [ "$run" != ${run} ] && [ -n "$start" ]
+}
+state() { { read -r line </proc/"$1"/stat; } 2>/dev/null && set -- \${line##*) } && echo "$1 \${20}"; }
+owned() {
+  read_lock || return
+  case $(state "$pid") in [ZX]*) return 1 ;; *" $start") ;; *) return 1 ;; esac
 }
 abandoned() {
   for f in /proc/[0-9]*/stat; do

@@ -3,7 +3,7 @@ import { FailedError } from '../../core/errors.js'
 import type { Output } from '../../core/shell/output.js'
 import { hintFor } from '../failure/hints.js'
 import type { Part } from '../transcript/part.js'
-import { type Holder, type LockRequest, parseHolder, readLock, takeLock } from './lock-script.js'
+import { type Holder, heldCode, type LockRequest, parseHolder, readLock, retakeLock, takeLock } from './lock-script.js'
 
 interface LockOptions {
   readonly check: boolean
@@ -15,14 +15,23 @@ type Outputs = readonly (Output | undefined)[]
 
 /** The lock of one host. It is held until the shell on which `exchange` runs exits. */
 export class Lock {
+  /** False in a dry run, and if the lock could not be written. */
+  #isHeld = false
+
   constructor(
     private readonly request: LockRequest,
     private readonly options: LockOptions,
   ) {}
 
-  /** The parts to send first to a shell that replaces the one that took the lock. A dry run takes no lock. */
-  get retakeParts(): readonly Part[] {
-    return this.options.check ? [] : [{ script: takeLock(this.request) }]
+  /**
+   * Takes the lock again for a shell that replaces the one that took it. Throws FailedError if another run has taken it
+   * since.
+   */
+  async retake(exchange: (parts: readonly Part[]) => Promise<Outputs>): Promise<void> {
+    if (!this.#isHeld) return
+    const [taken] = await exchange([{ script: retakeLock(this.request), required: true }])
+    if (taken?.code === heldCode) throw lostTo(parseHolder(taken))
+    if (taken?.code !== 0) throw notLocked(taken)
   }
 
   /**
@@ -36,9 +45,11 @@ export class Lock {
     for (let hasWarned = false; ; hasWarned = true) {
       const [taken, ...outputs] = await exchange([{ script: takeLock(this.request), required: true }, ...parts])
       if (taken?.code === 0) {
-        if (taken.text !== '') this.#warnUnlocked(taken.stderrText)
+        this.#isHeld = taken.text === ''
+        if (!this.#isHeld) this.#warnUnlocked(taken.stderrText)
         return outputs
       }
+      if (taken?.code !== heldCode) throw notLocked(taken)
       const holder = parseHolder(taken)
       if (!holder || performance.now() >= end || this.options.signal.aborted) throw locked(holder)
       if (!hasWarned) this.options.warn(`waiting for the lock: ${describe(holder)}`)
@@ -65,6 +76,20 @@ const retryInterval = 1000
 
 function describe({ owner, command, since }: Holder): string {
   return `${owner} has been running '${command}' on it since ${since}`
+}
+
+function lostTo(holder: Holder | undefined): FailedError {
+  const who = holder ? describe(holder) : 'the holder of the lock cannot be read'
+  return new FailedError(`another run has locked the host since a step of this run had to be ended: ${who}`, {
+    hint: 'This run has stopped on the host. Run it again when the other one has finished.',
+  })
+}
+
+function notLocked(taken: Output | undefined): FailedError {
+  const why = taken?.stderrText || `the script that locks it exited with ${taken?.code ?? 'no code'}`
+  return new FailedError(`the host could not be locked: ${why}`, {
+    hint: hintFor(why) ?? 'Look at /run/haploy there; without root, at ~/.local/state/haploy.',
+  })
 }
 
 function locked(holder: Holder | undefined): FailedError {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Facts } from '../../core/host/facts.js'
 import type { Host } from '../../core/host/host.js'
 import type { Connect, Target, TransportOptions } from '../../transport/transport.js'
 import type { Lock } from './lock.js'
@@ -21,8 +22,15 @@ export class Sessions {
   #identified: Promise<unknown> = Promise.resolve()
   /** Hosts that have failed or cannot be reached. They are excluded from the rest of the run. */
   readonly #dropped = new Set<string>()
+  /** Hosts that are opened ahead, and stay open until their last play. */
+  readonly #ahead = new Set<Session>()
+  readonly #looks = new Set<Session>()
 
-  constructor(hosts: readonly Host[], { targets, connect, transport, lockOf }: Options) {
+  constructor(
+    hosts: readonly Host[],
+    private readonly options: Options,
+  ) {
+    const { targets, connect, transport, lockOf } = options
     const sessionOf = (host: Host) =>
       new Session(host, targets.get(host.name)!, connect, transport, this.machines, lockOf?.(host))
     this.#sessions = new Map(hosts.map((host) => [host.name, sessionOf(host)]))
@@ -57,8 +65,33 @@ export class Sessions {
 
   /** Reads the facts of the first hosts in advance. */
   openAhead(limit: number): void {
-    const opened = this.#first(limit).map((session) => session.open().catch(nothing))
+    for (const session of this.#first(limit)) this.#ahead.add(session)
+    const opened = [...this.#ahead].map((session) => session.open().catch(nothing))
     this.#identified = Promise.race([Promise.all(opened), pause(maxIdentifyWait, undefined, { ref: false })])
+  }
+
+  /**
+   * Reads the facts of a host before its turn. A host that is not opened ahead gets a connection of its own for that,
+   * which takes no lock and is closed again. Throws what `Session.open` throws.
+   */
+  async lookAt(host: Host): Promise<Facts> {
+    const session = this.of(host)
+    if (this.#ahead.has(session)) return await session.open()
+    const { targets, connect, transport } = this.options
+    const look = new Session(host, targets.get(host.name)!, connect, transport, new Machines())
+    this.#looks.add(look)
+    try {
+      return await look.open()
+    } finally {
+      session.exchanges += look.exchanges
+      await look.close()
+      this.#looks.delete(look)
+    }
+  }
+
+  /** Ends the looks that are still under way. The end of the run waits for them. */
+  endLooks(): void {
+    for (const look of this.#looks) void look.close()
   }
 
   /**
@@ -68,6 +101,14 @@ export class Sessions {
   async assertOneName({ name }: Host): Promise<void> {
     await this.#identified
     this.machines.assertOneName(name)
+  }
+
+  /** Ends what runs on the hosts. Calls back with each host on which something was running and has been ended. */
+  async stop(onStopped: (host: string) => void): Promise<void> {
+    const stop = async (session: Session) => {
+      if (await session.stop()) onStopped(session.host.name)
+    }
+    await Promise.all([...this.#sessions.values()].map(stop))
   }
 
   /** The number of exchanges so far, by host name. */
@@ -84,7 +125,7 @@ export class Sessions {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#sessions.values()].map((session) => session.close()))
+    await Promise.all([...this.#sessions.values(), ...this.#looks].map((session) => session.close()))
   }
 }
 

@@ -1,20 +1,24 @@
-import { FailedError, UnreachableError } from '../../core/errors.js'
+import { FailedError, type HaployError, UnreachableError } from '../../core/errors.js'
 import type { Facts } from '../../core/host/facts.js'
 import type { Host } from '../../core/host/host.js'
 import { Output } from '../../core/shell/output.js'
 import type { Connect, Connection, ExchangeProgress, Target, TransportOptions } from '../../transport/transport.js'
-import type { Part } from '../transcript/part.js'
+import type { OutputLimit, Part } from '../transcript/part.js'
 import { Transcript } from '../transcript/transcript.js'
 import { HostConnection } from './connection.js'
-import { factScripts, parseFacts } from './facts.js'
+import { factParts, parseFacts } from './facts.js'
 import type { Lock } from './lock.js'
 import { identityProbe, type Machines } from './machines.js'
 import { PendingHandlers } from './pending-handlers.js'
-import { pendingProbe } from './pending-notes.js'
+import { type Notes, parseNotes, readNotes } from './pending-notes.js'
 import { HostState } from './state.js'
 
 /** One output for each part; undefined for a part that did not run because an earlier required one failed. */
 export type Outputs = readonly (Output | undefined)[]
+
+/** What is read first of a host is small. */
+const notesLimit: OutputLimit = { bytes: 256 * 1024, of: 'the notes of pending handlers' }
+const otherLimit: OutputLimit = { bytes: 64 * 1024, of: 'the lock and the identity of the host' }
 
 /** Is notified of the output of an exchange while it runs. */
 export interface ExchangeListener {
@@ -33,11 +37,19 @@ export class Session {
   /** Tasks of the plays that were begun which were not done: `role : task`. */
   readonly notDone: string[] = []
   readonly state = new HostState()
+  /** The number of notes of pending handlers that only later versions of haploy can read. */
+  newerNotes = 0
+  /** Returns the uses of a role on this host in the run. */
+  usesOf: (role: string) => readonly object[] = () => []
   readonly #login: HostConnection
   #connection: Connection | undefined
   /** True when the shell that took the lock hung and has been replaced. */
   #unlocked = false
+  /** Why the host must not be touched any more. */
+  #lost: HaployError | undefined
+  #isRunning = false
   #opened: Promise<Facts> | undefined
+  #stopped: Promise<boolean> | undefined
   #closed: Promise<void> | undefined
 
   constructor(
@@ -64,14 +76,19 @@ export class Session {
     return this.#opened
   }
 
+  /** The error after which nothing is sent to the host any more, such as that another run has taken its lock. */
+  get lost(): HaployError | undefined {
+    return this.#lost
+  }
+
   /** The default time limit of an exchange in milliseconds. */
   get timeout(): number {
     return this.options.commandTimeout
   }
 
   /**
-   * Runs parts in one exchange. Throws UnreachableError, FailedError when the time is up, and HaployError when the
-   * shell exits early.
+   * Runs parts in one exchange. Throws UnreachableError, FailedError when the time is up or another run has taken the
+   * lock, and HaployError when the shell exits early.
    */
   async run(parts: readonly Part[], timeout?: number, listener: ExchangeListener = {}): Promise<Outputs> {
     if (!this.#connection) throw new Error(`the session of ${this.host.name} is not open`)
@@ -91,13 +108,36 @@ export class Session {
     }
     const { script, input } = transcript
     this.exchanges += 1
+    this.#isRunning = true
     try {
       transcript.end(await this.#connection.exchange({ script, input, timeout, onOutput }))
       return outputs
     } catch (error) {
       this.#unlocked = error instanceof FailedError
       throw error
+    } finally {
+      this.#isRunning = false
     }
+  }
+
+  /**
+   * Ends what runs on the host, and sends nothing to it any more. Resolves to true if something was running and has been
+   * ended.
+   */
+  stop(): Promise<boolean> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<boolean> {
+    const connection = this.#connection
+    this.#lost ??= new UnreachableError(`${this.host.name}: the run was stopped`)
+    this.#login.abort()
+    if (!this.#isRunning || !connection?.endExchange) return false
+    return await connection.endExchange().then(
+      () => true,
+      () => false,
+    )
   }
 
   /**
@@ -105,8 +145,12 @@ export class Session {
    * the host does not answer, its notes stay for the next run.
    */
   async readPending(): Promise<void> {
-    const [output] = await this.run([pendingProbe]).catch(() => [])
-    if (output) this.state.pending = new PendingHandlers(pendingProbe.parse(output))
+    try {
+      const [output] = await this.run([{ script: readNotes, limit: notesLimit }])
+      if (output) this.state.pending.update(parseNotes(output).pending)
+    } catch {
+      // What the host does not tell stays as it is known.
+    }
   }
 
   /**
@@ -122,25 +166,35 @@ export class Session {
     this.#opened ??= Promise.reject(new UnreachableError(`${this.host.name}: the run is over`))
     this.#login.abort()
     await this.#opened.catch(() => {})
+    // The step that is being ended fails before all its processes have ended.
+    await this.#stopped
     await this.#login.close()
     this.#connection = undefined
   }
 
   async #open(): Promise<Facts> {
     this.#connection = await this.#login.ready()
-    const parts = [...factScripts, identityProbe.script, pendingProbe.script].map((script) => ({ script }))
-    const ask = (all: readonly Part[]) => this.run(all)
+    const parts = [...factParts, identityProbe, { script: readNotes, limit: notesLimit }]
+    const ask = (all: readonly Part[]) => this.run(all.map((part) => ({ limit: otherLimit, ...part })))
     const outputs = await (this.lock?.runLocked(parts, ask) ?? ask(parts))
     const answers = outputs.map((output) => output ?? new Output(1, Buffer.alloc(0), Buffer.alloc(0)))
-    this.state.pending = new PendingHandlers(pendingProbe.parse(answers.at(-1)!))
+    const { pending, newer }: Notes = parseNotes(answers.at(-1)!)
+    this.state.pending = new PendingHandlers(pending, this.usesOf)
+    this.newerNotes = newer
     const identity = identityProbe.parse(answers.at(-2)!, this.#connection.hostKey)
     if (identity) this.machines.add(this.host.name, identity)
     return parseFacts(answers, this.target.address)
   }
 
   async #lockAgain(): Promise<void> {
+    if (this.#lost) throw this.#lost
     if (!this.lock || !this.#unlocked) return
     this.#unlocked = false
-    if (this.lock.retakeParts.length > 0) await this.run(this.lock.retakeParts)
+    try {
+      await this.lock.retake((parts) => this.run(parts))
+    } catch (error) {
+      if (error instanceof FailedError && !this.#unlocked) this.#lost = error
+      throw error
+    }
   }
 }

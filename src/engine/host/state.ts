@@ -4,7 +4,7 @@ import type { Task } from '../../core/task.js'
 import type { BoundTask } from '../bind/bound.js'
 import { ChangeEffects } from '../effects/change-effects.js'
 import { ObjectNames } from '../effects/object-names.js'
-import { type HandlerName, PendingHandlers } from './pending-handlers.js'
+import { type Finished, type HandlerUse, PendingHandlers } from './pending-handlers.js'
 
 /** A host's answer to the probe of a resource, and the changes that follow from it. */
 export class Answer {
@@ -39,7 +39,7 @@ export class HostState {
   /** The pending handlers of the host. */
   pending = new PendingHandlers()
   /** Handlers that are no longer pending, but still noted on the host. */
-  readonly toClear: HandlerName[] = []
+  readonly toClear: Finished[] = []
   /** The output of tasks, for the tasks that are defined by it. */
   readonly outputs = new Map<Task, Output>()
   /** In a dry run: tasks whose output only the real run will know, with the task that they depend on. */
@@ -98,8 +98,7 @@ export class HostState {
   }
 
   /** Marks handlers as no longer pending. Notes on the host are removed with the next exchange. */
-  clear(names: readonly HandlerName[]): void {
-    this.toClear.push(...names.filter((name) => this.pending.has(name)))
-    this.pending.remove(names)
+  clear(handlers: readonly HandlerUse[]): void {
+    this.toClear.push(...this.pending.finish(handlers))
   }
 }

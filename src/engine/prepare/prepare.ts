@@ -91,14 +91,18 @@ function withoutSecrets(problem: Problem, redactor: Redactor): Problem {
   return { ...problem, ...redactor.redactData({ message, hint, ignored, variable }) }
 }
 
-function redactorFor({ inventory }: PrepareRequest): Redactor {
-  return new Redactor(secretsIn(inventory.hosts.map(({ vars }) => vars)))
+function redactorFor({ inventory, redactor = new Redactor() }: PrepareRequest): Redactor {
+  redactor.add(secretsIn(inventory.hosts.map(({ vars }) => vars)))
+  return redactor
 }
 
 function redacting<T>(redactor: Redactor, act: () => T): T {
+  const forget = redactor.watch()
   try {
     return act()
   } catch (error) {
     throw redactor.redactError(error)
+  } finally {
+    forget()
   }
 }

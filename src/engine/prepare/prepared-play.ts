@@ -29,7 +29,9 @@ export interface FailureLimits {
 }
 
 /** A role on one host, without the facts. */
-interface PreparedRole {
+export interface PreparedRole {
+  /** Its place in the playbook, by identity. */
+  readonly use: object
   readonly definition: RoleDefinition
   contextWith(facts: Facts): TaskContext
 }
@@ -44,9 +46,16 @@ export function preparePlay(
   const takeOver = takesOver || play.takeOver === true
   const around = { peers, excludedPeers, takeOver, hosts: (pattern: string) => inventory.match(pattern) }
   const roles = play.roles.map((use) => {
-    const vars = new Map(hostVars.get(use)?.map(({ host, vars }) => [host.name, vars]))
+    const onAllHosts = hostVars.get(use) ?? []
+    const vars = new Map(onAllHosts.map(({ host, vars }) => [host.name, vars]))
     const { name, folder } = use.role
-    return { definition: use.role, varsOn: (host: Host) => vars.get(host.name), role: { name, folder } }
+    return {
+      use: {},
+      definition: use.role,
+      varsOn: (host: Host) => vars.get(host.name),
+      hostVars: onAllHosts,
+      role: { name, folder },
+    }
   })
   return {
     name: titleOf(play),
@@ -55,9 +64,10 @@ export function preparePlay(
     limits: limitsOf(play),
     continueAfterFailure: play.continueAfterFailure ?? false,
     rolesOf: (host) =>
-      roles.map(({ definition, varsOn, role }) => ({
+      roles.map(({ use, definition, varsOn, hostVars, role }) => ({
+        use,
         definition,
-        contextWith: (facts) => ({ vars: varsOn(host), facts, host, role, ...around }),
+        contextWith: (facts) => ({ vars: varsOn(host), hostVars, facts, host, role, ...around }),
       })),
   }
 }
@@ -73,5 +83,13 @@ function limitsOf({
 
 /** Returns the roles of a play on a host with known facts. Throws what the roles' functions throw. */
 export function rolesOn(host: Host, play: PreparedPlay, facts: Facts): BoundRole[] {
-  return play.rolesOf(host).map(({ definition, contextWith }) => bind(definition, contextWith(facts)))
+  return play.rolesOf(host).map(({ use, definition, contextWith }) => bind(definition, contextWith(facts), use))
+}
+
+/** Returns the uses of a role on a host in all plays. */
+export function usesOf(role: string, host: Host, plays: readonly PreparedPlay[]): readonly object[] {
+  const theirs = plays.filter(({ batches }) => batches.flat().some(({ name }) => name === host.name))
+  return theirs.flatMap((play) =>
+    play.rolesOf(host).flatMap(({ use, definition }) => (definition.name === role ? [use] : [])),
+  )
 }

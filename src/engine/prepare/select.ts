@@ -6,6 +6,7 @@ import type { RoleDefinition } from '../../core/role.js'
 import type { Secret } from '../../core/shell/secret.js'
 import type { Inventory } from '../../inventory/inventory.js'
 import type { Target, TransportOptions } from '../../transport/transport.js'
+import type { Redactor } from '../failure/redactor.js'
 import { type NamedPlaybook, playsOf, playsWithRoles, type SelectedPlay, titleOf } from './plays.js'
 import { targetsOf } from './targets.js'
 
@@ -22,6 +23,8 @@ export interface PrepareRequest {
   readonly takeOver?: boolean
   readonly becomePassword?: Secret
   readonly transport: TransportOptions
+  /** Knows the secrets that were made before, while the playbook and the inventory were loaded. */
+  readonly redactor?: Redactor
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Deferred, Task } from '../../core/task.js'
 import { bindHandler, entriesOf } from '../bind/bind.js'
 import type { BoundRole, QueueEntry } from '../bind/bound.js'
+import { handlerUse } from '../exchange/handler-use.js'
 import { inRole } from '../failure/failure.js'
 import type { ConvergeOptions } from './options.js'
 
@@ -21,24 +22,15 @@ export function nextHandler(role: BoundRole, ran: readonly Task[], isDue: (handl
  * Clears handlers that have run, and that a later one has notified again: each runs once, so that handlers that notify
  * each other come to an end.
  */
-export function clearRepeated({ definition }: BoundRole, ran: readonly Task[], { session }: ConvergeOptions): void {
-  session.state.clear(ran.map(({ name }) => ({ role: definition.name, handler: name })))
+export function clearRepeated(role: BoundRole, ran: readonly Task[], { session }: ConvergeOptions): void {
+  session.state.clear(ran.map(({ name }) => handlerUse(role, name)))
 }
 
-/** Reports pending handlers that the role no longer has, and clears them: they can never run. */
-export function clearUnknownHandlers(
-  { definition, handlers, context }: BoundRole,
-  { check, session, emit }: ConvergeOptions,
-): void {
-  if (check) return
-  const known = handlers.map((handler) => handler.name)
-  const { state } = session
-  const unknown = state.pending.all.filter(({ role, handler }) => role === definition.name && !known.includes(handler))
-  state.clear(unknown)
-  for (const { handler, task } of unknown) {
-    const message = `handler '${handler}', pending since '${task}', no longer exists in role ${definition.name}`
-    emit({ type: 'warning', host: context.host.name, message })
-  }
+/** Leaves notes that belong to no handler of this use of the role to the other uses. */
+export function passNotes(role: BoundRole, { session: { state } }: ConvergeOptions): void {
+  const names = role.handlers.map((handler) => handler.name)
+  const find = (name: string) => (names.includes(name) ? handlerUse(role, name) : undefined)
+  state.toClear.push(...state.pending.pass(role.use, role.definition.name, find))
 }
 
 /**

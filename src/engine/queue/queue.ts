@@ -5,11 +5,13 @@ import { entriesOfRole, preconditionsFirst } from '../bind/bind.js'
 import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
 import { predict } from '../dry-run/predict.js'
 import { parseNames } from '../effects/name-query.js'
+import { isPending } from '../exchange/handler-notes.js'
+import { handlerUse } from '../exchange/handler-use.js'
 import type { Exchange, ExchangeItem, Reply } from '../exchange/item.js'
 import type { StepListener } from '../exchange/send.js'
 import { settleAnswer, settleChange } from '../exchange/settle.js'
 import { failureOf } from '../failure/failure.js'
-import { clearRepeated, clearUnknownHandlers, definedLater, nextHandler } from './expand.js'
+import { clearRepeated, definedLater, nextHandler, passNotes } from './expand.js'
 import type { ConvergeOptions } from './options.js'
 
 /** The remaining entries of one host, in order. Each task is reported when it is its turn and its outcome is known. */
@@ -25,8 +27,10 @@ export class Queue implements StepListener {
   #started: BoundTask | undefined
   /** Tasks that were dropped after a failure or an interruption. */
   readonly #dropped: QueueEntry[] = []
+  readonly mask: (text: string) => string
 
   constructor(private readonly options: ConvergeOptions) {
+    this.mask = options.redactor.mask
     const entries = preconditionsFirst(options.roles.flatMap((role) => entriesOfRole(role, options.selection)))
     // A definition that throws fails the host before anything is changed.
     const broken = entries.find(
@@ -68,7 +72,7 @@ export class Queue implements StepListener {
       if (outcome || !isDropped) this.#start(task)
       if (!outcome && (!isDropped || this.#sent.has(task))) return true
       if (outcome) this.#report(task, outcome)
-      else this.#dropped.push(entry)
+      else this.#drop(entry, task)
       this.#entries.shift()
     }
     return !this.options.check && this.options.session.state.toClear.length > 0
@@ -90,7 +94,7 @@ export class Queue implements StepListener {
     const outcome = this.#try(task, () =>
       item.type === 'verify'
         ? settleAnswer(task, state.confirmAnswer(task), state)
-        : settleChange(item, outputs, state, this.options.verbose),
+        : settleChange(item, outputs, state, this.options),
     )
     if (outcome) this.#outcomes.set(task, outcome)
   }
@@ -100,12 +104,17 @@ export class Queue implements StepListener {
     this.options.session.state.toClear.splice(0, clear.length)
   }
 
-  /** Fails the task whose turn it is after an exchange was cut off. How far the other tasks came is not known. */
-  fail(error: unknown): void {
+  /**
+   * Fails the task whose turn it is after an exchange was cut off. How far the other tasks came is not known. With
+   * `stops`, the host stops even if the task ignores errors.
+   */
+  fail(error: unknown, stops: boolean): void {
     this.#sent.clear()
     this.options.session.state.expire()
     const [entry] = this.#entries
-    if (entry?.type === 'task') this.#outcomes.set(entry.task, this.#failed(entry.task, error))
+    if (entry?.type !== 'task') return
+    const outcome = this.#failed(entry.task, error)
+    this.#outcomes.set(entry.task, stops ? { ...outcome, ignored: false } : outcome)
   }
 
   onLine({ task }: ExchangeItem, line: string): void {
@@ -118,11 +127,11 @@ export class Queue implements StepListener {
 
   /** Undefined if an exchange with the host is needed first. */
   #outcomeOf(bound: BoundTask): Outcome | undefined {
-    const { task, ref, resource, error } = bound
+    const { role, task, ref, resource, error } = bound
     const { check, session } = this.options
     if (!task.when) {
-      if (ref.handler) session.state.clear([{ role: ref.role, handler: ref.task }])
-      return { status: 'skipped', reason: 'its condition is false' }
+      if (ref.handler) session.state.toClear.push(...session.state.pending.skip(handlerUse(role, ref.task)))
+      return { status: 'skipped', reason: task.skipReason }
     }
     if (!resource) return check ? predicted(this.#failed(bound, error)) : this.#failed(bound, error)
     const answer = session.state.currentAnswerOf(bound)
@@ -139,14 +148,20 @@ export class Queue implements StepListener {
     }
   }
 
-  #failed({ task }: BoundTask, error: unknown): Outcome {
-    return { status: 'failed', failure: failureOf(error, task.source), ignored: task.ignoreErrors }
+  #failed({ task }: BoundTask, error: unknown): Outcome & { status: 'failed' } {
+    return { status: 'failed', failure: failureOf(error, task.source, this.mask), ignored: task.ignoreErrors }
   }
 
   #start(task: BoundTask): void {
     if (this.#started === task) return
     this.#started = task
     this.options.emit({ type: 'task-started', ...task.ref })
+  }
+
+  /** A task that was probed when the run was interrupted has already been reported as started. */
+  #drop(entry: QueueEntry, task: BoundTask): void {
+    this.#dropped.push(entry)
+    if (this.#started === task) this.#report(task, { status: 'skipped', reason: 'the run was interrupted' })
   }
 
   #report(task: BoundTask, outcome: Outcome): void {
@@ -169,7 +184,7 @@ export class Queue implements StepListener {
     if (next.length > 0 || this.hasFailed) return next
     const done = ran.filter((handler) => !this.#failedHandlers.has(handler))
     clearRepeated(role, done, this.options)
-    clearUnknownHandlers(role, this.options)
+    passNotes(role, this.options)
     return []
   }
 
@@ -179,8 +194,8 @@ export class Queue implements StepListener {
   #isNext(role: BoundRole, handler: Task): boolean {
     const bound = role.boundHandlers.get(handler)
     if (bound && this.#outcomes.has(bound)) return true
-    const isPending = this.options.session.state.pending.has({ role: role.definition.name, handler: handler.name })
-    return isPending && (!this.hasFailed || (bound !== undefined && this.#sent.has(bound)))
+    const isDue = isPending(role, handler, this.options.session.state.pending)
+    return isDue && (!this.hasFailed || (bound !== undefined && this.#sent.has(bound)))
   }
 }
 

@@ -1,51 +1,47 @@
 import { progressMark } from '../../core/shell/progress.js'
 
-/** Extracts lines and progress reports from one output stream of a step. */
+/**
+ * Extracts lines and progress reports from one output stream of a step. Secrets are masked before a long line is cut,
+ * because half of a secret could not be recognized.
+ */
 export class OutputProgress {
   #line: Buffer = Buffer.alloc(0)
-  #report: Buffer = Buffer.alloc(0)
+
+  constructor(private readonly mask: (text: string) => string = (text) => text) {}
 
   /** Adds output. Returns the last line that it completes, and the progress reports in it. */
-  push(bytes: Buffer): { readonly line?: string; readonly reports: readonly string[] } {
-    const line = this.#lastLine(bytes)
-    const reports = this.#reports(bytes)
+  push(chunk: Buffer): { readonly line?: string; readonly reports: readonly string[] } {
+    const bytes = this.#line.length === 0 ? chunk : Buffer.concat([this.#line, chunk])
+    const end = Math.max(bytes.lastIndexOf('\n'), bytes.lastIndexOf('\r'))
+    // Only complete lines count, because an incomplete one may end inside a secret.
+    this.#line = Buffer.from(bytes.subarray(end + 1).subarray(-longestSearched))
+    if (end < 0) return { reports: [] }
+    const complete = bytes.subarray(0, end)
+    const line = this.#lastLine(complete)
+    const reports = this.#reports(complete)
     return line === undefined || line.startsWith(progressMark) ? { reports } : { line, reports }
   }
 
-  /**
-   * Only complete lines count, because an incomplete one may end inside a secret. The beginning of a long line is left
-   * out, including the word that is cut in two.
-   */
-  #lastLine(chunk: Buffer): string | undefined {
-    const bytes = chunk.length > maxLineBytes ? chunk.subarray(-maxLineBytes) : Buffer.concat([this.#line, chunk])
-    const end = Math.max(bytes.lastIndexOf('\n'), bytes.lastIndexOf('\r'))
-    const isCut = bytes.length > maxLineBytes || chunk.length > maxLineBytes
-    this.#line = Buffer.from(bytes.subarray(end + 1).subarray(-maxLineBytes))
-    if (end < 0) return undefined
-    const lines = bytes
-      .subarray(0, end)
-      .subarray(-maxLineBytes)
-      .toString('utf8')
-      .trimEnd()
-      .split(/[\r\n]+/)
-    const line = lines.at(-1)!
-    return (isCut && lines.length === 1 ? line.replace(/^\S*\s?/, '') : line).trim() || undefined
+  /** The beginning of a long line is left out, including the word that is cut in two. */
+  #lastLine(complete: Buffer): string | undefined {
+    const text = complete.subarray(-longestSearched).toString('utf8').trimEnd()
+    const start = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
+    const masked = this.mask(text.slice(start))
+    const isCut = masked.length > longestLine || (start === 0 && complete.length >= longestSearched)
+    return (isCut ? masked.slice(-longestLine).replace(/^\S*\s?/, '') : masked).trim() || undefined
   }
 
-  /** A report may arrive in several chunks. */
-  #reports(chunk: Buffer): readonly string[] {
-    const end = chunk.lastIndexOf('\n')
-    const whole = Buffer.concat([this.#report, chunk.subarray(0, Math.max(end, 0))])
-    const rest = end < 0 ? Buffer.concat([this.#report, chunk]) : chunk.subarray(end + 1)
-    this.#report = Buffer.from(rest.subarray(0, maxReportBytes))
-    if (end < 0 || !whole.includes(progressMark)) return []
-    const lines = whole.toString('utf8').split('\n')
-    return lines.filter((line) => line.startsWith(progressMark)).map((line) => line.slice(progressMark.length).trim())
+  #reports(complete: Buffer): readonly string[] {
+    if (!complete.includes(progressMark)) return []
+    const lines = complete.toString('utf8').split('\n')
+    return lines
+      .filter((line) => line.startsWith(progressMark))
+      .map((line) => this.mask(line.slice(progressMark.length).trim()).slice(0, longestReport))
   }
 }
 
-/** Bytes of a line that are shown at most. */
-const maxLineBytes = 500
+/** Characters of a line, and of a report, that are shown at most. */
+const [longestLine, longestReport] = [500, 1000]
 
-/** Bytes of an incomplete report that are kept at most. */
-const maxReportBytes = 1000
+/** Bytes of a line that are searched for secrets. */
+const longestSearched = 16 * 1024

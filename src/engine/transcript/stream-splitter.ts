@@ -40,6 +40,11 @@ export class StreamSplitter {
     }
   }
 
+  /** The number of the current part. */
+  get part(): number {
+    return this.#part
+  }
+
   /** Returns what has arrived of the current part. */
   restOf(whole: Buffer): Buffer {
     return whole.subarray(this.#start)

@@ -3,8 +3,8 @@ import type { Bytes } from '../../core/content/content.js'
 import { HaployError } from '../../core/errors.js'
 import { headBytes } from '../../core/shell/head-bytes.js'
 import { Output } from '../../core/shell/output.js'
-import { quote } from '../../core/shell/script.js'
-import type { Part } from './part.js'
+import { functionsOf } from '../../core/shell/script.js'
+import { OutputLimitError, type Part } from './part.js'
 import { StreamSplitter } from './stream-splitter.js'
 
 interface Listener {
@@ -46,6 +46,7 @@ export class Transcript {
     return [
       `m() { printf '\\n%s %s\\n' ${this.mark} "$1"; printf '\\n%s\\n' ${this.mark} >&2; }`,
       ...(fed.length > 1 ? [headBytes] : []),
+      ...functionsOf(this.parts.map(({ script }) => script)),
       ...this.parts.map((part, index) => runPart(part, index === fed.at(-1))),
     ].join('\n')
   }
@@ -54,7 +55,10 @@ export class Transcript {
     return this.parts.flatMap((part) => part.input ?? [])
   }
 
-  /** Reads everything that has arrived on both streams so far, even if it ends inside a line. */
+  /**
+   * Reads everything that has arrived on both streams so far, even if it ends inside a line. Throws OutputLimitError when
+   * a part has written more than haploy reads of it.
+   */
   update(whole: Pick<Output, 'stdout' | 'stderr'>): void {
     this.#stdout.update(whole.stdout)
     this.#stderr.update(whole.stderr)
@@ -65,6 +69,13 @@ export class Transcript {
       this.listener.onPart(this.#count, output)
       this.#count += 1
     }
+    this.#assertWithinLimit(this.#stdout, whole.stdout)
+    this.#assertWithinLimit(this.#stderr, whole.stderr)
+  }
+
+  #assertWithinLimit(splitter: StreamSplitter, whole: Buffer): void {
+    const limit = this.parts[splitter.part]?.limit
+    if (limit && splitter.restOf(whole).length > limit.bytes) throw new OutputLimitError(limit)
   }
 
   /**
@@ -80,7 +91,7 @@ export class Transcript {
 }
 
 function runPart({ script, input, required }: Part, isLastFed: boolean): string {
-  const run = `(eval ${quote(script.text)})`
+  const run = `(eval ${script.word.text})`
   const ran = `${input ? feedInput(run, input, isLastFed) : `${run} </dev/null; r=$?`}; m "$r"`
   return required ? `${ran}; [ "$r" = 0 ] || exit 0` : ran
 }

@@ -5,13 +5,16 @@ import type { RoleUse } from '../../core/role.js'
 import type { HostVars } from '../../core/rule.js'
 import type { Inventory } from '../inventory.js'
 import { type HostLayers, type Layer, mergeLayers } from '../variables.js'
+import type { PartialVariables } from './partial-variables.js'
 import { mergeProblems } from './problems.js'
-import { type Validated, validate } from './validate.js'
+import { type Invalid, type Validated, validate } from './validate.js'
 
 /** The variables of a play's roles on every host, and everything that is wrong with them. */
 interface PlayVariables {
   /** For each use of a role the hosts without problems, in order. */
   readonly members: ReadonlyMap<RoleUse, readonly HostVars<unknown>[]>
+  /** For each use of a role the valid part on the other hosts, by name, unless too little is valid. */
+  readonly partial: ReadonlyMap<RoleUse, ReadonlyMap<string, PartialVariables>>
   /** Of all roles and hosts; the same problem on several hosts is merged into one. */
   readonly problems: readonly Problem[]
 }
@@ -20,8 +23,10 @@ interface PlayVariables {
 export function resolveRoles(uses: readonly RoleUse[], hosts: readonly Host[], inventory: Inventory): PlayVariables {
   const problems: Problem[] = []
   const members = new Map<RoleUse, HostVars<unknown>[]>()
+  const partial = new Map<RoleUse, Map<string, PartialVariables>>()
   for (const use of uses) {
     const valid: HostVars<unknown>[] = []
+    const parts = new Map<string, PartialVariables>()
     let previous: Validation | undefined
     for (const host of hosts) {
       const stack = stackFor(use, host, inventory.layersOf(host.name))
@@ -29,11 +34,15 @@ export function resolveRoles(uses: readonly RoleUse[], hosts: readonly Host[], i
       if ('vars' in resolved) {
         valid.push({ host, vars: resolved.vars })
         previous = { stack: stack as readonly Layer[], vars: resolved.vars }
-      } else problems.push(...resolved.problems)
+      } else {
+        problems.push(...resolved.problems)
+        if (resolved.partial) parts.set(host.name, resolved.partial)
+      }
     }
     members.set(use, valid)
+    partial.set(use, parts)
   }
-  return { members, problems: mergeProblems(problems) }
+  return { members, partial, problems: mergeProblems(problems) }
 }
 
 /** Valid variables, and the layers that they were merged from. */
@@ -43,7 +52,7 @@ interface Validation {
 }
 
 /** Each layer reduced to the role's variables, low to high: inventory, play, the playbook's call of the role, extra. */
-function stackFor(use: RoleUse, host: Host, layers: HostLayers): readonly Layer[] | { problems: readonly Problem[] } {
+function stackFor(use: RoleUse, host: Host, layers: HostLayers): readonly Layer[] | Invalid {
   const { name } = use.role
   const call = callLayer(use, host)
   if ('problems' in call) return call
@@ -76,7 +85,7 @@ function deepCopy(value: unknown, copies = new Map<object, object>()): unknown {
   return copy
 }
 
-function callLayer(use: RoleUse, host: Host): Layer | { problems: readonly Problem[] } {
+function callLayer(use: RoleUse, host: Host): Layer | Invalid {
   const { name } = use.role
   const from = `the playbook's ${name}(…)`
   try {

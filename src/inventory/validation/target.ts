@@ -38,8 +38,9 @@ const word = z.string().regex(/^[^\s\p{Cc}]+$/u, 'must be one word without space
 const userName = word.refine((name) => !name.startsWith('-'), 'must not start with a dash')
 const address = userName.superRefine((text, context) => {
   const combined = parseCombinedAddress(text)
-  if (combined)
-    context.addIssue({ code: 'custom', message: `must be a name or an IP address only: ${asVariables(combined)}` })
+  const only = 'must be a name or an IP address only'
+  if (combined) context.addIssue({ code: 'custom', message: `${only}: ${asVariables(combined)}` })
+  else if (/[,;/@]/.test(text)) context.addIssue({ code: 'custom', message: `${only}, not ${JSON.stringify(text)}` })
 })
 const path = z.string().min(1)
 

@@ -4,6 +4,7 @@ import { didYouMean } from '../../core/input/suggest.js'
 import type { Problem } from '../../core/problem.js'
 import { Secret } from '../../core/shell/secret.js'
 import type { Merged } from '../variables.js'
+import { type PartialVariables, partialVariables } from './partial-variables.js'
 import { readWritten } from './written-values.js'
 import { alternatives, reasonOf } from './zod-messages.js'
 
@@ -17,7 +18,13 @@ interface Subject {
   readonly whereToSet: (variable: string) => string
 }
 
-export type Validated<V> = { readonly vars: V } | { readonly problems: readonly Problem[] }
+export type Validated<V> = { readonly vars: V } | Invalid
+
+export interface Invalid {
+  readonly problems: readonly Problem[]
+  /** Absent if too little is valid. */
+  readonly partial?: PartialVariables
+}
 
 /**
  * Validates merged variables with a schema. A problem names the variable, the reason, the value unless it may be a secret,
@@ -40,7 +47,10 @@ export function validate<Schema extends z.ZodType>(schema: Schema, subject: Subj
   const result = merged === subject.merged ? first : parse(merged)
   if (result.success) return { vars: result.data }
   const findings = result.error.issues.flatMap((issue) => findingsOf(issue))
-  return { problems: findings.map((finding) => problemOf(finding, { ...subject, merged }, known)) }
+  return {
+    problems: findings.map((finding) => problemOf(finding, { ...subject, merged }, known)),
+    partial: partialVariables(schema, valueAt(merged.values, subject.path) ?? {}, result.error.issues),
+  }
 }
 
 interface Finding {

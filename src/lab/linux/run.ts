@@ -1,6 +1,7 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
 import { env as inherited } from 'node:process'
 import { FailedError } from '../../core/errors.js'
+import { timerMilliseconds } from '../../core/input/time-limit.js'
 
 /** The result of a command: `code` is null when a signal (or the timeout) ended it. */
 export interface CommandResult {
@@ -27,7 +28,7 @@ export function run([command, ...args]: readonly string[], options: RunOptions =
   return new Promise((resolve, reject) => {
     // In a separate process group, so that a timeout also ends children that hold the pipes open.
     const child = spawn(command!, args, { cwd, env, detached: true, stdio: 'pipe' } satisfies SpawnOptions)
-    const killed = timeout === undefined ? undefined : setTimeout(() => endGroup(child.pid), timeout)
+    const killed = timeout === undefined ? undefined : setTimeout(() => endGroup(child.pid), timerMilliseconds(timeout))
     const collected = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
     child.stdout.on('data', (bytes: Buffer) => collected.stdout.push(bytes))
     child.stderr.on('data', (bytes: Buffer) => collected.stderr.push(bytes))

@@ -1,10 +1,12 @@
+import { basename } from 'node:path'
 import { FailedError, UsageError } from '../../core/errors.js'
 import type { Change, StateResource } from '../../core/resource.js'
+import { enterFolder } from '../../core/shell/enter.js'
 import { Script, sh } from '../../core/shell/script.js'
-import { subject } from '../../core/subject.js'
+import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task } from '../../core/task.js'
 import { absolutePath, folderOf } from '../path.js'
-import { changeable, writableFolder } from '../requirement.js'
+import { certainPath, changeable, writableFolder } from '../requirement.js'
 
 /**
  * Ensures that nothing exists at one or several paths. A directory is removed with everything in it, a link without its
@@ -12,7 +14,7 @@ import { changeable, writableFolder } from '../requirement.js'
  * contains a mount point, because the mounted files may belong to another machine.
  */
 export function absent(name: string, paths: string | readonly string[], options: TaskOptions = {}): Task {
-  return task(name, absentResource(typeof paths === 'string' ? [paths] : paths), options)
+  return task(name, absentResource([paths].flat()), options)
 }
 
 type Kind = 'absent' | 'file' | 'directory' | 'link' | 'mounted'
@@ -31,7 +33,7 @@ function absentResource(givenPaths: readonly string[]): StateResource<readonly K
     plan: (current) => paths.flatMap((path, index) => plan(path, current[index] ?? 'absent')),
     isAbsent: (current) => current.every((kind) => kind === 'absent'),
     reads: paths.map(subject.entry),
-    writes: paths.map(subject.entry),
+    writes: paths.flatMap(writtenAt),
     quick: true,
   }
 }
@@ -48,6 +50,10 @@ case $at/ in "$here"*) exit 0 ;; esac; done </proc/self/mountinfo; exit 1) 2>/de
   return sh`if [ -L ${path} ]; then echo link; ${rest}`
 }
 
+function writtenAt(path: string): readonly Subject[] {
+  return [subject.entry(path), subject.removal(path)]
+}
+
 function plan(path: string, kind: Kind): Change[] {
   if (kind === 'absent') return []
   if (kind === 'mounted') {
@@ -55,9 +61,15 @@ function plan(path: string, kind: Kind): Change[] {
       hint: 'Removing the path would delete the mounted files. Unmount the file system first: `findmnt` shows where it is mounted.',
     })
   }
-  const script = kind === 'directory' ? sh`rm -r -f ${path}` : sh`rm -f ${path}`
-  const requires = [writableFolder(folderOf(path)), ...(kind === 'link' ? [] : [changeable(path)])]
-  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], requires, writes: [subject.entry(path)] }]
+  const remove = kind === 'directory' ? sh`rm -r -f` : sh`rm -f`
+  // Others could have put a folder in the place of a link: rm follows none, also inside a folder.
+  const script = sh`${enterFolder(folderOf(path))} && ${remove} "$h_in"${basename(path)}`
+  const requires = [
+    certainPath(path, false),
+    writableFolder(folderOf(path)),
+    ...(kind === 'link' ? [] : [changeable(path)]),
+  ]
+  return [{ attribute: path, from: kind, to: 'absent', steps: [{ script }], requires, writes: writtenAt(path) }]
 }
 
 const systemFolders = new Set(

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { explicit, option } from '../../core/input/option-type.js'
+import { option, required } from '../../core/input/option-type.js'
 import { type Task, type TaskContext, task, taskOptions } from '../../core/task.js'
 import { localContent } from '../local-file.js'
 import { absolutePath } from '../path.js'
@@ -15,8 +15,8 @@ export interface CopyOptions extends WriteOptions {
 
 const optionsOf = taskOptions<CopyOptions>({
   ...writeTypes,
-  to: explicit(option.text),
-  from: explicit(option.text),
+  to: required(option.text),
+  from: required(option.text),
 })
 
 /** Copies a file from the role's `files` folder, text or binary and of any size. */

@@ -8,17 +8,18 @@ interface Present {
 }
 
 /**
- * Returns both sides of a file's diff, null for a missing file. `mask` masks secrets in the text from the host. If
+ * Returns both sides of a file's diff, null for a missing file. `present` is the target of a link, if there is one instead
+ * of a file. `mask` masks secrets in the text from the host. If
  * nothing else differs, the sides say so instead of showing two equal texts.
  */
 export function diffSides(
   path: string,
-  present: Present | undefined,
+  present: Present | string | undefined,
   content: Content,
   mask: (text: string) => string,
 ): { from: DiffSide | null; to: DiffSide } {
   const to = wantedSide(path, content)
-  const from = present ? presentSide(path, present, content, mask) : null
+  const from = present === undefined ? null : presentSide(path, present, content, mask)
   if (from?.text === undefined || from.text !== to.text) return { from, to }
   const hidden = new DiffSide(path, undefined, 'only secret values')
   return { from: hidden, to: hidden }
@@ -32,10 +33,12 @@ function wantedSide(path: string, { size, text, secret }: Content): DiffSide {
 
 function presentSide(
   path: string,
-  { size, bytes }: Present,
+  present: Present | string,
   content: Content,
   mask: (text: string) => string,
 ): DiffSide {
+  if (typeof present === 'string') return new DiffSide(path, undefined, `a symbolic link to ${present}`)
+  const { size, bytes } = present
   if (content.secret) return new DiffSide(path, undefined, hidden)
   if (bytes === undefined)
     return new DiffSide(path, undefined, `${size > largestShown ? 'large' : 'unreadable'}, ${size} bytes`)

@@ -1,11 +1,12 @@
 import { FailedError } from '../../core/errors.js'
 import type { Change, StateResource } from '../../core/resource.js'
-import { Script, sh } from '../../core/shell/script.js'
+import { resolvePath } from '../../core/shell/resolve.js'
+import { Script, sh, shellFunction } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { withNewFolders } from '../new-folders.js'
-import { absolutePath, ancestorsOf, folderOf } from '../path.js'
-import { makableFolder } from '../requirement.js'
+import { absolutePath, ancestorsOf } from '../path.js'
+import { certainPath, makableFolder } from '../requirement.js'
 import { exactMode } from './mode.js'
 import {
   accountsOf,
@@ -17,7 +18,8 @@ import {
   wantedMode,
   wantedOwner,
 } from './ownership.js'
-import { type Entry, parseEntry, statEntry } from './stat.js'
+import { temporaryName } from './staging.js'
+import { type Entry, parseEntry } from './stat.js'
 
 export interface DirectoryOptions extends Ownership, TaskOptions {}
 
@@ -41,14 +43,13 @@ interface DirectoryState {
 function directoryResource(givenPath: string, wanted: Ownership): StateResource<DirectoryState> {
   const path = absolutePath(givenPath, 'directory')
   validateOwnership(wanted, `directory ${path}`)
-  const word = sh`${path}`
   return {
     type: 'state',
     kind: 'directory',
     name: path,
     probe: {
-      script: sh`if [ -e ${word} ]; then ${statEntry(word)}; elif [ -L ${word} ]; then echo dangling; fi`,
-      parse: ({ lines }) => ({ entry: parseEntry(lines), dangling: lines[0] === 'dangling' }),
+      script: sh`${probeDirectory} ${path}`,
+      parse: ({ lines }) => ({ entry: parseEntry(lines[0]), dangling: lines[0] === 'dangling' }),
     },
     plan: (current) => plan(path, wanted, current),
     isAbsent: ({ entry }) => entry === undefined,
@@ -59,15 +60,21 @@ function directoryResource(givenPath: string, wanted: Ownership): StateResource<
   }
 }
 
+const probeDirectory = shellFunction(
+  'haploy_directory',
+  sh`${resolvePath} "$1" 2>/dev/null
+case $?$h_found in 0) [ -z "$h_linked" ] || echo dangling ;; 0*) printf 'entry %s\n' "$h_found" ;; 2*) echo dangling ;; esac`,
+)
+
 function plan(path: string, wanted: Ownership, { entry, dangling }: DirectoryState): readonly Change[] {
   if (dangling) throw obstructed(path, 'a symbolic link whose target does not exist')
   if (entry === undefined) {
-    const requires = [makableFolder(path), ...accountsRequired(wanted)]
+    const requires = [certainPath(path), makableFolder(path), ...accountsRequired(wanted)]
     return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], requires }]
   }
   if (entry.type === 'file') throw obstructed(path, 'a file')
-  if (entry.type === 'other') throw obstructed(path, 'neither a file nor a directory')
-  return ownershipChanges(path, wanted, entry)
+  if (entry.type !== 'directory') throw obstructed(path, 'neither a file nor a directory')
+  return ownershipChanges(path, temporaryName(path), wanted, entry)
 }
 
 /**
@@ -78,14 +85,11 @@ function make(path: string, wanted: Ownership) {
   const owner = wantedOwner(wanted, undefined)
   const restricted = wanted.mode !== undefined
   const attributes = [
-    ...(owner === undefined ? [] : [sh`chown ${owner} ${path}`]),
-    ...(restricted ? [sh`chmod ${exactMode(wantedMode(wanted, undefined, 0o755, true))} ${path}`] : []),
-    sh`if [ -e /sys/fs/selinux/enforce ]; then restorecon ${path} 2>/dev/null || :; fi`,
+    ...(owner === undefined ? [] : [sh`chown ${owner} "$h_held"`]),
+    ...(restricted ? [sh`chmod ${exactMode(wantedMode(wanted, undefined, 0o755, true))} "$h_held"`] : []),
+    sh`if [ -z "$h_shared" ] && [ -e /sys/fs/selinux/enforce ]; then restorecon "$h_held" 2>/dev/null || :; fi`,
   ]
-  const made = sh`{ { ${Script.join(attributes, ' &&\n')}
-} || { code=$?; rmdir ${path}; exit "$code"; }; }`
-  const script = sh`${restricted ? sh`umask 077` : sh`:`} && mkdir ${path} && ${made}`
-  return { script: withNewFolders(folderOf(path), script) }
+  return { script: withNewFolders(path, Script.join(attributes, ' &&\n'), restricted ? '077' : '022') }
 }
 
 function obstructed(path: string, what: string): FailedError {

@@ -8,7 +8,8 @@ import { Secret } from '../../core/shell/secret.js'
 import { type Subject, subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { absolutePath, folderOf, sibling } from '../path.js'
-import { changeable, writableFolder } from '../requirement.js'
+import { explainRejection, type Staged } from '../rejection.js'
+import { certainPath, changeable, writableFolder } from '../requirement.js'
 import { diffSides } from './diff-side.js'
 import { type FileState, fileProbe } from './file-state.js'
 import {
@@ -29,12 +30,15 @@ export interface WriteOptions extends Ownership, TaskOptions {
   validate?: (staged: string) => Script
   /** Keeps the replaced file next to the new one, as `<path>.2025-01-31T12:00:00Z~`. */
   backup?: boolean
+  /** True: if the path is a symbolic link, its target is written and the link stays. Absent: the link is replaced. */
+  follow?: boolean
 }
 
 export const writeTypes: OptionTypes<Omit<WriteOptions, keyof TaskOptions>> = {
   ...ownershipTypes,
   validate: option.call,
   backup: option.flag,
+  follow: option.flag,
 }
 
 export interface FileOptions extends WriteOptions {
@@ -51,8 +55,8 @@ const optionsOf = taskOptions<FileOptions>({ ...writeTypes, content: explicit(co
 
 /**
  * Ensures that a regular file exists. A new file gets mode 0644 and belongs to the user that the steps run as; an
- * existing file keeps what is not given. If the path is a symbolic link, its target is written and the link stays.
- * Throws UsageError for a content that is given as undefined.
+ * existing file keeps what is not given. A symbolic link at the path is replaced, unless `follow` is set. Throws UsageError
+ * for a content that is given as undefined.
  */
 export function file(name: string, path: string, options: FileOptions = {}): Task {
   const { own, shared } = optionsOf(name, options)
@@ -62,10 +66,12 @@ export function file(name: string, path: string, options: FileOptions = {}): Tas
 }
 
 /** A wanted file whose content is known. */
-export interface WantedFile extends Ownership, Pick<WriteOptions, 'validate' | 'backup'> {
+export interface WantedFile extends Ownership, Pick<WriteOptions, 'validate' | 'backup' | 'follow'> {
   readonly content?: Content
   /** Masks secrets in the text from the host before it is shown. */
   readonly mask?: (text: string) => string
+  /** What a line of the content comes from, for content that `validate` rejects. */
+  readonly originOf?: Staged['originOf']
 }
 
 /** The resource of a file, with the checksum of its wanted content, if any. */
@@ -80,7 +86,7 @@ export function fileResource(givenPath: string, wanted: WantedFile): FileResourc
     kind: 'file',
     name: path,
     ...(wanted.content && { sha256: wanted.content.sha256 }),
-    probe: fileProbe(path, wanted.content),
+    probe: fileProbe({ path, follow: wanted.follow ?? false }, wanted.content),
     plan: (current) => plan(path, wanted, current),
     isAbsent: ({ entry }) => entry === undefined,
     reads: [subject.path(path), ...accountsOf(wanted)],
@@ -90,10 +96,10 @@ export function fileResource(givenPath: string, wanted: WantedFile): FileResourc
 }
 
 function plan(path: string, wanted: WantedFile, current: FileState): Change[] {
-  assertRegularFile(path, current)
-  const temporary = sibling(current.real, temporaryName(path))
+  assertWritable(path, wanted, current)
+  const temporary = temporaryName(path)
   return [
-    ...(current.leftover ? [leftoverChange(temporary)] : []),
+    ...(current.leftover ? [leftoverChange(current.real, temporary)] : []),
     ...(isWritten(wanted, current)
       ? writeChanges(path, temporary, wanted, current)
       : attributeChanges(path, wanted, current)),
@@ -101,16 +107,18 @@ function plan(path: string, wanted: WantedFile, current: FileState): Change[] {
 }
 
 function isWritten({ content }: WantedFile, { entry, same }: FileState): boolean {
-  return entry === undefined || (content !== undefined && !same)
+  return entry === undefined || entry.type === 'link' || (content !== undefined && !same)
 }
 
 function attributeChanges(path: string, wanted: WantedFile, current: FileState): Change[] {
-  const changes = current.entry ? ownershipChanges(current.real, wanted, current.entry) : []
+  const { entry, real } = current
+  const changes = entry ? ownershipChanges(real, temporaryName(path), wanted, entry) : []
   return changes.map((change) => ({ ...change, writes: subjectsOf(path, current) }))
 }
 
-/** Other tasks may read the file through the link or directly. A file that exists stays there. */
+/** Other tasks may read the file through the link or directly. A file that exists stays there; a link is replaced. */
 function subjectsOf(path: string, { entry, real }: FileState): readonly Subject[] {
+  if (entry?.type === 'link') return [subject.entry(path)]
   return (path === real ? [path] : [path, real]).map(entry ? subject.content : subject.path)
 }
 
@@ -118,37 +126,52 @@ const nothing = inMemory('')
 
 /** Writing the file also sets its ownership and mode, so their changes are reported without steps. */
 function writeChanges(path: string, temporary: string, wanted: WantedFile, current: FileState): Change[] {
-  const { content = nothing, mask = (text) => text, validate, backup } = wanted
-  const { entry, bytes, real } = current
+  const { content = nothing, mask = (text) => text, validate, backup, follow = false, originOf } = wanted
+  const { bytes, real, target } = current
+  // The mode and the owner of a link are not those of a file.
+  const entry = current.entry?.type === 'link' ? undefined : current.entry
+  const staged = sibling(real, temporary)
+  const explain = explainRejection({ path, temporary: staged, text: linesOf(content), originOf })
   const steps = writeSteps({
     path: real,
     temporary,
     content,
     mode: wantedMode(wanted, entry, 0o644),
     owner: wantedOwner(wanted, entry),
-    replaces: entry !== undefined,
+    replaces: entry ? 'file' : current.entry && 'link',
     validate,
     backup,
-  })
-  const sides = diffSides(path, entry && { size: entry.size, bytes }, content, mask)
+  }).map((step) => (step.rehearsal ? { ...step, explain } : step))
+  const sides = diffSides(path, target ?? (entry && { size: entry.size, bytes }), content, mask)
   const requires = [
+    certainPath(path, follow),
     writableFolder(folderOf(real)),
     ...(entry ? [changeable(real)] : []),
     ...accountsRequired(wanted, entry),
   ]
   return [
     { attribute: 'content', ...sides, steps, requires, writes: subjectsOf(path, current) },
-    ...attributeChanges(path, wanted, current).map((change) => ({ ...change, steps: [], requires: [] })),
+    ...attributeChanges(path, wanted, { ...current, entry }).map((change) => ({ ...change, steps: [], requires: [] })),
   ]
 }
 
-function assertRegularFile(path: string, { entry, real }: FileState): void {
+/** The content as it may be shown, if it has the lines of the file: the mask of a secret has only one. */
+function linesOf({ text, secrets = [] }: Content): string | undefined {
+  return secrets.some((secret) => secret.reveal().includes('\n')) ? undefined : text
+}
+
+function assertWritable(path: string, { content }: WantedFile, { entry, real }: FileState): void {
   if (real === '') {
     throw new FailedError(`${path} is a symbolic link that cannot be resolved`, {
       hint: 'The link is part of a loop, or the folder of its target does not exist: remove it with an `absent` task, or correct it with a `link` task.',
     })
   }
-  if (entry === undefined || entry.type === 'file') return
+  if (entry?.type === 'link' && content === undefined) {
+    throw new FailedError(`${path} is a symbolic link, and the task has no content for a file in its place`, {
+      hint: 'Set `follow: true` for the file that the link leads to, give the content of a new file, or give another path.',
+    })
+  }
+  if (entry === undefined || entry.type === 'file' || entry.type === 'link') return
   const what = entry.type === 'directory' ? 'a directory' : 'neither a file nor a directory'
   throw new FailedError(`${path} is ${what}, so no file can be written there`, {
     hint: 'Give the path of a file, or remove what is there with an `absent` task first.',

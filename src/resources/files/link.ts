@@ -1,12 +1,14 @@
+import { basename } from 'node:path'
 import { FailedError } from '../../core/errors.js'
-import { explicit, option } from '../../core/input/option-type.js'
+import { option, required } from '../../core/input/option-type.js'
 import type { Change, StateResource } from '../../core/resource.js'
+import { enterStaging, leaveStaging, orUnstage } from '../../core/shell/enter.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { absolutePath, folderOf, sibling } from '../path.js'
-import { writableFolder } from '../requirement.js'
+import { certainPath, writableFolder } from '../requirement.js'
 import { leftoverChange, temporaryName } from './staging.js'
 
 export interface LinkOptions extends TaskOptions {
@@ -14,7 +16,7 @@ export interface LinkOptions extends TaskOptions {
   to: string
 }
 
-const optionsOf = taskOptions<LinkOptions>({ to: explicit(option.text) })
+const optionsOf = taskOptions<LinkOptions>({ to: required(option.text) })
 
 /**
  * Ensures that a symbolic link exists. A file or another link at the path is replaced atomically; a directory never is.
@@ -33,12 +35,12 @@ interface LinkState {
 
 function linkResource(givenPath: string, to: string): StateResource<LinkState> {
   const path = absolutePath(givenPath, 'link')
-  const temporary = sibling(path, temporaryName(path))
+  const temporary = temporaryName(path)
   return {
     type: 'state',
     kind: 'link',
     name: path,
-    probe: { script: probe(path, temporary), parse },
+    probe: { script: probe(path, sibling(path, temporary)), parse },
     plan: (current) => plan(path, to, temporary, current),
     isAbsent: ({ type }) => type === 'missing',
     reads: [subject.entry(path)],
@@ -71,14 +73,18 @@ function plan(path: string, to: string, temporary: string, { type, target, lefto
       hint: 'Remove it with an `absent` task first, or give another path.',
     })
   }
-  const left = leftover ? [leftoverChange(temporary)] : []
+  const left = leftover ? [leftoverChange(path, temporary)] : []
   if (target === to) return left
   const from = type === 'missing' ? null : (target ?? 'not a link')
   const steps = [{ script: replace(path, to, temporary) }]
-  return [...left, { attribute: 'target', from, to, steps, requires: [writableFolder(folderOf(path))] }]
+  return [
+    ...left,
+    { attribute: 'target', from, to, steps, requires: [certainPath(path, false), writableFolder(folderOf(path))] },
+  ]
 }
 
 function replace(path: string, to: string, temporary: string): Script {
-  return sh`{ rm -f ${temporary} && ln -s -- ${to} ${temporary} && mv -f -T ${temporary} ${path}; } ||
-{ code=$?; rm -f ${temporary} 2>/dev/null; exit "$code"; }`
+  const make = sh`${enterStaging(folderOf(path), temporary)} && ln -s -- ${to} "$h_in"${temporary} &&
+mv -f -T "$h_in"${temporary} "$h_out"${basename(path)} && ${leaveStaging(temporary)}`
+  return orUnstage(temporary, make)
 }

@@ -2,9 +2,10 @@ import { UsageError } from '../../core/errors.js'
 import { option } from '../../core/input/option-type.js'
 import type { OptionTypes } from '../../core/input/options.js'
 import type { Change, Requirement } from '../../core/resource.js'
+import { changeHeld } from '../../core/shell/hold.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { type Subject, subject } from '../../core/subject.js'
-import { changeable, isId, knownAccount } from '../requirement.js'
+import { certainPath, changeable, isId, knownAccount } from '../requirement.js'
 import { exactMode, type Mode, parseMode, showMode } from './mode.js'
 import type { Entry } from './stat.js'
 
@@ -66,32 +67,39 @@ export function wantedOwner({ owner, group }: Ownership, entry: Entry | undefine
   return groupId === undefined ? String(user) : `${user ?? ''}:${groupId}`
 }
 
-/** Returns a change for each of owner, group and mode that differs. The mode comes last because chown clears bits. */
-export function ownershipChanges(path: string, wanted: Ownership, entry: Entry): Change[] {
+/**
+ * Returns a change for each of owner, group and mode that differs. The mode comes last because chown clears bits.
+ * `temporary` is a temporary name in the folder of the path.
+ */
+export function ownershipChanges(path: string, temporary: string, wanted: Ownership, entry: Entry): Change[] {
   const { owner, group } = wanted
   const mode = wantedMode(wanted, entry, entry.mode, entry.type === 'directory')
+  const step = (command: Script) => ({
+    script: changeHeld(path, temporary, (held) => sh`${command} ${held}`),
+  })
+  const changeOf = (attribute: string, from: string, to: string, command: Script, required: Ownership): Change => ({
+    attribute,
+    from,
+    to,
+    steps: [step(command)],
+    requires: [certainPath(path), changeable(path), ...accountsRequired(required)],
+    writes: [subject.content(path)],
+  })
   const changes: Change[] = []
   if (owner !== undefined && !refersTo(owner, entry.uid, entry.owner)) {
-    const own = change('owner', nameOf(entry.owner, entry.uid), String(owner), path, [sh`chown ${owner} ${path}`])
-    changes.push({ ...own, requires: [changeable(path), ...accountsRequired({ owner })] })
+    const from = nameOf(entry.owner, entry.uid)
+    changes.push(changeOf('owner', from, String(owner), sh`chown ${owner}`, { owner }))
   }
   if (group !== undefined && !refersTo(group, entry.gid, entry.group)) {
-    const own = change('group', nameOf(entry.group, entry.gid), String(group), path, [sh`chgrp ${group} ${path}`])
-    changes.push({ ...own, requires: [changeable(path), ...accountsRequired({ group })] })
+    const from = nameOf(entry.group, entry.gid)
+    changes.push(changeOf('group', from, String(group), sh`chgrp ${group}`, { group }))
   }
-  const chmod = sh`chmod ${exactMode(mode)} ${path}`
-  if (mode !== entry.mode) {
-    const own = change('mode', showMode(entry.mode), showMode(mode), path, [chmod])
-    return [...changes, { ...own, requires: [changeable(path)] }]
-  }
+  const chmod = sh`chmod ${exactMode(mode)}`
+  if (mode !== entry.mode) return [...changes, changeOf('mode', showMode(entry.mode), showMode(mode), chmod, {})]
   if ((mode & 0o6000) === 0) return changes
   return changes.map((each, index) =>
-    index === changes.length - 1 ? { ...each, steps: [...each.steps, { script: chmod }] } : each,
+    index === changes.length - 1 ? { ...each, steps: [...each.steps, step(chmod)] } : each,
   )
-}
-
-function change(attribute: string, from: string, to: string, path: string, scripts: readonly Script[]): Change {
-  return { attribute, from, to, steps: scripts.map((script) => ({ script })), writes: [subject.content(path)] }
 }
 
 /** Whether a wanted owner or group is the account with this id and name. */

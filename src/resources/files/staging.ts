@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
 import type { Content } from '../../core/content/content.js'
 import type { Change, Step } from '../../core/resource.js'
+import { enterStaging, leaveStaging, orUnstage, removeStaged } from '../../core/shell/enter.js'
 import { flush } from '../../core/shell/flush.js'
 import { Script, sh } from '../../core/shell/script.js'
-import { folderOf } from '../path.js'
+import { folderOf, sibling } from '../path.js'
 import { sha256Of } from './checksum.js'
 import { exactMode } from './mode.js'
 
@@ -11,13 +13,14 @@ import { exactMode } from './mode.js'
 interface Write {
   /** The real path, with links resolved. */
   readonly path: string
+  /** The name of the temporary file. */
   readonly temporary: string
   readonly content: Content
   readonly mode: number
   /** The argument for chown. Undefined: a new file belongs to the user that the steps run as. */
   readonly owner: string | undefined
-  /** True if the file exists: its security label is kept, and it can be backed up. */
-  readonly replaces: boolean
+  /** What exists at the path. The security label of a file is kept, and both can be backed up. */
+  readonly replaces: 'file' | 'link' | undefined
   readonly validate?: (staged: string) => Script
   readonly backup?: boolean
 }
@@ -35,67 +38,84 @@ export function temporaryName(path: string): string {
  * the path unchanged.
  */
 export function writeSteps(write: Write): Step[] {
-  const { temporary, content, validate } = write
+  const { path, temporary, content, validate } = write
+  const undo = removeStaged(folderOf(path), temporary)
   return [
-    { script: orRemove(temporary, stage(write)), input: content, prepares: true, undo: sh`rm -f ${temporary}` },
-    ...(validate ? [validation(orRemove(temporary, sh`(\n${validate(temporary)}\n)`))] : []),
-    { script: sh`${orRemove(temporary, rename(write))}\n${flush(sh`${folderOf(write.path)}`)}` },
+    { script: orUnstage(temporary, stage(write)), input: content, prepares: true, undo },
+    ...(validate ? [validation(write, validate)] : []),
+    { script: sh`${orUnstage(temporary, rename(write))}\n${flush(sh`"$h_in"`)}` },
   ]
 }
 
-function validation(script: Script): Step {
+/** Where others can write, they could exchange the folder of the temporary file, so the path must not contain it. */
+function validation({ path, temporary }: Write, validate: (staged: string) => Script): Step {
+  const script = orUnstage(
+    temporary,
+    sh`${enterStaging(folderOf(path), temporary, 'again')} && if [ -z "$h_shared" ]; then (
+cd /
+${validate(sibling(path, temporary))}
+) else (
+${validate(`/proc/self/cwd/${temporary}`)}
+) fi`,
+  )
   return { script, prepares: true, rehearsal: script }
 }
 
 /** Returns the change that removes a temporary file of an interrupted run. It notifies no handlers. */
-export function leftoverChange(temporary: string): Change {
+export function leftoverChange(path: string, temporary: string): Change {
   return {
     attribute: 'leftover',
-    from: temporary,
+    from: sibling(path, temporary),
     to: null,
-    steps: [{ script: sh`rm -f ${temporary}`, prepares: true }],
+    steps: [{ script: removeStaged(folderOf(path), temporary), prepares: true }],
     writes: [],
   }
 }
 
-function orRemove(temporary: string, script: Script): Script {
-  return sh`{ ${script}\n} || { code=$?; rm -f ${temporary} 2>/dev/null; exit "$code"; }`
-}
-
 /** Until the content is complete, only the current user can access the file. Then it gets its owner and mode. */
 function stage({ path, temporary, content, mode, owner, replaces }: Write): Script {
-  const corrupted = `the content of ${temporary} differs from what was sent`
+  const staged = sh`"$h_in"${temporary}`
+  const corrupted = `the content of ${sibling(path, temporary)} differs from what was sent`
   return all([
     sh`umask 077`,
-    sh`rm -f ${temporary}`,
-    sh`(set -C; cat >${temporary})`,
-    sh`case $(${sha256Of(sh`${temporary}`, content.size)}) in ${content.sha256}*) ;; *) printf '%s\\n' ${corrupted} >&2; false ;; esac`,
-    ...(owner === undefined ? [] : [sh`chown ${owner} ${temporary}`]),
-    sh`chmod ${exactMode(mode)} ${temporary}`,
-    label(path, temporary, replaces),
+    enterStaging(folderOf(path), temporary),
+    sh`(set -C; cat >${staged})`,
+    sh`case $(${sha256Of(staged, content.size)}) in ${content.sha256}*) ;; *) printf '%s\\n' ${corrupted} >&2; false ;; esac`,
+    ...(owner === undefined ? [] : [sh`chown ${owner} ${staged}`]),
+    sh`chmod ${exactMode(mode)} ${staged}`,
+    label(path, staged, replaces === 'file'),
   ])
 }
 
 /**
  * Sets the SELinux label of the replaced file, or the one of the policy. Ignores failures: a file system may have no
- * labels.
+ * labels. Where others can write, the file keeps the label of its folder.
  */
-function label(path: string, temporary: string, replaces: boolean): Script {
-  const relabel = replaces
-    ? sh`chcon --reference=${path} ${temporary}`
-    : sh`chcon "$(matchpathcon -n ${path})" ${temporary}`
-  return sh`if [ -e /sys/fs/selinux/enforce ]; then ${relabel} 2>/dev/null || :; fi`
+function label(path: string, staged: Script, replaces: boolean): Script {
+  const relabel = replaces ? sh`chcon --reference=${path} ${staged}` : sh`chcon "$(matchpathcon -n ${path})" ${staged}`
+  return sh`if [ -z "$h_shared" ] && [ -e /sys/fs/selinux/enforce ]; then ${relabel} 2>/dev/null || :; fi`
 }
 
 function rename({ path, temporary, replaces, backup }: Write): Script {
-  const replace = sh`mv -f -T ${temporary} ${path}`
-  return all([flush(sh`${temporary}`), backup && replaces ? withBackup(path, replace) : replace])
+  const staged = sh`"$h_in"${temporary}`
+  const replaced = sh`"$h_out"${basename(path)}`
+  const replace = sh`mv -f -T ${staged} ${replaced}`
+  return all([
+    enterStaging(folderOf(path), temporary, 'again'),
+    flush(staged),
+    backup && replaces ? withBackup(replaced, replace) : replace,
+    leaveStaging(temporary),
+  ])
 }
 
-/** A backup of a file that is not replaced after all is removed. */
-function withBackup(path: string, replace: Script): Script {
-  return sh`saved=${path}."$(date -u +%Y-%m-%dT%H:%M:%SZ)~" &&
-{ { cp -p ${path} "$saved" && ${replace}; } || { code=$?; rm -f "$saved"; (exit "$code"); }; }`
+/**
+ * A backup of a file that is not replaced after all is removed. Where others can write, the file itself is kept by
+ * another name: it could be anything by now, and is not opened.
+ */
+function withBackup(replaced: Script, replace: Script): Script {
+  const keep = sh`if [ -z "$h_shared" ]; then cp -P -p ${replaced} "$saved"; else ln -P -T ${replaced} "$saved"; fi`
+  return sh`saved=${replaced}."$(date -u +%Y-%m-%dT%H:%M:%SZ)~" &&
+{ { ${keep} && ${replace}; } || { code=$?; rm -f "$saved"; (exit "$code"); }; }`
 }
 
 function all(scripts: readonly Script[]): Script {

@@ -1,8 +1,6 @@
-import { type Script, sh } from '../../core/shell/script.js'
-
-/** What exists at a path, with links followed. */
+/** What exists at a path. */
 export interface Entry {
-  readonly type: 'file' | 'directory' | 'other'
+  readonly type: 'file' | 'directory' | 'link' | 'other'
   /** Permission bits, 0 to 0o7777. */
   readonly mode: number
   readonly uid: number
@@ -14,16 +12,10 @@ export interface Entry {
   readonly size: number
 }
 
-/**
- * Prints an entry in three lines that start with its size, or nothing if it cannot be read. `path` is one shell word.
- */
-export function statEntry(path: Script): Script {
-  return sh`stat -L -c ${'%s %f %u %g\n%U\n%G'} ${path} 2>/dev/null`
-}
-
-/** Parses the three lines; undefined if they are missing. */
-export function parseEntry([numbers = '', owner = '', group = '']: readonly string[]): Entry | undefined {
-  const [, size, bits, uid, gid] = /^(\d+) ([0-9a-f]+) (\d+) (\d+)$/.exec(numbers) ?? []
+/** Parses the line that `entry` and `$h_found` make, as `haploy_resolve` sets it. Undefined for any other line. */
+export function parseEntry(line = ''): Entry | undefined {
+  const [, bits, uid, gid, size, owner = '', group = ''] =
+    /^entry ([0-9a-f]+) (\d+) (\d+) (\d+)\/([^/]*)\/(.*)$/.exec(line) ?? []
   if (bits === undefined) return undefined
   const raw = Number.parseInt(bits, 16)
   return {
@@ -40,4 +32,5 @@ export function parseEntry([numbers = '', owner = '', group = '']: readonly stri
 const types = new Map<number, Entry['type']>([
   [0o100000, 'file'],
   [0o040000, 'directory'],
+  [0o120000, 'link'],
 ])

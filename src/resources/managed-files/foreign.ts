@@ -1,6 +1,7 @@
 import { FailedError } from '../../core/errors.js'
+import { readFile } from '../../core/shell/read.js'
 import { type Script, sh } from '../../core/shell/script.js'
-import type { Note, Noted, OtherNote } from './manifest.js'
+import type { Listed, Note, OtherNote } from './manifest.js'
 import { originalsFolder } from './originals.js'
 
 /** A file at a managed path that no manifest lists. */
@@ -49,7 +50,7 @@ fi`
   return sh`${asPackaged}
 haploy_unlisted() {
 case $listed in *"$newline$path$newline"*) return 1 ;; esac
-[ -f "$path" ] && [ -r "$path" ] || return 1
+[ -L "$path" ] || { [ -f "$path" ] && [ -r "$path" ]; } || return 1
 for list in "\${m%/*}"/*.manifest; do
 [ ! -r "$list" ] || ! cut -d ' ' -f 2- "$list" | grep -qxF -e "$path" || return 1
 done
@@ -58,8 +59,8 @@ done
 for line in $wanted; do
 path=\${line#* }
 set +f
-if haploy_unlisted && found=$(sha256sum <"$path") && found=\${found%% *} && [ "$found" != "\${line%% *}" ]; then
-if head -n 5 "$path" | grep -q 'Written by haploy'; then content=header
+if haploy_unlisted && found=$(${readFile} "$path" follow sha256sum 2>/dev/null || echo ${unread}) && found=\${found%% *} && [ "$found" != "\${line%% *}" ]; then
+if ${readFile} "$path" follow head -n 5 2>/dev/null | grep -q 'Written by haploy'; then content=header
 elif haploy_as_packaged "$path"; then content=packaged; else content=other; fi
 printf 'found %s %s %s\\n' "$content" "$found" "$path"
 ${inspect}
@@ -68,18 +69,21 @@ set -f
 done)`
 }
 
+/** The checksum of what is not read: a link that leads to no file, or one of somebody else. */
+const unread = '0'.repeat(64)
+
 /** dpkg and rpm know the checksums of the files that they installed. */
 const asPackaged = sh`haploy_as_packaged() {
-resolved=$(readlink -f "$1") || return 1
+resolved=$(readlink -f "$1") && ${readFile} "$1" follow true 2>/dev/null || return 1
 if command -v dpkg-query >/dev/null; then
-sum=$(md5sum <"$resolved"); sum=\${sum%% *}
+sum=$(${readFile} "$1" follow md5sum); sum=\${sum%% *}
 dpkg-query -W -f='\${Conffiles}\\n' 2>/dev/null | grep -qxF -e " $resolved $sum" -e " $resolved $sum obsolete" && return 0
 cat /var/lib/dpkg/info/*.md5sums 2>/dev/null | grep -qxF -e "$sum  \${resolved#/}" && return 0
 fi
 command -v rpm >/dev/null || return 1
 digest=$(rpm -qf --dump "$resolved" 2>/dev/null | while IFS=' ' read -r name _ _ digest _; do
 if [ "$name" = "$resolved" ]; then echo "$digest"; fi; done | head -n 1)
-case \${#digest} in 32) sum=$(md5sum <"$resolved") ;; 64) sum=$(sha256sum <"$resolved") ;; *) return 1 ;; esac
+case \${#digest} in 32) sum=$(${readFile} "$1" follow md5sum) ;; 64) sum=$(${readFile} "$1" follow sha256sum) ;; *) return 1 ;; esac
 [ "\${sum%% *}" = "$digest" ]
 }`
 
@@ -90,8 +94,7 @@ export function parseFound(line: string): Found[] {
 }
 
 /** What was found, and the inspected lines. */
-export interface Findings {
-  readonly noted: readonly Noted[]
+export interface Findings extends Listed {
   readonly found: readonly Found[]
   readonly inspected: readonly string[]
 }
@@ -108,7 +111,10 @@ export interface Declared {
  * Returns which files somebody else wrote. Earlier versions of haploy recorded only `files` in the manifest; `others` belong
  * to haploy where they left a manifest or a file with its header.
  */
-export function foreignAmong({ noted, found, inspected }: Findings, { files, others, inspection }: Declared): Foreign {
+export function foreignAmong(
+  { noted, found, inspected }: Omit<Findings, 'format'>,
+  { files, others, inspection }: Declared,
+): Foreign {
   const sums = new Map<string, string | undefined>([
     ...files.map(({ path, sum }) => [path, sum] as const),
     ...others.map(({ path, wantedSum }) => [path, wantedSum] as const),

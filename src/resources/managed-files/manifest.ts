@@ -1,12 +1,17 @@
+import { basename } from 'node:path'
 import { option } from '../../core/input/option-type.js'
-import type { Change, Probe, Resource, StateResource } from '../../core/resource.js'
+import type { Change, Resource, StateResource } from '../../core/resource.js'
+import { enterFolder } from '../../core/shell/enter.js'
+import { readFile } from '../../core/shell/read.js'
 import { Script, sh } from '../../core/shell/script.js'
 import { pendingFolder } from '../../core/shell/state-folder.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskContext, type TaskOptions, task, taskOptions } from '../../core/task.js'
+import { folderOf } from '../path.js'
+import { assertKnownFormat, formatOf, header } from './format.js'
 import { type ManagedFile, sha256Of } from './managed-file.js'
 
-/** The file name of the list of a role's files on a host. Each line has a checksum and a path. */
+/** The file name of the list of a role's files on a host. After the header, each line has a checksum and a path. */
 export function manifestOf(role: string, list?: string): string {
   const names = list === undefined ? [role] : [role, list]
   return `${names.map(encodeURIComponent).join('+')}.manifest`
@@ -84,17 +89,24 @@ export function notesOf(tasks: readonly Task[], context: TaskContext): readonly 
   })
 }
 
-function removal(manifest: string, wanted: readonly Note[], keep: readonly string[]): StateResource<readonly Noted[]> {
+/** What the host has in a manifest. */
+export interface Listed {
+  readonly noted: readonly Noted[]
+  readonly format: number
+}
+
+function removal(manifest: string, wanted: readonly Note[], keep: readonly string[]): StateResource<Listed> {
   const leftovers = [subject.other(`files that ${manifest} has and nobody declares`)]
   const declared = new Set([...wanted.map(({ path }) => path), ...keep])
   return {
     type: 'state',
     kind: 'manifest',
     name: manifest,
-    probe: manifestProbe(manifest, wanted),
+    probe: { script: readManifest(manifest, wanted), parse: ({ lines }) => parseListed(lines) },
     reads: leftovers,
     writes: leftovers,
-    plan(noted) {
+    plan({ noted, format }) {
+      assertKnownFormat(manifest, format)
       const ours = noted.filter((note) => note.ours || note.wanted)
       const obsolete = new Set(ours.map(({ path }) => path).filter((path) => !declared.has(path)))
       const kept = ours.filter(({ path }) => declared.has(path))
@@ -104,16 +116,12 @@ function removal(manifest: string, wanted: readonly Note[], keep: readonly strin
           attribute: path,
           from: 'file',
           to: 'absent',
-          steps: [{ script: sh`rm -f ${path}` }, ...rest],
+          steps: [{ script: sh`${enterFolder(folderOf(path))} && rm -f "$h_in"${basename(path)}` }, ...rest],
           writes: [subject.path(path), ...leftovers],
         }
       })
     },
   }
-}
-
-function manifestProbe(manifest: string, wanted: readonly Note[]): Probe<readonly Noted[]> {
-  return { script: readManifest(manifest, wanted), parse: ({ lines }) => lines.flatMap(parseNoted) }
 }
 
 /**
@@ -129,16 +137,21 @@ newline='
 listed=$newline
 if [ -r "$m" ]; then
 while IFS= read -r line; do
+case $line in '#'*) printf '%s\\n' "$line"; continue ;; esac
 listed=$listed\${line#* }$newline
 case $wanted in *"$newline$line$newline"*) printf 'wanted %s\\n' "$line"; continue ;; esac
 path=\${line#* } found=
-if [ -f "$path" ] && [ ! -L "$path" ] && [ -r "$path" ]; then found=$(sha256sum <"$path"); fi
+if [ -f "$path" ] && [ ! -L "$path" ]; then found=$(${readFile} "$path" keep sha256sum 2>/dev/null); fi
 if [ "\${found%% *}" = "\${line%% *}" ]; then printf 'ours %s\\n' "$line"; else printf 'other %s\\n' "$line"; fi
 done <"$m"
 fi`
 }
 
-export function parseNoted(line: string): Noted[] {
+export function parseListed(lines: readonly string[]): Listed {
+  return { noted: lines.flatMap(parseNoted), format: formatOf(lines) }
+}
+
+function parseNoted(line: string): Noted[] {
   const [, found, sum, path] = /^(wanted|ours|other) ([0-9a-f]{64}) (\/.*)$/.exec(line) ?? []
   if (sum === undefined || path === undefined) return []
   return [{ sum, path, wanted: found === 'wanted', ours: found === 'ours' }]
@@ -150,12 +163,12 @@ export function lineOf({ sum, path }: Note): string {
 
 /** Replaces the whole manifest, or removes it if no lines are left. */
 export function write(manifest: string, notes: readonly Note[]): Script {
-  const lines = [...new Set(notes.map(lineOf))].sort()
-  if (lines.length === 0) return sh`${locate(manifest)}; rm -f "$m"`
+  if (notes.length === 0) return sh`${locate(manifest)}; rm -f "$m"`
+  const lines = [header, ...[...new Set(notes.map(lineOf))].sort()]
   return Script.join(
     [
       sh`${locate(manifest)}; umask 077`,
-      sh`mkdir -p "\${m%/*}"`,
+      sh`haploy_mkdir "\${m%/*}"`,
       sh`printf '%s\\n' ${lines} >"$m.new"`,
       sh`{ sync "$m.new" 2>/dev/null || sync; }`,
       sh`mv -f "$m.new" "$m"`,

@@ -11,8 +11,9 @@ import {
   parseFound,
   refuse,
 } from './foreign.js'
+import { assertKnownFormat } from './format.js'
 import type { ManagedFile } from './managed-file.js'
-import { lineOf, manifestOf, noteOf, notesOf, parseNoted, readManifest, write } from './manifest.js'
+import { lineOf, manifestOf, noteOf, notesOf, parseListed, readManifest, write } from './manifest.js'
 import { keepOriginal } from './originals.js'
 
 /** Options of the record. */
@@ -52,13 +53,14 @@ function recording(manifest: string, declared: Declared, takeOver: boolean): Sta
     probe: {
       script: sh`${readManifest(manifest, wanted)}\n${findUnlisted(declared.inspection)}`,
       parse: ({ lines }) => ({
-        noted: lines.flatMap(parseNoted),
+        ...parseListed(lines),
         found: lines.flatMap(parseFound),
         inspected: lines.filter((line) => line.startsWith('text ')).map((line) => line.slice(5)),
       }),
     },
     plan(findings) {
-      const { noted } = findings
+      const { noted, format } = findings
+      assertKnownFormat(manifest, format)
       const foreign = foreignAmong(findings, declared)
       if (!takeOver) refuse(foreign)
       const lines = new Set(noted.map(lineOf))

@@ -1,10 +1,13 @@
 import type { Change, StateResource } from '../../core/resource.js'
+import { enterPrivate, leaveStaging, orUnstage } from '../../core/shell/enter.js'
 import { flush } from '../../core/shell/flush.js'
+import { resolvePath } from '../../core/shell/resolve.js'
 import { Script, sh } from '../../core/shell/script.js'
-import { subject } from '../../core/subject.js'
+import { type Subject, subject } from '../../core/subject.js'
 import { type Task, task } from '../../core/task.js'
 import { temporaryName } from '../files/staging.js'
-import { folderOf } from '../path.js'
+import { make } from '../new-folders.js'
+import { assertKnownFormat, formatOf } from './format.js'
 import { manifestOf } from './manifest.js'
 import { locateOriginals } from './originals.js'
 
@@ -19,14 +22,25 @@ interface Original {
 
 /**
  * Puts the files that a role took over back in their places, and removes them from the role's manifests. The kept copies
- * are removed, so that a later run keeps what it then finds.
+ * are removed, so that a later run keeps what it then finds. `isWanted` selects files by path.
  */
-export function restoreOriginals(): Task {
-  return task('restore the original files', ({ role }) => restoring(role.name))
+export function restoreOriginals(
+  isWanted: (path: string) => boolean = () => true,
+  notify: readonly string[] = [],
+): Task {
+  const title = ['restore the original files', ...notify].join(', then ')
+  return task(title, ({ role }) => restoring(role.name, isWanted, title), { notify })
 }
 
-function restoring(role: string): StateResource<readonly Original[]> {
+interface Kept {
+  readonly originals: readonly Original[]
+  readonly format: number
+}
+
+/** Tasks for other files change other lines of the list, so `title` tells apart what they read and write. */
+function restoring(role: string, isWanted: (path: string) => boolean, title: string): StateResource<Kept> {
   const name = manifestOf(role)
+  const lines = [subject.other(`lines of the originals: ${title}`)]
   const isOfRole = ({ manifest }: Original) =>
     manifest === name || manifest.startsWith(`${name.replace(/\.manifest$/, '')}+`)
   return {
@@ -35,11 +49,17 @@ function restoring(role: string): StateResource<readonly Original[]> {
     name: role,
     probe: {
       script: sh`${locateOriginals(name)}; cat "$l" 2>/dev/null; :`,
-      parse: ({ lines }) => lines.flatMap(parseOriginal).filter(isOfRole),
+      parse: ({ lines }) => ({
+        originals: lines.flatMap(parseOriginal).filter(isOfRole),
+        format: formatOf(lines),
+      }),
     },
-    plan: (originals) => originals.map(restore),
-    reads: [subject.other('originals')],
-    writes: [subject.other('originals')],
+    plan({ originals, format }) {
+      assertKnownFormat('the list of originals', format)
+      return originals.filter(({ path }) => isWanted(path)).map((each) => restore(each, lines))
+    },
+    reads: lines,
+    writes: lines,
     quick: true,
   }
 }
@@ -50,20 +70,9 @@ function parseOriginal(line: string): Original[] {
 }
 
 /** Each step can be repeated after an interruption: the list is the last one that counts. */
-function restore({ line, mode, owner, manifest, path }: Original): Change {
+function restore({ line, mode, owner, manifest, path }: Original, lines: readonly Subject[]): Change {
   const steps = [
-    sh`mkdir -p ${folderOf(path)}`,
-    sh`file=$(readlink -f ${path})`,
-    sh`new="\${file%/*}"/${temporaryName(path)}`,
-    sh`umask 077`,
-    sh`rm -f "$new"`,
-    sh`cat <"$o"${path} >"$new"`,
-    sh`chown ${owner} "$new"`,
-    sh`chmod ${mode} "$new"`,
-    sh`{ [ ! -e /sys/fs/selinux/enforce ] || chcon --reference="$file" "$new" 2>/dev/null || :; }`,
-    flush(sh`"$new"`),
-    sh`mv -f -T "$new" "$file"`,
-    flush(sh`"\${file%/*}"`),
+    place({ mode, owner, path }),
     sh`owned="\${m%/*}"/${manifest}`,
     without(sh`"$owned"`, sh`[ "\${entry#* }" = ${path} ]`),
     without(sh`"$l"`, sh`[ "$entry" = ${line} ]`),
@@ -74,14 +83,39 @@ function restore({ line, mode, owner, manifest, path }: Original): Change {
     from: 'managed',
     to: 'original',
     steps: [{ script: sh`${locateOriginals(manifest)}\n${Script.join(steps, ' &&\n')}` }],
-    writes: [subject.path(path), subject.other('originals')],
+    writes: [subject.path(path), ...lines],
   }
 }
 
-/** Replaces a list by its lines for which a condition on `$entry` does not hold, or removes it if none are left. */
+/** An earlier version of haploy may have written through a link. So a link that is still there leads to the managed file. */
+function place({ mode, owner, path }: Pick<Original, 'mode' | 'owner' | 'path'>): Script {
+  const temporary = temporaryName(path)
+  const [original, staged, placed] = [sh`"$o"${path}`, sh`"$h_in"${temporary}`, sh`"$h_out\${file##*/}"`]
+  const steps = [
+    sh`if [ -L ${original} ]; then ${resolvePath} ${path} keep; else ${resolvePath} ${path}; fi`,
+    sh`file=$h_at`,
+    sh`${make} "\${file%/*}/" 022`,
+    sh`${enterPrivate} ${temporary} new`,
+    sh`umask 077`,
+    sh`cp -P ${original} ${staged}`,
+    sh`chown -h ${owner} ${staged}`,
+    sh`{ [ -L ${staged} ] || chmod ${mode} ${staged}; }`,
+    sh`{ [ -n "$h_shared" ] || [ ! -e /sys/fs/selinux/enforce ] || chcon -h --reference=${placed} ${staged} 2>/dev/null || :; }`,
+    flush(staged),
+    sh`mv -f -T ${staged} ${placed}`,
+    leaveStaging(temporary),
+    flush(sh`"$h_in"`),
+  ]
+  return orUnstage(temporary, Script.join(steps, ' &&\n'))
+}
+
+/**
+ * Replaces a list by its lines for which a condition on `$entry` does not hold, or removes it if none but the header are
+ * left.
+ */
 function without(list: Script, condition: Script): Script {
   return sh`{ [ ! -e ${list} ] || {
 while IFS= read -r entry; do ${condition} || printf '%s\\n' "$entry"; done <${list} >${list}.new &&
 ${flush(sh`${list}.new`)} &&
-if [ -s ${list}.new ]; then mv -f ${list}.new ${list}; else rm -f ${list}.new ${list}; fi; }; }`
+if grep -q '^[^#]' ${list}.new; then mv -f ${list}.new ${list}; else rm -f ${list}.new ${list}; fi; }; }`
 }

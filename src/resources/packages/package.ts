@@ -1,7 +1,7 @@
 import { FailedError, UsageError } from '../../core/errors.js'
 import type { Facts } from '../../core/host/facts.js'
 import { explicit, oneOf, option } from '../../core/input/option-type.js'
-import { kindOf } from '../../core/input/shape.js'
+import { isPlainObject, kindOf } from '../../core/input/shape.js'
 import type { Change, Requirement, StateResource, Step, Verdict } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { sh } from '../../core/shell/script.js'
@@ -41,11 +41,19 @@ export function pkg(
 ): Task {
   const { own, shared } = optionsOf(name, options)
   const { state = 'present', start = false } = own
+  assertPackages(packages, name)
   return task(
     name,
     ({ facts }) => packageResource({ ...namesAndVersions(packages), state, start }, managerOf(facts)),
     shared,
   )
+}
+
+function assertPackages(packages: unknown, task: string): void {
+  if (option.textOrTexts.accepts(packages) || isPlainObject(packages)) return
+  throw new UsageError(`the packages of task '${task}' must be a name, a list of names or versions by name`, {
+    hint: "Write 'nginx', ['nginx', 'curl'] or { nginx: '1.22*' }. A variable may not be set.",
+  })
 }
 
 /** The resource of `pkg`, for a given package manager. Throws UsageError for an invalid package name. */

@@ -3,7 +3,7 @@ import type { Action } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { existingUnit, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
+import { existingUnit, filesOf, isGone, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
 
 export interface RestartOptions extends TaskOptions {
   /**
@@ -40,12 +40,14 @@ export function actionResource(action: 'restart' | 'reload', name: string, confi
     kind: 'service',
     name,
     probe: unitProbe(unit),
-    change: ({ load, active }) => ({
+    change: (current) => ({
       attribute: action,
-      from: load === 'not-found' ? null : active,
+      from: current.load === 'not-found' ? null : current.active,
       to: `${action}ed`,
       steps: [{ script: script(action, unit, confirm) }],
-      ...(load === 'not-found' && { requires: [existingUnit(unit)] }),
+      ...(current.load === 'not-found' || isGone(current)
+        ? { requires: [existingUnit(unit)] }
+        : { needs: filesOf(unit).map(subject.removal) }),
     }),
     isAbsent: ({ load }) => load === 'not-found',
     reads: [],

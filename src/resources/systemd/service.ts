@@ -1,12 +1,13 @@
 import { FailedError, UsageError } from '../../core/errors.js'
 import { option } from '../../core/input/option-type.js'
-import type { Change, StateResource } from '../../core/resource.js'
+import type { Change, Requirement, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import {
   existingUnit,
   exitsByItself,
+  isGone,
   isRunning,
   notInstallable,
   possibleAfterEdit,
@@ -66,32 +67,41 @@ export function serviceResource(name: string, options: ServiceOptions): StateRes
       const enabling =
         enabled === undefined || startsAtBoot(current, enabled) === enabled ? [] : [enable(unit, current, enabled)]
       const starting = running === undefined || isUp(current, running) === running ? [] : [run(unit, current, running)]
-      const requires = current.edited ? possibleAfterEdit(unit, options) : []
-      return [...enabling, ...starting].map((change, index) => (index === 0 ? { ...change, requires } : change))
+      const changes = [...enabling, ...starting]
+      if (isGone(current)) return running || enabled ? requiringUnit(unit, changes) : changes
+      return current.edited ? requiring(changes, possibleAfterEdit(unit, options)) : changes
     },
     isAbsent: (current) => current.load === 'not-found',
     reads: [subject.unit(unit), subject.definition(unit), subject.localUnits],
     readsFor: (current) => [
       subject.unit(unit),
-      ...(current.isLocal ? [subject.localUnits] : []),
+      ...(current.isLocal && current.load !== 'not-found' ? [subject.localUnits] : []),
       ...(dependsOnFiles(unit, current, options) ? [subject.definition(unit)] : []),
     ],
     writes: [subject.unit(unit)],
   }
 }
 
-/** systemd makes others of what is mounted, plugged in or started: nobody else can say which there are. */
+/** systemd itself creates the other types of units, for mounts, devices and processes. */
 function isMissing(unit: string, { load }: Unit): boolean {
   return load === 'not-found' && /\.(service|socket|timer|target|path)$/.test(unit)
 }
 
-/** What is asked of a unit that is not there. It fails, unless its file has come since systemd looked. */
+/** The changes of a unit that systemd does not know. They fail, unless its file was written since systemd last looked. */
 function missing(unit: string, current: Unit, { running, enabled }: ServiceOptions): readonly Change[] {
   const changes = [
     ...(enabled === undefined ? [] : [enable(unit, current, enabled)]),
     ...(running === undefined ? [] : [run(unit, current, running)]),
   ]
-  return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit)] } : change))
+  return requiringUnit(unit, changes)
+}
+
+function requiringUnit(unit: string, changes: readonly Change[]): readonly Change[] {
+  return requiring(changes, [existingUnit(unit)])
+}
+
+function requiring(changes: readonly Change[], requires: readonly Requirement[]): readonly Change[] {
+  return changes.map((change, index) => (index === 0 ? { ...change, requires } : change))
 }
 
 /**
@@ -138,17 +148,26 @@ function run(unit: string, current: Unit, wanted: boolean): Change {
 }
 
 function assertPossible(unit: string, current: Unit, running: boolean, enabled: boolean): void {
-  // The edit may correct what systemd knows about the unit, so the changes require it of the files.
-  if (current.edited) return
-  if (current.load === 'masked' && (running || enabled)) {
+  if (isMasked(current) && (running || enabled)) {
+    const runtime = current.file === 'masked-runtime' ? '--runtime ' : ''
     throw new FailedError(`${unit} is masked on this host, so it cannot be started`, {
-      hint: `Find out why it was masked; \`systemctl unmask ${unit}\` reverts it.`,
+      hint: `Find out why it was masked; \`systemctl unmask ${runtime}${unit}\` reverts it.`,
     })
   }
+  // The edit may correct what systemd knows about the unit, so the changes require it of the files.
+  if (current.edited) return
   if (current.file === 'static' && enabled) {
     throw new FailedError(notInstallable(unit).sentence, { hint: notInstallable(unit).hint })
   }
   if (current.ends && running && !isRunning(current)) {
     throw new FailedError(exitsByItself(unit).sentence, { hint: exitsByItself(unit).hint })
   }
+}
+
+/**
+ * A masked unit with drop-ins counts as edited for as long as it is masked. The state of its file is read from the disk, so
+ * it is known even then.
+ */
+function isMasked({ load, file, edited }: Unit): boolean {
+  return load === 'masked' && (file.startsWith('masked') || !edited)
 }

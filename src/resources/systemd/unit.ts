@@ -1,3 +1,4 @@
+import { UsageError } from '../../core/errors.js'
 import type { Probe, Requirement } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { type Script, sh } from '../../core/shell/script.js'
@@ -23,8 +24,13 @@ export interface Unit {
   readonly isLocal: boolean
 }
 
-/** `nginx` is short for `nginx.service`. */
+/** `nginx` is short for `nginx.service`. Throws UsageError for what cannot be the name of a unit. */
 export function unitName(name: string): string {
+  if (typeof name !== 'string' || !/^[A-Za-z0-9:_.\\@-]+$/.test(name)) {
+    throw new UsageError(`${JSON.stringify(name)} is not the name of a unit`, {
+      hint: 'Give a name such as nginx or nginx.timer. A variable may not be set.',
+    })
+  }
   return /\.(service|socket|timer|target|path|mount|automount|swap|slice|scope|device)$/.test(name)
     ? name
     : `${name}.service`
@@ -47,18 +53,28 @@ function parse(output: Output): Unit {
   }
 }
 
-/** A unit that systemd knows, or whose file is where it looks for units and has not been read yet. */
-export function existingUnit(unit: string): Requirement {
+/** The files of a unit, wherever systemd looks for one. A task that writes or removes one decides what the unit is. */
+export function filesOf(unit: string): readonly string[] {
   const [template] = unit.split('@')
   const names = [unit, ...(unit.includes('@') ? [`${template}@${unit.slice(unit.lastIndexOf('.'))}`] : [])]
-  const found = [...unitFolders, '/etc/init.d'].flatMap((folder) =>
+  return [...unitFolders, '/etc/init.d'].flatMap((folder) =>
     names.map((name) => `${folder}/${folder === '/etc/init.d' ? name.replace(/\.service$/, '') : name}`),
   )
+}
+
+/** A unit that systemd knows, or whose file is where it looks for units and has not been read yet. */
+export function existingUnit(unit: string): Requirement {
+  const found = filesOf(unit)
   return {
-    script: sh`case $(systemctl show -p LoadState -- ${unit} 2>&1) in
-LoadState=not-found) for f in ${found}; do if [ -e "$f" ] || [ -L "$f" ]; then exit 0; fi; done
+    script: sh`known=$(systemctl show -p LoadState,NeedDaemonReload,FragmentPath -- ${unit} 2>&1)
+fragment=\${known##*FragmentPath=}
+fragment=\${fragment%%"
+"*}
+case $known in
+*LoadState=not-found* | *NeedDaemonReload=yes*) for f in ${found} "$fragment"; do
+if [ -e "$f" ] || [ -L "$f" ]; then exit 0; fi; done
 ${complain(`the unit ${unit} does not exist`)} ;;
-LoadState=*) ;;
+*LoadState=*) ;;
 *'not found'* | *'not been booted'*) ${complain('this host does not run systemd')} ;; esac`,
     reads: [subject.unit(unit), subject.missing],
     hint: 'See the name. The package that brings it, or its file, has to come before this task; units need a host that runs systemd.',
@@ -113,6 +129,11 @@ export function exitsByItself(unit: string) {
     sentence: `${unit} cannot be kept running: it is a oneshot unit, which exits when its work is done`,
     hint: 'Set RemainAfterExit=yes in the unit, enable its timer, or run it with `restart`.',
   }
+}
+
+/** Whether the file of a unit is gone, which systemd has not noticed yet. */
+export function isGone({ edited, file }: Unit): boolean {
+  return edited && file === ''
 }
 
 export function isRunning({ active }: Unit): boolean {

@@ -1,4 +1,4 @@
-import { explicit, option } from '../../core/input/option-type.js'
+import { option, required } from '../../core/input/option-type.js'
 import type { OptionTypes } from '../../core/input/options.js'
 import type { StateResource } from '../../core/resource.js'
 import { type Script, sh } from '../../core/shell/script.js'
@@ -16,7 +16,7 @@ export interface Query {
   readonly reads?: readonly Subject[]
 }
 
-export const queryTypes: OptionTypes<Query> = { script: explicit(option.script), reads: option.subjects }
+export const queryTypes: OptionTypes<Query> = { script: required(option.script), reads: option.subjects }
 
 /** The answer, and the state of the file. */
 interface Queried {
@@ -31,7 +31,7 @@ interface Queried {
 export function fileFromQuery(
   path: string,
   query: Query,
-  options: Ownership & { readonly secret: boolean },
+  options: Ownership & { readonly secret: boolean; readonly follow?: boolean },
   make: (answer: string) => WantedFile,
 ): StateResource<Queried> {
   const wantedBy = memoize(make, (one, other) => one === other)
@@ -42,7 +42,7 @@ export function fileFromQuery(
     probe: {
       script: sh`(${query.script}
 ) | { read -r answer; printf '%s\\n' "$answer"; }
-${uncomparedProbe(path, options)}`,
+${uncomparedProbe({ path, follow: options.follow ?? false }, options)}`,
       parse(output) {
         const [answer = '', ...lines] = output.lines
         return { answer, file: readState(path, lines) }

@@ -4,7 +4,7 @@ import { Script as Syntax } from 'node:vm'
 import ejs from 'ejs'
 import { FailedError, HaployError } from '../../core/errors.js'
 import { roleFile } from '../role-file.js'
-import { explainAccess, explainInsertion, explainReference } from './undefined-name.js'
+import { type Explanation, explainAccess, explainInsertion, explainReference } from './undefined-name.js'
 
 /** The names that are defined in a template. */
 type Locals = Readonly<Record<string, unknown>>
@@ -96,19 +96,27 @@ function failure(file: string, error: unknown, locals: Locals): TemplateError {
   const reason = error.message.slice(error.message.indexOf('\n\n') + 2)
   // An error in an included template already names that template.
   if (error instanceof TemplateError) {
-    const { hint, cause, at } = error
-    return new TemplateError(reason, { hint, cause, at })
+    const { hint, cause, at, missing } = error
+    return new TemplateError(reason, { hint, cause, at, missing })
   }
   const explanation = explain(error, reason, linesAt(file, line), locals)
-  return problem(file, line, explanation?.reason ?? reason, error, explanation?.hint)
+  return problem(file, line, explanation?.reason ?? reason, error, explanation)
 }
+
+/** Before the name, in the message of V8: `Cannot read properties of undefined (reading 'web')`. */
+const reading = "(reading '"
 
 /** Names the expression without a value, which the error does not. */
 function explain(error: Error, reason: string, lines: string, locals: Locals) {
   if (error instanceof NoText && reason.endsWith(' undefined')) return explainInsertion(lines, locals)
   const missing = error instanceof ReferenceError && /^(\S+) is not defined$/.exec(reason)?.[1]
   if (missing) return explainReference(missing, locals)
-  const key = error instanceof TypeError && /\(reading '(.*)'\)$/.exec(reason)?.[1]
+  const read = reason.lastIndexOf(reading)
+  const key =
+    error instanceof TypeError &&
+    read >= 0 &&
+    reason.endsWith("')") &&
+    reason.slice(read + reading.length, -"')".length)
   return key ? explainAccess(lines, locals, key) : undefined
 }
 
@@ -131,12 +139,13 @@ function problem(
   line: number | undefined,
   reason: string,
   cause: unknown,
-  suggestion?: string,
+  explanation?: Explanation,
 ): TemplateError {
   const place = line === undefined ? '' : `, line ${line}`
-  const hint = suggestion ?? (cause instanceof HaployError ? cause.hint : hintFor(cause))
+  const hint = explanation?.hint ?? (cause instanceof HaployError ? cause.hint : hintFor(cause))
+  const missing = explanation?.missing ?? (cause instanceof HaployError ? cause.missing : undefined)
   const at = line === undefined ? undefined : { path: file, line }
-  return new TemplateError(`template ${file}${place}: ${reason}`, { hint, cause, at })
+  return new TemplateError(`template ${file}${place}: ${reason}`, { hint, cause, at, missing })
 }
 
 function hintFor(cause: unknown): string {

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { inMemory } from '../../core/content/content.js'
-import { either, explicit, option } from '../../core/input/option-type.js'
+import { either, option, required } from '../../core/input/option-type.js'
 import { assertOptions } from '../../core/input/options.js'
 import type { Resource } from '../../core/resource.js'
 import type { Script } from '../../core/shell/script.js'
@@ -13,6 +13,7 @@ import { absolutePath } from '../path.js'
 import { roleFile } from '../role-file.js'
 import { fileFromQuery, type Query, queryTypes } from './file-from-query.js'
 import { hideSecrets, hideValues } from './hide-secrets.js'
+import { originOfLine } from './line-origin.js'
 import { render } from './rendering.js'
 import { SecretPlaceholders } from './secret-placeholders.js'
 
@@ -24,9 +25,9 @@ export interface TemplateOptions extends Omit<WriteOptions, 'validate'> {
   from?: string
   /**
    * Additional names for the template, besides `vars`, `facts`, `host`, `peers` and `hosts`. A function receives the
-   * host's answer to `ask`.
+   * host's answer to `ask`, and the context with the variables that the template has.
    */
-  data?: Data | ((answer: string) => Data)
+  data?: Data | ((answer: string, context: TaskContext) => Data)
   /**
    * A query to the host when it is the task's turn, for a file that depends on the state of the host at that time, such
    * as the version of a program that an earlier task installs.
@@ -40,7 +41,7 @@ export interface TemplateOptions extends Omit<WriteOptions, 'validate'> {
 
 const optionsOf = taskOptions<TemplateOptions>({
   ...writeTypes,
-  to: explicit(option.text),
+  to: required(option.text),
   from: option.text,
   data: either(option.object, option.call),
   ask: option.object,
@@ -60,11 +61,17 @@ export function template(name: string, given: TemplateOptions): Task {
   validateOwnership(options, `template ${path}`)
   const define = (context: TaskContext): Resource => {
     const source = roleFile(join(context.role.folder, 'templates'), from ?? `${basename(path)}.ejs`)
-    const fileFor = (answer: string): WantedFile => ({
-      ...options,
-      ...(validate && { validate: (staged) => validate(staged, answer) }),
-      ...contentOf(source, typeof data === 'function' ? data(answer) : data, context, secret),
-    })
+    const fileFor = (answer: string): WantedFile => {
+      const dataOf = (given: TaskContext) => (typeof data === 'function' ? data(answer, given) : data)
+      return {
+        ...options,
+        ...(validate && {
+          validate: (staged) => validate(staged, answer),
+          originOf: (line) => originOf(line, context, (given) => masked(source, dataOf(given), given)),
+        }),
+        ...contentOf(source, dataOf(context), context, secret),
+      }
+    }
     return ask ? fileFromQuery(path, ask, { ...options, secret }, fileFor) : fileResource(path, fileFor(''))
   }
   return task(
@@ -74,14 +81,35 @@ export function template(name: string, given: TemplateOptions): Task {
   )
 }
 
-function contentOf(
+/** The variables that a line comes from; undefined where no variable decides it. */
+function originOf(line: number, context: TaskContext, rendered: (context: TaskContext) => string): string | undefined {
+  const names = originOfLine(context.vars, (vars) => rendered({ ...context, vars }), line)
+  if (names.length === 0) return undefined
+  return names.map((name) => `${context.role.name}.${name}`).join(' and from ')
+}
+
+/** The text with placeholders for its secrets. */
+function masked(source: string, data: Data, context: TaskContext): string {
+  return rendering(source, data, context, new SecretPlaceholders())
+}
+
+function rendering(
   source: string,
   data: Data,
   { vars, facts, host, peers, hosts }: TaskContext,
+  secrets: SecretPlaceholders,
+): string {
+  return secrets.printed(() => render(source, { hosts, vars, facts, host, peers, ...data }))
+}
+
+function contentOf(
+  source: string,
+  data: Data,
+  context: TaskContext,
   secret: boolean,
 ): Pick<WantedFile, 'content' | 'mask'> {
   const secrets = new SecretPlaceholders()
-  const rendered = secrets.printed(() => render(source, { hosts, vars, facts, host, peers, ...data }))
+  const rendered = rendering(source, data, context, secrets)
   const text = secrets.reveal(rendered, source)
   const { used } = secrets
   if (secret) return { content: { ...inMemory(new Secret(text)), secrets: [new Secret(text), ...used] } }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Probe } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
-import { sh } from '../../core/shell/script.js'
+import { resolvePath } from '../../core/shell/resolve.js'
+import { type Script, sh } from '../../core/shell/script.js'
 import type { Entry } from '../files/stat.js'
 import { memoize } from '../memoize.js'
 import { sha256OfEach } from './checksums.js'
 import { type LocalTree, modeOfFolders } from './local-tree.js'
+import { isUncertain } from './tree-folders.js'
 import { list, stagingOf, withEach } from './tree-paths.js'
 
 /** An entry of a tree on a host. A link has the type `other`. */
@@ -39,11 +41,10 @@ export function treeProbe(path: string, temporary: string, local: LocalTree): Pr
   const digest = digestOf(linesOf(local, ''))
   const same = `same ${digest}`
   const script = sh`for left in ${inside} ${beside}; do if [ -e "$left" ]; then printf 'left %s\\n' "$left"; fi; done
-if cd ${path} 2>/dev/null; then
+if ${resolvePath} ${path} 2>/dev/null && cd -P "$h_at" 2>/dev/null; then
 unset entries sums owners seen
-files() { ${list([...local.files.keys()])}; }
-entries=$({ ${list(local.folders)}; files; } | ${withEach} stat -c ${'%f %u %g %n'} -- 2>/dev/null)
-${local.files.size > 0 ? sh`sums=$(files | ${sha256OfEach(sizeOf(local))})` : sh``}
+entries=$(${list([...local.folders, ...local.files.keys()])} | ${withEach} stat -c ${'%f %u %g %n'} -- 2>/dev/null)
+${local.files.size > 0 ? sumsOf(local) : sh``}
 owners=$(printf '%s\\n' "$entries" | sort -u -k 2,3 | cut -d ' ' -f 4- | ${withEach} ${account} -- 2>/dev/null)
 printf '%s\\n' "$owners"
 case $owners in *'
@@ -59,6 +60,19 @@ fi; :`
 function expandedLines(local: LocalTree, lines: readonly string[]): readonly string[] {
   const [, uid, gid] = lines.map((line) => accountLine.exec(line)).find((account) => account !== null) ?? []
   return linesOf(local, `${uid} ${gid} `)
+}
+
+/**
+ * Sets `sums`. Only regular files are read: reading anything else could never end. Where others can write, a file may
+ * have become something else by now, so each is read by a program that follows no link and waits for no pipe.
+ */
+function sumsOf(local: LocalTree): Script {
+  const files = sh`printf '%s\\n' "$entries" | sed -n 's/^8[0-9a-f]* [0-9]* [0-9]* //p'`
+  const largest = Math.max(...[...local.files.values()].map(({ content }) => content.size))
+  const blocks = Math.floor(largest / 65536) + 1
+  const read = sh`dd if="$f" iflag=nofollow,nonblock bs=65536 count=${blocks} 2>/dev/null`
+  return sh`if [ -z "$h_shared" ] && ! printf '%s\\n' "$entries" | ${isUncertain}; then sums=$(${files} | ${sha256OfEach(sizeOf(local))})
+else sums=$(${files} | while IFS= read -r f; do s=$(${read} | sha256sum); printf '%s%s\\n' "\${s%% *}" "$f"; done); fi`
 }
 
 /**

@@ -1,20 +1,33 @@
 import { createHash } from 'node:crypto'
-import { dirname } from 'node:path'
+import { basename } from 'node:path'
 import type { Step } from '../../core/resource.js'
+import {
+  enterFolder,
+  enterPrivate,
+  enterStaging,
+  leaveStaging,
+  orUnstage,
+  removeStaged,
+} from '../../core/shell/enter.js'
 import { Script, sh } from '../../core/shell/script.js'
 import { withNewFolders } from '../new-folders.js'
 import { folderOf } from '../path.js'
 import { sha256OfEach } from './checksums.js'
+import { groupedByFolder } from './file-groups.js'
 import type { LocalFile } from './local-tree.js'
 import { Archive } from './tar.js'
+import { enterTree, giveFolders, placeFiles, withFolders } from './tree-folders.js'
 import { each } from './tree-paths.js'
 
 interface Tree {
   readonly path: string
-  readonly staging: string
+  /** The name of the temporary folder: in the tree, or next to a new one. */
+  readonly temporary: string
   /** True if the tree does not exist yet. */
   readonly isNew: boolean
-  /** Folders that are missing or have another owner, parents first. */
+  /** All folders of the tree, parents first. */
+  readonly allFolders: readonly string[]
+  /** Those that are missing or have another owner. */
   readonly folders: readonly string[]
   /** Those that are missing. */
   readonly newFolders: readonly string[]
@@ -27,36 +40,39 @@ interface Tree {
  * is replaced atomically.
  */
 export function treeSteps(tree: Tree): Step[] {
-  const { path, files, folders, isNew, staging } = tree
-  if (files.length === 0)
-    return [{ script: isNew ? withNewFolders(folderOf(path), createFolders(tree)) : createFolders(tree) }]
+  const { path, files, isNew, temporary } = tree
+  if (files.length === 0) return [{ script: isNew ? withNewFolders(path, changeTree(tree)) : changeTree(tree) }]
   const archive = new Archive(files.map(([name, file]) => ({ name, ...file })))
-  const placed = isNew ? moveTree(tree) : all([...(folders.length > 0 ? [createFolders(tree)] : []), moveFiles(tree)])
+  const folder = isNew ? folderOf(path) : path
+  const staged = stage(tree, `${folder}/${temporary}`, archive.size)
   return [
     {
-      script: withNewFolders(folderOf(path), orRemove(tree, stage(tree, archive.size))),
+      script: isNew ? withNewFolders(folder, staged) : sh`${enterFolder(folder)} && ${staged}`,
       input: archive,
       prepares: true,
-      undo: sh`rm -rf ${staging}`,
+      undo: removeStaged(folder, temporary),
     },
-    { script: orRemove(tree, placed, isNew ? sh`:` : countReplaced(tree)) },
+    { script: isNew ? moveTree(tree) : changeTree(tree) },
   ]
 }
 
-/** Until everything is complete and verified, only the current user has access. */
-function stage({ staging, isNew, folders, files, owner }: Tree, size: number): Script {
+/**
+ * Until everything is complete and verified, only the current user has access: the folder around the files is private,
+ * so that their owner cannot reach them either.
+ */
+function stage({ temporary, isNew, folders, files, owner }: Tree, place: string, size: number): Script {
   const arrived = sh`find . -type f | LC_ALL=C sort | ${sha256OfEach(size)} | sha256sum`
-  return all([
+  const steps = all([
     sh`umask 077`,
-    sh`rm -rf ${staging}`,
-    sh`mkdir ${staging}`,
-    sh`cd ${staging}`,
+    sh`mkdir ./${temporary}`,
+    sh`cd -P ./${temporary}`,
     sh`tar -x -p -o -f -`,
-    sh`case $(${arrived}) in ${digestOf(files)}*) ;; *) printf '%s\\n' ${`the content of ${staging} differs from what was sent`} >&2; false ;; esac`,
-    ...(isNew ? [sh`${each(folders)} mkdir -p --`] : []),
-    ...(owner === undefined ? [] : [sh`chown -R ${owner} ${staging}`]),
-    sh`{ sync -f ${staging} 2>/dev/null || sync; }`,
+    sh`case $(${arrived}) in ${digestOf(files)}*) ;; *) printf '%s\\n' ${`the content of ${place} differs from what was sent`} >&2; false ;; esac`,
+    ...(isNew ? [sh`${each(folders)} mkdir -p --`, sh`find . -type d -exec chmod 755 {} +`] : []),
+    ...(owner === undefined ? [] : [sh`chown -R ${owner} .`]),
+    sh`{ sync -f . 2>/dev/null || sync; }`,
   ])
+  return orUnstage(temporary, sh`${enterPrivate} ${temporary} new always && (\n${steps}\n)`)
 }
 
 /** Returns the SHA-256 of the hashes of all files, ordered by the bytes of their names. */
@@ -67,88 +83,47 @@ function digestOf(files: Tree['files']): string {
 }
 
 /** A new tree appears all at once. */
-function moveTree({ path, staging }: Tree): Script {
-  return all([
-    sh`find ${staging} -type d -exec chmod go+rx {} +`,
-    sh`mv -f -T ${staging} ${path}`,
-    ifSelinux(sh`restorecon -R ${path}`),
-  ])
-}
-
-/** If the owner cannot be set, the new folders are removed. */
-function createFolders({ path, folders, newFolders, owner }: Tree): Script {
-  const create = all([
-    sh`umask 022`,
-    sh`mkdir -p ${path}`,
-    sh`cd ${path}`,
-    sh`${each(folders)} mkdir -p --`,
-    ...(owner === undefined ? [] : [sh`${each(folders)} chown ${owner} --`]),
-    ifSelinux(sh`${each(folders)} restorecon --`),
-  ])
-  const remove =
-    newFolders.length === 0 ? sh`:` : sh`(cd ${path} && ${each(newFolders.toReversed())} rmdir --) 2>/dev/null`
-  return sh`{ ${create}\n} || { code=$?; ${remove}; (exit "$code"); }`
-}
-
-function moveFiles({ path, staging, files }: Tree): Script {
-  const names = files.map(([name]) => name)
-  const moves = groupedByFolder(names).map(
-    ({ folder, names }) => sh`mv -f -- ${names.map((name) => `./${name}`)} ${path}/${folder}/`,
+function moveTree({ path, temporary, owner }: Tree): Script {
+  const [staged, placed] = [`./${temporary}`, `../${basename(path)}`]
+  const give = owner === undefined ? [] : [sh`chown ${owner} ${placed}`, sh`chmod 755 ${placed}`]
+  const take = owner === undefined ? [] : [sh`chown "$(id -u)" ${staged}`, sh`chmod 700 ${staged}`]
+  return orUnstage(
+    temporary,
+    all([
+      sh`${enterStaging(folderOf(path), temporary, 'again')} always`,
+      // The labels depend on the place. Until the tree has them, its owner cannot reach it.
+      sh`{ ! ${hasLabels} || { ${all([...take, sh`:`])}; }; }`,
+      sh`mv -f -T ${staged} ${placed}`,
+      sh`{ ! ${hasLabels} || { restorecon -R ${placed} 2>/dev/null; ${all([...give, sh`:`])}; }; }`,
+      leaveStaging(temporary),
+    ]),
   )
-  return all([
-    sh`cd ${staging}`,
-    ...moves,
-    sh`cd ${path}`,
-    ifSelinux(sh`${each(names)} restorecon --`),
-    sh`rm -rf ${staging}`,
+}
+
+/** Files and folders get their places before those who own the folders can change anything there. */
+function changeTree({ path, temporary, allFolders, folders, newFolders, files, owner }: Tree): Script {
+  const names = files.map(([name]) => name)
+  const groups = groupedByFolder(names)
+  const placed = sh`${enterPrivate} ${temporary} again always && (
+cd -P ./${temporary} && ${placeFiles(groups)}
+) || { code=$?; ${countReplaced(temporary, files.length)}; (exit "$code"); } && ${leaveStaging(temporary)}`
+  const labelled = sh`if ${hasLabels}; then ${each([...newFolders, ...names])} restorecon -- 2>/dev/null || :; fi`
+  const change = all([
+    ...(files.length > 0 ? [sh`{ ${placed}; }`] : []),
+    labelled,
+    ...(owner === undefined || folders.length === 0 ? [] : [giveFolders(folders, owner)]),
   ])
-}
-
-interface FileGroup {
-  readonly folder: string
-  readonly names: string[]
-}
-
-/** Groups files by folder, with no more of them than fit into one command line. */
-function groupedByFolder(names: readonly string[]): FileGroup[] {
-  const groups: FileGroup[] = []
-  const latest = new Map<string, { names: string[]; bytes: number }>()
-  for (const name of names) {
-    const folder = dirname(name)
-    const bytes = Buffer.byteLength(name) + bytesPerWord
-    const known = latest.get(folder)
-    if (known && known.bytes + bytes <= maxCommandBytes) {
-      known.names.push(name)
-      known.bytes += bytes
-    } else {
-      const group = { folder, names: [name], bytes }
-      latest.set(folder, group)
-      groups.push(group)
-    }
-  }
-  return groups
-}
-
-/** Bytes of a command line that every system accepts, with room for the environment. */
-const maxCommandBytes = 64 * 1024
-/** Additional bytes per word, including `./` and the terminator. */
-const bytesPerWord = 11
-
-/** Runs a command only with SELinux, and ignores failures: a file system may have no labels. */
-function ifSelinux(relabel: Script): Script {
-  return sh`if [ -e /sys/fs/selinux/enforce ]; then ${relabel} 2>/dev/null || :; fi`
-}
-
-/** \`report\` runs after a failure, before the staged files are removed. */
-function orRemove({ staging }: Tree, script: Script, report = sh`:`): Script {
-  return sh`(\n${script}\n) || { code=$?; ${report}; rm -rf ${staging} 2>/dev/null; exit "$code"; }`
+  return orUnstage(temporary, sh`${enterTree(path, allFolders)} && ${withFolders(newFolders, change)}`)
 }
 
 /** Each file is replaced atomically, but a failure may come between two of them. */
-function countReplaced({ staging, files }: Tree): Script {
-  return sh`left=$(find ${staging} -type f | wc -l)
-printf '%s\\n' ${`of the ${files.length} files, those that were already replaced: `}"$((${files.length} - left))" >&2`
+function countReplaced(temporary: string, files: number): Script {
+  return sh`left=$(find ./${temporary} -type f | wc -l)
+printf '%s\\n' ${`of the ${files} files, those that were already replaced: `}"$((${files} - left))" >&2`
 }
+
+/** Where others can write, what is new keeps the label of its folder. */
+const hasLabels = sh`{ [ -z "$h_shared" ] && [ -e /sys/fs/selinux/enforce ]; }`
 
 function all(scripts: readonly Script[]): Script {
   return Script.join(scripts, ' &&\n')

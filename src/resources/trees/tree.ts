@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { DiffSide } from '../../core/content/difference.js'
 import { FailedError } from '../../core/errors.js'
-import { explicit, option } from '../../core/input/option-type.js'
+import { option, required } from '../../core/input/option-type.js'
 import type { Change, Requirement, StateResource } from '../../core/resource.js'
+import { removeStaged } from '../../core/shell/enter.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskContext, type TaskOptions, task, taskOptions } from '../../core/task.js'
@@ -16,11 +17,10 @@ import {
 } from '../files/ownership.js'
 import { temporaryName } from '../files/staging.js'
 import { memoize } from '../memoize.js'
-import { absolutePath, ancestorsOf } from '../path.js'
-import { complain, makableFolder } from '../requirement.js'
+import { absolutePath, ancestorsOf, folderOf } from '../path.js'
+import { certainPath, complain, makableFolder } from '../requirement.js'
 import { roleFolder } from '../role-file.js'
 import { type LocalFile, type LocalTree, localTree, modeOfFolders } from './local-tree.js'
-import { stagingOf } from './tree-paths.js'
 import { type TreeEntry, type TreeState, treeProbe } from './tree-state.js'
 import { treeSteps } from './tree-steps.js'
 
@@ -31,8 +31,8 @@ export interface TreeOptions extends Pick<Ownership, 'owner' | 'group'>, TaskOpt
 }
 
 const optionsOf = taskOptions<TreeOptions>({
-  to: explicit(option.text),
-  from: explicit(option.text),
+  to: required(option.text),
+  from: required(option.text),
   owner: option.account,
   group: option.account,
 })
@@ -82,9 +82,9 @@ function treeResource(path: string, local: LocalTree, wanted: Ownership): StateR
 function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeState): Change[] {
   assertNothingInTheWay(path, local, current)
   const isNew = !current.entries.has('.')
-  const staging = stagingOf(path, temporaryName(path), !isNew)
+  const temporary = temporaryName(path)
   const leftover: Change[] = current.leftovers.map((each) => {
-    const steps = [{ script: sh`rm -rf ${each}`, prepares: true }]
+    const steps = [{ script: removeStaged(folderOf(each), temporary), prepares: true }]
     return { attribute: 'leftover', from: each, to: null, steps, writes: [] }
   })
   const folders = local.folders.filter((name) => !isOwned(current.entries.get(name), wanted))
@@ -98,8 +98,8 @@ function plan(path: string, local: LocalTree, wanted: Ownership, current: TreeSt
     to: listing(path, [...folders, ...files.map(([name]) => name)], (name) =>
       describeWanted(local, name, wanted, current.entries.get(name)),
     ),
-    steps: treeSteps({ path, staging, isNew, folders, newFolders, files, owner }),
-    requires: [makableFolder(path), ...(files.length > 0 ? [tar] : []), ...accountsRequired(wanted)],
+    steps: treeSteps({ path, temporary, isNew, allFolders: local.folders, folders, newFolders, files, owner }),
+    requires: [certainPath(path), makableFolder(path), ...(files.length > 0 ? [tar] : []), ...accountsRequired(wanted)],
   }
   return [...leftover, change]
 }

@@ -1,6 +1,8 @@
+import type { Duplex } from 'node:stream'
 import { NodeSSH } from 'node-ssh'
 import type { Client, ClientChannel } from 'ssh2'
 import { UnreachableError } from '../../core/errors.js'
+import { timerMilliseconds } from '../../core/input/time-limit.js'
 import { linkLost, type Shell } from '../shell.js'
 import type { Opening, TransportOptions } from '../transport.js'
 import { algorithms, offeredBy } from './algorithms.js'
@@ -9,6 +11,7 @@ import { explain, type Progress } from './failure.js'
 import { type Hop, placeOf } from './hop.js'
 import { HostKeyCheck, readKnownHosts } from './host-key.js'
 import { knownAlgorithms } from './known-hosts.js'
+import { SignsOfLife } from './signs-of-life.js'
 
 /** A connection to one SSH server. */
 export class SshServer {
@@ -18,12 +21,15 @@ export class SshServer {
   readonly #progress: Progress
   #failure: Error | undefined
   #isReady = false
+  #signsOfLife: SignsOfLife | undefined
+  /** Bytes that were sent since an answer was requested. */
+  #unanswered = 0
   /** Why the server's key is rejected. */
   #hostKeyError: unknown
 
   private constructor(
     readonly hop: Hop,
-    options: TransportOptions,
+    private readonly options: TransportOptions,
   ) {
     this.#progress = { connected: false, agreed: false, offered: new Map(), seconds: options.connectTimeout / 1000 }
   }
@@ -52,9 +58,10 @@ export class SshServer {
       forceIPv4: hop.family === 4,
       forceIPv6: hop.family === 6,
       debug: (message) => server.#observe(message, authentication),
-      readyTimeout: left,
-      keepaliveInterval: keepaliveMilliseconds,
-      keepaliveCountMax: maxKeepalives,
+      readyTimeout: timerMilliseconds(left),
+      keepaliveInterval: server.#silence / keepalives,
+      // Unanswered ones are not counted, because they may be behind data. See `SignsOfLife`.
+      keepaliveCountMax: Number.POSITIVE_INFINITY,
       authHandler: authentication.handler,
       algorithms: { ...algorithms, serverHostKey: knownAlgorithms(entries, hop.knownName) },
       hostVerifier: (key: Buffer) => server.#acceptsHostKey(hostKey, key),
@@ -91,7 +98,14 @@ export class SshServer {
         cause,
       })
     })
-    return { stdin: channel, stdout: channel, stderr: channel.stderr, ended, destroy: () => channel.destroy() }
+    return {
+      stdin: channel,
+      stdout: channel,
+      stderr: channel.stderr,
+      ended,
+      destroy: () => channel.destroy(),
+      sent: (bytes) => this.#sent(bytes),
+    }
   }
 
   /** Resolves with how a shell ended, when it has ended and its standard error is read. */
@@ -110,7 +124,36 @@ export class SshServer {
     })
   }
 
+  /** Resolves when little is left to be sent, so that a keepalive is not behind megabytes of data. */
+  async #sent(bytes: number): Promise<void> {
+    this.#unanswered += bytes
+    if (this.#unanswered >= mostUnanswered) this.#requestAnswer()
+    const transport = transportOf(this.#ssh.connection)
+    if (!transport?.writableNeedDrain || transport.writableLength <= mostUnsent) return
+    await new Promise<void>((resolve) => {
+      const settle = () => {
+        transport.off('drain', settle).off('close', settle)
+        resolve()
+      }
+      transport.on('drain', settle).on('close', settle)
+      if (transport.destroyed) settle()
+    })
+  }
+
+  /**
+   * The answer arrives when the server has read what was sent before, however much of that is in buffers on the way. It is
+   * a keepalive, for which ssh2 has no function.
+   */
+  #requestAnswer(): void {
+    this.#unanswered = 0
+    const client = this.#ssh.connection as unknown as Internals | null
+    if (!client?._protocol || !client._callbacks) return
+    client._callbacks.push(() => {})
+    client._protocol.ping()
+  }
+
   async close(): Promise<void> {
+    this.#signsOfLife?.end()
     const client = this.#ssh.connection
     if (client === null) return
     this.#failure ??= new Error('closed by haploy')
@@ -137,6 +180,7 @@ export class SshServer {
     await new Promise<void>((resolve, reject) => {
       client.on('ready', () => {
         this.#isReady = true
+        this.#watch(client)
         resolve()
       })
       client.on('error', (error: Error & { level?: string }) => {
@@ -149,8 +193,25 @@ export class SshServer {
     await keySaved
   }
 
+  #watch(client: Client): void {
+    const transport = transportOf(client)
+    if (transport === undefined) return
+    this.#signsOfLife = new SignsOfLife(transport, this.#silence, () => {
+      this.#failure ??= new Error(`it has not answered for ${this.#silence / 1000} seconds`)
+      client.destroy()
+    })
+  }
+
+  /** Milliseconds after which a server that gives no sign of life counts as lost. */
+  get #silence(): number {
+    return this.options.silence ?? defaultSilence
+  }
+
   #observe(message: string, authentication: Authentication): void {
-    if (this.#isReady) return
+    if (this.#isReady) {
+      if (message.startsWith('Inbound: ')) this.#signsOfLife?.received()
+      return
+    }
     authentication.observe(message)
     const offered = offeredBy(message)
     if (offered) this.#progress.offered.set(...offered)
@@ -194,16 +255,28 @@ export class SshServer {
       }
       const onClose = () => settle(new Error(this.#closeReason))
       const onTimeout = () => settle(new Error(`no answer within ${milliseconds / 1000} seconds`))
-      const timer = setTimeout(onTimeout, milliseconds)
+      const timer = setTimeout(onTimeout, timerMilliseconds(milliseconds))
       client.once('close', onClose)
       open(client, settle)
     })
   }
 
   get #closeReason(): string {
-    const why = this.#failure?.message || closedByHost
-    return why === 'Keepalive timeout' ? `it has not answered for ${keepaliveSeconds} seconds` : why
+    return this.#failure?.message || closedByHost
   }
+}
+
+/** What ssh2 does not export. */
+interface Internals {
+  /** The socket of a connection, or the channel of another server. */
+  readonly _sock?: Duplex
+  readonly _protocol?: { ping(): void }
+  /** For the answers to requests, in order. */
+  readonly _callbacks?: (() => void)[]
+}
+
+function transportOf(client: Client | null): Duplex | undefined {
+  return (client as unknown as Internals | null)?._sock
 }
 
 type Done = (error: Error | undefined, channel: ClientChannel) => void
@@ -212,7 +285,10 @@ const closedByHost = 'closed by the host'
 /** Milliseconds to wait for the rest of a shell's standard error. */
 const stderrTimeout = 1000
 
-const keepaliveMilliseconds = 10_000
-/** Unanswered keepalives after which a server counts as lost. */
-const maxKeepalives = 3
-const keepaliveSeconds = (keepaliveMilliseconds * maxKeepalives) / 1000
+const defaultSilence = 30_000
+/** Keepalives that are sent in that time. */
+const keepalives = 3
+/** Bytes; the system has its own buffer, so that the connection is never idle. */
+const mostUnsent = 128 * 1024
+/** Bytes after which an answer is requested. */
+const mostUnanswered = 32 * 1024

@@ -1,7 +1,8 @@
 import { isIPv6 } from 'node:net'
 import { type Expansion, expandPath } from './config/expand.js'
+import { type Methods, methodsOf } from './config/methods.js'
 import { problem } from './config/problem.js'
-import { isNone, type Setting, type Settings } from './config/settings.js'
+import { isNone, isYes, type Setting, type Settings } from './config/settings.js'
 import { hostNameOf, type Operator, tokensOf, userOf } from './config/tokens.js'
 import { assertSupported } from './config/unsupported.js'
 import type { KnownName } from './known-hosts.js'
@@ -16,6 +17,7 @@ export interface Hop {
   /** The address family and the local address to use; absent: any. */
   readonly family?: 4 | 6
   readonly localAddress?: string
+  readonly methods: Methods
   /** Key files to try, in order. `required`: named in the inventory, so a missing file is an error. */
   readonly keys: readonly { readonly path: string; readonly required: boolean }[]
   /** Socket of the ssh-agent; absent: no agent. */
@@ -59,6 +61,8 @@ export function hopOf(server: Server, settings: Settings, operator: Operator, is
   const paths = new Paths(settings, server.alias, operator)
   const own = knownHostsOf(server, settings, paths)
   const global = settings.all('GlobalKnownHostsFile').map(({ text }) => text)
+  const methods = methodsOf(settings, server.key !== undefined)
+  const usesKeys = methods.order.includes('publickey')
   const family = settings.get('AddressFamily')?.text.toLowerCase()
   return {
     name: server.name,
@@ -67,8 +71,9 @@ export function hopOf(server: Server, settings: Settings, operator: Operator, is
     user: userOf(settings, server.alias, operator),
     ...((family === 'inet' || family === 'inet6') && { family: family === 'inet' ? 4 : 6 }),
     ...(isDirect && settings.has('BindAddress') && { localAddress: settings.get('BindAddress')!.text }),
-    keys: keysOf(server, settings, paths),
-    agent: agentOf(settings, paths, operator.env),
+    methods,
+    keys: usesKeys ? keysOf(server, settings, paths) : [],
+    agent: usesKeys ? agentOf(settings, paths, operator.env) : undefined,
     identitiesOnly: isYes(settings, 'IdentitiesOnly', false),
     certificates: paths.all('CertificateFile'),
     unusedSettings: settings
@@ -87,7 +92,6 @@ const defaultKeys = ['id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ec
 
 function keysOf({ key, anotherKey }: Server, settings: Settings, paths: Paths): Hop['keys'] {
   if (key !== undefined) return [{ path: paths.plain(key), required: true }]
-  if (!isYes(settings, 'PubkeyAuthentication', true)) return []
   const configured = paths.all('IdentityFile')
   const others = [...(anotherKey === undefined ? [] : [anotherKey]), ...defaultKeys].map((path) => paths.plain(path))
   return (settings.has('IdentityFile') ? configured : others).map((path) => ({ path, required: false }))
@@ -102,7 +106,7 @@ function knownHostsOf({ knownHosts }: Server, settings: Settings, paths: Paths):
 /** `SSH_AUTH_SOCK` and `$VARIABLE` name an environment variable; without a value, there is no agent. */
 function agentOf(settings: Settings, paths: Paths, env: Operator['env']): string | undefined {
   const setting = settings.get('IdentityAgent')
-  if (!isYes(settings, 'PubkeyAuthentication', true) || setting?.text === 'none') return undefined
+  if (setting?.text === 'none') return undefined
   const variable = /^\$([^{].*)$/s.exec(setting?.text ?? '$SSH_AUTH_SOCK')?.[1]
   if (variable !== undefined) return env[variable] || undefined
   return setting!.text === 'SSH_AUTH_SOCK' ? env.SSH_AUTH_SOCK || undefined : paths.expand(setting!, 'IdentityAgent')
@@ -113,15 +117,6 @@ function portOf(settings: Settings): number {
   const port = Number(setting?.text ?? 22)
   if (Number.isInteger(port) && port > 0 && port < 65536) return port
   throw problem(setting!.at, `Port is ${setting!.text}`, 'Set it to a number from 1 to 65535.')
-}
-
-function isYes(settings: Settings, name: string, byDefault: boolean): boolean {
-  const setting = settings.get(name)
-  const text = setting?.text.toLowerCase()
-  if (text === undefined) return byDefault
-  if (['yes', 'true', 'unbound', 'host-bound'].includes(text)) return true
-  if (['no', 'false'].includes(text)) return false
-  throw problem(setting!.at, `${name} is ${setting!.text}`, 'Set it to yes or no.')
 }
 
 function isSet({ text }: Setting): boolean {

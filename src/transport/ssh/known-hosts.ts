@@ -128,7 +128,7 @@ export function knownAlgorithms(entries: readonly KnownHost[], name: KnownName):
 
 /** As `ssh-keygen -l` prints it. */
 export function fingerprint(key: Buffer): string {
-  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replaceAll('=', '')}`
 }
 
 /** The type at the beginning of a public key in SSH wire format. */

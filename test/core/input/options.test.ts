@@ -10,6 +10,8 @@ interface Options {
   path?: string
   code?: string
   force?: boolean
+  tags?: readonly string[]
+  id?: number
 }
 
 const types: OptionTypes<Options> = {
@@ -18,6 +20,8 @@ const types: OptionTypes<Options> = {
   path: option.text,
   code: either(option.code, option.call),
   force: option.flag,
+  tags: option.texts,
+  id: option.id,
 }
 
 const isGone = { reason: "if `state` is 'gone'", applies: ({ state }: Options) => state === 'gone', without: ['force'] }
@@ -46,6 +50,23 @@ describe('Options', () => {
     ['a number for a condition', { when: 0 }, "`when` of task 'a' must be true or false, not a number"],
     ['empty text', { path: '' }, "`path` of task 'a' must be a string, not an empty one"],
     ['another value', { state: 'off' }, "`state` of task 'a' must be 'here' or 'gone', not a string"],
+    [
+      'a list with something else',
+      { tags: ['a', 1] },
+      "`tags` of task 'a' must be a list of strings, not one with a number",
+    ],
+    [
+      'a list with nothing',
+      { tags: [undefined] },
+      "`tags` of task 'a' must be a list of strings, not one with undefined",
+    ],
+    [
+      'a list with empty text',
+      { tags: ['a', ''] },
+      "`tags` of task 'a' must be a list of strings, not one with an empty",
+    ],
+    ['a list of lists', { path: [['a']] }, "`path` of task 'a' must be a string, not a list"],
+    ['a number that is none', { id: -1 }, "`id` of task 'a' must be a whole number, not -1"],
     ['useless options', { state: 'gone', force: true }, "task 'a': `force` has no effect if `state` is 'gone'"],
     ['a list', [], "the options of task 'a' must be an object, not a list"],
   ]

@@ -52,6 +52,17 @@ describe('What a role returns', () => {
     expect(await outcomeOf([task('t', () => undefined as never)])).to.contain('must be an object, not nothing')
   })
 
+  it('has no time limit that a timer cannot keep', async () => {
+    const of = (timeout: unknown) => [task('t', { ...resource, timeout } as never)]
+    expect(await outcomeOf(of(2_147_483))).to.equal('here: t: ok')
+    for (const timeout of [0, -1, 2_147_484, Number.POSITIVE_INFINITY, Number.NaN]) {
+      expect(await outcomeOf(of(timeout))).to.contain(
+        `the timeout of the resource of task 't' must be a positive number of seconds, at most 2147483, not ${timeout}`,
+      )
+    }
+    expect(await outcomeOf(of('10'))).to.contain('not a string')
+  })
+
   it('notifies nobody from a task that only reads', async () => {
     const looks = observe('look', 'true', { notify: 'one' })
     expect(await outcomeOf([looks], [note('one', here.path('b'), 'B')])).to.contain('only reads')

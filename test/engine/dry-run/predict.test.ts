@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
+import type { StateResource } from '../../../src/core/resource.js'
 import { type Script, sh } from '../../../src/core/shell/script.js'
 import { subject } from '../../../src/core/subject.js'
 import { flush, type Items, type Task, task } from '../../../src/core/task.js'
@@ -52,6 +53,66 @@ describe('The prediction of a dry run', () => {
       'here: surely: changed',
       'here: handler reload: changed',
     ])
+  })
+
+  it('announces a handler that a start clears, if it depends on an earlier task whether that starts anything', async () => {
+    for (const isRunning of [true, false]) {
+      const [running, log] = [here.path(`running ${isRunning}`), here.path(`log ${isRunning}`)]
+      if (isRunning) writeFileSync(running, 'yes')
+      const start: StateResource<string> = {
+        type: 'state',
+        kind: 'service',
+        name: running,
+        writes: [subject.path(running)],
+        probe: { script: sh`cat ${running} 2>/dev/null`, parse: ({ text }) => text },
+        plan: (found) =>
+          found === 'yes'
+            ? []
+            : [
+                {
+                  attribute: 'state',
+                  from: 'stopped',
+                  to: 'running',
+                  steps: [{ script: sh`printf yes >${running}` }],
+                  startsDaemon: true,
+                },
+              ],
+      }
+      const tasks = [
+        note('edit', here.path(`conf ${isRunning}`), '1', { notify: 'restart' }),
+        command('toggle', isRunning ? `rm '${running}'` : `printf yes >'${running}'`),
+        task('start', start, { clears: 'restart' }),
+      ]
+      const { announced, done } = await both(tasks, [touch('restart', log)])
+      expect(announced.slice(-2)).to.deep.equal([
+        'here: start: changed (depends on edit)',
+        'here: handler restart: changed (depends on edit)',
+      ])
+      expect(done.slice(2)).to.deep.equal(
+        isRunning ? ['here: start: changed'] : ['here: start: ok', 'here: handler restart: changed'],
+      )
+    }
+  })
+
+  it('announces no handler that the start of a daemon clears which an earlier task installs', async () => {
+    const [program, log] = [here.path('program'), here.path('log')]
+    const install: StateResource<string> = {
+      ...stateOf(program, 'installed', (path) => sh`printf installed >${path}`),
+      writes: [subject.path(here.path('list of packages')), subject.missing],
+    }
+    const start: StateResource<string> = {
+      ...stateOf(program, 'running', (path) => sh`printf running >${path}`, true),
+      reads: [subject.unit('daemon.service')],
+      isAbsent: (found) => found === '',
+    }
+    const tasks = [
+      task('install', install),
+      note('edit', here.path('conf'), '1', { notify: 'restart' }),
+      task('start', start, { clears: 'restart' }),
+    ]
+    const { announced, done } = await both(tasks, [touch('restart', log)])
+    expect(announced.at(-1)).to.equal('here: start: changed (depends on install)')
+    expect(done.at(-1)).to.equal('here: start: changed')
   })
 
   it('includes everything that a task may write if its changes depend on an earlier task', async () => {
@@ -115,3 +176,22 @@ describe('The prediction of a dry run', () => {
     expect(announced.at(-1)).to.equal('here: clear: changed (depends on make)')
   })
 })
+
+/** A state that is the text of a file, and how it gets there. */
+function stateOf(
+  path: string,
+  wanted: string,
+  script: (path: string) => Script,
+  startsDaemon?: true,
+): StateResource<string> {
+  return {
+    type: 'state',
+    kind: 'service',
+    name: path,
+    probe: { script: sh`cat ${path} 2>/dev/null || :`, parse: ({ text }) => text },
+    plan: (found) =>
+      found === wanted
+        ? []
+        : [{ attribute: 'state', from: found, to: wanted, steps: [{ script: script(path) }], startsDaemon }],
+  }
+}

@@ -28,7 +28,7 @@ interface Given extends TaskOptions {
   bytes?: number
 }
 
-const limits = { changes: 25, bytes: 2 ** 20, timeout: 60_000 }
+const limits = { changes: 25, bytes: 2 ** 20 }
 
 describe('The plan of an exchange', () => {
   it('probes everything that is not known yet', () => {
@@ -97,13 +97,15 @@ describe('The plan of an exchange', () => {
     ])
   })
 
-  it('sends a task with a shorter time limit alone', () => {
-    expect(planned([changing('a', { quick: true, timeout: 5 }), changing('b', { quick: true })])).to.deep.equal([
-      'change a',
-    ])
-    const tight = [changing('a', { quick: true }), changing('b', { quick: true, timeout: 5 })]
-    expect(planned(tight)).to.deep.equal(['change a', 'probe b'])
-    expect(planned([changing('a', { quick: true, timeout: 90 }), changing('b', { quick: true })])).to.have.length(2)
+  it('leaves the tasks that come after the changes of further exchanges to those', () => {
+    const quick = (count: number) => Array.from({ length: count }, (_, n) => changing(`t${n}`, { quick: true }))
+    expect(planned([...quick(70), { name: 'near', quick: true }])).to.include('probe near')
+    expect(planned([...quick(80), { name: 'far', quick: true }])).to.not.include('probe far')
+  })
+
+  it('contains tasks with time limits of their own', () => {
+    const tasks = [changing('a', { quick: true, timeout: 5 }), changing('b', { quick: true, timeout: 90 })]
+    expect(planned(tasks)).to.deep.equal(['change a', 'change b if unchanged'])
   })
 
   describe('with handlers', () => {
@@ -128,7 +130,7 @@ describe('The plan of an exchange', () => {
     it('adds all that are due, including those of an earlier run, in the order of the role', () => {
       const role = roleOf(['first', 'reload'])
       const state = new HostState()
-      state.pending.add([{ role: 'role', handler: 'first', task: 'earlier' }])
+      state.pending.update([{ role: 'role', handler: 'first', task: 'earlier' }])
       const entries = entriesOf(role, [changing('a', { notify })], state)
       expect(itemsOf(entries, state)).to.deep.equal(['change a', 'change first', 'change reload'])
     })
@@ -151,9 +153,10 @@ describe('The plan of an exchange', () => {
 
   it('removes the notes of finished handlers with the next exchange', () => {
     const state = new HostState()
-    state.pending.add([{ role: 'role', handler: 'reload', task: 'a' }])
-    state.clear([{ role: 'role', handler: 'reload' }])
-    expect(planExchange([], state, limits)).to.deep.equal({ clear: [{ role: 'role', handler: 'reload' }], items: [] })
+    const note = { role: 'role', handler: 'reload', task: 'a' }
+    state.pending.update([note])
+    state.clear([{ role: 'role', handler: 'reload', use: {} }])
+    expect(planExchange([], state, limits)).to.deep.equal({ clear: [{ note, isLast: true }], items: [] })
   })
 
   it('does not change the state', () => {

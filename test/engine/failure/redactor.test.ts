@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { DiffSide } from '../../../src/core/content/difference.js'
 import { FailedError } from '../../../src/core/errors.js'
@@ -125,6 +126,36 @@ describe('Redaction', () => {
     expect(redactor.redact({ type: 'task-progress', ...place, text: 'fetching late-fake-value' })).to.deep.include({
       text: 'fetching ********',
     })
+  })
+
+  it('knows every secret from the moment it is made, or revealed, until it stops watching', () => {
+    const redactor = new Redactor()
+    const earlier = secret('fake-earlier-value')
+    const forget = redactor.watch()
+    secret('fake-new-value')
+    expect(redactor.mask('fake-new-value fake-earlier-value')).to.equal('******** fake-earlier-value')
+    earlier.reveal()
+    expect(redactor.mask('fake-new-value fake-earlier-value')).to.equal('******** ********')
+    forget()
+    secret('fake-later-value')
+    expect(redactor.mask('fake-new-value fake-later-value')).to.equal('******** fake-later-value')
+  })
+
+  it('masks whatever an error carries, even if the error is frozen or refers to itself', () => {
+    const redactor = new Redactor([secret('fake-pass')])
+    const text = 'no fake-pass'
+    const error = Object.assign(new Error(text, { cause: text }), {
+      spawnargs: ['-p', text],
+      output: [null, Buffer.from(text)],
+      options: { env: { PASSWORD: text } },
+      errors: [new AggregateError([new Error(text)], text), new DOMException(text)],
+      self: undefined as unknown,
+    })
+    error.self = error
+    expect(redactor.redactError(error)).to.equal(error)
+    expect(inspect(error, { depth: 9, showHidden: true }) + error.output[1]).to.not.contain('fake-pass')
+    for (const other of [Object.freeze(new Error(text)), new DOMException(text), text])
+      expect(String(redactor.redactError(other))).to.match(/no \*{8}$/)
   })
 
   it('finds secrets anywhere in nested variables', () => {

@@ -41,7 +41,7 @@ describe('The lock of a run whose machine is silent', function () {
   const inFolder = (script: string) => `id() { echo 1000; }; HOME='${home}'; (${script}\n)`
   const take = (connection: Connection, run: string, silence: number) => {
     const request = { run, owner: `${run}@desk`, command: 'haploy run deploy', waitSeconds: 0, breakLock: false }
-    return connection.exchange({ script: inFolder(takeLock(request, silence).text) })
+    return connection.exchange({ script: inFolder(takeLock(request, silence).complete) })
   }
 
   it('is free for the next run after a long silence, and the other shell is killed', async () => {
@@ -54,7 +54,7 @@ describe('The lock of a run whose machine is silent', function () {
     expect(code).to.equal(0)
     const gone = await owner.exchange({ script: 'echo still here' }).catch((error: Error) => error.message)
     expect(gone).to.contain('the connection was lost')
-    const seen = await other.exchange({ script: inFolder(readLock('third').text) })
+    const seen = await other.exchange({ script: inFolder(readLock('third').complete) })
     expect(parseHolder(seen)?.owner).to.equal('mine@desk')
   })
 

@@ -9,6 +9,8 @@ import { task } from '../../../src/core/task.js'
 import type { LockRequest } from '../../../src/engine/host/lock-script.js'
 import type { RunRequest } from '../../../src/engine/run.js'
 import { command } from '../../../src/resources/command.js'
+import { connectIn } from '../../../src/testing/local-host.js'
+import type { Connect, Connection } from '../../../src/transport/transport.js'
 import { LocalRun } from '../local-run.js'
 import { exists, note } from '../note.js'
 
@@ -153,6 +155,111 @@ describe('The lock of a host', function () {
     expect(exists(`/proc/${pid}`)).to.equal(false)
   })
 
+  /** Runs with a shell that hangs once. `meanwhile` happens before it is replaced. */
+  async function losingItsShell(meanwhile: () => Promise<unknown>, more: Partial<LockRequest> = {}) {
+    const inFolder = connectIn(mine.folder)
+    const connect: Connect = async (target, options) => {
+      const connection = await inFolder(target, options)
+      const exchange: Connection['exchange'] = (sent) =>
+        connection.exchange(sent).catch(async (error) => {
+          await meanwhile()
+          throw error
+        })
+      return { exchange, close: () => connection.close() }
+    }
+    const tasks = () => [
+      command('hang', 'sleep 5', { timeout: 0.5, ignoreErrors: true }),
+      note('ignored', mine.path('b'), 'B', { ignoreErrors: true }),
+      note('edit', mine.path('a'), 'A'),
+    ]
+    return await mine.role({ tasks }, { ...request(more), connect })
+  }
+
+  it('stops a run whose shell hung, if another run has taken it since', async () => {
+    let outcomes: Promise<string[]> | undefined
+    const reported = await losingItsShell(async () => {
+      outcomes ??= (await other()).outcomes
+    })
+    expect(reported[0]).to.match(/^here: hang: failed .*no answer within 0.5 seconds/)
+    expect(reported[1]).to.match(
+      /^here: ignored: failed \(another run has locked the host since a step of this run had to be ended: bob@shelf has been running 'haploy run other' on it since \d{4}/,
+    )
+    expect(reported).to.have.length(2)
+    expect(mine.result?.tallies.here).to.include({ ignored: 1, failed: 1 })
+    expect([exists(mine.path('a')), exists(mine.path('b'))]).to.deep.equal([false, false])
+    await letGo()
+    expect(await outcomes).to.deep.equal(['here: wait: changed'])
+  })
+
+  it('stops it even if that run has ended, and never breaks the lock that it lost', async () => {
+    const run = new LocalRun(mine.folder)
+    const reported = await losingItsShell(() => run.role({ tasks: edit }, request(theirs)), { breakLock: true })
+    expect(reported[1]).to.contain('another run has locked the host since')
+    expect(reported).to.have.length(2)
+  })
+
+  it('is free when its owner is a zombie, and held when the owner is stopped', async () => {
+    const script = 'sleep 0.2 & echo $!; exec sleep 30'
+    const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const stopped = spawn('sleep', ['30'])
+    try {
+      const [pid] = String((await once(parent.stdout, 'data'))[0]).split('\n')
+      await until(() => statOf(pid!)[0] === 'Z')
+      writeLock(pid!)
+      expect(await mine.role({ tasks: edit }, request())).to.deep.equal(['here: edit: changed'])
+      stopped.kill('SIGSTOP')
+      await until(() => statOf(String(stopped.pid))[0] === 'T')
+      writeLock(String(stopped.pid))
+      await mine.role({ tasks: edit }, request())
+      expect(mine.result?.tallies.here).to.include({ failed: 1 })
+    } finally {
+      parent.kill('SIGKILL')
+      stopped.kill('SIGKILL')
+    }
+  })
+
+  it('has a format number after the five lines that every version reads', async () => {
+    await mine.role({ tasks: edit }, request())
+    expect(readFileSync(lockFile(), 'utf8')).to.match(/^mine\n\d+\n\d+\nalice@desk\nhaploy run deploy\nformat 1\n$/)
+  })
+
+  for (const [title, more] of [
+    ['the previous version wrote', ''],
+    ['a later version wrote', 'format 7\nsomething else\n'],
+  ] as const) {
+    it(`is respected if ${title} it, and blocks nobody once its owner has ended`, async () => {
+      const owner = spawn('sleep', ['30'])
+      try {
+        writeLock(String(owner.pid), more)
+        await mine.role({ tasks: edit }, request())
+        expect(mine.events.find(({ type }) => type === 'task-finished'))
+          .to.have.nested.property('outcome.failure.message')
+          .that.contains("the host is locked: bob@shelf has been running 'haploy run other' on it since")
+      } finally {
+        owner.kill('SIGKILL')
+        await once(owner, 'close')
+      }
+      expect(await mine.role({ tasks: edit }, request())).to.deep.equal(['here: edit: changed'])
+    })
+  }
+
+  it('is not called locked if the script that locks the host fails', async () => {
+    const inFolder = connectIn(mine.folder)
+    const connect: Connect = async (target, options) => {
+      const { exchange, close } = await inFolder(target, options)
+      return {
+        exchange: (sent) => exchange({ ...sent, script: `date() { exit 3; }; rm() { exit 3; }; ${sent.script}` }),
+        close,
+      }
+    }
+    mkdirSync(dirname(lockFile()), { recursive: true })
+    execFileSync('mkfifo', [lockFile()])
+    await mine.role({ tasks: edit }, { ...request(), connect })
+    expect(mine.events.find(({ type }) => type === 'task-finished'))
+      .to.have.nested.property('outcome.failure.message')
+      .that.equals('the host could not be locked: the script that locks it exited with 3')
+  })
+
   it('is not waited for, but reported as missing, if its path is not a file', async () => {
     mkdirSync(dirname(lockFile()), { recursive: true })
     execFileSync('mkfifo', [lockFile()])
@@ -165,4 +272,16 @@ describe('The lock of a host', function () {
   })
 
   const lockFile = () => mine.path('.local/state/haploy/lock')
+
+  /** State and start time of a process. */
+  const statOf = (pid: string) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
+    return [fields[0]!, fields[19]!] as const
+  }
+
+  function writeLock(pid: string, more = ''): void {
+    mkdirSync(dirname(lockFile()), { recursive: true })
+    const lines = ['theirs', pid, statOf(pid)[1], theirs.owner, theirs.command]
+    writeFileSync(lockFile(), `${lines.join('\n')}\n${more}`)
+  }
 })

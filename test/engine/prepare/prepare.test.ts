@@ -19,6 +19,36 @@ const shown = (name: string, severity?: 'advice') =>
     },
   })
 
+/** A role that reports which hosts it has, the sizes of all, and the colors of all; without `deep` it throws. */
+const sized = (name: string) => {
+  const check = (id: string, find: (hosts: readonly { host: { name: string }; vars: Sized }[]) => unknown[]) => ({
+    id: `${name}/${id}`,
+    severity: 'error' as const,
+    explanation: 'It is only a test.',
+    find: (hosts: readonly { host: { name: string }; vars: Sized }[]) => [
+      { hosts: [], message: `${name}: ${find(hosts).join(' ')}` },
+    ],
+  })
+  return defineRole({
+    ...shell,
+    name,
+    variables: sizes,
+    rules: [
+      check('names', (hosts) => hosts.map(({ host, vars }) => (vars.deep.x > 0 && { ...vars } ? host.name : ''))),
+      check('sizes', (hosts) => ['sizes', ...hosts.map(({ vars }) => vars.size)]),
+      check('colors', (hosts) => ['colors', ...hosts.map(({ vars }) => vars.color)]),
+    ],
+  })
+}
+
+const sizes = z.object({
+  size: z.number().default(1),
+  color: z.string().default('red'),
+  deep: z.object({ x: z.number().default(1) }).prefault({}),
+  list: z.array(z.object({ name: z.string() })).default([]),
+})
+type Sized = z.output<typeof sizes>
+
 /** Returns the messages of all errors and of all advice. */
 function problems(plays: Parameters<typeof definePlaybook>[0], vars: Record<string, unknown> = {}) {
   const inventory = defineInventory({
@@ -49,12 +79,52 @@ describe('The preparation of a run', () => {
     expect(problems(plays).errors).to.deep.equal(['one: lb1 lb2 / web1', 'two: lb1 lb2 / ', 'one: web1 / lb1 lb2'])
   })
 
-  it('skips the checks of a role whose variables are invalid on a host, but not those of other roles', () => {
-    const plays = [{ hosts: 'lb', roles: [shown('one')(), shown('two')()] }]
+  it('tells a rule the variables of another role in any play', () => {
+    const other = shown('other', 'advice')
+    const watching = defineRole({
+      ...shell,
+      name: 'watching',
+      rules: [
+        {
+          id: 'watching/others',
+          severity: 'error',
+          explanation: 'A rule.',
+          find: (_hosts, _elsewhere, play) => {
+            const found = play.variablesOf('other').map(({ host, vars }) => `${host.name} ${JSON.stringify(vars)}`)
+            return [{ hosts: [], message: `${found}; ${play.variablesOf('none').length}` }]
+          },
+        },
+      ],
+    })
+    const plays = [
+      { hosts: 'lb1', roles: [watching(), other()] },
+      { hosts: 'web', roles: [other({ size: 2 })] },
+    ]
+    expect(problems(plays).errors).to.deep.equal(['lb1 {"size":1},web1 {"size":2}; 0'])
+  })
+
+  it('reports what checks find beside invalid variables, unless they read one of these', () => {
+    const plays = [{ hosts: 'lb', roles: [sized('one')(), sized('two')()] }]
     const { errors } = problems(plays, { one: { size: 'large' } })
-    expect(errors).to.have.length(2)
+    expect(errors).to.have.length(5)
     expect(errors[0]).to.match(/^one\.size must be/)
-    expect(errors[1]).to.equal('two: lb1 lb2 / ')
+    expect(errors.slice(1)).to.deep.equal([
+      'one: colors red red',
+      'two: lb1 lb2',
+      'two: sizes 1 1',
+      'two: colors red red',
+    ])
+  })
+
+  it('omits a check that reads a list without its invalid items, or what contains something invalid', () => {
+    const plays = [{ hosts: 'lb', roles: [sized('one')()] }]
+    const { errors } = problems(plays, { one: { size: 'large', list: [{ name: 1 }] } })
+    expect(errors).to.have.length(3)
+    expect(errors.at(-1)).to.equal('one: colors red red')
+    expect(problems(plays, { one: { deep: 'no' } }).errors.slice(1)).to.deep.equal([
+      'one: sizes 1 1',
+      'one: colors red red',
+    ])
   })
 
   it('does not fail because of advice, and keeps it separate from errors', () => {

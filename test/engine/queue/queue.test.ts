@@ -4,6 +4,7 @@ import type { Action, StateResource } from '../../../src/core/resource.js'
 import { type Script, sh } from '../../../src/core/shell/script.js'
 import { subject } from '../../../src/core/subject.js'
 import { after, flush, type Items, type Task, task } from '../../../src/core/task.js'
+import type { Event } from '../../../src/engine/events.js'
 import { command } from '../../../src/resources/command.js'
 import { observe } from '../../../src/resources/reading.js'
 import { LocalRun } from '../local-run.js'
@@ -123,6 +124,24 @@ describe('The queue of a host', () => {
       'here: stepless: failed (thing it plans changes without any step)',
     ])
     expect(logged()).to.equal('restarted\n')
+  })
+
+  it('finishes a task that it has reported as started, if the run is interrupted while it is probed', async () => {
+    const stop = new AbortController()
+    const listener = (event: Event) => {
+      here.events.push(event)
+      if (event.type === 'task-started' && event.task === 'slow') stop.abort()
+    }
+    const slow = command('slow', 'exit 3', { unless: 'sleep 0.3; false' })
+    const tasks = () => [edit(), command('always', 'true'), slow, note('later', here.path('b'), 'B')]
+    await here.role({ tasks, handlers: () => [restart()] }, { listener, signal: stop.signal })
+    expect(turns().slice(-4)).to.deep.equal(['slow started', 'slow finished', 'restart started', 'restart finished'])
+    expect(here.outcomes().at(-2)?.outcome).to.deep.equal({ status: 'skipped', reason: 'the run was interrupted' })
+    const finished = here.events.at(-1)
+    expect(finished?.type === 'run-finished' && finished.unfinished.here?.tasks).to.deep.equal([
+      'role : slow',
+      'role : later',
+    ])
   })
 
   it('gives a handler its own time limit, which may exceed that of the run', async () => {

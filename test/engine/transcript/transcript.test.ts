@@ -144,6 +144,23 @@ describe('The progress of a step', () => {
     expect(follow(`x ${'fake'.repeat(50)}`, `${'y'.repeat(600)}\n`)).to.deep.equal([undefined, undefined])
   })
 
+  it('is masked before a long line is cut, so that a pass phrase with blanks leaves no half', () => {
+    const phrase = 'fake pass phrase with blanks'
+    for (let padding = 460; padding < 510; padding++) {
+      const progress = new OutputProgress((text) => text.replaceAll(phrase, '********'))
+      const text = `${'y '.repeat(300)}${phrase}${'x'.repeat(padding)}\n`
+      const lines = [text.slice(0, 610), text.slice(610, 620), text.slice(620)].map(
+        (chunk) => progress.push(Buffer.from(chunk)).line ?? '',
+      )
+      expect(lines.join(''), `${padding}`).to.match(/^(y |\*)*x*$/)
+    }
+    const progress = new OutputProgress((text) => text.replaceAll(phrase, '********'))
+    const reports = [`haploy: ${'z'.repeat(980)} fake pass`, ' phrase with blanks\n'].flatMap(
+      (chunk) => progress.push(Buffer.from(chunk)).reports,
+    )
+    expect(reports.join('')).to.match(/^z+ \*+$/)
+  })
+
   it('never contains a mark, and reports a line before the next output arrives', () => {
     const lines: (string | undefined)[] = []
     const progress = new OutputProgress()

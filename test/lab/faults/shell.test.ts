@@ -52,6 +52,15 @@ describe('The account that haploy logs in with', function () {
     expect(await fixture.on('ls -A /home; stat -c "%U %a" /var/tmp/haploy-1000/pending')).to.equal('guarded\nops 700\n')
   })
 
+  it('may have no home folder while another user has taken its name in /var/tmp', async () => {
+    await fixture.on(`rm -rf /var/tmp/haploy-1000*; su guarded -s /bin/sh -c 'mkdir /var/tmp/haploy-1000'
+      cp /home/ops/.ssh/authorized_keys /etc/ssh/keys-of-ops; chmod 644 /etc/ssh/keys-of-ops
+      echo 'AuthorizedKeysFile /etc/ssh/keys-of-%u' >/etc/ssh/sshd_config.d/keys.conf; systemctl restart ssh; rm -r /home/ops`)
+    await works('plain')
+    await fixture.on('rm /etc/ssh/sshd_config.d/keys.conf; systemctl restart ssh')
+    expect(await fixture.on('stat -c "%U %a" /var/tmp/haploy-1000.*; ls -A /var/tmp/haploy-1000')).to.equal('ops 700\n')
+  })
+
   it('may have a sudo that prints its lecture and asks for the password each time', async () => {
     await fixture.on(`printf 'Defaults lecture=always, timestamp_timeout=0\\n' >/etc/sudoers.d/lecture`)
     await works('guarded', password).finally(() => fixture.on('rm /etc/sudoers.d/lecture'))

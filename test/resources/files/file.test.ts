@@ -4,6 +4,8 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -135,26 +137,57 @@ for (const shell of shells) {
       expect(output.stderrText).to.equal(`the folder ${host.path('no folder')} does not exist`)
     })
 
-    it('writes to the target of a link, and keeps the link', async () => {
+    it('writes to the target of a link that it follows, and keeps the link', async () => {
       mkdirSync(host.path('real folder'))
       put('real folder/file', 'one\n', 0o640)
       symlinkSync('real folder/file', host.path('link'))
-      const changes = await expectContract(host, at('link', { content: 'two\n' }))
+      const changes = await expectContract(host, at('link', { content: 'two\n', follow: true }))
       expect(changes[0]?.from).to.deep.equal(new DiffSide(host.path('link'), 'one\n', '4 bytes'))
       expect(lstatSync(host.path('link')).isSymbolicLink()).to.equal(true)
       expect(content('real folder/file')).to.equal('two\n')
       expect(modeOf('real folder/file')).to.equal(0o640)
     })
 
-    it('creates the missing target of a link', async () => {
+    it('replaces a link otherwise, shows where it leads, and touches no target', async () => {
+      put('target', 'untouched', 0o600)
+      for (const to of ['target', 'nothing', 'old']) {
+        symlinkSync(to, host.path('old'))
+        const [change] = await expectContract(host, at('old', { content: 'one\n' }))
+        expect(change?.from).to.deep.equal(new DiffSide(host.path('old'), undefined, `a symbolic link to ${to}`))
+        expect([lstatSync(host.path('old')).isFile(), modeOf('old'), content('old')]).to.deep.equal([
+          true,
+          0o644,
+          'one\n',
+        ])
+        rmSync(host.path('old'))
+      }
+      expect([content('target'), modeOf('target'), ...host.names]).to.deep.equal(['untouched', 0o600, 'target'])
+    })
+
+    it('keeps a link as the backup of a link', async () => {
+      symlinkSync('target', host.path('old'))
+      await expectContract(host, at('old', { content: 'one\n', backup: true }))
+      const backup = host.names.find((name) => name.endsWith('Z~'))
+      expect(readlinkSync(host.path(backup ?? ''))).to.equal('target')
+    })
+
+    it('puts no empty file in the place of a link', () => {
+      symlinkSync('target', host.path('link'))
+      expect(() => host.plan(at('link', { mode: '0600' }))).to.throw(
+        FailedError,
+        'is a symbolic link, and the task has no',
+      )
+    })
+
+    it('creates the missing target of a link that it follows', async () => {
       symlinkSync("it's\nnew", host.path('link'))
-      await expectContract(host, at('link', { content: 'one\n' }))
+      await expectContract(host, at('link', { content: 'one\n', follow: true }))
       expect(content("it's\nnew")).to.equal('one\n')
     })
 
     it('rejects a link that cannot be resolved', () => {
       symlinkSync('loop', host.path('loop'))
-      expect(() => host.plan(at('loop', { content: '' }))).to.throw(FailedError, /cannot be resolved/)
+      expect(() => host.plan(at('loop', { content: '', follow: true }))).to.throw(FailedError, /cannot be resolved/)
     })
 
     it('keeps the file and leaves nothing behind when the validation rejects the new one, and reports its output', async () => {
@@ -221,9 +254,11 @@ for (const shell of shells) {
       mkdirSync(host.path('real'))
       put('real/file', 'one\n')
       symlinkSync('real/file', host.path('link'))
-      const [staging] = host.plan(at('link', { content: 'two\n' })).flatMap((change) => change.steps)
+      const [staging] = host.plan(at('link', { content: 'two\n', follow: true })).flatMap((change) => change.steps)
       await host.apply([staging!])
-      expect(attributes(await expectContract(host, at('link', { content: 'one\n' })))).to.deep.equal(['leftover'])
+      expect(attributes(await expectContract(host, at('link', { content: 'one\n', follow: true })))).to.deep.equal([
+        'leftover',
+      ])
     })
 
     it('does not follow a link at the path of the temporary file', async () => {

@@ -106,7 +106,7 @@ describe('A file that haploy did not write', () => {
       expect(statSync(state('originals')).mode & 0o777).to.equal(0o700)
       const ids = `640 ${process.getuid!()} ${process.getgid!()}`
       expect(readFileSync(state('originals.list'), 'utf8')).to.equal(
-        `${ids} role.manifest ${host.path('file')}\n${ids} role.manifest ${host.path('other')}\n`,
+        `# haploy, format 1\n${ids} role.manifest ${host.path('file')}\n${ids} role.manifest ${host.path('other')}\n`,
       )
       expect((await run(false)).join())
         .not.to.contain('changed')

@@ -49,8 +49,32 @@ describe('The manifest of the files of a role on a host', () => {
   it('is removed when it has no lines left', () => {
     const changes = planOf(removeObsolete([], {}), [`ours ${sum('1')} /b`])
     const [file, manifest] = changes[0]!.steps.map(({ script }) => script.text)
-    expect(file).to.equal('rm -f /b')
+    expect(file).to.equal('haploy_enter / && rm -f "$h_in"b')
     expect(manifest).to.match(/\nfi; m="\$\{d%\/\*\}"\/nginx\.manifest; rm -f "\$m"$/)
+  })
+
+  it('begins with its format, without which it is of the first one', () => {
+    const [change] = planOf(note!, [])
+    expect(change!.steps[0]!.script.text).to.contain(`'# haploy, format 1' '${empty} /a'`)
+    for (const header of [[], ['# haploy, format 1']]) {
+      const lines = [...header, `wanted ${empty} /a`, `ours ${sum('1')} /b`]
+      expect(planOf(note!, lines)).to.deep.equal([])
+      expect(planOf(remove, lines).map(({ attribute }) => attribute)).to.deep.equal(['/b'])
+    }
+  })
+
+  it('has a header that the first versions ignore', () => {
+    // What they print for a line that they do not want, and how they parse that.
+    expect('other # haploy, format 1').to.not.match(/^(wanted|ours|other) ([0-9a-f]{64}) (\/.*)$/)
+  })
+
+  it('is not touched if a later version wrote it', () => {
+    const lines = ['# haploy, format 2', `wanted ${empty} /a`, `ours ${sum('1')} /b`]
+    for (const task of [note!, remove]) {
+      expect(() => planOf(task, lines)).to.throw(
+        'a later version of haploy has written nginx.manifest on the host, in format 2',
+      )
+    }
   })
 
   it('is not written for a host without files of the role', () => {

@@ -38,6 +38,12 @@ describe('The plan of a service', () => {
     ['static', { file: 'static' }, { enabled: false }, []],
     ['static, edited', { file: 'static', edited: true }, { enabled: true }, [['enabled', 'static', 'enabled']]],
     ['masked', { load: 'masked', file: 'masked', active: 'inactive' }, { running: false, enabled: false }, []],
+    [
+      'masked until systemd reads the edit',
+      { load: 'masked', active: 'inactive', edited: true },
+      { running: true },
+      [['state', 'inactive', 'running']],
+    ],
     ['edited and nothing else', { edited: true }, { running: true, enabled: true }, []],
     [
       'not there',
@@ -77,6 +83,9 @@ describe('The plan of a service', () => {
     const refused = (current: Partial<Unit>, options: ServiceOptions, message: string) =>
       expect(() => serviceResource('a', options).plan(unit(current))).to.throw(FailedError, message)
     refused({ load: 'masked', active: 'inactive' }, { running: true }, 'a.service is masked on this host')
+    const withDropIns = { load: 'masked', file: 'masked', edited: true } as const
+    refused(withDropIns, { running: true }, 'a.service is masked on this host')
+    refused({ ...withDropIns, file: 'masked-runtime' }, { enabled: true }, 'a.service is masked on this host')
     refused({ file: 'static' }, { enabled: true }, 'a.service cannot be enabled')
     refused({ ends: true, active: 'inactive' }, { running: true }, 'a.service cannot be kept running')
   })

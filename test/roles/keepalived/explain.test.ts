@@ -33,8 +33,16 @@ nginx stops on lb1, lb2 is down         lb1 (!)  lb1 (!)
 nginx stops on lb1, lb2 loses its link  lb1 (!)  lb1 (!)
 nginx stops on lb1, nginx stops on lb2  lb1 (!)  lb2 (!)
 lb2 loses its link, nginx stops on lb2  lb1      lb1
+lb1 is drained                          lb2      lb2
+lb1 is drained, lb2 is down             lb1      lb1
+lb1 is drained, lb2 loses its link      lb1      lb1
+lb1 is drained, nginx stops on lb2      lb1      lb1
+lb2 is drained                          lb1      lb1
+lb2 is drained, lb1 is down             lb2      lb2
+lb2 is drained, lb1 loses its link      lb2      lb2
+lb2 is drained, nginx stops on lb1      lb2      lb2
 
-(!) does not serve, and neither does any other host
+(!) nginx or a check fails there, and no other host is healthy
 `.trim(),
     )
   })
@@ -66,6 +74,38 @@ lb2 loses its link, nginx stops on lb2  lb1      lb1
         .join(' ')
         .match(/VI_\d/g),
     ).to.have.length(7)
+  })
+
+  it('says that a check starts nginx again, and what happens if it cannot', () => {
+    const lines = explained({ instances: [vi1], checks: { nginx: { script: 'nginx', restart: true } } }).split('\n')
+    expect(
+      lines.filter((line) => /^nginx .* on lb1 {2}/.test(line)).map((line) => line.replace(/ {2,}/, '  ')),
+    ).to.deep.equal(['nginx does not start on lb1  lb2', 'nginx stops on lb1  lb1 (+)'])
+    expect(lines).to.include('(+) its check starts nginx again')
+  })
+
+  it('says whether another host would be healthy where one that is not holds the addresses', () => {
+    const weak = explained({ instances: [vi1], checks: { nginx: { script: 'nginx', weight: -2 } } }).split('\n')
+    expect(weak).to.include('nginx stops on lb1                      lb1 (!!)')
+    expect(weak.at(-1)).to.equal('(!!) nginx or a check fails there, although another host is healthy')
+    expect(weak.at(-2)).to.equal('(!) nginx or a check fails there, and no other host is healthy')
+  })
+
+  it('has a column for a group, whose instances move together', () => {
+    const second = { ...vi2, prefer: vi1.prefer, interface: 'eth1' }
+    const lines = explained({
+      instances: [{ ...vi1, interface: 'eth0' }, second],
+      groups: [{ name: 'G', instances: ['VI_1', 'VI_2'] }],
+    }).split('\n')
+    expect(lines.slice(0, 3)).to.deep.equal([
+      'VI_1: 198.18.0.200/24 on lb1 (100), lb2 (90)',
+      'VI_2: 198.18.0.201/24 on lb1 (100), lb2 (90)',
+      'G: VI_1 and VI_2 move together',
+    ])
+    expect(lines[4]!.trim()).to.equal('G')
+    expect(
+      lines.filter((line) => /^lb1 loses eth\d {2}/.test(line)).map((line) => line.replace(/ {2,}/, '  ')),
+    ).to.deep.equal(['lb1 loses eth0  lb2', 'lb1 loses eth1  lb2'])
   })
 
   it('has a table for each set of hosts', () => {

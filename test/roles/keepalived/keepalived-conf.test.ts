@@ -17,15 +17,21 @@ describe('keepalived.conf', () => {
     expect(render(simple)).to.equal(wholePair)
   })
 
-  it('differs between the hosts of a pair in name and priority only', () => {
+  it('differs between the hosts of a pair only in the name, the priority and what draining takes off it', () => {
     const [one, two] = ['lb1', 'lb2'].map((host) => render(simple, { host }).split('\n'))
     const differing = one!.flatMap((line, i) => (line === two![i] ? [] : [`${line.trim()} / ${two![i]!.trim()}`]))
-    expect(differing).to.deep.equal(['router_id lb1 / router_id lb2', 'priority 100 / priority 90'])
+    expect(differing).to.deep.equal([
+      'router_id lb1 / router_id lb2',
+      'weight -15 / weight -5',
+      'priority 100 / priority 90',
+    ])
   })
 
   it('changes on the one host whose own priority is edited', () => {
-    const edited = { ...simple, priorities: { VI_1: 105 } }
-    expect(render(edited)).to.equal(render(simple).replace('priority 100', 'priority 105'))
+    const edited = { ...simple, priorities: { VI_1: 103 } }
+    const one = render(edited, { others: simple })
+    expect(one).to.equal(render(simple).replace('priority 100', 'priority 103').replace('weight -15', 'weight -18'))
+    expect(render(simple, { host: 'lb2', others: edited })).to.equal(render(simple, { host: 'lb2' }))
   })
 
   it('gives each host of a dual master the higher priority for one address', () => {
@@ -135,7 +141,7 @@ describe('keepalived.conf', () => {
     ],
     [
       'there is no default route',
-      simple,
+      { instances: [{ ...vi1, addresses: ['192.0.2.1'] }] },
       {
         ...debian,
         defaultInterface: undefined,
@@ -169,15 +175,19 @@ describe('The keepalived role', () => {
 
   it('copies scripts before the configuration that names them, and removes obsolete ones last', () => {
     expect(tasks(simple).map(({ name }) => name)).to.deep.equal([
+      'create the systemd drop-in folder',
+      'copy the systemd drop-in',
       'install keepalived and mailx',
       'copy check_nginx.sh',
       'copy notify.sh',
       'copy convert_state.sh',
       'record the managed files',
+      'keep drained instances drained',
       'copy keepalived.conf',
       'allow VRRP in the firewall on eth0',
       'start keepalived',
       'remove files that are no longer declared',
+      'remove the state of instances that are gone',
     ])
   })
 
@@ -188,6 +198,8 @@ describe('The keepalived role', () => {
       checks: { nginx: { script: 'nginx' }, ready: { script: 'ready.sh' } },
     }
     expect(tasks(variables).map(({ name }) => name)).to.deep.equal([
+      'create the systemd drop-in folder',
+      'copy the systemd drop-in',
       'install keepalived and mailx',
       'copy notify.sh',
       'copy convert_state.sh',
@@ -195,10 +207,12 @@ describe('The keepalived role', () => {
       'copy tell.sh',
       'copy check_nginx.sh',
       'copy ready.sh',
+      'keep drained instances drained',
       'copy keepalived.conf',
       'allow VRRP in the firewall on eth0',
       'start keepalived',
       'remove files that are no longer declared',
+      'remove the state of instances that are gone',
     ])
     expect(render(variables))
       .to.contain('script "/etc/keepalived/ready.sh"')
@@ -246,7 +260,7 @@ vrrp_script nginx {
 
 track_file drain_VI_1 {
     file "/etc/keepalived/drain.VI_1"
-    weight -1
+    weight -15
 }
 
 vrrp_instance VI_1 {

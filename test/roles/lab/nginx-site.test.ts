@@ -26,7 +26,7 @@ const everything: NonNullable<NginxInput['servers']>[number] = {
   locations: {
     '/private/': { allow: ['192.0.2.1'], deny: ['192.0.2.1'], auth: { users: { a: password, b: password } } },
     '/app/': { fastcgiPass: '127.0.0.1:9000', fastcgiParams: { APP_MODE: 'a mode' }, auth: false },
-    '/plain/': { proxyPass: 'http://127.0.0.1:8999/', proxy: { redirect: false, buffering: false } },
+    '/plain/': { proxyPass: 'http://127.0.0.1:8999/', proxyRedirect: 'off', proxyBuffering: false },
   },
 }
 
@@ -160,7 +160,13 @@ http { server { listen <%= listens(vars.servers[0]).join(' ') %>; location / { r
 
   it('can have every setting of the schema', async () => {
     const { servers = [], ...rest } = site()
-    const fastcgi = { bufferSize: '64k', buffers: '4 64k', busyBuffersSize: '128k', tempFileWriteSize: '128k' }
+    const fastcgi = {
+      fastcgiConnectTimeout: 300,
+      fastcgiBufferSize: '64k',
+      fastcgiBuffers: '4 64k',
+      fastcgiBusyBuffersSize: '128k',
+      fastcgiTempFileWriteSize: '128k',
+    }
     declare({
       ...rest,
       workerProcesses: 2,
@@ -170,8 +176,9 @@ http { server { listen <%= listens(vars.servers[0]).join(' ') %>; location / { r
       serverNamesHashBucketSize: 128,
       clientHeaderBufferSize: '32k',
       largeClientHeaderBuffers: '4 32k',
-      gzip: { buffers: '4 16k', httpVersion: '1.0' },
-      fastcgi: { connectTimeout: 300, ...fastcgi },
+      gzipBuffers: '4 16k',
+      gzipHttpVersion: '1.0',
+      ...fastcgi,
       rotation: { every: 'weekly', keep: 4, compress: false, maxSize: '100M' },
       servers: [...servers, everything],
     })
@@ -200,7 +207,7 @@ http { server { listen <%= listens(vars.servers[0]).join(' ') %>; location / { r
       await on('ls -A /etc/nginx/auth; ls /etc/nginx/tls; find /srv/site -type f; cat /srv/site/docs/a.txt'),
     ).to.equal('mine.crt\n/srv/site/docs/a.txt\nby hand')
     expect(
-      await on('ls /etc/logrotate.d/haploy-nginx 2>/dev/null; cut -d " " -f 2 /var/lib/haploy/nginx.manifest'),
+      await on('ls /etc/logrotate.d/haploy-nginx 2>/dev/null; sed 1d /var/lib/haploy/nginx.manifest | cut -d " " -f 2'),
     ).to.equal('/etc/nginx/nginx.conf\n/etc/systemd/system/nginx.service.d/haploy.conf')
     expect(await changed()).to.deep.equal([])
   })

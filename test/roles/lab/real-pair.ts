@@ -44,6 +44,11 @@ export class RealPair {
     return output.text.trim()
   }
 
+  /** Runs a long script, which the host reads from its input, and returns its output. */
+  async feed(host: string, script: string): Promise<string> {
+    return (await this.#lab!.on(host, 'sh -s', { input: script })).stdout
+  }
+
   /** What a client in their network receives from a URL; undefined without an answer within two seconds. */
   async fetch(url: string): Promise<string | undefined> {
     const { code, stdout } = await this.#lab!.exec(['curl', '-s', '--connect-timeout', '2', '--max-time', '10', url])
@@ -89,7 +94,7 @@ export class RealPair {
   }
 
   async #plan(host: string, resource: Resource) {
-    return changesFor(resource, resource.probe.parse(await this.run(host, resource.probe.script.text)))
+    return changesFor(resource, resource.probe.parse(await this.run(host, resource.probe.script.complete)))
   }
 
   async #apply(host: string, resource: Resource): Promise<boolean> {
@@ -101,7 +106,9 @@ export class RealPair {
   async #step(host: string, { script, input }: Step): Promise<void> {
     const pieces: Uint8Array[] = []
     if (input) for await (const piece of input.read()) pieces.push(piece)
-    const { code, stdout, stderr } = await this.#lab!.on(host, script.text, { input: Buffer.concat(pieces).toString() })
+    const { code, stdout, stderr } = await this.#lab!.on(host, script.complete, {
+      input: Buffer.concat(pieces).toString(),
+    })
     if (code !== 0) throw new Error(`${code}: ${stdout}${stderr}`)
   }
 }

@@ -283,7 +283,7 @@ function everyKind(): NginxInput {
           '/moved': { return: { code: 301, body: 'https://$host$request_uri' } },
           '/files': { root: '/srv/my files', index: ['a.html'], tryFiles: ['$uri', '=404'] },
           '/status': { status: true, raw: 'allow 127.0.0.1;\ndeny all;' },
-          '/sticky': { proxyPass: 'http://sticky', proxy: { headers: { 'X-A': 'a "b" $host' }, connectTimeout: 0.5 } },
+          '/sticky': { proxyPass: 'http://sticky', proxySetHeader: { 'X-A': 'a "b" $host' }, proxyConnectTimeout: 0.5 },
         },
       },
     ],

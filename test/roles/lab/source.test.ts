@@ -62,6 +62,30 @@ describe('nginx from source', function () {
     expect((await succeed(['--check'])).changed).to.deep.equal({ lb1: 0 })
   })
 
+  it('has a unit that is not failed after nginx has ended by itself', async () => {
+    await host('kill -s QUIT "$(systemctl show -P MainPID nginx)"')
+    await within(20, 'nginx has ended', async () => (await host('systemctl show -P ActiveState nginx')) !== 'active')
+    expect(await host('systemctl show -P ActiveState nginx; systemctl show -P Result nginx')).to.equal(
+      'inactive\nsuccess',
+    )
+    expect((await succeed()).statuses('lb1')).to.include('nginx: start nginx: changed')
+  })
+
+  it('keeps its pid file and passwords in its prefix if that is declared, without another build', async () => {
+    declare(tarball.path, { paths: 'prefix' })
+    const moved = await succeed()
+    expect(moved.statuses('lb1')).to.include.members(['nginx: build nginx: ok', 'nginx: copy the init script: skipped'])
+    expect(await host(`cat ${prefix}/logs/nginx.pid; ls ${prefix}/conf/auth; ls /run/nginx.pid 2>&1 | wc -l`)).to.match(
+      /^\d+\n_-private-\.[0-9a-f]{8}\n1$/,
+    )
+    expect(await host('systemctl show -P MainPID nginx')).to.equal(await host(`cat ${prefix}/logs/nginx.pid`))
+    expect(await host('curl -s http://127.0.0.1/')).to.equal('built here')
+    expect((await succeed()).changed).to.deep.equal({ lb1: 0 })
+    declare(tarball.path)
+    await succeed()
+    expect(await host('cat /run/nginx.pid')).to.equal(await host('systemctl show -P MainPID nginx'))
+  })
+
   it('is upgraded with other flags after a build that was killed, without losing a request', async () => {
     const server = serve(lab, tarball.folder)
     const mirrors = ['gone.tar.gz', tarball, newer].map((file) => {
@@ -152,7 +176,11 @@ describe('nginx from source', function () {
 
   function declare(
     from: string | readonly string[] | undefined,
-    { of: { version, sha256 } = tarball as Omit<NginxTarball, 'remove'>, flags = [] as string[] } = {},
+    {
+      of: { version, sha256 } = tarball as Omit<NginxTarball, 'remove'>,
+      flags = [] as string[],
+      paths = 'system',
+    } = {},
   ): void {
     const install = from && {
       from: 'source',
@@ -161,10 +189,12 @@ describe('nginx from source', function () {
       tarball: from,
       modules: ['http_stub_status', 'pcre'],
       flags: [quick, ...flags],
+      paths,
     }
+    const auth = { users: { ops: 'fake-password' } }
     const variables = {
       user: 'www',
-      servers: [{ root: '/var/www/html', page: 'built here\n' }],
+      servers: [{ root: '/var/www/html', page: 'built here\n', locations: { '/private/': { auth } } }],
       ...(install && { install }),
     }
     project.write(

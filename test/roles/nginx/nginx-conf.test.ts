@@ -43,7 +43,7 @@ describe('nginx.conf', () => {
     const headers = { Connection: 'upgrade', Upgrade: '$http_upgrade' }
     const text = render({
       upstreams: { web: { servers: [{ address: 'unix:/run/app.sock' }] } },
-      servers: [proxy('web', { locations: { '/ws': { proxyPass: 'http://web', proxy: { headers } } } })],
+      servers: [proxy('web', { locations: { '/ws': { proxyPass: 'http://web', proxySetHeader: headers } } })],
     })
     expect(text.match(/proxy_set_header Connection .*/g)).to.deep.equal([
       'proxy_set_header Connection "";',
@@ -60,7 +60,11 @@ describe('nginx.conf', () => {
 
   it('omits what is switched off', () => {
     const text = render({ gzip: false, accessLog: false, health: false })
-    expect(text).to.contain('access_log off;').and.not.contain('gzip').and.not.contain('server {')
+    expect(text)
+      .to.contain('access_log off;')
+      .and.contain('gzip off;')
+      .and.not.contain('gzip_')
+      .and.not.contain('server {')
   })
 
   it('puts raw directives where they belong', () => {
@@ -79,6 +83,7 @@ describe('The nginx role', () => {
 
   it('writes the limits of the service before it installs nginx, and starts it last', () => {
     expect(namesOf({})).to.deep.equal([
+      'check that nginx may start',
       'create the systemd drop-in folder',
       'copy the systemd drop-in',
       'remove any other installation of nginx',
@@ -97,11 +102,13 @@ describe('The nginx role', () => {
         accessLog: '/data/logs/access.log main',
         nonlocalBind: true,
         servers: [page('hello\n')],
-      }).slice(4, -3),
+      }).slice(3, -3),
     ).to.deep.equal([
+      'install logrotate',
+      'remove any other installation of nginx',
+      'install nginx',
       'create the nginx user',
       'create /data/logs',
-      'install logrotate',
       'start the log rotation timer',
       'record the managed files',
       'configure log rotation',
@@ -113,6 +120,15 @@ describe('The nginx role', () => {
     ])
   })
 
+  it('allows binding to virtual addresses of IPv6 only if there are any', () => {
+    const settings = (listen: string) => {
+      const context = contextOf(nginx, { nonlocalBind: true, servers: [{ listen }] })
+      return fileOf(nginx, '/etc/sysctl.d/60-haploy-nonlocal-bind.conf', context)
+    }
+    expect(settings('[::]:80')).to.equal('net.ipv4.ip_nonlocal_bind = 1\n')
+    expect(settings('[2001:db8::200]:80')).to.equal('net.ipv4.ip_nonlocal_bind = 1\nnet.ipv6.ip_nonlocal_bind = 1\n')
+  })
+
   it('copies a page that two servers share once', () => {
     const servers = [page('hello\n'), page('hello\n', { listen: 81, root: '/var/www/html/' })]
     expect(namesOf({ servers }).filter((name) => name.includes('/var/www'))).to.deep.equal([
@@ -122,7 +138,7 @@ describe('The nginx role', () => {
   })
 
   it('creates the group of the workers before their user, and neither if the package does', () => {
-    expect(namesOf({ user: 'web', group: 'site' }).slice(3, 6)).to.deep.equal([
+    expect(namesOf({ user: 'web', group: 'site' }).slice(4, 7)).to.deep.equal([
       'install nginx',
       'create the nginx group',
       'create the nginx user',
@@ -167,7 +183,6 @@ http {
 
     gzip on;
     gzip_vary on;
-    gzip_proxied any;
     gzip_comp_level 2;
     gzip_min_length 1024;
     gzip_types text/plain text/css application/json application/javascript application/xml image/svg+xml;
@@ -203,10 +218,6 @@ http {
             proxy_set_header X-Real-IP $remote_addr;
             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
             proxy_set_header X-Forwarded-Proto $scheme;
-            proxy_connect_timeout 3s;
-            proxy_send_timeout 10s;
-            proxy_read_timeout 10s;
-            proxy_next_upstream error timeout http_500 http_502 http_503 http_504;
         }
     }
 }

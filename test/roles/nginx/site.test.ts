@@ -14,7 +14,8 @@ describe('The configuration of a site', () => {
       nginx,
       conf,
       contextOf(nginx, {
-        fastcgi: { connectTimeout: 300, buffers: '4 64k' },
+        fastcgiConnectTimeout: 300,
+        fastcgiBuffers: '4 64k',
         servers: [
           redirect({ serverNames: ['site.example.com'] }),
           {
@@ -36,9 +37,7 @@ describe('The configuration of a site', () => {
       }),
     )
     expect(text.slice(text.indexOf('        listen 80;'))).to.equal(site)
-    expect(text).to.contain(
-      '    fastcgi_connect_timeout 300s;\n    fastcgi_send_timeout 60s;\n    fastcgi_read_timeout 60s;\n    fastcgi_buffers 4 64k;\n',
-    )
+    expect(text).to.contain('    fastcgi_connect_timeout 300s;\n    fastcgi_buffers 4 64k;\n')
   })
 
   it('merges the access of a server into a location with its own', () => {
@@ -82,8 +81,9 @@ describe('The configuration of a site', () => {
       clientHeaderBufferSize: '32k',
       largeClientHeaderBuffers: '4 32k',
       serverNamesHashBucketSize: 128,
-      fastcgi: { bufferSize: '64k' },
-      gzip: { buffers: '4 16k', httpVersion: '1.0' },
+      fastcgiBufferSize: '64k',
+      gzipBuffers: '4 16k',
+      gzipHttpVersion: '1.0',
     } as const
     const lines = new Set(fileOf(nginx, conf, contextOf(nginx, {})).split('\n'))
     const more = fileOf(nginx, conf, contextOf(nginx, settings))
@@ -91,12 +91,9 @@ describe('The configuration of a site', () => {
       .filter((line) => !lines.has(line))
     expect(more.map((line) => line.trim())).to.deep.equal([
       'worker_shutdown_timeout 60s;',
+      'server_names_hash_bucket_size 128;',
       'client_header_buffer_size 32k;',
       'large_client_header_buffers 4 32k;',
-      'server_names_hash_bucket_size 128;',
-      'fastcgi_connect_timeout 3s;',
-      'fastcgi_send_timeout 60s;',
-      'fastcgi_read_timeout 60s;',
       'fastcgi_buffer_size 64k;',
       'gzip_buffers 4 16k;',
       'gzip_http_version 1.0;',

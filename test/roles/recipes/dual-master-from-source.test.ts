@@ -75,33 +75,40 @@ function machines(keepalived: (index: number) => KeepalivedInput): Machine[] {
   return ['192.168.124.71', '192.168.124.72'].map((address, i) => ({ address, nginx, keepalived: keepalived(i) }))
 }
 
+/** What is wrong whether or not the values of the variables are valid. */
+const problemsOfHosts = [
+  /the hosts of VI_1 have the same priority \(lb1: 100, lb2: 100\)/,
+  /the hosts of VI_2 have the same priority \(lb1: 99, lb2: 99\)/,
+  /label eno16777736:vip1 is longer than 15/,
+  /label eno16777736:vip2 is longer than 15/,
+  /the command of the check chkfile uses &&, which only a shell understands/,
+  /keepalived would run scripts as root that other users can write/,
+  /chkngx.sh counts every process with nginx in its name/,
+  /chkngx.sh starts nginx, even where/,
+  /notify.sh contains a password in plain text/,
+  /notify.sh has its mail command commented out/,
+  /notify.sh writes to a predictable path in \/tmp/,
+]
+
 describe('A recipe for a dual master from source with notify scripts', () => {
   it('has passwords of ten characters, and tracks its own interface', () => {
     const trackInterfaces = [{ name: 'eno16777736', weight: -2 }]
     const both = ([1, 2] as const).map((number) => instance(number, { authPass: 'fake567890', trackInterfaces }))
     expectMessages(lint(machines(() => ({ ...published, instances: both, priorities: { VI_1: 100, VI_2: 99 } }))), [
-      /instances\.0\.authPass must be 1 to 8 letters or digits/,
-      /instances\.1\.authPass must be 1 to 8 letters or digits/,
+      /instances\.0\.authPass must be 1 to 8 characters of ASCII/,
+      /instances\.1\.authPass must be 1 to 8 characters of ASCII/,
       /instances\.0\.trackInterfaces must not name the instance's own interface/,
       /instances\.1\.trackInterfaces must not name the instance's own interface/,
+      ...problemsOfHosts,
     ])
   })
 
   it('has one file for both hosts, labels that are too long, and scripts with many mistakes', () => {
     const both = [instance(1), instance(2)]
-    expectMessages(lint(machines(() => ({ ...published, instances: both, priorities: { VI_1: 100, VI_2: 99 } }))), [
-      /the hosts of VI_1 have the same priority \(lb1: 100, lb2: 100\)/,
-      /the hosts of VI_2 have the same priority \(lb1: 99, lb2: 99\)/,
-      /label eno16777736:vip1 is longer than 15/,
-      /label eno16777736:vip2 is longer than 15/,
-      /the check chkfile runs \[\[, which is not the path of a program/,
-      /keepalived would run scripts as root that other users can write/,
-      /chkngx.sh counts every process with nginx in its name/,
-      /chkngx.sh starts nginx, even where/,
-      /notify.sh contains a password in plain text/,
-      /notify.sh has its mail command commented out/,
-      /notify.sh writes to a predictable path in \/tmp/,
-    ])
+    expectMessages(
+      lint(machines(() => ({ ...published, instances: both, priorities: { VI_1: 100, VI_2: 99 } }))),
+      problemsOfHosts,
+    )
   })
 
   it('would have a script twice if it were not for two blocks', () => {
@@ -118,7 +125,11 @@ describe('A recipe for a dual master from source with notify scripts', () => {
       instances: [plain(1), plain(2)],
       priorities: { VI_1: 100 - i, VI_2: 99 + i },
       checks: { chkngx: { script: 'nginx', restart: true, interval: 1, weight: -2, fall: 3, rise: 3 } },
-      mail: { to: 'admin@example.com', from: 'ops@example.com' },
+      mail: {
+        to: 'admin@example.com',
+        from: 'ops@example.com',
+        smtp: { server: 'smtp.example.com', user: 'ops@example.com', password: 'fakepass' },
+      },
     })
     expectMessages(lint(machines(corrected)), [])
   })

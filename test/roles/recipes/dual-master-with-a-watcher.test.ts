@@ -13,8 +13,12 @@ const tuned: NginxInput = {
   largeClientHeaderBuffers: '4 32k',
   clientMaxBodySize: '8m',
   keepaliveTimeout: 60,
-  gzip: { level: 2, minLength: 1024, buffers: '4 16k', httpVersion: '1.0', types: ['text/plain', 'text/css'] },
-  raw: { events: 'use epoll;' },
+  gzipCompLevel: 2,
+  gzipMinLength: 1024,
+  gzipBuffers: '4 16k',
+  gzipHttpVersion: '1.0',
+  gzipTypes: ['text/plain', 'text/css'],
+  use: 'epoll',
 }
 
 /** The rest of it, as it stands there: a server that ends too soon. */
@@ -56,7 +60,7 @@ const corrected: NginxInput = {
     proxy('backend', {
       serverNames: ['www.example.com'],
       locations: {
-        '/': { proxyPass: 'http://backend', proxy: { redirect: false } },
+        '/': { proxyPass: 'http://backend', proxyRedirect: 'off' },
         '/nginx': { status: true, accessLog: false, auth: { realm: 'NginxStatus', users: { ops: 'fake-password' } } },
       },
     }),
@@ -119,14 +123,16 @@ describe('A recipe for a dual master with ip_hash and a watcher', () => {
     const nginx = { ...tuned, raw: { ...tuned.raw, http: asPublished } }
     const mail = [link('ops@example.com'), link('ha@example.com')] as const
     expectMessages(lint(machines({ nginx, passwords: ['fakepass.com', 'fakepass'], mail })), [
-      /instances\.0\.authPass must be 1 to 8 letters or digits/,
-      /instances\.1\.authPass must be 1 to 8 letters or digits/,
+      /instances\.0\.authPass must be 1 to 8 characters of ASCII/,
+      /instances\.1\.authPass must be 1 to 8 characters of ASCII/,
       /notificationEmail\.0 must be a mail address/,
       /notificationEmailFrom must be a mail address/,
       /raw\.http: the block `server` is not closed: a } is missing/,
       /raw\.http: \[www.example.com\]\(http:\/\/www.example.com\) is a Markdown link/,
       /raw\.http: the backslash before #auth_basic_user_file/,
       /raw\.http: log_format is not allowed in server/,
+      /raw\.http: auth_basic has no auth_basic_user_file, so nginx answers everyone/,
+      /nginx stops on lb1 → lb1 keeps 192.168.1.8 although lb2 is healthy: no check of VI_1 detects it/,
     ])
   })
 

@@ -15,18 +15,16 @@ const balancer: NginxInput = {
       locations: {
         '/': {
           proxyPass: 'http://web',
-          proxy: {
-            headers: {
-              Host: '$host',
-              'X-Real-IP': '$remote_addr',
-              'X-Forwarded-For': '$proxy_add_x_forwarded_for',
-              'X-Forwarded-Proto': '$scheme',
-            },
-            connectTimeout: 3,
-            sendTimeout: 10,
-            readTimeout: 10,
-            nextUpstream: ['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504'],
+          proxySetHeader: {
+            Host: '$host',
+            'X-Real-IP': '$remote_addr',
+            'X-Forwarded-For': '$proxy_add_x_forwarded_for',
+            'X-Forwarded-Proto': '$scheme',
           },
+          proxyConnectTimeout: 3,
+          proxySendTimeout: 10,
+          proxyReadTimeout: 10,
+          proxyNextUpstream: ['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504'],
         },
       },
     }),

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer, connect as openSocket, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type ListenOptions, connect as openSocket, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
@@ -16,11 +16,35 @@ import { freePort, noServer, Sshd } from '../sshd.js'
 
 describe('a connection by SSH', () => {
   let sshd: Sshd
-  const open: Connection[] = []
-  const dial = async (more: Partial<Target> = {}, options: Partial<TransportOptions> = {}) => {
-    const connection = await connect(sshd.target(more), sshd.options(options))
-    open.push(connection)
-    return connection
+  /** What a test leaves open, also when it fails or a login completes only after it. */
+  const open: Promise<() => unknown>[] = []
+  const opened = <T>(starting: Promise<T>, close: (it: T) => unknown): Promise<T> => {
+    open.push(
+      starting.then(
+        (it) => () => close(it),
+        () => () => {},
+      ),
+    )
+    return starting
+  }
+  const logIn = (target: Target, options: TransportOptions): Promise<Connection> =>
+    opened(connect(target, options), (connection) => connection.close())
+  const dial = (more: Partial<Target> = {}, options: Partial<TransportOptions> = {}) =>
+    logIn(sshd.target(more), sshd.options(options))
+  const startSshd = (...lines: string[]) => opened(Sshd.start(...lines), (server) => server.stop())
+  /** Resolves to the place at which something else than an SSH server listens. */
+  const listen = async (at: ListenOptions, onSocket: (socket: Socket) => void = () => {}) => {
+    const sockets: Socket[] = []
+    const server = createServer((socket) => {
+      sockets.push(socket.on('error', () => {}))
+      onSocket(socket)
+    })
+    const close = () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    }
+    await opened(once(server.listen(at), 'listening'), close)
+    return server.address() as AddressInfo
   }
   const refused = async (more: Partial<Target>, options: Partial<TransportOptions> = {}) => {
     const error = await rejection(dial(more, options))
@@ -38,7 +62,8 @@ describe('a connection by SSH', () => {
   })
   beforeEach(() => sshd.trust())
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((connection) => connection.close()))
+    const closes = await Promise.all(open.splice(0))
+    await Promise.all(closes.reverse().map((close) => close()))
   })
   after(async () => await sshd?.stop())
 
@@ -114,10 +139,9 @@ describe('a connection by SSH', () => {
 
     it('continues without it when it accepts the request and stays silent', async () => {
       const socket = join(sshd.folder, 'silent')
-      const silent = createServer().listen(socket)
+      await listen({ path: socket })
       const error = await refused({ key: undefined }, { env: { ...env(), SSH_AUTH_SOCK: socket } })
       expect(error.message).to.contain(`skipped the ssh-agent at ${socket} (it does not answer)`)
-      silent.close()
     }).timeout(20_000)
 
     it('reports how many of its keys were tried', async () => {
@@ -157,25 +181,16 @@ describe('a connection by SSH', () => {
     })
 
     it('when the host accepts connections and never answers', async () => {
-      const sockets: Socket[] = []
-      const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
-      await new Promise((resolve) => server.on('listening', resolve))
-      const { port } = server.address() as { port: number }
+      const { port } = await listen(loopback)
       const error = await refused({ port }, { connectTimeout: 300 })
       expect(error.message).to.equal(
         `lb1: 127.0.0.1:${port} accepts connections, but no SSH server answers within 0.3 seconds`,
       )
-      for (const socket of sockets) socket.destroy()
-      server.close()
     })
 
     it('when something other than SSH answers', async () => {
-      const server = createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'))
-      server.listen(0, '127.0.0.1')
-      await new Promise((resolve) => server.on('listening', resolve))
-      const { port } = server.address() as { port: number }
+      const { port } = await listen(loopback, (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
       expect((await refused({ port }, { connectTimeout: 400 })).message).to.contain('before the SSH handshake')
-      server.close()
     })
   })
 
@@ -225,12 +240,9 @@ describe('a connection by SSH', () => {
 
     it('requests the known key when the host has several', async () => {
       const rsa = sshd.key('host_rsa', 'rsa')
-      const several = await Sshd.start(`HostKey ${rsa}`)
+      const several = await startSshd(`HostKey ${rsa}`)
       several.trust(rsa)
-      const connection = await connect(several.target(), several.options())
-      expect(await echo(connection)).to.equal('hello\n')
-      await connection.close()
-      await several.stop()
+      expect(await echo(await logIn(several.target(), several.options()))).to.equal('hello\n')
     })
   })
 
@@ -245,13 +257,12 @@ describe('a connection by SSH', () => {
       sshd.authorize(join(inner.folder, 'login_key'))
       appendFileSync(inner.knownHosts, readFileSync(sshd.knownHosts))
       const proxyJump = `${sshd.user}@127.0.0.1:${sshd.port}`
-      const connection = await connect(inner.target({ proxyJump }), inner.options())
+      const connection = await logIn(inner.target({ proxyJump }), inner.options())
       expect((await connection.exchange({ script: 'echo "$SSH_CONNECTION"' })).text).to.match(
         new RegExp(` ${inner.port}\n`),
       )
-      await connection.close()
       inner.trust()
-      const error = await rejection(connect(inner.target({ proxyJump }), inner.options()))
+      const error = await rejection(logIn(inner.target({ proxyJump }), inner.options()))
       expect(error.message).to.match(/^127\.0\.0\.1 \(on the way to lb1\): the host key is not known/)
     })
 
@@ -341,58 +352,45 @@ describe('a connection by SSH', () => {
   })
 
   it('reports when it cannot end its processes, because the host allows one session only', async () => {
-    const narrow = await Sshd.start('MaxSessions 1')
-    const connection = await connect(narrow.target(), narrow.options())
+    const narrow = await startSshd('MaxSessions 1')
+    const connection = await logIn(narrow.target(), narrow.options())
     const error = await rejection(connection.exchange({ script: 'sleep 2', timeout: 200 }))
     expect(error).to.be.instanceOf(UnreachableError)
     expect(error.message).to.match(
       /^lb1: no answer within 0.2 seconds; the processes that still run there could not be ended: lb1: /,
     )
-    await connection.close()
-    await narrow.stop()
   })
 
   it('waits while the host has too many logins at once', async () => {
-    const busy = await Sshd.start('MaxStartups 2:100:2', 'LoginGraceTime 20')
+    const busy = await startSshd('MaxStartups 2:100:2', 'LoginGraceTime 20')
     const sockets = [1, 2].map(() => openSocket(busy.port, '127.0.0.1').on('error', () => {}))
+    open.push(Promise.resolve(() => sockets.map((socket) => socket.destroy())))
     // The server counts a login from before its greeting on.
     await Promise.all(sockets.map((socket) => Promise.race([once(socket, 'data'), once(socket, 'close')])))
     setTimeout(() => sockets.map((socket) => socket.destroy()), 400)
-    const connection = await connect(busy.target(), busy.options())
-    expect(await echo(connection)).to.equal('hello\n')
-    await connection.close()
-    await busy.stop()
+    expect(await echo(await logIn(busy.target(), busy.options()))).to.equal('hello\n')
   })
 
   it('completes many logins to a server that allows few at a time', async function () {
     this.timeout(180_000)
-    const narrow = await Sshd.start('MaxStartups 3:100:3', 'LoginGraceTime 60')
+    const narrow = await startSshd('MaxStartups 3:100:3', 'LoginGraceTime 60')
     // The logins of one run know each other by its options.
     const options = narrow.options({ connectTimeout: 40_000 })
-    const hellos = Array.from({ length: 30 }, async () => {
-      const connection = await connect(narrow.target(), options)
-      open.push(connection)
-      return await echo(connection)
-    })
-    try {
-      const all = await Promise.allSettled(hellos)
-      expect(all).to.deep.equal(Array(30).fill({ status: 'fulfilled', value: 'hello\n' }))
-    } finally {
-      await narrow.stop()
-    }
+    const hellos = Array.from({ length: 30 }, async () => await echo(await logIn(narrow.target(), options)))
+    const all = await Promise.allSettled(hellos)
+    expect(all).to.deep.equal(Array(30).fill({ status: 'fulfilled', value: 'hello\n' }))
   })
 
   it('gives up when the time is up on a server that rejects all logins', async () => {
-    const server = createServer((socket) => socket.on('error', () => {}).end())
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
+    const { port } = await listen(loopback, (socket) => socket.end())
     const started = Date.now()
     const error = await refused({ port }, { connectTimeout: 1500 })
     expect(error.message).to.contain('closes the connection before the SSH handshake')
     expect(Date.now() - started).to.be.within(200, 10_000)
-    server.close()
   })
 })
+
+const loopback = { port: 0, host: '127.0.0.1' }
 
 function isRunning(pid: string): boolean {
   try {

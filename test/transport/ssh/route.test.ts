@@ -88,6 +88,29 @@ describe('the route to a host', () => {
     expect((await route({ key: '~/key' }, config))[0]!.keys).to.deep.equal([{ path: `${home}/key`, required: true }])
   })
 
+  it('tries the methods that the configuration names, in its order', async () => {
+    const methods: readonly (readonly [config: string, order: readonly string[], excluded: readonly string[]])[] = [
+      ['', ['publickey', 'password', 'keyboard-interactive'], []],
+      ['PasswordAuthentication no', ['publickey', 'keyboard-interactive'], ['password']],
+      ['ChallengeResponseAuthentication no', ['publickey', 'password'], ['keyboard-interactive']],
+      ['PubkeyAuthentication no', ['password', 'keyboard-interactive'], ['publickey']],
+      [
+        'PreferredAuthentications gssapi-with-mic,keyboard-interactive,publickey',
+        ['keyboard-interactive', 'publickey'],
+        ['password'],
+      ],
+      ['PreferredAuthentications hostbased', [], ['publickey', 'password', 'keyboard-interactive']],
+    ]
+    for (const [config, order, excluded] of methods) {
+      const [hop] = await route({}, `${config}\n`)
+      expect(hop!.methods.order, config).to.deep.equal(order)
+      expect([...hop!.methods.excluded.keys()], config).to.deep.equal(excluded)
+      if (!order.includes('publickey')) expect(hop).to.deep.include({ keys: [], agent: undefined })
+    }
+    const [own] = await route({ key: '~/key' }, 'PreferredAuthentications password\nPubkeyAuthentication no\n')
+    expect(own!.methods.order).to.deep.equal(['publickey', 'password'])
+  })
+
   it('finds the socket of the ssh-agent where IdentityAgent says', async () => {
     const agents: readonly (readonly [string, string | undefined])[] = [
       ['none', undefined],

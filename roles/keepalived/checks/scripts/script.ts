@@ -1,3 +1,4 @@
+import { notifiedScripts } from '../../configuration/notify.js'
 import type { Hosts } from '../../election/member.js'
 import { checksOf } from '../../election/priority.js'
 import { groupBy } from '../../group-by.js'
@@ -58,9 +59,8 @@ function purposeOf(name: string, vars: Keepalived): Purpose {
     (script === 'nginx' && name === 'check_nginx.sh') ||
     command?.split(/\s/).some((word) => word.endsWith(`/${name}`))
   if (checks.some(runs)) return 'check'
-  return vars.instances.some(({ notify }) => notify === name || (notify === true && name === 'notify.sh'))
-    ? 'notify'
-    : 'other'
+  const calls = [...vars.instances, ...vars.groups].flatMap(({ notify }) => Object.values(notifiedScripts(notify)))
+  return calls.some((call) => call.split(' ')[0] === name) ? 'notify' : 'other'
 }
 
 function commands(vars: Keepalived): readonly Source[] {

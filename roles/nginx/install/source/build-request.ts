@@ -6,6 +6,8 @@ export interface Build {
   /** Of the tarball. */
   readonly sha256: string
   readonly prefix: string
+  /** Of the daemon that runs the installed program. */
+  readonly pidFile: string
   /** Of `configure`, without shell quotes. */
   readonly arguments: readonly string[]
   /** The tarball itself, or the URLs from which the host downloads it, in order. */

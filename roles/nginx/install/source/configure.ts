@@ -1,4 +1,4 @@
-import type { FromSource } from '../../schema/install.js'
+import type { FromSource } from '../../schema/install/install.js'
 import type { Layout } from '../layout.js'
 
 /** The arguments of `configure`, in the order and spelling in which `nginx -V` prints them. */

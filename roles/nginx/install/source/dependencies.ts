@@ -1,6 +1,6 @@
 import type { Facts } from 'haploy'
 import gte from 'semver/functions/gte.js'
-import type { FromSource } from '../../schema/install.js'
+import type { FromSource } from '../../schema/install/install.js'
 import type { Build } from './build-request.js'
 
 /** What a build depends on. */

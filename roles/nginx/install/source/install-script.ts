@@ -1,15 +1,16 @@
 import { type Script, sh } from 'haploy'
+import type { Build } from './build-request.js'
 
 /**
  * Installs what was built. The new program must accept the present configuration before it replaces the old one, which
  * is kept as nginx.old. Files that people edit are written only if they do not exist.
  */
 export function installScript(
-  { prefix, sha256 }: { readonly prefix: string; readonly sha256: string },
+  { prefix, sha256, pidFile }: Pick<Build, 'prefix' | 'sha256' | 'pidFile'>,
   stage: string,
 ): Script {
   return sh`umask 022
-from=${stage}${prefix} to=${prefix} pid=/run/nginx.pid
+from=${stage}${prefix} to=${prefix} pid=${pidFile}
 install_file() { cp -p "$1" "$2.new" && mv -f -T "$2.new" "$2"; }
 mkdir -p "$to/sbin" "$to/conf" "$to/logs" "$to/html" || exit
 for file in "$from"/conf/* "$from"/html/*; do

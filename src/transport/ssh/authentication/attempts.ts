@@ -64,6 +64,17 @@ export function passwordAttempts(hop: Hop, password: Secret, prompts: string[]):
   ]
 }
 
+/** The attempts by methods of the list, in its order. */
+export function inOrder(attempts: readonly Attempt[], methods: readonly string[]): Attempt[] {
+  const rankOf = ({ method }: Attempt) => methods.indexOf(nameOf(method))
+  return attempts.filter((attempt) => rankOf(attempt) >= 0).sort((one, other) => rankOf(one) - rankOf(other))
+}
+
+/** The name of a method in the protocol. */
+export function nameOf({ type }: AnyAuthMethod): string {
+  return type === 'agent' ? 'publickey' : type
+}
+
 /** Lets the host say which methods it accepts. */
 export function withoutCredentials(hop: Hop): Attempt {
   return { label: 'no key and no password', method: { type: 'none', username: hop.user } }

@@ -1,7 +1,15 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2'
 import type { Secret } from '../../../core/shell/secret.js'
 import type { Hop } from '../hop.js'
-import { type Attempt, isAgentKey, keyAttempts, passwordAttempts, withoutCredentials } from './attempts.js'
+import {
+  type Attempt,
+  inOrder,
+  isAgentKey,
+  keyAttempts,
+  nameOf,
+  passwordAttempts,
+  withoutCredentials,
+} from './attempts.js'
 import { type Denial, explainDenial } from './denial.js'
 
 /** The secrets for logging in to a target; never used for a jump host. */
@@ -38,7 +46,8 @@ export class Authentication {
     const { attempts, skipped } = await keyAttempts(hop, keyPassphrase)
     const prompts: string[] = []
     const all = [...attempts, ...(password === undefined ? [] : passwordAttempts(hop, password, prompts))]
-    const some = all.length > 0 ? all : [withoutCredentials(hop)]
+    const allowed = inOrder(all, hop.methods.order)
+    const some = allowed.length > 0 ? allowed : [withoutCredentials(hop)]
     return new Authentication(hop, some, skipped, password !== undefined, prompts)
   }
 
@@ -77,6 +86,7 @@ export class Authentication {
       hop: this.hop,
       accepted: labels(this.#accepted),
       tried: labels(this.#tried.filter((attempt) => !isAgentKey(attempt))),
+      hasTried: this.#tried.some(({ method }) => method.type !== 'none'),
       agentKeys,
       skipped: this.skipped,
       offered: this.#offered ?? [],
@@ -106,8 +116,8 @@ export class Authentication {
     this.#untried = this.attempts.filter((attempt) => !this.#accepted.includes(attempt))
   }
 
-  #isOffered({ type }: AnyAuthMethod): boolean {
-    return this.#offered === undefined || this.#offered.includes(type === 'agent' ? 'publickey' : type)
+  #isOffered(method: AnyAuthMethod): boolean {
+    return this.#offered === undefined || this.#offered.includes(nameOf(method))
   }
 
   #startAttempt(): void {

@@ -19,7 +19,7 @@ export function parseJumps(setting: Setting | undefined): Jump[] {
   if (parts.length > maxJumps)
     throw invalid(setting, `the route has ${parts.length} jump hosts`, `Use at most ${maxJumps}.`)
   return parts.map((part) => {
-    const form = /^(?:ssh:\/\/)?(?:(?<user>.+)@)?(?:\[(?<ipv6>[^\]]+)\]|(?<host>[^:@/\s]+))(?::(?<port>\d+))?\/?$/
+    const form = /^(?:ssh:\/\/)?(?:(?<user>.+)@)?(?:\[(?<ipv6>[^\]@]+)\]|(?<host>[^:@/\s]+))(?::(?<port>\d+))?\/?$/
     const { user, ipv6, host, port } = form.exec(part.trim())?.groups ?? {}
     const alias = ipv6 ?? host
     if (alias === undefined) {

@@ -17,6 +17,8 @@ export interface Option {
   readonly variable?: string
   /** haploy does not use the option; it says so when a login is denied. */
   readonly isUnused?: true
+  /** Other keywords for it. */
+  readonly aliases?: readonly string[]
 }
 
 /** The options that decide where a connection leads and how it is authenticated, by keyword in lower case. */
@@ -26,11 +28,18 @@ export const options: ReadonlyMap<string, Option> = new Map(
       { name: 'HostName', form: 'word', variable: 'address' },
       { name: 'Port', form: 'word', variable: 'port' },
       { name: 'User', form: 'word', variable: 'user' },
-      { name: 'IdentityFile', form: 'each', variable: 'key' },
+      { name: 'IdentityFile', form: 'each', variable: 'key', aliases: ['IdentityFile2'] },
       { name: 'CertificateFile', form: 'each', isUnused: true },
       { name: 'IdentitiesOnly', form: 'word', variable: 'key' },
       { name: 'IdentityAgent', form: 'word' },
-      { name: 'PubkeyAuthentication', form: 'word' },
+      { name: 'PreferredAuthentications', form: 'word' },
+      { name: 'PubkeyAuthentication', form: 'word', aliases: ['DSAAuthentication'] },
+      { name: 'PasswordAuthentication', form: 'word' },
+      {
+        name: 'KbdInteractiveAuthentication',
+        form: 'word',
+        aliases: ['ChallengeResponseAuthentication', 'SkeyAuthentication', 'TISAuthentication'],
+      },
       { name: 'PKCS11Provider', form: 'word', isUnused: true },
       { name: 'ProxyJump', form: 'text', variable: 'proxyJump' },
       { name: 'ProxyCommand', form: 'text', variable: 'proxyJump' },
@@ -45,5 +54,7 @@ export const options: ReadonlyMap<string, Option> = new Map(
       { name: 'CanonicalizeHostname', form: 'word' },
       { name: 'Tag', form: 'word' },
     ] satisfies Option[]
-  ).map((option) => [option.name.toLowerCase(), option]),
+  ).flatMap((option: Option) =>
+    [option.name, ...(option.aliases ?? [])].map((keyword) => [keyword.toLowerCase(), option] as const),
+  ),
 )

@@ -1,3 +1,5 @@
+import { problem } from './problem.js'
+
 /** One value of an option, as written, and the place where it is set. */
 export interface Setting {
   readonly text: string
@@ -27,6 +29,16 @@ export class Settings {
   add(name: string, settings: readonly Setting[]): void {
     this.#values.set(name, [...this.all(name), ...settings])
   }
+}
+
+/** Whether an option is on. Throws ConfigProblem for another value than yes or no. */
+export function isYes(settings: Settings, name: string, byDefault: boolean): boolean {
+  const setting = settings.get(name)
+  const text = setting?.text.toLowerCase()
+  if (text === undefined) return byDefault
+  if (['yes', 'true', 'unbound', 'host-bound'].includes(text)) return true
+  if (['no', 'false'].includes(text)) return false
+  throw problem(setting!.at, `${name} is ${setting!.text}`, 'Set it to yes or no.')
 }
 
 /** Whether a value is `none`, which turns an option off. */

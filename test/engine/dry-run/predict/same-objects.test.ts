@@ -19,8 +19,8 @@ describe('A dry run of tasks for one object under two names', () => {
   })
   afterEach(() => rmSync(here.folder, { recursive: true }))
 
-  const x = (name: string, path: string) => file(name, here.path(path), { content: 'x' })
-  const y = (name: string, path: string) => file(name, here.path(path), { content: 'y' })
+  const x = (name: string, path: string) => file(name, here.path(path), { content: 'x', follow: true })
+  const y = (name: string, path: string) => file(name, here.path(path), { content: 'y', follow: true })
   const make = (path: string) =>
     command('first', sh`mkdir -p ${here.path(path)}`, { writes: [subject.path(here.path(path))] })
 

@@ -20,6 +20,8 @@ const vi2: InstanceInput = {
   addresses: ['198.18.0.201/24'],
   prefer: ['lb2', 'lb1'],
 }
+/** The same hosts in the same order as VI_1. */
+const same: InstanceInput = { ...vi2, prefer: ['lb1', 'lb2'] }
 const no: InstanceInput = { ...vi1, prefer: [] }
 
 const one = (instance: Partial<InstanceInput> = {}, more: More = {}): KeepalivedInput => ({
@@ -104,6 +106,37 @@ const mistakes: Mistake[] = [
     rule: 'keepalived/different-transports',
   },
   {
+    it: 'different multicast groups',
+    variables: [one({ multicastGroup: '224.0.0.19' }), one()],
+    says: /same unicast \(lb1: multicast 224.0.0.19, lb2: multicast\)/,
+    of: 'keepalived.instances.VI_1.unicast',
+    rule: 'keepalived/different-transports',
+  },
+  {
+    it: 'different kinds of authentication',
+    variables: [one({ authType: 'AH' }), one()],
+    says: /same authType \(lb1: AH, lb2: PASS\)/,
+    of: 'keepalived.instances.VI_1.authType',
+    rule: 'keepalived/different-authentication',
+  },
+  {
+    it: 'different addresses that only move along',
+    variables: [one({ addresses: ['198.18.0.200/24', 'fd00::200/64'] }), one()],
+    says: /same excludedAddresses \(lb1: fd00::200\/64, lb2: \)/,
+    of: 'keepalived.instances.VI_1.excludedAddresses',
+    rule: 'keepalived/different-excluded-addresses',
+  },
+  {
+    it: 'a group on one host only',
+    variables: [
+      { instances: [vi1, same], groups: [{ name: 'G', instances: ['VI_1', 'VI_2'] }] },
+      { instances: [vi1, same] },
+    ],
+    says: /same group \(lb1: G, lb2: none\)/,
+    of: 'keepalived.instances.VI_1.group',
+    rule: 'keepalived/different-groups',
+  },
+  {
     it: 'equal priorities',
     variables: [one({}, { priorities: { VI_1: 90 } }), one()],
     says: /same priority \(lb1: 90, lb2: 90\)/,
@@ -159,6 +192,20 @@ const mistakes: Mistake[] = [
     it: 'an address twice in one instance',
     variables: both(one({ addresses: ['198.18.0.200/24', '198.18.0.200/24'] })),
     says: /198.18.0.200 is declared twice in VI_1/,
+    of: 'keepalived.instances.VI_1.addresses',
+    rule: 'keepalived/address-twice',
+  },
+  {
+    it: 'a router id in two instances of different versions',
+    variables: both({ instances: [vi1, { ...vi2, virtualRouterId: 51, version: 3, authPass: undefined }] }),
+    says: /VI_1 and VI_2 have the same virtualRouterId 51/,
+    of: 'keepalived.instances.VI_1.virtualRouterId',
+    rule: 'keepalived/virtual-router-id-twice',
+  },
+  {
+    it: 'an excluded address that another instance has',
+    variables: both({ instances: [vi1, { ...vi2, excludedAddresses: ['198.18.0.200/32'] }] }),
+    says: /198.18.0.200 is declared in VI_1 and VI_2/,
     of: 'keepalived.instances.VI_1.addresses',
     rule: 'keepalived/address-twice',
   },
@@ -232,7 +279,7 @@ const mistakes: Mistake[] = [
     it: 'unicast between hosts without a known address',
     variables: both(one({ unicast: true })),
     hosts: [hostCalled('lb1', 'lb1'), hostCalled('lb2', '198.18.0.12')],
-    says: /the inventory has no IP address for lb1$/,
+    says: /the inventory has no IPv4 address for lb1$/,
     of: 'keepalived.instances.VI_1.unicast',
     rule: 'keepalived/no-unicast-address',
     on: ['lb1'],
@@ -268,7 +315,7 @@ const mistakes: Mistake[] = [
   },
   {
     it: 'a check that is not a program',
-    variables: both(one({}, { checks: { nginx: { script: 'nginx' }, down: { command: '[[ -f /down ]] && exit 1' } } })),
+    variables: both(one({}, { checks: { nginx: { script: 'nginx' }, down: { command: '[[ -f /down ]]' } } })),
     says: /the check down runs \[\[, which is not the path of a program/,
     of: 'keepalived.checks.down.command',
     rule: 'keepalived/command-without-path',
@@ -329,6 +376,11 @@ describe("keepalived's rules", () => {
     ],
     ['two pairs in one play', Array(4).fill({ instances: [vi1, { ...vi2, prefer: ['lb3', 'lb4'] }] }), pair(4)],
     ['three hosts with a weight that exceeds both gaps', Array(3).fill(trio)],
+    ['both families in one instance', both(one({ addresses: ['198.18.0.200/24', 'fd00::200/64'] }))],
+    [
+      'the same id in two multicast groups',
+      both({ instances: [vi1, { ...vi2, virtualRouterId: 51, multicastGroup: '224.0.0.19' }] }),
+    ],
     ['an address without a prefix', both(one({ addresses: ['192.0.2.1'] }))],
     ['an address of the network of a named interface', both(one({ addresses: ['192.0.2.1/24'], interface: 'eth1' }))],
     [
@@ -365,21 +417,20 @@ describe("keepalived's variables", () => {
       'a password of nine characters',
       one({ authPass: 'fakefake9' }),
       'instances.0.authPass',
-      /1 to 8 letters or digits/,
+      /1 to 8 characters of ASCII/,
     ],
-    ['a password with a #', one({ authPass: 'fa#ke' }), 'instances.0.authPass', /1 to 8 letters or digits/],
+    [
+      'a password with a double quote',
+      one({ authPass: 'fa"ke' }),
+      'instances.0.authPass',
+      /1 to 8 characters of ASCII/,
+    ],
     ['a password on VRRP 3', one({ version: 3 }), 'instances.0.authPass', /does not exist in VRRP 3/],
     ['half a second on VRRP 2', one({ advertInterval: 0.5 }), 'instances.0.advertInterval', /whole seconds/],
     ['the priority 255', one({}, { priorities: { VI_1: 255 } }), 'priorities.VI_1', /254/],
     ['the router id 0', one({ virtualRouterId: 0 }), 'instances.0.virtualRouterId', /1/],
     ['a blank in a name', one({ name: 'VI 1' }), 'instances.0.name', /letters/],
     ['an invalid address', one({ addresses: ['198.18.0.300/24'] }), 'instances.0.addresses.0', /IP address/],
-    [
-      'IPv4 and IPv6 in one instance',
-      one({ addresses: ['198.18.0.200', 'fd00::1'], version: 3, authPass: undefined }),
-      'instances.0.addresses',
-      /one family/,
-    ],
     ['IPv6 on VRRP 2', one({ addresses: ['fd00::1/64'], authPass: undefined }), 'instances.0.version', /must be 3/],
     [
       'tracking of the own interface',
@@ -397,7 +448,7 @@ describe("keepalived's variables", () => {
       'a check of both kinds',
       one({}, { checks: { a: { script: 'nginx', command: '/bin/true' } } }),
       'checks.a',
-      /either script or command/,
+      /exactly one of script, command, file, process, bfd/,
     ],
     ['a fall of 0', one({}, { checks: { a: { script: 'nginx', fall: 0 } } }), 'checks.a.fall', /1/],
     ['no instance', { instances: [] }, 'instances', /1/],

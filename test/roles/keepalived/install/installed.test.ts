@@ -60,7 +60,7 @@ describe('The version of keepalived', () => {
   function written({ facts = debian, version }: { facts?: Facts; version?: string }): string {
     const tasks = tasksOf(keepalived, contextOf(keepalived, { ...pair, version }, { facts }))
     const { resource } = tasks.find(({ name }) => name === 'copy keepalived.conf')!
-    const code = resource.probe.script.text.replaceAll(
+    const code = resource.probe.script.complete.replaceAll(
       '/etc/keepalived/keepalived.conf',
       join(folder, 'keepalived.conf'),
     )

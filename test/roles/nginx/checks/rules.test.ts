@@ -8,6 +8,14 @@ import { hostVarsOf, problemsOf } from '../../staged-role.js'
 const certificatePem = '-----BEGIN CERTIFICATE-----'
 
 const web = { servers: [{ address: 'web1' }] }
+const port = { servers: [{ address: 'web1:5000' }] }
+const tls = { certificate: '/etc/ssl/site.pem', key: '/etc/ssl/site.key' }
+const source = {
+  from: 'source',
+  version: '1.22.1',
+  sha256: '0'.repeat(64),
+  tarball: 'https://example.com/nginx-1.22.1.tar.gz',
+} as const
 
 /** What is declared, the variable it is about, a piece of the message, and the rule. */
 const mistakes: [string, NginxInput, string, RegExp, string][] = [
@@ -16,7 +24,7 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
     { upstreams: { web: { method: 'ip_hash', servers: [{ address: 'web1' }, { address: 'web2', backup: true }] } } },
     'nginx.upstreams.web.servers',
     /backup server, which ip_hash does not support/,
-    'ip-hash-with-backup',
+    'method-with-backup',
   ],
   [
     'an upstream of backup servers only',
@@ -101,6 +109,13 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
     'unusable-install-file',
   ],
   [
+    'a repository file that does not exist',
+    { yumRepositories: { base: { file: '/nonexistent/base.repo' } } },
+    'nginx.yumRepositories.base',
+    /the repository file cannot be read: ENOENT/,
+    'unusable-install-file',
+  ],
+  [
     'a certificate that is not declared',
     { servers: [{ tls: 'site' }] },
     'nginx.servers.0.tls',
@@ -120,6 +135,171 @@ const mistakes: [string, NginxInput, string, RegExp, string][] = [
     'nginx.servers.0.locations./.accessLog',
     /the log format access is not declared/,
     'undeclared-log-format',
+  ],
+  [
+    'a stream server on a port of HTTP',
+    {
+      servers: [{ listen: '198.18.0.11:5000' }],
+      stream: { upstreams: { web: port }, servers: [{ listen: { port: '4999-5001' }, proxyPass: 'web' }] },
+    },
+    'nginx.stream.servers.0.listen',
+    /this stream server and a server of HTTP listen on 4999-5001/,
+    'address-in-use',
+  ],
+  [
+    'a stream server on the port of HTTP/3',
+    {
+      servers: [{ tls, http3: true }],
+      stream: { upstreams: { web: port }, servers: [{ listen: 443, udp: true, proxyPass: 'web' }] },
+    },
+    'nginx.stream.servers.0.listen',
+    /this stream server and a server of HTTP listen on udp 443/,
+    'address-in-use',
+  ],
+  [
+    'two stream servers on one port',
+    {
+      stream: {
+        upstreams: { web: port },
+        servers: [
+          { listen: 53, udp: true, proxyPass: 'web' },
+          { listen: '*:53 udp', udp: true, proxyPass: 'web' },
+        ],
+      },
+    },
+    'nginx.stream.servers.1.listen',
+    /this stream server and another stream server listen on udp 53/,
+    'address-in-use',
+  ],
+  [
+    'two default servers',
+    {
+      servers: [
+        { listen: { port: 80, defaultServer: true } },
+        { listen: '*:80 default_server', serverNames: ['b.example.com'] },
+      ],
+    },
+    'nginx.servers.1.listen',
+    /two servers are the default server of 80/,
+    'conflicting-listen',
+  ],
+  [
+    'a server of an address that expects the PROXY protocol elsewhere',
+    { servers: [{ listen: { port: 80, proxyProtocol: true } }, { listen: 80, serverNames: ['b.example.com'] }] },
+    'nginx.servers.1.listen',
+    /another server of 80 expects the PROXY protocol/,
+    'conflicting-listen',
+  ],
+  [
+    'parameters of one socket in two servers, one of them as text',
+    {
+      servers: [{ listen: '80 reuseport' }, { listen: { port: 80, reuseport: true }, serverNames: ['b.example.com'] }],
+    },
+    'nginx.servers.1.listen',
+    /two servers give the socket of 80 parameters \(reuseport, reuseport\)/,
+    'conflicting-listen',
+  ],
+  [
+    'different parameters of one socket',
+    {
+      servers: [
+        { listen: { port: 80, backlog: 100 } },
+        { listen: { port: 80, backlog: 200 }, serverNames: ['b.example.com'] },
+      ],
+    },
+    'nginx.servers.1.listen',
+    /\(backlog=100, backlog=200\)/,
+    'conflicting-listen',
+  ],
+  [
+    'a stream that names an upstream of HTTP',
+    { upstreams: { web }, stream: { servers: [{ listen: 5000, proxyPass: 'web' }] } },
+    'nginx.stream.servers.0.proxyPass',
+    /web is not an upstream of nginx.stream/,
+    'undeclared-stream-upstream',
+  ],
+  [
+    'a name of TLS without its upstream',
+    {
+      stream: { upstreams: { web: port }, servers: [{ listen: 443, sni: { 'a.example.com': 'web', default: 'wbe' } }] },
+    },
+    'nginx.stream.servers.0.sni.default',
+    /wbe is not an upstream of nginx.stream/,
+    'undeclared-stream-upstream',
+  ],
+  [
+    'a backup server in a stream upstream with a hash',
+    {
+      stream: {
+        upstreams: {
+          db: { method: { hash: '$remote_addr' }, servers: [{ address: 'a:1' }, { address: 'b:1', backup: true }] },
+        },
+      },
+    },
+    'nginx.stream.upstreams.db.servers',
+    /a backup server, which hash does not support/,
+    'unusable-stream-upstream',
+  ],
+  [
+    'a stream upstream of backup servers only',
+    { stream: { upstreams: { db: { servers: [{ address: 'b:1', backup: true }] } } } },
+    'nginx.stream.upstreams.db.servers',
+    /only backup servers/,
+    'unusable-stream-upstream',
+  ],
+  [
+    'a log of streams without a format',
+    { stream: { accessLog: '/var/log/nginx/stream.log' } },
+    'nginx.stream.accessLog',
+    /\/var\/log\/nginx\/stream.log has no format/,
+    'undeclared-stream-log-format',
+  ],
+  [
+    'a log of a stream with a format of HTTP',
+    {
+      stream: {
+        upstreams: { web: port },
+        servers: [{ listen: 5000, proxyPass: 'web', accessLog: '/var/log/nginx/stream.log main' }],
+      },
+    },
+    'nginx.stream.servers.0.accessLog',
+    /the log format main is not declared/,
+    'undeclared-stream-log-format',
+  ],
+  [
+    'a certificate of a stream that is not declared',
+    { stream: { upstreams: { web: port }, servers: [{ listen: 5000, proxyPass: 'web', tls: 'site' }] } },
+    'nginx.stream.servers.0.tls',
+    /the certificate site is not declared/,
+    'undeclared-certificate',
+  ],
+  [
+    'raw text of a stream without its end',
+    { stream: { raw: 'map $remote_addr $b { default 1;' } },
+    'nginx.stream.raw',
+    /the block `map` is not closed/,
+    'raw-syntax',
+  ],
+  [
+    'a module that is not compiled in',
+    { install: source, stream: { upstreams: { web: port }, servers: [{ listen: 443, sni: { default: 'web' } }] } },
+    'nginx.stream.servers.0',
+    /this needs the module stream_ssl_preread/,
+    'missing-module',
+  ],
+  [
+    'a package of a module for a source build',
+    { install: source, modules: ['brotli'] },
+    'nginx.modules.0',
+    /this needs the module brotli/,
+    'missing-module',
+  ],
+  [
+    'HTTP/3 of an nginx without it',
+    { install: { ...source, modules: ['http_ssl', 'http_v3', 'http_stub_status'] }, servers: [{ tls, http3: true }] },
+    'nginx.servers.0.http3',
+    /nginx 1.22.1 has no HTTP\/3/,
+    'too-old-for-http3',
   ],
   [
     'more connections than files',
@@ -163,6 +343,25 @@ const invalid: [string, object, string][] = [
   ['half an address', { servers: [{ allow: ['10/8'] }] }, 'servers.0.allow.0'],
   ['authentication of nobody', { servers: [{ auth: { users: {} } }] }, 'servers.0.auth.users'],
   ['a user with a colon', { servers: [{ auth: { users: { 'a:b': 'fake' } } }] }, 'servers.0.auth'],
+  ['HTTP/2 without TLS', { servers: [{ http2: true }] }, 'servers.0'],
+  ['a stream without a target', { stream: { servers: [{ listen: 1 }] } }, 'stream.servers.0'],
+  [
+    'a stream that passes TLS on and decrypts it',
+    { stream: { servers: [{ listen: 1, sni: { default: 'a' }, tls: 'site' }] } },
+    'stream.servers.0',
+  ],
+  [
+    'TLS over UDP',
+    { stream: { servers: [{ listen: 1, udp: true, proxyPass: 'a', proxyTls: true }] } },
+    'stream.servers.0',
+  ],
+  ['datagrams of TCP', { stream: { servers: [{ listen: 1, proxyPass: 'a', responses: 1 }] } }, 'stream.servers.0'],
+  [
+    'a stream upstream without a port',
+    { stream: { upstreams: { a: { servers: [{ address: 'web1' }] } } } },
+    'stream.upstreams.a.servers.0.address',
+  ],
+  ['a module without anything', { modules: [{}] }, 'modules.0'],
   ['a relative root', { servers: [{ root: 'www' }] }, 'servers.0.root'],
 ]
 
@@ -179,11 +378,32 @@ describe("nginx's rules", () => {
     })
   }
 
+  it('advise against a repository whose packages are not verified', () => {
+    const found = (text: string) => problemsOf(nginx, hostVarsOf(nginx, [{ yumRepositories: { base: text } }]))
+    expect(found('[base]\nbaseurl=https://mirror.example.com/\ngpgcheck = 0\n')[0]).to.include({
+      rule: 'nginx/unsigned-repository',
+      severity: 'advice',
+      variable: 'nginx.yumRepositories.base',
+    })
+    expect(found('[base]\nbaseurl=https://mirror.example.com/\ngpgcheck=1\n')).to.deep.equal([])
+  })
+
   it('accept a correct configuration', () => {
     const right: NginxInput = {
       upstreams: { web },
+      stream: {
+        upstreams: { db: port },
+        maps: { backend: { of: '$remote_addr', default: 'db' } },
+        servers: [
+          { listen: 5000, proxyPass: 'db', accessLog: '/var/log/nginx/db.log stream' },
+          { listen: [{ address: '198.18.0.11', port: 5000 }, '[::1]:443'], proxyPass: '$backend' },
+          { listen: 5000, udp: true, proxyPass: '198.18.0.13:53', raw: 'proxy_bind $remote_addr transparent;' },
+        ],
+      },
       servers: [
         proxy('web', { serverNames: ['a.example.com'] }),
+        { listen: { port: 443, reuseport: true }, tls, http3: true },
+        { listen: { port: 443, reuseport: true }, tls, http3: true, serverNames: ['d.example.com'] },
         page('b\n', { serverNames: ['b.example.com'] }),
         page('b\n', { serverNames: ['c.example.com'] }),
         {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { nginx } from '../../../../roles/nginx/index.js'
 import { repository } from '../../../../roles/nginx/install/repository.js'
-import type { FromRepository } from '../../../../roles/nginx/schema/install.js'
+import type { FromRepository } from '../../../../roles/nginx/schema/install/install.js'
 import { type Facts, UsageError } from '../../../../src/index.js'
 import { debian, enterprise } from '../../staged-role.js'
 

@@ -7,7 +7,7 @@ import type { z } from 'zod'
 import { nginx } from '../../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../../roles/nginx/input.js'
 import { dependencies } from '../../../../roles/nginx/install/source/dependencies.js'
-import type { FromSource } from '../../../../roles/nginx/schema/install.js'
+import type { FromSource } from '../../../../roles/nginx/schema/install/install.js'
 import { type Facts, FailedError } from '../../../../src/index.js'
 import { contextOf, debian, enterprise, fileOf, tasksOf } from '../../staged-role.js'
 
@@ -61,6 +61,7 @@ const ways: [string, NginxInput['install'], Facts, string[]][] = [
       'create the nginx user',
       'build nginx',
       'copy nginx.service',
+      'copy the init script',
     ],
   ],
 ]
@@ -145,6 +146,57 @@ describe('The installation of nginx', () => {
       .and.contain(`ExecStart=${binary} -c /usr/local/nginx/conf/nginx.conf\n`)
       .and.contain(`ExecReload=${binary} -c /usr/local/nginx/conf/nginx.conf -s reload\n`)
       .and.contain('Restart=on-failure\n')
+  })
+
+  it('keeps the pid file, passwords and certificates of a source build in its prefix if that is declared', () => {
+    const pem = '-----BEGIN CERTIFICATE-----\nfake\n'
+    const context = contextOf(nginx, {
+      install: { ...source, prefix: '/opt/nginx', paths: 'prefix' },
+      certificates: { site: { certificate: pem, key: pem } },
+      servers: [{ tls: 'site', auth: { users: { ops: 'fake-password' } } }],
+    })
+    expect(fileOf(nginx, '/opt/nginx/conf/nginx.conf', context))
+      .to.contain('pid /opt/nginx/logs/nginx.pid;\n')
+      .and.contain('ssl_certificate_key /opt/nginx/conf/tls/site.key;\n')
+      .and.contain('auth_basic_user_file /opt/nginx/conf/auth/')
+    expect(fileOf(nginx, '/etc/systemd/system/nginx.service', context)).to.contain(
+      'PIDFile=/opt/nginx/logs/nginx.pid\n',
+    )
+    expect(fileOf(nginx, '/etc/logrotate.d/haploy-nginx', context)).to.contain('[ ! -s /opt/nginx/logs/nginx.pid ] ||')
+    const written = tasksOf(nginx, context).map(({ resource }) => resource.name)
+    expect(written).to.include.members(['/opt/nginx/conf/tls/site.key', '/opt/nginx/conf/auth'])
+    expect(
+      tasksOf(nginx, context)
+        .map(({ resource }) => resource.probe.script.text)
+        .join(),
+    ).not.to.contain('/run/nginx')
+  })
+
+  it('installs all packages of the role before it builds', () => {
+    const context = contextOf(nginx, { install: source }, { facts: { ...debian, selinux: 'enforcing' } })
+    const tasks = tasksOf(nginx, context)
+    const kinds = tasks.map(({ resource }) => resource.kind)
+    expect(
+      tasks.filter(({ resource }) => resource.kind === 'package').map(({ resource }) => resource.name),
+    ).to.include.members(['logrotate', 'policycoreutils-python-utils'])
+    expect(kinds.lastIndexOf('package')).to.be.below(kinds.indexOf('build'))
+  })
+
+  it('has an init script, which is skipped where systemd runs, with the reason', () => {
+    const [script] = tasksOf(nginx, contextOf(nginx, { install: source })).filter(
+      ({ name }) => name === 'copy the init script',
+    )
+    expect(script).to.include({ when: false, skipReason: 'this host runs systemd, which starts nginx with its unit' })
+  })
+
+  it('writes repositories of the EL family before any package, and skips them elsewhere', () => {
+    const yumRepositories = { 'CentOS-Base': '[base]\nbaseurl=https://mirror.example.com/7/os/\ngpgcheck=1\n' }
+    const tasks = tasksOf(nginx, contextOf(nginx, { yumRepositories }, { facts: enterprise('7') }))
+    const at = tasks.findIndex(({ resource }) => resource.name === '/etc/yum.repos.d/CentOS-Base.repo')
+    expect(tasks[at]).to.include({ when: true })
+    expect(at).to.be.below(tasks.findIndex(({ resource }) => resource.kind === 'package'))
+    const [skipped] = tasksOf(nginx, contextOf(nginx, { yumRepositories })).filter(({ when }) => !when)
+    expect(skipped!.skipReason).to.equal('Debian GNU/Linux 12 (bookworm) has no repositories of yum')
   })
 
   it("runs the vendor's package as its own user, on Debian too", () => {

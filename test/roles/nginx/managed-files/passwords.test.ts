@@ -9,17 +9,17 @@ const whole = { listen: 81, serverNames: ['~^(a|b)\\.example\\.com$'], auth }
 
 const parsed = (...servers: object[]) => nginx.definition.variables.parse({ servers }).servers
 const texts = (...servers: object[]) =>
-  passwordFiles(parsed(...servers), 'www-data').map(({ content }) => (content as Secret).reveal())
+  passwordFiles(parsed(...servers), '/etc/nginx/auth', 'www-data').map(({ content }) => (content as Secret).reveal())
 
 describe('The password files of nginx', () => {
   it('are named by server and location, however the servers are ordered', () => {
     const [one, two] = [parsed(status, whole), parsed(whole, status)].map((servers) =>
-      passwordFiles(servers, 'www-data').map(({ path }) => path),
+      passwordFiles(servers, '/etc/nginx/auth', 'www-data').map(({ path }) => path),
     )
     expect(one).to.have.members(two!)
     expect(one![0]).to.match(/^\/etc\/nginx\/auth\/_-nginx\.[0-9a-f]{8}$/)
     expect(one![1]).to.match(/^\/etc\/nginx\/auth\/a-b-.example-.com-\.[0-9a-f]{8}$/)
-    expect(passwordFile(parsed({ serverNames: ['~$'] })[0]!)).to.match(/\/any\.[0-9a-f]{8}$/)
+    expect(passwordFile('/srv/auth', parsed({ serverNames: ['~$'] })[0]!)).to.match(/^\/srv\/auth\/any\.[0-9a-f]{8}$/)
   })
 
   it('are the same in every run, and no two users have the same hash', () => {
@@ -42,7 +42,7 @@ describe('The password files of nginx', () => {
   })
 
   it('are readable by the workers, and never shown', () => {
-    const [file] = passwordFiles(parsed(status), 'www-data')
+    const [file] = passwordFiles(parsed(status), '/etc/nginx/auth', 'www-data')
     expect(file).to.include({ mode: '0640', owner: 'root', group: 'www-data' })
     expect(file!.content).to.be.instanceOf(Secret)
   })

@@ -32,6 +32,24 @@ describe('The firewall in front of nginx', () => {
       { servers: [{ listen: ['443 quic reuseport', 443], tls: { certificate: '/c', key: '/k' } }] },
       '443/udp 443/tcp',
     ],
+    [
+      'HTTP/3, and IPv6 where it is declared',
+      { servers: [{ tls: { certificate: '/c', key: '/k' }, http3: true, ipv6: true, listen: { port: 8443 } }] },
+      '8443/tcp 8443/udp',
+    ],
+    [
+      'the ports of streams',
+      {
+        stream: {
+          servers: [
+            { listen: 53, udp: true, proxyPass: '198.18.0.13:53' },
+            { listen: { port: '5000-5010', address: '198.18.0.11' }, proxyPass: '198.18.0.13:53' },
+            { listen: '127.0.0.1:5432', proxyPass: '198.18.0.13:5432' },
+          ],
+        },
+      },
+      '53/udp 5000-5010/tcp',
+    ],
     ['a health address for others', { health: '198.18.0.11:8999' }, '8999/tcp'],
     [
       'nothing for loopback and unix sockets',
@@ -63,6 +81,17 @@ describe('SELinux for nginx', () => {
   const needs: [string, NginxInput, boolean][] = [
     ['an upstream', { ...quiet, upstreams: web('198.18.0.13'), servers: [proxy('web')] }, true],
     ['another server', at({ proxyPass: 'http://198.18.0.13:8080/a' }), true],
+    ['a stream', { ...quiet, stream: { servers: [{ listen: 80, proxyPass: '198.18.0.13:53' }] } }, true],
+    [
+      'a stream to a unix socket',
+      { ...quiet, stream: { servers: [{ listen: 80, proxyPass: 'unix:/run/a.sock' }] } },
+      false,
+    ],
+    [
+      'TLS that is passed on',
+      { ...quiet, stream: { upstreams: web('198.18.0.13:443'), servers: [{ listen: 443, sni: { default: 'web' } }] } },
+      true,
+    ],
     ['a FastCGI application', at({ fastcgiPass: '127.0.0.1:9000' }), true],
     ['raw directives that pass on', at({ raw: 'grpc_pass grpc://198.18.0.13:50051;' }), true],
     ['a unix socket', at({ fastcgiPass: 'unix:/run/php.sock' }), false],
@@ -91,6 +120,15 @@ describe('SELinux for nginx', () => {
       'install semanage: policycoreutils-python-utils',
       'allow nginx to listen on its ports: tcp 8888, tcp 8999',
     ])
+    const stream = {
+      servers: [
+        { listen: 443, udp: true, proxyPass: 'unix:/run/a.sock' },
+        { listen: { port: '5000-5010' as const }, proxyPass: 'unix:/run/a.sock' },
+      ],
+    }
+    expect(securityTasks({ ...quiet, stream }, enforcing)).to.include(
+      'allow nginx to listen on its ports: udp 443, tcp 5000-5010',
+    )
     expect(wanted('7')[0]).to.equal('install semanage: policycoreutils-python')
     expect(securityTasks({ ...quiet, servers: [page('a')] }, enforcing)).to.deep.equal([])
   })
@@ -105,9 +143,12 @@ describe('SELinux for nginx', () => {
       writeFileSync(host.path('semanage'), semanage, { mode: 0o755 })
       writeFileSync(
         list,
-        'portcon tcp 8880-8890 system_u:object_r:http_port_t:s0\nportcon udp 8999 system_u:object_r:http_port_t:s0\n',
+        'portcon tcp 5000-5020 system_u:object_r:http_port_t:s0\nportcon tcp 8880-8890 system_u:object_r:http_port_t:s0\nportcon udp 8999 system_u:object_r:http_port_t:s0\n',
       )
-      const resource = portLabelResource(['tcp 8888', 'tcp 8999', 'tcp 8081'], `'${host.folder}'/*/ports.local`)
+      const resource = portLabelResource(
+        ['tcp 5000-5010', 'tcp 8888', 'tcp 8999', 'tcp 8081'],
+        `'${host.folder}'/*/ports.local`,
+      )
       const due = () => host.plan(resource).map(({ attribute, to }) => `${attribute} ${to}`)
       expect(due()).to.deep.equal(['tcp 8999 http_port_t', 'tcp 8081 http_port_t'])
       for (const { script } of host.plan(resource).flatMap(({ steps }) => steps))

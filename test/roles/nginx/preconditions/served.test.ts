@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { type NginxInput, nginx } from '../../../../roles/nginx/index.js'
+import { layoutOf } from '../../../../roles/nginx/install/layout.js'
 import { servedBefore } from '../../../../roles/nginx/preconditions/served.js'
-import { contextOf } from '../../staged-role.js'
+import { contextOf, debian } from '../../staged-role.js'
 
 const shop = 'server { listen *:8080 default_server; server_name shop.example www.shop.example; }\n'
 
@@ -22,7 +23,7 @@ describe('What an nginx.conf that haploy did not write serves', () => {
   }
   const lost = (variables: NginxInput = {}, packaged = ':none') => {
     const { vars } = contextOf(nginx, variables)
-    const layout = { binary: 'nginx', folder, modules: join(folder, 'modules/*.conf'), user: 'www-data' }
+    const layout = { ...layoutOf(vars, debian), folder, modules: join(folder, 'modules/*.conf') }
     const { script, explain } = servedBefore(vars, layout)
     const before = `haploy_as_packaged() { [ "\${1##*/}" = ${packaged} ]; }\n`
     return explain(

@@ -150,6 +150,17 @@ describe('Authentication', () => {
       }
     })
 
+    it('uses the methods in the order of the configuration', async () => {
+      const host = await Strict.listen(sshd, ['keyboard-interactive'])
+      try {
+        const config = 'PreferredAuthentications keyboard-interactive,password\n'
+        await rejection(withConfig(config, () => logIn({ port: host.port, password })))
+        expect(host.tried).to.deep.equal(['keyboard-interactive'])
+      } finally {
+        await host.close()
+      }
+    })
+
     const routes: readonly (readonly [required: readonly string[], password: boolean])[] = [
       [['publickey', 'password'], true],
       [['password', 'publickey'], true],
@@ -230,6 +241,33 @@ describe('Authentication', () => {
       )
     })
 
+    const excluding: readonly (readonly [config: string, skipped: string, hint: string])[] = [
+      ['PasswordAuthentication no', 'password: PasswordAuthentication no (AT)', 'Check `password`'],
+      [
+        'PasswordAuthentication no\nKbdInteractiveAuthentication no',
+        'password: PasswordAuthentication no (AT), keyboard-interactive: KbdInteractiveAuthentication no (FOLDER/home/.ssh/config:2)',
+        'Allow password for this host in the SSH configuration.',
+      ],
+      [
+        'PreferredAuthentications publickey',
+        'password: PreferredAuthentications publickey (AT), keyboard-interactive: PreferredAuthentications publickey (AT)',
+        'Allow password for this host in the SSH configuration.',
+      ],
+    ]
+    for (const [config, skipped, hint] of excluding) {
+      it(`a password, with ${config.replace('\n', ' and ')}`, async () => {
+        const host = await Strict.listen(sshd, ['password'])
+        try {
+          const error = await withConfig(`${config}\n`, () => denied({ port: host.port, password }))
+          expect(error.message).to.contain(`skipped ${skipped.replaceAll('AT', 'FOLDER/home/.ssh/config:1')}; the host`)
+          if (hint.startsWith('Allow')) expect(error.hint).to.equal(hint)
+          expect(host.accepted).to.deep.equal([])
+        } finally {
+          await host.close()
+        }
+      })
+    }
+
     it('a host that accepts no keys', async () => {
       const host = await Strict.listen(sshd, ['password'])
       try {
@@ -245,6 +283,7 @@ describe('Authentication', () => {
 /** A server that requires several methods, one after another. It offers no session. */
 class Strict {
   readonly accepted: string[] = []
+  readonly tried: string[] = []
   port = 0
 
   private constructor(private readonly server: ssh2.Server) {}
@@ -273,6 +312,7 @@ class Strict {
       if (next === undefined) context.accept()
       else context.reject([next] as ssh2.AuthenticationType[], true)
     }
+    this.tried.push(context.method)
     if (context.method !== wanted) deny()
     else if (context.method === 'password') context.password === code ? accept() : deny()
     else if (context.method === 'keyboard-interactive') {

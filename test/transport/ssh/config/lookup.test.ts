@@ -52,6 +52,9 @@ describe('The lookup in ssh_config', () => {
       certificates: all('certificatefile'),
       identitiesOnly: one('identitiesonly') === 'yes',
       pubkey: one('pubkeyauthentication') !== 'false',
+      password: one('passwordauthentication') !== 'no',
+      interactive: one('kbdinteractiveauthentication') !== 'no',
+      preferred: one('preferredauthentications'),
       agent:
         agent === undefined || agent === 'SSH_AUTH_SOCK' ? env.SSH_AUTH_SOCK : agent === 'none' ? undefined : agent,
       jumps: jumpsIn(one('proxyjump')),
@@ -79,6 +82,9 @@ describe('The lookup in ssh_config', () => {
       certificates: texts('CertificateFile'),
       identitiesOnly: hop.identitiesOnly,
       pubkey: texts('PubkeyAuthentication')[0] !== 'no',
+      password: !hop.methods.excluded.get('password')?.startsWith('PasswordAuthentication'),
+      interactive: !hop.methods.excluded.get('keyboard-interactive')?.startsWith('KbdInteractiveAuthentication'),
+      preferred: texts('PreferredAuthentications')[0],
       agent: hop.agent,
       jumps: jumpsIn(jump),
       proxyCommand: command === 'none' ? undefined : command,
@@ -94,7 +100,8 @@ describe('The lookup in ssh_config', () => {
     const actual = byHaploy(host)
     const some = actual.identityFiles.length > 0 ? {} : { identityFiles: [] }
     const agent = expected.agent === '$AGENT' ? { agent: env.AGENT } : {}
-    const none = actual.pubkey ? {} : { agent: undefined }
+    const usesKeys = actual.pubkey && (actual.preferred ?? 'publickey').split(',').includes('publickey')
+    const none = usesKeys ? {} : { agent: undefined }
     expect(actual, `${host} in:\n${JSON.stringify(host)}`).to.deep.equal({ ...expected, ...some, ...agent, ...none })
   }
 
@@ -210,6 +217,13 @@ const option = fc.oneof(
     GlobalKnownHostsFile: ['/g', '/g1 /g2', 'none'],
     HostKeyAlias: ['Pair'],
     PubkeyAuthentication: ['yes', 'no'],
+    PasswordAuthentication: ['yes', 'no'],
+    KbdInteractiveAuthentication: ['yes', 'no'],
+    ChallengeResponseAuthentication: ['yes', 'no'],
+    SkeyAuthentication: ['no'],
+    DSAAuthentication: ['no'],
+    IdentityFile2: ['~/two'],
+    PreferredAuthentications: ['publickey', 'password,publickey', '"hostbased,keyboard-interactive"'],
     AddressFamily: ['inet', 'inet6', 'any'],
     BindAddress: ['127.0.0.1'],
     Include: ['INCLUDED'],

@@ -17,6 +17,7 @@ const build: Build = {
   version: '1.22.1',
   sha256: sums.tarball,
   prefix: '/usr/local/nginx',
+  pidFile: '/run/nginx.pid',
   arguments: words,
   tarball: { urls: ['https://example.com/nginx-1.22.1.tar.gz'] },
   hints: [{ error: 'requires the PCRE library', advice: 'install libpcre2-dev' }],

@@ -71,7 +71,7 @@ describe('The installation of what was built', () => {
       `#!/bin/sh\necho >>${path('count')}\n[ "$(wc -l <${path('count')})" != ${killedAt ?? 0} ] || { kill -KILL $PPID; exit; }\nexec /bin/mv "$@"\n`,
       0o755,
     )
-    const script = installScript({ prefix: path('prefix'), sha256 }, path('stage')).text
+    const script = installScript({ prefix: path('prefix'), sha256, pidFile: path('nginx.pid') }, path('stage')).text
     const env = { PATH: `${path('bin')}:${process.env.PATH}` }
     return spawnSync('sh', ['-c', script], { env }).status
   }
