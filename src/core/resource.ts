@@ -28,6 +28,11 @@ export interface Step {
    * validation itself, or a simulation. If it fails, so would the step.
    */
   readonly rehearsal?: Script
+  /**
+   * For a dry run, in place of the change's `writes`: what the change writes, as the output of a successful rehearsal
+   * says, or as is known without one.
+   */
+  writesAfter?(rehearsal: Output | undefined): readonly Subject[] | 'anything'
   /** Explains a failure of the step: what its output means in terms that the user knows. */
   readonly explain?: (output: Output) => Explanation
 }
@@ -53,6 +58,12 @@ export interface Requirement {
   readonly hint?: string | undefined
 }
 
+/** A symbolic link at an absolute path. The target is absolute, or relative to the folder of the link. */
+export interface Link {
+  readonly path: string
+  readonly target: string
+}
+
 /** An attribute that differs from the wanted value, and the steps that change it. */
 export interface Change {
   readonly attribute: string
@@ -63,7 +74,7 @@ export interface Change {
   /** What the probe found, and what the change cannot do without: if an earlier change writes it, the result is not known. */
   readonly needs?: readonly Subject[]
   /** What the steps write. Absent: the resource's `writes`; if that is absent too, anything. */
-  readonly writes?: readonly Subject[]
+  readonly writes?: readonly Subject[] | 'anything'
   /**
    * The change starts a daemon, which reads everything written before. So the handlers that the task `clears` are done.
    */
@@ -86,6 +97,8 @@ interface Described<S> {
   readonly probe: Probe<S>
   /** What the probe reads. Absent: anything. `[]` if the answer decides nothing. */
   readonly reads?: readonly Subject[]
+  /** The part of `reads` on which the result depends, given what the probe has found. Absent: all of it. */
+  readsFor?(found: S): readonly Subject[]
   /** Time limit of the probe and the steps in seconds, instead of the run's command timeout. */
   readonly timeout?: number
 }
@@ -94,6 +107,8 @@ interface Described<S> {
 interface Writing<S> {
   /** What the changes write, unless they declare their own `writes`. Absent: anything. */
   readonly writes?: readonly Subject[]
+  /** Symbolic links that the changes make: through them, later tasks reach other objects than before. */
+  readonly links?: readonly Link[]
   /** What certainly exists after a change, for changes that require it: `[subject.user('web')]`. */
   readonly brings?: readonly Subject[]
   /**
@@ -169,9 +184,15 @@ function plannedBy<S>(resource: Resource<S>, found: S): readonly Change[] {
   return []
 }
 
+/** Returns what the result of a resource depends on. Undefined: anything. */
+export function readsOf(resource: Resource, found: unknown): readonly Subject[] | undefined {
+  return resource.readsFor?.(found) ?? resource.reads
+}
+
 /** Returns what a change of a resource writes. Undefined: anything. */
 export function writesOf(resource: Resource, change?: Change): readonly Subject[] | undefined {
-  return change?.writes ?? (resource.type === 'reading' ? [] : resource.writes)
+  const writes = change?.writes ?? (resource.type === 'reading' ? [] : resource.writes)
+  return writes === 'anything' ? undefined : writes
 }
 
 /** True when the changes are not reported and notify no handler. */

@@ -117,7 +117,7 @@ function changeOf(code: string | Script, { cwd, failedWhen }: CommandOptions): C
 function declarationsOf(options: CommandOptions) {
   const { changedWhen, failedWhen, timeout, writes = changedWhen === false ? [] : undefined } = options
   return {
-    isAbsent: ({ noFolder }: Due) => noFolder,
+    isAbsent: ({ due, noFolder }: Due) => noFolder || (due ? options.creates : options.removes) !== undefined,
     ...readsOf(options),
     ...(writes === undefined ? {} : { writes }),
     ...(timeout === undefined ? {} : { timeout: Number(timeout) }),

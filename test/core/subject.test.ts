@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Facts } from '../../src/core/host/facts.js'
 import { changesFor, type Resource, writesOf } from '../../src/core/resource.js'
 import { Output } from '../../src/core/shell/output.js'
-import { overlap, type Subject, subject } from '../../src/core/subject.js'
+import type { Subject } from '../../src/core/subject.js'
 import type { Task, TaskContext } from '../../src/core/task.js'
 import { group } from '../../src/resources/accounts/group.js'
 import { user } from '../../src/resources/accounts/user.js'
@@ -22,6 +22,8 @@ const entry = (bits: string) => `entry ${bits} 0 0 1/root/root\n`
 
 const newUser = ['user web', 'account web', 'group web', 'other any uid', 'other any gid', 'other primary groups']
 
+const withPackages = ['missing', 'packaged files', 'accounts', 'local units']
+
 /** The answer of a host, and what each change writes. */
 const written: [title: string, task: Task, answer: string, writes: readonly (readonly string[])[]][] = [
   ['a missing file', file('a', '/e/x'), '', [['/e/x']]],
@@ -29,24 +31,24 @@ const written: [title: string, task: Task, answer: string, writes: readonly (rea
     'a file with another content, mode and owner',
     file('a', '/e/x', { content: 'b', mode: '0600', owner: 'web', group: 'ops' }),
     entry('81a4'),
-    [['/e/x'], ['/e/x'], ['/e/x'], ['/e/x']],
+    [['content /e/x'], ['content /e/x'], ['content /e/x'], ['content /e/x']],
   ],
   [
     'a file behind a link, by both of its names',
     file('a', '/e/x', { mode: '0600' }),
     `link ${Buffer.from('/v/y').toString('base64')}\n${entry('81a4')}`,
-    [['/e/x', '/v/y']],
+    [['content /e/x', 'content /v/y']],
   ],
-  ['a missing directory, and those above it', directory('a', '/e/d/'), '', [['/e/d', '/e']]],
-  ['the mode of a directory', directory('a', '/e/d', { mode: '0700' }), entry('41ed'), [['/e/d']]],
-  ['a link and all that is reached through it', link('a', '/e/l', { to: 'x' }), '', [['/e/l/']]],
+  ['a missing directory', directory('a', '/e/d/'), '', [['/e/d']]],
+  ['the mode of a directory', directory('a', '/e/d', { mode: '0700' }), entry('41ed'), [['content /e/d']]],
+  ['a link and all that is reached through it', link('a', '/e/l', { to: 'x' }), '', [['entry /e/l']]],
   [
     'what is removed, and all in it',
     absent('a', ['/e/a', '/e/b']),
     'file\ndirectory',
     [
-      ['/e/a/', 'other removal of /e/a'],
-      ['/e/b/', 'other removal of /e/b'],
+      ['entry /e/a', 'removal /e/a'],
+      ['entry /e/b', 'removal /e/b'],
     ],
   ],
   ['a new user', user('a', 'web', { system: true }), '', [[...newUser]]],
@@ -86,8 +88,8 @@ const written: [title: string, task: Task, answer: string, writes: readonly (rea
     pkg('a', ['nginx', 'curl']),
     '',
     [
-      ['package nginx', 'missing'],
-      ['package curl', 'missing'],
+      ['package nginx', ...withPackages],
+      ['package curl', ...withPackages],
     ],
   ],
 ]
@@ -100,26 +102,23 @@ const read: [title: string, task: Task, reads: readonly string[] | 'anything'][]
   ],
   ['a file at no account for a number', file('a', '/e/x', { owner: 0, group: '12' }), ['/e/x']],
   ['a directory', directory('a', '/e/d', { owner: 'web' }), ['/e/d', 'user web']],
-  ['a link', link('a', '/e/l', { to: 'x' }), ['/e/l']],
-  ['absent, which a path below would bring back', absent('a', ['/e/a', '/e/b']), ['/e/a/', '/e/b/']],
+  ['a link', link('a', '/e/l', { to: 'x' }), ['entry /e/l']],
+  ['absent', absent('a', ['/e/a', '/e/b']), ['entry /e/a', 'entry /e/b']],
   [
     'a user, and at its groups',
     user('a', 'web', { group: 'www', groups: ['ops', 'web'] }),
-    ['user web', 'account web', 'group web', 'group www', 'group ops'],
+    ['user web', 'account web', 'group web', 'group www', 'group ops', 'accounts'],
   ],
-  ['a group', group('a', 'ops'), ['group ops']],
   [
-    'a service, and at the files of its unit',
-    service('a', 'x@1.timer', { running: true }),
-    [
-      'unit x@1.timer',
-      ...['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].flatMap((folder) => [
-        `${folder}/systemd/system/x@1.timer`,
-        `${folder}/systemd/system/x@.timer`,
-      ]),
-      '/etc/init.d/x@1.timer',
-      '/etc/init.d/x@.timer',
-    ],
+    'a user, and at its home folder if that is to be created',
+    user('a', 'web', { createHome: true }),
+    ['user web', 'account web', 'group web', '/home/web'],
+  ],
+  ['a group', group('a', 'ops'), ['group ops', 'accounts']],
+  [
+    'a service, its files, and units that no package brought',
+    service('a', 'nginx', { running: true }),
+    ['unit nginx.service', 'definition nginx.service', 'local units'],
   ],
   ['a reload, which is due whatever it finds,', reload('a', 'nginx'), []],
   ['packages', pkg('a', ['nginx', 'curl=1']), ['package nginx', 'package curl']],
@@ -153,35 +152,6 @@ describe('What a change writes', () => {
 describe('What a resource reads', () => {
   for (const [title, task, reads] of read) {
     it(`is declared: ${title}`, () => expect(words(resourceOf(task).reads)).to.deep.equal(reads))
-  }
-})
-
-describe('Two subjects', () => {
-  const { path, tree, user, group } = subject
-  const overlapping: [Subject, Subject][] = [
-    [path('/a'), path('/a')],
-    [tree('/a'), path('/a')],
-    [tree('/a'), path('/a/b/c')],
-    [tree('/a'), tree('/a/b')],
-    [tree('/'), path('/a')],
-    [user('a'), user('a')],
-  ]
-  const apart: [Subject, Subject][] = [
-    [path('/a'), path('/a/b')],
-    [path('/a'), path('/ab')],
-    [tree('/a'), path('/ab')],
-    [tree('/a/b'), path('/a')],
-    [user('a'), user('b')],
-    [user('a'), group('a')],
-    [path('a'), user('a')],
-  ]
-  for (const [one, other] of overlapping) {
-    it(`overlap: ${one.type} ${one.name} and ${other.type} ${other.name}`, () =>
-      expect([overlap(one, other), overlap(other, one)]).to.deep.equal([true, true]))
-  }
-  for (const [one, other] of apart) {
-    it(`do not overlap: ${one.type} ${one.name} and ${other.type} ${other.name}`, () =>
-      expect([overlap(one, other), overlap(other, one)]).to.deep.equal([false, false]))
   }
 })
 

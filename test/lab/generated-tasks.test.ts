@@ -4,9 +4,12 @@ import { expectAnnounced } from '../engine/expect-announced.js'
 import { on } from './ground-truth.js'
 import { Project } from './project.js'
 import type { Report } from './report.js'
+import { offering } from './sample-package.js'
 import { sharedLab } from './shared-lab.js'
 
 const host = 'web4'
+
+const units = ['own', 'own', 'other', 'other-own', 'ssh', 'sample', 'nosuch']
 
 /** Tasks that need root, as text; `own` is a unit whose file another task writes, `other` one that exists, `ghosts` a group that nobody makes. */
 const tasks = fc.oneof(
@@ -19,27 +22,52 @@ const tasks = fc.oneof(
     system: [true],
     state: ['present', 'present', 'absent'],
   }),
-  record('service', { name: ['own', 'other', 'nosuch'], running: [true], enabled: [true, false, undefined] }),
-  record('service', { name: ['own', 'other', 'nosuch'], running: [true, false, undefined], enabled: [true] }),
+  record('service', { name: units, running: [true], enabled: [true, false, undefined] }),
+  record('service', { name: units, running: [true, false, undefined], enabled: [true] }),
   record('service', {
-    name: ['own', 'other', 'nosuch'],
+    name: units,
     running: [false],
     enabled: [false, undefined],
     missingOk: [true, false],
   }),
   record('file', {
-    name: ['/etc/fuzz', '/etc/fuzz/a', '/etc/fuzz-b'],
+    name: [
+      '/etc/fuzz',
+      '/etc/fuzz/a',
+      '/etc/fuzz-b',
+      '/fuzz-link/a',
+      '/mnt/fuzz-b',
+      '/usr/share/sample/data',
+      '/etc/sample.conf',
+    ],
+    content: [undefined, 'x', 'y'],
     owner: [undefined, 'u1', 'u2'],
     group: [undefined, 'g1'],
     notify: [undefined, undefined, 'restart own', 'reload other', 'restart nosuch'],
   }),
   record('file', {
     name: ['/etc/systemd/system/own.service'],
-    content: [unit(1000), unit(2000)],
+    content: [
+      unit(1000),
+      '[Service]\nExecStart=/bin/sleep 2000\n[Install]\nWantedBy=multi-user.target\nAlias=other-own.service\n',
+      '[Service]\nType=oneshot\nExecStart=/bin/true\n',
+    ],
   }),
-  record('directory', { name: ['/etc/fuzz', '/etc/fuzz/a', '/etc/hostname/a'], owner: [undefined, 'u1'] }),
-  record('pkg', { name: ['nosuch-package', 'logrotate'], state: ['present', 'absent'] }),
-  record('absent', { name: ['/etc/fuzz', '/etc/systemd/system/own.service'] }),
+  record('file', {
+    name: ['/etc/systemd/system/own.service.d/more.conf'],
+    content: ['[Service]\nRemainAfterExit=yes\n', '[Install]\nWantedBy=multi-user.target\n'],
+  }),
+  record('link', { name: ['/etc/systemd/system/own.service', '/fuzz-link'], to: ['/dev/null', '/etc/fuzz', '/mnt'] }),
+  record('directory', {
+    name: [
+      ...['/etc/fuzz', '/etc/fuzz/a', '/etc/hostname/a', '/fuzz-link/a/b'],
+      ...['/etc/systemd/system/own.service.d', '/usr/share/sample'],
+    ],
+    owner: [undefined, 'u1'],
+  }),
+  record('pkg', { name: ['nosuch-package', 'logrotate', 'sample', 'extra'], state: ['present', 'absent'] }),
+  record('pkg', { name: [{ sample: '1.0' }, { sample: '1.1' }, ['sample', 'logrotate']] }),
+  record('absent', { name: ['/etc/fuzz', '/fuzz-link/a', '/fuzz-link', '/etc/systemd/system/own.service'] }),
 )
 
 /** One task for each kind of slip, all on a host without these objects. */
@@ -66,6 +94,8 @@ describe('A play of ordinary tasks that need root, with slips in them', function
     await lab.reset(host)
     await on(lab, host, `printf '%s' '${unit(3000)}' >/etc/systemd/system/other.service; systemctl daemon-reload`)
     project = new Project(lab).inventory({ [host]: {} })
+    // Two names for the files in /etc: a link and a mount.
+    await on(lab, host, `${offering}\n. /root/offering; offer; ln -s /etc/fuzz /fuzz-link; mount --bind /etc /mnt`)
   })
   after(() => project?.remove())
 

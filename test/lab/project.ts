@@ -84,7 +84,7 @@ export interface RoleText {
 }
 
 function roleText(name: string, { tasks, handlers = '', variables = 'z.object({})' }: RoleText): string {
-  return `import { absent, command, copy, defineRole, directory, file, group, link, pkg, reload, restart, service, sh, template, user } from 'haploy'
+  return `import { absent, command, copy, defineRole, directory, file, group, link, pkg, reload, restart, service, sh, subject, template, user } from 'haploy'
 import { z } from 'zod'
 
 export const role = defineRole({

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { FailedError, UsageError } from '../../src/core/errors.js'
+import { type Resource, writesOf } from '../../src/core/resource.js'
 import { Output } from '../../src/core/shell/output.js'
 import { raw, sh } from '../../src/core/shell/script.js'
 import { subject } from '../../src/core/subject.js'
@@ -96,7 +97,7 @@ describe('A firewall', () => {
     const openings = [subject.other('firewall 80/tcp'), subject.other('firewall 443/tcp')]
     expect(resource.reads).to.deep.equal([subject.package('firewalld'), subject.unit('firewalld.service'), ...openings])
     expect(resource.writes).to.deep.equal(openings)
-    const altered = planOf(web, running(closed, closed)).flatMap(({ writes }) => writes)
+    const altered = planOf(web, running(closed, closed)).flatMap((change) => writesOf(resource as Resource, change))
     expect(altered).to.deep.equal(openings)
   })
 

@@ -7,8 +7,16 @@ import type { Task } from '../../core/task.js'
 
 type Members<R> = { readonly [Name in keyof Required<R>]: true }
 
-const described = { type: true, kind: true, name: true, probe: true, reads: true, timeout: true } as const
-const effects = { writes: true, brings: true, isAbsent: true } as const
+const described = {
+  type: true,
+  kind: true,
+  name: true,
+  probe: true,
+  reads: true,
+  readsFor: true,
+  timeout: true,
+} as const
+const effects = { writes: true, links: true, brings: true, isAbsent: true } as const
 const writing = { ...effects, reportedAs: true, showsOutput: true, judge: true } as const
 const state: Members<StateResource> = { ...described, ...writing, plan: true, quick: true, isPrecondition: true }
 const action: Members<Action> = { ...described, ...writing, change: true, isDue: true }

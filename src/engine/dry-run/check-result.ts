@@ -11,6 +11,8 @@ interface CheckResult {
   readonly dependsOn?: string
   /** The reason why the host could not try them. */
   readonly untested?: string
+  /** The output of what was tried. */
+  readonly rehearsal?: Output
 }
 
 /** The checks of changes that are to be reported; `before` are the changes that the run would make first. */
@@ -51,5 +53,6 @@ function judged(
   const failure = rehearsal && failureOfRehearsal(resource, changes, rehearsal)
   const dependsOn = state.effects.unrehearsed
   if (failure && dependsOn === undefined) throw failure
-  return failure && dependsOn !== undefined ? { dependsOn } : {}
+  if (failure && dependsOn !== undefined) return { dependsOn }
+  return rehearsal ? { rehearsal } : {}
 }

@@ -1,21 +1,30 @@
-import { type Change, hasProbe } from '../../core/resource.js'
+import { hasProbe } from '../../core/resource.js'
 import type { QueueEntry } from '../bind/bound.js'
-import { type CheckItem, type Exchange, type ProbeItem, probeItem } from '../exchange/item.js'
-import { isRehearsed } from '../host/effects.js'
-import type { Answer, HostState } from '../host/state.js'
+import { isRehearsed } from '../effects/change-effects.js'
+import { nameScript } from '../effects/name-query.js'
+import { type CheckItem, type Exchange, type NameItem, type ProbeItem, probeItem } from '../exchange/item.js'
+import type { HostState } from '../host/state.js'
 import { checksOf } from './check-result.js'
+import { possibleChanges, subjectsOf } from './subjects.js'
 
 /**
  * What to send to a host next in a dry run: nothing but questions. Pure, as the plan of a run's exchange.
  *
- * The probes of the tasks come first, up to the first one that is defined only later. Once they are known, it is asked
- * whether their changes can be made, as far as these depend on no earlier one.
+ * The probes of the tasks come first, up to the first one that is defined only later, together with the names of what they
+ * read and write. Once the answers are known, it is asked whether their changes can be made, as far as these depend on no
+ * earlier one.
  */
 export function planChecks(entries: readonly QueueEntry[], state: HostState): Exchange {
   const tasks = tasksOf(entries)
+  const names = nameItems(tasks, state)
   const unknown = tasks.filter((task) => hasProbe(task.resource!) && state.currentAnswerOf(task) === undefined)
-  if (unknown.length > 0) return { clear: [], items: unknown.map(probeItem) }
-  return { clear: [], items: checkItems(tasks, state) }
+  if (unknown.length > 0) return { clear: [], items: [...names, ...unknown.map(probeItem)] }
+  return { clear: [], items: [...names, ...checkItems(tasks, state)] }
+}
+
+function nameItems(tasks: readonly CheckItem['task'][], state: HostState): readonly NameItem[] {
+  const query = state.names.queryFor(tasks.flatMap((task) => subjectsOf(task.resource!, state.answerOf(task))))
+  return query ? [{ type: 'names', task: tasks[0]!, query, parts: [{ script: nameScript(query) }] }] : []
 }
 
 function tasksOf(entries: readonly QueueEntry[]) {
@@ -31,20 +40,11 @@ function checkItems(tasks: readonly CheckItem['task'][], state: HostState): read
   const before = [...state.rehearsed]
   return tasks.flatMap((task): CheckItem[] => {
     const answer = state.currentAnswerOf(task)!
-    const changes = changesOf(answer)
+    const changes = possibleChanges(answer)
     const isCertain = effects.causeOf(answer.resource, answer.found) === undefined
     const parts = isCertain && !state.checks.has(task) ? checksOf(changes, before) : []
     if (changes.length > 0) effects.add(task.task.name, answer.resource, changes, isCertain)
     if (isRehearsed(answer.resource, changes)) before.push(changes)
     return parts.length === 0 ? [] : [{ type: 'check', task, parts }]
   })
-}
-
-/** None where they are impossible, which is reported in the task's turn. */
-function changesOf(answer: Answer): readonly Change[] {
-  try {
-    return answer.changes
-  } catch {
-    return []
-  }
 }

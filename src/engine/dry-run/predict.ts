@@ -1,26 +1,30 @@
 import type { Outcome } from '../../core/outcome.js'
 import { type Change, differenceOf, isReportedAsOk } from '../../core/resource.js'
 import type { BoundTask } from '../bind/bound.js'
+import { isRehearsed } from '../effects/change-effects.js'
 import { handlersDone, newlyPending } from '../exchange/handler-notes.js'
 import { handlerUse } from '../exchange/handler-use.js'
-import { isRehearsed } from '../host/effects.js'
 import type { HandlerUse, Notified, PendingHandlers } from '../host/pending-handlers.js'
 import type { Answer, HostState } from '../host/state.js'
 import { checkResultOf } from './check-result.js'
+import { withWrites } from './rehearsal.js'
+import { subjectsOf } from './subjects.js'
 
 /**
  * Predicts the outcome of a task from the host's answer and from the changes that earlier tasks would make. Undefined if
  * the host must be asked first whether the changes can be made. Throws the failure that the run would report.
  */
 export function predict(bound: BoundTask, answer: Answer, state: HostState): Outcome | undefined {
-  const { effects, pending, outputs, unknownOutputs } = state
+  const { effects, names, pending, outputs, unknownOutputs } = state
   const { task, ref } = bound
   const { resource, found, output } = answer
+  if (names.queryFor(subjectsOf(resource, answer))) return undefined
   const before = effects.causeOf(resource, found)?.task
-  const changes = changesOf(answer, before)
-  const result = before === undefined ? checkResultOf(bound, changes, state) : { dependsOn: before }
+  const planned = changesOf(answer, before)
+  const result = before === undefined ? checkResultOf(bound, planned, state) : { dependsOn: before }
   if (result === undefined) return undefined
-  const { dependsOn: cause, untested } = result
+  const { dependsOn: cause, untested, rehearsal } = result
+  const changes = withWrites(planned, rehearsal)
   const notified = ref.handler ? pending.get(handlerUse(bound.role, ref.task)) : undefined
   pending.finish(handlersDone(bound, []))
   if (resource.type === 'reading') {
@@ -33,6 +37,7 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   if (changes.length === 0 && cause === undefined) return { status: 'ok' }
   const isStartKnown = effects.onlyBring(resource, found)
   effects.add(task.name, resource, changes, cause === undefined)
+  for (const link of resource.links ?? []) names.addLink(link)
   if (isRehearsed(resource, changes)) state.rehearsed.push(changes)
   if (isOk) return { status: 'ok' }
   const dependsOn = cause ?? (ref.handler ? notified?.dependsOn : undefined)

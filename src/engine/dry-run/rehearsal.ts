@@ -74,11 +74,25 @@ export function untestedBecause({ lines, stderrText, code }: Output): string | u
     : stderrText.split('\n').at(-1) || 'the host could not set it up'
 }
 
+/** The changes with what they write, as far as the output of the step that was tried shows it. */
+export function withWrites(changes: readonly Change[], tried?: Output): readonly Change[] {
+  const rehearsed = tried && rehearsedStep(changes)?.step
+  return changes.map((change) => {
+    const step = change.steps.find(({ writesAfter }) => writesAfter !== undefined)
+    if (!step) return change
+    return { ...change, writes: step.writesAfter!(tried && step === rehearsed ? outputOf(tried) : undefined) }
+  })
+}
+
+function outputOf({ code, stdout, stderr }: Output): Output {
+  return new Output(code, stdout.subarray('tested\n'.length), stderr)
+}
+
 /** What the run would report of the step that was tried; undefined where it succeeded. */
 export function failureOfRehearsal(resource: Resource, changes: readonly Change[], tried: Output) {
   if (tried.code === 0) return undefined
   const { step, attribute } = rehearsedStep(changes)!
-  const output = new Output(tried.code, tried.stdout.subarray('tested\n'.length), tried.stderr)
+  const output = outputOf(tried)
   const judge = resource.type === 'reading' || step.prepares ? undefined : resource.judge
   const verdict = judge?.(output).failed
   return verdict === undefined ? failureOfStep(resource, attribute, step, output) : new CommandError(verdict, output)

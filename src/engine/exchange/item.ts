@@ -2,17 +2,27 @@ import type { HaployError } from '../../core/errors.js'
 import type { Change } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { BoundTask } from '../bind/bound.js'
+import type { NameQuery } from '../effects/name-query.js'
 import type { Finished, Notified } from '../host/pending-handlers.js'
 import { type Part, probeLimit } from '../transcript/part.js'
 import { stillAnswers } from './verify.js'
 
 /** What is sent to a host for one task. The host runs the items in order and stops at the first one that fails. */
-export type ExchangeItem = ProbeItem | CheckItem | VerifyItem | ChangeItem
+export type ExchangeItem = ProbeItem | NameItem | CheckItem | VerifyItem | ChangeItem
 
 /** Runs the probe of a task. */
 export interface ProbeItem {
   readonly type: 'probe'
   readonly task: BoundTask
+  readonly parts: readonly Part[]
+}
+
+/** Asks the host in a dry run for the names of its objects, so that it is known which of them are the same. */
+export interface NameItem {
+  readonly type: 'names'
+  /** The first task for which they are needed. */
+  readonly task: BoundTask
+  readonly query: NameQuery
   readonly parts: readonly Part[]
 }
 

@@ -118,7 +118,7 @@ class SentExchange {
   explain(error: unknown): unknown {
     const [item] = this.#left
     if (!(error instanceof FailedError) || error instanceof OutputLimitError || !item) return error
-    return item.type === 'probe' || item.type === 'check'
+    return item.type === 'probe' || item.type === 'check' || item.type === 'names'
       ? probeTimeout(error, item.task.task.name)
       : stepTimeout(error, this.#lastLine)
   }

@@ -30,6 +30,14 @@ const hints: readonly (readonly [RegExp, string])[] = [
     /could not get lock|is locked by another process|another app is currently holding|waiting for process with pid/i,
     'Another package manager is running on the host: wait until it has finished, then run again. `ps` shows what the named process does.',
   ],
+  [
+    /needs to be reinstalled, but I can't find an archive for it/i,
+    'Its installation was interrupted, and no package source of the host has it any more. Install it from its file with `dpkg -i FILE`, or remove it with `dpkg --remove --force-remove-reinstreq NAME`.',
+  ],
+  [
+    /db_runrecovery|rpmdb open failed|thread died in berkeley db/i,
+    'The database of rpm is damaged, perhaps by a transaction that was killed: run `rpm --rebuilddb` on the host.',
+  ],
   [/dpkg was interrupted/i, 'Run `dpkg --configure -a` on the host and read its messages.'],
   [
     /dpkg: error processing|script subprocess returned error/i,

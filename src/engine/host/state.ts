@@ -2,7 +2,8 @@ import { type Change, changesFor, hasProbe, type Resource } from '../../core/res
 import { noOutput, type Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
 import type { BoundTask } from '../bind/bound.js'
-import { ChangeEffects } from './effects.js'
+import { ChangeEffects } from '../effects/change-effects.js'
+import { ObjectNames } from '../effects/object-names.js'
 import { type Finished, type HandlerUse, PendingHandlers } from './pending-handlers.js'
 
 /** A host's answer to the probe of a resource, and the changes that follow from it. */
@@ -31,8 +32,10 @@ export class Answer {
 
 /** What is known about one host during a run. */
 export class HostState {
+  /** The names of the host's objects, which only a dry run asks for. */
+  readonly names = new ObjectNames()
   /** The changes made so far; in a dry run, the predicted ones. */
-  readonly effects = new ChangeEffects()
+  readonly effects = new ChangeEffects(this.names)
   /** The pending handlers of the host. */
   pending = new PendingHandlers()
   /** Handlers that are no longer pending, but still noted on the host. */

@@ -4,6 +4,7 @@ import type { Task } from '../../core/task.js'
 import { entriesOfRole, preconditionsFirst } from '../bind/bind.js'
 import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
 import { predict } from '../dry-run/predict.js'
+import { parseNames } from '../effects/name-query.js'
 import { isPending } from '../exchange/handler-notes.js'
 import { handlerUse } from '../exchange/handler-use.js'
 import type { Exchange, ExchangeItem, Reply } from '../exchange/item.js'
@@ -85,9 +86,11 @@ export class Queue implements StepListener {
     const { state } = this.options.session
     const { task } = item
     this.#sent.delete(task)
+    if (item.type === 'names') state.names.learn(item.query, parseNames(outputs[0]!))
     if (item.type === 'probe') state.recordAnswer(task, outputs[0]!)
     if (item.type === 'check') state.checks.set(task, outputs as readonly Output[])
-    if (item.type === 'probe' || item.type === 'check' || (item.type === 'verify' && outputs[0]!.code !== 0)) return
+    if (item.type !== 'change' && item.type !== 'verify') return
+    if (item.type === 'verify' && outputs[0]!.code !== 0) return
     const outcome = this.#try(task, () =>
       item.type === 'verify'
         ? settleAnswer(task, state.confirmAnswer(task), state)

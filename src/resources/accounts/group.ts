@@ -60,7 +60,9 @@ export function groupResource(
       return [{ attribute: 'gid', from: current.gid, to: gid!, steps, ...about }]
     },
     isAbsent: (current) => current.gid === null,
-    reads: itself,
+    reads: [...itself, subject.accounts],
+    // A package may change the number of a group, but removes none.
+    readsFor: (current) => (current.gid === null || gid === undefined ? itself : [...itself, subject.accounts]),
     writes: [...itself, ...numberWritten('gid', gid)],
     ...(state === 'present' && { brings: itself }),
   }
@@ -82,7 +84,7 @@ function nobodysPrimary(name: string, gid: number): Requirement {
   return {
     script: sh`getent passwd | { while IFS=: read -r user _ _ number _; do
 [ "$number" != ${gid} ] || { printf '%s is the primary group of %s\n' ${`the group ${name}`} "$user" >&2; exit 1; }; done; }`,
-    reads: [primaryGroups],
+    reads: [primaryGroups, subject.accounts],
     hint: 'Give that user another group first, or remove it.',
   }
 }

@@ -15,7 +15,7 @@ export function freeNumber(kind: 'uid' | 'gid', number: number, name: string): R
     script: sh`taken=$(getent ${database} ${number}) && taken=\${taken%%:*} && [ "$taken" != ${name} ] || exit 0
 printf '%s belongs to %s\\n' ${`the ${kind} ${number}`} "$taken" >&2
 exit 1`,
-    reads: [subject.other(`${kind} ${number}`), anyOf(kind)],
+    reads: [subject.other(`${kind} ${number}`), anyOf(kind), subject.accounts],
     hint: `Give another number, or none; \`getent ${database} ${number}\` shows whose it is.`,
   }
 }

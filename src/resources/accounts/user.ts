@@ -1,7 +1,7 @@
 import type { Facts } from '../../core/host/facts.js'
 import { explicit, oneOf, option } from '../../core/input/option-type.js'
 import type { StateResource } from '../../core/resource.js'
-import { type Subject, subject } from '../../core/subject.js'
+import { subject } from '../../core/subject.js'
 import { type Task, task, taskOptions } from '../../core/task.js'
 import { isId } from '../requirement.js'
 import { assertAccountName } from './account.js'
@@ -78,12 +78,23 @@ export function userResource(
 
 /**
  * Includes the group with the user's name: whether it exists decides how the user is created. Which group has a gid is
- * not known, so a user with groups by gid may read anything.
+ * not known, so a user with groups by gid may read anything. Whether the home folder exists matters only where one is to
+ * be created for a user that exists.
  */
-function readsOf(name: string, { group = name, groups = [] }: WantedUser): { reads?: readonly Subject[] } {
+function readsOf(name: string, wanted: WantedUser): Pick<StateResource<UserState>, 'reads' | 'readsFor'> {
+  const { group = name, groups = [], home, createHome } = wanted
   const names = [...new Set([name, group, ...groups].map(String))]
   if (names.some(isId)) return {}
-  return { reads: [subject.user(name), subject.account(name), ...names.map(subject.group)] }
+  const { uid, shell, comment } = wanted
+  // A package may change the attributes of a user, but removes none.
+  const hasAttributes = [uid, wanted.group, wanted.groups, shell, home, comment].some((each) => each !== undefined)
+  const itself = [subject.user(name), subject.account(name), ...names.map(subject.group)]
+  const reads = [...itself, ...(hasAttributes ? [subject.accounts] : [])]
+  if (createHome !== true) return { reads }
+  return {
+    reads: [...reads, subject.path(home ?? `/home/${name}`)],
+    readsFor: ({ account }) => (account ? [...reads, subject.path(home ?? account.home)] : reads),
+  }
 }
 
 function nologin(family: Facts['os']['family']): string {

@@ -32,7 +32,7 @@ function absentResource(givenPaths: readonly string[]): StateResource<readonly K
     },
     plan: (current) => paths.flatMap((path, index) => plan(path, current[index] ?? 'absent')),
     isAbsent: (current) => current.every((kind) => kind === 'absent'),
-    reads: paths.map(subject.tree),
+    reads: paths.map(subject.entry),
     writes: paths.flatMap(writtenAt),
     quick: true,
   }
@@ -51,7 +51,7 @@ case $at/ in "$here"*) exit 0 ;; esac; done </proc/self/mountinfo; exit 1) 2>/de
 }
 
 function writtenAt(path: string): readonly Subject[] {
-  return [subject.tree(path), subject.removal(path)]
+  return [subject.entry(path), subject.removal(path)]
 }
 
 function plan(path: string, kind: Kind): Change[] {

@@ -43,7 +43,6 @@ interface DirectoryState {
 function directoryResource(givenPath: string, wanted: Ownership): StateResource<DirectoryState> {
   const path = absolutePath(givenPath, 'directory')
   validateOwnership(wanted, `directory ${path}`)
-  const places = [path, ...ancestorsOf(path)].map(subject.path)
   return {
     type: 'state',
     kind: 'directory',
@@ -55,8 +54,8 @@ function directoryResource(givenPath: string, wanted: Ownership): StateResource<
     plan: (current) => plan(path, wanted, current),
     isAbsent: ({ entry }) => entry === undefined,
     reads: [subject.path(path), ...accountsOf(wanted)],
-    writes: places,
-    brings: places,
+    writes: [subject.path(path)],
+    brings: [path, ...ancestorsOf(path)].map(subject.path),
     quick: true,
   }
 }
@@ -71,8 +70,7 @@ function plan(path: string, wanted: Ownership, { entry, dangling }: DirectorySta
   if (dangling) throw obstructed(path, 'a symbolic link whose target does not exist')
   if (entry === undefined) {
     const requires = [certainPath(path), makableFolder(path), ...accountsRequired(wanted)]
-    const writes = [path, ...ancestorsOf(path)].map(subject.path)
-    return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], requires, writes }]
+    return [{ attribute: 'state', from: 'absent', to: 'directory', steps: [make(path, wanted)], requires }]
   }
   if (entry.type === 'file') throw obstructed(path, 'a file')
   if (entry.type !== 'directory') throw obstructed(path, 'neither a file nor a directory')

@@ -110,14 +110,16 @@ function isWritten({ content }: WantedFile, { entry, same }: FileState): boolean
   return entry === undefined || entry.type === 'link' || (content !== undefined && !same)
 }
 
-function attributeChanges(path: string, wanted: WantedFile, { entry, real }: FileState): Change[] {
+function attributeChanges(path: string, wanted: WantedFile, current: FileState): Change[] {
+  const { entry, real } = current
   const changes = entry ? ownershipChanges(real, temporaryName(path), wanted, entry) : []
-  return changes.map((change) => ({ ...change, writes: subjectsOf(path, real) }))
+  return changes.map((change) => ({ ...change, writes: subjectsOf(path, current) }))
 }
 
-/** Other tasks may read the file through the link or directly. */
-function subjectsOf(path: string, real: string): readonly Subject[] {
-  return (path === real ? [path] : [path, real]).map(subject.path)
+/** Other tasks may read the file through the link or directly. A file that exists stays there; a link is replaced. */
+function subjectsOf(path: string, { entry, real }: FileState): readonly Subject[] {
+  if (entry?.type === 'link') return [subject.entry(path)]
+  return (path === real ? [path] : [path, real]).map(entry ? subject.content : subject.path)
 }
 
 const nothing = inMemory('')
@@ -148,7 +150,7 @@ function writeChanges(path: string, temporary: string, wanted: WantedFile, curre
     ...accountsRequired(wanted, entry),
   ]
   return [
-    { attribute: 'content', ...sides, steps, requires, writes: subjectsOf(path, real) },
+    { attribute: 'content', ...sides, steps, requires, writes: subjectsOf(path, current) },
     ...attributeChanges(path, wanted, { ...current, entry }).map((change) => ({ ...change, steps: [], requires: [] })),
   ]
 }

@@ -43,8 +43,9 @@ function linkResource(givenPath: string, to: string): StateResource<LinkState> {
     probe: { script: probe(path, sibling(path, temporary)), parse },
     plan: (current) => plan(path, to, temporary, current),
     isAbsent: ({ type }) => type === 'missing',
-    reads: [subject.path(path)],
-    writes: [subject.tree(path)],
+    reads: [subject.entry(path)],
+    writes: [subject.entry(path)],
+    links: [{ path, target: to }],
     quick: true,
   }
 }

@@ -83,7 +83,7 @@ export function ownershipChanges(path: string, temporary: string, wanted: Owners
     to,
     steps: [step(command)],
     requires: [certainPath(path), changeable(path), ...accountsRequired(required)],
-    writes: [subject.path(path)],
+    writes: [subject.content(path)],
   })
   const changes: Change[] = []
   if (owner !== undefined && !refersTo(owner, entry.uid, entry.owner)) {

@@ -1,6 +1,9 @@
-import type { Output } from '../../core/shell/output.js'
 import { Script, sh } from '../../core/shell/script.js'
-import { isPinned, type Package, type PackageManager, type Packages, type Request } from './manager.js'
+import { installedAmong, type PackageManager, type Packages, type Request } from './manager.js'
+import { rpmFunctions, rpmRepair } from './rpm-functions.js'
+import { rpmMatches, rpmProbe } from './rpm-probe.js'
+import { notInstalled, rpmSimulation } from './rpm-simulation.js'
+import { notes, noteTransaction } from './transaction.js'
 
 /** Packages of Red Hat and its derivatives, from release 8 on. */
 export const dnf = rpmManager('dnf')
@@ -13,62 +16,36 @@ function rpmManager(command: 'dnf' | 'yum'): PackageManager {
   return {
     command,
     validName: /^[A-Za-z0-9][A-Za-z0-9+._-]*$/,
-    probe: (request) => ({ script: probeScript(request, command), parse: (output) => parse(request, output) }),
-    matches,
+    probe: (request) => rpmProbe(request, command),
+    matches: rpmMatches,
     transaction: (request, current) => transaction(request, current, command),
-    simulation: (request, current) => simulation(request, current, command),
+    simulation: (request, current) => rpmSimulation(request, current, command),
   }
 }
 
-/**
- * One rpm call is enough if everything is installed. Otherwise each name is looked up again among the names that
- * packages provide: on release 9, s-nail provides `mailx`.
- */
-function probeScript({ names, state }: Request, command: string): Script {
-  const format = '%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n'
-  const query = sh`rpm -q --qf ${`%{NAME}\\t${format}`} ${names} 2>/dev/null`
-  if (state === 'absent') return sh`${query}; :`
-  const providers = sh`for n in ${names}; do rpm -q --whatprovides --qf "provides\t$n\t"${format} "$n" 2>/dev/null; done`
-  return sh`${query} || ${providers}; ${state === 'latest' ? updates(names, command) : sh`:`}`
-}
-
-/**
- * Reads only the host's cache, which is trusted if it was refreshed within the last hour. A refresh updates the
- * timestamps even if the package lists have not changed. dnf logs this query, and holds a lock meanwhile.
- */
-function updates(names: readonly string[], command: string): Script {
-  return sh`echo updates
-${command} -q -C check-update ${names} 2>/dev/null
-find /var/cache/dnf /var/cache/libdnf5 /var/cache/yum -name '*primary*' -mmin -60 2>/dev/null | grep -q . || echo stale`
-}
-
-function parse({ names, versions }: Request, output: Output): Packages {
-  const lines = output.lines
-  const boundary = lines.includes('updates') ? lines.indexOf('updates') : lines.length
-  const rows = lines.slice(0, boundary).map((line) => line.split('\t'))
-  const newer = lines.slice(boundary + 1).map((line) => line.split(/\s+/))
-  const byName = names.map((name): [string, Package] => {
-    // If several versions are installed, as with kernels, the pinned one counts, otherwise the last.
-    const own = rows.flatMap(([found, version]) => (found === name && version !== undefined ? [version] : []))
-    const provided = rows.find(([kind, found, version]) => kind === 'provides' && found === name && version)?.[2]
-    const pinned = own.find((version) => versions[name] !== undefined && matches(version, versions[name]))
-    const version = pinned ?? own.at(-1) ?? provided ?? null
-    const candidate = newer.find(([found = '', to]) => to !== undefined && found.replace(/\.[^.]+$/, '') === name)?.[1]
-    return [name, candidate === undefined ? { version } : { version, candidate }]
-  })
-  return { byName: new Map(byName), stale: lines.at(-1) === 'stale' }
-}
-
-/** A pin is `version-release`, or only the version, each with or without the epoch. */
-function matches(version: string, pin: string): boolean {
-  const withoutEpoch = version.replace(/^\d+:/, '')
-  const forms = [version, withoutEpoch, version.replace(/-[^-]*$/, ''), withoutEpoch.replace(/-[^-]*$/, '')]
-  return forms.some((form) => isPinned(form, pin))
-}
-
+/** In a subshell, because its parts exit. Fails to write when the connection is gone: then the note stays. */
 function transaction(request: Request, current: Packages, command: 'dnf' | 'yum'): Script {
-  const { names, versions, state } = request
-  const installed = names.filter((name) => (current.byName.get(name)?.version ?? null) !== null)
+  return Script.join([
+    rpmFunctions,
+    rpmRepair(command),
+    noteTransaction(notes.rpm),
+    sh`(`,
+    ...repair(request, current),
+    action(request, current, command),
+    sh`)
+result=$?; echo || exit; ended=yes; exit "$result"`,
+  ])
+}
+
+/** All packages are repaired only if a transaction of haploy was cut off: others may be as somebody wants them. */
+function repair({ names, state }: Request, { byName, cutOff }: Packages): readonly Script[] {
+  if (cutOff) return [sh`repair -a || exit`]
+  const isBroken = [...byName.values()].some(({ interrupted }) => interrupted !== undefined)
+  return isBroken && state !== 'absent' ? [sh`repair ${names} || exit`] : []
+}
+
+function action({ names, versions, state }: Request, current: Packages, command: 'dnf' | 'yum'): Script {
+  const installed = installedAmong(names, current)
   const words = names.map((name) => (versions[name] === undefined ? name : `${name}-${versions[name]}`))
   const withoutWeak = command === 'dnf' ? ['--setopt=install_weak_deps=False'] : []
   if (state === 'absent') return sh`${command} -y remove ${installed}`
@@ -80,36 +57,6 @@ function transaction(request: Request, current: Packages, command: 'dnf' | 'yum'
     sh`for n in ${names}; do rpm -q --whatprovides "$n" >/dev/null || { echo "no package $n available" >&2; exit 1; }; done`,
     ...(state === 'latest' ? [sh`[ "$(rpm -q ${names})" != "$before" ] || echo 'haploy: nothing newer'`] : []),
   ])
-}
-
-/**
- * Answers no to the package manager's question before the transaction. Undefined if a pinned package is installed, because
- * the package manager decides only in the transaction whether to upgrade or downgrade it.
- */
-function simulation(
-  { names, versions, state }: Request,
-  current: Packages,
-  command: 'dnf' | 'yum',
-): Script | undefined {
-  const there = names.filter((name) => (current.byName.get(name)?.version ?? null) !== null)
-  if (there.some((name) => versions[name] !== undefined)) return undefined
-  const words = names.map((name) => (versions[name] === undefined ? name : `${name}-${versions[name]}`))
-  const act = state === 'absent' ? sh`remove ${there}` : sh`install ${words}`
-  return Script.join([
-    sh`asked=$(${command} --assumeno ${act}); result=$?
-printf '%s\n' "$asked"
-case $asked in *'Transaction Summary'*) result=0 ;; esac
-[ "$result" = 0 ] || exit "$result"
-lacks() { printf '%s\n' "$asked" | grep -q -x -F -e "No match for argument: $1" -e "No package $1 available."; }`,
-    ...words.map((word, index) => {
-      const sentence = versions[names[index]!] === undefined ? `no package ${word} available` : notInstalled(word)
-      return sh`if lacks ${word}; then echo ${sentence} >&2; exit 1; fi`
-    }),
-  ])
-}
-
-function notInstalled(wanted: string): string {
-  return `${wanted} could not be installed: perhaps no repository of this host contains it`
 }
 
 /** `install` does not upgrade a package that is already installed. */

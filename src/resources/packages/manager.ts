@@ -33,7 +33,23 @@ export interface Packages {
    * True if a transaction of an earlier run was cut off, so that any package may be unfinished, even one that nobody
    * requested.
    */
-  readonly unfinished?: boolean
+  readonly cutOff?: boolean
+  /** Packages that nobody requested and that an interrupted transaction left. Known only if a transaction may be due. */
+  readonly unfinished?: readonly Unfinished[]
+}
+
+/** A package that nobody requested and that an interrupted transaction left. */
+export interface Unfinished {
+  readonly name: string
+  /** Its state: `half-installed 1.0`. */
+  readonly interrupted: string
+  /** What the next transaction does about it first. */
+  readonly to: 'repaired' | 'removed'
+}
+
+/** Returns the packages of a request that are on the host, if only in part. */
+export function installedAmong(names: readonly string[], { byName }: Packages): readonly string[] {
+  return names.filter((name) => byName.get(name)?.version ?? byName.get(name)?.interrupted)
 }
 
 /** Whether a version is the pinned one, or begins like a pin that ends with a star. */
@@ -50,6 +66,9 @@ export interface PackageManager {
   /** Whether an installed version is the pinned one. */
   matches(version: string, pin: string): boolean
   transaction(request: Request, current: Packages): Script
-  /** Fails where the transaction would, in a copy of the host's file system; undefined where that cannot be known. */
-  simulation(request: Request, current: Packages): Script | undefined
+  /**
+   * Fails where the transaction would, in a copy of the host's file system, and otherwise prints what `simulatedWrites`
+   * reads.
+   */
+  simulation(request: Request, current: Packages): Script
 }

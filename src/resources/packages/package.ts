@@ -5,12 +5,13 @@ import { isPlainObject, kindOf } from '../../core/input/shape.js'
 import type { Change, Requirement, StateResource, Step, Verdict } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import { sh } from '../../core/shell/script.js'
-import { type Subject, subject } from '../../core/subject.js'
+import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
 import { complain } from '../requirement.js'
 import { apt } from './apt.js'
 import { dnf, yum } from './dnf.js'
 import type { Package, PackageManager, Packages, Request } from './manager.js'
+import { installationWrites, simulatedWrites } from './transaction.js'
 
 export interface PackageOptions extends TaskOptions {
   /** `present` (default): any version is accepted. `latest`: the newest version in the host's repositories. */
@@ -67,7 +68,7 @@ export function packageResource(request: Request, manager: PackageManager): Stat
     plan: (current) => plan(request, current, manager),
     judge: (output) => judge(request, manager, output),
     reads: request.names.map(subject.package),
-    ...(request.state !== 'absent' && { writes: installationWrites(request.names) }),
+    ...(request.state !== 'absent' && { writes: [...request.names.map(subject.package), ...installationWrites] }),
   }
 }
 
@@ -134,24 +135,36 @@ function assertValidRequest({ names, versions, state }: Request, { command, vali
  * that was cut off.
  */
 function plan(request: Request, current: Packages, manager: PackageManager): readonly Change[] {
-  const changes = request.names.flatMap((name) => {
+  const changes = request.names.flatMap((name): Change[] => {
     const found = current.byName.get(name) ?? { version: null }
     const to = target(request, name, found, current.stale, manager)
-    const writes = request.state === 'absent' ? undefined : installationWrites([name])
+    const writes = request.state === 'absent' ? 'anything' : [subject.package(name), ...installationWrites]
     return to === undefined ? [] : [{ attribute: name, from: description(found), to, steps: [], writes }]
   })
-  if (changes.length === 0 && current.unfinished) changes.push(finishing)
+  if (changes.length === 0 && current.cutOff) changes.push(finishing)
+  if (changes.length > 0) changes.push(...repairs(current))
   return changes.map((change, index) =>
     index === 0 ? { ...change, steps: [transaction(request, current, manager)], requires: [writableDatabase] } : change,
   )
 }
 
-/** It cannot be known in advance what it takes to repair the result of an interrupted transaction. */
+/**
+ * It cannot be known in advance what it takes to repair the result of an interrupted transaction, and only a simulation
+ * says what an upgrade or a removal writes.
+ */
 function transaction(request: Request, current: Packages, manager: PackageManager): Step {
-  const isBroken =
-    current.unfinished || [...current.byName.values()].some(({ interrupted }) => interrupted !== undefined)
+  const found = [...current.byName.values()]
+  const isBroken = current.cutOff || current.unfinished || found.some(({ interrupted }) => interrupted !== undefined)
+  const isInstallation = !isBroken && request.state !== 'absent' && found.every(({ version }) => version === null)
   const rehearsal = isBroken ? undefined : manager.simulation(request, current)
-  return { script: manager.transaction(request, current), ...(rehearsal && { rehearsal }) }
+  return {
+    script: manager.transaction(request, current),
+    ...(rehearsal && { rehearsal }),
+    writesAfter(simulated) {
+      if (simulated) return simulatedWrites(simulated)
+      return isInstallation ? [...request.names.map(subject.package), ...installationWrites] : 'anything'
+    },
+  }
 }
 
 const writableDatabase: Requirement = {
@@ -161,11 +174,11 @@ if [ -d "$d" ] && [ ! -L "$d" ] && [ ! -w "$d" ]; then ${complain('the packages 
   hint: 'That needs root: set `become: true` for the host, or log in as root; /var must not be mounted read-only.',
 }
 
-const finishing = { attribute: 'transaction', from: 'cut off', to: 'finished', steps: [], writes: [subject.missing] }
+const finishing = { attribute: 'transaction', from: 'cut off', to: 'finished', steps: [], writes: installationWrites }
 
-/** Installing a package may create anything that does not exist yet. What removing one deletes is not known. */
-function installationWrites(names: readonly string[]): readonly Subject[] {
-  return [...names.map(subject.package), subject.missing]
+/** They are repaired before anything else, because the package manager refuses to work next to them. */
+function repairs({ unfinished = [] }: Packages): readonly Change[] {
+  return unfinished.map(({ name, interrupted, to }) => ({ attribute: name, from: interrupted, to, steps: [] }))
 }
 
 /** Returns the wanted state of one package; undefined if it already has it. */

@@ -1,10 +1,21 @@
 import { FailedError, UsageError } from '../../core/errors.js'
 import { option } from '../../core/input/option-type.js'
-import type { Change, StateResource } from '../../core/resource.js'
+import type { Change, Requirement, StateResource } from '../../core/resource.js'
 import { sh } from '../../core/shell/script.js'
 import { subject } from '../../core/subject.js'
 import { type Task, type TaskOptions, task, taskOptions } from '../../core/task.js'
-import { existingUnit, filesOf, isGone, isRunning, type Unit, unitFunctions, unitName, unitProbe } from './unit.js'
+import {
+  existingUnit,
+  exitsByItself,
+  isGone,
+  isRunning,
+  notInstallable,
+  possibleAfterEdit,
+  type Unit,
+  unitFunctions,
+  unitName,
+  unitProbe,
+} from './unit.js'
 
 export interface ServiceOptions extends TaskOptions {
   /** Whether the unit runs now. Absent: unchanged. */
@@ -57,10 +68,16 @@ export function serviceResource(name: string, options: ServiceOptions): StateRes
         enabled === undefined || startsAtBoot(current, enabled) === enabled ? [] : [enable(unit, current, enabled)]
       const starting = running === undefined || isUp(current, running) === running ? [] : [run(unit, current, running)]
       const changes = [...enabling, ...starting]
-      return isGone(current) && (running || enabled) ? requiringUnit(unit, changes) : changes
+      if (isGone(current)) return running || enabled ? requiringUnit(unit, changes) : changes
+      return current.edited ? requiring(changes, possibleAfterEdit(unit, options)) : changes
     },
     isAbsent: (current) => current.load === 'not-found',
-    reads: [subject.unit(unit), ...filesOf(unit).map(subject.path)],
+    reads: [subject.unit(unit), subject.definition(unit), subject.localUnits],
+    readsFor: (current) => [
+      subject.unit(unit),
+      ...(current.isLocal && current.load !== 'not-found' ? [subject.localUnits] : []),
+      ...(dependsOnFiles(unit, current, options) ? [subject.definition(unit)] : []),
+    ],
     writes: [subject.unit(unit)],
   }
 }
@@ -80,7 +97,21 @@ function missing(unit: string, current: Unit, { running, enabled }: ServiceOptio
 }
 
 function requiringUnit(unit: string, changes: readonly Change[]): readonly Change[] {
-  return changes.map((change, index) => (index === 0 ? { ...change, requires: [existingUnit(unit)] } : change))
+  return requiring(changes, [existingUnit(unit)])
+}
+
+function requiring(changes: readonly Change[], requires: readonly Requirement[]): readonly Change[] {
+  return changes.map((change, index) => (index === 0 ? { ...change, requires } : change))
+}
+
+/**
+ * Whether the files of the unit decide what becomes of it: they may allow or forbid to start or enable it. An edit alone
+ * neither starts nor stops a unit, and it changes no link by which one starts at boot.
+ */
+function dependsOnFiles(unit: string, current: Unit, { running, enabled }: ServiceOptions): boolean {
+  if (isMissing(unit, current)) return false
+  if (running === true && !isRunning(current)) return true
+  return enabled !== undefined && current.file !== 'enabled' && (enabled || current.file !== 'disabled')
 }
 
 /** A unit that restarts over and over is neither running nor stopped. */
@@ -123,17 +154,13 @@ function assertPossible(unit: string, current: Unit, running: boolean, enabled: 
       hint: `Find out why it was masked; \`systemctl unmask ${runtime}${unit}\` reverts it.`,
     })
   }
-  // The edit may correct what systemd knows about the unit.
+  // The edit may correct what systemd knows about the unit, so the changes require it of the files.
   if (current.edited) return
   if (current.file === 'static' && enabled) {
-    throw new FailedError(`${unit} cannot be enabled: its unit file has no [Install] section`, {
-      hint: 'Omit `enabled` if another unit starts it, or add an [Install] section to the unit file.',
-    })
+    throw new FailedError(notInstallable(unit).sentence, { hint: notInstallable(unit).hint })
   }
   if (current.ends && running && !isRunning(current)) {
-    throw new FailedError(`${unit} cannot be kept running: it is a oneshot unit, which exits when its work is done`, {
-      hint: 'Set RemainAfterExit=yes in the unit, enable its timer, or run it with `restart`.',
-    })
+    throw new FailedError(exitsByItself(unit).sentence, { hint: exitsByItself(unit).hint })
   }
 }
 

@@ -20,6 +20,8 @@ export interface Unit {
    * running.
    */
   readonly ends: boolean
+  /** Whether no package brought the unit file: it is in a folder for the units of this host. */
+  readonly isLocal: boolean
 }
 
 /** `nginx` is short for `nginx.service`. Throws UsageError for what cannot be the name of a unit. */
@@ -35,7 +37,7 @@ export function unitName(name: string): string {
 }
 
 export function unitProbe(unit: string): Probe<Unit> {
-  const properties = 'LoadState,ActiveState,UnitFileState,NeedDaemonReload,Type,RemainAfterExit'
+  const properties = 'LoadState,ActiveState,UnitFileState,NeedDaemonReload,Type,RemainAfterExit,FragmentPath'
   return { script: sh`systemctl show -p ${properties} -- ${unit} 2>/dev/null; :`, parse }
 }
 
@@ -47,6 +49,7 @@ function parse(output: Output): Unit {
     file: values.get('UnitFileState') ?? '',
     edited: values.get('NeedDaemonReload') === 'yes',
     ends: values.get('Type') === 'oneshot' && values.get('RemainAfterExit') === 'no',
+    isLocal: !/^\/(?:usr\/)?lib\//.test(values.get('FragmentPath') ?? ''),
   }
 }
 
@@ -73,12 +76,60 @@ if [ -e "$f" ] || [ -L "$f" ]; then exit 0; fi; done
 ${complain(`the unit ${unit} does not exist`)} ;;
 *LoadState=*) ;;
 *'not found'* | *'not been booted'*) ${complain('this host does not run systemd')} ;; esac`,
-    reads: [subject.unit(unit), ...found.map(subject.path), subject.missing],
+    reads: [subject.unit(unit), subject.missing],
     hint: 'See the name. The package that brings it, or its file, has to come before this task; units need a host that runs systemd.',
   }
 }
 
 const unitFolders = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map((folder) => `${folder}/systemd/system`)
+
+/**
+ * What a unit needs of its files to be enabled or kept running, if systemd has not read them since they were edited. The
+ * last setting counts; an instance of a template may be enabled by the template's section.
+ */
+export function possibleAfterEdit(
+  unit: string,
+  wanted: { readonly running?: boolean; readonly enabled?: boolean },
+): readonly Requirement[] {
+  const last = (name: string) =>
+    sh`$(systemctl cat -- ${unit} 2>/dev/null | sed -n ${`s/^ *${name} *= *//p`} | tail -n 1)`
+  const reads = [subject.unit(unit), subject.definition(unit)]
+  const [install, ends] = [notInstallable(unit), exitsByItself(unit)]
+  return [
+    ...(wanted.enabled
+      ? [
+          {
+            script: sh`systemctl cat -- ${unit} 2>/dev/null | grep -q '^ *\\[Install\\]' || ${complain(install.sentence)}`,
+            reads,
+            hint: install.hint,
+          },
+        ]
+      : []),
+    ...(wanted.running
+      ? [
+          {
+            script: sh`[ "${last('Type')}" != oneshot ] || case ${last('RemainAfterExit')} in yes | true | on | 1) ;; *) ${complain(ends.sentence)} ;; esac`,
+            reads,
+            hint: ends.hint,
+          },
+        ]
+      : []),
+  ]
+}
+
+export function notInstallable(unit: string) {
+  return {
+    sentence: `${unit} cannot be enabled: its unit file has no [Install] section`,
+    hint: 'Omit `enabled` if another unit starts it, or add an [Install] section to the unit file.',
+  }
+}
+
+export function exitsByItself(unit: string) {
+  return {
+    sentence: `${unit} cannot be kept running: it is a oneshot unit, which exits when its work is done`,
+    hint: 'Set RemainAfterExit=yes in the unit, enable its timer, or run it with `restart`.',
+  }
+}
 
 /** Whether the file of a unit is gone, which systemd has not noticed yet. */
 export function isGone({ edited, file }: Unit): boolean {

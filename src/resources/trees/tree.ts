@@ -74,7 +74,7 @@ function treeResource(path: string, local: LocalTree, wanted: Ownership): StateR
     ),
     isAbsent: ({ entries }) => !entries.has('.'),
     reads: [subject.tree(path), ...accountsOf(wanted)],
-    writes: [subject.tree(path), ...ancestorsOf(path).map(subject.path)],
+    writes: [subject.tree(path)],
     brings: [path, ...ancestorsOf(path), ...local.folders.map((name) => join(path, name))].map(subject.path),
   }
 }

@@ -28,6 +28,11 @@ const known: readonly (readonly [message: string, advice: RegExp])[] = [
     "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.",
     /dpkg --configure -a/,
   ],
+  [
+    "E: The package sample needs to be reinstalled, but I can't find an archive for it.",
+    /dpkg --remove --force-remove-reinstreq NAME/,
+  ],
+  ['error: db5 error(-30973) from dbenv->open: BDB0087 DB_RUNRECOVERY: Fatal error', /rpm --rebuilddb/],
   ['dpkg: error processing package bad (--configure):', /dpkg --audit/],
   ['E: Unmet dependencies. Try apt --fix-broken install with no packages', /apt-get -s -f install/],
   ['E: Release file for http://x/InRelease is not valid yet (invalid for another 9y 3d).', /clock/],

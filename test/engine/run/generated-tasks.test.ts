@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, lstatSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
@@ -17,7 +17,7 @@ import { LocalRun } from '../local-run.js'
 
 /** An ordinary task about one of a few paths, so that tasks get in each other's way; slips included. */
 interface Plan {
-  readonly kind: 'file' | 'directory' | 'link' | 'absent' | 'copy' | 'template' | 'command'
+  readonly kind: 'file' | 'directory' | 'link' | 'absent' | 'copy' | 'template' | 'command' | 'make'
   readonly path: string
   readonly other: string
   readonly text: string
@@ -32,11 +32,18 @@ interface Plan {
   readonly ignoreErrors: boolean
 }
 
-const paths = fc.constantFrom('a', 'b', 'a/c', 'a/d', 'a/c/e', 'b/c')
+/** `here` is a link to the folder that contains all of them, `to-a` one to `a`; `hard` and `same` are one file. */
+const paths = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('a', 'b', 'a/c', 'a/d', 'a/c/e', 'b/c') },
+  { weight: 2, arbitrary: fc.constantFrom('here/a', 'here/b/c', 'to-a', 'to-a/c', 'to-a/c/e', 'here/to-a/d') },
+  { weight: 1, arbitrary: fc.constantFrom('hard', 'same', 'here/hard', 'new/x/y', 'new/x', 'here/new') },
+)
 const seldom = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 4, nil: undefined })
 const plans = fc.array(
   fc.record<Plan>({
-    kind: fc.constantFrom('file', 'file', 'directory', 'directory', 'link', 'absent', 'copy', 'template', 'command'),
+    kind: fc.constantFrom(
+      ...(['file', 'file', 'directory', 'directory', 'link', 'absent', 'copy', 'template', 'command', 'make'] as const),
+    ),
     path: paths,
     other: paths,
     text: fc.constantFrom('x', 'y'),
@@ -67,6 +74,10 @@ describe('A play of ordinary tasks, with slips in them', function () {
         rmSync(here.folder, { recursive: true, force: true })
         here = new LocalRun()
         for (const text of ['x', 'y']) writeFileSync(here.path(`${text}.ejs`), text)
+        symlinkSync(here.folder, here.path('here'))
+        symlinkSync('a', here.path('to-a'))
+        writeFileSync(here.path('hard'), 'x')
+        linkSync(here.path('hard'), here.path('same'))
         await here.role({ tasks: () => before.map((each, index) => taskOf({ ...each, ignoreErrors: true }, index)) })
         const tasks = () => plan.map(taskOf)
         const found = fingerprint(here.folder)
@@ -99,6 +110,9 @@ describe('A play of ordinary tasks, with slips in them', function () {
         return link(name, path, { to: other, ignoreErrors })
       case 'absent':
         return absent(name, path, { ignoreErrors })
+      // Makes the folders above it, too, and does not declare that.
+      case 'make':
+        return command(name, sh`mkdir -p ${path} 2>/dev/null || :`, { writes: [subject.path(path)], ignoreErrors })
       case 'command':
         return command(name, sh`rm -rf ${path}; : >${flag}`, {
           ...(plan.guard === 'creates' && { creates: flag }),

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
+import { Output } from '../../../src/core/shell/output.js'
 import { dnf, yum } from '../../../src/resources/packages/dnf.js'
 import type { Request } from '../../../src/resources/packages/manager.js'
 import { packageResource } from '../../../src/resources/packages/package.js'
+import { simulatedWrites } from '../../../src/resources/packages/transaction.js'
 import { BareHost } from './bare-host.js'
 
 for (const [system, manager, mail] of [
@@ -129,6 +131,38 @@ for (const [system, manager, mail] of [
       expect(await installed('nginx')).to.match(/\.ngx$/)
     })
 
+    it('are simulated with the files that are replaced or removed, without configuration that stays', async () => {
+      await offerSample()
+      await host.bring(at('1.0'))
+      const simulated = async (resource: ReturnType<typeof packages>) => {
+        const [step] = (await host.plan(resource))[0]!.steps
+        const text = await host.sh(step!.rehearsal!.text)
+        const writes = simulatedWrites(new Output(0, Buffer.from(`${text}\n`), Buffer.alloc(0)))
+        return writes === 'anything' ? writes : writes.map(({ type, name }) => `${type} ${name}`.trim())
+      }
+      const [data, configuration] = ['path /usr/share/sample/data', 'path /etc/sample.conf']
+      for (const upgrade of [at('1.1'), packages(['sample'], { state: 'latest' })]) {
+        expect(await simulated(upgrade)).to.include.members([
+          'package sample',
+          data,
+          configuration,
+          'missing',
+          'accounts',
+        ])
+      }
+      await host.sh('echo edited >>/etc/sample.conf')
+      expect(await simulated(at('1.1')))
+        .to.include(data)
+        .and.not.include(configuration)
+      const removal = await simulated(packages(['sample'], { state: 'absent' }))
+      expect(removal).to.include.members([data, configuration]).and.not.include('missing')
+      await host.bring(at('1.1'))
+      expect(await simulated(at('1.0')), 'a downgrade').to.include(data)
+      expect(await simulated(packages(['nginx'])))
+        .to.include('package nginx')
+        .and.not.include(data)
+    })
+
     /** A repository with two versions of a package with an epoch. */
     async function offerSample(): Promise<void> {
       await host.sh(
@@ -141,7 +175,8 @@ for (const [system, manager, mail] of [
       await host.sh(`set -e; cd /srv/sample
 for v in ${versions.join(' ')}; do
   printf '%s\\n' 'Name: sample' 'Epoch: 2' "Version: $v" 'Release: 1%{?dist}' 'Summary: -' 'License: none' 'BuildArch: noarch' \\
-    '%description' - '%files' > /root/sample.spec
+    '%description' - '%install' 'mkdir -p %{buildroot}/usr/share/sample %{buildroot}/etc' "echo $v >%{buildroot}/usr/share/sample/data" \\
+    "echo $v >%{buildroot}/etc/sample.conf" '%files' /usr/share/sample '%config(noreplace) /etc/sample.conf' > /root/sample.spec
   rpmbuild -bb --quiet --define '_rpmdir /srv/sample' /root/sample.spec
 done 2>&1
 createrepo_c --quiet .`)

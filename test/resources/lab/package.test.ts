@@ -152,8 +152,10 @@ describe('packages on a real Debian host', function () {
     await host.sh(`: >/var/lib/haploy/apt.unfinished; printf '#!/bin/sh\n# haploy: \n' >/usr/sbin/policy-rc.d
 dpkg --unpack $(ls /srv/repo/nginx-common_*.deb) >/dev/null`)
     const interrupted = await host.plan(packages(['sample']))
-    expect(interrupted).to.have.lengthOf(1)
+    expect(interrupted).to.have.lengthOf(2)
     expect(interrupted[0]).to.include({ attribute: 'transaction', from: 'cut off', to: 'finished' })
+    expect(interrupted[1]).to.include({ attribute: 'nginx-common', to: 'repaired' })
+    expect(interrupted[1]!.from).to.match(/^unpacked /)
     await host.bring(packages(['sample']))
     expect(await unfinished()).to.equal('')
     expect(await host.plan(packages(['sample'])), 'a further run').to.deep.equal([])

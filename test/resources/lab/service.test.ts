@@ -108,6 +108,26 @@ describe('units on a real Debian host', function () {
     await host.bring(actionResource('restart', 'once'))
   })
 
+  it('whose file was edited are judged by the file, which systemd has not read', async () => {
+    const unmet = async (resource: ReturnType<typeof serviceResource>) => {
+      const required = (await host.plan(resource)).flatMap(({ requires = [] }) => requires)
+      return await host.sh(`(${required.map(({ script }) => script.text).join('\n') || ':'}) 2>&1; :`)
+    }
+    const both = serviceResource('turned', { running: true, enabled: true })
+    const simple = ['[Service]', 'ExecStart=/bin/sleep 1000', '[Install]', 'WantedBy=multi-user.target']
+    await write('turned.service', ...simple)
+    // systemd forgets a unit that nothing refers to, and reads its file again.
+    await write('refers.service', '[Unit]', 'Wants=turned.service', '[Service]', 'ExecStart=/bin/sleep 1000')
+    await host.sh('systemctl daemon-reload; systemctl start refers; systemctl stop turned')
+    await write('turned.service', '[Service]', 'Type=oneshot', 'ExecStart=/bin/true', '[Install]', 'WantedBy=x.target')
+    expect(await unmet(both)).to.match(/^turned\.service cannot be kept running: it is a oneshot unit/)
+    await write('turned.service', '[Service]', 'ExecStart=/bin/sleep 1000')
+    expect(await unmet(both)).to.match(/^turned\.service cannot be enabled: its unit file has no \[Install\] section/)
+    await write('turned.service', ...simple)
+    expect(await unmet(both)).to.equal('')
+    await host.bring(both)
+  })
+
   it('restart, and are started by a reload if they do not run', async () => {
     await host.bring(serviceResource('nginx', { running: false }))
     expect(await host.bring(actionResource('reload', 'nginx'))).to.deep.equal([['reload', 'inactive', 'reloaded']])

@@ -71,6 +71,27 @@ describe('The plan of packages', () => {
     ])
   })
 
+  it('names the packages that it repairs first, but starts no transaction for them', () => {
+    const unfinished = [
+      { name: 'b', interrupted: 'broken 1', to: 'repaired' as const },
+      { name: 'c', interrupted: 'half-installed 2', to: 'removed' as const },
+    ]
+    const planned = (a: Package, more = {}) =>
+      packageResource(request(['a']), apt)
+        .plan({ byName: new Map([['a', a]]), stale: false, unfinished, ...more })
+        .map(({ attribute, from, to, steps }) => [attribute, from, to, steps.length])
+    const repaired = [
+      ['b', 'broken 1', 'repaired', 0],
+      ['c', 'half-installed 2', 'removed', 0],
+    ]
+    expect(planned({ version: null })).to.deep.equal([['a', null, 'installed', 1], ...repaired])
+    expect(planned({ version: '1' })).to.deep.equal([])
+    expect(planned({ version: '1' }, { cutOff: true })).to.deep.equal([
+      ['transaction', 'cut off', 'finished', 1],
+      ...repaired,
+    ])
+  })
+
   it('removes only installed packages', () => {
     const [change] = plan({ a: { version: '1' }, b: { version: null } }, { state: 'absent' })
     expect(change!.steps[0]!.script.text).to.match(/attempt remove a$/m)
@@ -109,6 +130,47 @@ describe('The plan of packages', () => {
   })
 })
 
+describe('What a dry run goes by', () => {
+  const written = (found: Record<string, Package>, more: Partial<Request> = {}, simulated?: string) => {
+    const resource = packageResource(request(Object.keys(found), more), apt)
+    const [change] = resource.plan({ byName: new Map(Object.entries(found)), stale: false })
+    const writes = change!.steps[0]!.writesAfter!(simulated === undefined ? undefined : output(simulated))
+    return writes === 'anything' ? writes : writes.map(({ type, name }) => `${type} ${name}`.trim())
+  }
+  const scripts = ['accounts', 'local units']
+  const installed = ['missing', 'packaged files', ...scripts]
+
+  it('is what the simulation says', () => {
+    const text =
+      'Inst a [1] (2)\nhaploy: installs\nhaploy: package a\nhaploy: package b\nhaploy: file /x y\nhaploy: end\n'
+    expect(written({ a: { version: '1' } }, { versions: { a: '2' } }, text)).to.deep.equal([
+      ...['package a', 'package b', 'path /x y', ...installed],
+    ])
+  })
+
+  it('is nothing new after a removal', () => {
+    const text = 'haploy: package a\nhaploy: file /x\nhaploy: end\n'
+    expect(written({ a: { version: '1' } }, { state: 'absent' }, text)).to.deep.equal([
+      'package a',
+      'path /x',
+      ...scripts,
+    ])
+  })
+
+  it('is anything if the simulation did not end, or if an upgrade or a removal could not be simulated', () => {
+    expect(written({ a: { version: null } }, {}, 'haploy: package a\n')).to.equal('anything')
+    expect(written({ a: { version: '1' } }, { versions: { a: '2' } })).to.equal('anything')
+    expect(written({ a: { version: '1' } }, { state: 'absent' })).to.equal('anything')
+    expect(written({ a: { version: null, interrupted: 'broken 1' } })).to.equal('anything')
+    // An installation may upgrade what is installed.
+    expect(written({ a: { version: null }, b: { version: '1' } })).to.equal('anything')
+  })
+
+  it('is without a simulation what installing a package does', () => {
+    expect(written({ a: { version: null } })).to.deep.equal(['package a', ...installed])
+  })
+})
+
 describe('The output of apt and dpkg', () => {
   const parse = (names: string[], text: string) => {
     const { byName, stale } = apt.probe(request(names)).parse(output(text, 1))
@@ -144,8 +206,27 @@ describe('The output of apt and dpkg', () => {
     })
   })
 
+  it('contains the packages that nobody requested and that are unfinished', () => {
+    const text = [
+      'a\tiU \t1',
+      'a\tiU \t1\t',
+      'b:amd64\tiHR\t2\tmailx',
+      'c\trH \t3\t',
+      'd\tpF \t4\t',
+      'mawk\tii \t1\tawk',
+    ]
+    const { unfinished, cutOff } = apt.probe(request(['a'])).parse(output(['unfinished', ...text].join('\n')))
+    expect(cutOff).to.equal(true)
+    expect(unfinished).to.deep.equal([
+      { name: 'b:amd64', interrupted: 'broken 2', to: 'repaired' },
+      { name: 'c', interrupted: 'half-installed 3', to: 'removed' },
+      { name: 'd', interrupted: 'half-configured 4', to: 'removed' },
+    ])
+    expect(apt.probe(request(['a'])).parse(output(text.join('\n'))).cutOff).to.equal(undefined)
+  })
+
   it('counts a name as installed if an installed package provides it', () => {
-    const text = '\n-\tii \t8.1.2\tmail-reader, mailx (= 8)\n-\tii \t1\tmailxy\n'
+    const text = '\nbsd-mailx\tii \t8.1.2\tmail-reader, mailx (= 8)\nother\tii \t1\tmailxy\n'
     expect(parse(['mailx', 'mail'], text)).to.deep.equal({
       mailx: { version: '8.1.2' },
       mail: { version: null },
@@ -204,6 +285,27 @@ describe('The output of rpm and dnf', () => {
     })
   })
 
+  it('says which packages a killed transaction left', () => {
+    const text = 'unfinished\na\t1-1\na\t1-2\nb\t2-1\ntwice a.noarch\nincomplete b.x86_64\nincomplete c.x86_64\n'
+    const found = dnf.probe(request(['a', 'b'])).parse(output(text))
+    expect(Object.fromEntries(found.byName)).to.deep.equal({
+      a: { version: null, interrupted: 'installed twice 1-1, 1-2' },
+      b: { version: null, interrupted: 'incomplete 2-1' },
+    })
+    expect(found.cutOff).to.equal(true)
+    expect(found.unfinished).to.deep.equal([{ name: 'c.x86_64', interrupted: 'incomplete', to: 'repaired' }])
+  })
+
+  it('repairs all packages only after a transaction of haploy, and otherwise those that are requested and broken', () => {
+    const repairing = (a: Package, cutOff = false) => {
+      const [change] = packageResource(request(['a']), dnf).plan({ byName: new Map([['a', a]]), stale: false, cutOff })
+      return /^repair .*/m.exec(change!.steps[0]!.script.text)?.[0]
+    }
+    expect(repairing({ version: null })).to.equal(undefined)
+    expect(repairing({ version: null, interrupted: 'incomplete 1' })).to.equal('repair a || exit')
+    expect(repairing({ version: '1' }, true)).to.equal('repair -a || exit')
+  })
+
   it('may contain several versions, of which the pinned one counts', () => {
     expect(parse(['kernel'], 'kernel\t5-1\nkernel\t5-2\n')).to.deep.include({ kernel: { version: '5-2' } })
     const pinned = parse(['kernel'], 'kernel\t5-1\nkernel\t5-2\n', { versions: { kernel: '5-1' } })
@@ -232,8 +334,8 @@ describe('pkg', () => {
     const command = (manager: string) =>
       changesFor(define('nginx', {}, manager), { byName: new Map(), stale: false })[0]!.steps[0]!.script.text
     expect(command('apt')).to.include('apt-get')
-    expect(command('dnf')).to.match(/^dnf -y/)
-    expect(command('yum')).to.match(/^yum -y/)
+    expect(command('dnf')).to.match(/^dnf -y --setopt\S+ install nginx/m)
+    expect(command('yum')).to.match(/^yum -y +install nginx/m)
     const without = resourceOf.bind(undefined, pkg('install it', 'nginx'), facts(undefined))
     expect(without).to.throw(FailedError, 'this host (Some Linux 1) has no package manager that haploy supports')
   })

@@ -12,6 +12,7 @@ const unit = (more: Partial<Unit> = {}): Unit => ({
   file: 'enabled',
   edited: false,
   ends: false,
+  isLocal: false,
   ...more,
 })
 
@@ -90,6 +91,35 @@ describe('The plan of a service', () => {
   })
 })
 
+describe('A service', () => {
+  const both = { running: true, enabled: true }
+  const table: [string, Partial<Unit>, ServiceOptions, boolean][] = [
+    ['runs and is enabled', {}, both, false],
+    ['is stopped and disabled', { active: 'inactive', file: 'disabled' }, { running: false, enabled: false }, false],
+    ['is to start', { active: 'inactive' }, both, true],
+    ['is to be enabled', { file: 'disabled' }, both, true],
+    ['cannot be enabled', { file: 'static' }, both, true],
+    ['exits when its work is done', { active: 'inactive', ends: true }, { running: true }, true],
+    ['is to stop and to be disabled', {}, { running: false, enabled: false }, false],
+    ['may be enabled after an edit', { file: 'static' }, { enabled: false }, true],
+    ['is enabled under another name', { file: 'alias' }, both, true],
+    ['is not there', { load: 'not-found', active: 'inactive', file: '' }, both, false],
+  ]
+  for (const [title, current, options, expected] of table) {
+    it(`that ${title} ${expected ? 'depends' : 'does not depend'} on what its files say`, () => {
+      const types = serviceResource('a', options).readsFor!(unit(current)).map(({ type }) => type)
+      expect(types).to.include('unit')
+      expect(types.includes('definition')).to.equal(expected)
+    })
+  }
+
+  it('depends on the scripts of packages only if no package brought it', () => {
+    const types = (isLocal: boolean) => serviceResource('a', both).readsFor!(unit({ isLocal })).map(({ type }) => type)
+    expect(types(true)).to.deep.equal(['unit', 'local units'])
+    expect(types(false)).to.deep.equal(['unit'])
+  })
+})
+
 describe('The plan of an action', () => {
   it('is always one change', () => {
     for (const active of ['active', 'inactive', 'failed']) {
@@ -107,11 +137,19 @@ describe('The output of systemctl for a unit', () => {
   it('is parsed in any order', () => {
     const text =
       'Type=oneshot\nRemainAfterExit=no\nLoadState=loaded\nActiveState=inactive\nUnitFileState=static\nNeedDaemonReload=yes\n'
-    expect(parse(text)).to.deep.equal({ load: 'loaded', active: 'inactive', file: 'static', edited: true, ends: true })
+    const found = { load: 'loaded', active: 'inactive', file: 'static', edited: true, ends: true }
+    for (const [fragment, isLocal] of [
+      ['/lib/systemd/system/a.service', false],
+      ['/usr/lib/systemd/system/a.service', false],
+      ['/etc/systemd/system/a.service', true],
+      ['/usr/local/lib/systemd/system/a.service', true],
+    ] as const)
+      expect(parse(`${text}FragmentPath=${fragment}\n`)).to.deep.equal({ ...found, isLocal })
   })
 
   it('may be empty, without systemd', () => {
-    expect(parse('')).to.deep.equal({ load: 'not-found', active: 'inactive', file: '', edited: false, ends: false })
+    const nothing = { load: 'not-found', active: 'inactive', file: '', edited: false, ends: false, isLocal: true }
+    expect(parse('')).to.deep.equal(nothing)
   })
 })
 
