@@ -35,7 +35,8 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   const isOk = isReportedAsOk(resource)
   if (isOk || changes.length > 0 || cause !== undefined) unknownOutputs.set(task, cause ?? task.name)
   if (changes.length === 0 && cause === undefined) return { status: 'ok' }
-  const isStartKnown = effects.onlyBring(resource, found)
+  // A daemon that is to be installed does not run yet, since haploy lets no package start its daemon.
+  const isStartKnown = resource.isAbsent?.(found) ?? false
   effects.add(task.name, resource, changes, cause === undefined)
   for (const link of resource.links ?? []) names.addLink(link)
   if (isRehearsed(resource, changes)) state.rehearsed.push(changes)

@@ -98,17 +98,6 @@ export class ChangeEffects {
     return possible === undefined ? undefined : { task: this.#effects[possible]!.task, isDeclared: false }
   }
 
-  /**
-   * Whether the answer can differ only because something comes that is missing now. What comes with a package does not
-   * run yet, since haploy lets no package start its daemon.
-   */
-  onlyBring(resource: Resource, found: unknown): boolean {
-    const reads = readsOf(resource, found)
-    const isAbsent = resource.type !== 'reading' && (resource.isAbsent?.(found) ?? false)
-    const others = reads ? [this.#anything, ...this.#writersOf(reads)] : [this.#something]
-    return isAbsent && earliest(others, 0) === undefined
-  }
-
   /** Whether a requirement will be fulfilled that now is or is not; the task on which that depends where nobody knows. */
   fulfil(
     { reads, fulfilledBy }: Pick<Requirement, 'reads' | 'fulfilledBy'>,
