@@ -1,5 +1,17 @@
 import type { Keywords } from './by-release.js'
 
+/** The same for HTTP and HTTPS. */
+const request = {
+  '': `
+    bind_port bindto connect_ip connect_port connect_timeout delay_before_retry fwmark nb_get_retry url
+    warmup`,
+  '1.3.6': 'virtualhost',
+  '1.3.7': 'alpha bind_if delay_loop retry',
+  '1.4.3': 'enable_sni',
+  '2.0.11': 'log_all_failures',
+  '2.0.17': 'fast_recovery http_protocol',
+}
+
 /** Load balancing by IPVS, and the checks of its servers. */
 export const virtualServerKeywords: Keywords = {
   SSL: {
@@ -53,26 +65,8 @@ export const virtualServerKeywords: Keywords = {
     '1.3.7': 'alpha bind_if delay_loop',
     '2.0.11': 'log_all_failures',
   },
-  'virtual_server real_server HTTP_GET': {
-    '': `
-      bind_port bindto connect_ip connect_port connect_timeout delay_before_retry fwmark nb_get_retry url
-      warmup`,
-    '1.3.6': 'virtualhost',
-    '1.3.7': 'alpha bind_if delay_loop retry',
-    '1.4.3': 'enable_sni',
-    '2.0.11': 'log_all_failures',
-    '2.0.17': 'fast_recovery http_protocol',
-  },
-  'virtual_server real_server SSL_GET': {
-    '': `
-      bind_port bindto connect_ip connect_port connect_timeout delay_before_retry fwmark nb_get_retry url
-      warmup`,
-    '1.3.6': 'virtualhost',
-    '1.3.7': 'alpha bind_if delay_loop retry',
-    '1.4.3': 'enable_sni',
-    '2.0.11': 'log_all_failures',
-    '2.0.17': 'fast_recovery http_protocol',
-  },
+  'virtual_server real_server HTTP_GET': request,
+  'virtual_server real_server SSL_GET': request,
   'virtual_server real_server HTTP_GET url': {
     '': 'digest path status_code',
     '1.3.6': 'virtualhost',

@@ -134,9 +134,11 @@ const preparation = `exec 3>&1 >/root/log 2>&1
 mkdir -p /srv/sample /srv/pool
 cat >/root/functions <<'X'
 offer() {
+  cd /
   rm -rf /srv/sample/*
   for v in "$@"; do cp /srv/pool/noarch/sample-$v-1.noarch.rpm /srv/sample; done
   createrepo_c --quiet /srv/sample
+  dnf -q clean expire-cache
 }
 X
 printf '%s\\n' '[sample]' name=sample baseurl=file:///srv/sample gpgcheck=0 metadata_expire=0 >/etc/yum.repos.d/sample.repo
