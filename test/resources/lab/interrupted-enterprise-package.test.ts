@@ -138,7 +138,7 @@ offer() {
   rm -rf /srv/sample/*
   for v in "$@"; do cp /srv/pool/noarch/sample-$v-1.noarch.rpm /srv/sample; done
   createrepo_c --quiet /srv/sample
-  dnf -q clean expire-cache
+  yum -q clean expire-cache
 }
 X
 printf '%s\\n' '[sample]' name=sample baseurl=file:///srv/sample gpgcheck=0 metadata_expire=0 >/etc/yum.repos.d/sample.repo
