@@ -22,7 +22,7 @@ describe('The package', () => {
       symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name))
     }
     write('inventory/hosts.ts', inventory)
-    write('playbooks/deploy.ts', playbook('keepaliveTimeout: 30'))
+    write('playbooks/deploy.ts', playbook('keepaliveRequests: 30'))
     write('playbooks/greet.ts', greeting)
   })
   after(() => rmSync(folder, { recursive: true }))
@@ -86,7 +86,7 @@ describe('The package', () => {
   })
 
   it('makes a wrong variable a type error', () => {
-    write('playbooks/deploy.ts', playbook("keepaliveTimeout: 'long'"))
+    write('playbooks/deploy.ts', playbook("keepaliveRequests: 'many'"))
     write('inventory/hosts.ts', inventory.replace('VI_1: 90', "VI_1: 'high'"))
     expect(compilerErrors())
       .to.match(/playbooks\/deploy\.ts\(4,.*Type 'string' is not assignable to type 'number/)

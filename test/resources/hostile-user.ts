@@ -54,15 +54,12 @@ export class HostileUser {
   /** Runs code of the user again and again, until `stop`, for 60 seconds at most. */
   start(code: string, rounds = Number.POSITIVE_INFINITY): void {
     const body = `const fs = require('node:fs'); const [root, haploy] = ${JSON.stringify([this.host.path('root'), '.haploy-'])}
+process.setgroups([]); process.setgid(${stranger}); process.setuid(${stranger})
 const attempt = (...all) => all.forEach((act) => { try { act() } catch {} })
 const end = Date.now() + 60_000
 for (let round = 0; round < ${rounds} && Date.now() < end; round++) { ${code} }`
-    this.#process = spawn(process.execPath, ['-e', body], {
-      cwd: this.host.path('app'),
-      uid: stranger,
-      gid: stranger,
-      stdio: 'inherit',
-    })
+    // The program drops root itself: the user may not be able to reach the folder of Node.js.
+    this.#process = spawn(process.execPath, ['-e', body], { cwd: this.host.path('app'), stdio: 'inherit' })
   }
 
   async stop(): Promise<void> {
