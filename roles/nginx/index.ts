@@ -1,4 +1,5 @@
 import { defineRole, type Host, type Role } from 'haploy'
+import { adoption } from './adoption/index.js'
 import { rules } from './checks/rules.js'
 import { handlers } from './handlers.js'
 import type { NginxServer, NginxUpstream, NginxUpstreamServer, NginxVariables } from './input.js'
@@ -19,6 +20,7 @@ export const nginx: Role<typeof variables, NginxVariables> = defineRole({
   tasks,
   handlers,
   rules,
+  adoption,
 })
 
 /** A server that passes every request to an upstream: `servers: [proxy('web')]`. */

@@ -39,6 +39,13 @@ export interface NginxVariables {
    */
   package?: string | undefined
   /**
+   * The role's settings where nothing is declared; `false`: nginx's own, as a configuration that was
+   * adopted has them
+   *
+   * - Default: `true`
+   */
+  defaults?: boolean | undefined
+  /**
    * User of the workers, created if needed
    *
    * - Values: text of letters, digits, _ . -
@@ -67,12 +74,12 @@ export interface NginxVariables {
    */
   workerConnections?: number | undefined
   /**
-   * Open files per worker (`worker_rlimit_nofile`)
+   * Open files per worker (`worker_rlimit_nofile`); `false`: the limit of the service
    *
-   * - Values: whole number from 1
+   * - Values: whole number from 1 or `false`
    * - Default: `16384`
    */
-  rlimitNofile?: number | undefined
+  rlimitNofile?: number | false | undefined
   /**
    * Seconds after which a reload closes the connections of the old workers
    *
@@ -179,9 +186,20 @@ export interface NginxVariables {
   /**
    * Response headers of all servers; those of a server or location are added to them
    *
-   * - Values: by name: text
+   * - Values: by name: text or `{ value, always }`
    */
-  headers?: Record<string, string> | undefined
+  headers?: Record<string, string | {
+    /**
+     * Its value
+     */
+    value: string
+    /**
+     * Also send it with error responses
+     *
+     * - Default: `true`
+     */
+    always?: boolean | undefined
+  }> | undefined
   /**
    * Pages by status code: `{ '404': '/404.html', '502 503 504': '@unavailable' }`
    *
@@ -3486,12 +3504,13 @@ export interface NginxUpstream {
     sameSite?: 'strict' | 'lax' | 'none' | undefined
   } | undefined
   /**
-   * Memory that the workers share, for the state of the servers
+   * Memory that the workers share, for the state of the servers; `false`: each worker has a state of its
+   * own
    *
-   * - Values: a size of 32k or more, such as '64k'
+   * - Values: a size of 32k or more, such as '64k' or `false`
    * - Default: `'64k'`
    */
-  zoneSize?: string | undefined
+  zoneSize?: string | false | undefined
   /**
    * The directive `keepalive_requests`: https://nginx.org/r/keepalive_requests
    *
@@ -3721,9 +3740,20 @@ export interface NginxServer {
   /**
    * Response headers, also of error responses and in locations: `{ 'X-Frame-Options': 'DENY' }`
    *
-   * - Values: by name: text
+   * - Values: by name: text or `{ value, always }`
    */
-  headers?: Record<string, string> | undefined
+  headers?: Record<string, string | {
+    /**
+     * Its value
+     */
+    value: string
+    /**
+     * Also send it with error responses
+     *
+     * - Default: `true`
+     */
+    always?: boolean | undefined
+  }> | undefined
   /**
    * Only these addresses have access
    *
@@ -6625,10 +6655,21 @@ export interface NginxLocation {
   /**
    * Response headers in addition to the server's (and HSTS), or overriding them
    *
-   * - Values: by name: text
+   * - Values: by name: text or `{ value, always }`
    * - Default: the server's
    */
-  headers?: Record<string, string> | undefined
+  headers?: Record<string, string | {
+    /**
+     * Its value
+     */
+    value: string
+    /**
+     * Also send it with error responses
+     *
+     * - Default: `true`
+     */
+    always?: boolean | undefined
+  }> | undefined
   /**
    * Only these addresses have access
    *
@@ -9158,6 +9199,14 @@ export interface NginxStreamUpstream {
      */
     consistent?: boolean | undefined
   } | undefined
+  /**
+   * Memory that the workers share, for the state of the servers; `false`: each worker has a state of its
+   * own
+   *
+   * - Values: a size of 32k or more, such as '64k' or `false`
+   * - Default: `'64k'`
+   */
+  zoneSize?: string | false | undefined
 }
 
 export interface NginxStreamServer {
@@ -9342,9 +9391,20 @@ export interface NginxLocationCondition {
   /**
    * Response headers, in addition to those of the server and the location, or overriding them
    *
-   * - Values: by name: text
+   * - Values: by name: text or `{ value, always }`
    */
-  headers?: Record<string, string> | undefined
+  headers?: Record<string, string | {
+    /**
+     * Its value
+     */
+    value: string
+    /**
+     * Also send it with error responses
+     *
+     * - Default: `true`
+     */
+    always?: boolean | undefined
+  }> | undefined
   /**
    * Pages by status code: `{ '404': '/404.html', '502 503 504': '@unavailable' }`
    *

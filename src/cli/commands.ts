@@ -9,6 +9,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   run: async () => (await import('./run.js')).run,
   undo: async () => (await import('./run.js')).undo,
   lint: async () => (await import('./lint.js')).lint,
+  adopt: async () => (await import('./adopt.js')).adopt,
   facts: async () => (await import('./facts.js')).facts,
   variables: async () => (await import('./variables.js')).variables,
   lab: async () => (await import('./lab.js')).lab as CommandModule,

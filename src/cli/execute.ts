@@ -13,8 +13,8 @@ import { showOpeningLine } from './process/opening-line.js'
 import { displayFor, outputFor } from './process/output.js'
 import { askedPassword, environmentPassword } from './process/password.js'
 import { hintOf, printError } from './process/print-error.js'
+import { loadProject } from './process/project.js'
 import { redactor, redirectConsole } from './process/secrets.js'
-import { loadProject } from './project.js'
 
 /** The command that runs a playbook, and how it changes the playbook before it runs. */
 interface Command {

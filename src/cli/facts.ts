@@ -6,8 +6,8 @@ import { one } from './arguments/options.js'
 import { type RunArguments, runOptions } from './arguments/run-options.js'
 import { askedPassword, environmentPassword } from './process/password.js'
 import { printError } from './process/print-error.js'
+import { loadHosts } from './process/project.js'
 import { redactor } from './process/secrets.js'
-import { loadHosts } from './project.js'
 
 interface FactsArguments extends Omit<RunArguments, 'output'> {
   readonly hosts: string

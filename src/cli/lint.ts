@@ -8,8 +8,8 @@ import { one, optional } from './arguments/options.js'
 import { runOptions } from './arguments/run-options.js'
 import { plainProblem, problemOf } from './process/plain-problem.js'
 import { printError } from './process/print-error.js'
+import { loadProject, type ProjectArguments } from './process/project.js'
 import { redactor, redirectConsole } from './process/secrets.js'
-import { loadProject, type ProjectArguments } from './project.js'
 
 interface LintArguments extends Omit<ProjectArguments, 'playbook'> {
   readonly playbook?: string
@@ -108,7 +108,7 @@ async function lintAsJson(options: LintArguments): Promise<number> {
 }
 
 /** Everything that a run looks at before it reaches a host, and the tasks of the roles. Throws as `prepare` does. */
-async function preparedWithTasks(request: PrepareRequest) {
+export async function preparedWithTasks(request: PrepareRequest) {
   const [{ prepare }, { taskProblems }, { brokenTemplates }] = await Promise.all([
     import('../engine/prepare/prepare.js'),
     import('../engine/offline/task-problems.js'),
@@ -139,7 +139,10 @@ function printAdvice(advice: readonly Problem[]): number {
   return exitCodes.cannotStart
 }
 
-async function requestOf({ playbook, ...options }: LintArguments): Promise<PrepareRequest> {
+export async function requestOf({
+  playbook,
+  ...options
+}: Partial<Pick<LintArguments, 'playbook'>> & Pick<LintArguments, 'inventory' | 'extraVars'>): Promise<PrepareRequest> {
   if (playbook === undefined) {
     throw new UsageError('lint: no playbook is given', { hint: 'Name one, or list the rules with --rules.' })
   }

@@ -1,8 +1,9 @@
 import { UsageError } from '../core/errors.js'
 import { didYouMean } from '../core/input/suggest.js'
-import type { Role, RoleDefinition } from '../core/role.js'
+import type { RoleDefinition } from '../core/role.js'
 import type { Rule } from '../core/rule.js'
-import { loadProject, type ProjectArguments } from './project.js'
+import { bundledRoles } from '../loader/bundled-roles.js'
+import { loadProject, type ProjectArguments } from './process/project.js'
 
 /** The arguments of `haploy lint --rules`. */
 interface RulesRequest extends Omit<ProjectArguments, 'playbook'> {
@@ -28,12 +29,6 @@ async function rolesOf(project: ProjectArguments): Promise<readonly RoleDefiniti
     import('../engine/prepare/plays.js'),
   ])
   return [...new Set(playsOf(playbook, inventory).flatMap((play) => play.roles.map(({ role }) => role)))]
-}
-
-/** The roles are two levels above this module, in the sources and in the bundle. */
-async function bundledRoles(): Promise<readonly RoleDefinition[]> {
-  const exported: object = await import(new URL('../../roles/index.js', import.meta.url).href)
-  return Object.values(exported).flatMap((value: Partial<Role>) => value.definition ?? [])
 }
 
 interface RoleRules {

@@ -5,8 +5,8 @@ import type { RoleDefinition } from '../core/role.js'
 import { printable } from '../report/printable.js'
 import { runOptions } from './arguments/run-options.js'
 import { printError } from './process/print-error.js'
+import { loadProject, type ProjectArguments } from './process/project.js'
 import { redactor } from './process/secrets.js'
-import { loadProject, type ProjectArguments } from './project.js'
 
 interface VariablesArguments extends ProjectArguments {
   readonly role: readonly string[]

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { UsageError } from './errors.js'
+import type { RoleAdoption } from './host/adoption.js'
 import type { Host } from './host/host.js'
 import { explicit, option } from './input/option-type.js'
 import { assertOptions, type OptionTypes } from './input/options.js'
@@ -27,6 +28,8 @@ export interface RoleDefinition<Schema extends z.ZodType = z.ZodType> {
   ): readonly Problem[]
   /** Explains what the role derives from the hosts together. `haploy lint --explain` prints it. */
   explain?(hosts: readonly HostVars<z.output<Schema>>[]): string
+  /** How `haploy adopt` makes variables of the configuration that hosts have. */
+  readonly adoption?: RoleAdoption
 }
 
 /** Values for some of a role's variables, given in the playbook. A function is called for each host. */
@@ -57,6 +60,7 @@ const definitionTypes: OptionTypes<RoleDefinition> = {
   rules: { expected: 'a list of rules', accepts: Array.isArray },
   check: option.call,
   explain: option.call,
+  adoption: { expected: 'an adoption', accepts: (value) => typeof value === 'object' && 'adopt' in value! },
 }
 
 const required = ['name', 'folder', 'variables', 'tasks'] as const

@@ -5,6 +5,7 @@ import { ProblemsError } from '../inventory/validation/problems.js'
 import type { Connect, TransportOptions } from '../transport/transport.js'
 import { Redactor, secretsIn } from './failure/redactor.js'
 import { Sessions } from './host/pool.js'
+import type { Outputs, Session } from './host/session.js'
 import { inParallel } from './parallel.js'
 import { secretsOfTargets, targetsOf } from './prepare/targets.js'
 
@@ -17,6 +18,8 @@ export interface FactsRequest {
   /** Hosts that are read at the same time. */
   readonly forks: number
   readonly connect: Connect
+  /** What is run on each host after its facts are read; it must not change anything. */
+  readonly parts?: Parameters<Session['run']>[0]
   /** Knows the secrets that were made before, while the inventory was loaded. */
   readonly redactor?: Redactor
 }
@@ -25,11 +28,13 @@ export interface HostFacts {
   readonly host: string
   /** The facts, or why they cannot be read: UnreachableError or FailedError, without a secret. */
   readonly facts: Facts | Error
+  /** One output for each part. */
+  readonly outputs: Outputs
 }
 
 /** Reads the facts of hosts, and takes no lock. Throws UsageError for a pattern or a connection variable that is invalid. */
 export async function readFacts(request: FactsRequest): Promise<readonly HostFacts[]> {
-  const { inventory, pattern, connect, transport, forks } = request
+  const { inventory, pattern, connect, transport, forks, parts = [] } = request
   const hosts = inventory.match(pattern)
   const play = { play: { hosts: pattern, roles: [] }, inventory, peers: hosts, hosts }
   const { targets, problems } = targetsOf([play], request)
@@ -37,12 +42,16 @@ export async function readFacts(request: FactsRequest): Promise<readonly HostFac
   const { redactor = new Redactor() } = request
   redactor.add([...secretsIn(hosts.map(({ vars }) => vars)), ...secretsOfTargets(targets.values())])
   const sessions = new Sessions(hosts, { targets, connect, transport })
-  const found = new Map<string, Facts | Error>()
+  const found = new Map<string, Omit<HostFacts, 'host'>>()
   await inParallel(hosts, forks, async (host) => {
     const session = sessions.of(host)
-    const facts = await session.open().catch((error: Error) => redactor.redactError(error))
-    found.set(host.name, facts instanceof Error ? facts : redactor.redactData(facts))
+    try {
+      const facts = redactor.redactData(await session.open())
+      found.set(host.name, { facts, outputs: parts.length === 0 ? [] : await session.run(parts) })
+    } catch (error) {
+      found.set(host.name, { facts: redactor.redactError(error as Error), outputs: [] })
+    }
     await session.close()
   })
-  return hosts.map(({ name }) => ({ host: name, facts: found.get(name)! }))
+  return hosts.map(({ name }) => ({ host: name, ...found.get(name)! }))
 }

@@ -49,6 +49,13 @@ export class Inventory {
     return (this.#members.hosts.get(name) ?? unknownHost(name, this.#byName.keys())).layers
   }
 
+  /** These hosts alone, with all their groups. Throws UsageError, with a suggestion, for one that does not exist. */
+  only(names: readonly string[]): Inventory {
+    for (const name of names) this.host(name)
+    const hosts = [...this.#members.hosts].filter(([name]) => names.includes(name))
+    return new Inventory({ hosts: new Map(hosts), groups: this.#members.groups })
+  }
+
   /** The same hosts with a play's variables and `-e` variables on top; layers that are not given stay unchanged. */
   with(layers: Partial<Pick<HostLayers, 'play' | 'extra'>>): Inventory {
     const hosts = [...this.#members.hosts].map(

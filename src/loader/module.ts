@@ -36,7 +36,7 @@ const nativeModules: Readonly<Record<string, () => Promise<unknown>>> = {
 }
 
 /** The URL of a file of this package: two levels above this module, in the sources and in a chunk of the bundle. */
-function packageFile(file: string): string {
+export function packageFile(file: string): string {
   return new URL(`../../${file}`, import.meta.url).href
 }
 

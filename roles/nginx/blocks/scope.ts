@@ -33,20 +33,20 @@ export function within(scope: Scope, items: readonly Item[], more: Partial<Scope
 }
 
 /** The items without those defaults that the others, or the blocks around them, replace. */
-export function settled(items: readonly Item[], { declared }: Pick<Scope, 'declared'>): readonly Item[] {
-  return settledGroups([items], { declared }).flat()
+export function settled(items: readonly Item[], scope: Pick<Scope, 'declared' | 'vars'>): readonly Item[] {
+  return settledGroups([items], scope).flat()
 }
 
 /** The same for items in groups. */
 export function settledGroups(
   groups: readonly (readonly Item[])[],
-  { declared }: Pick<Scope, 'declared'>,
+  { declared, vars }: Pick<Scope, 'declared' | 'vars'>,
 ): readonly (readonly Item[])[] {
   const own = new Set(groups.flat().flatMap(identitiesOf))
   const isReplaced = (item: Item) =>
     !('raw' in item) &&
     item.isDefault &&
-    (own.has(identityOf(item)) || (!isNamed(item.name) && declared.has(item.name)))
+    (!vars.defaults || own.has(identityOf(item)) || (!isNamed(item.name) && declared.has(item.name)))
   return groups.map((items) => items.filter((item) => !isReplaced(item)))
 }
 

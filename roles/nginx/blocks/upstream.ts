@@ -5,7 +5,7 @@ import { word } from '../syntax/words.js'
 
 export function upstreamBlock(name: string, upstream: Upstream): Directive {
   const items = [
-    line('zone', `${name} ${upstream.zoneSize}`, 'zoneSize'),
+    ...(upstream.zoneSize === false ? [] : [line('zone', `${name} ${upstream.zoneSize}`, 'zoneSize')]),
     ...methodLines(upstream.method),
     ...upstream.servers.map((each) => line('server', serverParameters(each), 'servers')),
     ...(upstream.sticky ? [line('sticky', stickyParameters(upstream.sticky), 'sticky')] : []),

@@ -36,7 +36,7 @@ function tooFewConnections(vars: Nginx): readonly Finding[] {
 }
 
 function tooFewFiles({ workerConnections, rlimitNofile }: Nginx): readonly Finding[] {
-  if (rlimitNofile >= workerConnections) return []
+  if (rlimitNofile === false || rlimitNofile >= workerConnections) return []
   return [
     {
       variable: 'nginx.rlimitNofile',

@@ -2,11 +2,14 @@ import type { Tls } from '../schema/tls.js'
 import { type Directive, line } from '../syntax/item.js'
 import { word } from '../syntax/words.js'
 
-export type Headers = Readonly<Record<string, string>>
+export type Headers = Readonly<Record<string, string | { readonly value: string; readonly always: boolean }>>
 
-/** Response headers, also of error responses. */
+/** Response headers, also of error responses unless they say otherwise. */
 export function headerLines(headers: Headers): readonly Directive[] {
-  return Object.entries(headers).map(([name, value]) => line('add_header', `${name} ${word(value)} always`, 'headers'))
+  return Object.entries(headers).map(([name, header]) => {
+    const { value, always } = typeof header === 'string' ? { value: header, always: true } : header
+    return line('add_header', `${name} ${word(value)}${always ? ' always' : ''}`, 'headers')
+  })
 }
 
 /** The headers of a block merged with those around it, which nginx ignores if the block has any; none if it has none. */

@@ -2,6 +2,7 @@ import { streamListensOf } from '../network/listens.js'
 import type { StreamServer } from '../schema/stream/server.js'
 import type { Stream, StreamMap } from '../schema/stream/stream.js'
 import type { StreamUpstream } from '../schema/stream/upstream.js'
+import type { Tls } from '../schema/tls.js'
 import { type Item, textOf } from '../syntax/item.js'
 import { time, word } from '../syntax/words.js'
 import { accessLines } from './access.js'
@@ -15,8 +16,11 @@ interface Block {
   readonly raw?: string | undefined
 }
 
-/** The blocks of `stream { }`, in their order. `certificates` is the folder of the declared certificates. */
-export function streamBlocks(stream: Stream, certificates: string): readonly Block[] {
+/**
+ * The blocks of `stream { }`, in their order. `certificates` is the folder of the declared certificates; without
+ * `defaults`, they have only what is declared.
+ */
+export function streamBlocks(stream: Stream, certificates: string, defaults: boolean): readonly Block[] {
   const listens = streamListensOf(stream.servers)
   return [
     ...Object.entries(stream.maps).map(([name, map]) => mapBlock(name, map)),
@@ -24,7 +28,10 @@ export function streamBlocks(stream: Stream, certificates: string): readonly Blo
     ...Object.entries(stream.upstreams).map(([name, upstream]) => upstreamBlock(name, upstream)),
     ...stream.servers.map((server, index) => ({
       title: 'server',
-      lines: [...listens[index]!.map((where) => `listen ${where}`), ...serverLines(server, index, certificates)],
+      lines: [
+        ...listens[index]!.map((where) => `listen ${where}`),
+        ...serverLines(server, index, { certificates, defaults }),
+      ],
       raw: server.raw,
     })),
   ]
@@ -66,12 +73,12 @@ function sniBlock(name: string, { default: otherwise, ...targets }: NonNullable<
   })
 }
 
-function upstreamBlock(name: string, { method, servers }: StreamUpstream): Block {
+function upstreamBlock(name: string, { method, servers, zoneSize }: StreamUpstream): Block {
   const hash = typeof method === 'object' ? [`hash ${method.hash}${method.consistent ? ' consistent' : ''}`] : []
   return {
     title: `upstream ${name}`,
     lines: [
-      `zone stream_${name} 64k`,
+      ...(zoneSize === false ? [] : [`zone stream_${name} ${zoneSize}`]),
       ...(typeof method === 'string' && method !== 'round-robin' ? [method] : hash),
       ...servers.map((server) => `server ${serverParameters(server).join(' ')}`),
     ],
@@ -91,11 +98,15 @@ function serverParameters(server: StreamUpstream['servers'][number]): readonly s
   ]
 }
 
-function serverLines(server: StreamServer, index: number, certificates: string): readonly string[] {
+function serverLines(
+  server: StreamServer,
+  index: number,
+  { certificates, defaults }: { readonly certificates: string; readonly defaults: boolean },
+): readonly string[] {
   const { proxyPass, sni, tls, proxyTls, proxyProtocol, connectTimeout, timeout, requests, responses } = server
   const { allow, deny, accessLog, errorLog } = server
   return [
-    ...(tls ? textsOf(tlsLines(tls, { sessionTicketKeys: [] }, certificates)).map(inOwnCache) : []),
+    ...(tls ? textsOf(tlsSettings(tls, certificates, defaults)).map(inOwnCache) : []),
     ...(sni ? ['ssl_preread on'] : []),
     ...textsOf(accessLines({ allow, deny }, '')),
     ...textsOf(logLines({ accessLog, errorLog })),
@@ -107,6 +118,10 @@ function serverLines(server: StreamServer, index: number, certificates: string):
     ...(requests === undefined ? [] : [`proxy_requests ${requests}`]),
     ...(responses === undefined ? [] : [`proxy_responses ${responses}`]),
   ]
+}
+
+function tlsSettings(tls: Tls, certificates: string, defaults: boolean): readonly Item[] {
+  return tlsLines(tls, { sessionTicketKeys: [] }, certificates).filter(({ isDefault }) => defaults || !isDefault)
 }
 
 /** `http { }` and `stream { }` cannot share a session cache. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { options } from '../options/options.js'
-import { raw } from './words.js'
+import { raw, zoneSize } from './words.js'
 
 const address = z.string().regex(/^[^\s;{}"']+$/, 'must be a host, host:port or unix:path')
 
@@ -107,11 +107,7 @@ export const upstream = z
       .describe(
         'Keeps a client at its server by a cookie, which needs nginx 1.29.6; with older ones use `method: { hash: … }`; by default off',
       ),
-    zoneSize: z
-      .string()
-      .regex(/^([1-9]\d{0,3}[mM]|(3[2-9]|[4-9]\d|[1-9]\d{2,6})[kK])$/, "must be a size of 32k or more, such as '64k'")
-      .default('64k')
-      .describe('Memory that the workers share, for the state of the servers'),
+    zoneSize,
     ...options('upstream'),
     raw,
   })

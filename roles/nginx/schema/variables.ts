@@ -51,6 +51,12 @@ export const variables = z.strictObject({
     .default({})
     .describe('Files in `/etc/yum.repos.d` of the EL family by name, written before any package is installed'),
   package: z.string().default('nginx').describe('Name of the package'),
+  defaults: z
+    .boolean()
+    .default(true)
+    .describe(
+      "The role's settings where nothing is declared; `false`: nginx's own, as a configuration that was adopted has them",
+    ),
   user: name
     .optional()
     .describe('User of the workers, created if needed; by default `www-data` or `nginx`, depending on the package'),
@@ -60,7 +66,10 @@ export const variables = z.strictObject({
     .default('auto')
     .describe('Number of workers; `auto`: one per processor'),
   workerConnections: z.int().min(1).default(4096).describe('Connections per worker, to clients and servers together'),
-  rlimitNofile: z.int().min(1).default(16384).describe('Open files per worker (`worker_rlimit_nofile`)'),
+  rlimitNofile: z
+    .union([z.int().min(1), z.literal(false)])
+    .default(16384)
+    .describe('Open files per worker (`worker_rlimit_nofile`); `false`: the limit of the service'),
   workerShutdownTimeout: z
     .number()
     .positive()

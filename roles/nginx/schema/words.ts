@@ -13,3 +13,13 @@ export const includes = z
   .describe("Files on the host with more directives: `['/etc/nginx/snippets/*.conf']`")
 
 export const path = z.string().regex(/^\/[^\0\n]*$/, 'must be an absolute path')
+
+export const zoneSize = z
+  .union([
+    z
+      .string()
+      .regex(/^([1-9]\d{0,3}[mM]|(3[2-9]|[4-9]\d|[1-9]\d{2,6})[kK])$/, "must be a size of 32k or more, such as '64k'"),
+    z.literal(false),
+  ])
+  .default('64k')
+  .describe('Memory that the workers share, for the state of the servers; `false`: each worker has a state of its own')

@@ -8,6 +8,11 @@ export function word(value: string): string {
   return mark + value.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`).replaceAll('\n', '\\n') + mark
 }
 
+/** As nginx reads a word, quoted or not: it takes a backslash only before some characters as an escape. */
+export function unescaped(text: string): string {
+  return text.replace(/\\(["'\\trn])/g, (_, mark: string) => ({ t: '\t', r: '\r', n: '\n' })[mark] ?? mark)
+}
+
 /** The lines of a text, indented by `depth` spaces. */
 export function indent(text: string, depth: number): string {
   return text.trimEnd().replace(/^(?=.)/gm, ' '.repeat(depth))

@@ -1,8 +1,10 @@
 import { eventLines, mainLines, servers, settings, upstreams } from '../../blocks/http.js'
 import { streamBlocks, streamLines } from '../../directives/stream.js'
 import type { Nginx } from '../../schema/variables.js'
+import { contextIn } from '../../syntax/contexts.js'
 import { block, type Directive, type Item, line, rawText } from '../../syntax/item.js'
 import { parse, type Statement } from '../../syntax/parse.js'
+import { unescaped } from '../../syntax/words.js'
 import type { Context } from '../../table/notation.js'
 
 /** A directive of the whole configuration, whether a variable declares it, the role adds it, or a raw text has it. */
@@ -39,7 +41,7 @@ function itemsOf(vars: Nginx): readonly Item[] {
   return [
     line('user', 'www-data', 'user'),
     line('worker_processes', String(vars.workerProcesses), 'workerProcesses'),
-    line('worker_rlimit_nofile', String(vars.rlimitNofile), 'rlimitNofile'),
+    ...(vars.rlimitNofile === false ? [] : [line('worker_rlimit_nofile', String(vars.rlimitNofile), 'rlimitNofile')]),
     line('error_log', vars.errorLog, 'errorLog'),
     line('pid', '/run/nginx.pid'),
     ...(workerShutdownTimeout === undefined ? [] : [line('worker_shutdown_timeout', '1s', 'workerShutdownTimeout')]),
@@ -54,9 +56,9 @@ function itemsOf(vars: Nginx): readonly Item[] {
   ]
 }
 
-function streamItems({ stream }: Nginx): readonly Item[] {
+function streamItems({ stream, defaults }: Nginx): readonly Item[] {
   if (!stream) return []
-  const blocks = streamBlocks(stream, paths.certificates).map(({ title, lines, raw }) => {
+  const blocks = streamBlocks(stream, paths.certificates, defaults).map(({ title, lines, raw }) => {
     const [name = '', ...parameters] = title.split(' ')
     return { name, parameters: parameters.join(' '), items: [...lines.map(textLine), ...rawText(raw)] }
   })
@@ -105,30 +107,12 @@ function rawNode(statement: Statement, context: Context | undefined, variable: s
   return { name, words, context, variable, isRaw: true, statement, ...(inner && { block: inner }) }
 }
 
-/** As nginx reads a word, quoted or not: it takes a backslash only before some characters as an escape. */
-function unescaped(text: string): string {
-  return text.replace(/\\(["'\\trn])/g, (_, mark: string) => ({ t: '\t', r: '\r', n: '\n' })[mark] ?? mark)
-}
-
 /** Of nested blocks in a raw text. */
 const maxDepth = 50
 
 /** Lua has another syntax. */
 export function hasLua(text: string): boolean {
   return /_by_lua_block\b/.test(text)
-}
-
-/** The context within a block; undefined for a block of entries. */
-function contextIn(name: string, context: Context | undefined): Context | undefined {
-  return context && inner[context]?.[name]
-}
-
-const inner: { readonly [C in Context]?: Readonly<Record<string, Context>> } = {
-  main: { events: 'events', http: 'http', stream: 'stream' },
-  http: { server: 'server', upstream: 'upstream' },
-  server: { location: 'location', if: 'server-if' },
-  location: { location: 'location', if: 'location-if', limit_except: 'limit_except' },
-  stream: { server: 'stream-server', upstream: 'stream-upstream' },
 }
 
 /** All nodes, those of inner blocks too, each with the blocks around it from the inside to the outside. */

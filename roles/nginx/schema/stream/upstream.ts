@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { zoneSize } from '../words.js'
 
 const address = z
   .string()
@@ -40,6 +41,7 @@ export const streamUpstream = z
       .union([z.enum(['round-robin', 'least_conn', 'random', 'random two']), hash])
       .default('round-robin')
       .describe('Method that chooses a server, or the text that decides'),
+    zoneSize,
   })
   .meta({ title: 'A stream upstream' })
 

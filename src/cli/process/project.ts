@@ -1,6 +1,6 @@
-import type { Project } from '../api/project.js'
-import type { Inventory } from '../inventory/inventory.js'
-import type { RunArguments } from './arguments/run-options.js'
+import type { Project } from '../../api/project.js'
+import type { Inventory } from '../../inventory/inventory.js'
+import type { RunArguments } from '../arguments/run-options.js'
 
 /** The arguments that select a playbook and its hosts. */
 export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'>
@@ -8,8 +8,8 @@ export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'ex
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */
 export async function loadProject({ playbook, inventory, extraVars }: ProjectArguments): Promise<Project> {
   const [{ loadProject: load }, { readExtra }] = await Promise.all([
-    import('../api/project.js'),
-    import('../inventory/extra-variables.js'),
+    import('../../api/project.js'),
+    import('../../inventory/extra-variables.js'),
   ])
   const options = { folder: process.cwd(), env: process.env }
   const [project, extra] = await Promise.all([load({ playbook, inventory }, options), readExtra(extraVars, options)])
@@ -19,8 +19,8 @@ export async function loadProject({ playbook, inventory, extraVars }: ProjectArg
 /** Loads the inventory with the `-e` variables on top. Throws UsageError when it cannot be loaded. */
 export async function loadHosts({ inventory, extraVars }: Omit<ProjectArguments, 'playbook'>): Promise<Inventory> {
   const [{ inventoryAt }, { readExtra }] = await Promise.all([
-    import('../api/project.js'),
-    import('../inventory/extra-variables.js'),
+    import('../../api/project.js'),
+    import('../../inventory/extra-variables.js'),
   ])
   const options = { folder: process.cwd(), env: process.env }
   const [hosts, extra] = await Promise.all([inventoryAt(inventory, options), readExtra(extraVars, options)])
