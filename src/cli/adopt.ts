@@ -1,11 +1,12 @@
 import { relative, resolve } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { exitCodes, UnreachableError } from '../core/errors.js'
+import type { Problem } from '../core/problem.js'
 import type { HostFacts } from '../engine/facts.js'
 import { formatProblems, ProblemsError } from '../inventory/validation/problems.js'
 import { bundledRoles } from '../loader/bundled-roles.js'
 import { printable } from '../report/printable.js'
-import { inventoryPath, type ProjectFiles, playbookPath } from './adopt/project.js'
+import { inventoryPath, playbookPath } from './adopt/project.js'
 import { one } from './arguments/options.js'
 import { type RunArguments, runOptions } from './arguments/run-options.js'
 import { preparedWithTasks, requestOf } from './lint.js'
@@ -67,7 +68,7 @@ async function show(options: AdoptArguments): Promise<number> {
   try {
     const { adopt, adoptingRoles } = await import('./adopt/adopt.js')
     const { assertNew, projectOf, writeProject } = await import('./adopt/project.js')
-    await assertNew({ [inventoryPath]: '', [playbookPath]: '' }, folder)
+    await assertNew(folder)
     const roles = adoptingRoles(await bundledRoles())
     const { found, hosts } = await read(
       options,
@@ -79,11 +80,13 @@ async function show(options: AdoptArguments): Promise<number> {
       return failed.some((error) => error instanceof UnreachableError)
         ? exitCodes.hostUnreachable
         : exitCodes.hostFailed
-    const adopted = adopt(roles, found, Object.keys(hosts))
-    const files = projectOf(hosts, adopted)
-    await writeProject(files, folder)
+    const adopted = { hosts, roles: adopt(roles, found, Object.keys(hosts)) }
+    await writeProject(projectOf(adopted), folder)
+    const problems = await problemsIn(folder)
+    const lintIgnore = ignoring(problems)
+    if (Object.keys(lintIgnore).length > 0) await writeProject(projectOf({ ...adopted, lintIgnore }), folder)
     const { reportOf } = await import('./adopt/report.js')
-    print([reportOf(adopted), await lintOf(folder), nextSteps(files, folder)])
+    print([reportOf(adopted.roles), lintText(problems), nextSteps(folder)])
     return exitCodes.fine
   } catch (error) {
     printError(error, options.debug)
@@ -148,25 +151,41 @@ async function inventoryFor(options: AdoptArguments) {
 }
 
 /** What lint says of the project. */
-async function lintOf(folder: string): Promise<string> {
+async function problemsIn(folder: string): Promise<readonly Problem[]> {
   const options = { playbook: resolve(folder, playbookPath), inventory: resolve(folder, inventoryPath), extraVars: [] }
   try {
-    const { advice } = await preparedWithTasks(await requestOf(options))
-    return advice.length === 0
-      ? 'lint: no problems found'
-      : `lint: advice, which a run prints as warnings:\n${formatProblems(advice)}`
+    return (await preparedWithTasks(await requestOf(options))).advice
   } catch (error) {
-    if (!(error instanceof ProblemsError)) throw error
-    return `lint: these problems have to be solved before a run:\n${formatProblems([...error.errors, ...error.advice])}`
+    if (error instanceof ProblemsError) return [...error.errors, ...error.advice]
+    throw error
   }
 }
 
-function nextSteps(files: ProjectFiles, folder: string): string {
+/** The hosts work as they are, so what lint would refuse must not keep them from being adopted. */
+function ignoring(problems: readonly Problem[]): Readonly<Record<string, string>> {
+  const rules = problems.flatMap(({ rule, severity }) => (severity !== 'advice' && rule !== undefined ? [rule] : []))
+  return Object.fromEntries(rules.map((rule) => [rule, 'it was so when the pair was adopted']))
+}
+
+function lintText(problems: readonly Problem[]): string {
+  const isError = ({ severity }: Problem) => severity !== 'advice'
+  const [errors, advice] = [problems.filter(isError), problems.filter((each) => !isError(each))]
+  const paragraphs = [
+    ...(errors.length === 0
+      ? []
+      : [
+          `lint: errors of what the hosts have, which lintIgnore in ${inventoryPath} silences until you have corrected them:\n${formatProblems(errors)}`,
+        ]),
+    ...(advice.length === 0 ? [] : [`lint: advice, which a run prints as warnings:\n${formatProblems(advice)}`]),
+  ]
+  return paragraphs.length === 0 ? 'lint: no problems found' : paragraphs.join('\n\n')
+}
+
+function nextSteps(folder: string): string {
   const place = relative('.', folder)
+  const paths = [inventoryPath, playbookPath].map((path) => (place === '' ? path : `${place}/${path}`))
   return [
-    `Written: ${Object.keys(files)
-      .map((path) => (place === '' ? path : `${place}/${path}`))
-      .join(', ')}. Nothing was changed on a host. Next:`,
+    `Written: ${paths.join(' and ')}. Nothing was changed on a host. Next:`,
     ...(place === '' ? [] : [`  cd ${place}`]),
     '  haploy lint deploy',
     '  haploy run deploy --check --diff --take-over',

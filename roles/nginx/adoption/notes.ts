@@ -6,10 +6,11 @@ import { treeOf } from './tree/files.js'
 import { expanded, type Node } from './tree/node.js'
 
 /** What a host has that nginx does not care for, one sentence each. */
-export function differencesFor({ variables, unavoidable }: HostAdoption, files: HostFiles): readonly string[] {
+export function differencesFor({ variables, unavoidable, nodes }: HostAdoption, files: HostFiles): readonly string[] {
   const main = [...files.keys()][0] ?? ''
-  const others = included(treeOf(files)).filter((path) => path !== main)
-  const folders = [...new Set(others.filter((path) => !isOfPackage(path)).map((path) => posix.dirname(path)))]
+  const still = new Set(included(everyInclude(nodes)))
+  const gone = included(treeOf(files)).filter((path) => path !== main && !still.has(path) && !isOfPackage(path))
+  const folders = [...new Set(gone.map((path) => posix.dirname(path)))]
   return [
     'Comments, layout, and an order of directives that does not matter are not kept.',
     ...(folders.length === 0
@@ -28,6 +29,11 @@ function included(nodes: readonly Node[]): readonly string[] {
   return [...new Set(everyNode(nodes).map(({ file }) => file))]
 }
 
+/** The `include` directives of all blocks. */
+function everyInclude(nodes: readonly Node[]): readonly Node[] {
+  return nodes.flatMap((node) => [...(node.included ? node.included : []), ...everyInclude(node.block ?? [])])
+}
+
 function isOfPackage(path: string): boolean {
   return /\/(mime\.types|fastcgi_params|fastcgi\.conf|uwsgi_params|scgi_params|proxy_params)$|\/modules(-enabled)?\//.test(
     path,
@@ -44,7 +50,7 @@ export function notesFor({ nodes, vars }: HostAdoption, files: HostFiles): reado
   const values = (pattern: RegExp) => [
     ...new Set(all.filter(({ name }) => pattern.test(name)).map(({ words }) => words[0] ?? '')),
   ]
-  const keys = values(/^ssl_certificate(_key)?$|_ssl_certificate(_key)?$/)
+  const keys = values(/^ssl_(trusted_|client_)?certificate(_key)?$|_ssl_(trusted_)?certificate(_key)?$/)
   const passwords = values(/^auth_basic_user_file$/)
   const dropIns = [...files.keys()].filter(
     (path) => /^\/etc\/systemd\/.*\.conf$/.test(path) && !path.endsWith('/haploy.conf'),

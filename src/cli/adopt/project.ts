@@ -14,53 +14,67 @@ export const playbookPath = 'playbooks/deploy.ts'
 /** The group of the hosts. */
 const group = 'lb'
 
-/** An inventory and a playbook that have on the hosts what they have now. */
-export function projectOf(hosts: Readonly<Record<string, Connection>>, roles: readonly AdoptedRole[]): ProjectFiles {
-  const names = Object.keys(hosts)
-  return { [inventoryPath]: inventorySource(hosts, roles), [playbookPath]: playbookSource(names, roles) }
+/** What is adopted. */
+export interface Adopted {
+  /** How to connect to the hosts, by name. */
+  readonly hosts: Readonly<Record<string, Connection>>
+  readonly roles: readonly AdoptedRole[]
+  /** Rules of lint that what the hosts have breaks, with the reason for ignoring them. */
+  readonly lintIgnore?: Readonly<Record<string, string>>
 }
 
-function inventorySource(hosts: Readonly<Record<string, Connection>>, roles: readonly AdoptedRole[]): string {
+/** An inventory and a playbook that have on the hosts what they have now. */
+export function projectOf(adopted: Adopted): ProjectFiles {
+  return { [inventoryPath]: inventorySource(adopted), [playbookPath]: playbookSource(adopted) }
+}
+
+function inventorySource({ hosts, roles, lintIgnore }: Adopted): string {
   const all = Object.values(hosts)
-  const shared = Object.entries(all[0]!).filter(
-    ([name, value]) =>
-      all.length > 1 && name !== 'address' && all.every((each) => each[name as keyof Connection] === value),
-  )
-  const isShared = (name: string) => shared.some(([other]) => other === name)
+  const isShared = (name: string) =>
+    all.length > 1 && name !== 'address' && all.every((each) => valueIn(each, name) === valueIn(all[0]!, name))
+  const shared = Object.entries(all[0] ?? {}).filter(([name]) => isShared(name))
   const own = Object.entries(hosts).map(([name, connection]) => {
-    const variables = roles.flatMap(({ name: role, adoption }) =>
-      adoption.hostVariables[name] ? [[role, adoption.hostVariables[name]] as const] : [],
-    )
-    return [
-      name,
-      {
-        ...Object.fromEntries(Object.entries(connection).filter(([each]) => !isShared(each))),
-        ...Object.fromEntries(variables),
-      },
-    ] as const
+    const variables = roles.map(({ name: role, adoption }) => [role, adoption.hostVariables[name]])
+    const others = Object.entries(connection).filter(([each]) => !isShared(each))
+    return [name, Object.fromEntries([...others, ...variables.filter(([, value]) => value !== undefined)])] as const
   })
+  const vars = { ...Object.fromEntries(shared), ...(lintIgnore && { lintIgnore }) }
   const definition = {
-    ...(shared.length > 0 && { vars: Object.fromEntries(shared) }),
+    ...(Object.keys(vars).length > 0 && { vars }),
     groups: { [group]: { hosts: Object.fromEntries(own) } },
   }
-  const roleImport = own.some(([, vars]) => roles.some(({ name }) => name in vars)) ? "import 'haploy/roles'\n" : ''
-  return module(['defineInventory'], roleImport, `defineInventory(${source(definition)})`)
+  const hasRoles = roles.some(({ adoption }) => Object.keys(adoption.hostVariables).length > 0)
+  return module(
+    ['defineInventory'],
+    hasRoles ? "import 'haploy/roles'\n" : '',
+    `defineInventory(${source(definition)})`,
+  )
 }
 
-function playbookSource(names: readonly string[], roles: readonly AdoptedRole[]): string {
+function valueIn(connection: Connection, name: string): unknown {
+  return connection[name as keyof Connection]
+}
+
+/** One play for each role: nginx on one host after the other, since the first run restarts it. */
+function playbookSource({ hosts: all, roles }: Adopted): string {
   const plays = roles.map(({ name, hosts, adoption }) => {
-    const pattern = hosts.length === names.length ? group : hosts.join(',')
-    const serial = name === 'nginx' && hosts.length > 1 ? '    serial: 1,\n' : ''
-    return `  {\n    name: '${name}',\n    hosts: '${pattern}',\n${serial}    roles: [\n      ${name}(${source(adoption.variables, 6, name.length + 1)}),\n    ],\n  },\n`
+    const pattern = hosts.length === Object.keys(all).length ? group : hosts.join(',')
+    return [
+      '  {',
+      `    name: '${name}',`,
+      `    hosts: '${pattern}',`,
+      ...(name === 'nginx' && hosts.length > 1 ? ['    serial: 1,'] : []),
+      '    roles: [',
+      `      ${name}(${source(adoption.variables, 6, name.length + 1)}),`,
+      '    ],',
+      '  },\n',
+    ].join('\n')
   })
-  const text = `definePlaybook([\n${plays.join('')}])`
+  const names = roles.map(({ name }) => name).sort()
   return module(
     ['definePlaybook'],
-    `import { ${roles
-      .map(({ name }) => name)
-      .sort()
-      .join(', ')} } from 'haploy/roles'\n`,
-    text,
+    `import { ${names.join(', ')} } from 'haploy/roles'\n`,
+    `definePlaybook([\n${plays.join('')}])`,
   )
 }
 
@@ -69,18 +83,17 @@ function module(imported: readonly string[], others: string, exported: string): 
   return `import { ${names.join(', ')} } from 'haploy'\n${others}\nexport default ${exported}\n`
 }
 
-/** Throws UsageError, and writes nothing, when one of the files exists. */
+/** Writes the files of a project. */
 export async function writeProject(files: ProjectFiles, folder: string): Promise<void> {
-  await assertNew(files, folder)
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), content, { flag: 'wx' })
+    await writeFile(join(folder, path), content)
   }
 }
 
-/** Throws UsageError when one of the files exists. */
-export async function assertNew(files: ProjectFiles, folder: string): Promise<void> {
-  for (const path of Object.keys(files)) {
+/** Throws UsageError when the folder has one of the files. */
+export async function assertNew(folder: string): Promise<void> {
+  for (const path of [inventoryPath, playbookPath]) {
     const exists = await access(join(folder, path)).then(
       () => true,
       () => false,

@@ -46,7 +46,7 @@ function locationOf(node: Node, translation: Translation): object | undefined {
   takeIncludes(draft)
   takeLocations(draft, translation)
   const raw = draft.finish('location', translation)
-  const value = { ...draft.values, ...(raw !== undefined && { raw }) }
+  const value = { ...draft.ordered, ...(raw !== undefined && { raw }) }
   return schema.safeParse(value).success ? value : asRaw(node, translation)
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { moduleNames } from '../../schema/install/modules.js'
 import { variables } from '../../schema/variables.js'
-import { Draft, type Translation } from '../draft/draft.js'
+import { Draft, inOrder, type Translation } from '../draft/draft.js'
 import type { Node } from '../tree/node.js'
 import { httpOf } from './http.js'
 import { lineOf } from './shared.js'
@@ -42,7 +42,7 @@ export function variablesOf(
   const main = draft.finish('main', translation)
   const raw = definedOf({ main, events: ofEvents.raw, http: ofHttp.raw })
   const streams = streamOf(stream, translation)
-  return {
+  const values = {
     ...draft.values,
     ...ofEvents.values,
     defaults: false,
@@ -51,6 +51,7 @@ export function variablesOf(
     ...(streams && { stream: streams }),
     ...(Object.keys(raw).length > 0 && { raw }),
   }
+  return inOrder(values, variables.shape)
 }
 
 function definedOf(values: Readonly<Record<string, unknown>>): Record<string, unknown> {

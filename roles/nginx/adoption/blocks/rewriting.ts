@@ -84,7 +84,7 @@ function conditionOf(node: Node, context: 'server-if' | 'location-if', outer: Tr
   takeRewriting(draft, context, translation)
   draft.takeOptions(context)
   const raw = draft.finish(context, translation)
-  const condition = { if: textOf(node), ...draft.values, ...(raw !== undefined && { raw }) }
+  const condition = { if: textOf(node), ...draft.ordered, ...(raw !== undefined && { raw }) }
   if (!element.safeParse(condition).success) return undefined
   outer.count.options += translation.count.options
   outer.count.raw += translation.count.raw

@@ -34,7 +34,8 @@ export function serverOf(
   takeIncludes(draft)
   takeLocations(draft, translation)
   const raw = draft.finish('server', translation)
-  const value = { ...nameOf(node, main), ...draft.values, ...(raw !== undefined && { raw }) }
+  Object.assign(draft.values, nameOf(node, main))
+  const value = { ...draft.ordered, ...(raw !== undefined && { raw }) }
   if (!schema.safeParse(value).success) return undefined
   outer.count.options += translation.count.options
   outer.count.raw += translation.count.raw

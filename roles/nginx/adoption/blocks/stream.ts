@@ -26,7 +26,7 @@ export function streamOf(node: Node | undefined, translation: Translation): obje
   })
   takeStreamServers(draft, translation)
   const raw = draft.finish('stream', translation)
-  return { ...draft.values, ...(raw !== undefined && { raw }) }
+  return { ...draft.ordered, ...(raw !== undefined && { raw }) }
 }
 
 function mapOf({ words: [of, variable = ''], block = [] }: Node): readonly [string, object] | undefined {
@@ -79,7 +79,7 @@ function serverOf(node: Node, outer: Translation): object | undefined {
     if (nodes.length === 1) draft.offer(variable, nodes, read(nodes[0]!.words[0] ?? ''))
   }
   const raw = draft.finish('stream-server', translation)
-  const value = { ...draft.values, ...(raw !== undefined && { raw }) }
+  const value = { ...draft.ordered, ...(raw !== undefined && { raw }) }
   if (!streamServer.safeParse(value).success) return undefined
   outer.count.options += translation.count.options
   outer.count.raw += translation.count.raw

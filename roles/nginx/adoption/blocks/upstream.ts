@@ -14,7 +14,7 @@ export function upstreamOf(node: Node, outer: Translation): object | undefined {
   if (keepalive[0]?.words.length === 1) draft.offer('keepalive', keepalive, Number(keepalive[0].words[0]))
   draft.takeOptions('upstream')
   const raw = draft.finish('upstream', translation)
-  const value = { ...draft.values, ...(raw !== undefined && { raw }) }
+  const value = { ...draft.ordered, ...(raw !== undefined && { raw }) }
   if (!schema.safeParse(value).success) return undefined
   outer.count.options += translation.count.options
   outer.count.raw += translation.count.raw

@@ -74,6 +74,11 @@ export class Draft {
     }
   }
 
+  /** The variables in the order of the schema. */
+  get ordered(): Record<string, unknown> {
+    return inOrder(this.values, this.shape)
+  }
+
   /** The remaining directives as text; counts all of them. Blocks among the taken ones have counted their own. */
   finish(context: Context, { count }: Translation): string | undefined {
     const { rest } = this
@@ -81,6 +86,12 @@ export class Draft {
     count.raw += countOf(rest, context)
     return rest.length === 0 ? undefined : rawText(rest)
   }
+}
+
+/** Variables in the order of their schema. */
+export function inOrder(values: Readonly<Record<string, unknown>>, shape: object): Record<string, unknown> {
+  const order = Object.keys(shape)
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)))
 }
 
 /** Directives as raw text. */
