@@ -33,7 +33,7 @@ function onOneLine(value: unknown): string | undefined {
 function membersOf(value: object): readonly (readonly [string, unknown])[] {
   return Object.entries(value)
     .filter(([, each]) => each !== undefined)
-    .map(([key, each]) => [plainKey.test(key) ? key : text(key), each])
+    .map(([key, each]) => [plainKey.test(key) ? key : quoted(key), each])
 }
 
 /** Whether a text is easier to read on lines of its own. */
@@ -42,7 +42,10 @@ function isLong(value: string): boolean {
 }
 
 function text(value: string): string {
-  if (isLong(value)) return `\`${value.replace(/[\\`]|\$\{/g, '\\$&')}\``
+  return isLong(value) ? `\`${value.replace(/[\\`]|\$\{/g, '\\$&')}\`` : quoted(value)
+}
+
+function quoted(value: string): string {
   const escaped = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"')
   return value.includes("'") && !value.includes('"') ? `"${escaped}"` : `'${escaped.replaceAll("'", "\\'")}'`
 }
