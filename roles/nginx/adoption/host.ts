@@ -29,7 +29,7 @@ export interface HostAdoption {
 export function adoptHost({ files, facts }: AdoptedHost): HostAdoption {
   const [main = '/etc/nginx/nginx.conf'] = files.keys()
   const { modules, user } = distribution(facts)
-  const installed: Installed = { main, modules, user, builtFor: builtFor(files) ?? user }
+  const installed: Installed = { main, modules, user, loads: loadsOf(files), builtFor: builtFor(files) ?? user }
   const folder = posix.dirname(main)
   const nodes = ownDirectives(readable(files))
   const marks = new Map<Node | undefined, Set<string | Node>>()
@@ -45,6 +45,20 @@ export function adoptHost({ files, facts }: AdoptedHost): HostAdoption {
   }
 }
 
+/** Names of the files of modules that the files of packages load. */
+function loadsOf(files: HostFiles): ReadonlySet<string> {
+  const texts = [...files].filter(([path]) => isModuleFile(path)).map(([, text]) => text)
+  return new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(/^\s*load_module\s+"?([^\s;"]+)/gm)].map(([, path]) => posix.basename(path!)),
+    ),
+  )
+}
+
+function isModuleFile(path: string): boolean {
+  return /^(\/etc\/nginx\/modules-enabled|\/usr\/share\/nginx\/modules)\//.test(path)
+}
+
 /** The user that `nginx -V` names. */
 function builtFor(files: HostFiles): string | undefined {
   return /--user=(\S+)/.exec(files.get(build) ?? '')?.[1]
@@ -54,6 +68,12 @@ function builtFor(files: HostFiles): string | undefined {
 export const build = '/nginx -V'
 
 function readable(files: HostFiles): readonly Node[] {
+  const [main] = files.keys()
+  if (main !== '/etc/nginx/nginx.conf') {
+    throw new FailedError(`nginx.conf is ${main}, so nginx is no package`, {
+      hint: 'Declare how nginx was built in `install`, and its configuration by hand: see docs/nginx.md.',
+    })
+  }
   const [lua] = [...files].filter(([, text]) => /_by_lua_block\b/.test(text))
   if (lua) {
     throw new FailedError(`${lua[0]} has Lua blocks, whose syntax is not that of nginx`, {
@@ -73,7 +93,11 @@ function whole(nodes: readonly Node[], files: HostFiles): readonly Node[] {
   const [main] = files.keys()
   const missed = [...files].find(
     ([path, text]) =>
-      path !== main && path.startsWith(posix.dirname(main!)) && !found.has(path) && nodesOf(text, path).length > 0,
+      path !== main &&
+      path.startsWith(posix.dirname(main!)) &&
+      !isModuleFile(path) &&
+      !found.has(path) &&
+      nodesOf(text, path).length > 0,
   )
   if (missed) throw new Error(`no include was found that ${missed[0]} belongs to`)
   return nodes

@@ -10,7 +10,7 @@ export const adoption: RoleAdoption<NginxInput> = {
   script: sh`command -v nginx >/dev/null || exit 3
 nginx -T 2>/dev/null || { nginx -t >&2; exit 1; }
 echo
-for file in /etc/systemd/system/nginx.service.d/*.conf; do
+for file in /etc/nginx/modules-enabled/*.conf /usr/share/nginx/modules/*.conf /etc/systemd/system/nginx.service.d/*.conf; do
   [ -f "$file" ] || continue
   echo "# configuration file $file:"
   cat "$file"

@@ -8,16 +8,13 @@ import { expanded, type Node } from './tree/node.js'
 /** What a host has that nginx does not care for, one sentence each. */
 export function differencesFor({ variables, unavoidable, nodes }: HostAdoption, files: HostFiles): readonly string[] {
   const main = [...files.keys()][0] ?? ''
-  const still = new Set(included(everyInclude(nodes)))
-  const gone = included(treeOf(files)).filter((path) => path !== main && !still.has(path) && !isOfPackage(path))
-  const folders = [...new Set(gone.map((path) => posix.dirname(path)))]
+  const kept = new Set(everyInclude(nodes))
+  const gone = [...new Set(everyInclude(treeOf(files)).filter((path) => !kept.has(path) && !isOfPackage(path)))]
   return [
     'Comments, layout, and an order of directives that does not matter are not kept.',
-    ...(folders.length === 0
+    ...(gone.length === 0
       ? []
-      : [
-          `Files in ${folders.join(', ')} remain, but what was in them is in the variables, and nginx no longer includes them.`,
-        ]),
+      : [`nginx no longer includes ${gone.join(', ')}: what was in these files is in the variables.`]),
     ...((variables.servers as readonly { file?: string }[] | undefined)?.some(({ file }) => file !== undefined)
       ? [`Servers are in files of ${posix.dirname(main)}/sites.`]
       : []),
@@ -25,19 +22,17 @@ export function differencesFor({ variables, unavoidable, nodes }: HostAdoption, 
   ]
 }
 
-function included(nodes: readonly Node[]): readonly string[] {
-  return [...new Set(everyNode(nodes).map(({ file }) => file))]
+/** What `include` names in all blocks. */
+function everyInclude(nodes: readonly Node[]): readonly string[] {
+  return nodes.flatMap((node) => [
+    ...(node.name === 'include' && node.words[0] !== undefined ? [node.words[0]] : []),
+    ...everyInclude(node.included ?? []),
+    ...everyInclude(node.block ?? []),
+  ])
 }
 
-/** The `include` directives of all blocks. */
-function everyInclude(nodes: readonly Node[]): readonly Node[] {
-  return nodes.flatMap((node) => [...(node.included ? node.included : []), ...everyInclude(node.block ?? [])])
-}
-
-function isOfPackage(path: string): boolean {
-  return /\/(mime\.types|fastcgi_params|fastcgi\.conf|uwsgi_params|scgi_params|proxy_params)$|\/modules(-enabled)?\//.test(
-    path,
-  )
+function isOfPackage(pattern: string): boolean {
+  return /(^|\/)mime\.types$|\/modules(-enabled)?\//.test(pattern)
 }
 
 function everyNode(nodes: readonly Node[]): readonly Node[] {
@@ -52,6 +47,9 @@ export function notesFor({ nodes, vars }: HostAdoption, files: HostFiles): reado
   ]
   const keys = values(/^ssl_(trusted_|client_)?certificate(_key)?$|_ssl_(trusted_)?certificate(_key)?$/)
   const passwords = values(/^auth_basic_user_file$/)
+  const credentials = [
+    ...new Set(all.flatMap(({ name, words: [first = ''] }) => (isCredential(name, first) ? [`${name} ${first}`] : []))),
+  ]
   const dropIns = [...files.keys()].filter(
     (path) => /^\/etc\/systemd\/.*\.conf$/.test(path) && !path.endsWith('/haploy.conf'),
   )
@@ -66,6 +64,10 @@ export function notesFor({ nodes, vars }: HostAdoption, files: HostFiles): reado
       ? [`The logs outside /var/log/nginx are rotated by the host as before: ${unrotated(vars).join(', ')}.`]
       : []),
     `The role adds a drop-in to the systemd unit: LimitNOFILE=${vars.limits.openFiles} and Restart=${vars.limits.restart}; the first run restarts nginx for it.`,
+    ...(vars.user === undefined ? [] : [`The account ${vars.user} is made a system account without a login shell.`]),
+    ...(credentials.length === 0
+      ? []
+      : [`These look like credentials, and are in the project as they are in nginx.conf: ${credentials.join(', ')}.`]),
     ...(dropIns.length === 0
       ? []
       : [
@@ -77,6 +79,10 @@ export function notesFor({ nodes, vars }: HostAdoption, files: HostFiles): reado
         ]
       : []),
   ]
+}
+
+function isCredential(name: string, first: string): boolean {
+  return /_set_header$|_param$/.test(name) && /authorization|password|secret|token|api-?key/i.test(first)
 }
 
 /** Logs that the package of nginx does not rotate. */

@@ -18,6 +18,8 @@ export interface Installed {
   readonly builtFor: string
   /** Pattern of the files that load modules. */
   readonly modules: string
+  /** Names of the files of modules that they load, whether nginx.conf includes them or not. */
+  readonly loads: ReadonlySet<string>
 }
 
 /** The variables of the whole configuration. The role's own settings are off, so that the host keeps nginx's. */
@@ -75,12 +77,14 @@ function takeAccounts(draft: Draft, { user, builtFor }: Installed): void {
 }
 
 /** The role includes the files that load the modules of packages, and has variables for others. */
-function takeModules(draft: Draft, { modules }: Installed): void {
+function takeModules(draft: Draft, { modules, loads }: Installed): void {
   const includes = draft
     .named('include')
     .filter(({ words }) => words[0] === modules || `/etc/nginx/${words[0]}` === modules)
   draft.take(includes)
-  const packaged = includes.flatMap(({ included = [] }) => included.flatMap(({ words }) => packageOf(words[0] ?? '')))
+  const byPackages = includes.flatMap(({ included = [] }) => included.map(({ words }) => words[0] ?? ''))
+  const packaged = byPackages.flatMap(packageOf)
+  draft.take(draft.named('load_module').filter(({ words }) => loads.has(posix.basename(words[0] ?? ''))))
   const loaded = draft.named('load_module')
   const paths = loaded.map(({ words }) => ({ load: words[0] }))
   const all = [...new Set(packaged.filter((name) => name !== 'stream'))]

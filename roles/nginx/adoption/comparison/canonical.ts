@@ -149,16 +149,21 @@ const ordered = /^(access|rewriting|server_name|allow|deny|sub_filter|index|ssl_
 function settled(name: string, meanings: readonly string[]): readonly string[] {
   if (name.endsWith('_param') && new Set(meanings.map((each) => each.split(' ', 1)[0])).size < meanings.length)
     return meanings
+  if (name === 'load_module') return [...new Set(meanings)].sort()
   return ordered.test(name) ? meanings : [...meanings].sort()
 }
 
 /** Blocks that inherit the directives of the block around them. */
 const isInner = /^(server|location|location-if|limit_except|stream-server)$/
 
+/** Directives that only the block itself has. */
+const isItsOwn = /^(try_files|stub_status|internal|empty_gif|listen|server_name)$|_pass$/
+
 /** Whether the block would have the same without its own directives. */
 function isInherited(name: string, meanings: readonly string[], { inherited, outer, context }: Surroundings): boolean {
   const isRoot = outer === undefined || outer === 'main'
-  if (!isRoot && !(isInner.test(context ?? '') && contextsOf(name)?.includes(outer))) return false
+  if (!isRoot && !(isInner.test(context ?? '') && !isItsOwn.test(name) && contextsOf(name)?.includes(outer)))
+    return false
   return JSON.stringify(inherited.get(name)) === JSON.stringify(meanings)
 }
 

@@ -89,6 +89,7 @@ const meanings: Readonly<Record<string, Meaning | undefined>> = {
   limit_conn_zone: parameters(),
   limit_req: (words) => words.map(parameter).sort(),
   limit_req_zone: parameters(),
+  load_module: ([path = '']) => [posix.basename(path)],
   log_format: ([name = '', ...texts]) => {
     const [escaping, ...others] = texts[0]?.startsWith('escape=') ? texts : ['escape=default', ...texts]
     return [name, escaping!, others.join('')]

@@ -33,7 +33,7 @@ describe('The variables of a pair', () => {
       .and.contain('LimitNOFILE=4096')
       .and.contain("from: 'repository'")
     expect(differences.join('\n'))
-      .to.contain('Files in /etc/nginx/sites-enabled remain')
+      .to.contain('no longer includes /etc/nginx/conf.d/*.conf, /etc/nginx/sites-enabled/*:')
       .and.not.contain('modules-enabled')
   })
 
