@@ -1,12 +1,14 @@
 import { relative, resolve } from 'node:path'
 import type { CommandModule } from 'yargs'
-import { exitCodes, UnreachableError } from '../core/errors.js'
+import { exitCodes, FailedError, UnreachableError, UsageError } from '../core/errors.js'
 import type { Problem } from '../core/problem.js'
+import type { RoleDefinition } from '../core/role.js'
+import type { Script } from '../core/shell/script.js'
 import type { HostFacts } from '../engine/facts.js'
-import { formatProblems, ProblemsError } from '../inventory/validation/problems.js'
+import { ProblemsError } from '../inventory/validation/problems.js'
 import { bundledRoles } from '../loader/bundled-roles.js'
 import { printable } from '../report/printable.js'
-import { inventoryPath, playbookPath } from './adopt/project.js'
+import { type Adopted, inventoryPath, playbookPath } from './adopt/project.js'
 import { one } from './arguments/options.js'
 import { type RunArguments, runOptions } from './arguments/run-options.js'
 import { preparedWithTasks, requestOf } from './lint.js'
@@ -66,32 +68,42 @@ export const adopt: CommandModule = {
 async function show(options: AdoptArguments): Promise<number> {
   const folder = resolve(options.output ?? '.')
   try {
-    const { adopt, adoptingRoles } = await import('./adopt/adopt.js')
-    const { assertNew, projectOf, writeProject } = await import('./adopt/project.js')
+    const [{ adopt, adoptingRoles }, { assertNew }] = await Promise.all([
+      import('./adopt/adopt.js'),
+      import('./adopt/project.js'),
+    ])
     await assertNew(folder)
-    const roles = adoptingRoles(await bundledRoles())
-    const { found, hosts } = await read(
-      options,
-      roles.map(({ adoption }) => adoption.script),
-    )
+    const all = await bundledRoles()
+    const roles = adoptingRoles(all)
+    const scripts = roles.map(({ adoption }) => adoption.script)
+    const { found, hosts } = await read(options, scripts)
     const failed = found.flatMap(({ facts }) => (facts instanceof Error ? [facts] : []))
     for (const error of failed) printError(error, options.debug)
-    if (failed.length > 0)
-      return failed.some((error) => error instanceof UnreachableError)
-        ? exitCodes.hostUnreachable
-        : exitCodes.hostFailed
-    const adopted = { hosts, roles: adopt(roles, found, Object.keys(hosts)) }
-    await writeProject(projectOf(adopted), folder)
-    const problems = await problemsIn(folder)
-    const lintIgnore = ignoring(problems)
-    if (Object.keys(lintIgnore).length > 0) await writeProject(projectOf({ ...adopted, lintIgnore }), folder)
-    const { reportOf } = await import('./adopt/report.js')
-    print([reportOf(adopted.roles), lintText(problems), nextSteps(folder)])
+    if (failed.length > 0) return exitCodeOf(failed)
+    print(await written({ hosts, roles: adopt(roles, found, Object.keys(hosts)) }, all, folder))
     return exitCodes.fine
   } catch (error) {
     printError(error, options.debug)
-    return exitCodes.cannotStart
+    return error instanceof FailedError ? exitCodes.hostFailed : exitCodes.cannotStart
   }
+}
+
+function exitCodeOf(failed: readonly Error[]): number {
+  return failed.some((error) => error instanceof UnreachableError) ? exitCodes.hostUnreachable : exitCodes.hostFailed
+}
+
+/** Writes the project, and returns the paragraphs of the report. */
+async function written(adopted: Adopted, all: readonly RoleDefinition[], folder: string): Promise<readonly string[]> {
+  const [{ projectOf, writeProject }, { ignored }, { lintText, nextSteps, reportOf }] = await Promise.all([
+    import('./adopt/project.js'),
+    import('./adopt/ignored.js'),
+    import('./adopt/report.js'),
+  ])
+  await writeProject(projectOf(adopted), folder)
+  const problems = await problemsIn(folder)
+  const lintIgnore = ignored(problems, all)
+  if (Object.keys(lintIgnore).length > 0) await writeProject(projectOf({ ...adopted, lintIgnore }), folder)
+  return [reportOf(adopted.roles), ...lintText(problems, lintIgnore), nextSteps(relative('.', folder))]
 }
 
 function print(paragraphs: readonly string[]): void {
@@ -99,7 +111,7 @@ function print(paragraphs: readonly string[]): void {
 }
 
 /** Reads the hosts in one exchange each, and takes no lock. */
-async function read(options: AdoptArguments, scripts: readonly Parameters<typeof partOf>[0][]) {
+async function read(options: AdoptArguments, scripts: readonly Script[]) {
   const given = environmentPassword(process.env)
   const [{ readFacts }, { connect }, { transportOptions }, { connectionOf, namesOf }] = await Promise.all([
     import('../engine/facts.js'),
@@ -110,11 +122,10 @@ async function read(options: AdoptArguments, scripts: readonly Parameters<typeof
   const inventory = await inventoryFor(options)
   const becomePassword = (await askedPassword(options)) ?? given
   const transport = transportOptions({ ...options, env: process.env })
-  const pattern = inventory.hosts.map(({ name }) => name).join(',')
   const parts = scripts.map(partOf)
   const found = await readFacts({
     inventory,
-    pattern,
+    pattern: 'all',
     becomePassword,
     transport,
     forks: options.forks,
@@ -130,7 +141,7 @@ async function read(options: AdoptArguments, scripts: readonly Parameters<typeof
   return { found, hosts: Object.fromEntries(hosts) }
 }
 
-function partOf(script: import('../core/shell/script.js').Script) {
+function partOf(script: Script) {
   return { script, limit: { bytes: 64 * 2 ** 20, of: 'the configuration' } }
 }
 
@@ -145,6 +156,8 @@ async function inventoryFor(options: AdoptArguments) {
     import('../inventory/extra-variables.js'),
   ])
   const { inventory, extraVars, user, hosts } = options
+  if (inventory !== undefined && user !== undefined)
+    throw new UsageError('--user is for hosts that are addresses: the inventory has the users')
   if (inventory !== undefined) return (await loadHosts({ inventory, extraVars })).only(hosts)
   const extra = await readExtra(extraVars, { folder: process.cwd() })
   return inventoryOf(hosts, user).with({ extra })
@@ -159,36 +172,4 @@ async function problemsIn(folder: string): Promise<readonly Problem[]> {
     if (error instanceof ProblemsError) return [...error.errors, ...error.advice]
     throw error
   }
-}
-
-/** The hosts work as they are, so what lint would refuse must not keep them from being adopted. */
-function ignoring(problems: readonly Problem[]): Readonly<Record<string, string>> {
-  const rules = problems.flatMap(({ rule, severity }) => (severity !== 'advice' && rule !== undefined ? [rule] : []))
-  return Object.fromEntries(rules.map((rule) => [rule, 'it was so when the pair was adopted']))
-}
-
-function lintText(problems: readonly Problem[]): string {
-  const isError = ({ severity }: Problem) => severity !== 'advice'
-  const [errors, advice] = [problems.filter(isError), problems.filter((each) => !isError(each))]
-  const paragraphs = [
-    ...(errors.length === 0
-      ? []
-      : [
-          `lint: errors of what the hosts have, which lintIgnore in ${inventoryPath} silences until you have corrected them:\n${formatProblems(errors)}`,
-        ]),
-    ...(advice.length === 0 ? [] : [`lint: advice, which a run prints as warnings:\n${formatProblems(advice)}`]),
-  ]
-  return paragraphs.length === 0 ? 'lint: no problems found' : paragraphs.join('\n\n')
-}
-
-function nextSteps(folder: string): string {
-  const place = relative('.', folder)
-  const paths = [inventoryPath, playbookPath].map((path) => (place === '' ? path : `${place}/${path}`))
-  return [
-    `Written: ${paths.join(' and ')}. Nothing was changed on a host. Next:`,
-    ...(place === '' ? [] : [`  cd ${place}`]),
-    '  haploy lint deploy',
-    '  haploy run deploy --check --diff --take-over',
-    '  haploy run deploy --take-over',
-  ].join('\n')
 }

@@ -1,5 +1,9 @@
+import type { Problem } from '../../core/problem.js'
+import { formatProblems } from '../../inventory/validation/problems.js'
 import { padded, widthOf } from '../../report/printable.js'
 import type { AdoptedRole } from './adopt.js'
+import type { Ignored } from './ignored.js'
+import { inventoryPath, playbookPath } from './project.js'
 
 /** What was made of the hosts: a table of the roles, and what the operator has to know of each. */
 export function reportOf(roles: readonly AdoptedRole[]): string {
@@ -48,4 +52,41 @@ function listsOf({ name, adoption }: AdoptedRole): readonly string[] {
 
 function list(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [[`${title}:`, ...lines.map((each) => `  - ${each}`)].join('\n')]
+}
+
+/** What lint says of the project, in paragraphs. */
+export function lintText(problems: readonly Problem[], ignored: Ignored): readonly string[] {
+  const isIgnored = ({ rule }: Problem) => rule !== undefined && rule in ignored
+  const isAdvice = ({ severity }: Problem) => severity === 'advice'
+  const paragraphs = [
+    ...paragraph(
+      'lint: these problems have to be solved before a run',
+      problems.filter((each) => !isIgnored(each) && !isAdvice(each)),
+    ),
+    ...paragraph(
+      `lint: what the hosts have breaks these rules, which lintIgnore in ${inventoryPath} ignores until it is corrected`,
+      problems.filter(isIgnored),
+    ),
+    ...paragraph(
+      'lint: advice, which a run prints as warnings',
+      problems.filter((each) => !isIgnored(each) && isAdvice(each)),
+    ),
+  ]
+  return paragraphs.length === 0 ? ['lint: no problems found'] : paragraphs
+}
+
+function paragraph(title: string, problems: readonly Problem[]): readonly string[] {
+  return problems.length === 0 ? [] : [`${title}:\n${formatProblems(problems)}`]
+}
+
+/** The commands that follow; `folder` is that of the project, an empty text for the current one. */
+export function nextSteps(folder: string): string {
+  const paths = [inventoryPath, playbookPath].map((path) => (folder === '' ? path : `${folder}/${path}`))
+  return [
+    `Written: ${paths.join(' and ')}. Nothing was changed on a host. Next:`,
+    ...(folder === '' ? [] : [`  cd ${folder}`]),
+    '  haploy lint deploy',
+    '  haploy run deploy --check --diff --take-over',
+    '  haploy run deploy --take-over',
+  ].join('\n')
 }
