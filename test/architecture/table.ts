@@ -188,7 +188,11 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'roles/keepalived/install': ['roles/keepalived/schema'],
   'roles/keepalived/election': ['roles/keepalived/schema', 'roles/keepalived/scripts.ts'],
   'roles/keepalived/keywords': ['roles/keepalived/schema', 'roles/keepalived/schema/values'],
-  'roles/keepalived/configuration/scope.ts': ['roles/keepalived/schema', 'roles/keepalived/install'],
+  'roles/keepalived/configuration/scope.ts': [
+    'roles/keepalived/schema',
+    'roles/keepalived/install',
+    'roles/keepalived/keywords',
+  ],
   'roles/keepalived/configuration/lines.ts': ['roles/keepalived/schema/values'],
   'roles/keepalived/configuration/network': [
     'roles/keepalived/address.ts',

@@ -26,11 +26,11 @@ function linesOf(line: string, definitions: ReadonlyMap<string, string>, configI
     .flatMap(sequence)
 }
 
-/** Definitions may contain others. */
+/** Definitions may contain others. A name without braces ends at a blank. */
 function inserted(line: string, definitions: ReadonlyMap<string, string>, depth = 0): string {
   if (depth > 5 || !line.includes('$')) return line
   const found = line.replace(
-    /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g,
+    /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)(?!\S))/g,
     (text, braced, plain) => definitions.get(braced ?? plain) ?? text,
   )
   return found === line ? line : inserted(found, definitions, depth + 1)
