@@ -49,6 +49,8 @@ for file in ${programs.join(' ')}; do printf '#!/bin/sh\\n' >$file; chmod 755 $f
       for (const [host, before] of Object.entries(filesOfPair(pair))) {
         const after = await writtenOn(host, adoption)
         await copy(host, before)
+        const found = (await read(host)).files
+        for (const [path, text] of before) expect(found.get(path), `${host}: ${path}`).to.equal(text)
         const options = /DAEMON_ARGS="-D (.*)"/.exec(before.get('/etc/default/keepalived') ?? '')?.[1] ?? ''
         const original = await lab.on(host, `unshare --pid --fork keepalived -t ${options} 2>&1`)
         expect([original.code, original.stdout], `${host}, before`).to.deep.equal([0, ''])
@@ -107,7 +109,7 @@ for file in ${programs.join(' ')}; do printf '#!/bin/sh\\n' >$file; chmod 755 $f
   }
 
   /** What the command would know of a host. */
-  async function read(host: 'lb1' | 'lb2') {
+  async function read(host: string) {
     const files = adoption.filesOf(await on(lab, host, adoption.script.complete))
     return { files, facts: facts[host]! }
   }

@@ -15,19 +15,39 @@ export interface Split {
 export function split(hosts: Readonly<Record<string, HostVariables>>): Split {
   const names = Object.keys(hosts)
   const values = names.map((name) => withPreference(hosts[name]!, hosts))
-  const common = commonOf(values)
-  // A list replaces the one below it, so every host has one in any case.
-  const [instances, groups] = [values[0]!.instances, values[0]!.groups]
-  const variables = { ...common, instances, ...(groups !== undefined && { groups }) } as KeepalivedInput
+  const [instances, groups] = [firstOfEachName(values, 'instances'), firstOfEachName(values, 'groups')]
+  const lists = { instances, ...(groups.length > 0 && { groups }) }
+  const variables = { ...commonOf(values), ...lists } as unknown as KeepalivedInput
   const own = names.map((name, i) => {
-    const { priorities } = hosts[name]!
-    const needed = Object.entries(priorities).filter(
+    const priorities = Object.entries(hosts[name]!.priorities).filter(
       ([instance, priority]) => priority !== preferred(instance, name, hosts),
     )
-    const rest = differenceOf(values[i]!, variables as unknown as Values)
-    return [name, { ...rest, ...(needed.length > 0 && { priorities: Object.fromEntries(needed) }) }] as const
+    const rest = differenceOf(withoutFitting(values[i]!, lists, name), variables as unknown as Values)
+    return [name, { ...rest, ...(priorities.length > 0 && { priorities: Object.fromEntries(priorities) }) }] as const
   })
   return { variables, hostVariables: Object.fromEntries(own.filter(([, each]) => Object.keys(each).length > 0)) }
+}
+
+type List = readonly Values[]
+
+function firstOfEachName(values: readonly Values[], key: string): List {
+  const all = values.flatMap((each) => (each[key] ?? []) as List)
+  return all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i)
+}
+
+/** A host needs lists of its own only if those of all hosts do not say the same for it. */
+function withoutFitting(values: Values, lists: { instances: List; groups?: List }, host: string): Values {
+  const { instances, groups = [], ...others } = values as { instances: List; groups?: List }
+  const here = lists.instances.filter(({ prefer }) => (prefer as readonly string[]).includes(host))
+  const names = here.map(({ name }) => name)
+  const groupsHere = (lists.groups ?? []).filter((group) =>
+    (group.instances as readonly string[]).some((name) => names.includes(name)),
+  )
+  return {
+    ...others,
+    ...(!isSame(here, instances) && { instances }),
+    ...(!isSame(groupsHere, groups) && { groups }),
+  }
 }
 
 /** The hosts of an instance, the master first. */

@@ -4,7 +4,9 @@ import { trackedByGroup, trackedByInstance } from '../effective/together.js'
 import { definitionStatements } from '../effective/tracking.js'
 import { groupWith, type PairHost } from '../host.js'
 import { type Block, lastOf, linesIn, wordAfter } from '../reading/block.js'
+import { standardPath } from '../reading/read.js'
 import { trackedOn } from '../variables/checks.js'
+import { programsElsewhere } from '../variables/scripts.js'
 
 /** What the role writes that the host does not have, or the other way round, without effect on who holds an address. */
 export function differencesOn(host: PairHost): readonly string[] {
@@ -84,6 +86,12 @@ export function notesOn(host: PairHost): readonly string[] {
     ...(hasUser && !lastOf(globals, 'script_user') && host.definitions.some(({ kind }) => kind === 'script')
       ? [`If ${name} has the user keepalived_script, scripts ran as that user until now. Then set globals.scriptUser.`]
       : []),
+    ...(reading.path === standardPath
+      ? []
+      : [`keepalived on ${name} reads ${reading.path}. The role writes ${standardPath}, and changes its options.`]),
+    ...programsElsewhere(host).map(
+      (path) => `${path} stays on ${name} as it is: the role deploys only the scripts in ${host.folder}.`,
+    ),
     ...host.instances
       .filter(({ block }) => wordAfter(block, 'priority') === '255')
       .map((one) => `${one.name} has the priority 255 on ${name}, which the role does not have. Set one up to 254.`),

@@ -1,7 +1,8 @@
 import { scriptName } from '../../schema/values/scripts.js'
 import { commandIn } from '../effective/commands.js'
+import { notifyKeywords } from '../effective/settings.js'
 import type { PairHost } from '../host.js'
-import type { Block } from '../reading/block.js'
+import { allOf, type Block } from '../reading/block.js'
 
 /** The host's own scripts in the folder of the role, by name, as far as the configuration names them. */
 export function scriptsOf(host: PairHost): Readonly<Record<string, string>> {
@@ -18,6 +19,14 @@ export function callIn(text: string, host: PairHost): string {
 /** The name of a script without arguments; undefined for any other command. */
 export function scriptIn(text: string, host: PairHost): string | undefined {
   return nameOf(commandIn(text), host)
+}
+
+/** The programs of checks and notifications that are neither deployed by the role nor where packages put theirs. */
+export function programsElsewhere(host: PairHost): readonly string[] {
+  const calls = host.statements.flatMap(({ block = [] }) => allOf(block, 'script', ...notifyKeywords))
+  const programs = calls.flatMap(({ words }) => commandIn(words[1] ?? '').split(' ')[0]!)
+  const isElsewhere = (path: string) => path.startsWith('/') && !/^\/(?:usr\/)?s?bin\//.test(path)
+  return [...new Set(programs)].filter((path) => isElsewhere(path) && nameOf(path, host) === undefined)
 }
 
 /** Everything in a configuration that may be the path of a file. */

@@ -7,6 +7,7 @@ import { type Definition, definitionStatements, isDrain } from '../effective/tra
 import { groupWith, type PairHost } from '../host.js'
 import { type Block, wordAfter } from '../reading/block.js'
 import { countOf, printed } from '../reading/print.js'
+import { standardPath } from '../reading/read.js'
 import { type Check, checksOn, checkVariables } from './checks.js'
 import { globalVariables } from './globals.js'
 import { groupVariables, isDeclarable } from './groups.js'
@@ -49,13 +50,26 @@ export function variablesOf(host: PairHost, hosts: readonly PairHost[]): HostVar
       globals: withRaw(globals.values, globals.raw),
       ...(others.length > 0 && { raw: printed(others).join('\n') }),
       mailx: false,
+      ...daemonOptions(host),
     } as unknown as KeepalivedInput,
-    priorities: Object.fromEntries(
-      host.instances.map(({ name, block }) => [name, Number(wordAfter(block, 'priority') ?? 100)]),
-    ),
+    priorities: Object.fromEntries(host.instances.map(({ name, block }) => [name, priorityIn(block)])),
     directives: countOf(host.statements),
     raw: [globals, ...groups, ...instances, ...named].reduce((sum, { raw }) => sum + countOf(raw), countOf(others)),
   }
+}
+
+/** The role has none above 254. */
+function priorityIn(block: Block): number {
+  return Math.min(254, Math.max(1, Number(wordAfter(block, 'priority') ?? 100) || 100))
+}
+
+/** The role writes keepalived.conf where keepalived reads it by itself. */
+function daemonOptions({
+  reading: { path, daemonOptions: options = '' },
+}: PairHost): Pick<KeepalivedInput, 'daemonOptions'> {
+  if (path === standardPath) return {}
+  const others = options.split(/\s+/).filter((word) => !word.endsWith(path) && !['-f', '--use-file'].includes(word))
+  return { daemonOptions: others.join(' ') }
 }
 
 /** Everything at the top level that is neither an instance, nor a group, nor something that they track. */

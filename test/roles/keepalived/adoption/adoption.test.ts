@@ -15,9 +15,16 @@ const expected: Readonly<Record<string, readonly [raw: number, ...notes: string[
   globals: [26],
   'hot-standby': [0],
   includes: [0],
-  lvs: [68, 'VI_LVS has no check, which lint rejects: declare one in `checks`, or ignore the rule.'],
+  lvs: [64, 'VI_LVS has no check, which lint rejects: declare one in `checks`, or ignore the rule.'],
   mail: [2],
-  notify: [4],
+  notify: [
+    4,
+    ...Object.keys(facts).flatMap((host) =>
+      ['bin/app-health', 'sbin/promote.sh', 'sbin/demote.sh', 'sbin/log-state.sh'].map(
+        (path) => `/usr/local/${path} stays on ${host} as it is: the role deploys only the scripts in /etc/keepalived.`,
+      ),
+    ),
+  ],
   'one-file': [0],
   passwords: [0],
   routes: [10],
@@ -134,6 +141,41 @@ describe('The adopted variables', () => {
     const { variables, notes } = pairOf({ lb1: text, lb2: text })
     expect(variables.checks).to.deep.equal({ load: { file: '/run/load', weight: 1 } })
     expect(notes).to.deep.equal([])
+  })
+
+  it('have an instance or a group that only one host has', () => {
+    const one = instanceText('', '198.18.0.200/24')
+    const other = one.replace('VI_1', 'VI_2').replace('51', '52').replace('.200', '.201')
+    const group = 'vrrp_sync_group G {\ngroup {\nVI_1\nVI_2\n}\n}\n'
+    const alone = pairOf({ lb1: one + other, lb2: one })
+    expect(alone.variables.instances.map(({ prefer }) => prefer)).to.deep.equal([['lb1', 'lb2'], ['lb1']])
+    expect(Object.keys(alone.hostVariables.lb2!)).to.deep.equal(['priorities'])
+    const grouped = pairOf({ lb1: group + one + other, lb2: one + other })
+    expect(grouped.variables.groups).to.have.length(1)
+    expect(grouped.hostVariables.lb2!.groups).to.deep.equal([])
+    for (const { notes } of [alone, grouped])
+      expect(notes.filter((note) => !/has no check/.test(note))).to.deep.equal([])
+  })
+
+  it('have the highest priority that the role knows, and say so', () => {
+    const { hostVariables, notes } = pairOf({
+      lb1: instanceText('priority 255', '198.18.0.200/24').replace('priority 100', ''),
+      lb2: instanceText('', '198.18.0.200/24'),
+    })
+    expect(hostVariables.lb1!.priorities).to.deep.equal({ VI_1: 254 })
+    expect(notes).to.include.members([
+      'VI_1 has the priority 255 on lb1, which the role does not have. Set one up to 254.',
+      'lb1: vrrp_instance VI_1: priority is `255` before and `254` after.',
+    ])
+  })
+
+  it('let keepalived read the file that the role writes', () => {
+    const files = new Map([
+      ['/srv/keepalived.conf', instanceText('', '198.18.0.200/24')],
+      ['/etc/default/keepalived', 'DAEMON_ARGS="-D -f /srv/keepalived.conf -S 1"\n'],
+    ])
+    const { variables } = adoptKeepalived({ lb1: { files, facts: facts.lb1! } })
+    expect(variables.daemonOptions).to.equal('-D -S 1')
   })
 
   it('contain what has no variable, with a note for what lint rejects', () => {
