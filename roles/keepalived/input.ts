@@ -538,11 +538,11 @@ export interface KeepalivedGroup {
      */
     stop?: string | undefined
     /**
-     * Runs at every change of state, instead of the script of the role; a name of one of `scripts`
+     * Runs at every change of state, instead of the script of the role; `false`: none
      *
-     * - Values: the name of a script: letters, digits, _ . -
+     * - Values: `false` or the name of a script or the path of a program, and its arguments
      */
-    any?: string | undefined
+    any?: false | string | undefined
     /**
      * `any` also runs when only the priority changes
      *
@@ -656,6 +656,12 @@ export interface KeepalivedCheck {
    * - Default: it counts as passed
    */
   initiallyFailed?: boolean | undefined
+  /**
+   * Other directives, copied into its block
+   *
+   * - Values: text without NUL
+   */
+  raw?: string | undefined
 }
 
 export interface KeepalivedGlobals {
@@ -870,11 +876,11 @@ export interface KeepalivedScriptsByState {
    */
   stop?: string | undefined
   /**
-   * Runs at every change of state, instead of the script of the role; a name of one of `scripts`
+   * Runs at every change of state, instead of the script of the role; `false`: none
    *
-   * - Values: the name of a script: letters, digits, _ . -
+   * - Values: `false` or the name of a script or the path of a program, and its arguments
    */
-  any?: string | undefined
+  any?: false | string | undefined
   /**
    * `any` also runs when only the priority changes
    *

@@ -4,7 +4,7 @@ import { bfd as bfdSchema } from '../schema/bfd.js'
 import type { Check } from '../schema/check.js'
 import type { Instance } from '../schema/instance.js'
 import { drainName, drainUnits } from './drain.js'
-import { type Lines, settingLines } from './lines.js'
+import { type Lines, linesOf, settingLines } from './lines.js'
 import type { Scope } from './scope.js'
 
 /** A block that defines something to be tracked. */
@@ -20,7 +20,10 @@ export function definitionsOf(instances: readonly Instance[], scope: Scope): rea
   const used = new Set(instances.flatMap((instance) => checksOf(instance, vars)))
   const checks = Object.entries(vars.checks).filter(([name]) => used.has(name))
   return [
-    ...checks.map(([name, check]) => definition(name, check, instances, scope)),
+    ...checks.map(([name, check]) => {
+      const { title, lines } = definition(name, check, instances, scope)
+      return { title, lines: [...lines, ...linesOf(check.raw)] }
+    }),
     ...drainUnits(instances, scope).map((unit): Definition => {
       const weight = `weight ${unit.weight}`
       if (scope.release.drain !== 'vrrp_script')

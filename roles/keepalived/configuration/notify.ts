@@ -25,8 +25,8 @@ export function notifiedScripts(notify: Notify): Partial<Record<NotifiedState | 
   if (notify === false) return {}
   if (notify === true) return { any: 'notify.sh' }
   if (typeof notify === 'string') return { any: notify }
-  const { priorityChanges: _, ...scripts } = notify
-  return { any: 'notify.sh', ...scripts }
+  const { priorityChanges: _, any = 'notify.sh', ...scripts } = notify
+  return any === false ? scripts : { any, ...scripts }
 }
 
 export function notifyLines({ notify }: Pick<Instance | Group, 'notify'>, { folder }: Scope): Lines {

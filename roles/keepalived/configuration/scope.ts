@@ -1,5 +1,7 @@
 import type { Facts, Host, HostVars } from 'haploy'
 import type { Release } from '../install/release.js'
+import type { Statement } from '../keywords/parse.js'
+import { rawTextsOf } from '../keywords/raw-texts.js'
 import type { Keepalived } from '../schema/variables.js'
 
 /** What the configuration of a host is derived from. */
@@ -20,6 +22,17 @@ export interface Scope extends Context {
 }
 
 /** Releases before 2.2.8 kill their own configuration test when a script runs as another user. */
-export function runsAsRoot({ globals, checks }: Keepalived): boolean {
-  return [globals.scriptUser, ...Object.values(checks).map(({ user }) => user ?? 'root')].every((u) => u === 'root')
+export function runsAsRoot(vars: Keepalived): boolean {
+  const { globals, checks } = vars
+  const users = [globals.scriptUser, ...Object.values(checks).map(({ user }) => user ?? 'root')]
+  return [...users, ...rawTextsOf(vars).flatMap(({ parsed }) => usersIn(parsed.statements))].every((u) => u === 'root')
+}
+
+/** The users of the scripts in raw text: `notify` has one after its call. */
+function usersIn(statements: readonly Statement[]): readonly string[] {
+  return statements.flatMap(({ words: [keyword = '', first, second], block = [] }) => [
+    ...(/^(?:script_)?user$/.test(keyword) && first !== undefined ? [first] : []),
+    ...(keyword.startsWith('notify') && second !== undefined ? [second] : []),
+    ...usersIn(block),
+  ])
 }

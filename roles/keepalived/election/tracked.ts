@@ -9,7 +9,9 @@ export interface TrackedItem {
 }
 
 export function trackedItemsOf({ instance, vars }: Pick<Member, 'instance' | 'vars'>): readonly TrackedItem[] {
-  const checks = checksOf(instance, vars).filter((name) => Object.hasOwn(vars.checks, name))
+  const declared = checksOf(instance, vars).filter((name) => Object.hasOwn(vars.checks, name))
+  // The number in a file may be negative, too: with a positive weight, nothing is known of its effect.
+  const checks = declared.filter((name) => vars.checks[name]!.file === undefined || vars.checks[name]!.weight <= 0)
   return [
     ...checks.map((name): TrackedItem => ({ kind: 'check', name, weight: vars.checks[name]!.weight })),
     ...trackInterfacesOf(instance, vars).map(({ name, weight }): TrackedItem => ({ kind: 'link', name, weight })),

@@ -5,18 +5,26 @@ import { type Parsed, parse } from './parse.js'
 export interface RawText {
   readonly variable: string
   /** `''`: the top level. */
-  readonly block: '' | 'global_defs' | 'vrrp_instance' | 'vrrp_sync_group'
-  /** Of the instance or the group. */
+  readonly block: '' | 'global_defs' | 'vrrp_instance' | 'vrrp_sync_group' | CheckBlock
+  /** Of the instance, the group or the check. */
   readonly name?: string
   readonly text: string
   readonly parsed: Parsed
+}
+
+type CheckBlock = 'vrrp_script' | 'track_file' | 'vrrp_track_process' | 'bfd_instance'
+
+function blockOf({ file, process, bfd }: Keepalived['checks'][string]): CheckBlock {
+  if (file !== undefined) return 'track_file'
+  if (process !== undefined) return 'vrrp_track_process'
+  return bfd === undefined ? 'vrrp_script' : 'bfd_instance'
 }
 
 /** All raw texts of a host. The rules share them, parsed once. */
 export function rawTextsOf(vars: Keepalived): readonly RawText[] {
   const cached = cache.get(vars)
   if (cached) return cached
-  const { raw, globals, instances, groups } = vars
+  const { raw, globals, instances, groups, checks } = vars
   const given: readonly (Omit<RawText, 'text' | 'parsed'> & { readonly text: string | undefined })[] = [
     { variable: 'keepalived.globals.raw', block: 'global_defs', text: globals.raw },
     ...groups.map(({ name, raw: text }) => ({
@@ -30,6 +38,12 @@ export function rawTextsOf(vars: Keepalived): readonly RawText[] {
       block: 'vrrp_instance' as const,
       name,
       text,
+    })),
+    ...Object.entries(checks).map(([name, check]) => ({
+      variable: `keepalived.checks.${name}.raw`,
+      block: blockOf(check),
+      name,
+      text: check.raw,
     })),
     { variable: 'keepalived.raw', block: '', text: raw },
   ]

@@ -98,8 +98,9 @@ const table: Readonly<Record<string, Readonly<Record<string, Variable>>>> = {
   'vrrp_instance authentication': { auth_type: always('authType'), auth_pass: always('authPass') },
   vrrp_script: {
     script: always('script', 'command'),
-    ...Object.fromEntries(['interval', 'timeout', 'weight', 'rise', 'fall', 'user'].map((key) => [key, always(key)])),
-    init_fail: always('initiallyFailed'),
+    ...Object.fromEntries(['interval', 'timeout', 'weight', 'rise', 'fall'].map((key) => [key, always(key)])),
+    user: ifSet('user'),
+    init_fail: ifSet('initiallyFailed'),
   },
   track_file: { file: always('file'), weight: always('weight') },
   vrrp_track_file: { file: always('file'), weight: always('weight') },

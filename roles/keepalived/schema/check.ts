@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bfd } from './bfd.js'
 import { userName } from './values/accounts.js'
-import { weight } from './values/names.js'
+import { rawText, weight } from './values/names.js'
 import { scriptName } from './values/scripts.js'
 
 /** keepalived takes the same number for a script and a file, but only a script can end as `false`. */
@@ -65,12 +65,15 @@ export const check = z
       .describe('Consecutive successes after which the check counts as passed; by default 2'),
     weight: weight
       .default(-20)
-      .describe('Added to the priority while the check fails; 0: the host releases the addresses at once (FAULT)'),
+      .describe(
+        'Added to the priority while the check fails, for a file multiplied by its number; 0: the host releases the addresses at once (FAULT)',
+      ),
     user: userName.optional().describe('User that runs the script; by default `globals.scriptUser`'),
     initiallyFailed: z
       .boolean()
       .optional()
       .describe('The check counts as failed until it has passed `rise` times; by default it counts as passed'),
+    raw: rawText.optional().describe('Other directives, copied into its block'),
   })
   .meta({ title: 'A check' })
   .refine((c) => kinds.filter((kind) => c[kind] !== undefined).length === 1, {
@@ -79,10 +82,6 @@ export const check = z
   .refine((c) => !c.restart || c.script === 'nginx', { path: ['restart'], message: "needs script: 'nginx'" })
   .refine((c) => isScript(c) || ofScripts.every((key) => c[key] === undefined), {
     message: `has ${ofScripts.join(', ')} only with script or command`,
-  })
-  .refine((c) => c.file === undefined || c.weight <= 0, {
-    path: ['weight'],
-    message: 'must not be positive for a file, whose number is multiplied by it',
   })
 
 /** Whether keepalived runs a program to know the result. */

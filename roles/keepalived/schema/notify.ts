@@ -14,9 +14,10 @@ const states = {
   backup: scriptCall.optional().describe('Runs when it becomes backup'),
   fault: scriptCall.optional().describe('Runs when it goes to FAULT'),
   stop: scriptCall.optional().describe('Runs when keepalived stops'),
-  any: scriptName
+  any: z
+    .union([z.literal(false), scriptCall])
     .optional()
-    .describe('Runs at every change of state, instead of the script of the role; a name of one of `scripts`'),
+    .describe('Runs at every change of state, instead of the script of the role; `false`: none'),
 }
 
 const every = {

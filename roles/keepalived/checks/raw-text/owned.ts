@@ -33,7 +33,9 @@ function valuesOf(block: RawText['block'], name: string | undefined, vars: Keepa
       return vars.instances.find((one) => one.name === name) ?? {}
     case 'vrrp_sync_group':
       return vars.groups.find((one) => one.name === name) ?? {}
-    default:
+    case '':
       return vars
+    default:
+      return vars.checks[name ?? ''] ?? {}
   }
 }

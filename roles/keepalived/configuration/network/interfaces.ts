@@ -2,9 +2,20 @@ import { type Facts, HaployError, type Host, type NetworkInterface } from 'haplo
 import ipaddr from 'ipaddr.js'
 import { familyOf, plainAddress } from '../../address.js'
 import type { Instance } from '../../schema/instance.js'
-import type { Keepalived } from '../../schema/variables.js'
 
-type Context = { readonly facts: Facts; readonly host: Host; readonly vars: Keepalived }
+interface Context {
+  readonly facts: Facts
+  readonly host: Host
+  readonly vars: Declared
+}
+
+/** The addresses that are virtual. */
+interface Declared {
+  readonly instances: readonly {
+    readonly addresses: readonly { readonly address: string }[]
+    readonly excludedAddresses: readonly { readonly address: string }[]
+  }[]
+}
 
 /**
  * The interface for VRRP: the declared one, or the one whose network contains the first address that is in any, or that
@@ -57,7 +68,7 @@ export function deviceInNetwork(text: string, { facts, vars }: Pick<Context, 'fa
 }
 
 /** In CIDR form, without the virtual ones. */
-export function ownAddressesOf({ addresses }: NetworkInterface, { instances }: Keepalived): readonly string[] {
+export function ownAddressesOf({ addresses }: NetworkInterface, { instances }: Declared): readonly string[] {
   const virtual = new Set(
     instances
       .flatMap((one) => [...one.addresses, ...one.excludedAddresses])

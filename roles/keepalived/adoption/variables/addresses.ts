@@ -1,0 +1,46 @@
+import { deviceInNetwork } from '../../configuration/network/interfaces.js'
+import { cidr } from '../../schema/values/address.js'
+import { type AddressLine, addressIn } from '../effective/addresses.js'
+import { interfaceOf } from '../effective/election.js'
+import type { PairHost } from '../host.js'
+import { type Block, linesIn } from '../reading/block.js'
+
+/** The addresses of a block that have variables; the role gets those that move on the same interface by itself. */
+export function addressesIn(block: Block, keyword: string, host: PairHost) {
+  const lines = linesIn(block, keyword)
+  const read = lines.map(({ words }) => addressIn(words))
+  const device = interfaceOf(block, host.globals)
+  return {
+    addresses: read.flatMap((line) => (line ? [addressVariable(line, device, host)] : [])),
+    /** Those with options that have no variable. */
+    others: lines.filter((_, i) => read[i] === undefined),
+  }
+}
+
+function addressVariable({ address, ...options }: AddressLine, usual: string | undefined, host: PairHost) {
+  const { device: given = usual, label, broadcast, scope, noTrack } = options
+  const device = given !== undefined && given !== chosenFor(address, usual, host) ? given : undefined
+  const detailed = {
+    ...(device !== undefined && { device }),
+    ...(label !== undefined && { label: label.startsWith(`${given}:`) ? label.slice(`${given}:`.length) : label }),
+    ...(broadcast !== undefined && { broadcast }),
+    ...(scope !== undefined && scope !== 'global' && { scope }),
+    ...(noTrack && { noTrack }),
+  }
+  return Object.keys(detailed).length === 0 ? address : { address, ...detailed }
+}
+
+/** The interface that the role would choose. */
+function chosenFor(address: string, usual: string | undefined, host: PairHost): string | undefined {
+  return deviceInNetwork(address, { facts: host.facts, vars: { instances: virtualOn(host) } }) ?? usual
+}
+
+/** The virtual addresses of a host, which say nothing about its networks. */
+export function virtualOn({ instances }: PairHost) {
+  return instances.map(({ block }) => ({
+    addresses: ['virtual_ipaddress', 'virtual_ipaddress_excluded']
+      .flatMap((keyword) => linesIn(block, keyword))
+      .flatMap(({ words }) => (cidr.safeParse(words[0]).success ? [{ address: words[0]! }] : [])),
+    excludedAddresses: [],
+  }))
+}

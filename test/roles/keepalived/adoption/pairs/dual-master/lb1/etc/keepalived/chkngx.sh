@@ -1,0 +1,2 @@
+#!/bin/sh
+pgrep -x nginx >/dev/null || exit 1

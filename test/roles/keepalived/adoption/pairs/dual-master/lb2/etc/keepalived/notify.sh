@@ -1,0 +1,2 @@
+#!/bin/sh
+logger -t vip "$1 at $(date)"

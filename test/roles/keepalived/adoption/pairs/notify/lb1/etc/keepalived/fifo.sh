@@ -1,0 +1,2 @@
+#!/bin/sh
+while read -r line; do logger -t fifo "$line"; done <"$1"
