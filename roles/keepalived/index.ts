@@ -1,4 +1,5 @@
 import { defineRole, type Role } from 'haploy'
+import { adoption } from './adoption/index.js'
 import { rules } from './checks/rules.js'
 import { explain } from './explain.js'
 import { handlers } from './handlers.js'
@@ -21,6 +22,7 @@ export const keepalived: Role<typeof variables, KeepalivedVariables> = defineRol
   handlers,
   rules,
   explain,
+  adoption,
 })
 
 export type * from './input.js'
