@@ -79,15 +79,20 @@ function playbookSource({ hosts: all, roles }: Adopted): string {
 }
 
 function module(imported: readonly string[], others: string, exported: string): string {
-  const names = exported.includes('secret(') ? [...imported, 'secret'] : imported
+  const names = hasSecrets(exported) ? [...imported, 'secret'] : imported
   return `import { ${names.join(', ')} } from 'haploy'\n${others}\nexport default ${exported}\n`
 }
 
-/** Writes the files of a project. */
+/** Whether a file has passwords, which stand there as they stand on the hosts. */
+export function hasSecrets(content: string): boolean {
+  return /\bsecret\(['"]/.test(content)
+}
+
+/** Writes the files of a project. Only their owner can read those with secrets. */
 export async function writeProject(files: ProjectFiles, folder: string): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), content)
+    await writeFile(join(folder, path), content, hasSecrets(content) ? { mode: 0o600 } : {})
   }
 }
 

@@ -3,7 +3,7 @@ import { formatProblems } from '../../inventory/validation/problems.js'
 import { padded, widthOf } from '../../report/printable.js'
 import type { AdoptedRole } from './adopt.js'
 import type { Ignored } from './ignored.js'
-import { inventoryPath, playbookPath } from './project.js'
+import { hasSecrets, inventoryPath, type ProjectFiles, playbookPath } from './project.js'
 
 /** What was made of the hosts: a table of the roles, and what the operator has to know of each. */
 export function reportOf(roles: readonly AdoptedRole[]): string {
@@ -77,6 +77,16 @@ export function lintText(problems: readonly Problem[], ignored: Ignored): readon
 
 function paragraph(title: string, problems: readonly Problem[]): readonly string[] {
   return problems.length === 0 ? [] : [`${title}:\n${formatProblems(problems)}`]
+}
+
+/** Where passwords are, in a paragraph. */
+export function secretsText(files: ProjectFiles): readonly string[] {
+  const paths = Object.keys(files).filter((path) => hasSecrets(files[path]!))
+  return paths.length === 0
+    ? []
+    : [
+        `Passwords are in ${paths.join(' and ')} as they are on the hosts. Only you can read it: keep it so, or read them from elsewhere.`,
+      ]
 }
 
 /** The commands that follow; `folder` is that of the project, an empty text for the current one. */

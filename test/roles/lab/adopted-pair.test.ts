@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { expect } from 'chai'
 import { compareKeepalived, adoption as ofKeepalived } from '../../../roles/keepalived/adoption/index.js'
 import { compareNginx, adoption as ofNginx } from '../../../roles/nginx/adoption/index.js'
@@ -41,6 +41,8 @@ describe('A pair that was set up by hand', function () {
     expect(adopted.stdout)
       .to.match(/^nginx +lb1, lb2 +\d+ +\d+ \(9\d\.\d %\)/m)
       .and.match(/^keepalived +lb1, lb2 +\d+ +\d+ \(\d+\.\d %\)/m)
+    expect(adopted.stdout).to.contain('Passwords are in playbooks/deploy.ts')
+    expect(statSync(project.path('playbooks/deploy.ts')).mode & 0o777).to.equal(0o600)
     const before = await read()
 
     const dry = await project.haploy(['run', 'deploy', '--check', '--diff', '--take-over'])

@@ -3,7 +3,7 @@ import { contextIn } from '../../syntax/contexts.js'
 import type { Context } from '../../table/notation.js'
 import { contextsOf } from '../../table/table.js'
 import { expanded, type Node } from '../tree/node.js'
-import { meaningOf } from './words.js'
+import { entriesOf, isEntry, meaningsOf, titleOf } from './entries.js'
 
 /** A block without anything that has no effect: the layout of files, and an order that does not matter. */
 export interface Canonical {
@@ -51,24 +51,9 @@ function blockOf(origin: Node | undefined, written: readonly Node[], around: Sur
   const { context, folder, inherited } = around
   const nodes = expanded(written)
   if (context === undefined) return { origin, entries: entriesOf(nodes), blocks: new Map() }
-  const own = new Map<string, string[]>()
-  const add = (name: string, ...meanings: string[]) => own.set(name, [...(own.get(name) ?? []), ...meanings])
   const requestHeaders = headersOf(nodes, around)
-  for (const node of nodes) {
-    const { name } = node
-    if (name === 'include' || (node.block && !isEntry(node))) continue
-    if (name === 'proxy_set_header') continue
-    if (rewriting.has(name) && isRewritten(context))
-      add('rewriting', JSON.stringify([name, ...stepOf(node), ...conditionOf(node, { ...around, requestHeaders })]))
-    else if (name === 'allow' || name === 'deny') add('access', `${name} ${node.words.join(' ')}`)
-    else if (name === 'types') add(name, ...typesOf(node))
-    else if (name === 'error_page') add(name, ...errorPages(node.words))
-    else if (name === 'server_name') add(name, ...node.words)
-    else add(name, meaningOf(node, context, folder))
-  }
-  if (nodes.some(({ name }) => name === 'proxy_pass')) own.set('proxy_set_header', [...requestHeaders])
-  if (context === 'server' || context === 'stream-server') settleListens(own, context, around.http2)
-  const entries = new Map([...own].map(([name, meanings]) => [name, settled(name, meanings)] as const))
+  const conditionTextOf = (node: Node) => conditionOf(node, { ...around, requestHeaders })
+  const entries = new Map(meaningsOf(nodes, { ...around, context, requestHeaders, conditionTextOf }))
   const inner = {
     folder,
     inherited: new Map([...inherited, ...entries]),
@@ -80,36 +65,16 @@ function blockOf(origin: Node | undefined, written: readonly Node[], around: Sur
   return { origin, entries: new Map([...entries].filter(([name, each]) => !isInherited(name, each, around))), blocks }
 }
 
-function typesOf({ block = [] }: Node): readonly string[] {
-  return expanded(block).flatMap(({ name, words }) => words.map((each) => `${each} ${name}`))
-}
-
-/** `types` is one table however many blocks it has, and conditions belong to the order of rewrites. */
-function isEntry({ name }: Node): boolean {
-  return name === 'types' || name === 'if'
-}
-
-const rewriting = new Set(['set', 'if', 'rewrite', 'return', 'break'])
-
-function isRewritten(context: Context): boolean {
-  return /^(server|location|server-if|location-if)$/.test(context)
-}
-
-/** `return` with a URL alone is a redirect. */
-function stepOf({ name, words }: Node): readonly string[] {
-  return name === 'return' && words.length === 1 && !/^\d+$/.test(words[0]!) ? ['302', ...words] : words
-}
-
-function conditionOf(node: Node, around: Surroundings): readonly string[] {
-  if (!node.block) return []
+/** What a condition does. */
+function conditionOf(node: Node, around: Surroundings): string {
   const context = contextIn('if', around.context)
-  const { entries, blocks } = blockOf(node, node.block, {
+  const { entries, blocks } = blockOf(node, node.block ?? [], {
     ...around,
     context,
     outer: around.context,
     inherited: new Map(),
   })
-  return [JSON.stringify([[...entries].sort(), [...blocks.keys()]])]
+  return JSON.stringify([[...entries].sort(), [...blocks.keys()]])
 }
 
 function headersOf(nodes: readonly Node[], { requestHeaders }: Surroundings): readonly string[] {
@@ -119,38 +84,9 @@ function headersOf(nodes: readonly Node[], { requestHeaders }: Surroundings): re
     : own.map(({ words: [name = '', ...value] }) => `${name.toLowerCase()} ${value.join(' ')}`).sort()
 }
 
-/** The first page that a code has is the one that counts. */
-function errorPages(words: readonly string[]): readonly string[] {
-  const codes = words.filter((each) => /^\d{3}$/.test(each))
-  return codes.map((code) => `${code} ${words.slice(codes.length).join(' ')}`)
-}
-
-function settleListens(own: Map<string, string[]>, context: Context, http2: ReadonlySet<string>): void {
-  const listens = own.get('listen') ?? ['80']
-  if (listens.some((each) => http2.has(placeOf(each))) && !own.has('http2')) own.set('http2', ['on'])
-  own.set(
-    'listen',
-    listens.map((each) => {
-      const [, ...parameters] = each.split(/\s+/).filter((word) => word !== 'http2')
-      return [placeOf(each), ...parameters.sort()].join(' ')
-    }),
-  )
-  if (context === 'server' && !own.has('server_name')) own.set('server_name', [''])
-}
-
 function http2Places(nodes: readonly Node[]): ReadonlySet<string> {
   const listens = nodes.flatMap(({ block = [] }) => expanded(block).filter(({ name }) => name === 'listen'))
   return new Set(listens.filter(({ words }) => words.includes('http2')).map(({ words }) => placeOf(words.join(' '))))
-}
-
-/** Names whose order is part of what they mean. */
-const ordered = /^(access|rewriting|server_name|allow|deny|sub_filter|index|ssl_certificate|ssl_certificate_key)$/
-
-function settled(name: string, meanings: readonly string[]): readonly string[] {
-  if (name.endsWith('_param') && new Set(meanings.map((each) => each.split(' ', 1)[0])).size < meanings.length)
-    return meanings
-  if (name === 'load_module') return [...new Set(meanings)].sort()
-  return ordered.test(name) ? meanings : [...meanings].sort()
 }
 
 /** Blocks that inherit the directives of the block around them. */
@@ -188,17 +124,4 @@ function blocksOf(
       blocks: new Map(),
     })
   return blocks
-}
-
-function titleOf({ name, words }: Node): string {
-  if (name !== 'location') return [name, ...words].join(' ')
-  const [, modifier, path] = /^(=|~\*|~|\^~)?\s*(.*)$/s.exec(words.join(' '))!
-  return [name, modifier, path].filter(Boolean).join(' ')
-}
-
-/** Entries of a `map` and the like: the order of patterns matters, that of others does not. */
-function entriesOf(nodes: readonly Node[]): ReadonlyMap<string, readonly string[]> {
-  const texts = nodes.filter(({ name }) => name !== 'include').map((node) => titleOf(node))
-  const patterns = texts.filter((each) => each.startsWith('~'))
-  return new Map([['entries', [...texts.filter((each) => !each.startsWith('~')).sort(), ...patterns]]])
 }

@@ -8,9 +8,12 @@ import { expanded, type Node } from './node.js'
 export function ownDirectives(nodes: readonly Node[]): readonly Node[] {
   return nodes.flatMap((node) => {
     if (node.included && !isKept(node)) return ownDirectives(node.included)
-    return node.block ? { ...node, block: ownDirectives(node.block) } : node
+    return node.block && !hasEntries.has(node.name) ? { ...node, block: ownDirectives(node.block) } : node
   })
 }
+
+/** Blocks whose included files have data, which other programs may write. */
+const hasEntries = new Set(['map', 'geo', 'types', 'split_clients'])
 
 /** Files of the packages, by their names in the folder of nginx.conf. */
 const packaged =
