@@ -64,6 +64,14 @@ describe('An inventory', () => {
     expect(inventory.hosts.map((host) => host.vars.weight)).to.deep.equal([undefined, undefined, undefined, 1, 9, 1])
   })
 
+  it('can be some of its hosts alone, with their groups and variables', () => {
+    const one = inventory.only(['web3'])
+    expect(names(one.hosts)).to.deep.equal(['web3'])
+    expect(names(one.match('all'))).to.deep.equal(['web3'])
+    expect(one.host('web3')).to.deep.equal(inventory.host('web3'))
+    expect(() => inventory.only(['web4'])).to.throw(UsageError, "no host is called 'web4'")
+  })
+
   it('finds hosts of nested groups by pattern, in its order', () => {
     expect(names(inventory.match('north:lb'))).to.deep.equal(['lb2', 'lb1', 'web1', 'web2', 'web3'])
   })

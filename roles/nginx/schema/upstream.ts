@@ -112,6 +112,11 @@ export const upstream = z
     raw,
   })
   .meta({ title: 'An upstream' })
+  .refine(
+    ({ servers, zoneSize, raw: text }) =>
+      zoneSize !== false || text !== undefined || !servers.some((each) => each.resolve),
+    'must have a zoneSize, since nginx resolves names only in shared memory',
+  )
 
 export type Upstream = z.output<typeof upstream>
 export type UpstreamServer = z.output<typeof upstreamServer>

@@ -30,6 +30,7 @@ export function connectionOf(vars: Readonly<Record<string, unknown>>, address: s
 export function namesOf(hosts: readonly { readonly host: string; readonly hostname: string }[]): readonly string[] {
   const own = hosts.map(({ hostname }) => hostname.split('.', 1)[0]!)
   const isUsable =
-    own.every((name) => /^[\w-]+$/.test(name) && name !== 'lb' && name !== 'all') && new Set(own).size === own.length
+    own.every((name) => /^[A-Za-z][\w-]*$/.test(name) && name !== 'lb' && name !== 'all') &&
+    new Set(own).size === own.length
   return isUsable ? own : hosts.map(({ host }) => host)
 }

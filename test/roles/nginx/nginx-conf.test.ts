@@ -39,6 +39,46 @@ describe('nginx.conf', () => {
     expect(text).to.contain(everyLocation)
   })
 
+  it('has none of the role’s own settings without defaults', () => {
+    const tls = { certificate: '/etc/ssl/site.pem', key: '/etc/ssl/site.key' }
+    const stream = { servers: [{ listen: 5432, proxyPass: 'db:5432', tls }] }
+    const locations = { '~ php$': { fastcgiPass: 'unix:/run/php.sock', fastcgiParams: { A: 'b' } } }
+    const text = render({
+      defaults: false,
+      servers: [proxy('web', { tls, locations })],
+      stream,
+      gzipTypes: ['text/css'],
+    })
+    for (const name of [
+      'gzip on',
+      'sendfile',
+      'server_tokens',
+      'proxy_set_header',
+      'proxy_http_version',
+      'ssl_protocols',
+    ])
+      expect(text, name).not.to.contain(name)
+    expect(text.match(/fastcgi_param .*/g)).to.deep.equal(['fastcgi_param A b;'])
+    expect(text).to.contain('gzip_types text/css;').and.contain('ssl_certificate /etc/ssl/site.pem;')
+  })
+
+  it('has no limit of files, no zones of upstreams and no always where these are off', () => {
+    const server = { address: '10.0.0.1:80' }
+    const stream = {
+      upstreams: { a: { servers: [server], zoneSize: false as const } },
+      servers: [{ listen: 1, proxyPass: 'a' }],
+    }
+    const upstreams = { a: { servers: [server], zoneSize: false as const } }
+    const headers = { 'X-A': 'a', 'X-B': { value: 'b c', always: false }, 'X-C': { value: 'c' } }
+    const text = render({ rlimitNofile: false, upstreams, stream, headers })
+    expect(text).not.to.contain('worker_rlimit_nofile').and.not.to.contain('zone ')
+    expect(text.match(/add_header .*/g)).to.deep.equal([
+      'add_header X-A a always;',
+      'add_header X-B "b c";',
+      'add_header X-C c always;',
+    ])
+  })
+
   it('does not override the Connection header of a location', () => {
     const headers = { Connection: 'upgrade', Upgrade: '$http_upgrade' }
     const text = render({

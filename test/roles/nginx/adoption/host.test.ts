@@ -144,6 +144,20 @@ describe('A configuration of nginx', () => {
     })
   }
 
+  it('keeps files that other programs write', () => {
+    const files = new Map([
+      ...hostWith(
+        'map $uri $new { include moved.map; /a /b; } server { include /etc/letsencrypt/ssl.conf; include own.conf; }',
+      ),
+      ['/etc/nginx/moved.map', '/x /y;'],
+      ['/etc/letsencrypt/ssl.conf', 'ssl_protocols TLSv1.3;'],
+      ['/etc/nginx/own.conf', 'gzip on;'],
+    ])
+    const { variables } = adopted(files)
+    expect(variables.maps).to.deep.equal({ new: { from: '$uri', include: 'moved.map', values: { '/a': '/b' } } })
+    expect(variables.servers).to.deep.equal([{ serverNames: [], includes: ['/etc/letsencrypt/ssl.conf'], gzip: true }])
+  })
+
   it('has nginx’s own settings, not those of the role, where the host declares none', () => {
     const { variables } = adopted(hostWith(''))
     expect(variables).to.deep.include({
