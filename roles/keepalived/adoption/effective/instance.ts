@@ -91,7 +91,7 @@ function transport(block: Block): readonly [string, string][] {
   const lines = peers.map(([address = '', ...limits]) => [plainAddress(address) ?? address, ...limits].join(' '))
   return [
     ...(source === undefined ? [] : [['source address', plainAddress(source) ?? source] as [string, string]]),
-    ['unicast_peer', lines.sort().join('; ')],
+    ['unicast_peer', [...new Set(lines)].sort().join('; ')],
   ]
 }
 
