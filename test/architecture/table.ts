@@ -269,7 +269,9 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/checks/violation.ts',
   ],
   'roles/keepalived/adoption/reading': ['roles/keepalived/keywords'],
+  'roles/keepalived/adoption/effective/values': ['roles/keepalived/address.ts', 'roles/keepalived/adoption/reading'],
   'roles/keepalived/adoption/effective': [
+    'roles/keepalived/adoption/effective/values',
     'roles/keepalived/address.ts',
     'roles/keepalived/keywords',
     'roles/keepalived/schema',
@@ -291,6 +293,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/adoption/host.ts',
     'roles/keepalived/adoption/reading',
     'roles/keepalived/adoption/effective',
+    'roles/keepalived/adoption/effective/values',
   ],
   'roles/keepalived/adoption/pair': [
     'roles/keepalived/input.ts',
@@ -302,6 +305,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/adoption/host.ts',
     'roles/keepalived/adoption/reading',
     'roles/keepalived/adoption/effective',
+    'roles/keepalived/adoption/effective/values',
     'roles/keepalived/adoption/variables',
   ],
   'roles/keepalived/adoption': [

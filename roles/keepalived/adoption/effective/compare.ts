@@ -1,6 +1,6 @@
 import type { Block } from '../reading/block.js'
 import { effectiveOf } from './effective.js'
-import type { Settings } from './settings.js'
+import type { Settings } from './values/settings.js'
 
 /** The differences between two configurations that matter, a sentence each. */
 export function differencesBetween(before: Block, after: Block, hostname?: string): readonly string[] {

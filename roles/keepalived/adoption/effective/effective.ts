@@ -4,10 +4,10 @@ import { alertOf } from './election.js'
 import { globalSettings } from './globals.js'
 import { instanceSettings } from './instance.js'
 import { canonicalItems } from './items.js'
-import { canonicalText, notifyKeywords, notifySettings, otherSettings, type Settings } from './settings.js'
 import { withoutSingleGroups } from './single-groups.js'
 import { blocksNamed, countsWeights, membersOf, type Named, trackedByGroup, trackedByInstance } from './together.js'
 import { type Definition, definitionStatements, definitionsIn, isDrain } from './tracking.js'
+import { canonicalText, notifyKeywords, notifySettings, otherSettings, type Settings } from './values/settings.js'
 
 /** What a configuration makes keepalived do, in a form that can be compared. */
 export interface Effective {

@@ -1,7 +1,7 @@
 import { type Block, linesIn, switchOf, wordAfter } from '../reading/block.js'
-import { commandIn } from './commands.js'
 import { ofAllInstances } from './instance.js'
-import { canonicalNumber, otherSettings, type Settings } from './settings.js'
+import { commandIn } from './values/commands.js'
+import { canonicalNumber, otherSettings, type Settings } from './values/settings.js'
 
 /** Directives with a value, and the one that keepalived has by itself. */
 const values: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import type { Statement } from '../../keywords/parse.js'
 import { type Block, lastOf } from '../reading/block.js'
-import { notifyKeywords } from './settings.js'
 import { blocksNamed, countsWeights, membersOf, type Named, trackedByGroup, trackedByInstance } from './together.js'
 import { type Definition, definitionsIn, type Tracked } from './tracking.js'
+import { notifyKeywords } from './values/settings.js'
 
 /** A group of one instance, which the role does not have. */
 export interface SingleGroup {

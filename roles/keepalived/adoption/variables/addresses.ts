@@ -1,7 +1,7 @@
 import { deviceInNetwork } from '../../configuration/network/interfaces.js'
 import { cidr, virtualAddress } from '../../schema/values/address.js'
-import { type AddressLine, addressIn } from '../effective/addresses.js'
 import { interfaceOf } from '../effective/election.js'
+import { type AddressLine, addressIn } from '../effective/values/addresses.js'
 import type { PairHost } from '../host.js'
 import { type Block, linesIn } from '../reading/block.js'
 

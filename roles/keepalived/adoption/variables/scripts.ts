@@ -1,6 +1,6 @@
 import { scriptName } from '../../schema/values/scripts.js'
-import { commandIn, withPath } from '../effective/commands.js'
-import { notifyKeywords } from '../effective/settings.js'
+import { commandIn, withPath } from '../effective/values/commands.js'
+import { notifyKeywords } from '../effective/values/settings.js'
 import type { PairHost } from '../host.js'
 import { allOf, type Block } from '../reading/block.js'
 

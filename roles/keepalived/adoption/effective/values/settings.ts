@@ -1,5 +1,5 @@
-import { type Block, wordAfter } from '../reading/block.js'
-import { printed } from '../reading/print.js'
+import { type Block, wordAfter } from '../../reading/block.js'
+import { printed } from '../../reading/print.js'
 import { commandIn, withPath } from './commands.js'
 
 /** What a block sets, by keyword: the same text for all that has the same effect. */
