@@ -1,5 +1,5 @@
-import type { Facts } from './host/facts.js'
-import type { Script } from './shell/script.js'
+import type { Script } from '../shell/script.js'
+import type { Facts } from './facts.js'
 
 /** Text files of one host by absolute path, as far as they were read. */
 export type HostFiles = ReadonlyMap<string, string>
