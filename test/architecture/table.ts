@@ -281,7 +281,9 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/checks/violation.ts',
   ],
   'roles/keepalived/adoption/reading': ['roles/keepalived/keywords'],
+  'roles/keepalived/adoption/effective/values': ['roles/keepalived/address.ts', 'roles/keepalived/adoption/reading'],
   'roles/keepalived/adoption/effective': [
+    'roles/keepalived/adoption/effective/values',
     'roles/keepalived/address.ts',
     'roles/keepalived/keywords',
     'roles/keepalived/schema',
@@ -303,6 +305,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/adoption/host.ts',
     'roles/keepalived/adoption/reading',
     'roles/keepalived/adoption/effective',
+    'roles/keepalived/adoption/effective/values',
   ],
   'roles/keepalived/adoption/pair': [
     'roles/keepalived/input.ts',
@@ -314,6 +317,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/adoption/host.ts',
     'roles/keepalived/adoption/reading',
     'roles/keepalived/adoption/effective',
+    'roles/keepalived/adoption/effective/values',
     'roles/keepalived/adoption/variables',
   ],
   'roles/keepalived/adoption': [
