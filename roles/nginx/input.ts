@@ -6377,7 +6377,7 @@ export interface NginxUpstreamServer {
   /**
    * Seconds within which failures count, and during which the server is skipped
    *
-   * - Values: whole number from 1 to 1000000
+   * - Values: whole number from 0 to 1000000
    * - Default: 10
    */
   failTimeout?: number | undefined
@@ -9611,7 +9611,7 @@ export interface NginxStreamUpstreamServer {
   /**
    * Seconds within which failures count, and during which the server is skipped
    *
-   * - Values: whole number from 1
+   * - Values: whole number from 0
    * - Default: 10
    */
   failTimeout?: number | undefined

@@ -127,6 +127,14 @@ describe('A configuration of nginx', () => {
       },
     ],
     [
+      'a status page as old versions wanted it, and servers that are tried again at once',
+      'server { location /s { stub_status on; } } upstream a { server unix:/run/a.sock fail_timeout=0; }',
+      {
+        servers: [{ serverNames: [], locations: { '/s': { status: true } } }],
+        upstreams: { a: { servers: [{ address: 'unix:/run/a.sock', failTimeout: 0 }], zoneSize: false } },
+      },
+    ],
+    [
       'an upstream with a parameter that has no variable as raw text',
       'upstream a { server b:80 slow_start=30s; } upstream c { zone c 64k; server d:80 max_fails=0; }',
       {
