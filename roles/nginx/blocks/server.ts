@@ -11,6 +11,7 @@ import type { Redirects } from '../schema/http/rewriting.js'
 import type { Server } from '../schema/server.js'
 import { block, type Directive, directive, line, rawText } from '../syntax/item.js'
 import { word } from '../syntax/words.js'
+import { challengeAnswer } from './acme-challenge.js'
 import { certificateNames } from './certificate-names.js'
 import { conditionBlock, locationBlock } from './location.js'
 import { maintenanceErrorPage, maintenanceItems } from './maintenance.js'
@@ -44,6 +45,7 @@ export function serverBlock(server: Server, lines: readonly string[], outer: Sco
     ...(server.index ? [directive('index', server.index, 'index')] : []),
     ...(server.tryFiles ? [directive('try_files', server.tryFiles, 'tryFiles')] : []),
     ...certificateNames(optionLines('server', server), certificates),
+    ...challengeAnswer(server, outer.vars),
     ...setLines(server),
     ...maintenance.conditions,
     ...server.conditions.map((each, index) => conditionBlock(each, index, 'server-if', scope)),
