@@ -53,7 +53,7 @@ export function listens(server: Server): readonly string[] {
 
 /** Whether a server answers plain HTTP on port 80. */
 export function answersOnPort80(server: Server): boolean {
-  return listens(server).some((each) => socketOf(each)?.port === 80 && !/\s(ssl|proxy_protocol)\b/.test(each))
+  return listens(server).some((each) => socketOf(each)?.port === 80 && !/\sssl\b/.test(each))
 }
 
 /** The `listen` lines of all servers together, in their order: only the first server of an address has its socket parameters. */
