@@ -65,6 +65,7 @@ async function load(): Promise<AcmeClient> {
     acme.axios.defaults.timeout = requestTimeout
     return acme
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
     throw new FailedError('certificates by ACME need the package acme-client, which is not installed', {
       hint: 'Run `npm install acme-client` where haploy is installed.',
       cause,
