@@ -22,7 +22,7 @@ export const tasks = (context: TaskContext<Certificates>): readonly Item[] => {
 /** The certificates are copied to where no configuration looks for them, until all hosts have them. */
 function orderingTasks(context: TaskContext<Certificates>): readonly Item[] {
   const options = onAllHosts(context)
-  const ordered = `${context.vars.folder}/ordered`
+  const ordered = `${context.vars.folder}/made/ordered`
   return [
     directory(`create ${ordered}`, ordered, { mode: '0700', ...options }),
     ...sourcesOf(context).map(({ name, from }) =>
@@ -33,12 +33,13 @@ function orderingTasks(context: TaskContext<Certificates>): readonly Item[] {
 
 function servingTasks(context: TaskContext<Certificates>): readonly Item[] {
   const options = onAllHosts(context)
-  const { folder, address } = context.vars
+  const { address } = context.vars
+  const made = `${context.vars.folder}/made`
   return [
     pkg('install OpenSSL for handshakes', 'openssl', options),
     ...sourcesOf(context).map(({ name, from }) =>
       certificate(`serve the certificate ${name}`, {
-        to: `${folder}/${name}.pem`,
+        to: `${made}/${name}.pem`,
         from: alreadyOrdered(name, from),
         notify: 'reload nginx',
         ...options,
@@ -46,7 +47,7 @@ function servingTasks(context: TaskContext<Certificates>): readonly Item[] {
     ),
     flush(),
     ...sourcesOf(context).map(({ name, names: [first = name] }) => {
-      const served = { path: `${folder}/${name}.pem`, serverName: first, address, host: context.host.name }
+      const served = { path: `${made}/${name}.pem`, serverName: first, address, host: context.host.name }
       return task(`compare the certificate ${name} by a handshake`, servedCertificate(served), options)
     }),
   ]

@@ -25,6 +25,7 @@ import { logFolders, rotationPackage, rotationTimer } from './managed-files/logs
 import { madeCertificates } from './managed-files/made-certificates.js'
 import { filesOf } from './managed-files/managed-files.js'
 import { bindNow } from './managed-files/nonlocal-bind.js'
+import { obsoleteCertificates } from './managed-files/obsolete-certificates.js'
 import { firewallAndSelinuxTasks, selinuxPackage } from './network/firewall-and-selinux.js'
 import { servedBefore } from './preconditions/served.js'
 import type { Nginx } from './schema/variables.js'
@@ -81,6 +82,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       tags: ['service'],
     }),
     managed.remove,
+    obsoleteCertificates(vars, layout.certificates),
   ]
 }
 

@@ -17,6 +17,11 @@ export function authorityPath(folder: string, nameOrPath: string): string {
   return nameOrPath.startsWith('/') ? nameOrPath : `${folder}/${nameOrPath}.ca.crt`
 }
 
+/** The folder of the certificates that haploy makes, below that of all certificates. */
+export function madeFolder(folder: string): string {
+  return `${folder}/made`
+}
+
 /** The paths of a server's certificate and key, which are declared, or follow from the name. */
 export function certificatePaths(
   folder: string,

@@ -2,7 +2,7 @@ import { acmeAccountKey, certificate, directory, type Item, link } from 'haploy'
 import { acmeSource, selfSignedSource, untilIssued } from '../../certificate-sources/sources.js'
 import type { Certificate } from '../schema/tls.js'
 import type { Nginx } from '../schema/variables.js'
-import { certificatePaths } from './certificates.js'
+import { certificatePaths, madeFolder } from './certificates.js'
 
 const options = { notify: 'reload nginx', tags: ['config', 'tls'] }
 
@@ -15,15 +15,20 @@ export function madeCertificates({ certificates }: Pick<Nginx, 'certificates'>, 
     const made = madeCertificate(name, each, folder)
     if (made.length === 0) return []
     const paths = Object.values(certificatePaths(folder, { certificate: name, key: undefined }))
-    return [...made, ...paths.map((path) => link(`link ${path}`, path, { to: `${name}.pem`, ...options }))]
+    return [...made, ...paths.map((path) => link(`link ${path}`, path, { to: `made/${name}.pem`, ...options }))]
   })
   if (tasks.length === 0) return []
-  return [directory(`create ${folder} for certificates`, folder, { mode: '0755', tags: options.tags }), ...tasks]
+  const { tags } = options
+  return [
+    directory(`create ${folder} for certificates`, folder, { mode: '0755', tags }),
+    directory(`create ${madeFolder(folder)}`, madeFolder(folder), { mode: '0700', tags }),
+    ...tasks,
+  ]
 }
 
 /** The role certificates renews those by ACME, after it has copied them to all hosts. */
 function madeCertificate(name: string, declared: Certificate, folder: string): readonly Item[] {
-  const to = `${folder}/${name}.pem`
+  const to = `${madeFolder(folder)}/${name}.pem`
   if ('selfSigned' in declared) {
     return [certificate(`make the certificate ${name}`, { to, from: selfSignedSource(name, declared), ...options })]
   }

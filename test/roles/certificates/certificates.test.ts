@@ -39,7 +39,10 @@ describe('The role certificates', () => {
   })
 
   it('copies to where no configuration looks, and replaces the served one afterwards', () => {
-    expect(namesOf(false)).to.deep.equal(['create /etc/nginx/tls/ordered', 'order the certificate site, and copy it'])
+    expect(namesOf(false)).to.deep.equal([
+      'create /etc/nginx/tls/made/ordered',
+      'order the certificate site, and copy it',
+    ])
     expect(namesOf(true)).to.deep.equal([
       'install OpenSSL for handshakes',
       'serve the certificate site',
@@ -94,7 +97,7 @@ describe('The role certificates', () => {
     expect(check('serial=0A\nserial=0A\n')).not.to.throw()
     expect(check('serial=0A\nserial=0B\n')).to.throw(
       FailedError,
-      'nginx on lb1 serves www.example.com with the certificate 0B, and not with 0A of /etc/nginx/tls/site.pem',
+      'nginx on lb1 serves www.example.com with the certificate 0B, and not with 0A of /etc/nginx/tls/made/site.pem',
     )
     expect(check('serial=0A\n\n')).to.throw(
       FailedError,

@@ -55,7 +55,7 @@ export class AcmeServer {
       `systemctl stop pebble pebble-dns 2>/dev/null
 printf %s '${JSON.stringify({ pebble })}' >/etc/pebble/config.json
 systemd-run -q --unit pebble-dns --collect pebble-challtestsrv -defaultIPv4 ${address} -defaultIPv6 '' -http01 '' -https01 '' -tlsalpn01 ''
-systemd-run -q --unit pebble --collect -E PEBBLE_VA_NOSLEEP=1 pebble -strict -config /etc/pebble/config.json -dnsserver 127.0.0.1:8053`,
+systemd-run -q --unit pebble --collect -E PEBBLE_VA_NOSLEEP=1 -E PEBBLE_WFE_NONCEREJECT=0 pebble -strict -config /etc/pebble/config.json -dnsserver 127.0.0.1:8053`,
     )
     await succeeds(this.lab, this.host, `curl -sk https://127.0.0.1:14000/dir && curl -s http://127.0.0.1:8055/`, 20)
   }

@@ -122,19 +122,34 @@ describe('Certificates of a pair by ACME', function () {
     expect(await served()).to.deep.equal({ lb1: serial, lb2: serial, [virtual]: serial })
   })
 
+  it('stay on all hosts while one of them cannot be reached', async () => {
+    const { serial } = kept()
+    declare(['www.example.com', 'later.example.com'])
+    await lab.cut('lb2')
+    const report = await run('--role', 'certificates')
+    expect(report.code).to.equal(4)
+    expect(report.warnings.join()).to.contain('stops after a failure on lb2')
+    await lab.join('lb2')
+    expect(kept().serial).not.to.equal(serial)
+    expect(await served()).to.deep.equal({ lb1: serial, lb2: serial, [virtual]: serial })
+    expect((await run()).code).to.equal(0)
+    const now = kept().serial
+    expect(await served()).to.deep.equal({ lb1: now, lb2: now, [virtual]: now })
+  })
+
   it('are compared by a handshake with each host, which finds another one', async () => {
     const { serial } = kept()
     const other = readFileSync(project.path('keys/site.self-signed.pem'), 'utf8')
-    await lab.on('lb2', 'cd /etc/nginx/tls && cp -p site.pem kept && cat >site.pem && systemctl reload nginx', {
+    await lab.on('lb2', 'cd /etc/nginx/tls/made && cp -p site.pem kept && cat >site.pem && systemctl reload nginx', {
       input: other,
     })
     await within(10, 'lb2 serves another one', async () => (await served()).lb2 === KeyPair.parse(other).serial)
-    await on(lab, 'lb2', 'cd /etc/nginx/tls && mv kept site.pem')
+    await on(lab, 'lb2', 'cd /etc/nginx/tls/made && mv kept site.pem')
     const report = await run()
     expect(report.code).to.equal(2)
     expect(report.failure('lb1')).to.equal(undefined)
     expect(report.failure('lb2')?.message).to.equal(
-      `nginx on lb2 serves www.example.com with the certificate ${KeyPair.parse(other).serial}, and not with ${serial} of /etc/nginx/tls/site.pem`,
+      `nginx on lb2 serves www.example.com with the certificate ${KeyPair.parse(other).serial}, and not with ${serial} of /etc/nginx/tls/made/site.pem`,
     )
     await on(lab, 'lb2', 'systemctl reload nginx')
     expect((await run()).code).to.equal(0)
@@ -163,19 +178,32 @@ describe('Certificates of a pair by ACME', function () {
     expect(await served()).to.deep.equal({ lb1: serial, lb2: serial, [virtual]: serial })
   })
 
+  it('give way to a self-signed one and to one from files by the same name, on both hosts', async () => {
+    for (const other of [selfSigned, fromFiles]) {
+      declare([], '', other)
+      const report = await run()
+      expect(report.failure('lb1') ?? report.failure('lb2')).to.equal(undefined)
+      const { serial } = KeyPair.parse(readFileSync(project.path('keys/site.self-signed.pem'), 'utf8'))
+      expect(await served()).to.deep.equal({ lb1: serial, lb2: serial, [virtual]: serial })
+      expect((await run()).changed).to.deep.equal({ lb1: 0, lb2: 0 })
+    }
+    expect(await on(lab, 'lb2', 'ls -F /etc/nginx/tls/ /etc/nginx/tls/made/')).to.equal(
+      '/etc/nginx/tls/:\nmade/\nsite.crt\nsite.key\n\n/etc/nginx/tls/made/:\nordered/\n',
+    )
+  })
+
+  const selfSigned = "{ site: { selfSigned: { names: ['self.example.com'], folder: 'keys' } } }"
+  const file = "{ file: 'keys/site.self-signed.pem' }"
+  const fromFiles = `{ site: { certificate: ${file}, key: ${file} } }`
+
   /** All names lead to the pair, as its name servers would say. */
   const names = `const dns = require('node:dns')
 const { lookup } = dns
 dns.lookup = (name, ...rest) => lookup(name.endsWith('.example.com') ? '${virtual}' : name, ...rest)
 `
 
-  function declare(names: readonly string[], more = ''): void {
-    project.write(
-      'playbooks/site.ts',
-      `import { definePlaybook } from 'haploy'
-import { certificatePlays, keepalived, nginx, redirect } from 'haploy/roles'
-
-const certificates = {
+  function declare(names: readonly string[], more = '', other?: string): void {
+    const acme = `{
   site: {
     acme: {
       names: ${JSON.stringify(names)},
@@ -184,7 +212,13 @@ const certificates = {
       termsOfServiceAgreed: true as const,${more}
     },
   },
-}
+}`
+    project.write(
+      'playbooks/site.ts',
+      `import { definePlaybook } from 'haploy'
+import { certificatePlays, keepalived, nginx, redirect } from 'haploy/roles'
+
+const certificates = ${other ?? acme}
 const servers = [redirect(), { tls: 'site', root: '/srv/site', page: 'the site\\n' }]
 
 export default definePlaybook([
@@ -197,7 +231,7 @@ export default definePlaybook([
       }),
     ],
   },
-  ...certificatePlays('lb', { certificates }),
+  ${other === undefined ? "...certificatePlays('lb', { certificates })," : ''}
 ])
 `,
     )

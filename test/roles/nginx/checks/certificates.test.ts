@@ -95,7 +95,9 @@ describe("nginx's rules for certificates", () => {
     const site = { certificate: text('first.crt'), key: secret(text('first.key')) }
     const variables = { certificates: { site }, servers: [{ tls: 'site' }] }
     expect(problemsOf(nginx, hostVarsOf(nginx, [variables]))).to.deep.equal([])
-    const files = tasksOf(nginx, contextOf(nginx, variables)).filter(({ resource }) => resource.name.includes('/tls/'))
+    const files = tasksOf(nginx, contextOf(nginx, variables)).filter(({ resource }) =>
+      resource.name.includes('/tls/site'),
+    )
     expect(files.map(({ resource: { name }, notify }) => [name, ...notify])).to.deep.equal([
       ['/etc/nginx/tls/site.crt', 'reload nginx'],
       ['/etc/nginx/tls/site.key', 'reload nginx'],

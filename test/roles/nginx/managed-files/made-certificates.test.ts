@@ -30,9 +30,11 @@ describe('Certificates that haploy makes for nginx', () => {
     const made = tasks.filter(({ tags }) => tags.includes('tls')).map(({ name, notify }) => [name, ...notify])
     expect(made).to.deep.equal([
       ['create /etc/nginx/tls for certificates'],
+      ['create /etc/nginx/tls/made'],
       ['make the certificate site', 'reload nginx'],
       ['link /etc/nginx/tls/site.crt', 'reload nginx'],
       ['link /etc/nginx/tls/site.key', 'reload nginx'],
+      ['remove certificates that are no longer declared'],
     ])
     expect(confOf({ certificates, servers: [secure] })).to.contain('ssl_certificate /etc/nginx/tls/site.crt;')
   })
@@ -83,4 +85,4 @@ describe('Certificates that haploy makes for nginx', () => {
 })
 
 /** What a host without the file answers. */
-const missing = { file: { entry: undefined, real: '/etc/nginx/tls/site.pem', same: false, leftover: false } }
+const missing = { file: { entry: undefined, real: '/etc/nginx/tls/made/site.pem', same: false, leftover: false } }
