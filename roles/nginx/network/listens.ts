@@ -53,7 +53,11 @@ export function listens(server: Server): readonly string[] {
 
 /** Whether a server answers plain HTTP on port 80. */
 export function answersOnPort80(server: Server): boolean {
-  return listens(server).some((each) => socketOf(each)?.port === 80 && !/\sssl\b/.test(each))
+  return listens(server).some(isPlainPort80)
+}
+
+export function isPlainPort80(listen: string): boolean {
+  return socketOf(listen)?.port === 80 && !/\sssl\b/.test(listen)
 }
 
 /** The `listen` lines of all servers together, in their order: only the first server of an address has its socket parameters. */

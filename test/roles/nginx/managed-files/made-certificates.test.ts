@@ -46,6 +46,13 @@ describe('Certificates that haploy makes for nginx', () => {
     expect(conf.indexOf('acme-challenge')).to.be.below(conf.indexOf('return 301'))
   })
 
+  it('answer the challenges for names that no server has, even where these are rejected', () => {
+    const servers = [{ serverNames: ['other.example.com'] }, { ...secure, listen: 8443 }]
+    const conf = confOf({ certificates: { site: issued() }, servers, rejectUnknownNames: true })
+    expect([...conf.matchAll(challenge)]).to.have.lengthOf(2)
+    expect(conf.indexOf('acme-challenge')).to.be.below(conf.indexOf('return 444'))
+  })
+
   it('answer nothing with DNS-01', () => {
     const conf = confOf({ certificates: { site: issued({ dns }) }, servers: [redirect(), secure] })
     expect(conf).not.to.contain('acme-challenge')
