@@ -104,7 +104,7 @@ describe('Certificates of a pair by ACME', function () {
     await authority.start({ lifetime: 90 * day, address: virtual })
   })
 
-  it('are renewed when less than a third of their lifetime is left', async () => {
+  it('are renewed when less than a third of their lifetime is left, by the host that has the address then', async () => {
     await authority.start({ lifetime: 90, address: virtual })
     declare(['www.example.com', 'short.example.com'])
     expect((await run()).code).to.equal(0)
@@ -116,7 +116,11 @@ describe('Certificates of a pair by ACME', function () {
     expect(kept().serial).to.equal(short.serial)
     const linted = await project.haploy(['lint', 'site'], options())
     expect(linted.stdout + linted.stderr).to.contain('the next run orders the certificate site')
+    await on(lab, 'lb1', 'systemctl stop keepalived')
+    await on(lab, 'lb2', ': >/var/log/nginx/access.log')
     expect((await run('--role', 'certificates')).code).to.equal(0)
+    expect(await on(lab, 'lb2', 'cat /var/log/nginx/access.log')).to.contain('/.well-known/acme-challenge/')
+    await on(lab, 'lb1', 'systemctl start keepalived')
     const { serial } = kept()
     expect(serial).not.to.equal(short.serial)
     expect(await served()).to.deep.equal({ lb1: serial, lb2: serial, [virtual]: serial })
