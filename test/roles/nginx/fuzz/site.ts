@@ -30,7 +30,8 @@ export interface HostState {
 /** Variables of the whole schema. A few directives of newer versions are among them, which lint must refuse. */
 export function variableSets({ version, certificate, key }: HostState): fc.Arbitrary<NginxInput> {
   const newer = newerOptions(version)
-  const unknown = new Set([...newer, 'sticky', 'service', 'route'])
+  const given = ['certificates', 'authorities']
+  const unknown = new Set([...newer, ...given, 'sticky', 'service', 'route'])
   const isLeftOut = (name: string) => unknown.has(name) && name !== 'proxyPassTrailers' && name !== 'earlyHints'
   const settings = { overrides, texts, names, frequent, isLeftOut, maxDepth: 6 }
   const whole = arbitraryOf(nginx.definition.variables, settings) as fc.Arbitrary<NginxInput>
