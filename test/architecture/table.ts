@@ -169,6 +169,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/arguments',
     'cli/process',
   ],
+  'cli/hosts': ['core', 'inventory', 'transport', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
   cli: [
     'core',
     'resources/templates',
@@ -185,6 +186,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/listing',
     'cli/demo',
     'cli/adopt',
+    'cli/hosts',
   ],
 
   'roles/supported.ts': [],
