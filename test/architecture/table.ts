@@ -169,6 +169,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/arguments',
     'cli/process',
   ],
+  'cli/log': ['core', 'engine/events.ts', 'report', 'cli/process'],
   'cli/hosts': ['core', 'inventory', 'transport', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
   cli: [
     'core',
@@ -187,6 +188,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/demo',
     'cli/adopt',
     'cli/hosts',
+    'cli/log',
   ],
 
   'roles/supported.ts': [],
