@@ -1,3 +1,5 @@
+export type * from './certificates/index.js'
+export { certificatePlays, certificates } from './certificates/index.js'
 export type * from './keepalived/index.js'
 export { keepalived } from './keepalived/index.js'
 export type * from './nginx/index.js'

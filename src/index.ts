@@ -23,6 +23,7 @@ export type {
   Change,
   Probe,
   Reading,
+  Report,
   Requirement,
   Resource,
   StateResource,
@@ -60,6 +61,13 @@ export { secretString } from './inventory/secret-string.js'
 export { printable } from './report/printable.js'
 export { type GroupOptions, group } from './resources/accounts/group.js'
 export { type UserOptions, user } from './resources/accounts/user.js'
+export { type AcmeSource, acme, acmeAccountKey } from './resources/certificates/acme.js'
+export type { AcmeAccount } from './resources/certificates/acme-account.js'
+export type { AcmeOptions, DnsRecords } from './resources/certificates/acme-options.js'
+export { type CertificateOptions, certificate } from './resources/certificates/certificate.js'
+export type { KeyPair } from './resources/certificates/key-pair.js'
+export { type SelfSignedOptions, selfSigned } from './resources/certificates/self-signed.js'
+export type { CertificateSource, SourceOptions } from './resources/certificates/source.js'
 export { type CommandOptions, command } from './resources/command.js'
 export { absent } from './resources/files/absent.js'
 export { type CopyOptions, copy } from './resources/files/copy.js'

@@ -81,6 +81,14 @@ describe('The package', () => {
     expect(haploy('lint', 'deploy')).to.contain('no problems found')
   })
 
+  it('says how to install the package that certificates by ACME need, which it does not bring', () => {
+    write('renew.mjs', renewal)
+    expect(must(process.execPath, 'renew.mjs')).to.equal(
+      'certificates by ACME need the package acme-client, which is not installed\n' +
+        'Run `npm install acme-client` where haploy is installed.\n',
+    )
+  })
+
   it('contains its types', () => {
     expect(compilerErrors()).to.equal('')
   })
@@ -129,6 +137,18 @@ export default defineInventory({
   vars: { keepalived: { priorities: { VI_1: 90 } } },
   hosts: { here: { connection: 'local' } },
 })
+`
+
+const renewal = `import { acme } from 'haploy'
+
+const directory = 'https://acme.example/directory'
+const site = { names: ['www.example.com'], folder: 'keys', directory, termsOfServiceAgreed: true }
+try {
+  await acme('site', site).renew()
+} catch ({ message, hint }) {
+  console.log(message)
+  console.log(hint)
+}
 `
 
 /** A role of the project itself, because the bundled roles need systemd, which this machine may not have. */

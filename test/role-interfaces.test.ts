@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { z } from 'zod'
+import type { variables as certificates } from '../roles/certificates/schema/variables.js'
 import type {
+  CertificatesInput,
+  CertificatesVariables,
   KeepalivedInput,
   KeepalivedVariables,
   NginxInput,
@@ -20,6 +23,8 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 
 /** The compiler refuses this where an interface is not what the schema accepts: run npm run docs. */
 export const same: {
+  certificates: Same<CertificatesInput, z.input<typeof certificates>>
+  someOfCertificates: Same<CertificatesVariables, Partial<z.input<typeof certificates>>>
   nginx: Same<NginxInput, z.input<typeof nginx>>
   someOfNginx: Same<NginxVariables, Partial<z.input<typeof nginx>>>
   keepalived: Same<KeepalivedInput, z.input<typeof keepalived>>
@@ -27,6 +32,8 @@ export const same: {
   security: Same<SecurityInput, z.input<typeof security>>
   someOfSecurity: Same<SecurityVariables, Partial<z.input<typeof security>>>
 } = {
+  certificates: true,
+  someOfCertificates: true,
   nginx: true,
   someOfNginx: true,
   keepalived: true,

@@ -27,7 +27,9 @@ export function interfacesOf({ name, variables }: Pick<RoleDefinition, 'name' | 
   // The map grows while it is gone through: each interface may mention more.
   for (const [noun, object] of nouns) blocks.push(`export interface ${noun} ${block(membersIn(object), place)}`)
   const text = blocks.join('\n\n')
-  const imports = /\bSecret\b/.test(text.replace(comments, '')) ? "import type { Secret } from 'haploy'\n\n" : ''
+  const plain = text.replace(comments, '')
+  const named = ['DnsRecords', 'Secret'].filter((type) => new RegExp(`\\b${type}\\b`).test(plain))
+  const imports = named.length > 0 ? `import type { ${named.join(', ')} } from 'haploy'\n\n` : ''
   return `${header}\n${imports}${text}\n`
 
   function mention(title: string, object: ObjectSchema): string {
@@ -111,7 +113,7 @@ function typeOf(schema: core.$ZodType, place: Place): string {
       return title === undefined ? block(membersIn(object), place) : place.mention(title, object)
     }
     case 'custom':
-      return 'Secret | string'
+      return metadataOf(schema).typeName ?? 'Secret | string'
     default: {
       const inner = within(schema)
       if (inner) return type(inner)

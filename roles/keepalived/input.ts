@@ -637,7 +637,8 @@ export interface KeepalivedCheck {
    */
   rise?: number | undefined
   /**
-   * Added to the priority while the check fails; 0: the host releases the addresses at once (FAULT)
+   * Added to the priority while the check fails, for a file multiplied by its number; 0: the host
+   * releases the addresses at once (FAULT)
    *
    * - Values: whole number from -253 to 253
    * - Default: `-20`

@@ -22,8 +22,10 @@ import { installation } from './install/tasks.js'
 import { installedVersion, versionFor } from './install/version.js'
 import { cacheFolders } from './managed-files/caches.js'
 import { logFolders, rotationPackage, rotationTimer } from './managed-files/logs.js'
+import { madeCertificates } from './managed-files/made-certificates.js'
 import { filesOf } from './managed-files/managed-files.js'
 import { bindNow } from './managed-files/nonlocal-bind.js'
+import { obsoleteCertificates } from './managed-files/obsolete-certificates.js'
 import { firewallAndSelinuxTasks, selinuxPackage } from './network/firewall-and-selinux.js'
 import { servedBefore } from './preconditions/served.js'
 import type { Nginx } from './schema/variables.js'
@@ -69,6 +71,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
     ...cacheFolders(vars, owner),
     ...rotationTimer(files, facts),
     ...managed.write,
+    ...madeCertificates(vars, layout.certificates),
     ...bindNow(vars),
     ...firewallAndSelinuxTasks(context),
     configuration,
@@ -79,6 +82,7 @@ export const tasks = (context: TaskContext<Nginx>): readonly Item[] => {
       tags: ['service'],
     }),
     managed.remove,
+    obsoleteCertificates(vars, layout.certificates),
   ]
 }
 

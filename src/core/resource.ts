@@ -124,12 +124,21 @@ interface Writing<S> {
 /** A lasting state. After the steps, the probe runs again, and the plan must then be empty. */
 export type StateResource<S = unknown> = UnjudgedState<S> | JudgedState<S>
 
+/** Shows what work on the controller is doing, as a short text: `ordering the certificate`. */
+export type Report = (text: string) => void
+
 interface State<S> extends Described<S>, Writing<S> {
   readonly type: 'state'
   /** Pure and synchronous. An empty list means that the host is in the wanted state. */
   plan(current: S): readonly Change[]
   /** The task runs before those of all roles of the play, because its plan may throw for a host that must not be changed. */
   readonly isPrecondition?: true
+  /**
+   * Work on the controller that the changes need, such as the order of a certificate. A run awaits it once before it makes
+   * changes of the task, and then plans them again. If none are left, the work was the change. Dry runs and lint do not
+   * call it, so before it, the plan says what would be done. Not for a resource that is `quick`. Throws FailedError.
+   */
+  prepare?(found: S, report: Report): Promise<void>
 }
 
 interface UnjudgedState<S> extends State<S> {

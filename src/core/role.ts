@@ -28,7 +28,7 @@ export interface RoleDefinition<Schema extends z.ZodType = z.ZodType> {
   ): readonly Problem[]
   /** Explains what the role derives from the hosts together. `haploy lint --explain` prints it. */
   explain?(hosts: readonly HostVars<z.output<Schema>>[]): string
-  /** How `haploy adopt` makes variables of the configuration that hosts have. */
+  /** How `haploy adopt` makes variables of the configuration that hosts have. It asks the bundled roles. */
   readonly adoption?: RoleAdoption
 }
 

@@ -29,6 +29,7 @@ async function work(queue: Queue, options: ConvergeOptions): Promise<void> {
   const limits = { changes: 25, bytes: 2 ** 20 }
   while (queue.advance()) {
     try {
+      if (!check && (await queue.prepare())) continue
       const exchange = check
         ? planChecks(queue.entries, session.state)
         : planExchange(queue.entries, session.state, limits)

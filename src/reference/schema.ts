@@ -12,6 +12,8 @@ interface Metadata {
   readonly title?: string
   /** The accepted values in words, when the schema does not define them. */
   readonly typeLabel?: string
+  /** Of a custom schema that is no secret: the type of haploy that it accepts. */
+  readonly typeName?: string
   /**
    * What is said of the variable by its name, if the tables leave it out because there are so many of its kind that a page
    * lists them apart.

@@ -14,7 +14,7 @@ export interface ContractResult {
 
 /**
  * Checks the contract of every resource: planning changes nothing and gives the same plan twice, the steps succeed, and the
- * plan is empty afterwards. The resource must have something to change on the host, otherwise the check proves nothing.
+ * plan is empty afterwards. What the resource prepares on the controller is done before the steps. The resource must have something to change on the host, otherwise the check proves nothing.
  * Throws AssertionError, and rethrows errors of the resource.
  */
 export async function resourceContract(
@@ -24,8 +24,9 @@ export async function resourceContract(
 ): Promise<ContractResult> {
   const resource = subject.type === 'task' ? resourceOf(subject, surroundings) : subject
   const who = `${resource.kind} ${resource.name}`
-  const changes = await assertDryRun(host, resource, who)
-  if (resource.type !== 'reading' && changes.length === 0) {
+  const planned = await assertDryRun(host, resource, who)
+  const changes = await prepared(host, resource, planned)
+  if (resource.type !== 'reading' && planned.length === 0) {
     fail(`${who}: there is nothing to change on this host, so the check proves nothing: start from another state`)
   }
   const output = await host.apply(changes.flatMap(({ steps }) => steps))
@@ -35,6 +36,13 @@ export async function resourceContract(
     deepStrictEqual(left, [], `${who}: after the run, this is still planned: ${JSON.stringify(left)}`)
   }
   return { changes, output }
+}
+
+/** The changes after the work on the controller that precedes them. */
+async function prepared(host: TestHost, resource: Resource, planned: readonly Change[]): Promise<readonly Change[]> {
+  if (resource.type !== 'state' || !resource.prepare || planned.length === 0) return planned
+  await resource.prepare(await host.probe(resource), () => {})
+  return await host.plan(resource)
 }
 
 async function assertDryRun(host: TestHost, resource: Resource, who: string): Promise<readonly Change[]> {

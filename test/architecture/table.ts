@@ -32,6 +32,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'resources/role-file.ts',
     'resources/local-file.ts',
   ],
+  'resources/certificates': ['core', 'resources/path.ts', 'resources/requirement.ts', 'resources/files'],
   'resources/managed-files': ['core', 'resources/path.ts', 'resources/new-folders.ts', 'resources/files'],
   'resources/templates': [
     'core',
@@ -193,6 +194,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
   'roles/supported.ts': [],
   'roles/unmasked.ts': [],
+  'roles/workers-replaced.ts': [],
   'roles/managed-files': [],
 
   'roles/keepalived/address.ts': [],
@@ -285,7 +287,9 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/checks/violation.ts',
   ],
   'roles/keepalived/adoption/reading': ['roles/keepalived/keywords'],
+  'roles/keepalived/adoption/effective/values': ['roles/keepalived/address.ts', 'roles/keepalived/adoption/reading'],
   'roles/keepalived/adoption/effective': [
+    'roles/keepalived/adoption/effective/values',
     'roles/keepalived/address.ts',
     'roles/keepalived/keywords',
     'roles/keepalived/schema',
@@ -307,6 +311,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/adoption/host.ts',
     'roles/keepalived/adoption/reading',
     'roles/keepalived/adoption/effective',
+    'roles/keepalived/adoption/effective/values',
   ],
   'roles/keepalived/adoption/pair': [
     'roles/keepalived/input.ts',
@@ -318,6 +323,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/keepalived/adoption/host.ts',
     'roles/keepalived/adoption/reading',
     'roles/keepalived/adoption/effective',
+    'roles/keepalived/adoption/effective/values',
     'roles/keepalived/adoption/variables',
   ],
   'roles/keepalived/adoption': [
@@ -331,13 +337,22 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'roles/keepalived': ['roles/supported.ts', 'roles/managed-files', 'roles/keepalived/*'],
 
   'roles/nginx/input.ts': [],
+  'roles/certificate-sources': [],
+  'roles/certificates/schema': ['roles/certificate-sources'],
+  'roles/certificates/checks': ['roles/certificate-sources', 'roles/certificates/schema'],
+  'roles/certificates': [
+    'roles/supported.ts',
+    'roles/workers-replaced.ts',
+    'roles/certificate-sources',
+    'roles/certificates/*',
+  ],
   'roles/nginx/table': [],
   'roles/nginx/syntax': ['roles/nginx/table'],
   'roles/nginx/options': ['roles/nginx/table'],
   'roles/nginx/schema/words.ts': [],
   'roles/nginx/schema/http': [],
   'roles/nginx/schema/access.ts': ['roles/nginx/schema/http'],
-  'roles/nginx/schema/tls.ts': ['roles/managed-files', 'roles/nginx/schema/words.ts'],
+  'roles/nginx/schema/tls.ts': ['roles/managed-files', 'roles/certificate-sources', 'roles/nginx/schema/words.ts'],
   'roles/nginx/schema/logs.ts': ['roles/nginx/schema/words.ts'],
   'roles/nginx/schema/listen.ts': ['roles/nginx/schema/words.ts'],
   'roles/nginx/schema/install': ['roles/managed-files'],
@@ -385,6 +400,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/install/source',
   ],
   'roles/nginx/managed-files': [
+    'roles/certificate-sources',
     'roles/managed-files',
     'roles/nginx/schema',
     'roles/nginx/network',
@@ -398,6 +414,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/managed-files',
   ],
   'roles/nginx/blocks': [
+    'roles/certificate-sources',
     'roles/nginx/table',
     'roles/nginx/syntax',
     'roles/nginx/schema',
@@ -453,6 +470,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'roles/nginx/checks/network': ['roles/nginx/schema', 'roles/nginx/network', 'roles/nginx/checks/violation.ts'],
   'roles/nginx/checks': [
     'roles/managed-files',
+    'roles/certificate-sources',
     'roles/nginx/schema',
     'roles/nginx/network',
     'roles/nginx/install',
@@ -499,7 +517,14 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'roles/nginx/adoption/comparison',
     'roles/nginx/adoption/blocks',
   ],
-  'roles/nginx': ['roles/supported.ts', 'roles/unmasked.ts', 'roles/managed-files', 'roles/nginx/*'],
+  'roles/nginx': [
+    'roles/supported.ts',
+    'roles/unmasked.ts',
+    'roles/workers-replaced.ts',
+    'roles/managed-files',
+    'roles/certificate-sources',
+    'roles/nginx/*',
+  ],
 
   'roles/security/schema': [],
   'roles/security': ['roles/supported.ts', 'roles/security/schema'],

@@ -398,7 +398,7 @@ export default definePlaybook([{ hosts: 'lb', roles: [nginx({ template: ${JSON.s
     it('lists all rules of the bundled roles, by role, without a playbook', async () => {
       const { code, stdout, stderr } = await rules()
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
-      expect(stdout.match(/^\S+$/gm)).to.deep.equal(['keepalived', 'nginx'])
+      expect(stdout.match(/^\S+$/gm)).to.deep.equal(['certificates', 'keepalived', 'nginx'])
       expect(stdout).to.match(/^ {2}nginx\/duplicate-server \(error\)\n {4}nginx only warns/m)
       expect(stdout).to.match(/^ {2}keepalived\/script-runs-killall \(advice\)\n/m)
       expect(stdout).to.match(/^ {4}Cannot be ignored: keepalived would remove the own address of a host\.$/m)
@@ -420,7 +420,7 @@ export default definePlaybook([{ hosts: 'lb', roles: [nginx({ template: ${JSON.s
       expect(said.stderr).to.match(
         /^haploy: no rule has an id that starts with .*\n {2}Did you mean 'keepalived\/weight-too-small'\?/,
       )
-      expect((await rules('xyz')).stderr).to.match(/Roles with rules: keepalived, nginx\./)
+      expect((await rules('xyz')).stderr).to.match(/Roles with rules: certificates, keepalived, nginx\./)
     })
 
     it('lists the rules of the roles of a playbook, including its own roles', async () => {

@@ -6,6 +6,8 @@ import type { Subject } from '../../src/core/subject.js'
 import type { Task, TaskContext } from '../../src/core/task.js'
 import { group } from '../../src/resources/accounts/group.js'
 import { user } from '../../src/resources/accounts/user.js'
+import { acme, acmeAccountKey } from '../../src/resources/certificates/acme.js'
+import { certificate } from '../../src/resources/certificates/certificate.js'
 import { command } from '../../src/resources/command.js'
 import { absent } from '../../src/resources/files/absent.js'
 import { directory } from '../../src/resources/files/directory.js'
@@ -19,6 +21,13 @@ import { service } from '../../src/resources/systemd/service.js'
 const facts = { packageManager: 'apt', os: { family: 'debian', name: 'Debian' } } as unknown as Facts
 const resourceOf = (task: Task): Resource => task.define({ facts } as TaskContext)
 const entry = (bits: string) => `entry ${bits} 0 0 1/root/root\n`
+
+const issued = acme('site', {
+  names: ['www.example.com'],
+  folder: '/nowhere',
+  directory: 'https://acme.example/directory',
+  termsOfServiceAgreed: true,
+})
 
 const newUser = ['user web', 'account web', 'group web', 'other any uid', 'other any gid', 'other primary groups']
 
@@ -39,6 +48,8 @@ const written: [title: string, task: Task, answer: string, writes: readonly (rea
     `link ${Buffer.from('/v/y').toString('base64')}\n${entry('81a4')}`,
     [['content /e/x', 'content /v/y']],
   ],
+  ['a certificate that is to be made', certificate('a', { to: '/e/c', from: issued }), '\n', [['/e/c']]],
+  ['the key of an account, nothing on the host', acmeAccountKey('a', issued), '', [[]]],
   ['a missing directory', directory('a', '/e/d/'), '', [['/e/d']]],
   ['the mode of a directory', directory('a', '/e/d', { mode: '0700' }), entry('41ed'), [['content /e/d']]],
   ['a link and all that is reached through it', link('a', '/e/l', { to: 'x' }), '', [['entry /e/l']]],
@@ -101,6 +112,7 @@ const read: [title: string, task: Task, reads: readonly string[] | 'anything'][]
     ['/e/x', 'user web', 'group ops'],
   ],
   ['a file at no account for a number', file('a', '/e/x', { owner: 0, group: '12' }), ['/e/x']],
+  ['a certificate', certificate('a', { to: '/e/c', from: issued, owner: 'web' }), ['/e/c', 'user web']],
   ['a directory', directory('a', '/e/d', { owner: 'web' }), ['/e/d', 'user web']],
   ['a link', link('a', '/e/l', { to: 'x' }), ['entry /e/l']],
   ['absent', absent('a', ['/e/a', '/e/b']), ['entry /e/a', 'entry /e/b']],

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { certificates } from '../../roles/certificates/index.js'
 import { type KeepalivedInput, keepalived } from '../../roles/keepalived/index.js'
 import { nginx } from '../../roles/nginx/index.js'
 import { security } from '../../roles/security/index.js'
@@ -79,6 +80,7 @@ describe('On a system that the roles do not support', () => {
     it(`every role reports that before it changes anything: ${message.source.slice(1, 40)}`, () => {
       expect(() => nginx.definition.tasks(contextOf(nginx, {}, { facts }))).to.throw(FailedError, message)
       expect(() => keepalived.definition.tasks(contextOf(keepalived, pair, { facts }))).to.throw(FailedError, message)
+      expect(() => certificates.definition.tasks(contextOf(certificates, {}, { facts }))).to.throw(FailedError, message)
       expect(() => security.definition.tasks(contextOf(security, {}, { facts }))).to.throw(FailedError, message)
     })
   }

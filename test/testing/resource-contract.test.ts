@@ -37,6 +37,20 @@ describe('resourceContract', () => {
     await resourceContract(host, note('note', host.path('note'), 'a'))
   })
 
+  it('lets a resource do its work on the controller before its steps', async () => {
+    let made = false
+    const resource = word({
+      plan: (found) =>
+        found === 'hello' ? [] : [change(found, made ? sh`printf hello >${host.path('word')}` : sh`false`)],
+      prepare: async () => {
+        made = true
+      },
+    })
+    const { changes } = await resourceContract(host, resource)
+    expect(changes).to.have.lengthOf(1)
+    expect(host.names).to.deep.equal(['word'])
+  })
+
   it('takes an action, which is due again', async () => {
     const action: Action = {
       type: 'action',

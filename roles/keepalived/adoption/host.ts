@@ -1,5 +1,6 @@
 import type { Facts, HostFiles } from 'haploy'
 import { scriptFolder } from '../install/distribution.js'
+import { type SingleGroup, singleGroupsIn, withoutSingleGroups } from './effective/single-groups.js'
 import { blocksNamed, membersOf, type Named } from './effective/together.js'
 import { type Definition, definitionsIn } from './effective/tracking.js'
 import { type Block, linesIn } from './reading/block.js'
@@ -17,6 +18,8 @@ export interface PairHost {
   readonly definitions: readonly Definition[]
   readonly instances: readonly Named[]
   readonly groups: readonly Named[]
+  /** Groups of one instance, which does what they did. */
+  readonly singleGroups: readonly SingleGroup[]
   /** Of keepalived; undefined if it was not read. */
   readonly version: string | undefined
   /** Of the scripts of the role. */
@@ -25,13 +28,14 @@ export interface PairHost {
 
 export function pairHost(name: string, files: HostFiles, facts: Facts, statements?: Block): PairHost {
   const reading = readConfiguration(files)
-  const all = statements ?? reading.statements
+  const all = withoutSingleGroups(statements ?? reading.statements)
   return {
     name,
     facts,
     files,
     reading,
     statements: all,
+    singleGroups: singleGroupsIn(statements ?? reading.statements),
     globals: linesIn(all, 'global_defs'),
     definitions: definitionsIn(all),
     instances: blocksNamed('vrrp_instance', all),

@@ -7,10 +7,13 @@ import { route, rule } from './route.js'
 import { ipAddress, virtualAddress } from './values/address.js'
 import { device, name, rawText, weight } from './values/names.js'
 
-/** keepalived truncates a longer password. Inside double quotes it takes every other character as it is. */
+/**
+ * keepalived truncates a longer password. Inside double quotes it takes every other character as it is, but a brace that
+ * is the last word of a line ends the block even there.
+ */
 const password = secretString().refine(
-  (value) => /^[ !#-[\]-~]{1,8}$/.test(value.reveal()),
-  'must be 1 to 8 characters of ASCII, without double quotes and backslashes',
+  (value) => /^(?!\}$)[ !#-[\]-~]{1,8}$/.test(value.reveal()),
+  'must be 1 to 8 characters of ASCII, without double quotes and backslashes, and not a closing brace alone',
 )
 
 export const trackedInterface = z.strictObject({

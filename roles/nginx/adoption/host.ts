@@ -50,7 +50,7 @@ function loadsOf(files: HostFiles): ReadonlySet<string> {
   const texts = [...files].filter(([path]) => isModuleFile(path)).map(([, text]) => text)
   return new Set(
     texts.flatMap((text) =>
-      [...text.matchAll(/^\s*load_module\s+"?([^\s;"]+)/gm)].map(([, path]) => posix.basename(path!)),
+      [...text.matchAll(/^[ \t]*load_module[ \t]+"?([^\s;"]+)/gm)].map(([, path]) => posix.basename(path!)),
     ),
   )
 }

@@ -85,7 +85,7 @@ export function servers(
     errorPages: vars.errorPages,
   })
   const lines = listensOf(vars.servers, { http2Parameter: !installation.http2Directive })
-  const rejecting = vars.rejectUnknownNames ? rejectingServer(vars.servers) : undefined
+  const rejecting = vars.rejectUnknownNames ? rejectingServer(vars) : undefined
   return [
     ...(vars.health ? [{ server: healthServer(vars.health) }] : []),
     ...(rejecting ? [{ server: rejecting }] : []),

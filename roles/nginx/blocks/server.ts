@@ -9,8 +9,10 @@ import { listensOf } from '../network/listens.js'
 import { placeOf } from '../network/socket.js'
 import type { Redirects } from '../schema/http/rewriting.js'
 import type { Server } from '../schema/server.js'
+import type { Nginx } from '../schema/variables.js'
 import { block, type Directive, directive, line, rawText } from '../syntax/item.js'
 import { word } from '../syntax/words.js'
+import { challengeAnswer } from './acme-challenge.js'
 import { certificateNames } from './certificate-names.js'
 import { conditionBlock, locationBlock } from './location.js'
 import { maintenanceErrorPage, maintenanceItems } from './maintenance.js'
@@ -44,6 +46,7 @@ export function serverBlock(server: Server, lines: readonly string[], outer: Sco
     ...(server.index ? [directive('index', server.index, 'index')] : []),
     ...(server.tryFiles ? [directive('try_files', server.tryFiles, 'tryFiles')] : []),
     ...certificateNames(optionLines('server', server), certificates),
+    ...challengeAnswer(lines, outer.vars),
     ...setLines(server),
     ...maintenance.conditions,
     ...server.conditions.map((each, index) => conditionBlock(each, index, 'server-if', scope)),
@@ -72,7 +75,8 @@ function redirectBlock(path: string, redirect: Redirects[string]): Directive {
  * The server that closes connections for names that no server has: on all ports, unless a server there is the default one,
  * or has no name of its own and so answers for any.
  */
-export function rejectingServer(servers: readonly Server[]): Directive | undefined {
+export function rejectingServer(vars: Pick<Nginx, 'servers' | 'certificates'>): Directive | undefined {
+  const { servers } = vars
   const byServer = listensOf(servers)
   const lines = byServer.flat()
   const taken = new Set(
@@ -94,6 +98,7 @@ export function rejectingServer(servers: readonly Server[]): Directive | undefin
     ...listens.map((each) => line('listen', each)),
     directive('server_name', ['']),
     ...(places.some(([place]) => encrypted.has(place)) ? [line('ssl_reject_handshake', 'on')] : []),
+    ...challengeAnswer(listens, vars),
     line('return', '444'),
   ])
 }

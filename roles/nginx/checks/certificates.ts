@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { Rule } from 'haploy'
 import { bytesOf, type Source } from '../../managed-files/source.js'
+import { givenCertificates } from '../managed-files/certificates.js'
 import type { Nginx } from '../schema/variables.js'
 import { type Finding, onEachHost, pathHint } from './violation.js'
 
@@ -36,6 +37,13 @@ export const certificateRules: readonly Rule<Nginx>[] = [
     find: onEachHost((vars) => pairsOf(vars).flatMap(expired)),
   },
   {
+    id: 'nginx/certificate-expires-soon',
+    severity: 'advice',
+    explanation:
+      'A certificate from a file or a secret expires within 30 days, and less than a third of its lifetime is left. Renew it.',
+    find: onEachHost((vars) => pairsOf(vars).flatMap(expiresSoon)),
+  },
+  {
     id: 'nginx/certificate-not-yet-valid',
     severity: 'error',
     explanation:
@@ -69,7 +77,7 @@ interface Pair {
 function pairsOf({ certificates }: Nginx): readonly Pair[] {
   const cached = cache.get(certificates)
   if (cached) return cached
-  const pairs = Object.entries(certificates).map(([name, { certificate, key }]) => ({
+  const pairs = givenCertificates(certificates).map(([name, { certificate, key }]) => ({
     name,
     variable: `nginx.certificates.${name}`,
     certificate: attempt(certificate, (bytes) => new X509Certificate(bytes)),
@@ -99,6 +107,17 @@ function expired({ name, variable, certificate }: Pair): readonly Finding[] {
   const message = `the certificate ${name} expired on ${certificate.validTo}`
   return [{ variable: `${variable}.certificate`, message, hint: 'Renew it.' }]
 }
+
+function expiresSoon({ name, variable, certificate }: Pair): readonly Finding[] {
+  if (certificate instanceof Unreadable) return []
+  const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)]
+  const left = to - Date.now()
+  if (left < 0 || left > 30 * day || left > (to - from) / 3) return []
+  const message = `the certificate ${name} expires on ${certificate.validTo}, in ${Math.floor(left / day)} days`
+  return [{ variable: `${variable}.certificate`, message, hint: 'Renew it.' }]
+}
+
+const day = 86_400_000
 
 function notYetValid({ name, variable, certificate }: Pair): readonly Finding[] {
   if (certificate instanceof Unreadable || Date.parse(certificate.validFrom) <= Date.now()) return []

@@ -1,6 +1,7 @@
 import type { Rule } from 'haploy'
 import type { Nginx } from '../schema/variables.js'
 import { accessRules } from './access.js'
+import { acmeRules } from './acme.js'
 import { certificateRules } from './certificates.js'
 import { configurationRules } from './configuration/rules.js'
 import { contentRules } from './content.js'
@@ -22,6 +23,7 @@ export const rules: readonly Rule<Nginx>[] = [
   ...contentRules,
   ...installRules,
   ...certificateRules,
+  ...acmeRules,
   ...accessRules,
   ...limitRules,
   ...configurationRules,

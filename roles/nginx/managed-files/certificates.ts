@@ -1,7 +1,7 @@
 import type { ManagedFile } from 'haploy'
 import { Secret } from 'haploy'
 import { bytesOf } from '../../managed-files/source.js'
-import type { Pem, Tls } from '../schema/tls.js'
+import type { GivenCertificate, Pem, Tls } from '../schema/tls.js'
 import type { Nginx } from '../schema/variables.js'
 
 export function dhparamPath(folder: string): string {
@@ -17,6 +17,11 @@ export function authorityPath(folder: string, nameOrPath: string): string {
   return nameOrPath.startsWith('/') ? nameOrPath : `${folder}/${nameOrPath}.ca.crt`
 }
 
+/** The folder of the certificates that haploy makes, below that of all certificates. */
+export function madeFolder(folder: string): string {
+  return `${folder}/made`
+}
+
 /** The paths of a server's certificate and key, which are declared, or follow from the name. */
 export function certificatePaths(
   folder: string,
@@ -27,6 +32,13 @@ export function certificatePaths(
     : { certificate, key }
 }
 
+/** The certificates that files or secrets declare, and not those that haploy makes. */
+export function givenCertificates(
+  certificates: Nginx['certificates'],
+): readonly (readonly [name: string, certificate: GivenCertificate])[] {
+  return Object.entries(certificates).flatMap(([name, each]) => ('certificate' in each ? [[name, each] as const] : []))
+}
+
 type Declared = Pick<Nginx, 'certificates' | 'authorities' | 'sessionTicketKeys' | 'dhparam'>
 
 /** The files of the certificates and keys, and of what the servers with TLS share, all in `folder`. */
@@ -35,7 +47,7 @@ export function certificateFiles(
   folder: string,
 ): readonly ManagedFile[] {
   return [
-    ...Object.entries(certificates).flatMap(([name, { certificate, key }]) => {
+    ...givenCertificates(certificates).flatMap(([name, { certificate, key }]) => {
       const paths = certificatePaths(folder, { certificate: name, key: undefined })
       return [
         file(`copy the certificate ${name}`, paths.certificate, '0644', secretOf(certificate)),

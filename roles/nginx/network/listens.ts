@@ -1,7 +1,7 @@
 import type { Listen, ListenSettings } from '../schema/listen.js'
 import type { Server } from '../schema/server.js'
 import type { StreamServer } from '../schema/stream/server.js'
-import { placeOf } from './socket.js'
+import { placeOf, socketOf } from './socket.js'
 
 /** The parameters of a `listen` directive. */
 interface Line {
@@ -49,6 +49,15 @@ const socketParameter =
 /** The `listen` lines of one server: `80`, `443 ssl`, as declared or by default. */
 export function listens(server: Server): readonly string[] {
   return listensOf([server])[0]!
+}
+
+/** Whether a server answers plain HTTP on port 80. */
+export function answersOnPort80(server: Server): boolean {
+  return listens(server).some(isPlainPort80)
+}
+
+export function isPlainPort80(listen: string): boolean {
+  return socketOf(listen)?.port === 80 && !/\sssl\b/.test(listen)
 }
 
 /** The `listen` lines of all servers together, in their order: only the first server of an address has its socket parameters. */

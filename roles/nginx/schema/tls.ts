@@ -1,5 +1,6 @@
 import { secretString } from 'haploy'
 import { z } from 'zod'
+import { madeCertificates } from '../../certificate-sources/schema.js'
 import { controllerFile } from '../../managed-files/schema.js'
 import { path } from './words.js'
 
@@ -8,10 +9,14 @@ const pem = z.union([
   secretString().refine((text) => text.reveal().includes('-----BEGIN '), 'must be PEM, or { file } on the controller'),
 ])
 
-export const certificate = z.strictObject({
-  certificate: pem.describe("PEM text: the server's own certificate, followed by the intermediate ones"),
-  key: pem.describe('Its private key in PEM, without a passphrase'),
-})
+const given = z
+  .strictObject({
+    certificate: pem.describe("PEM text: the server's own certificate, followed by the intermediate ones"),
+    key: pem.describe('Its private key in PEM, without a passphrase'),
+  })
+  .meta({ title: 'A certificate' })
+
+export const certificate = z.union([given, ...madeCertificates])
 
 export const certificateName = z
   .string()
@@ -119,6 +124,7 @@ export const sharedTls = {
 
 export const defaultCiphers = ciphers
 
+export type GivenCertificate = z.output<typeof given>
 export type Certificate = z.output<typeof certificate>
 export type Pem = z.output<typeof pem>
 export type Tls = z.output<typeof tls>

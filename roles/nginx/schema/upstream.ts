@@ -16,7 +16,7 @@ export const upstreamServer = z.strictObject({
     .describe('Failures within `failTimeout` after which the server is skipped; 0: never; by default 1'),
   failTimeout: z
     .int()
-    .min(1)
+    .min(0)
     .max(1e6)
     .optional()
     .describe('Seconds within which failures count, and during which the server is skipped; by default 10'),

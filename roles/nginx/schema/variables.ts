@@ -94,9 +94,9 @@ export const variables = z.strictObject({
   types,
   upstreams: z.record(name, upstream).default({}).describe('Groups of servers by name'),
   certificates: z
-    .record(certificateName, certificate.meta({ title: 'A certificate' }))
+    .record(certificateName, certificate)
     .default({})
-    .describe('TLS certificates and keys by name, copied to every host'),
+    .describe('TLS certificates and keys by name, copied to every host, see [Certificates](certificates.md)'),
   ...sharedTls,
   servers: z.array(server).default([]).describe('Virtual servers'),
   stream: stream.optional().describe('TCP and UDP connections that are passed on; by default none'),

@@ -18,7 +18,14 @@ const described = {
 } as const
 const effects = { writes: true, links: true, brings: true, isAbsent: true } as const
 const writing = { ...effects, reportedAs: true, showsOutput: true, judge: true } as const
-const state: Members<StateResource> = { ...described, ...writing, plan: true, quick: true, isPrecondition: true }
+const state: Members<StateResource> = {
+  ...described,
+  ...writing,
+  plan: true,
+  quick: true,
+  isPrecondition: true,
+  prepare: true,
+}
 const action: Members<Action> = { ...described, ...writing, change: true, isDue: true }
 const reading: Members<Reading> = { ...described, check: true }
 const members: Readonly<Record<Resource['type'], object>> = { state, action, reading }
@@ -38,6 +45,8 @@ export function assertResource(resource: Resource, { name, notify }: Task): void
   }
   assertSpelling(resource, where, Object.keys(known))
   assertTimeLimit(resource, where)
+  if (resource.type === 'state' && resource.quick && resource.prepare)
+    throw new UsageError(`${where} has \`prepare\`, so it cannot be quick`)
   if (notify.length === 0 || resource.type !== 'reading') return
   throw new UsageError(`task '${name}' notifies '${notify[0]}', but only reads and never changes anything`, {
     hint: 'Remove `notify`, or notify the handler from the task that makes the change.',

@@ -35,14 +35,14 @@ export function predict(bound: BoundTask, answer: Answer, state: HostState): Out
   const isOk = isReportedAsOk(resource)
   if (isOk || changes.length > 0 || cause !== undefined) unknownOutputs.set(task, cause ?? task.name)
   if (changes.length === 0 && cause === undefined) return { status: 'ok' }
+  const isStartKnown = effects.leaveStopped(resource, found)
   effects.add(task.name, resource, changes, cause === undefined)
   for (const link of resource.links ?? []) names.addLink(link)
   if (isRehearsed(resource, changes)) state.rehearsed.push(changes)
   if (isOk) return { status: 'ok' }
   const dependsOn = cause ?? (ref.handler ? notified?.dependsOn : undefined)
   notify(bound, cause === undefined ? changes : [], pending, dependsOn)
-  // A daemon that is to be installed does not run yet, since haploy lets no package start its daemon.
-  clear(bound, changes, pending, resource.isAbsent?.(found) ? undefined : cause)
+  clear(bound, changes, pending, isStartKnown ? undefined : cause)
   const differences = changes.map(differenceOf)
   const notes = { ...(dependsOn !== undefined && { dependsOn }), ...(untested !== undefined && { untested }) }
   return { status: 'changed', differences, ...notes }

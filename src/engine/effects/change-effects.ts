@@ -98,6 +98,16 @@ export class ChangeEffects {
     return possible === undefined ? undefined : { task: this.#effects[possible]!.task, isDeclared: false }
   }
 
+  /**
+   * Whether no earlier change can have started the daemon that a resource found stopped. A package does not start its
+   * daemon, since haploy lets none, and the files of a unit only decide whether the daemon can be started.
+   */
+  leaveStopped(resource: Resource, found: unknown): boolean {
+    if (resource.type !== 'reading' && resource.isAbsent?.(found)) return true
+    const others = readsOf(resource, found)?.filter(({ type }) => type !== 'definition')
+    return others !== undefined && earliest([this.#anything, ...this.#writersOf(others)], 0) === undefined
+  }
+
   /** Whether a requirement will be fulfilled that now is or is not; the task on which that depends where nobody knows. */
   fulfil(
     { reads, fulfilledBy }: Pick<Requirement, 'reads' | 'fulfilledBy'>,

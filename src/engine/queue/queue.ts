@@ -1,4 +1,5 @@
 import type { Outcome } from '../../core/outcome.js'
+import { differenceOf } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
 import { entriesOfRole, preconditionsFirst } from '../bind/bind.js'
@@ -24,6 +25,8 @@ export class Queue implements StepListener {
   readonly #sent = new Set<BoundTask>()
   /** Handlers whose failures are ignored: they stay pending. */
   readonly #failedHandlers = new Set<Task>()
+  /** The tasks whose work on the controller is done. */
+  readonly #prepared = new Set<BoundTask>()
   #started: BoundTask | undefined
   /** Tasks that were dropped after a failure or an interruption. */
   readonly #dropped: QueueEntry[] = []
@@ -76,6 +79,26 @@ export class Queue implements StepListener {
       this.#entries.shift()
     }
     return !this.options.check && this.options.session.state.toClear.length > 0
+  }
+
+  /**
+   * Awaits the work on the controller that the next task needs before its changes, once. Resolves to true if the task has
+   * been planned again. Rejects with what the work throws.
+   */
+  async prepare(): Promise<boolean> {
+    const [entry] = this.entries
+    if (entry?.type !== 'task' || this.#prepared.has(entry.task)) return false
+    const { task } = entry
+    const { state } = this.options.session
+    const answer = state.currentAnswerOf(task)
+    if (task.resource?.type !== 'state' || !task.resource.prepare || !answer?.changes.length) return false
+    this.#prepared.add(task)
+    await task.resource.prepare(answer.found, (text) => this.options.emit({ type: 'task-progress', ...task.ref, text }))
+    const { changes } = answer
+    state.recordAnswer(task, answer.output)
+    if (state.currentAnswerOf(task)!.changes.length === 0)
+      this.#outcomes.set(task, { status: 'changed', differences: changes.map(differenceOf) })
+    return true
   }
 
   begin({ items }: Exchange): void {

@@ -34,12 +34,21 @@ interface Known {
 function misspelledOn(host: Host, { inventory, play }: HostLayers, known: Known): Problem[] {
   return [...inventory, ...play].flatMap(({ from, vars }) =>
     Object.entries(vars).flatMap(([name, value]) => {
-      const suggestion = value === undefined || isKnown(name, known) ? undefined : suggestFor(name, value, known)
-      if (suggestion === undefined || Object.hasOwn(vars, suggestion)) return []
+      const hint = isKnown(name, known) ? undefined : hintForLikelyMistake(name, value, vars, known)
+      if (hint === undefined) return []
       const message = `${name} is neither a role of the playbook nor a connection variable (from ${from})`
-      return [{ hosts: [host.name], variable: name, message, hint: `Did you mean '${suggestion}'?` }]
+      return [{ hosts: [host.name], variable: name, message, hint }]
     }),
   )
+}
+
+function hintForLikelyMistake(name: string, value: unknown, vars: object, known: Known): string | undefined {
+  if (value === undefined) return undefined
+  // Groups have `vars`, so hosts are often given some, too.
+  if (name === 'vars' && isPlainObject(value)) return 'Move the variables out of it: only groups and plays have `vars`.'
+  const suggestion = suggestFor(name, value, known)
+  if (suggestion === undefined || Object.hasOwn(vars, suggestion)) return undefined
+  return `Did you mean '${suggestion}'?`
 }
 
 function isKnown(name: string, { roles, connection }: Known): boolean {

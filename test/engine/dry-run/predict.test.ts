@@ -115,6 +115,20 @@ describe('The prediction of a dry run', () => {
     expect(done.at(-1)).to.equal('here: start: changed')
   })
 
+  it('announces no handler that the start of a daemon clears whose unit an earlier task edits', async () => {
+    const [daemon, unit] = [here.path('daemon'), subject.definition('daemon.service')]
+    writeFileSync(daemon, 'stopped')
+    const start: StateResource<string> = {
+      ...stateOf(daemon, 'running', (path) => sh`printf running >${path}`, true),
+      reads: [subject.unit('daemon.service'), unit],
+    }
+    const edit = { ...stateOf(here.path('unit'), 'edited', (path) => sh`printf edited >${path}`), writes: [unit] }
+    const tasks = [task('edit', edit, { notify: 'restart' }), task('start', start, { clears: 'restart' })]
+    const { announced, done } = await both(tasks, [touch('restart', here.path('log'))])
+    expect(announced).to.deep.equal(['here: edit: changed', 'here: start: changed (depends on edit)'])
+    expect(done).to.deep.equal(['here: edit: changed', 'here: start: changed'])
+  })
+
   it('includes everything that a task may write if its changes depend on an earlier task', async () => {
     const [a, x, y] = ['a', 'x', 'y'].map((name) => here.path(name)) as [string, string, string]
     const changeOf = (path: string, script: Script) => ({

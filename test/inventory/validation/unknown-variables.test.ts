@@ -22,6 +22,12 @@ describe('Variables that nothing reads', () => {
     ])
   })
 
+  it('are reported when an entry of a host has `vars` as groups have', () => {
+    expect(lines(pair({}, { vars: { nginx: { servers: [] } } }))).to.deep.equal([
+      [`lb1: ${nobody('vars', 'host lb1')}`, 'Move the variables out of it: only groups and plays have `vars`.'],
+    ])
+  })
+
   it('are reported in a play, too, for the hosts of the play only', () => {
     const inventory = pair({}, { usr: 'ops' }).with({ play: [{ from: "play 'web'", vars: { prot: 22 } }] })
     const problems = unknownVariables([{ hosts: inventory.match('lb2'), inventory }], roles)

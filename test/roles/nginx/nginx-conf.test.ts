@@ -132,6 +132,7 @@ describe('The nginx role', () => {
       'copy nginx.conf',
       'start nginx',
       'remove files that are no longer declared',
+      'remove certificates that are no longer declared',
     ])
   })
 
@@ -142,7 +143,7 @@ describe('The nginx role', () => {
         accessLog: '/data/logs/access.log main',
         nonlocalBind: true,
         servers: [page('hello\n')],
-      }).slice(3, -3),
+      }).slice(3, -4),
     ).to.deep.equal([
       'install logrotate',
       'remove any other installation of nginx',

@@ -1,6 +1,6 @@
 import type { Block } from '../reading/block.js'
 import { effectiveOf } from './effective.js'
-import type { Settings } from './settings.js'
+import type { Settings } from './values/settings.js'
 
 /** The differences between two configurations that matter, a sentence each. */
 export function differencesBetween(before: Block, after: Block, hostname?: string): readonly string[] {
@@ -40,6 +40,8 @@ function shown(value: string | undefined): string {
   return value === undefined || value === '' ? 'missing' : `\`${shortened(value)}\``
 }
 
+/** Without passwords. */
 function shortened(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text
+  const hidden = text.replace(/\b(auth_pass|password|key) [^\s;}]+/g, '$1 …')
+  return hidden.length > 300 ? `${hidden.slice(0, 300)}…` : hidden
 }

@@ -4,9 +4,10 @@ import { alertOf } from './election.js'
 import { globalSettings } from './globals.js'
 import { instanceSettings } from './instance.js'
 import { canonicalItems } from './items.js'
-import { canonicalText, notifyKeywords, notifySettings, otherSettings, type Settings } from './settings.js'
+import { withoutSingleGroups } from './single-groups.js'
 import { blocksNamed, countsWeights, membersOf, type Named, trackedByGroup, trackedByInstance } from './together.js'
-import { type Definition, definitionsIn, isDrain } from './tracking.js'
+import { type Definition, definitionStatements, definitionsIn, isDrain } from './tracking.js'
+import { canonicalText, notifyKeywords, notifySettings, otherSettings, type Settings } from './values/settings.js'
 
 /** What a configuration makes keepalived do, in a form that can be compared. */
 export interface Effective {
@@ -17,7 +18,8 @@ export interface Effective {
   readonly others: readonly string[]
 }
 
-export function effectiveOf(statements: Block, hostname?: string): Effective {
+export function effectiveOf(given: Block, hostname?: string): Effective {
+  const statements = withoutSingleGroups(given)
   const globals = linesIn(statements, 'global_defs')
   const definitions = definitionsIn(statements)
   const instances = blocksNamed('vrrp_instance', statements)
@@ -42,6 +44,12 @@ function itemsOf(instance: Named, groups: readonly Named[], definitions: readonl
   return group && !countsWeights(group) ? [] : trackedByInstance(instance, group, definitions).items
 }
 
+function instancesOf(group: Named, instances: readonly Named[]): readonly string[] {
+  return membersOf(group)
+    .filter((name) => instances.some((one) => one.name === name))
+    .sort()
+}
+
 const knownInGroups = new Set([
   'group',
   'smtp_alert',
@@ -60,7 +68,7 @@ function groupSettings(
   globals: Block,
 ): Settings {
   return new Map([
-    ['group', [...membersOf(group)].sort().join(' ')],
+    ['group', instancesOf(group, instances).join(' ')],
     ['tracked', canonicalItems(trackedByGroup(group, instances, definitions).items)],
     ['smtp_alert', alertOf(group.block, globals) ? 'on' : 'off'],
     ...notifySettings(group.block),
@@ -71,13 +79,11 @@ function groupSettings(
 /** What no instance tracks may still be the file or the neighbour of a virtual server. */
 function othersIn(statements: Block, used: ReadonlySet<unknown>): readonly string[] {
   const ours = new Set(['global_defs', 'vrrp_instance', 'vrrp_sync_group', 'vrrp_script', 'vrrp_track_process'])
-  const definitions = new Set<unknown>(
-    definitionsIn(statements)
-      .filter(isDrain)
-      .map(({ statement }) => statement),
-  )
+  const all = definitionsIn(statements)
+  const counted = new Set<unknown>(all.filter((each) => !isDrain(each)).map(({ statement }) => statement))
+  const dropped = new Set<unknown>(definitionStatements(statements).filter((each) => !counted.has(each)))
   return statements
-    .filter((each) => !ours.has(each.words[0]!) && !used.has(each) && !definitions.has(each))
+    .filter((each) => !ours.has(each.words[0]!) && !used.has(each) && !dropped.has(each))
     .map((each) => canonicalText([each]))
     .sort()
 }

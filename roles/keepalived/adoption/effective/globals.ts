@@ -1,12 +1,14 @@
 import { type Block, linesIn, switchOf, wordAfter } from '../reading/block.js'
-import { commandIn } from './commands.js'
 import { ofAllInstances } from './instance.js'
-import { canonicalNumber, otherSettings, type Settings } from './settings.js'
+import { commandIn } from './values/commands.js'
+import { canonicalNumber, otherSettings, type Settings } from './values/settings.js'
 
 /** Directives with a value, and the one that keepalived has by itself. */
 const values: Readonly<Record<string, string>> = {
   script_user: 'root',
+  notification_email_from: 'as usual',
   smtp_server: '127.0.0.1',
+  smtp_helo_name: 'as usual',
   smtp_connect_timeout: '30',
   vrrp_mcast_group4: '224.0.0.18',
   vrrp_mcast_group6: 'ff02::12',

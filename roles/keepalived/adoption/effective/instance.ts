@@ -1,11 +1,11 @@
 import { plainAddress } from '../../address.js'
 import { type Block, lastOf, linesIn, switchOf, wordAfter } from '../reading/block.js'
-import { canonicalAddress } from './addresses.js'
 import { advertIntervalOf, alertOf, interfaceOf, passwordOf, preemptionOf, transportOf, versionOf } from './election.js'
 import { canonicalItems } from './items.js'
-import { canonicalRoute, routeIn, ruleIn } from './routes.js'
-import { canonicalNumber, notifyKeywords, notifySettings, otherSettings, type Settings } from './settings.js'
 import type { Tracked } from './tracking.js'
+import { canonicalAddress } from './values/addresses.js'
+import { canonicalRoute, routeIn, ruleIn } from './values/routes.js'
+import { canonicalNumber, notifyKeywords, notifySettings, otherSettings, type Settings } from './values/settings.js'
 
 /** Directives with a value: the one of all instances, in `global_defs`, and the one that keepalived has by itself. */
 const values: Readonly<Record<string, readonly [everywhere: string, usual: string]>> = {
@@ -91,7 +91,7 @@ function transport(block: Block): readonly [string, string][] {
   const lines = peers.map(([address = '', ...limits]) => [plainAddress(address) ?? address, ...limits].join(' '))
   return [
     ...(source === undefined ? [] : [['source address', plainAddress(source) ?? source] as [string, string]]),
-    ['unicast_peer', lines.sort().join('; ')],
+    ['unicast_peer', [...new Set(lines)].sort().join('; ')],
   ]
 }
 

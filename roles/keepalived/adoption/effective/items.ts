@@ -2,8 +2,8 @@ import { bfd } from '../../schema/bfd.js'
 import { writtenIn } from '../../schema/values/keywords.js'
 import { allOf, type Block, wordAfter } from '../reading/block.js'
 import { printed } from '../reading/print.js'
-import { commandIn, withPath } from './commands.js'
 import { isDrain, type Tracked } from './tracking.js'
+import { commandIn, withPath } from './values/commands.js'
 
 /** What a host tracks, in the same order and words for all that have the same effect. Drain switches do not count. */
 export function canonicalItems(items: readonly Tracked[]): string {

@@ -16,7 +16,7 @@ export function blocksNamed(keyword: string, statements: Block): readonly Named[
 
 /** The names of a group's instances. */
 export function membersOf({ block }: Named): readonly string[] {
-  return linesIn(block, 'group').flatMap(({ words }) => words)
+  return [...new Set(linesIn(block, 'group').flatMap(({ words }) => words))]
 }
 
 /** Whether the weights of its instances' checks count. */

@@ -2,6 +2,7 @@ import type { KeepalivedInput } from '../../input.js'
 import { passwordOf } from '../effective/election.js'
 import { trackedByGroup, trackedByInstance } from '../effective/together.js'
 import { definitionStatements } from '../effective/tracking.js'
+import { notifyKeywords } from '../effective/values/settings.js'
 import { groupWith, type PairHost } from '../host.js'
 import { type Block, lastOf, linesIn, wordAfter } from '../reading/block.js'
 import { standardPath } from '../reading/read.js'
@@ -89,6 +90,17 @@ export function notesOn(host: PairHost): readonly string[] {
     ...(reading.path === standardPath
       ? []
       : [`keepalived on ${name} reads ${reading.path}. The role writes ${standardPath}, and changes its options.`]),
+    ...host.singleGroups.map(
+      ({ group, instance }) =>
+        `The group ${group.name} of ${name} has only ${instance.name}, which does what the group did. Its scripts get INSTANCE ${instance.name} instead of GROUP ${group.name}.`,
+    ),
+    ...host.singleGroups.flatMap(({ group, instance }) =>
+      notifyKeywords
+        .filter((keyword) => lastOf(group.block, keyword) && lastOf(instance.block, keyword))
+        .map(
+          (keyword) => `${keyword} of the group ${group.name} of ${name} is left out: ${instance.name} has its own.`,
+        ),
+    ),
     ...programsElsewhere(host).map(
       (path) => `${path} stays on ${name} as it is: the role deploys only the scripts in ${host.folder}.`,
     ),

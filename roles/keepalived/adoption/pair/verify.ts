@@ -25,7 +25,7 @@ function validated(name: string, values: unknown): Keepalived {
   const { data, error } = schema.safeParse(values)
   if (data) return data
   const { path, message } = error.issues[0]!
-  throw new HaployError(`keepalived on ${name} cannot be adopted: ${path.join('.')} ${message}`, {
+  throw new HaployError(`keepalived on ${name} cannot be adopted: ${[...path, message].join(' ')}`, {
     hint: 'Change it on the host first, or declare it yourself.',
   })
 }

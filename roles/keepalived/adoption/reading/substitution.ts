@@ -8,10 +8,10 @@ export function substituted(lines: readonly string[], configId: string | undefin
   const definitions = new Map<string, string>()
   const result: string[] = []
   for (let i = 0; i < lines.length; i++) {
-    const [, name, first] = /^[ \t]*\$([A-Za-z_]\w*)[ \t]*=[ \t]*(.*)$/.exec(lines[i]!) ?? []
+    const [, name, first] = /^[ \t]*\$([A-Za-z_]\w*)[ \t]*=(.*)/.exec(lines[i]!) ?? []
     if (name === undefined) result.push(...linesOf(lines[i]!, definitions, configId))
     else {
-      let value = first!
+      let value = first!.trimStart()
       while (value.endsWith('\\') && i + 1 < lines.length) value = `${value.slice(0, -1)}\n${lines[++i]!}`
       definitions.set(name, value)
     }

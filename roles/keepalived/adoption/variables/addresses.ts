@@ -1,19 +1,23 @@
 import { deviceInNetwork } from '../../configuration/network/interfaces.js'
-import { cidr } from '../../schema/values/address.js'
-import { type AddressLine, addressIn } from '../effective/addresses.js'
+import { cidr, virtualAddress } from '../../schema/values/address.js'
 import { interfaceOf } from '../effective/election.js'
+import { type AddressLine, addressIn } from '../effective/values/addresses.js'
 import type { PairHost } from '../host.js'
 import { type Block, linesIn } from '../reading/block.js'
 
 /** The addresses of a block that have variables; the role gets those that move on the same interface by itself. */
 export function addressesIn(block: Block, keyword: string, host: PairHost) {
   const lines = linesIn(block, keyword)
-  const read = lines.map(({ words }) => addressIn(words))
   const device = interfaceOf(block, host.globals)
+  const variables = lines.map(({ words }) => {
+    const line = addressIn(words)
+    const variable = line && addressVariable(line, device, host)
+    return virtualAddress.safeParse(variable).success ? variable : undefined
+  })
   return {
-    addresses: read.flatMap((line) => (line ? [addressVariable(line, device, host)] : [])),
+    addresses: variables.filter((each) => each !== undefined),
     /** Those with options that have no variable. */
-    others: lines.filter((_, i) => read[i] === undefined),
+    others: lines.filter((_, i) => variables[i] === undefined),
   }
 }
 

@@ -9,9 +9,9 @@ import {
   transportOf,
   versionOf,
 } from '../effective/election.js'
-import { routeIn, ruleIn } from '../effective/routes.js'
 import type { Named } from '../effective/together.js'
 import type { Tracked } from '../effective/tracking.js'
+import { routeIn, ruleIn } from '../effective/values/routes.js'
 import type { PairHost } from '../host.js'
 import { allOf, type Block, lastOf, linesIn, wordAfter } from '../reading/block.js'
 import { addressesIn } from './addresses.js'

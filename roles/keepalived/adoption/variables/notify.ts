@@ -1,5 +1,5 @@
 import { scriptName } from '../../schema/values/scripts.js'
-import { notifyKeywords } from '../effective/settings.js'
+import { notifyKeywords } from '../effective/values/settings.js'
 import type { PairHost } from '../host.js'
 import { allOf, type Block, lastOf, switchOf } from '../reading/block.js'
 import { type Piece, piece } from './pieces.js'

@@ -30,7 +30,7 @@ export function settle(schema: z.ZodType, pieces: readonly Piece[], title: strin
   const { path, message } = error.issues[0]!
   const rejected = pieces.filter(({ variable }) => variable === path[0])
   if (rejected.length === 0) {
-    throw new HaployError(`${title} cannot be adopted: ${path.join('.')} ${message}`, {
+    throw new HaployError(`${title} cannot be adopted: ${[...path, message].join(' ')}`, {
       hint: 'Change it on the host first, or declare it yourself.',
     })
   }

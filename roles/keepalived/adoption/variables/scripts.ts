@@ -1,6 +1,6 @@
 import { scriptName } from '../../schema/values/scripts.js'
-import { commandIn } from '../effective/commands.js'
-import { notifyKeywords } from '../effective/settings.js'
+import { commandIn, withPath } from '../effective/values/commands.js'
+import { notifyKeywords } from '../effective/values/settings.js'
 import type { PairHost } from '../host.js'
 import { allOf, type Block } from '../reading/block.js'
 
@@ -12,8 +12,10 @@ export function scriptsOf(host: PairHost): Readonly<Record<string, string>> {
 
 /** A program and its arguments as `notify` takes them: a script by its name if the role deploys it. */
 export function callIn(text: string, host: PairHost): string {
-  const [program = '', ...rest] = commandIn(text).split(' ')
-  return [nameOf(program, host) ?? program, ...rest].join(' ')
+  const command = commandIn(text)
+  const [program = '', ...rest] = command.split(' ')
+  const name = nameOf(program, host)
+  return name === undefined ? withPath(command) : [name, ...rest].join(' ')
 }
 
 /** The name of a script without arguments; undefined for any other command. */

@@ -66,7 +66,7 @@ function takePasses(draft: Draft): void {
     if (nodes.length === 1) draft.offer(variable, nodes, nodes[0]!.words[0])
   }
   const status = draft.named('stub_status')
-  if (status[0]?.words.length === 0) draft.offer('status', status, true)
+  draft.offer('status', status, true)
   draft.takeOptions('location')
   for (const protocol of ['fastcgi', 'uwsgi', 'scgi'] as const) {
     if (draft.values[`${protocol}Pass`] === undefined) continue

@@ -97,6 +97,8 @@ const meanings: Readonly<Record<string, Meaning | undefined>> = {
   proxy_cache_path: cachePath,
   scgi_cache_path: cachePath,
   server: parameters(['weight=1', 'max_fails=1', 'fail_timeout=10000', 'max_conns=0']),
+  // nginx before 1.7.5 wanted a word, which later ones ignore.
+  stub_status: () => [],
   uwsgi_cache_path: cachePath,
   // Its name is nobody else's business.
   zone: ([, size = '']) => [sizeOf(size) ?? size],

@@ -16,7 +16,7 @@ const server = z
       .describe('Failures within `failTimeout` after which the server is skipped; 0: never; by default 1'),
     failTimeout: z
       .int()
-      .min(1)
+      .min(0)
       .optional()
       .describe('Seconds within which failures count, and during which the server is skipped; by default 10'),
     maxConns: z.int().min(1).optional().describe('Most connections at the same time; by default any number'),

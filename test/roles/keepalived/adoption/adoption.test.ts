@@ -157,6 +157,26 @@ describe('The adopted variables', () => {
       expect(notes.filter((note) => !/has no check/.test(note))).to.deep.equal([])
   })
 
+  it('have no group of a single instance, which does what the group did', () => {
+    const check = 'vrrp_script up {\nscript "/bin/true"\nweight -5\n}\n'
+    const group =
+      'vrrp_sync_group G {\ngroup {\nVI_1\n}\ntrack_script {\nup\n}\nnotify_master "/bin/logger master"\nnotify_fault /bin/false\n}\n'
+    const text = check + group + instanceText('notify_fault /bin/true', '198.18.0.200/24')
+    const { variables, notes } = pairOf({ lb1: text, lb2: text })
+    expect(variables).not.to.have.property('groups')
+    expect(variables.instances[0]).not.to.have.property('checks')
+    expect(variables.checks).to.have.nested.property('up.weight', -5)
+    expect(variables.instances[0]!.notify).to.deep.equal({
+      any: false,
+      master: '/bin/logger master',
+      fault: '/bin/true',
+    })
+    expect(notes.filter((note) => /lb1/.test(note))).to.deep.equal([
+      'The group G of lb1 has only VI_1, which does what the group did. Its scripts get INSTANCE VI_1 instead of GROUP G.',
+      'notify_fault of the group G of lb1 is left out: VI_1 has its own.',
+    ])
+  })
+
   it('have the highest priority that the role knows, and say so', () => {
     const { hostVariables, notes } = pairOf({
       lb1: instanceText('priority 255', '198.18.0.200/24').replace('priority 100', ''),

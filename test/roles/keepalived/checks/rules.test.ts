@@ -425,6 +425,7 @@ describe("keepalived's variables", () => {
       'instances.0.authPass',
       /1 to 8 characters of ASCII/,
     ],
+    ['a closing brace as password', one({ authPass: '}' }), 'instances.0.authPass', /not a closing brace alone/],
     ['a password on VRRP 3', one({ version: 3 }), 'instances.0.authPass', /does not exist in VRRP 3/],
     ['half a second on VRRP 2', one({ advertInterval: 0.5 }), 'instances.0.advertInterval', /whole seconds/],
     ['the priority 255', one({}, { priorities: { VI_1: 255 } }), 'priorities.VI_1', /254/],

@@ -10,7 +10,7 @@ import { includedSites } from '../../../../roles/nginx/blocks/sites.js'
 import { nginx } from '../../../../roles/nginx/index.js'
 import type { NginxInput } from '../../../../roles/nginx/input.js'
 import type { HostFiles } from '../../../../src/index.js'
-import { contextOf, debian, fileOf } from '../../staged-role.js'
+import { contextOf, debian, enterprise, fileOf } from '../../staged-role.js'
 import { outcomeOf, variableSets } from '../fuzz/site.js'
 import { filesOfFixture, fixtures } from './fixtures.js'
 
@@ -127,6 +127,14 @@ describe('A configuration of nginx', () => {
       },
     ],
     [
+      'a status page as old versions wanted it, and servers that are tried again at once',
+      'server { location /s { stub_status on; } } upstream a { server unix:/run/a.sock fail_timeout=0; }',
+      {
+        servers: [{ serverNames: [], locations: { '/s': { status: true } } }],
+        upstreams: { a: { servers: [{ address: 'unix:/run/a.sock', failTimeout: 0 }], zoneSize: false } },
+      },
+    ],
+    [
       'an upstream with a parameter that has no variable as raw text',
       'upstream a { server b:80 slow_start=30s; } upstream c { zone c 64k; server d:80 max_fails=0; }',
       {
@@ -187,6 +195,44 @@ include /etc/nginx/mime.types;
 access_log /var/log/nginx/access.log;
 }
 `)
+  })
+
+  it('is adopted on the EL family with its user and its modules', () => {
+    const files = new Map([
+      [
+        main,
+        `user nginx;
+worker_processes auto;
+error_log /var/log/nginx/error.log notice;
+pid /run/nginx.pid;
+include /usr/share/nginx/modules/*.conf;
+load_module /usr/lib64/nginx/modules/ngx_http_own_module.so;
+events { worker_connections 1024; }
+http {
+  log_format main '$remote_addr - $remote_user [$time_local] "$request" ' '$status';
+  access_log /var/log/nginx/access.log main;
+  include /etc/nginx/mime.types;
+  include /etc/nginx/conf.d/*.conf;
+  server { listen 80; listen [::]:80; server_name _; root /usr/share/nginx/html; include /etc/nginx/default.d/*.conf; }
+}
+`,
+      ],
+      ['/etc/nginx/mime.types', types],
+      ['/usr/share/nginx/modules/mod-stream.conf', 'load_module "/usr/lib64/nginx/modules/ngx_stream_module.so";\n'],
+      [
+        '/usr/share/nginx/modules/mod-brotli.conf',
+        'load_module "/usr/lib64/nginx/modules/ngx_http_brotli_filter_module.so";\n',
+      ],
+    ])
+    const { variables, unavoidable } = adoptHost({ files, facts: enterprise('9.4') })
+    expect(unavoidable).to.deep.equal([])
+    expect(variables).to.deep.include({
+      modules: ['brotli', { load: '/usr/lib64/nginx/modules/ngx_http_own_module.so' }],
+      errorLog: '/var/log/nginx/error.log notice',
+      accessLog: '/var/log/nginx/access.log main',
+      servers: [{ listen: 80, ipv6: true, serverNames: ['_'], root: '/usr/share/nginx/html' }],
+    })
+    expect(variables.user).to.equal(undefined)
   })
 
   it('is refused with Lua, with text that nginx would not accept, and with a file that nothing includes', () => {

@@ -14,6 +14,7 @@ describe("nginx's rules for certificates", () => {
     folder = mkdtempSync(join(tmpdir(), 'haploy-certificates-'))
     for (const name of ['first', 'second']) make(name)
     makeBetween('expired', '20200101000000Z', '20200201000000Z')
+    makeBetween('soon', inDays(-80), inDays(10.5))
     makeBetween('early', '20900101000000Z', '20910101000000Z')
     openssl('pkey', '-in', at('first.key'), '-aes256', '-passout', 'pass:fake', '-out', at('locked.key'))
     writeFileSync(at('garbage.key'), '-----BEGIN PRIVATE KEY-----\nfake\n-----END PRIVATE KEY-----\n')
@@ -44,6 +45,13 @@ describe("nginx's rules for certificates", () => {
       'expired.key',
       /site expired on Feb {2}1 00:00:00 2020 GMT/,
       'expired-certificate',
+    ],
+    [
+      'advise against a certificate that expires soon',
+      'soon.crt',
+      'soon.key',
+      /^the certificate site expires on .*, in 10 days$/,
+      'certificate-expires-soon',
     ],
     [
       'find a certificate that is not yet valid',
@@ -87,7 +95,9 @@ describe("nginx's rules for certificates", () => {
     const site = { certificate: text('first.crt'), key: secret(text('first.key')) }
     const variables = { certificates: { site }, servers: [{ tls: 'site' }] }
     expect(problemsOf(nginx, hostVarsOf(nginx, [variables]))).to.deep.equal([])
-    const files = tasksOf(nginx, contextOf(nginx, variables)).filter(({ resource }) => resource.name.includes('/tls/'))
+    const files = tasksOf(nginx, contextOf(nginx, variables)).filter(({ resource }) =>
+      resource.name.includes('/tls/site'),
+    )
     expect(files.map(({ resource: { name }, notify }) => [name, ...notify])).to.deep.equal([
       ['/etc/nginx/tls/site.crt', 'reload nginx'],
       ['/etc/nginx/tls/site.key', 'reload nginx'],
@@ -99,6 +109,11 @@ describe("nginx's rules for certificates", () => {
 
   function make(name: string): void {
     openssl('req', '-x509', '-days', '2', ...request(name), '-out', at(`${name}.crt`))
+  }
+
+  /** As openssl writes a time: `20260131120000Z`. */
+  function inDays(days: number): string {
+    return new Date(Date.now() + days * 86_400_000).toISOString().replace(/[-:T]|\.\d+/g, '')
   }
 
   function makeBetween(name: string, from: string, to: string): void {

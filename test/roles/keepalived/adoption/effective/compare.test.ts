@@ -53,6 +53,11 @@ describe('The comparison of keepalived configurations', () => {
       `track_file drain_VI_1 {\nfile "/etc/keepalived/drain.VI_1"\nweight -5\n}\n${instance('track_file {\ndrain_VI_1\n}')}`,
     ],
     ['notations of routes', ...routes('10.1.0.0/16 via 10.0.0.1 dev eth0', 'to 10.1.0.0/16 oif eth0 gw 10.0.0.1')],
+    [
+      'the order of directives in a virtual server',
+      'virtual_server 10.0.0.1 80 {\nlb_algo rr\nreal_server 10.0.0.2 80 {\nweight 1\n}\n}',
+      'virtual_server 10.0.0.1 80 {\nreal_server 10.0.0.2 80 {\nweight 1\n}\nlb_algo rr\n}',
+    ],
     ['a file that is included', 'include more.conf', instance('')],
   ] as const) {
     it(`finds no difference in ${title}`, () => {
@@ -77,6 +82,7 @@ describe('The comparison of keepalived configurations', () => {
       script.replace('true', 'false') + instance('track_script {\nup\n}'),
       'vrrp_instance VI_1: tracked is `script /bin/true interval 1 timeout 1 fall 1 rise 1 user of the scripts   weight 0` before and `script /bin/false interval 1 timeout 1 fall 1 rise 1 user of the scripts   weight 0` after',
     ],
+    ['SSL {\npassword fakepass\n}', '', '`SSL { password … }` is missing'],
     [
       'global_defs {\nenable_script_security\n}',
       '',

@@ -1,6 +1,6 @@
-import { type Block, wordAfter } from '../reading/block.js'
-import { printed } from '../reading/print.js'
-import { commandIn } from './commands.js'
+import { type Block, wordAfter } from '../../reading/block.js'
+import { printed } from '../../reading/print.js'
+import { commandIn, withPath } from './commands.js'
 
 /** What a block sets, by keyword: the same text for all that has the same effect. */
 export type Settings = ReadonlyMap<string, string>
@@ -17,7 +17,7 @@ export function otherSettings(block: Block, known: ReadonlySet<string>): Setting
   return new Map(
     keywords.map((keyword) => {
       const found = others.filter(({ words }) => words[0] === keyword)
-      return [keyword, found.map((each) => canonicalText([each])).join('; ')]
+      return [keyword, [...new Set(found.map((each) => canonicalText([each])))].join('; ')]
     }),
   )
 }
@@ -52,7 +52,7 @@ export function notifySettings(block: Block): Settings {
       const words = block.findLast((each) => each.words[0] === keyword)?.words
       return words === undefined || wordAfter([{ words }], keyword) === undefined
         ? []
-        : [[keyword, [commandIn(words[1]!), ...words.slice(2)].join(' user ')] as const]
+        : [[keyword, [withPath(commandIn(words[1]!)), ...words.slice(2)].join(' user ')] as const]
     }),
   )
 }

@@ -1,4 +1,4 @@
-import { plainAddress, prefixOf } from '../../address.js'
+import { plainAddress, prefixOf } from '../../../address.js'
 
 /** A line of `virtual_ipaddress`. */
 export interface AddressLine {
