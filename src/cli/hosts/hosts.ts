@@ -4,17 +4,7 @@ import { flag, one } from '../arguments/options.js'
 import { runOptions } from '../arguments/run-options.js'
 import { printError } from '../process/print-error.js'
 import { redirectConsole } from '../process/secrets.js'
-
-/** The arguments of `haploy hosts`. */
-export interface HostsArguments {
-  readonly hosts: string
-  readonly inventory: string | undefined
-  readonly extraVars: string[]
-  readonly graph: boolean
-  readonly list: boolean
-  readonly output?: 'text' | 'json'
-  readonly debug: boolean
-}
+import type { HostsArguments } from './print-hosts.js'
 
 const look = { group: 'What to see:' }
 

@@ -8,9 +8,19 @@ import { printError } from '../process/print-error.js'
 import { loadHosts } from '../process/project.js'
 import { redactor } from '../process/secrets.js'
 import { graphText } from './graph.js'
-import type { HostsArguments } from './hosts.js'
 import { inventoryJson } from './inventory-json.js'
 import { rowOf, tableText } from './table.js'
+
+/** The arguments of `haploy hosts`. */
+export interface HostsArguments {
+  readonly hosts: string
+  readonly inventory: string | undefined
+  readonly extraVars: string[]
+  readonly graph: boolean
+  readonly list: boolean
+  readonly output?: 'text' | 'json'
+  readonly debug: boolean
+}
 
 /** Prints the hosts that the pattern selects, without secrets, and returns the exit code. Throws UsageError. */
 export async function printHosts(options: HostsArguments, form: 'table' | 'graph' | 'json'): Promise<number> {
