@@ -18,7 +18,7 @@ interface Example {
 
 /** Lets a command define itself, and writes down what it defines. Throws when it calls what nothing is written down of. */
 export function recordedCommand({ command, describe, builder }: CommandModule, parent = 'haploy'): RecordedCommand {
-  const usage = `${parent} ${command}`
+  let usage = `${parent} ${command}`
   const positionals: Record<string, Options> = {}
   const options: Record<string, Options> = {}
   const examples: Example[] = []
@@ -32,6 +32,9 @@ export function recordedCommand({ command, describe, builder }: CommandModule, p
       examples.push({ command: line.replace('$0', 'haploy'), describe: about }),
     ),
     command: noting((module: CommandModule) => commands.push(recordedCommand(module, usage.replace(/ [<[].*/, '')))),
+    usage: noting((text: string) => {
+      usage = text.replace('$0', 'haploy').replace(/\n[\s\S]*/, '')
+    }),
     parserConfiguration: noting(() => {}),
     demandCommand: noting(() => {}),
   }

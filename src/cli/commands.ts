@@ -11,6 +11,8 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   lint: async () => (await import('./lint.js')).lint,
   adopt: async () => (await import('./adopt.js')).adopt,
   facts: async () => (await import('./facts.js')).facts,
+  hosts: async () => (await import('./hosts/hosts.js')).hosts,
+  exec: async () => (await import('./hosts/exec.js')).exec,
   variables: async () => (await import('./variables.js')).variables,
   lab: async () => (await import('./lab.js')).lab as CommandModule,
   demo: async () => (await import('./demo.js')).demo,

@@ -3,7 +3,7 @@ import type { RunSettings } from '../api/start-run.js'
 import { exitCodes } from '../core/errors.js'
 import type { Playbook } from '../core/playbook.js'
 import type { Secret } from '../core/shell/secret.js'
-import type { Event } from '../engine/events.js'
+import type { Event, Listener } from '../engine/events.js'
 import { Progress } from '../report/live/progress.js'
 import { printable, printableJson } from '../report/printable.js'
 import type { RunArguments } from './arguments/run-options.js'
@@ -35,7 +35,7 @@ export async function execute(options: RunArguments, command: Command = { name: 
   const crashHandler = installCrashHandler(options.debug)
   crashHandler.beforePrinting(report)
   try {
-    return await runAndReport(options, command, { output, crashHandler })
+    return await runAndLog(options, command, { output, crashHandler })
   } catch (error) {
     report(error)
     printError(error, options.debug)
@@ -67,13 +67,25 @@ async function list(options: RunArguments): Promise<number> {
 interface Reporting {
   readonly output: string
   readonly crashHandler: CrashHandler
+  /** Receives the events besides the display. */
+  readonly log?: Listener
+}
+
+async function runAndLog(options: RunArguments, command: Command, reporting: Reporting): Promise<number> {
+  const { log: path, check, diff, debug } = options
+  if (path === undefined) return await runAndReport(options, command, reporting)
+  const { withLog } = await import('./log/log.js')
+  const typed = `${commandText(options, command.name)}${check ? ' --check' : ''}`
+  return await withLog({ path, command: typed, diff, debug }, (log) =>
+    runAndReport(options, command, { ...reporting, log }),
+  )
 }
 
 /** Asks for a password after everything is loaded that does not need it, and before any connection. */
 async function runAndReport(
   options: RunArguments,
   { name, change = (playbook) => playbook }: Command,
-  { output, crashHandler }: Reporting,
+  { output, crashHandler, log }: Reporting,
 ): Promise<number> {
   const given = environmentPassword(process.env)
   const [loaded, display, { startRun }] = await Promise.all([
@@ -93,6 +105,7 @@ async function runAndReport(
       if (interrupt.isEnding) return
       progress.apply(event)
       display.listener(event)
+      log?.(event)
     }
     const watching = { signal, listener, redactor, onStopper, onSecretsKnown: crashHandler.showMessages }
     ended = exitCodeOf(await startRun(project, settings, watching), options)
@@ -104,15 +117,14 @@ async function runAndReport(
   return ended === exitCodes.fine && display.hasFailed ? exitCodes.cannotStart : ended
 }
 
-/** Other users see `command` in the lock, so it omits all arguments that may contain secrets. */
-function settingsOf(
-  { playbook, role, ...options }: RunArguments,
-  name: string,
-  becomePassword: Secret | undefined,
-): RunSettings {
-  const { limit } = options
-  const command = `haploy ${name} ${playbook}${limit === undefined ? '' : ` --limit ${limit}`}`
-  return { ...options, roles: role, becomePassword, command, env: process.env }
+function settingsOf(options: RunArguments, name: string, becomePassword: Secret | undefined): RunSettings {
+  const command = commandText(options, name)
+  return { ...options, roles: options.role, becomePassword, command, env: process.env }
+}
+
+/** Other users see it in the lock, so it omits all arguments that may contain secrets. */
+function commandText({ playbook, limit }: RunArguments, name: string): string {
+  return `haploy ${name} ${playbook}${limit === undefined ? '' : ` --limit ${limit}`}`
 }
 
 /** The result of an interrupted run is incomplete, so that comes first; an unreachable host outweighs a failed one. */

@@ -49,11 +49,16 @@ export class Inventory {
     return (this.#members.hosts.get(name) ?? unknownHost(name, this.#byName.keys())).layers
   }
 
+  /** The groups and hosts directly inside a group. Throws UsageError when there is no such group. */
+  inside(group: string): GroupContent {
+    return this.#members.inside.get(group) ?? unknownGroup(group, this.groups)
+  }
+
   /** These hosts alone, with all their groups. Throws UsageError, with a suggestion, for one that does not exist. */
   only(names: readonly string[]): Inventory {
     for (const name of names) this.host(name)
     const hosts = [...this.#members.hosts].filter(([name]) => names.includes(name))
-    return new Inventory({ hosts: new Map(hosts), groups: this.#members.groups })
+    return new Inventory({ ...this.#members, hosts: new Map(hosts) })
   }
 
   /** The same hosts with a play's variables and `-e` variables on top; layers that are not given stay unchanged. */
@@ -61,13 +66,21 @@ export class Inventory {
     const hosts = [...this.#members.hosts].map(
       ([name, member]) => [name, { ...member, layers: { ...member.layers, ...layers } }] as const,
     )
-    return new Inventory({ hosts: new Map(hosts), groups: this.#members.groups })
+    return new Inventory({ ...this.#members, hosts: new Map(hosts) })
   }
+}
+
+/** In the order of the inventory. `all` directly contains what is in no other group. */
+export interface GroupContent {
+  readonly children: readonly string[]
+  readonly hosts: readonly string[]
 }
 
 interface Members {
   readonly hosts: ReadonlyMap<string, { readonly groups: readonly string[]; readonly layers: HostLayers }>
+  /** All hosts of each group, also those of its children. */
   readonly groups: ReadonlyMap<string, ReadonlySet<string>>
+  readonly inside: ReadonlyMap<string, GroupContent>
 }
 
 function entriesByHost(entries: readonly HostEntry[]): Map<string, HostEntry[]> {
@@ -91,7 +104,23 @@ function assemble(entries: ReadonlyMap<string, HostEntry[]>, groups: ReadonlyMap
     const layers = { inventory: [all, ...shared, ...hostLayers(hostEntries)], play: [], extra: [] }
     return [host, { groups: ['all', ...groupsOfHost.map(({ name }) => name)], layers }] as const
   })
-  return { hosts: new Map(hosts), groups: members }
+  return { hosts: new Map(hosts), groups: members, inside: contents(new Map(hosts), groups) }
+}
+
+function contents(hosts: Members['hosts'], groups: ReadonlyMap<string, Group>): Members['inside'] {
+  const nested = new Set([...groups.values()].flatMap(({ children }) => children))
+  const all = {
+    children: [...groups.keys()].filter((name) => !nested.has(name)),
+    hosts: [...hosts].filter(([, host]) => host.groups.length === 1).map(([name]) => name),
+  }
+  const inside = [...groups.values()].map(
+    ({ name, children, hosts: own }) => [name, { children, hosts: unique(own.map(({ host }) => host)) }] as const,
+  )
+  return new Map([['all', all], ...inside])
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)]
 }
 
 function membersOf(name: string, groups: ReadonlyMap<string, Group>): Set<string> {
@@ -109,6 +138,10 @@ function assertNotAGroup(host: string, groups: ReadonlyMap<string, Group>): void
   throw new UsageError(`'${host}' names both a host and a group, so a pattern would be ambiguous`, {
     hint: 'Rename one of the two.',
   })
+}
+
+function unknownGroup(name: string, groups: readonly string[]): never {
+  throw new UsageError(`no group is called '${name}'`, { hint: didYouMean(name, groups) })
 }
 
 function unknownHost(name: string, hosts: Iterable<string>): never {

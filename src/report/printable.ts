@@ -8,9 +8,9 @@ export function printable(text: string): string {
   return text.replace(unsafeCharacters, toVisible)
 }
 
-/** A value as JSON on one line, safe for a terminal: unsafe characters are escaped. */
-export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(unsafeCharacters, toEscape)
+/** A value as JSON on one line, or indented, safe for a terminal: unsafe characters are escaped. */
+export function printableJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(unsafeCharacters, toEscape)
 }
 
 /** As `printable`, on one line: each sequence of newlines becomes a space. */

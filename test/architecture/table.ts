@@ -170,6 +170,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/arguments',
     'cli/process',
   ],
+  'cli/log': ['core', 'engine/events.ts', 'report', 'cli/process'],
+  'cli/hosts': ['core', 'inventory', 'transport', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
   cli: [
     'core',
     'resources/templates',
@@ -186,6 +188,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/listing',
     'cli/demo',
     'cli/adopt',
+    'cli/hosts',
+    'cli/log',
   ],
 
   'roles/supported.ts': [],

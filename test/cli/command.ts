@@ -28,6 +28,8 @@ interface Surroundings {
   readonly cwd?: string
   readonly env?: Record<string, string>
   readonly input?: string
+  /** Called with the process. */
+  onStart?(child: { kill(signal: NodeJS.Signals): boolean }): void
   /** Called with each piece of output, and with the process, so that a test can send it signals. */
   onOutput?(text: string, child: { kill(signal: NodeJS.Signals): boolean }): void
 }
@@ -35,9 +37,10 @@ interface Surroundings {
 /** Runs the built command as a user would. */
 export function haploy(
   args: readonly string[],
-  { cwd, env, input = '', onOutput }: Surroundings = {},
+  { cwd, env, input = '', onStart, onOutput }: Surroundings = {},
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [command, ...args], { cwd, env: { ...surroundings, ...env } })
+  onStart?.(child)
   const ended = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {

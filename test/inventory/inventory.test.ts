@@ -64,6 +64,14 @@ describe('An inventory', () => {
     expect(inventory.hosts.map((host) => host.vars.weight)).to.deep.equal([undefined, undefined, undefined, 1, 9, 1])
   })
 
+  it('knows what is directly inside a group; what is in no group is inside all', () => {
+    expect(inventory.inside('all')).to.deep.equal({ children: ['north', 'lb'], hosts: ['db1'] })
+    expect(inventory.inside('north')).to.deep.equal({ children: ['web'], hosts: [] })
+    expect(inventory.inside('web')).to.deep.equal({ children: ['blue', 'idle'], hosts: ['web1', 'web2', 'web3'] })
+    expect(inventory.with({ extra: [] }).inside('blue')).to.deep.equal({ children: [], hosts: ['web3'] })
+    expect(() => inventory.inside('wab')).to.throw(UsageError, "no group is called 'wab'")
+  })
+
   it('can be some of its hosts alone, with their groups and variables', () => {
     const one = inventory.only(['web3'])
     expect(names(one.hosts)).to.deep.equal(['web3'])

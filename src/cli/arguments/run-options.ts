@@ -63,6 +63,7 @@ export const runOptions = {
       describe:
         'How to report: live, lines, json, or the path of a reporter  [default: live on a terminal, else lines]',
     },
+    log: { ...one('log'), describe: 'Also append the report to this file, as lines without colours' },
     'list-hosts': { ...flag(), describe: 'List the hosts of each play, and run nothing' },
     'list-tasks': { ...flag(), describe: 'List the tasks of each play, and run nothing' },
     'list-tags': { ...flag(), describe: 'List the tags of each play, and run nothing' },

@@ -16,7 +16,8 @@ interface CommandLine {
 export function usageErrorOf(message: string, { args, commands, options }: CommandLine): UsageError {
   const [first = '', second = ''] = args
   const known = commands.includes(first)
-  const help = known ? `See \`haploy ${first} --help\`.` : 'See `haploy --help`.'
+  const ofCommand = first === 'exec' ? 'Write the command after --: haploy exec web -- uptime. ' : ''
+  const help = known ? `${ofCommand}See \`haploy ${first} --help\`.` : 'See `haploy --help`.'
   const lines = message.split('\n').map((line) => line.trim())
   const text = lines.filter((line) => line !== '').join(' ')
   const [unknown = ''] = /^Unknown arguments?: (.+)/.exec(text)?.[1]?.split(', ') ?? []

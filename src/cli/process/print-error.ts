@@ -4,10 +4,12 @@ import { redactor } from './secrets.js'
 
 /** Prints an error to standard error: `haploy: message`, a line with the hint, and the stack with `--debug`. */
 export function printError(error: unknown, debug: boolean): void {
-  process.stderr.write(textOf(redactor.redactError(error), debug))
+  process.stderr.write(errorText(error, debug))
 }
 
-function textOf(error: unknown, debug: boolean): string {
+/** What `printError` prints, without secrets. */
+export function errorText(thrown: unknown, debug: boolean): string {
+  const error = redactor.redactError(thrown)
   const message = error instanceof Error ? error.message : String(error)
   const hint = hintOf(error)
   const lines = [`haploy: ${message}`, ...(hint ? [`  ${hint}`] : []), ...(debug ? [stackOf(error)] : [])]

@@ -1,0 +1,47 @@
+import { runDefaults } from '../../api/defaults.js'
+import { transportOptions } from '../../api/start-run.js'
+import { exitCodes } from '../../core/errors.js'
+import { secretsOfTargets, targetsOf } from '../../engine/prepare/targets.js'
+import { ProblemsError } from '../../inventory/validation/problems.js'
+import { printableJson } from '../../report/printable.js'
+import { printError } from '../process/print-error.js'
+import { loadHosts } from '../process/project.js'
+import { redactor } from '../process/secrets.js'
+import { graphText } from './graph.js'
+import { inventoryJson } from './inventory-json.js'
+import { rowOf, tableText } from './table.js'
+
+/** The arguments of `haploy hosts`. */
+export interface HostsArguments {
+  readonly hosts: string
+  readonly inventory: string | undefined
+  readonly extraVars: string[]
+  readonly graph: boolean
+  readonly list: boolean
+  readonly output?: 'text' | 'json'
+  readonly debug: boolean
+}
+
+/** Prints the hosts that the pattern selects, without secrets, and returns the exit code. Throws UsageError. */
+export async function printHosts(options: HostsArguments, form: 'table' | 'graph' | 'json'): Promise<number> {
+  const inventory = await loadHosts(options)
+  const { hosts: pattern } = options
+  const hosts = inventory.match(pattern)
+  const names = hosts.map(({ name }) => name)
+  const transport = transportOptions({ ...runDefaults, acceptNewHostKeys: false, env: process.env })
+  const play = { play: { hosts: pattern, roles: [] }, inventory, peers: hosts, hosts }
+  const { targets, problems } = targetsOf([play], { transport })
+  if (problems.length > 0) throw new ProblemsError(problems)
+  redactor.add(secretsOfTargets(targets.values()))
+  if (form === 'graph') return write(redactor.mask(graphText(inventory, names)))
+  if (form === 'json') return write(`${printableJson(redactor.redactData(inventoryJson(inventory, hosts)), 2)}\n`)
+  const rows = await Promise.all(hosts.map((host) => rowOf(host, targets.get(host.name)!, transport)))
+  write(redactor.mask(tableText(rows)))
+  for (const { error } of rows) if (error) printError(error, options.debug)
+  return rows.some(({ error }) => error) ? exitCodes.cannotStart : exitCodes.fine
+}
+
+function write(text: string): number {
+  process.stdout.write(text)
+  return exitCodes.fine
+}

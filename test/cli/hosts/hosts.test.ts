@@ -1,0 +1,116 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { haploy } from '../command.js'
+
+const inventory = `
+import { defineInventory, secret } from 'haploy'
+export default defineInventory({
+  vars: { user: 'ops', token: secret('fake-canary-token'), becomePassword: 'fake-canary-sudo' },
+  hosts: { here: { connection: 'local' } },
+  groups: {
+    lb: {
+      children: { north: { hosts: { lb1: { address: '198.18.0.11', become: true } } }, idle: {} },
+      hosts: { lb2: { address: 'fd00::2', port: 2222, note: 'fake-canary-token, fake-canary-sudo' } },
+    },
+    web: { hosts: { 'web[1:2]': {} } },
+    blue: { hosts: { web2: {} }, vars: { colour: 'blue' } },
+  },
+})
+`
+
+describe('haploy hosts', () => {
+  let cwd: string
+
+  const hosts = (...args: string[]) => haploy(['hosts', ...args], { cwd })
+
+  before(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'haploy-hosts-'))
+    await mkdir(join(cwd, 'inventory'))
+    await writeFile(join(cwd, 'inventory/hosts.ts'), inventory)
+  })
+
+  after(() => rm(cwd, { recursive: true }))
+
+  it('shows all hosts in the order of the inventory, with the address, the user and the groups', async () => {
+    expect(await hosts()).to.deep.equal({
+      code: 0,
+      stdout: [
+        'HOST  ADDRESS         USER               GROUPS',
+        `here  local           ${userInfo().username.padEnd(17)}`.trimEnd(),
+        'lb2   [fd00::2]:2222  ops                lb',
+        'lb1   198.18.0.11     ops, becomes root  lb, north',
+        'web1  web1            ops                web',
+        'web2  web2            ops                web, blue',
+        '',
+      ].join('\n'),
+      stderr: '',
+    })
+  })
+
+  it('shows the hosts of a pattern, with -e variables', async () => {
+    const { stdout } = await hosts('web:!web2', '-e', 'user=deploy')
+    expect(stdout).to.equal('HOST  ADDRESS  USER    GROUPS\nweb1  web1     deploy  web\n')
+  })
+
+  it('shows what the SSH configuration says', async () => {
+    const home = join(cwd, 'home')
+    await mkdir(join(home, '.ssh'), { recursive: true })
+    await writeFile(join(home, '.ssh/config'), 'Host web1\n  HostName web1.example\n  Port 2022\n')
+    const { stdout } = await haploy(['hosts', 'web1'], { cwd, env: { HOME: home } })
+    expect(stdout).to.contain('web1  web1.example:2022  ops')
+    await writeFile(join(home, '.ssh/config'), 'Host web1\n  Port many\n')
+    const wrong = await haploy(['hosts', 'web'], { cwd, env: { HOME: home } })
+    expect(wrong.code).to.equal(1)
+    expect(wrong.stdout).to.contain('web1  web1     ?').and.to.contain('web2  web2     ops')
+    expect(wrong.stderr).to.contain('web1')
+  })
+
+  it('shows the groups as a tree', async () => {
+    expect((await hosts('--graph')).stdout).to.equal(`@all:
+  |--@lb:
+  |  |--@north:
+  |  |  |--lb1
+  |  |--lb2
+  |--@web:
+  |  |--web1
+  |  |--web2
+  |--@blue:
+  |  |--web2
+  |--here
+`)
+    expect((await hosts('web1', '--graph')).stdout).to.equal('@all:\n  |--@web:\n  |  |--web1\n')
+  })
+
+  it('lists groups and variables as JSON, with secrets masked', async () => {
+    const { code, stdout } = await hosts('lb:blue', '--list')
+    expect(code).to.equal(0)
+    expect(stdout).not.to.contain('canary')
+    expect(await hosts('lb:blue', '--output', 'json')).to.have.property('stdout', stdout)
+    const shared = { user: 'ops', token: '********', becomePassword: '********' }
+    expect(JSON.parse(stdout)).to.deep.equal({
+      _meta: {
+        hostvars: {
+          lb1: { ...shared, address: '198.18.0.11', become: true },
+          lb2: { ...shared, address: 'fd00::2', port: 2222, note: '********, ********' },
+          web2: { ...shared, address: 'web2', colour: 'blue' },
+        },
+      },
+      all: { children: ['lb', 'web', 'blue'], hosts: [] },
+      lb: { children: ['north'], hosts: ['lb2'] },
+      web: { children: [], hosts: ['web2'] },
+      blue: { children: [], hosts: ['web2'] },
+      north: { children: [], hosts: ['lb1'] },
+    })
+  })
+
+  it('refuses a pattern that matches nothing, an invalid connection variable and a tree as JSON', async () => {
+    const refusals = { hare: "Did you mean 'here'?", '-e port=0': 'port', '--graph --list': 'cannot be combined' }
+    for (const [args, message] of Object.entries(refusals)) {
+      const { code, stdout, stderr } = await hosts(...args.split(' '))
+      expect({ code, stdout }, args).to.deep.equal({ code: 1, stdout: '' })
+      expect(stderr, args).to.contain(message)
+    }
+  })
+})
