@@ -1,15 +1,18 @@
 import { definePlaybook, type Host, secret } from 'haploy'
 import { keepalived, nginx, page } from 'haploy/roles'
+import { packages } from './packages.js'
 
 /**
  * A pair whose hosts have a variable `edition`, a number. Another edition is another page, another header in nginx.conf,
- * and another pause between gratuitous ARPs in keepalived.conf: the daemons report which one they run.
+ * and another pause between gratuitous ARPs in keepalived.conf: the daemons report which one they run. With a variable
+ * `withPackages`, it is also other packages.
  */
 export default definePlaybook(({ hosts }) => [
   {
     name: 'Pair',
     hosts: 'lb',
     roles: [
+      ...(hosts('lb')[0]!.vars.withPackages ? [packages((host) => ({ edition: editionOf(host) }))] : []),
       nginx((host) => ({
         servers: [
           page(`This is ${host.name}, edition ${editionOf(host)}\n`, {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { appears } from '../lab/ground-truth.js'
-import { folder } from './exchanges.js'
-import type { Point } from './point.js'
+import { folder } from './points/exchanges.js'
+import type { Point } from './points/point.js'
 import { targetHost } from './scenario.js'
 import type { RunningCommand, Site } from './site.js'
 

@@ -46,6 +46,18 @@ describe('Declared scripts on a real pair', function () {
     await held('lb1')
   })
 
+  it('leave the last state when quick changes of state overtake each other', async () => {
+    const notify = (state: string) => `/etc/keepalived/notify.sh INSTANCE quick ${state} 90`
+    await on(
+      'lb1',
+      `mkdir -p /root/slow; printf '#!/bin/sh\\nsleep 1; exec /bin/mkdir "$@"\\n' >/root/slow/mkdir; chmod +x /root/slow/mkdir`,
+    )
+    await on('lb1', `PATH=/root/slow:$PATH ${notify('MASTER')} & sleep 0.2; ${notify('BACKUP')}; wait`)
+    expect(await on('lb1', 'cat /run/keepalived/quick.state')).to.equal('BACKUP')
+    await on('lb1', notify('MASTER'))
+    expect(await on('lb1', 'cat /run/keepalived/quick.state; rm -r /run/keepalived/*quick*')).to.equal('MASTER')
+  })
+
   it('decide which host holds the address, and are notified of it', async () => {
     await on('lb1', 'touch /run/not-ready')
     await held('lb2')

@@ -1,6 +1,7 @@
-import type { Kind } from './faults.js'
+import type { Kind } from '../faults/kinds.js'
+import { columns } from '../print.js'
+import type { ScenarioName } from '../scenario.js'
 import { describePoint } from './point.js'
-import type { ScenarioName } from './scenario.js'
 import type { Trial } from './trial.js'
 
 /** The number of faults of one kind in one scenario, and their results. */
@@ -29,12 +30,7 @@ export function rowsOf(trials: readonly Trial[]): Row[] {
 export function table(trials: readonly Trial[]): string {
   const header = ['tool', 'scenario', 'fault in', 'points', 'survived', 'lost']
   const cells = [header, ...rowsOf(trials).map((row) => Object.values(row).map(String))]
-  const widths = header.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
-  const lines = cells.map((line) =>
-    line.map((cell, i) => (i < 3 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
-  )
-  const rule = widths.map((width) => '-'.repeat(width)).join('  ')
-  return `${[lines[0]!, rule, ...lines.slice(1)].join('\n')}\n${trials.map(losses).join('')}`
+  return `${columns(cells, 3)}\n${trials.map(losses).join('')}`
 }
 
 function losses({ tool, scenario, kind, point, lost }: Trial): string {

@@ -1,12 +1,12 @@
-import { run } from '../../src/engine/run.js'
-import { loadInventory, loadPlaybook } from '../../src/loader/load.js'
-import { connect } from '../../src/transport/connect.js'
+import { run } from '../../../src/engine/run.js'
+import { loadInventory, loadPlaybook } from '../../../src/loader/load.js'
+import { connect } from '../../../src/transport/connect.js'
 import { haltAt, instrumented, recordSteps } from './exchanges.js'
 import type { Point } from './point.js'
 
 // A separate program, because it is killed and must run where the hosts can be reached: PLAYBOOK INVENTORY HOST POINT. It is
 // a run of haploy, with the same connections, that halts at the point; without a point it records its steps on the host. It
-// exits with 0, or with 2 when a host failed or was unreachable.
+// prints the events as JSON, and exits with 0, or with 2 when a host failed or was unreachable.
 
 const [playbook = '', inventory = '', host = '', at] = process.argv.slice(2)
 const point = at === undefined ? undefined : (JSON.parse(at) as Point)
@@ -29,6 +29,6 @@ const { tallies } = await run({
     breakLock: false,
   },
   transport: { connectTimeout: 10_000, commandTimeout: 120_000, acceptNewHostKeys: false, env: process.env },
-  listener: () => {},
+  listener: (event) => console.log(JSON.stringify(event)),
 })
 if (Object.values(tallies).some(({ failed, unreachable }) => failed + unreachable > 0)) process.exitCode = 2

@@ -1,4 +1,4 @@
-import type { Connect } from '../../src/transport/transport.js'
+import type { Connect } from '../../../src/transport/transport.js'
 
 /** Adds code to the script of an exchange, numbered from 1; returns the script unchanged when there is nothing to add. */
 export type Instrument = (script: string, exchange: number) => string

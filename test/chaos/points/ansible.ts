@@ -1,14 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ansibleNeeds } from '../bench/ansible.js'
-import { installing } from '../bench/site.js'
-import { on } from '../lab/ground-truth.js'
-import { type HostState, hashes } from './host-state.js'
+import { ansibleNeeds } from '../../bench/ansible.js'
+import { installing } from '../../bench/site.js'
+import { on } from '../../lab/ground-truth.js'
+import { hashes } from '../hashes.js'
+import type { Portrait } from '../judge/portrait.js'
+import { type Baseline, portraitsOf, startOver } from '../scenario.js'
+import type { RunningCommand, Site } from '../site.js'
+import type { Tool } from '../tool.js'
 import type { Point } from './point.js'
-import { type Baseline, hostStatesOf, startOver } from './scenario.js'
-import type { RunningCommand, Site } from './site.js'
-import type { Tool } from './tool.js'
 
 /**
  * ansible-playbook with an equivalent playbook and the very files that haploy wrote, on a pair that haploy deployed. It
@@ -23,7 +24,7 @@ export async function observeAnsible(site: Site): Promise<{ tool: Tool; baseline
     await tool.save(edition, files)
   }
   await tool.deploy(1)
-  const hostStates = new Map<number, Record<string, HostState>>()
+  const twins = new Map<number, Record<string, Portrait>>()
   const allowed = new Map(files.map((file) => [file, new Set<string | null>()]))
   let milliseconds = 0
   for (const edition of [2, 1]) {
@@ -31,7 +32,7 @@ export async function observeAnsible(site: Site): Promise<{ tool: Tool; baseline
     await tool.deploy(edition)
     milliseconds = performance.now() - began
     await site.settled()
-    hostStates.set(edition, await hostStatesOf(site))
+    twins.set(edition, await portraitsOf(site))
     const seen = await hashes(site.lab, site.names[0]!, files)
     for (const [file, may] of allowed) may.add(seen.get(file) ?? null)
   }
@@ -40,7 +41,7 @@ export async function observeAnsible(site: Site): Promise<{ tool: Tool; baseline
     step: 0,
     inside: Math.round((milliseconds * (index + 1)) / (moments + 1)),
   }))
-  return { tool, baseline: { points, hostStates, allowed } }
+  return { tool, baseline: { points, twins, allowed } }
 }
 
 /** Number of moments of a run at which faults are injected. */
