@@ -15,6 +15,10 @@ type Options = Record<string, unknown>
 /** Every function that makes a task, with the options that it needs. */
 const functions: Readonly<Record<string, [make: (options: Options) => haploy.Task, needed?: Options]>> = {
   absent: [(options) => haploy.absent('a', '/x', options)],
+  certificate: [
+    (options) => haploy.certificate('a', options as never),
+    { to: '/x', from: haploy.selfSigned('a', { names: ['a.example'], folder: '/nowhere' }) },
+  ],
   command: [(options) => haploy.command('a', 'true', options)],
   copy: [(options) => haploy.copy('a', options as never), { to: '/x', from: 'x' }],
   directory: [(options) => haploy.directory('a', '/x', options)],
@@ -51,6 +55,8 @@ describe('Every function that makes a task', () => {
 
   it('is tested here', () => {
     const others = [
+      'acme',
+      'acmeAccountKey',
       'after',
       'describeDifferences',
       'didYouMean',
@@ -66,6 +72,7 @@ describe('Every function that makes a task', () => {
       'progress',
       'quote',
       'raw',
+      'selfSigned',
     ]
     const values = ['secret', 'secretString', 'sh', 'subject', 'z']
     const lowerCase = Object.keys(haploy).filter((name) => /^[a-z]/.test(name))
