@@ -8,6 +8,14 @@ export async function on(lab: Lab, host: string, code: string): Promise<string> 
   return stdout
 }
 
+/**
+ * Lets a host switch itself off or reboot. The command runs in the background, since systemd stops all processes before it
+ * ends them, and `nsenter` stops with its child: outside of the host, where nothing continues it.
+ */
+export async function shutDown(lab: Lab, host: string, how: 'poweroff' | 'reboot'): Promise<void> {
+  await on(lab, host, `systemctl ${how} >/dev/null 2>&1 &`)
+}
+
 /** Waits until a condition holds. Returns the seconds; throws with `what` after more than `most` seconds. */
 export async function within(most: number, what: string, holds: () => Promise<boolean>): Promise<number> {
   const began = performance.now()

@@ -6,6 +6,7 @@ import { UsageError } from '../../src/core/errors.js'
 import { guardedPassword, Lab } from '../../src/lab/index.js'
 import { run } from '../../src/lab/linux/run.js'
 import { command } from '../bundle.js'
+import { shutDown } from './ground-truth.js'
 import { skipWithoutLab } from './skip-without-lab.js'
 
 // Two runs of this suite at once do not meet.
@@ -116,7 +117,8 @@ describe('a lab', function () {
   })
 
   it('comes back after a reboot', async () => {
-    await lab.on('lb2', 'ip address add 198.18.0.222/24 dev eth0; touch /run/before; systemctl reboot')
+    await lab.on('lb2', 'ip address add 198.18.0.222/24 dev eth0; touch /run/before')
+    await shutDown(lab, 'lb2', 'reboot')
     await until(async () => (await ssh('-o ConnectTimeout=1 lb2', 'test ! -e /run/before')).code === 0)
     expect((await lab.on('lb2', 'ip -brief address show eth0')).stdout)
       .to.include('198.18.0.12')

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Lab } from '../../src/lab/index.js'
-import { on, rotate, succeeds, within } from '../lab/ground-truth.js'
+import { on, rotate, shutDown, succeeds, within } from '../lab/ground-truth.js'
 import { sharedLab } from '../lab/shared-lab.js'
 import { Deployment } from './deployment.js'
 import { MailSink } from './mail-sink.js'
@@ -110,7 +110,7 @@ describe('The dual master with ip_hash', function () {
   for (const { host, own, peer } of pairs) {
     it(`serves both addresses from ${peer} while ${host} reboots, and ${own} from ${host} afterwards`, async () => {
       const before = await bootId(host)
-      await on(lab, host, 'systemctl reboot')
+      await shutDown(lab, host, 'reboot')
       await isWith(peer)
       await within(60, `${host} has rebooted`, async () => ![before, ''].includes(await bootId(host)))
       await lab.boot(host)
@@ -120,7 +120,7 @@ describe('The dual master with ip_hash', function () {
 
   for (const { host, own, peer } of pairs) {
     it(`serves both addresses from ${peer} while ${host} is off, and ${own} from ${host} afterwards`, async () => {
-      await on(lab, host, 'systemctl poweroff')
+      await shutDown(lab, host, 'poweroff')
       await within(60, `${host} is off`, async () => (await lab.state(host)) === 'dead')
       await isWith(peer)
       await lab.boot(host)

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Lab } from '../../src/lab/index.js'
-import { on, within } from '../lab/ground-truth.js'
+import { on, shutDown, within } from '../lab/ground-truth.js'
 import type { Deployment } from './deployment.js'
 
 /** The guarantees of every hot standby of lb1 and lb2, tested on real hosts: one `it` each, in the order of the recipe. */
@@ -31,7 +31,7 @@ export function keepsItsPromises(address: string, get: () => Deployment): void {
   })
 
   failsOver('it is switched off', {
-    inject: (lab) => on(lab, 'lb1', 'systemctl poweroff'),
+    inject: (lab) => shutDown(lab, 'lb1', 'poweroff'),
     repair: async (lab) => {
       await within(60, 'lb1 is off', async () => (await lab.state('lb1')) === 'dead')
       await lab.boot('lb1')
