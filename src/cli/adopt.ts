@@ -9,20 +9,12 @@ import { printable } from '../report/printable.js'
 import { type Adopted, inventoryPath, playbookPath } from './adopt/project.js'
 import { type AdoptArguments, read } from './adopt/read.js'
 import { one } from './arguments/options.js'
-import { runOptions } from './arguments/run-options.js'
+import { loginOptions, runOptions } from './arguments/run-options.js'
 import { preparedWithTasks, requestOf } from './lint.js'
 import { printError } from './process/print-error.js'
 import { redactor } from './process/secrets.js'
 
-const { inventory, debug, forks, ...others } = runOptions
-const login = {
-  'extra-vars': others['extra-vars'],
-  'ask-become-pass': others['ask-become-pass'],
-  'become-password-command': others['become-password-command'],
-  'accept-new-host-keys': others['accept-new-host-keys'],
-  'connect-timeout': others['connect-timeout'],
-  'command-timeout': others['command-timeout'],
-}
+const { inventory, debug, forks } = runOptions
 
 /** `haploy adopt`: writes a project that has on a pair what the pair has now. */
 export const adopt: CommandModule = {
@@ -45,7 +37,7 @@ export const adopt: CommandModule = {
         inventory: { ...inventory, describe: 'The inventory that has the hosts; by default they are addresses' },
       })
       .option('user', { ...one('user'), alias: 'u', group: 'Reaching hosts:', describe: 'The user to log in as' })
-      .options({ ...login, forks, debug })
+      .options({ ...loginOptions, forks, debug })
       .example(
         '$0 adopt ops@lb1.example ops@lb2.example',
         'Read a pair, and write inventory/hosts.ts and playbooks/deploy.ts',

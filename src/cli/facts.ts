@@ -3,7 +3,7 @@ import { exitCodes, UnreachableError } from '../core/errors.js'
 import type { HostFacts } from '../engine/facts.js'
 import { printable, printableJson } from '../report/printable.js'
 import { one } from './arguments/options.js'
-import { type RunArguments, runOptions } from './arguments/run-options.js'
+import { loginOptions, type RunArguments, runOptions } from './arguments/run-options.js'
 import { askedPassword, environmentPassword } from './process/password.js'
 import { printError } from './process/print-error.js'
 import { loadHosts } from './process/project.js'
@@ -14,15 +14,7 @@ interface FactsArguments extends Omit<RunArguments, 'output'> {
   readonly output?: 'text' | 'json'
 }
 
-const { inventory, debug, forks, ...others } = runOptions
-const login = {
-  'extra-vars': others['extra-vars'],
-  'ask-become-pass': others['ask-become-pass'],
-  'become-password-command': others['become-password-command'],
-  'accept-new-host-keys': others['accept-new-host-keys'],
-  'connect-timeout': others['connect-timeout'],
-  'command-timeout': others['command-timeout'],
-}
+const { inventory, debug, forks } = runOptions
 
 /** `haploy facts`: prints what roles can read about a host. */
 export const facts: CommandModule = {
@@ -35,7 +27,7 @@ export const facts: CommandModule = {
         describe: "A host, a group or a pattern: 'lb1', 'web:!web3'",
         demandOption: true,
       })
-      .options({ inventory, ...login, forks, debug })
+      .options({ inventory, ...loginOptions, forks, debug })
       .option('output', {
         ...one('output'),
         choices: ['text', 'json'] as const,

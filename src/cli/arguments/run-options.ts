@@ -72,6 +72,16 @@ export const runOptions = {
   }),
 }
 
+/** Those of the options of `haploy run` that commands need which only read on hosts. */
+export const loginOptions = {
+  'extra-vars': runOptions['extra-vars'],
+  'ask-become-pass': runOptions['ask-become-pass'],
+  'become-password-command': runOptions['become-password-command'],
+  'accept-new-host-keys': runOptions['accept-new-host-keys'],
+  'connect-timeout': runOptions['connect-timeout'],
+  'command-timeout': runOptions['command-timeout'],
+}
+
 /** The parsed command line of `haploy run`: `forks`, `skipTags` … Times are in seconds. */
 export type RunArguments = ArgumentsOf<typeof runOptions> & { readonly playbook: string }
 

@@ -15,7 +15,7 @@ export type Phase = (typeof phases)[number]
 
 /** The result of one plan. */
 export interface RandomTrial extends Pick<Plan, 'seed' | 'scenario' | 'kind' | 'second'> {
-  /** In words, for whoever looks into a failure. */
+  /** In words, for the message of a failure. */
   readonly where: string
   readonly phase: Phase
   /** The run succeeded in spite of the fault, or had ended before it. */
