@@ -12,8 +12,8 @@ export const fromAge = once(async (file: string, name: string): Promise<Secret> 
   try {
     return await decrypt(name, ageFileAt(file).encrypted(name), readIdentities())
   } catch (cause) {
-    const { message, hint } = cause as UsageError
-    throw providerError(callOf('age', file, name), message, { hint: hint ?? '', cause })
+    if (!(cause instanceof UsageError)) throw cause
+    throw providerError(callOf('age', file, name), cause.message, { hint: cause.hint, cause })
   }
 })
 

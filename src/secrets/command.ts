@@ -7,7 +7,8 @@ import { withoutFinalNewline } from './read-text.js'
 
 /**
  * `secret.command(command)`: what a shell command prints to standard output, without the final newline. The command may
- * ask on the terminal. Throws UsageError if it fails or prints nothing.
+ * ask on `/dev/tty`; what it prints to standard error appears when it has ended, because it may contain the secret. Throws
+ * UsageError if it fails or prints nothing.
  */
 export const fromCommand = once((command: string): Secret => {
   // Ends a line that shows what haploy is doing.
@@ -24,12 +25,11 @@ export const fromCommand = once((command: string): Secret => {
   })
 })
 
-/** On a terminal, what it prints to standard error appears at once, because it may be a question. */
 function run(command: string): SpawnSyncReturns<string> {
   return spawnSync('/bin/sh', ['-c', command], {
     encoding: 'utf8',
     maxBuffer: longest,
-    stdio: ['inherit', 'pipe', stderr.isTTY ? 'inherit' : 'pipe'],
+    stdio: ['inherit', 'pipe', 'pipe'],
   })
 }
 

@@ -2,7 +2,7 @@ import { UsageError } from '../core/errors.js'
 
 interface Details {
   /** What the user can do next. */
-  readonly hint: string
+  readonly hint: string | undefined
   readonly cause?: unknown
 }
 

@@ -15,14 +15,22 @@ import { vaultPasswords } from './vault/passwords.js'
 export const fromVault = once(async (file: string, name?: string): Promise<Secret> => {
   try {
     const path = absolute(file)
-    const text = decrypted(readText(path), path)
+    const text = decrypted(contentOf(path), path)
     return new Secret(name === undefined ? withoutFinalNewline(text) : await valueIn(text, { path, name }))
   } catch (cause) {
-    const { message } = cause as Error
-    const hint = (cause instanceof UsageError && cause.hint) || `The file must exist on this machine: ${absolute(file)}`
-    throw providerError(callOf('vault', file, name), message, { hint, cause })
+    if (!(cause instanceof UsageError)) throw cause
+    throw providerError(callOf('vault', file, name), cause.message, { hint: cause.hint, cause })
   }
 })
+
+function contentOf(path: string): string {
+  try {
+    return readText(path)
+  } catch (cause) {
+    const hint = 'Relative paths begin at the folder in which haploy runs.'
+    throw new UsageError(`cannot read ${path}: ${(cause as Error).message}`, { hint, cause })
+  }
+}
 
 function decrypted(text: string, path: string): string {
   return isVault(text) ? decryptVault(text, vaultPasswords(), path) : text

@@ -73,6 +73,6 @@ function reasonOf(cause: Error): string {
 
 function hintFor(cause: Error): string {
   return isForOthers(cause)
-    ? "Somebody who can decrypt it must add your recipient, which is in the file of your identity: haploy secret rekey --add age1…."
+    ? 'Somebody who can decrypt it must add your recipient, which is in the file of your identity: haploy secret rekey --add age1….'
     : 'Restore its line from the history of the file.'
 }
