@@ -180,7 +180,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
   'cli/log': ['core', 'engine/events.ts', 'report', 'cli/process'],
   'cli/hosts': ['core', 'inventory', 'transport', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
-  'cli/secret': ['core', 'secrets'],
+  'cli/secret': ['core', 'secrets', 'cli/arguments'],
   cli: [
     'core',
     'resources/templates',

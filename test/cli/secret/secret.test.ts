@@ -13,9 +13,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { newIdentity } from '../../src/secrets/age/encryption.js'
-import { command } from '../bundle.js'
-import { type CommandResult, haploy, surroundings } from './command.js'
+import { newIdentity } from '../../../src/secrets/age/encryption.js'
+import { command } from '../../bundle.js'
+import { type CommandResult, haploy, surroundings } from '../command.js'
 
 describe('haploy secret', function () {
   this.timeout(120_000)

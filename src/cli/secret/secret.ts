@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs'
-import { list, one } from './arguments/options.js'
+import { list, one } from '../arguments/options.js'
 
 interface FileArguments {
   readonly file: string
@@ -32,14 +32,14 @@ const init: CommandModule<object, FileArguments & { recipient: string[] }> = {
         describe: 'Somebody else who can decrypt it: age1…; may be repeated',
       })
       .example('$0 secret init', 'Create secrets.age for yourself'),
-  handler: async (options) => (await import('./secret/init.js')).init(options),
+  handler: async (options) => (await import('./init.js')).init(options),
 }
 
 const edit: CommandModule<object, FileArguments> = {
   command: 'edit',
   describe: 'Change secrets in $VISUAL or $EDITOR',
   builder: (parser) => (parser as Argv<FileArguments>).example('$0 secret edit', 'Change the secrets of secrets.age'),
-  handler: async (options) => (await import('./secret/edit.js')).edit(options),
+  handler: async (options) => (await import('./edit.js')).edit(options),
 }
 
 const set: CommandModule<object, FileArguments & { name: string }> = {
@@ -50,7 +50,7 @@ const set: CommandModule<object, FileArguments & { name: string }> = {
       .positional('name', { type: 'string', describe: 'Its name', demandOption: true })
       .example('openssl rand -hex 16 | $0 secret set token', 'Set a secret that nobody has seen')
       .example('$0 secret set token', 'Ask for it on the terminal'),
-  handler: async (options) => (await import('./secret/set.js')).set(options),
+  handler: async (options) => (await import('./set.js')).set(options),
 }
 
 const view: CommandModule<object, FileArguments & { name?: string | undefined }> = {
@@ -61,7 +61,7 @@ const view: CommandModule<object, FileArguments & { name?: string | undefined }>
       .positional('name', { type: 'string', describe: 'Only this one' })
       .example('$0 secret view', 'Print all as YAML')
       .example('$0 secret view token', 'Print one value'),
-  handler: async (options) => (await import('./secret/view.js')).view(options),
+  handler: async (options) => (await import('./view.js')).view(options),
 }
 
 const rekey: CommandModule<object, FileArguments & { add: string[]; remove: string[] }> = {
@@ -75,5 +75,5 @@ const rekey: CommandModule<object, FileArguments & { add: string[]; remove: stri
       })
       .option('remove', { ...list('none'), describe: 'A recipient who must not decrypt it any more; may be repeated' })
       .example('$0 secret rekey --add age1…', 'Let a colleague decrypt it'),
-  handler: async (options) => (await import('./secret/rekey.js')).rekey(options),
+  handler: async (options) => (await import('./rekey.js')).rekey(options),
 }
