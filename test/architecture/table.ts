@@ -53,9 +53,15 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
   resources: ['core', 'resources/requirement.ts', 'resources/systemd'],
 
-  inventory: ['core'],
+  'inventory/range.ts': ['core'],
+  'inventory/jinja-expression.ts': ['core'],
+  'inventory/yaml': ['core', 'inventory/jinja-expression.ts'],
+  'inventory/pattern': ['core', 'inventory/range.ts'],
+  inventory: ['core', 'inventory/range.ts', 'inventory/jinja-expression.ts', 'inventory/yaml', 'inventory/pattern'],
   'inventory/validation': ['core', 'inventory'],
-  loader: ['core', 'inventory', 'api/reporter.ts'],
+  ansible: ['core', 'inventory'],
+  'loader/ansible': ['core', 'inventory', 'ansible'],
+  loader: ['core', 'inventory', 'ansible', 'loader/ansible', 'api/reporter.ts'],
 
   'transport/transport.ts': ['core'],
   'transport/shell.ts': [],

@@ -6,7 +6,8 @@ import { expect } from 'chai'
 import { UsageError } from '../../src/core/errors.js'
 import { Secret } from '../../src/core/shell/secret.js'
 import { Inventory } from '../../src/inventory/inventory.js'
-import { loadInventory, loadPlaybook } from '../../src/loader/load.js'
+import { loadPlaybook } from '../../src/loader/load.js'
+import { loadInventory } from '../../src/loader/load-inventory.js'
 
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url))
 

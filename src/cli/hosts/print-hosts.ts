@@ -14,7 +14,7 @@ import { rowOf, tableText } from './table.js'
 /** The arguments of `haploy hosts`. */
 export interface HostsArguments {
   readonly hosts: string
-  readonly inventory: string | undefined
+  readonly inventory: readonly string[] | undefined
   readonly extraVars: string[]
   readonly graph: boolean
   readonly list: boolean

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { UsageError } from '../../src/core/errors.js'
-import { matchHosts } from '../../src/inventory/pattern.js'
+import { UsageError } from '../../../src/core/errors.js'
+import { matchHosts } from '../../../src/inventory/pattern/pattern.js'
 
 const names = {
   hosts: ['lb1', 'lb2', 'web1', 'web2', 'web3', 'cache1', 'fd00::1'],
