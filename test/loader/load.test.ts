@@ -142,10 +142,9 @@ describe('Loading', () => {
     expect(error.message).to.equal('inventory/part.ts:3: part is broken')
   })
 
-  it('rejects other formats', async () => {
-    await writeFile(join(folder, 'hosts.ini'), '[lb]\nlb1\n')
-    const error = await failure(loadInventory('hosts.ini', { folder, env }))
-    expect(error.message).to.equal('hosts.ini is not TypeScript or JavaScript')
+  it('rejects a playbook in another format', async () => {
+    const error = await failure(loadPlaybook('notes.txt', { folder, env }))
+    expect(error.message).to.equal('playbooks/notes.txt is not TypeScript or JavaScript')
   })
 
   async function inventoryFile(name: string, text: string): Promise<void> {

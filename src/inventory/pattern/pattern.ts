@@ -72,9 +72,10 @@ function matching(text: string, names: Names): readonly string[] {
   return hasRange(text) ? inRange(text, positions, names) : []
 }
 
-/** Wildcards, or a class of characters: `web[ab]`. */
+/** Wildcards, or a class of characters: `web[ab]`, `web[!1]`. */
 function isGlob(text: string): boolean {
-  return /[*?]|\[!?[^\][:]*[^\][:\d!-][^\][:]*\]/.test(text)
+  const brackets = text.match(/\[[^\][:]*\]/g) ?? []
+  return /[*?]/.test(text) || brackets.some((each) => /[^\d[\]-]/.test(each))
 }
 
 function inPositions(positions: Positions, names: Names): readonly string[] {
@@ -107,8 +108,11 @@ function expression(text: string): RegExp {
   try {
     return new RegExp(`^(?:${text.slice(1)})`)
   } catch (cause) {
-    const reason = (cause as Error).message.replace(/^.*\/: /, '')
-    throw new UsageError(`the pattern '${text}' is not a regular expression: ${reason}`, { cause })
+    const reason = (cause as Error).message.split(': ').at(-1)
+    throw new UsageError(`the pattern '${text}' is not a regular expression: ${reason}`, {
+      hint: 'A \\ before a character such as [ makes it an ordinary one.',
+      cause,
+    })
   }
 }
 

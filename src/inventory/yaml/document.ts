@@ -37,7 +37,8 @@ async function parse(text: string, { shown, path }: YamlSource): Promise<unknown
   const [{ LineCounter, parseDocument }, { scalarTags }] = await Promise.all([import('yaml'), import('./scalars.js')])
   const lineCounter = new LineCounter()
   const fail = (message: string, offset = 0): never => {
-    const { line } = lineCounter.linePos(offset)
+    // It may be at the end of the line before.
+    const { line } = lineCounter.linePos(offset + text.slice(offset).search(/\S|$/))
     throw syntaxError(message, { shown, line, path })
   }
   const options = { schema: 'failsafe', merge: true, customTags: scalarTags, prettyErrors: false } as const
