@@ -18,11 +18,6 @@ export class JinjaExpression {
     this.from = from
   }
 
-  /** What to do about it. */
-  get hint(): string {
-    return `Write the value itself, or compute it in the playbook: as a variable of the play, or with -e ${this.variable}=….`
-  }
-
   toJSON(): string {
     return this.#text
   }
@@ -41,8 +36,13 @@ export class JinjaExpression {
 
   #error(): UsageError {
     const message = `${this.variable} contains a Jinja2 expression, which haploy does not evaluate (from ${this.from})`
-    return new UsageError(message, { hint: this.hint })
+    return new UsageError(message, { hint: jinjaHint(this.variable) })
   }
+}
+
+/** What to do about an expression in a variable. */
+export function jinjaHint(variable: string): string {
+  return `Write the value itself, or compute it in the playbook, in \`vars\` of a play, or set it with -e ${variable}=….`
 }
 
 /** Whether Ansible would evaluate the text. */

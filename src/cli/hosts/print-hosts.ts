@@ -37,11 +37,12 @@ export async function printHosts(options: HostsArguments, form: 'table' | 'graph
   const transport = transportOptions({ ...runDefaults, acceptNewHostKeys: false, env: process.env })
   const play = { play: { hosts: pattern, roles: [] }, inventory, peers: hosts, hosts }
   const { targets, problems } = targetsOf([play], { transport })
-  if (problems.length > 0) throw new ProblemsError(problems)
-  const rows = await Promise.all(hosts.map((host) => rowOf(host, targets.get(host.name)!, transport)))
+  const rows = await Promise.all(hosts.map((host) => rowOf(host, targets.get(host.name), transport)))
   write(redactor.mask(tableText(rows)))
-  for (const { error } of rows) if (error) printError(error, options.debug)
-  return rows.some(({ error }) => error) ? exitCodes.cannotStart : exitCodes.fine
+  const errors = rows.flatMap(({ error }) => error ?? [])
+  if (problems.length > 0) errors.push(new ProblemsError(problems))
+  for (const error of errors) printError(error, options.debug)
+  return errors.length > 0 ? exitCodes.cannotStart : exitCodes.fine
 }
 
 /** Passwords that the inventory has as plain text. */
