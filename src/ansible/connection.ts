@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors.js'
 import { Secret } from '../core/shell/secret.js'
 import { type AnsibleName, ansibleNames, isPasswordName } from '../inventory/ansible-names.js'
+import { readSshArguments } from './ssh-arguments.js'
 
 /** The value that a host has for a variable, and the layer that sets it. */
 export interface Placed {
@@ -32,7 +33,20 @@ export function withConnection(variables: Placements): Placements {
   }
   placeBecome(result)
   placeConnection(result)
+  placeJumpHost(result)
   return result
+}
+
+/** Arguments of ssh that only name a jump host. Others stay, and are an error for a host that a run connects to. */
+function placeJumpHost(result: Map<string, Placed>): void {
+  for (const name of ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args']) {
+    const placed = result.get(name)
+    const read = typeof placed?.value === 'string' ? readSshArguments(placed.value) : undefined
+    if (!placed || !read) continue
+    result.delete(name)
+    const { proxyJump } = read
+    if (proxyJump !== undefined && !result.has('proxyJump')) result.set('proxyJump', { ...placed, value: proxyJump })
+  }
 }
 
 /** A port may be text, and a name a number: `ansible_user=1001`. */

@@ -32,6 +32,9 @@ describe("Ansible's connection variables", () => {
     [{ ansible_connection: 'smart' }, { connection: 'ssh' }],
     [{ ansible_connection: 'ansible.builtin.local' }, { connection: 'local' }],
     [{ ansible_connection: 'winrm' }, { ansible_connection: 'winrm' }],
+    [{ ansible_ssh_common_args: '-J bastion' }, { proxyJump: 'bastion' }],
+    [{ ansible_ssh_common_args: '-J bastion', proxyJump: 'inner' }, { proxyJump: 'inner' }],
+    [{ ansible_ssh_extra_args: '-o StrictHostKeyChecking=no' }, {}],
     [
       { ansible_ssh_common_args: '-o X=y', proxyJump: 'bastion' },
       { ansible_ssh_common_args: '-o X=y', proxyJump: 'bastion' },
