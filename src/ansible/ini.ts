@@ -87,7 +87,7 @@ class IniReader {
   }
 
   #child(line: string, number: number): void {
-    const [, child] = /^([^:\]\s]+)\s*(?:#.*)?$/.exec(line) ?? []
+    const [, child] = /^([^:\]\s#]+)\s*(?:#.*)?$/.exec(line) ?? []
     if (child === undefined)
       throw new UsageError(`[${this.#group}:children] has a line that is not the name of a group`)
     this.#mention(child, number, `[${this.#group}:children] names ${child}, which is not a group`)

@@ -22,7 +22,7 @@ export function wildcard(pattern: string, { ignoreCase = false, classes = false 
 
 /** Characters, wildcards, and classes with their brackets. */
 function piecesOf(pattern: string, classes: boolean): readonly string[] {
-  return classes ? (pattern.match(/\[!?[^\]]{1,200}\]|[\s\S]/g) ?? []) : pattern.split('')
+  return classes ? (pattern.match(/\[!?[^\][]{1,200}\]|[\s\S]/g) ?? []) : pattern.split('')
 }
 
 /** Backtracks only to the latest star: what precedes it matches already. */

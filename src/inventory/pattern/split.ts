@@ -5,14 +5,16 @@
 export function partsOf(pattern: string, isHost: (text: string) => boolean): string[] {
   const parts: string[] = []
   for (let at = 0; at < pattern.length; ) {
-    const comma = pattern.indexOf(',', at)
-    const untilComma = pattern.slice(at, comma < 0 ? undefined : comma)
+    const [untilComma = ''] = pattern.slice(at, at + longestName).split(',', 1)
     const end = isHost(untilComma.trim().replace(/^[&!]/, '')) ? at + untilComma.length : endOfPart(pattern, at)
     parts.push(pattern.slice(at, end).trim())
     at = end + 1
   }
   return parts.filter((part) => part !== '')
 }
+
+/** Characters of a host name with blanks around it. */
+const longestName = 300
 
 function endOfPart(pattern: string, start: number): number {
   const isExpression = /^[&! ]*~/.test(pattern.slice(start, start + 100))
