@@ -27,8 +27,16 @@ export async function readExtra(args: readonly string[], options: ExtraOptions):
 async function readArgument(arg: string, which: string, options: ExtraOptions): Promise<Layer> {
   if (arg.startsWith('@')) return await readVariablesFile(arg.slice(1), options)
   if (!arg.trimStart().startsWith('{')) return { from: '-e', ...parseAssignment(arg, which) }
+  if (arg.length > mostInline && parseJson(arg) === undefined) {
+    throw new UsageError(`-e '{…}' is not JSON, and has more than ${mostInline} characters`, {
+      hint: 'Put it into a file: -e @vars.yml.',
+    })
+  }
   return { from: '-e', vars: await parseObject(arg, "-e '{…}'", options) }
 }
+
+/** Characters of YAML on the command line, which takes longer to read than JSON. */
+const mostInline = 10_000
 
 async function readVariablesFile(file: string, options: ExtraOptions): Promise<Layer> {
   const path = resolve(options.folder, file)

@@ -103,8 +103,16 @@ function selected(fits: { test(name: string): boolean }, names: Names): readonly
   return [...groups.flatMap(([, members]) => [...members]), ...names.hosts.filter((host) => fits.test(host))]
 }
 
+/** Characters of a regular expression. */
+const longestExpression = 500
+
 /** From the beginning of a name, as in Ansible. */
 function expression(text: string): RegExp {
+  if (text.length > longestExpression) {
+    throw new UsageError(`a pattern has a regular expression with more than ${longestExpression} characters`, {
+      hint: 'Split it at commas into several.',
+    })
+  }
   try {
     return new RegExp(`^(?:${text.slice(1)})`)
   } catch (cause) {

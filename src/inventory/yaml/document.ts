@@ -34,7 +34,11 @@ export function plainData(value: unknown): unknown {
 }
 
 async function parse(text: string, { shown, path }: YamlSource): Promise<unknown> {
-  const [{ LineCounter, parseDocument }, { scalarTags }] = await Promise.all([import('yaml'), import('./scalars.js')])
+  const [{ Composer, LineCounter, Parser }, { scalarTags }, { isTooDeep }] = await Promise.all([
+    import('yaml'),
+    import('./scalars.js'),
+    import('./depth.js'),
+  ])
   const lineCounter = new LineCounter()
   const fail = (message: string, offset = 0): never => {
     // It may be at the end of the line before.
@@ -43,15 +47,18 @@ async function parse(text: string, { shown, path }: YamlSource): Promise<unknown
   }
   const options = { schema: 'failsafe', merge: true, customTags: scalarTags, prettyErrors: false } as const
   try {
-    const document = parseDocument(text, { ...options, lineCounter, logLevel: 'silent' })
-    const [problem] = [...document.errors, ...document.warnings]
+    const tokens = [...new Parser(lineCounter.addNewLine).parse(text)]
+    if (isTooDeep(tokens)) fail('it is nested too deeply')
+    const [document, second] = [...new Composer({ ...options, logLevel: 'silent' }).compose(tokens, true, text.length)]
+    const [problem] = [...document!.errors, ...document!.warnings]
     // This message repeats the text, which may be a password.
     if (problem) fail(problem.code === 'UNEXPECTED_TOKEN' ? 'unexpected text' : problem.message, problem.pos[0])
-    return document.toJS({ mapAsMap: true })
+    if (second) fail('it contains several documents', second.range[0])
+    return document!.toJS({ mapAsMap: true })
   } catch (error) {
     if (error instanceof UsageError) throw error
-    // Too many aliases, or too deep for the stack.
-    return fail(error instanceof RangeError ? 'it is nested too deeply' : (error as Error).message)
+    // Too many aliases.
+    return fail((error as Error).message)
   }
 }
 
