@@ -1,8 +1,8 @@
 import { UsageError } from '../core/errors.js'
 import { writtenHosts } from './host-names.js'
 import type { HostsAndGroups } from './hosts-and-groups.js'
-import { pythonLiteral } from './python-literal.js'
-import { shellWords } from './shell-words.js'
+import { pythonLiteral } from './syntax/python-literal.js'
+import { shellWords } from './syntax/shell-words.js'
 
 /** The file that a text comes from. */
 export interface InventorySource {

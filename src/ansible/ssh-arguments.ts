@@ -1,4 +1,4 @@
-import { shellWords } from './shell-words.js'
+import { shellWords } from './syntax/shell-words.js'
 
 /** What the arguments of `ssh` mean for haploy. */
 export interface SshArguments {

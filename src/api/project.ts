@@ -5,7 +5,7 @@ import type { Playbook } from '../core/playbook.js'
 import type { PrepareRequest } from '../engine/prepare/select.js'
 import { Inventory } from '../inventory/inventory.js'
 import { hostLists } from '../loader/host-lists.js'
-import { findPlaybook, loadPlaybook } from '../loader/load.js'
+import { loadPlaybook } from '../loader/load.js'
 import { loadInventory } from '../loader/load-inventory.js'
 import type { LoadOptions } from '../loader/module.js'
 
@@ -20,14 +20,14 @@ export type Project = Pick<PrepareRequest, 'playbook' | 'inventory'>
 
 /** Loads what is given as a path. Throws UsageError for a missing file, and for one that exports something else. */
 export async function loadProject({ playbook, inventory }: ProjectNames, options: LoadOptions): Promise<Project> {
-  const path = typeof playbook === 'string' ? (await findPlaybook(playbook, options)).path : undefined
+  const name = typeof playbook === 'string' ? playbook : undefined
   const [define, hosts] = await Promise.all([
     typeof playbook === 'string' ? loadPlaybook(playbook, options) : playbook,
     inventory instanceof Inventory
       ? inventory.withLists(hostLists(options.folder))
-      : inventoryAt(inventory, options, path),
+      : inventoryAt(inventory, options, name),
   ])
-  return { playbook: { name: typeof playbook === 'string' ? playbook : inlineName, define }, inventory: hosts }
+  return { playbook: { name: name ?? inlineName, define }, inventory: hosts }
 }
 
 /** The name of a playbook that is given as a value, in events and messages. */
@@ -36,7 +36,7 @@ const inlineName = '(inline)'
 /** The inventory of a project when none is given. */
 const defaultInventory = 'inventory/hosts.ts'
 
-/** Loads an inventory by names or paths; absent: `inventory/hosts.ts`. `playbook` is the path of the playbook that runs on it. */
+/** Loads an inventory by names or paths; absent: `inventory/hosts.ts`. `playbook` is the name or path of the playbook that runs on it. */
 export async function inventoryAt(
   given: string | readonly string[] | undefined,
   options: LoadOptions,

@@ -5,12 +5,12 @@ import { Inventory } from '../inventory/inventory.js'
 import type { AnsibleSource } from './ansible/load-ansible.js'
 import { type FoundFile, find, isModule } from './find.js'
 import { hostLists } from './host-lists.js'
-import { defaultExport, wrongExport } from './load.js'
+import { defaultExport, findPlaybook, wrongExport } from './load.js'
 import { loadError } from './load-error.js'
 import { type LoadOptions, loadModule } from './module.js'
 
 interface Options extends LoadOptions {
-  /** The path of the playbook, beside which Ansible's variables may be. */
+  /** The name or path of the playbook, beside which Ansible's variables may be. */
   readonly playbook?: string | undefined
 }
 
@@ -49,7 +49,8 @@ async function ansible(
   const found: AnsibleSource[] = sources.map((source) =>
     'hosts' in source ? source : { ...source, isFolder: source.isFolder ?? false },
   )
-  return await loadAnsible(found, { folder, env, decrypt, playbookFolder: playbook && dirname(playbook) })
+  const playbookFolder = playbook === undefined ? undefined : dirname((await findPlaybook(playbook, { folder })).path)
+  return await loadAnsible(found, { folder, env, decrypt, playbookFolder })
 }
 
 /** The inventory that a file exports, or that the exported function or promise returns. */

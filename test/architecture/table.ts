@@ -59,7 +59,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'inventory/pattern': ['core', 'inventory/range.ts'],
   inventory: ['core', 'inventory/range.ts', 'inventory/jinja-expression.ts', 'inventory/yaml', 'inventory/pattern'],
   'inventory/validation': ['core', 'inventory'],
-  ansible: ['core', 'inventory'],
+  'ansible/syntax': [],
+  ansible: ['core', 'inventory', 'ansible/syntax'],
   'loader/ansible': ['core', 'inventory', 'ansible'],
   loader: ['core', 'inventory', 'ansible', 'loader/ansible', 'api/reporter.ts'],
 

@@ -27,6 +27,7 @@ export const folderShapes: readonly Shape[] = [
       'group_vars/lb.yml': 'y: inventory\nx: inventory\n',
       'group_vars/all.yml': 'q: inventory all\nr: inventory all\n',
       'host_vars/lb1.yml': 'w: inventory host\nv: inventory host\n',
+      'playbooks/deploy.ts': '',
       'playbooks/group_vars/lb.yml': 'y: playbook\n',
       'playbooks/group_vars/all/a.yml': 'q: playbook all\nx: playbook all\n',
       'playbooks/host_vars/lb1.json': '{"w": "playbook host"}',

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { pythonLiteral } from '../../src/ansible/python-literal.js'
+import { pythonLiteral } from '../../../src/ansible/syntax/python-literal.js'
 
 describe('A literal of Python', () => {
   const table: [text: string, value: unknown][] = [

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { shellWords } from '../../src/ansible/shell-words.js'
+import { shellWords } from '../../../src/ansible/syntax/shell-words.js'
 
 describe('The words of a line of an INI inventory', () => {
   const table: [line: string, words: readonly string[] | undefined][] = [
