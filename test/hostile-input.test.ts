@@ -9,6 +9,11 @@ import { deployedIn } from '../roles/keepalived/preconditions/deployed.js'
 import { configurationRules } from '../roles/nginx/checks/configuration/rules.js'
 import { nginx } from '../roles/nginx/index.js'
 import { parse as parseNginx } from '../roles/nginx/syntax/parse.js'
+import { HostsAndGroups } from '../src/ansible/hosts-and-groups.js'
+import { readIni } from '../src/ansible/ini.js'
+import { readSshArguments } from '../src/ansible/ssh-arguments.js'
+import { pythonLiteral } from '../src/ansible/syntax/python-literal.js'
+import { shellWords } from '../src/ansible/syntax/shell-words.js'
 import { describeDifferences } from '../src/core/content/diff.js'
 import { DiffSide } from '../src/core/content/difference.js'
 import { HaployError } from '../src/core/errors.js'
@@ -29,8 +34,9 @@ import { OutputProgress } from '../src/engine/transcript/output-progress.js'
 import { Transcript } from '../src/engine/transcript/transcript.js'
 import { readExtra } from '../src/inventory/extra-variables.js'
 import { defineInventory } from '../src/inventory/inventory.js'
-import { matchHosts } from '../src/inventory/pattern.js'
+import { matchHosts } from '../src/inventory/pattern/pattern.js'
 import { expandRange } from '../src/inventory/range.js'
+import { readYaml } from '../src/inventory/yaml/document.js'
 import { printable, printableJson, printableLine } from '../src/report/printable.js'
 import { resultsText } from '../src/report/result.js'
 import { group } from '../src/resources/accounts/group.js'
@@ -76,6 +82,13 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a variable of the command line': (text) => readExtra([text, `a=${text}`, `{"a":${text}}`], { folder }),
   'a name that nobody knows': (text) => suggest(text, ['web1', 'db', 'a'.repeat(100)]),
   'an inventory': (text) => defineInventory({ hosts: { [text]: { address: text } }, groups: { [text]: {} } } as never),
+  'an INI inventory': (text) => [
+    pythonLiteral(text),
+    shellWords(text),
+    readIni(`${text}\n[a:vars]\nb=${text}`, { shown: 'hosts', path: 'hosts' }, new HostsAndGroups()),
+  ],
+  'a YAML inventory': (text) => readYaml(text.slice(0, 10_000), { shown: 'hosts' }),
+  'the arguments of ssh in an inventory': (text) => readSshArguments(text),
   'known hosts': (text) => {
     const entries = parseKnownHosts(`${text}\n${text} ssh-ed25519 ${key.toString('base64')}`, 'file')
     return [

@@ -16,8 +16,11 @@ import { runDefaults } from './defaults.js'
 export interface RunOptions {
   /** The return value of `definePlaybook`, a path, or a name under `playbooks/`. */
   playbook: Playbook | string
-  /** The return value of `defineInventory`, a path, or a name under `inventory/`. Absent: `inventory/hosts.ts`. */
-  inventory?: Inventory | string
+  /**
+   * The return value of `defineInventory`, a path, or a name under `inventory/`; or several paths of Ansible inventories.
+   * Absent: `inventory/hosts.ts`.
+   */
+  inventory?: Inventory | string | readonly string[]
   /** A host pattern: `lb1`, `web:!web3`. Absent: every host of each play. */
   limit?: string
   /** Only these roles. */
@@ -81,7 +84,10 @@ const schema = z.object({
     .custom<Playbook | string>(isPlaybook, 'must be a path, or what definePlaybook() returns')
     .meta({ example: "playbook: 'deploy'" }),
   inventory: z
-    .custom<Inventory | string>(isInventory, 'must be a path, or what defineInventory() returns')
+    .custom<Inventory | string | readonly string[]>(
+      isInventory,
+      'must be a path, a list of paths, or what defineInventory() returns',
+    )
     .optional()
     .meta({ example: "inventory: 'inventory/hosts.ts'" }),
   limit: text.optional().meta({ example: "limit: 'web:!web3'" }),
@@ -127,6 +133,7 @@ function isPlaybook(value: unknown): boolean {
 }
 
 function isInventory(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value.every(isPath)
   return value instanceof Inventory || isPath(value)
 }
 

@@ -3,26 +3,31 @@ import { resolve } from 'node:path'
 import { UsageError } from '../core/errors.js'
 import type { Playbook } from '../core/playbook.js'
 import type { PrepareRequest } from '../engine/prepare/select.js'
-import type { Inventory } from '../inventory/inventory.js'
-import { loadInventory, loadPlaybook } from '../loader/load.js'
+import { Inventory } from '../inventory/inventory.js'
+import { hostLists } from '../loader/host-lists.js'
+import { loadPlaybook } from '../loader/load.js'
+import { loadInventory } from '../loader/load-inventory.js'
 import type { LoadOptions } from '../loader/module.js'
 
 /** A playbook and its hosts, each as a value or as a path. */
 export interface ProjectNames {
   readonly playbook: string | Playbook
-  /** Absent: `inventory/hosts.ts`. */
-  readonly inventory?: string | Inventory
+  /** Several paths are Ansible inventories. Absent: `inventory/hosts.ts`. */
+  readonly inventory?: string | readonly string[] | Inventory
 }
 
 export type Project = Pick<PrepareRequest, 'playbook' | 'inventory'>
 
 /** Loads what is given as a path. Throws UsageError for a missing file, and for one that exports something else. */
 export async function loadProject({ playbook, inventory }: ProjectNames, options: LoadOptions): Promise<Project> {
+  const name = typeof playbook === 'string' ? playbook : undefined
   const [define, hosts] = await Promise.all([
     typeof playbook === 'string' ? loadPlaybook(playbook, options) : playbook,
-    typeof inventory === 'object' ? inventory : inventoryAt(inventory, options),
+    inventory instanceof Inventory
+      ? inventory.withLists(hostLists(options.folder))
+      : inventoryAt(inventory, options, name),
   ])
-  return { playbook: { name: typeof playbook === 'string' ? playbook : inlineName, define }, inventory: hosts }
+  return { playbook: { name: name ?? inlineName, define }, inventory: hosts }
 }
 
 /** The name of a playbook that is given as a value, in events and messages. */
@@ -31,10 +36,14 @@ const inlineName = '(inline)'
 /** The inventory of a project when none is given. */
 const defaultInventory = 'inventory/hosts.ts'
 
-/** Loads an inventory by name or path; absent: `inventory/hosts.ts`. */
-export async function inventoryAt(given: string | undefined, options: LoadOptions): Promise<Inventory> {
+/** Loads an inventory by names or paths; absent: `inventory/hosts.ts`. `playbook` is the name or path of the playbook that runs on it. */
+export async function inventoryAt(
+  given: string | readonly string[] | undefined,
+  options: LoadOptions,
+  playbook?: string,
+): Promise<Inventory> {
   if (given === undefined) await assertDefaultInventory(options.folder)
-  return await loadInventory(given ?? defaultInventory, options)
+  return await loadInventory(given ?? defaultInventory, { ...options, playbook })
 }
 
 async function assertDefaultInventory(folder: string): Promise<void> {

@@ -12,7 +12,12 @@ import type { RunResult } from './result.js'
 export async function run(options: RunOptions): Promise<RunResult> {
   // Not at the top: a playbook also imports this package, and must not load the engine.
   const [modules, { Redactor }] = await Promise.all([
-    Promise.all([import('./options.js'), import('./project.js'), import('./start-run.js')]),
+    Promise.all([
+      import('./options.js'),
+      import('./project.js'),
+      import('./start-run.js'),
+      import('../secrets/vault/decrypt.js'),
+    ]),
     import('../engine/failure/redactor.js'),
   ])
   const redactor = new Redactor()
@@ -26,15 +31,20 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
 }
 
-type Modules = [typeof import('./options.js'), typeof import('./project.js'), typeof import('./start-run.js')]
+type Modules = [
+  typeof import('./options.js'),
+  typeof import('./project.js'),
+  typeof import('./start-run.js'),
+  typeof import('../secrets/vault/decrypt.js'),
+]
 
 async function runWith(
   options: RunOptions,
   redactor: Redactor,
-  [{ readRunOptions }, { loadProject }, { startRun }]: Modules,
+  [{ readRunOptions }, { loadProject }, { startRun }, { decrypt }]: Modules,
 ): Promise<RunResult> {
   const { playbook, inventory, extraVars, cwd, onEvent, signal, ...settings } = readRunOptions(options)
-  const loaded = await loadProject({ playbook, inventory }, { folder: cwd, env: settings.env })
+  const loaded = await loadProject({ playbook, inventory }, { folder: cwd, env: settings.env, decrypt })
   const project = { ...loaded, inventory: loaded.inventory.with({ extra: [{ from: 'extraVars', vars: extraVars }] }) }
   const listening = new Listening(onEvent)
   const command = `run() of playbook ${project.playbook.name}`

@@ -97,7 +97,11 @@ function print(paragraphs: readonly string[]): void {
 
 /** What lint says of the project. */
 async function problemsIn(folder: string): Promise<readonly Problem[]> {
-  const options = { playbook: resolve(folder, playbookPath), inventory: resolve(folder, inventoryPath), extraVars: [] }
+  const options = {
+    playbook: resolve(folder, playbookPath),
+    inventory: [resolve(folder, inventoryPath)],
+    extraVars: [],
+  }
   try {
     return (await preparedWithTasks(await requestOf(options))).advice
   } catch (error) {

@@ -3,41 +3,70 @@ import { resolve } from 'node:path'
 import { UsageError } from '../core/errors.js'
 import { isPlainObject } from '../core/input/shape.js'
 import type { Layer } from './variables.js'
+import type { Decrypt } from './yaml/vault.js'
+
+/** Where files are, and how to read encrypted ones. */
+interface ExtraOptions {
+  readonly folder: string
+  /** Absent: what ansible-vault encrypted is an error. */
+  readonly decrypt?: Decrypt | undefined
+}
 
 /**
- * The layers of `-e` arguments, in order: `key=value` (dots for nested keys: `nginx.workers=4`), `'{"nginx": {…}}'`, or
- * `@file.json`, relative to the folder. Throws UsageError, which never repeats a value or text that may be one.
+ * The layers of `-e` arguments, in order: `key=value` (dots for nested keys: `nginx.workers=4`), `'{"nginx": {…}}'` in JSON
+ * or YAML, or `@file`, relative to the folder. Throws UsageError, which never repeats a value or text that may be one.
  */
-export async function readExtra(args: readonly string[], { folder }: { folder: string }): Promise<Layer[]> {
+export async function readExtra(args: readonly string[], options: ExtraOptions): Promise<Layer[]> {
   return await Promise.all(
     args.map((arg, index) =>
-      readArgument(arg, args.length === 1 ? '-e' : `-e number ${index + 1} of ${args.length}`, folder),
+      readArgument(arg, args.length === 1 ? '-e' : `-e number ${index + 1} of ${args.length}`, options),
     ),
   )
 }
 
-async function readArgument(arg: string, which: string, folder: string): Promise<Layer> {
-  if (arg.startsWith('@')) return await readVariablesFile(arg.slice(1), folder)
-  if (arg.trimStart().startsWith('{')) return { from: '-e', vars: parseObject(arg, "-e '{…}'") }
-  return { from: '-e', ...parseAssignment(arg, which) }
+async function readArgument(arg: string, which: string, options: ExtraOptions): Promise<Layer> {
+  if (arg.startsWith('@')) return await readVariablesFile(arg.slice(1), options)
+  if (!arg.trimStart().startsWith('{')) return { from: '-e', ...parseAssignment(arg, which) }
+  if (arg.length > mostInline && parseJson(arg) === undefined) {
+    throw new UsageError(`-e '{…}' is not JSON, and has more than ${mostInline} characters`, {
+      hint: 'Put it into a file: -e @vars.yml.',
+    })
+  }
+  return { from: '-e', vars: await parseObject(arg, "-e '{…}'", options) }
 }
 
-async function readVariablesFile(file: string, folder: string): Promise<Layer> {
-  const path = resolve(folder, file)
+/** Characters of YAML on the command line, which takes longer to read than JSON. */
+const mostInline = 10_000
+
+async function readVariablesFile(file: string, options: ExtraOptions): Promise<Layer> {
+  const path = resolve(options.folder, file)
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === 'ENOENT' ? 'there is no such file' : (cause.code ?? cause.message)
     throw new UsageError(`-e @${file}: cannot read ${path}: ${reason}`, { cause })
   })
-  return { from: `-e @${file}`, vars: parseObject(text, `-e @${file}`) }
+  return { from: `-e @${file}`, vars: await parseObject(text, `-e @${file}`, options) }
 }
 
-/** Without the parser's own message: it repeats the text, which may contain passwords. */
-function parseObject(text: string, where: string): Record<string, unknown> {
-  const value = parseJson(text)
+/** JSON is read without the library for YAML. */
+async function parseObject(text: string, where: string, { decrypt }: ExtraOptions): Promise<Record<string, unknown>> {
+  const value = parseJson(text) ?? (await parseYaml(text, where, decrypt))
   if (isPlainObject(value)) return value
-  throw new UsageError(`${where} is not a JSON object`, {
-    hint: 'JSON requires double quotes around keys and strings, and allows no comma after the last member.',
+  throw new UsageError(`${where} is not an object in JSON or YAML`, {
+    hint: 'Write one variable per line, as name: value.',
   })
+}
+
+async function parseYaml(text: string, where: string, decrypt: Decrypt | undefined): Promise<unknown> {
+  const [{ readYaml, plainData }, { withExpressions }] = await Promise.all([
+    import('./yaml/document.js'),
+    import('./yaml/expressions.js'),
+  ])
+  const value = plainData(await readYaml(text, { shown: where, decrypt }))
+  if (!isPlainObject(value)) return value
+  const entries = Object.entries(value)
+  return Object.fromEntries(
+    entries.map(([variable, item]) => [variable, withExpressions(item, { variable, from: where })]),
+  )
 }
 
 function parseAssignment(arg: string, which: string): Omit<Layer, 'from'> {
@@ -46,7 +75,7 @@ function parseAssignment(arg: string, which: string): Omit<Layer, 'from'> {
   if (at < 0 || keys.includes('')) {
     const shape = at < 0 ? `it has no '=' in its ${arg.length} characters` : "the name before '=' has an empty part"
     throw new UsageError(`${which}: ${shape}`, {
-      hint: 'Write -e name=value, -e nginx.workers=4, -e @file.json or -e \'{"nginx": {"workers": 4}}\'.',
+      hint: 'Write -e name=value, -e nginx.workers=4, -e @file.yml or -e \'{"nginx": {"workers": 4}}\'.',
     })
   }
   const text = arg.slice(at + 1)

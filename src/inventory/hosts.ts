@@ -34,7 +34,7 @@ function readPart(hosts: unknown, definedIn: string): HostEntry[] {
   return entries.flatMap(([written, value]) => {
     assertNoCombinedAddress(written)
     const vars = record(value ?? null, `host '${written}' of ${definedIn}`)
-    return expandRange(written).map((host) => ({ host: validName(host), written, definedIn, vars }))
+    return expandRange(written).map((host) => ({ host: assertHostName(host), written, definedIn, vars }))
   })
 }
 
@@ -52,7 +52,8 @@ export function hostLayers(entries: readonly HostEntry[]): Layer[] {
     .map(({ written, vars }) => ({ from: `host ${written} in the inventory`, vars }))
 }
 
-function validName(name: string): string {
+/** Returns the name. Throws UsageError if it is not valid. */
+export function assertHostName(name: string): string {
   if (isIPv6(name) || /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name)) return name
   throw new UsageError(`'${name}' is not a valid host name`, {
     hint: 'Use letters, digits, dots, dashes and underscores. Set the address to connect to as `address`.',

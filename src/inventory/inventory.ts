@@ -5,7 +5,7 @@ import { didYouMean } from '../core/input/suggest.js'
 import type { InventoryDefinition } from './definition.js'
 import { type Group, parentsFirst, readGroups } from './groups.js'
 import { type HostEntry, hostLayers, readHosts } from './hosts.js'
-import { matchHosts } from './pattern.js'
+import { type HostLists, matchHosts } from './pattern/pattern.js'
 import { type HostLayers, type Layer, mergeLayers } from './variables.js'
 
 /** Defines an inventory; an inventory file exports it as its default. Throws UsageError for an invalid definition. */
@@ -41,7 +41,8 @@ export class Inventory {
   /** The hosts that match a pattern, in the order of the inventory. Throws UsageError when none does. */
   match(pattern: string): readonly Host[] {
     const hosts = [...this.#byName.keys()]
-    return matchHosts(pattern, { hosts, groups: this.#members.groups }).map((name) => this.host(name))
+    const { groups, lists } = this.#members
+    return matchHosts(pattern, { hosts, groups, lists }).map((name) => this.host(name))
   }
 
   /** The host's variables before they are merged. Throws UsageError when there is no such host. */
@@ -61,6 +62,11 @@ export class Inventory {
     return new Inventory({ ...this.#members, hosts: new Map(hosts) })
   }
 
+  /** The same inventory, in whose patterns `@name` stands for the hosts that the function returns. */
+  withLists(lists: HostLists): Inventory {
+    return new Inventory({ ...this.#members, lists })
+  }
+
   /** The same hosts with a play's variables and `-e` variables on top; layers that are not given stay unchanged. */
   with(layers: Partial<Pick<HostLayers, 'play' | 'extra'>>): Inventory {
     const hosts = [...this.#members.hosts].map(
@@ -76,11 +82,14 @@ export interface GroupContent {
   readonly hosts: readonly string[]
 }
 
-interface Members {
+/** What an inventory consists of. */
+export interface Members {
   readonly hosts: ReadonlyMap<string, { readonly groups: readonly string[]; readonly layers: HostLayers }>
   /** All hosts of each group, also those of its children. */
   readonly groups: ReadonlyMap<string, ReadonlySet<string>>
   readonly inside: ReadonlyMap<string, GroupContent>
+  /** Finds the hosts that `@name` stands for in a pattern. Absent: there are none. */
+  readonly lists?: HostLists
 }
 
 function entriesByHost(entries: readonly HostEntry[]): Map<string, HostEntry[]> {

@@ -5,6 +5,8 @@ import { isPlainObject } from '../core/input/shape.js'
 export interface Layer {
   readonly from: string
   readonly vars: Readonly<Record<string, unknown>>
+  /** It comes from an Ansible inventory, whose variables mostly have nothing to do with haploy. */
+  readonly isAnsible?: boolean
   /** The value of `-e name=value` as it is written, whose type the schema of the variable decides. */
   readonly written?: Written
 }

@@ -7,6 +7,8 @@ import { didYouMean } from '../core/input/suggest.js'
 export interface FoundFile {
   readonly path: string
   readonly shown: string
+  /** Only if the search is also for folders. */
+  readonly isFolder?: boolean
 }
 
 /** Names of the playbooks in a project's folder, without extensions. */
@@ -20,15 +22,23 @@ interface Search {
   readonly folder: string
   /** The folder in it that holds such files; absent: they are found only by path. */
   readonly under?: string
+  /** Whether other files count too, and folders. */
+  readonly anyFile?: boolean
 }
 
 /** Finds an inventory or playbook by path or name. Throws UsageError that lists the searched paths and the existing files. */
 export async function find(name: string, search: Search): Promise<FoundFile> {
-  const { kind, folder, under } = search
+  const { kind, folder, under, anyFile } = search
   if (name.trim() === '')
     throw new UsageError(`the name of the ${kind} is empty`, { hint: await available(name, search) })
-  const paths = [...new Set([resolve(folder, name), resolve(folder, under ?? '', name)])].flatMap(variants)
-  for (const path of paths) if (await isFile(path)) return checked({ path, shown: show(path, folder) }, kind)
+  const plain = [...new Set([resolve(folder, name), resolve(folder, under ?? '', name)])]
+  const paths = plain.flatMap(variants)
+  for (const path of paths) {
+    if (await isFile(path)) return checked({ path, shown: show(path, folder) }, kind, anyFile)
+  }
+  for (const path of anyFile ? plain : []) {
+    if (await isFolder(path)) return { path, shown: show(path, folder), isFolder: true }
+  }
   throw new UsageError(`there is no ${kind} '${name}'`, {
     hint: `${await available(name, search)} Searched for ${paths.map((path) => show(path, folder)).join(', ')}.`.trim(),
   })
@@ -47,8 +57,20 @@ async function isFile(path: string): Promise<boolean> {
   )
 }
 
-function checked(file: FoundFile, kind: string): FoundFile {
-  if (extensions.includes(extname(file.path))) return file
+async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}
+
+/** Whether a file is TypeScript or JavaScript. */
+export function isModule({ path }: FoundFile): boolean {
+  return extensions.includes(extname(path))
+}
+
+function checked(file: FoundFile, kind: string, anyFile = false): FoundFile {
+  if (anyFile || isModule(file)) return file
   throw new UsageError(`${file.shown} is not TypeScript or JavaScript`, {
     hint: `haploy reads ${kind} files with the extension ${extensions.join(', ')}.`,
   })

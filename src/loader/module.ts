@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { runInThisContext } from 'node:vm'
 import type { Environment } from '../inventory/validation/target.js'
+import type { Decrypt } from '../inventory/yaml/vault.js'
 import { cacheFolder } from './cache-folder.js'
 import { Compiler } from './compiler.js'
 import type { FoundFile } from './find.js'
@@ -16,6 +17,8 @@ export interface LoadOptions {
   readonly folder: string
   /** HOME and XDG_CACHE_HOME; nothing is cached without at least one of them. */
   readonly env?: Environment
+  /** Decrypts what ansible-vault encrypted. Absent: it is an error. */
+  readonly decrypt?: Decrypt
 }
 
 /** Runs a TypeScript or JavaScript file and returns its exports. Throws UsageError with file, line and reason. */

@@ -4,9 +4,8 @@ import { Secret } from '../core/shell/secret.js'
 import { once } from './once.js'
 import { callOf, providerError } from './provider-error.js'
 import { absolute, readText, withoutFinalNewline } from './read-text.js'
-import { decryptVault } from './vault/decrypt-vault.js'
+import { decrypt } from './vault/decrypt.js'
 import { isVault } from './vault/envelope.js'
-import { vaultPasswords } from './vault/passwords.js'
 
 /**
  * `secret.vault(file, name)`: a variable of a YAML file that ansible-vault has encrypted, as a whole or only that value;
@@ -15,7 +14,7 @@ import { vaultPasswords } from './vault/passwords.js'
 export const fromVault = once(async (file: string, name?: string): Promise<Secret> => {
   try {
     const path = absolute(file)
-    const text = decrypted(contentOf(path), path)
+    const text = await decrypted(contentOf(path), path)
     return new Secret(name === undefined ? withoutFinalNewline(text) : await valueIn(text, { path, name }))
   } catch (cause) {
     if (!(cause instanceof UsageError)) throw cause
@@ -32,8 +31,8 @@ function contentOf(path: string): string {
   }
 }
 
-function decrypted(text: string, path: string): string {
-  return isVault(text) ? decryptVault(text, vaultPasswords(), path) : text
+async function decrypted(text: string, path: string): Promise<string> {
+  return isVault(text) ? await decrypt(text, path) : text
 }
 
 /** Without the parser's own messages: they repeat the text. */
@@ -54,5 +53,5 @@ async function valueIn(text: string, { path, name }: { path: string; name: strin
   if (!isScalar(node) || typeof node.value !== 'string' || node.value === '') {
     throw new UsageError(`the variable '${name}' in ${path} is not a text`, { hint: 'A secret is a text.' })
   }
-  return withoutFinalNewline(decrypted(node.value, `'${name}' in ${path}`))
+  return withoutFinalNewline(await decrypted(node.value, `'${name}' in ${path}`))
 }

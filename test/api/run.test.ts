@@ -106,7 +106,7 @@ describe('run()', () => {
       [{ playbook: 'x', limit: null }, 'run(): limit must be a string', "Example: limit: 'web:!web3'"],
       [
         { playbook: 'x', inventory: {} },
-        'run(): inventory must be a path, or what defineInventory() returns',
+        'run(): inventory must be a path, a list of paths, or what defineInventory() returns',
         'Example',
       ],
       [{ playbook: 'x', signal: {} }, 'run(): signal must be an AbortSignal', 'Example: signal: controller.signal'],

@@ -61,9 +61,16 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'secrets/vault': ['core', 'secrets/read-text.ts', 'secrets/prompt.ts'],
   secrets: ['core', 'secrets/*'],
 
-  inventory: ['core'],
+  'inventory/range.ts': ['core'],
+  'inventory/jinja-expression.ts': ['core'],
+  'inventory/yaml': ['core', 'inventory/jinja-expression.ts'],
+  'inventory/pattern': ['core', 'inventory/range.ts'],
+  inventory: ['core', 'inventory/range.ts', 'inventory/jinja-expression.ts', 'inventory/yaml', 'inventory/pattern'],
   'inventory/validation': ['core', 'inventory'],
-  loader: ['core', 'inventory', 'api/reporter.ts'],
+  'ansible/syntax': [],
+  ansible: ['core', 'inventory', 'ansible/syntax'],
+  'loader/ansible': ['core', 'inventory', 'ansible'],
+  loader: ['core', 'inventory', 'ansible', 'loader/ansible', 'api/reporter.ts'],
 
   'transport/transport.ts': ['core'],
   'transport/shell.ts': [],
@@ -152,6 +159,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'api/defaults.ts': [],
   api: [
     'core',
+    'secrets/vault',
     'resources/managed-files',
     'inventory',
     'loader',

@@ -6,7 +6,8 @@ import { expect } from 'chai'
 import { UsageError } from '../../src/core/errors.js'
 import { Secret } from '../../src/core/shell/secret.js'
 import { Inventory } from '../../src/inventory/inventory.js'
-import { loadInventory, loadPlaybook } from '../../src/loader/load.js'
+import { loadPlaybook } from '../../src/loader/load.js'
+import { loadInventory } from '../../src/loader/load-inventory.js'
 
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url))
 
@@ -141,10 +142,9 @@ describe('Loading', () => {
     expect(error.message).to.equal('inventory/part.ts:3: part is broken')
   })
 
-  it('rejects other formats', async () => {
-    await writeFile(join(folder, 'hosts.ini'), '[lb]\nlb1\n')
-    const error = await failure(loadInventory('hosts.ini', { folder, env }))
-    expect(error.message).to.equal('hosts.ini is not TypeScript or JavaScript')
+  it('rejects a playbook in another format', async () => {
+    const error = await failure(loadPlaybook('notes.txt', { folder, env }))
+    expect(error.message).to.equal('playbooks/notes.txt is not TypeScript or JavaScript')
   })
 
   async function inventoryFile(name: string, text: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import type { Lab } from '../../src/lab/index.js'
-import { loadInventory } from '../../src/loader/load.js'
+import { loadInventory } from '../../src/loader/load-inventory.js'
 import { haploy } from '../lab/command.js'
 import { expectAsPredicted } from '../lab/expect-as-predicted.js'
 import { within } from '../lab/ground-truth.js'

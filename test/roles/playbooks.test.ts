@@ -3,7 +3,8 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { resolveRoles } from '../../src/inventory/validation/role-variables.js'
-import { loadInventory, loadPlaybook } from '../../src/loader/load.js'
+import { loadPlaybook } from '../../src/loader/load.js'
+import { loadInventory } from '../../src/loader/load-inventory.js'
 
 /** The project that comes with haploy. The key of a vendor is for its user to fetch. */
 const folder = fileURLToPath(new URL('../..', import.meta.url))

@@ -19,6 +19,15 @@ export function one(name: string) {
   return { type: 'string', requiresArg: true, coerce } as const
 }
 
+/** A repeatable option without a default: undefined if it is not given. */
+export function several(name: string) {
+  const coerce = (given: readonly string[] | undefined): readonly string[] | undefined => {
+    if (given?.includes('')) throw new UsageError(`--${name} is empty`, { hint: 'Give it a value, or omit it.' })
+    return given
+  }
+  return { type: 'string', array: true, nargs: 1, coerce } as const
+}
+
 /** An option whose value is optional: `--rules` alone is the empty string. */
 export function optional(name: string) {
   const coerce = (given: string | undefined): string | undefined => (given === '' ? given : onlyValue(name, given))

@@ -1,6 +1,6 @@
 import type { InferredOptionType, Options } from 'yargs'
 import { runDefaults } from '../../api/defaults.js'
-import { anyFlag, flag, list, many, number, one, seconds } from './options.js'
+import { anyFlag, flag, list, many, number, one, seconds, several } from './options.js'
 import { output } from './output-option.js'
 
 /**
@@ -10,9 +10,9 @@ import { output } from './output-option.js'
 export const runOptions = {
   ...grouped('What to do:', {
     inventory: {
-      ...one('inventory'),
+      ...several('inventory'),
       alias: 'i',
-      describe: 'The inventory: a path, or a name under inventory/  [default: inventory/hosts.ts]',
+      describe: 'The inventory: a path, a name under inventory/, or a list: lb1,lb2,  [default: inventory/hosts.ts]',
     },
     check: { ...flag(), alias: 'C', describe: 'Dry run: report what would change' },
     'exit-code': { ...flag(), describe: 'With --check: exit with 3 when something would change' },

@@ -1,7 +1,9 @@
 import { runDefaults } from '../../api/defaults.js'
 import { transportOptions } from '../../api/start-run.js'
 import { exitCodes } from '../../core/errors.js'
-import { secretsOfTargets, targetsOf } from '../../engine/prepare/targets.js'
+import type { Host } from '../../core/host/host.js'
+import { Secret } from '../../core/shell/secret.js'
+import { targetsOf } from '../../engine/prepare/targets.js'
 import { ProblemsError } from '../../inventory/validation/problems.js'
 import { printableJson } from '../../report/printable.js'
 import { printError } from '../process/print-error.js'
@@ -14,7 +16,7 @@ import { rowOf, tableText } from './table.js'
 /** The arguments of `haploy hosts`. */
 export interface HostsArguments {
   readonly hosts: string
-  readonly inventory: string | undefined
+  readonly inventory: readonly string[] | undefined
   readonly extraVars: string[]
   readonly graph: boolean
   readonly list: boolean
@@ -28,17 +30,25 @@ export async function printHosts(options: HostsArguments, form: 'table' | 'graph
   const { hosts: pattern } = options
   const hosts = inventory.match(pattern)
   const names = hosts.map(({ name }) => name)
+  redactor.add(passwordsOf(hosts))
+  // These need no valid connection variables: an Ansible inventory may have hosts that haploy cannot reach.
+  if (form === 'graph') return write(redactor.mask(graphText(inventory, names)))
+  if (form === 'json') return write(`${printableJson(redactor.redactData(inventoryJson(inventory, hosts)), 2)}\n`)
   const transport = transportOptions({ ...runDefaults, acceptNewHostKeys: false, env: process.env })
   const play = { play: { hosts: pattern, roles: [] }, inventory, peers: hosts, hosts }
   const { targets, problems } = targetsOf([play], { transport })
-  if (problems.length > 0) throw new ProblemsError(problems)
-  redactor.add(secretsOfTargets(targets.values()))
-  if (form === 'graph') return write(redactor.mask(graphText(inventory, names)))
-  if (form === 'json') return write(`${printableJson(redactor.redactData(inventoryJson(inventory, hosts)), 2)}\n`)
-  const rows = await Promise.all(hosts.map((host) => rowOf(host, targets.get(host.name)!, transport)))
+  const rows = await Promise.all(hosts.map((host) => rowOf(host, targets.get(host.name), transport)))
   write(redactor.mask(tableText(rows)))
-  for (const { error } of rows) if (error) printError(error, options.debug)
-  return rows.some(({ error }) => error) ? exitCodes.cannotStart : exitCodes.fine
+  const errors = rows.flatMap(({ error }) => error ?? [])
+  if (problems.length > 0) errors.push(new ProblemsError(problems))
+  for (const error of errors) printError(error, options.debug)
+  return errors.length > 0 ? exitCodes.cannotStart : exitCodes.fine
+}
+
+/** Passwords that the inventory has as plain text. */
+function passwordsOf(hosts: readonly Host[]): readonly Secret[] {
+  const values = hosts.flatMap(({ vars }) => [vars.password, vars.keyPassphrase, vars.becomePassword])
+  return values.flatMap((value) => (typeof value === 'string' && value !== '' ? [new Secret(value)] : []))
 }
 
 function write(text: string): number {

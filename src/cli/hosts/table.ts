@@ -11,9 +11,17 @@ interface Row {
   readonly error?: Error
 }
 
-/** A host with the address and the user that a run would use, as the inventory and the SSH configuration say. */
-export async function rowOf({ name, address, groups }: Host, target: Target, options: TransportOptions): Promise<Row> {
+/**
+ * A host with the address and the user that a run would use, as the inventory and the SSH configuration say. The target is
+ * absent if the connection variables are invalid.
+ */
+export async function rowOf(
+  { name, address, groups }: Host,
+  target: Target | undefined,
+  options: TransportOptions,
+): Promise<Row> {
   const own = groups.filter((group) => group !== 'all').join(', ')
+  if (!target) return { columns: [name, address, '?', own] }
   try {
     const login = await loginOf(target, options)
     const user = target.become === undefined ? login.user : `${login.user}, becomes ${target.become}`

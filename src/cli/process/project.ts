@@ -11,11 +11,12 @@ type VaultArguments = Partial<Pick<RunArguments, 'vaultPasswordFile' | 'askVault
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */
 export async function loadProject({ playbook, inventory, extraVars, ...vault }: ProjectArguments): Promise<Project> {
   useVaults(vault)
-  const [{ loadProject: load }, { readExtra }] = await Promise.all([
+  const [{ loadProject: load }, { readExtra }, { decrypt }] = await Promise.all([
     import('../../api/project.js'),
     import('../../inventory/extra-variables.js'),
+    import('../../secrets/vault/decrypt.js'),
   ])
-  const options = { folder: process.cwd(), env: process.env }
+  const options = { folder: process.cwd(), env: process.env, decrypt }
   const [project, extra] = await Promise.all([load({ playbook, inventory }, options), readExtra(extraVars, options)])
   return { ...project, inventory: project.inventory.with({ extra }) }
 }
@@ -27,11 +28,12 @@ export async function loadHosts({
   ...vault
 }: Omit<ProjectArguments, 'playbook'>): Promise<Inventory> {
   useVaults(vault)
-  const [{ inventoryAt }, { readExtra }] = await Promise.all([
+  const [{ inventoryAt }, { readExtra }, { decrypt }] = await Promise.all([
     import('../../api/project.js'),
     import('../../inventory/extra-variables.js'),
+    import('../../secrets/vault/decrypt.js'),
   ])
-  const options = { folder: process.cwd(), env: process.env }
+  const options = { folder: process.cwd(), env: process.env, decrypt }
   const [hosts, extra] = await Promise.all([inventoryAt(inventory, options), readExtra(extraVars, options)])
   return hosts.with({ extra })
 }

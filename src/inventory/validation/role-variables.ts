@@ -4,6 +4,7 @@ import type { Problem } from '../../core/problem.js'
 import type { RoleUse } from '../../core/role.js'
 import type { HostVars } from '../../core/rule.js'
 import type { Inventory } from '../inventory.js'
+import { JinjaExpression, jinjaHint } from '../jinja-expression.js'
 import { type HostLayers, type Layer, mergeLayers } from '../variables.js'
 import type { PartialVariables } from './partial-variables.js'
 import { mergeProblems } from './problems.js'
@@ -101,6 +102,11 @@ function onlyRole(name: string, { vars, ...layer }: Layer): Layer {
 }
 
 function notAnObject(name: string, host: Host, { from, vars }: Layer): Problem {
+  const value = vars[name]
+  if (value instanceof JinjaExpression) {
+    const message = `${name} is a Jinja2 expression, which haploy does not evaluate (from ${from})`
+    return { hosts: [host.name], variable: name, message, hint: jinjaHint(name) }
+  }
   const message = `${name} must be an object, not ${kindOf(vars[name])} (from ${from})`
   return { hosts: [host.name], variable: name, message, hint: `Put the role's variables inside: ${name}: { … }.` }
 }

@@ -5,6 +5,7 @@ import type { Target } from '../../core/host/target.js'
 import { asVariables, parseCombinedAddress } from '../address.js'
 import { secretString } from '../secret-string.js'
 import { type HostLayers, mergeLayers } from '../variables.js'
+import { unsupportedVariables } from './unsupported-variables.js'
 import { type Validated, validate } from './validate.js'
 
 /** The operator's environment, of which only HOME is read. */
@@ -14,10 +15,13 @@ export interface Environment {
 
 /** Merges and validates a host's connection variables; returns what a connection needs, or everything that is wrong. */
 export function targetOf(host: Host, layers: HostLayers, env: Environment): Validated<Target> {
+  const merged = mergeLayers([...layers.inventory, ...layers.play, ...layers.extra])
+  const unsupported = unsupportedVariables(host.name, merged)
+  if (unsupported.length > 0) return { problems: unsupported }
   const result = validate(connection, {
     host: host.name,
     path: [],
-    merged: mergeLayers([...layers.inventory, ...layers.play, ...layers.extra]),
+    merged,
     whereToSet: (variable) => `Set it in the inventory, or with -e ${variable}=….`,
   })
   if ('problems' in result) return result

@@ -2,6 +2,7 @@ import type { Host } from '../../core/host/host.js'
 import { isPlainObject } from '../../core/input/shape.js'
 import { suggest } from '../../core/input/suggest.js'
 import type { Problem } from '../../core/problem.js'
+import { haployName } from '../ansible-names.js'
 import type { Inventory } from '../inventory.js'
 import type { HostLayers, Layer } from '../variables.js'
 import { mergeProblems } from './problems.js'
@@ -15,7 +16,7 @@ interface Play {
 
 /**
  * Top-level variables that nothing reads and that are probably mistakes: variables whose name resembles a role or a
- * connection variable (`adress`), and all `-e` variables that no lower layer sets. `roles` are the names of all roles of
+ * connection variable (`adress`), unless they are Ansible's, and all `-e` variables that no lower layer sets. `roles` are the names of all roles of
  * the playbook, including those that the run skips.
  */
 export function unknownVariables(plays: readonly Play[], roles: readonly string[]): Problem[] {
@@ -32,7 +33,8 @@ interface Known {
 }
 
 function misspelledOn(host: Host, { inventory, play }: HostLayers, known: Known): Problem[] {
-  return [...inventory, ...play].flatMap(({ from, vars }) =>
+  const own = [...inventory, ...play].filter(({ isAnsible }) => !isAnsible)
+  return own.flatMap(({ from, vars }) =>
     Object.entries(vars).flatMap(([name, value]) => {
       const hint = isKnown(name, known) ? undefined : hintForLikelyMistake(name, value, vars, known)
       if (hint === undefined) return []
@@ -87,6 +89,8 @@ function namesIn(layers: readonly Layer[]): Set<string> {
 }
 
 function hintFor(name: string, candidates: readonly string[]): string {
+  const connection = haployName(name)
+  if (connection !== undefined) return `haploy calls it '${connection}'.`
   const suggestion = suggest(name, candidates)
   if (suggestion !== undefined) return `Did you mean '${suggestion}'?`
   return 'If the playbook itself reads it, set it in the inventory or in `vars` of a play, too.'

@@ -3,6 +3,7 @@ import { isPlainObject } from '../../core/input/shape.js'
 import { didYouMean } from '../../core/input/suggest.js'
 import type { Problem } from '../../core/problem.js'
 import { Secret } from '../../core/shell/secret.js'
+import { JinjaExpression, jinjaHint } from '../jinja-expression.js'
 import type { Merged } from '../variables.js'
 import { type PartialVariables, partialVariables } from './partial-variables.js'
 import { readWritten } from './written-values.js'
@@ -98,6 +99,10 @@ function problemOf(finding: Finding, subject: Subject, known: ReadonlyMap<string
   const sources = subject.merged.sources(path)
   const about = { hosts: [subject.host], variable }
   if (value === undefined) return { ...about, ...missingProblem(variable, finding.reason, sources, subject) }
+  if (value instanceof JinjaExpression) {
+    const message = `${variable} is a Jinja2 expression, which haploy does not evaluate${describeSources(sources)}`
+    return { ...about, message, hint: jinjaHint(variable) }
+  }
   const displayed =
     finding.mayShowValue && /^must (?!not )/.test(finding.reason) ? displayValue(value, path) : undefined
   const reason = displayed === undefined ? finding.reason : `${finding.reason}, not ${displayed}`

@@ -1,5 +1,6 @@
 import { run } from '../../../src/engine/run.js'
-import { loadInventory, loadPlaybook } from '../../../src/loader/load.js'
+import { loadPlaybook } from '../../../src/loader/load.js'
+import { loadInventory } from '../../../src/loader/load-inventory.js'
 import { connect } from '../../../src/transport/connect.js'
 import { haltAt, instrumented, recordSteps } from './exchanges.js'
 import type { Point } from './point.js'

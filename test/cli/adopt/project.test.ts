@@ -5,7 +5,8 @@ import { expect } from 'chai'
 import type { AdoptedRole } from '../../../src/cli/adopt/adopt.js'
 import { assertNew, projectOf, writeProject } from '../../../src/cli/adopt/project.js'
 import { secret } from '../../../src/index.js'
-import { loadInventory, loadPlaybook } from '../../../src/loader/load.js'
+import { loadPlaybook } from '../../../src/loader/load.js'
+import { loadInventory } from '../../../src/loader/load-inventory.js'
 
 const none = { differences: [], notes: [], directives: { options: 1, raw: 0 } }
 const roles: readonly AdoptedRole[] = [

@@ -105,12 +105,80 @@ describe('haploy hosts', () => {
     })
   })
 
-  it('refuses a pattern that matches nothing, an invalid connection variable and a tree as JSON', async () => {
-    const refusals = { hare: "Did you mean 'here'?", '-e port=0': 'port', '--graph --list': 'cannot be combined' }
+  it('refuses a pattern that matches nothing, and a tree as JSON', async () => {
+    const refusals = { hare: "Did you mean 'here'?", '--graph --list': 'cannot be combined' }
     for (const [args, message] of Object.entries(refusals)) {
       const { code, stdout, stderr } = await hosts(...args.split(' '))
       expect({ code, stdout }, args).to.deep.equal({ code: 1, stdout: '' })
       expect(stderr, args).to.contain(message)
     }
+  })
+
+  it('reports invalid connection variables after the table', async () => {
+    const { code, stdout, stderr } = await hosts('web', '-e', 'port=0')
+    expect(code).to.equal(1)
+    expect(stdout).to.equal('HOST  ADDRESS  USER  GROUPS\nweb1  web1     ?     web\nweb2  web2     ?     web, blue\n')
+    expect(stderr).to.contain('port').and.to.contain('web1')
+  })
+
+  describe('with an Ansible inventory', () => {
+    const ansible = `[lb]
+lb[1:2] ansible_user=ops ansible_password=fake-canary-login site={{region}}
+[old]
+win1 ansible_connection=winrm ansible_become_password=fake-canary-sudo note=fake-canary-sudo
+[site:children]
+lb
+`
+
+    before(() => writeFile(join(cwd, 'hosts.ini'), ansible))
+
+    it('lists groups and variables, with passwords masked and expressions as written', async () => {
+      const { code, stdout, stderr } = await hosts('-i', 'hosts.ini', '--list')
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+      const lb = { user: 'ops', password: '********', site: '{{region}}' }
+      const win = { ansible_connection: 'winrm', becomePassword: '********', note: '********' }
+      expect(JSON.parse(stdout)).to.deep.equal({
+        _meta: {
+          hostvars: {
+            win1: { address: 'win1', ...win },
+            lb1: { address: 'lb1', ...lb },
+            lb2: { address: 'lb2', ...lb },
+          },
+        },
+        all: { children: ['old', 'site'], hosts: [] },
+        old: { children: [], hosts: ['win1'] },
+        site: { children: ['lb'], hosts: [] },
+        lb: { children: [], hosts: ['lb1', 'lb2'] },
+      })
+    })
+
+    it('shows the groups as a tree, and those of several inventories', async () => {
+      const { stdout } = await hosts('-i', 'hosts.ini', '-i', 'mail1,', '--graph')
+      expect(stdout).to.equal(`@all:
+  |--@ungrouped:
+  |  |--mail1
+  |--@old:
+  |  |--win1
+  |--@site:
+  |  |--@lb:
+  |  |  |--lb1
+  |  |  |--lb2
+`)
+    })
+
+    it('shows the other hosts if haploy cannot connect to one', async () => {
+      const { code, stdout, stderr } = await hosts('-i', 'hosts.ini')
+      expect(code).to.equal(1)
+      expect(stdout).to.contain('\nlb1   lb1      ops   site, lb\n').and.to.contain('\nwin1  win1     ?     old\n')
+      expect(stderr).to.contain('win1: ansible_connection is not supported (from host win1 in hosts.ini)')
+      expect((await hosts('lb', '-i', 'hosts.ini')).code).to.equal(0)
+    })
+
+    it('reports an expression where its value is needed', async () => {
+      const { code, stderr } = await hosts('lb1', '-i', 'hosts.ini', '-e', '{address: "{{ site }}"}')
+      expect(code).to.equal(1)
+      expect(stderr).to.contain('lb1: address is a Jinja2 expression, which haploy does not evaluate (from -e)')
+      expect(stderr).to.contain('-e address=…')
+    })
   })
 })

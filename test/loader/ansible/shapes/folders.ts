@@ -1,0 +1,122 @@
+import type { Shape } from './shape.js'
+
+const pair = '[lb]\nlb1 v=host w=host\nlb2\n[lb:vars]\nx=group\nv=group\ny=group\n'
+
+export const folderShapes: readonly Shape[] = [
+  {
+    name: 'group_vars and host_vars beside the inventory, with conflicts',
+    files: {
+      'prod/hosts': `${pair}[all:vars]\nx=all\nz=all\n`,
+      'prod/group_vars/all.yml': 'x: all file\ny: all file\nz: all file\n',
+      'prod/group_vars/lb.yaml': 'y: lb file\n',
+      'prod/host_vars/lb1.yml': '---\nv: host file\n',
+      'prod/host_vars/lb2': 'a: no extension\n',
+      'prod/host_vars/lb2.yml': 'a: not read\n',
+    },
+    inventories: ['prod/hosts'],
+    groups: { lb: ['lb1', 'lb2'] },
+    hosts: {
+      lb1: { v: 'host file', w: 'host', x: 'all file', y: 'lb file', z: 'all file' },
+      lb2: { v: 'group', x: 'all file', y: 'lb file', z: 'all file', a: 'no extension' },
+    },
+  },
+  {
+    name: 'group_vars beside the inventory and beside the playbook, with conflicts',
+    files: {
+      hosts: pair,
+      'group_vars/lb.yml': 'y: inventory\nx: inventory\n',
+      'group_vars/all.yml': 'q: inventory all\nr: inventory all\n',
+      'host_vars/lb1.yml': 'w: inventory host\nv: inventory host\n',
+      'playbooks/deploy.ts': '',
+      'playbooks/group_vars/lb.yml': 'y: playbook\n',
+      'playbooks/group_vars/all/a.yml': 'q: playbook all\nx: playbook all\n',
+      'playbooks/host_vars/lb1.json': '{"w": "playbook host"}',
+    },
+    inventories: ['hosts'],
+    playbookFolder: 'playbooks',
+    groups: { lb: ['lb1', 'lb2'] },
+    hosts: {
+      lb1: {
+        v: 'inventory host',
+        w: 'playbook host',
+        x: 'inventory',
+        y: 'playbook',
+        q: 'playbook all',
+        r: 'inventory all',
+      },
+      lb2: { v: 'group', x: 'inventory', y: 'playbook', q: 'playbook all', r: 'inventory all' },
+    },
+  },
+  {
+    name: 'group_vars in folders of files, with other files that do not count',
+    files: {
+      hosts: '[web]\nh1\n',
+      'group_vars/web/10-first.yml': 'v: 1\na: 1\n',
+      'group_vars/web/20-second': 'v: 2\n',
+      'group_vars/web/30-third.txt': 'v: 3\n',
+      'group_vars/web/40-fourth.yml~': 'v: 4\n',
+      'group_vars/web/.hidden.yml': 'v: 5\n',
+      'group_vars/web/empty.yml': '',
+      'group_vars/web/nested/deep.json': '{"b": [1]}',
+      'group_vars/other.yml': 'v: 6\n',
+      'group_vars/web.yml': 'v: 7\n',
+    },
+    inventories: ['hosts'],
+    groups: { web: ['h1'] },
+    hosts: { h1: { v: 2, a: 1, b: [1] } },
+  },
+  {
+    name: 'group_vars of groups of the same depth, and of a parent',
+    files: {
+      hosts: '[b]\nh1\n[a]\nh1\n[p:children]\na\nb\n',
+      'group_vars/p.yml': 'v: p\nw: p\n',
+      'group_vars/a.yml': 'v: a\nansible_group_priority: 10\n',
+      'group_vars/b.yml': 'v: b\n',
+      'group_vars/ungrouped.yml': 'u: 1\n',
+    },
+    inventories: ['hosts'],
+    groups: { p: ['h1'], b: ['h1'], a: ['h1'] },
+    hosts: { h1: { v: 'b', w: 'p', ansible_group_priority: 10 } },
+  },
+  {
+    name: 'a folder of inventories, in alphabetical order, with other files that do not count',
+    files: {
+      'inv/01-hosts': '[web]\nh1 v=1\nh2\n',
+      'inv/02-more.yml': 'web: { hosts: { h3: , h1: { v: 2 } }, vars: { w: 1 } }\n',
+      'inv/03-sub/hosts': '[db]\nh4\n',
+      'inv/README.md': '# Hosts\n',
+      'inv/old.bak': 'h9\n',
+      'inv/settings.cfg': 'h9\n',
+      'inv/ignored.ini': 'h9\n',
+      'inv/.hidden': 'h9\n',
+      'inv/group_vars/db.yml': 'x: 1\n',
+      'inv/03-sub/group_vars/db.yml': 'x: 2\n',
+    },
+    inventories: ['inv'],
+    groups: { web: ['h1', 'h2', 'h3'], db: ['h4'] },
+    hosts: { h1: { v: 2, w: 1 }, h2: { w: 1 }, h3: { w: 1 }, h4: { x: 1 } },
+  },
+  {
+    name: 'several inventories, each with group_vars',
+    files: {
+      'a/hosts': '[web]\nh1 v=a\n[web:vars]\nw=a\nx=a\n',
+      'a/group_vars/web.yml': 'x: a file\ny: a file\nz: a file\n',
+      'b/hosts.yml': 'web: { hosts: { h1: { v: b }, h2: } , vars: { w: b } }\n',
+      'b/group_vars/web.yml': 'y: b file\n',
+      'b/group_vars/all.yml': 'z: b all\n',
+    },
+    inventories: ['a/hosts', 'b/hosts.yml'],
+    groups: { web: ['h1', 'h2'] },
+    hosts: {
+      h1: { v: 'b', w: 'b', x: 'a file', y: 'b file', z: 'a file' },
+      h2: { w: 'b', x: 'a file', y: 'b file', z: 'a file' },
+    },
+  },
+  {
+    name: 'a list of hosts',
+    files: {},
+    inventories: ['lb1, lb2:2222,198.18.0.3,'],
+    groups: { ungrouped: ['lb1', 'lb2', '198.18.0.3'] },
+    hosts: { lb1: {}, lb2: { port: 2222 }, '198.18.0.3': {} },
+  },
+]
