@@ -132,6 +132,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'api/reporter.ts': ['core', 'engine/events.ts'],
   report: ['core', 'engine/events.ts'],
   'report/live': ['core', 'engine/events.ts', 'report'],
+  'report/ci': ['core', 'engine/events.ts', 'report'],
+  history: ['core', 'engine/events.ts', 'report'],
   reference: ['core'],
 
   'lab/linux': ['core'],
@@ -171,6 +173,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/process',
   ],
   'cli/log': ['core', 'engine/events.ts', 'report', 'cli/process'],
+  'cli/reports': ['core', 'report', 'report/ci', 'history', 'cli/arguments', 'cli/process'],
+  'cli/runs': ['core', 'report', 'history', 'cli/arguments', 'cli/process', 'cli/reports'],
   'cli/hosts': ['core', 'inventory', 'transport', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
   cli: [
     'core',
@@ -190,6 +194,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/adopt',
     'cli/hosts',
     'cli/log',
+    'cli/reports',
+    'cli/runs',
   ],
 
   'roles/supported.ts': [],

@@ -1,0 +1,35 @@
+import type { RunReport } from '../../report/display.js'
+import { isOutputName } from '../arguments/output-option.js'
+import { type ReportTarget, reportTarget } from '../arguments/report-option.js'
+import type { RunArguments } from '../arguments/run-options.js'
+
+interface Around {
+  /** The command, as it is typed: `run`. */
+  readonly name: string
+  /** How the run is displayed: the name of a reporter. */
+  readonly output: string
+}
+
+/** The reports of a run besides its display. Throws UsageError when one cannot be started. */
+export async function reportsOf(options: RunArguments, { name, output }: Around): Promise<readonly RunReport[]> {
+  const targets = [...options.report.map(reportTarget), ...automatic(options, output)]
+  const [history, selected] = await Promise.all([
+    options.noHistory ? [] : import('./history.js').then(({ historyOf }) => [historyOf(options, name)]),
+    targets.length === 0
+      ? []
+      : import('./selected.js').then(({ selectedReport }) =>
+          Promise.all(targets.map((target) => selectedReport(target, { options, output }))),
+        ),
+  ])
+  return [...selected, ...history]
+}
+
+/** What the CI system understands that runs haploy, if the output is one of haploy's own. */
+function automatic({ report }: RunArguments, output: string): readonly ReportTarget[] {
+  const { GITHUB_ACTIONS, GITLAB_CI } = process.env
+  const isWanted = (name: string) => isOutputName(output) && !report.includes(name)
+  return [
+    ...(GITHUB_ACTIONS === 'true' && isWanted('github') ? [{ name: 'github' }] : []),
+    ...(GITLAB_CI === 'true' && output === 'lines' && isWanted('gitlab') ? [{ name: 'gitlab' }] : []),
+  ]
+}

@@ -1,0 +1,21 @@
+import { printable } from '../printable.js'
+
+const entities: Readonly<Record<string, string>> = {
+  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' },
+  ...{ '\n': '&#10;', '\t': '&#9;' },
+}
+
+/** Text for the content of an element. Characters that XML cannot have become visible. */
+export function xmlText(text: string): string {
+  return allowed(text).replace(/[&<>]/g, (character) => entities[character]!)
+}
+
+/** Text for the value of an attribute, between double quotes. */
+export function xmlAttribute(text: string): string {
+  return allowed(text).replace(/[&<>"\n\t]/g, (character) => entities[character]!)
+}
+
+/** Neither half of a surrogate pair, nor a character that is none. */
+function allowed(text: string): string {
+  return printable(text).replace(/[\p{Surrogate}\ufffe\uffff]/gu, '\ufffd')
+}
