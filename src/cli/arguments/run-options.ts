@@ -1,5 +1,6 @@
 import type { InferredOptionType, Options } from 'yargs'
 import { runDefaults } from '../../api/defaults.js'
+import { notify, notifyOn } from './notify-option.js'
 import { anyFlag, flag, list, many, number, one, seconds } from './options.js'
 import { output } from './output-option.js'
 import { reports } from './report-option.js'
@@ -73,6 +74,11 @@ export const runOptions = {
       ...reports(),
       describe: 'Report also as junit=FILE, github, gitlab, or with a reporter: ./mine.ts=FILE; may be repeated',
     },
+    notify: {
+      ...notify(),
+      describe: 'Send messages about the run: https://… of a webhook, mailto:ADDRESS, or @FILE with one of them',
+    },
+    'notify-on': { ...notifyOn(), describe: 'When to send them' },
     'no-history': { ...flag(), describe: 'Do not record this run in .haploy/runs; see `haploy runs`' },
     'list-hosts': { ...flag(), describe: 'List the hosts of each play, and run nothing' },
     'list-tasks': { ...flag(), describe: 'List the tasks of each play, and run nothing' },

@@ -12,16 +12,20 @@ interface Around {
 
 /** The reports of a run besides its display. Throws UsageError when one cannot be started. */
 export async function reportsOf(options: RunArguments, { name, output }: Around): Promise<readonly RunReport[]> {
+  const notified = [...environmentTargets(), ...options.notify]
   const targets = [...options.report.map(reportTarget), ...automatic(options, output)]
-  const [history, selected] = await Promise.all([
+  const [history, selected, notifications] = await Promise.all([
     options.noHistory ? [] : import('./history.js').then(({ historyOf }) => [historyOf(options, name)]),
     targets.length === 0
       ? []
       : import('./selected.js').then(({ selectedReport }) =>
           Promise.all(targets.map((target) => selectedReport(target, { options, output }))),
         ),
+    notified.length === 0
+      ? []
+      : import('./notifications.js').then(({ notificationsOf }) => [notificationsOf(notified, options, name)]),
   ])
-  return [...selected, ...history]
+  return [...selected, ...history, ...notifications]
 }
 
 /** What the CI system understands that runs haploy, if the output is one of haploy's own. */
@@ -32,4 +36,14 @@ function automatic({ report }: RunArguments, output: string): readonly ReportTar
     ...(GITHUB_ACTIONS === 'true' && isWanted('github') ? [{ name: 'github' }] : []),
     ...(GITLAB_CI === 'true' && output === 'lines' && isWanted('gitlab') ? [{ name: 'gitlab' }] : []),
   ]
+}
+
+/**
+ * The targets in HAPLOY_NOTIFY, between blanks. The variable is removed, because the URL of a webhook is a secret, which
+ * neither the playbook nor a program that it starts needs.
+ */
+function environmentTargets(): readonly string[] {
+  const given = process.env.HAPLOY_NOTIFY ?? ''
+  delete process.env.HAPLOY_NOTIFY
+  return given.split(/\s+/).filter((each) => each !== '')
 }

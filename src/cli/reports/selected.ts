@@ -44,15 +44,15 @@ async function reportTo(write: (text: string) => void, name: string, around: Aro
   const { diff } = around.options
   switch (name) {
     case 'junit':
-      return { ...(await import('../../report/ci/junit.js')).junit(write, { diff }), end: noProblems }
+      return { ...(await import('../../ci/junit.js')).junit(write, { diff }), end: noProblems }
     case 'github': {
       const workspace = process.env.GITHUB_WORKSPACE || process.cwd()
       // The user's own reporter may write commands itself.
       const token = isOutputName(around.output) ? { token: randomUUID() } : {}
-      return (await import('../../report/ci/github.js')).github(write, { workspace, ...token })
+      return (await import('../../ci/github.js')).github(write, { workspace, ...token })
     }
     case 'gitlab':
-      return { listener: (await import('../../report/ci/gitlab.js')).gitlab(write), failed: () => {}, end: noProblems }
+      return { listener: (await import('../../ci/gitlab.js')).gitlab(write), failed: () => {}, end: noProblems }
     default:
       return await ownReport(write, name, around)
   }

@@ -16,6 +16,7 @@ const shown: ReadonlySet<string> = new Set([
   'output',
   'log',
   'report',
+  'notify-on',
 ])
 
 /** The command as it could be typed, with the options that differ from their defaults: `haploy run deploy --check`. */

@@ -1,7 +1,7 @@
 import { readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { parseXml } from '../../report/ci/parse-xml.js'
+import { parseXml } from '../../ci/parse-xml.js'
 import { haploy } from '../command.js'
 import { canary, makeProject, noteArguments } from '../runs/project.js'
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { gitlab } from '../../../src/report/ci/gitlab.js'
-import { RecordedRun } from '../recorded-run.js'
+import { gitlab } from '../../src/ci/gitlab.js'
+import { RecordedRun } from '../report/recorded-run.js'
 
 describe('the reporter for GitLab', () => {
   it('marks a section for each play', () => {

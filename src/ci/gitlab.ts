@@ -1,6 +1,6 @@
-import type { Listener } from '../../engine/events.js'
-import { counted } from '../names.js'
-import { printableLine } from '../printable.js'
+import type { Listener } from '../engine/events.js'
+import { counted } from '../report/names.js'
+import { printableLine } from '../report/printable.js'
 
 /** Sections of GitLab's job log: one for each play, which shows its duration, and can be collapsed. */
 export function gitlab(write: (text: string) => void): Listener {

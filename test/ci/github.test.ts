@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { github } from '../../../src/report/ci/github.js'
-import { failed, RecordedRun } from '../recorded-run.js'
+import { github } from '../../src/ci/github.js'
+import { failed, RecordedRun } from '../report/recorded-run.js'
 
 async function written(recorded: RecordedRun, token?: string): Promise<string[]> {
   const texts: string[] = []

@@ -1,8 +1,8 @@
-import { describeDifferences } from '../../core/content/diff.js'
-import type { Outcome } from '../../core/outcome.js'
-import type { Event, TaskRef } from '../../engine/events.js'
-import type { RunReport } from '../display.js'
-import { detailsOf, messageOf } from '../result.js'
+import { describeDifferences } from '../core/content/diff.js'
+import type { Outcome } from '../core/outcome.js'
+import type { Event, TaskRef } from '../engine/events.js'
+import type { RunReport } from '../report/display.js'
+import { detailsOf, messageOf } from '../report/result.js'
 import { document, type TestCase, type TestSuite } from './junit-xml.js'
 
 interface Options {

@@ -1,10 +1,10 @@
 import { relative } from 'node:path'
-import type { Failure } from '../../core/outcome.js'
-import type { Event } from '../../engine/events.js'
-import type { ReportProblem, RunReport } from '../display.js'
-import { namesText } from '../names.js'
-import { printable, printableLine } from '../printable.js'
-import { warningText } from '../warning.js'
+import type { Failure } from '../core/outcome.js'
+import type { Event } from '../engine/events.js'
+import type { ReportProblem, RunReport } from '../report/display.js'
+import { namesText } from '../report/names.js'
+import { printable, printableLine } from '../report/printable.js'
+import { warningText } from '../report/warning.js'
 
 interface Options {
   /** The folder of the repository, to which the paths of annotations are relative. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { DiffSide } from '../../../src/core/content/difference.js'
-import { junit } from '../../../src/report/ci/junit.js'
-import { changed, failed, RecordedRun } from '../recorded-run.js'
+import { junit } from '../../src/ci/junit.js'
+import { DiffSide } from '../../src/core/content/difference.js'
+import { changed, failed, RecordedRun } from '../report/recorded-run.js'
 import { type Element, parseXml } from './parse-xml.js'
 
 function written(recorded: RecordedRun, diff = false, error?: string): string[] {

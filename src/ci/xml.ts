@@ -1,4 +1,4 @@
-import { printable } from '../printable.js'
+import { printable } from '../report/printable.js'
 
 const entities: Readonly<Record<string, string>> = {
   ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' },

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
+import { UsageError } from '../../core/errors.js'
+import { sendMail } from '../../notify/mail.js'
+import { Notifier } from '../../notify/notifier.js'
+import { type Moment, moments, type Target, targetOf } from '../../notify/target.js'
+import { postMessage } from '../../notify/webhook.js'
+import type { RunReport } from '../../report/display.js'
+import { printableLine } from '../../report/printable.js'
+import type { RunArguments } from '../arguments/run-options.js'
+import { redactor } from '../process/secrets.js'
+import { typedCommand } from './typed-command.js'
+
+/** What sends messages about a run. `values`: as `--notify` takes them. Throws UsageError for one that is invalid. */
+export function notificationsOf(values: readonly string[], options: RunArguments, name: string): RunReport {
+  const on = new Set(options.notifyOn.length === 0 ? moments : (options.notifyOn as Moment[]))
+  const title = () =>
+    printableLine(redactor.mask(`${typedCommand(name, options)} by ${userInfo().username}@${hostname()}`))
+  return new Notifier({ targets: values.map(readTarget), on, title, send })
+}
+
+function send(target: Target, text: string, signal: AbortSignal): Promise<void> {
+  return target.type === 'mail'
+    ? sendMail(target.address, text, { env: process.env, signal })
+    : postMessage(target.url, text, signal)
+}
+
+/** A target, or that in the first line of a file: `@/etc/haploy/webhook`. */
+function readTarget(value: string): Target {
+  if (!value.startsWith('@')) return targetOf(value)
+  const path = value.slice(1)
+  try {
+    return targetOf(readFileSync(path, 'utf8').split('\n')[0]!.trim())
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause
+    throw new UsageError(`cannot read ${path} of --notify: ${(cause as Error).message}`, { cause })
+  }
+}
