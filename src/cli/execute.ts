@@ -18,6 +18,7 @@ import { loadProject } from './process/project.js'
 import { redactor, redirectConsole } from './process/secrets.js'
 import { reportsOf } from './reports/reports.js'
 import { withReports } from './reports/with-reports.js'
+import { retrying } from './runs/retry.js'
 
 /** The command that runs a playbook, and how it changes the playbook before it runs. */
 interface Command {
@@ -70,7 +71,7 @@ async function list(given: RunArguments): Promise<number> {
 
 /** The options with the hosts of `--retry-failed`. */
 async function selected(options: RunArguments): Promise<RunArguments> {
-  return options.retryFailed ? (await import('./runs/retry.js')).retrying(options) : options
+  return options.retryFailed ? await retrying(options) : options
 }
 
 interface Reporting {

@@ -7,9 +7,7 @@ export type Target =
   | { readonly type: 'mail'; readonly address: string }
 
 /** When a message is sent: a run begins, ends well, or fails. */
-export const moments = ['start', 'end', 'failure'] as const
-
-export type Moment = (typeof moments)[number]
+export type Moment = 'start' | 'end' | 'failure'
 
 /** Reads `https://…` or `mailto:ADDRESS`. Throws UsageError without the text, which may be a secret. */
 export function targetOf(text: string | Secret): Target {

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
 import { Notifier, type Send } from '../../src/notify/notifier.js'
-import { type Moment, moments, targetOf } from '../../src/notify/target.js'
+import { type Moment, targetOf } from '../../src/notify/target.js'
 import { failed, RecordedRun } from '../report/recorded-run.js'
 
+const moments: readonly Moment[] = ['start', 'end', 'failure']
 const [mail, other] = ['mailto:ops@example.org', 'mailto:boss@example.org'].map(targetOf)
 
 describe('Messages about a run', () => {

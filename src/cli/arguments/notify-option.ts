@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/errors.js'
 import { Secret } from '../../core/shell/secret.js'
-import { moments } from '../../notify/target.js'
+import type { Moment } from '../../notify/target.js'
 import { list, many } from './options.js'
 
 /** `--notify`: from here on, the values are secrets, because most are URLs of webhooks. */
@@ -12,7 +12,9 @@ export function notify() {
   return { ...list('none'), coerce }
 }
 
-/** When to send messages. */
+/** When messages can be sent. */
+export const moments: readonly Moment[] = ['start', 'end', 'failure']
+
 export function notifyOn() {
   const { coerce, ...option } = many('notify-on', moments.join(','))
   return {

@@ -6,12 +6,11 @@ import { Recorder } from '../../history/recorder.js'
 import type { RunReport } from '../../report/display.js'
 import type { RunArguments } from '../arguments/run-options.js'
 import { redactor } from '../process/secrets.js'
-import { typedCommand } from './typed-command.js'
 import { version } from './version.js'
 
-/** What records a run of the command in the history of the project. */
-export function historyOf(options: RunArguments, name: string): RunReport {
-  const recorder = recorderOf(options, name)
+/** What records a run in the history of the project. `command`: as it was typed. */
+export function historyOf(options: RunArguments, command: string): RunReport {
+  const recorder = recorderOf(options, command)
   process.once('exit', recorder.flush)
   return {
     listener: recorder.listener,
@@ -23,11 +22,11 @@ export function historyOf(options: RunArguments, name: string): RunReport {
   }
 }
 
-function recorderOf(options: RunArguments, name: string): Recorder {
+function recorderOf(options: RunArguments, command: string): Recorder {
   const project = process.cwd()
   return new Recorder(project, ({ at }) => {
     const commit = commitOf(project)
-    const texts = { user: userInfo().username, hostname: hostname(), command: typedCommand(name, options) }
+    const texts = { user: userInfo().username, hostname: hostname(), command }
     return {
       type: 'run',
       id: newId(new Date(at), Math.random()),

@@ -3,19 +3,20 @@ import { hostname, userInfo } from 'node:os'
 import { UsageError } from '../../core/errors.js'
 import { sendMail } from '../../notify/mail.js'
 import { Notifier } from '../../notify/notifier.js'
-import { type Moment, moments, type Target, targetOf } from '../../notify/target.js'
+import { type Moment, type Target, targetOf } from '../../notify/target.js'
 import { postMessage } from '../../notify/webhook.js'
 import type { RunReport } from '../../report/display.js'
 import { printableLine } from '../../report/printable.js'
-import type { RunArguments } from '../arguments/run-options.js'
+import { moments } from '../arguments/notify-option.js'
 import { redactor } from '../process/secrets.js'
-import { typedCommand } from './typed-command.js'
 
-/** What sends messages about a run. `values`: as `--notify` takes them. Throws UsageError for one that is invalid. */
-export function notificationsOf(values: readonly string[], options: RunArguments, name: string): RunReport {
-  const on = new Set(options.notifyOn.length === 0 ? moments : (options.notifyOn as Moment[]))
-  const title = () =>
-    printableLine(redactor.mask(`${typedCommand(name, options)} by ${userInfo().username}@${hostname()}`))
+/**
+ * What sends messages about a run. `values`: as `--notify` takes them; `command`: as it was typed. Throws UsageError for a
+ * target that is invalid.
+ */
+export function notificationsOf(values: readonly string[], notifyOn: readonly string[], command: string): RunReport {
+  const on = new Set(notifyOn.length === 0 ? moments : (notifyOn as Moment[]))
+  const title = () => printableLine(redactor.mask(`${command} by ${userInfo().username}@${hostname()}`))
   return new Notifier({ targets: values.map(readTarget), on, title, send })
 }
 

@@ -2,6 +2,8 @@ import type { RunReport } from '../../report/display.js'
 import { isOutputName } from '../arguments/output-option.js'
 import { type ReportTarget, reportTarget } from '../arguments/report-option.js'
 import type { RunArguments } from '../arguments/run-options.js'
+import { historyOf } from './history.js'
+import { typedCommand } from './typed-command.js'
 
 interface Around {
   /** The command, as it is typed: `run`. */
@@ -10,12 +12,15 @@ interface Around {
   readonly output: string
 }
 
+/** The options that decide on the reports, as a project may set them for all of its runs. */
+export type ReportOptions = Pick<RunArguments, 'report' | 'notify' | 'notifyOn' | 'noHistory'>
+
 /** The reports of a run besides its display. Throws UsageError when one cannot be started. */
 export async function reportsOf(options: RunArguments, { name, output }: Around): Promise<readonly RunReport[]> {
+  const command = typedCommand(name, options)
   const notified = [...environmentTargets(), ...options.notify]
   const targets = [...options.report.map(reportTarget), ...automatic(options, output)]
-  const [history, selected, notifications] = await Promise.all([
-    options.noHistory ? [] : import('./history.js').then(({ historyOf }) => [historyOf(options, name)]),
+  const [selected, notifications] = await Promise.all([
     targets.length === 0
       ? []
       : import('./selected.js').then(({ selectedReport }) =>
@@ -23,9 +28,11 @@ export async function reportsOf(options: RunArguments, { name, output }: Around)
         ),
     notified.length === 0
       ? []
-      : import('./notifications.js').then(({ notificationsOf }) => [notificationsOf(notified, options, name)]),
+      : import('./notifications.js').then(({ notificationsOf }) => [
+          notificationsOf(notified, options.notifyOn, command),
+        ]),
   ])
-  return [...selected, ...history, ...notifications]
+  return [...selected, ...(options.noHistory ? [] : [historyOf(options, command)]), ...notifications]
 }
 
 /** What the CI system understands that runs haploy, if the output is one of haploy's own. */
