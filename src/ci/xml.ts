@@ -15,7 +15,7 @@ export function xmlAttribute(text: string): string {
   return allowed(text).replace(/[&<>"\n\t]/g, (character) => entities[character]!)
 }
 
-/** Neither half of a surrogate pair, nor a character that is none. */
+/** Without the characters that are none. A half of a surrogate pair is replaced when the text is written. */
 function allowed(text: string): string {
-  return printable(text).replace(/[\p{Surrogate}\ufffe\uffff]/gu, '\ufffd')
+  return printable(text).replace(/[\ufffe\uffff]/g, '\ufffd')
 }
