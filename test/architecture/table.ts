@@ -53,6 +53,14 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
   resources: ['core', 'resources/requirement.ts', 'resources/systemd'],
 
+  'secrets/once.ts': [],
+  'secrets/provider-error.ts': ['core'],
+  'secrets/read-text.ts': ['core'],
+  'secrets/prompt.ts': ['core', 'secrets/once.ts', 'secrets/provider-error.ts'],
+  'secrets/age': ['core', 'secrets/read-text.ts'],
+  'secrets/vault': ['core', 'secrets/read-text.ts', 'secrets/prompt.ts'],
+  secrets: ['core', 'secrets/*'],
+
   inventory: ['core'],
   'inventory/validation': ['core', 'inventory'],
   loader: ['core', 'inventory', 'api/reporter.ts'],
@@ -157,10 +165,10 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'api/reporter.ts',
   ],
   testing: ['core', 'inventory', 'transport', 'engine', 'lab'],
-  'index.ts': ['core', 'resources', 'inventory', 'transport', 'engine', 'report', 'api'],
+  'index.ts': ['core', 'secrets', 'resources', 'inventory', 'transport', 'engine', 'report', 'api'],
 
   'cli/arguments': ['core', 'notify/target.ts', 'api/defaults.ts'],
-  'cli/process': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
+  'cli/process': ['core', 'secrets/vault', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
   'cli/listing': ['core', 'inventory', 'loader', 'engine', 'api', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
   'cli/adopt': [
@@ -178,6 +186,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'cli/reports': ['core', 'report', 'ci', 'history', 'notify', 'cli/arguments', 'cli/process'],
   'cli/runs': ['core', 'report', 'history', 'cli/arguments', 'cli/process', 'cli/reports'],
   'cli/hosts': ['core', 'inventory', 'transport', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
+  'cli/secret': ['core', 'secrets', 'cli/arguments'],
   cli: [
     'core',
     'resources/templates',
@@ -195,6 +204,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/demo',
     'cli/adopt',
     'cli/hosts',
+    'cli/secret',
     'cli/log',
     'cli/reports',
     'cli/runs',
