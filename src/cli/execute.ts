@@ -4,6 +4,7 @@ import { exitCodes } from '../core/errors.js'
 import type { Playbook } from '../core/playbook.js'
 import type { Secret } from '../core/shell/secret.js'
 import type { Event, Listener } from '../engine/events.js'
+import type { RunReport } from '../report/display.js'
 import { Progress } from '../report/live/progress.js'
 import { printable, printableJson } from '../report/printable.js'
 import type { RunArguments } from './arguments/run-options.js'
@@ -15,6 +16,9 @@ import { askedPassword, environmentPassword } from './process/password.js'
 import { hintOf, printError } from './process/print-error.js'
 import { loadProject } from './process/project.js'
 import { redactor, redirectConsole } from './process/secrets.js'
+import { reportsOf } from './reports/reports.js'
+import { withReports } from './reports/with-reports.js'
+import { retrying } from './runs/retry.js'
 
 /** The command that runs a playbook, and how it changes the playbook before it runs. */
 interface Command {
@@ -46,8 +50,9 @@ export async function execute(options: RunArguments, command: Command = { name: 
 }
 
 /** Lists the plays instead of running them. */
-async function list(options: RunArguments): Promise<number> {
+async function list(given: RunArguments): Promise<number> {
   try {
+    const options = await selected(given)
     const [project, { playsText }, { transportOptions }] = await Promise.all([
       loadProject(options),
       import('./listing/plays.js'),
@@ -59,53 +64,70 @@ async function list(options: RunArguments): Promise<number> {
     process.stdout.write(printable(redactor.mask(text)))
     return exitCodes.fine
   } catch (error) {
-    printError(error, options.debug)
+    printError(error, given.debug)
     return exitCodes.cannotStart
   }
+}
+
+/** The options with the hosts of `--retry-failed`. */
+async function selected(options: RunArguments): Promise<RunArguments> {
+  return options.retryFailed ? await retrying(options) : options
 }
 
 interface Reporting {
   readonly output: string
   readonly crashHandler: CrashHandler
-  /** Receives the events besides the display. */
   readonly log?: Listener
+  /** Opened while the playbook is loaded. */
+  readonly reports?: Promise<readonly RunReport[]>
 }
 
 async function runAndLog(options: RunArguments, command: Command, reporting: Reporting): Promise<number> {
   const { log: path, check, diff, debug } = options
-  if (path === undefined) return await runAndReport(options, command, reporting)
+  if (path === undefined) return await runWithReports(options, command, reporting)
   const { withLog } = await import('./log/log.js')
   const typed = `${commandText(options, command.name)}${check ? ' --check' : ''}`
   return await withLog({ path, command: typed, diff, debug }, (log) =>
-    runAndReport(options, command, { ...reporting, log }),
+    runWithReports(options, command, { ...reporting, log }),
   )
+}
+
+async function runWithReports(options: RunArguments, command: Command, reporting: Reporting): Promise<number> {
+  const reports = reportsOf(options, { name: command.name, output: reporting.output })
+  return await withReports(reports, options.debug, () => runAndReport(options, command, { ...reporting, reports }))
 }
 
 /** Asks for a password after everything is loaded that does not need it, and before any connection. */
 async function runAndReport(
-  options: RunArguments,
+  given: RunArguments,
   { name, change = (playbook) => playbook }: Command,
-  { output, crashHandler, log }: Reporting,
+  { output, crashHandler, log, reports: opening = Promise.resolve([]) }: Reporting,
 ): Promise<number> {
-  const given = environmentPassword(process.env)
-  const [loaded, display, { startRun }] = await Promise.all([
+  const password = environmentPassword(process.env)
+  const options = await selected(given)
+  const [loaded, display, { startRun }, reports] = await Promise.all([
     loadProject(options),
     displayFor(output, options),
     import('../api/start-run.js'),
+    opening,
   ])
   const project = { ...loaded, playbook: { ...loaded.playbook, define: change(loaded.playbook.define) } }
-  const settings = settingsOf(options, name, (await askedPassword(options)) ?? given)
+  const settings = settingsOf(options, commandText(given, name), (await askedPassword(options)) ?? password)
   const progress = new Progress()
   const interrupt = onInterrupt(display, progress)
-  crashHandler.beforePrinting(() => display.abandon())
+  crashHandler.beforePrinting((error) => {
+    display.abandon()
+    for (const report of reports) report.failed(error.message, error.hint)
+  })
   let ended: number
   try {
     const { signal, stopWith: onStopper } = interrupt
     const listener = (event: Event) => {
       if (interrupt.isEnding) return
       progress.apply(event)
-      display.listener(event)
+      for (const report of reports) report.listener(event)
       log?.(event)
+      display.listener(event)
     }
     const watching = { signal, listener, redactor, onStopper, onSecretsKnown: crashHandler.showMessages }
     ended = exitCodeOf(await startRun(project, settings, watching), options)
@@ -117,8 +139,7 @@ async function runAndReport(
   return ended === exitCodes.fine && display.hasFailed ? exitCodes.cannotStart : ended
 }
 
-function settingsOf(options: RunArguments, name: string, becomePassword: Secret | undefined): RunSettings {
-  const command = commandText(options, name)
+function settingsOf(options: RunArguments, command: string, becomePassword: Secret | undefined): RunSettings {
   return { ...options, roles: options.role, becomePassword, command, env: process.env }
 }
 

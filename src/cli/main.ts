@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { useCompileCache } from './process/compile-cache.js'
+import { version } from './reports/version.js'
 
 // A closed pipe (`haploy run … | head`), a closed terminal or a full disk must not end a run half-way: the rest of the
 // output is discarded.
@@ -12,10 +12,6 @@ if (args[0] === '--version' || args[0] === '-V') process.stdout.write(`${version
 else {
   await useCompileCache(process.env)
   process.exitCode = await (await import('./start.js')).start(args, version())
-}
-
-function version(): string {
-  return JSON.parse(readFileSync(new URL(import.meta.resolve('haploy/package.json')), 'utf8')).version
 }
 
 /** Says nothing about a closed pipe or terminal: the user has closed it. */

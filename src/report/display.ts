@@ -1,4 +1,5 @@
 import type { describeDifferences } from '../core/content/diff.js'
+import type { FailedError } from '../core/errors.js'
 import type { Listener } from '../engine/events.js'
 
 /** Presents one run: its events, and notices of the command. */
@@ -12,6 +13,21 @@ export interface Display {
   end(): Promise<void>
   /** Releases the terminal at once, when the program ends before the run. */
   abandon(): void
+}
+
+/** Receives one run beside the display, such as for a file or for other people. */
+export interface RunReport {
+  readonly listener: Listener
+  /** The run could not start, or an error ended it. The texts have no secrets. */
+  failed(message: string, hint?: string): void
+  /** To be called last, with the exit code of the run. Resolves when everything is written, to what went wrong. */
+  end(exitCode: number): Promise<readonly ReportProblem[]>
+}
+
+/** Why a report is not complete. A warning does not alter the exit code. */
+export interface ReportProblem {
+  readonly error: FailedError
+  readonly isWarning: boolean
 }
 
 /** The presentation options of a display. */

@@ -147,6 +147,10 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'api/reporter.ts': ['core', 'engine/events.ts'],
   report: ['core', 'engine/events.ts'],
   'report/live': ['core', 'engine/events.ts', 'report'],
+  'notify/target.ts': ['core'],
+  notify: ['core', 'engine/events.ts', 'report', 'notify/target.ts'],
+  ci: ['core', 'engine/events.ts', 'report'],
+  history: ['core', 'engine/events.ts', 'report'],
   reference: ['core'],
 
   'lab/linux': ['core'],
@@ -171,7 +175,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   testing: ['core', 'inventory', 'transport', 'engine', 'lab'],
   'index.ts': ['core', 'secrets', 'resources', 'inventory', 'transport', 'engine', 'report', 'api'],
 
-  'cli/arguments': ['core', 'api/defaults.ts'],
+  'cli/arguments': ['core', 'notify/target.ts', 'api/defaults.ts'],
   'cli/process': ['core', 'secrets/vault', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
   'cli/listing': ['core', 'inventory', 'loader', 'engine', 'api', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
@@ -187,6 +191,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/process',
   ],
   'cli/log': ['core', 'engine/events.ts', 'report', 'cli/process'],
+  'cli/reports': ['core', 'report', 'ci', 'history', 'notify', 'cli/arguments', 'cli/process'],
+  'cli/runs': ['core', 'report', 'history', 'cli/arguments', 'cli/process', 'cli/reports'],
   'cli/hosts': ['core', 'inventory', 'transport', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
   'cli/secret': ['core', 'secrets', 'cli/arguments'],
   cli: [
@@ -208,6 +214,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/hosts',
     'cli/secret',
     'cli/log',
+    'cli/reports',
+    'cli/runs',
   ],
 
   'roles/supported.ts': [],

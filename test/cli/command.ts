@@ -15,7 +15,14 @@ writeFileSync(join(home, 'id'), id, { mode: 0o755 })
 /** The variables of this process, but with an empty home folder and another user id. */
 export const surroundings: NodeJS.ProcessEnv = {
   ...process.env,
-  ...{ HOME: home, XDG_CACHE_HOME: '', NO_COLOR: '1', PATH: `${home}:${process.env.PATH}` },
+  ...{
+    HOME: home,
+    XDG_CACHE_HOME: '',
+    NO_COLOR: '1',
+    GITHUB_ACTIONS: '',
+    GITLAB_CI: '',
+    PATH: `${home}:${process.env.PATH}`,
+  },
 }
 
 export interface CommandResult {

@@ -1,7 +1,9 @@
 import type { InferredOptionType, Options } from 'yargs'
 import { runDefaults } from '../../api/defaults.js'
+import { notify, notifyOn } from './notify-option.js'
 import { anyFlag, flag, list, many, number, one, seconds, several } from './options.js'
 import { output } from './output-option.js'
+import { reports } from './report-option.js'
 
 /**
  * The only definition of the options of `haploy run`: their values, defaults and help texts. yargs and `plainArguments`
@@ -17,6 +19,10 @@ export const runOptions = {
     check: { ...flag(), alias: 'C', describe: 'Dry run: report what would change' },
     'exit-code': { ...flag(), describe: 'With --check: exit with 3 when something would change' },
     limit: { ...one('limit'), alias: 'l', describe: "Only these hosts: 'lb1', 'web:!web3', 'lb*'" },
+    'retry-failed': {
+      ...flag(),
+      describe: 'Only the hosts that failed or were unreachable in the last run of this playbook and inventory',
+    },
     role: { ...many('role', 'all'), describe: 'Only this role; may be repeated' },
     tags: { ...many('tags', 'all'), alias: 't', describe: 'Only tasks with one of these tags: a,b' },
     'skip-tags': { ...many('skip-tags', 'none'), describe: 'Skip tasks with one of these tags: a,b' },
@@ -69,6 +75,16 @@ export const runOptions = {
         'How to report: live, lines, json, or the path of a reporter  [default: live on a terminal, else lines]',
     },
     log: { ...one('log'), describe: 'Also append the report to this file, as lines without colours' },
+    report: {
+      ...reports(),
+      describe: 'Report also as junit=FILE, github, gitlab, or with a reporter: ./mine.ts=FILE; may be repeated',
+    },
+    notify: {
+      ...notify(),
+      describe: 'Send messages about the run: https://… of a webhook, mailto:ADDRESS, or @FILE with one of them',
+    },
+    'notify-on': { ...notifyOn(), describe: 'When to send them' },
+    'no-history': { ...flag(), describe: 'Do not record this run in .haploy/runs; see `haploy runs`' },
     'list-hosts': { ...flag(), describe: 'List the hosts of each play, and run nothing' },
     'list-tasks': { ...flag(), describe: 'List the tasks of each play, and run nothing' },
     'list-tags': { ...flag(), describe: 'List the tags of each play, and run nothing' },

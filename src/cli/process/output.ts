@@ -58,7 +58,7 @@ function plainDisplay(listener: Listener): Display {
 }
 
 /** As on https://no-color.org: any non-empty value disables colours. */
-function wantsColour({ noColor }: Looks): boolean {
+export function wantsColour({ noColor }: Pick<RunArguments, 'noColor'>): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
   if (noColor || NO_COLOR) return false
   if (FORCE_COLOR) return FORCE_COLOR !== '0'

@@ -1,0 +1,37 @@
+import type { RunRecord } from '../../history/record.js'
+import { type Summary, summaryOf } from '../../history/summary.js'
+import { padded, printableLine, widthOf } from '../../report/printable.js'
+import { duration } from '../../report/recap.js'
+import { isRunning } from './is-running.js'
+
+const titles = ['RUN', 'USER', 'HOSTS', 'CHANGED', 'FAILED', 'RESULT', 'TIME', 'COMMAND']
+
+/** A line for each run, in columns below their titles. */
+export function tableOf(records: readonly RunRecord[]): string {
+  const lines = [titles, ...records.map((record) => columnsOf(record, summaryOf(record, isRunning)).map(printableLine))]
+  const widths = titles.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column]!))))
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((text, column) => padded(text, widths[column]!))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('')
+}
+
+function columnsOf({ start, end }: RunRecord, summary: Summary): readonly string[] {
+  const { hosts, changed, failed, unreachable, status } = summary
+  const bad = new Set([...failed, ...unreachable])
+  return [
+    start.id,
+    `${start.user}@${start.hostname}`,
+    String(hosts.length),
+    String(changed.length),
+    String(bad.size),
+    `${status}${start.check ? ' (dry run)' : ''}`,
+    end ? duration(end.at - start.at) : '',
+    start.command,
+  ]
+}

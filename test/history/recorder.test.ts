@@ -1,0 +1,74 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect } from 'chai'
+import { findRun } from '../../src/history/read.js'
+import { newId, type RunStart } from '../../src/history/record.js'
+import { mostBytesPerRun } from '../../src/history/record-file.js'
+import { Recorder } from '../../src/history/recorder.js'
+import { failed, RecordedRun } from '../report/recorded-run.js'
+
+const start: RunStart = {
+  ...{ type: 'run', id: newId(new Date(0), 0.5), at: 0, user: 'ops', hostname: 'desk', pid: 1, version: '1.0.0' },
+  ...{ command: 'haploy run deploy', playbook: 'deploy', inventory: 'hosts', check: false },
+}
+
+describe('The recorder of the history', () => {
+  let project: string
+  beforeEach(() => {
+    project = mkdtempSync(join(tmpdir(), 'haploy-history-'))
+  })
+  afterEach(() => rmSync(project, { recursive: true }))
+
+  const file = () => join(project, '.haploy/runs', `${start.id}.jsonl`)
+  const take = (recorder: Recorder, recorded: RecordedRun) => recorded.events.forEach(recorder.listener)
+
+  it('writes nothing before a run begins, and then without being asked', async () => {
+    const recorder = new Recorder(project, () => start)
+    take(recorder, new RecordedRun().warns('before'))
+    await pause(200)
+    expect(readdirSync(project)).to.deep.equal([])
+    take(recorder, new RecordedRun().runs(['lb1']).writes('lb1', 'nginx : install', 'a line'))
+    expect(readdirSync(project)).to.deep.equal([])
+    await pause(200)
+    expect(readFileSync(file(), 'utf8')).to.match(/"run".*\n.*"run-started".*\n$/)
+  })
+
+  it('records the error that ends a run', async () => {
+    const recorder = new Recorder(project, () => start)
+    take(recorder, new RecordedRun().runs(['lb1']))
+    recorder.failed('no tag is called x', 'See the list.')
+    expect(await recorder.end(1)).to.deep.equal([])
+    const { events, end } = await findRun(project, 'last')
+    expect(events.at(-1)).to.deep.include({ type: 'error', message: 'no tag is called x', hint: 'See the list.' })
+    expect(end).to.deep.include({ exitCode: 1 })
+  })
+
+  it('bounds the record of one run, which keeps its failures and its result', async () => {
+    const recorder = new Recorder(project, () => start)
+    take(recorder, new RecordedRun().runs(['lb1']))
+    const megabyte = 'x'.repeat(2 ** 20)
+    for (let count = 0; count < 12; count++) {
+      take(recorder, new RecordedRun().advances('lb1', 'nginx : build', megabyte))
+      recorder.flush()
+    }
+    take(recorder, new RecordedRun().ends('lb1', 'nginx : build', failed({ message: 'no' })).finishes({ lb1: {} }))
+    await recorder.end(2)
+    const text = readFileSync(file(), 'utf8')
+    expect(text.length).to.be.within(mostBytesPerRun, mostBytesPerRun + 2 ** 20 + 2000)
+    expect((await findRun(project, 'last')).events.slice(-2).map(({ type }) => type)).to.deep.equal([
+      'task-finished',
+      'run-finished',
+    ])
+  })
+
+  it('never replaces a record', async () => {
+    for (const expected of [0, 1]) {
+      const recorder = new Recorder(project, () => start)
+      take(recorder, new RecordedRun().runs(['lb1']))
+      const problems = await recorder.end(0)
+      expect(problems.map(({ isWarning }) => isWarning)).to.deep.equal(Array(expected).fill(true))
+    }
+  })
+})
