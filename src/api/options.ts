@@ -26,6 +26,8 @@ export interface RunOptions {
   tags?: readonly string[]
   /** No tasks with one of these tags. */
   skipTags?: readonly string[]
+  /** Skips all tasks before the first one of this name: `task`, `role : task` or a pattern with `*` and `?`. */
+  startAtTask?: string
   /** Variables that override all others. */
   extraVars?: Readonly<Record<string, unknown>>
   /** A dry run: nothing on any host is changed. */
@@ -88,6 +90,7 @@ const schema = z.object({
   roles: names.meta({ example: "roles: ['nginx']" }),
   tags: names.meta({ example: "tags: ['config']" }),
   skipTags: names.meta({ example: "skipTags: ['install']" }),
+  startAtTask: text.optional().meta({ example: "startAtTask: 'write nginx.conf'" }),
   extraVars: z
     .custom<Readonly<Record<string, unknown>>>(isPlainObject, 'must be an object')
     .default({})

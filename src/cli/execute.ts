@@ -15,6 +15,7 @@ import { askedPassword, environmentPassword } from './process/password.js'
 import { hintOf, printError } from './process/print-error.js'
 import { loadProject } from './process/project.js'
 import { redactor, redirectConsole } from './process/secrets.js'
+import { assertAnswerable } from './prompts/question.js'
 
 /** The command that runs a playbook, and how it changes the playbook before it runs. */
 interface Command {
@@ -26,7 +27,7 @@ interface Command {
 /** Runs a playbook with the options of the command line, and returns the exit code. */
 export async function execute(options: RunArguments, command: Command = { name: 'run' }): Promise<number> {
   if (options.listHosts || options.listTasks || options.listTags) return await list(options)
-  const output = outputFor(options.output)
+  const output = outputFor(options.output, options.step)
   if (output === 'json') redirectConsole(process.stderr)
   if (output === 'live') showOpeningLine(`${options.playbook}: loading the playbook and its inventory`)
   const report = (error: unknown) => {
@@ -35,6 +36,7 @@ export async function execute(options: RunArguments, command: Command = { name: 
   const crashHandler = installCrashHandler(options.debug)
   crashHandler.beforePrinting(report)
   try {
+    assertAnswerable(options)
     return await runAndLog(options, command, { output, crashHandler })
   } catch (error) {
     report(error)
@@ -53,9 +55,9 @@ async function list(options: RunArguments): Promise<number> {
       import('./listing/plays.js'),
       import('../api/start-run.js'),
     ])
-    const { limit, role: roles, tags, skipTags } = options
+    const { limit, role: roles, tags, skipTags, startAtTask } = options
     const transport = transportOptions({ ...options, env: process.env })
-    const text = playsText({ ...project, limit, roles, tags, skipTags, transport, redactor }, options)
+    const text = playsText({ ...project, limit, roles, tags, skipTags, startAtTask, transport, redactor }, options)
     process.stdout.write(printable(redactor.mask(text)))
     return exitCodes.fine
   } catch (error) {
@@ -107,7 +109,8 @@ async function runAndReport(
       display.listener(event)
       log?.(event)
     }
-    const watching = { signal, listener, redactor, onStopper, onSecretsKnown: crashHandler.showMessages }
+    const confirm = options.step ? (await import('./prompts/step.js')).stepConfirmation(signal) : undefined
+    const watching = { signal, listener, redactor, confirm, onStopper, onSecretsKnown: crashHandler.showMessages }
     ended = exitCodeOf(await startRun(project, settings, watching), options)
   } finally {
     await interrupt.unlessEnding()

@@ -36,9 +36,24 @@ export const undo: CommandModule = {
   handler: async (options) => {
     const { execute } = await import('./execute.js')
     const { restoring } = await import('../api/restoring.js')
-    const given = { tags: [], skipTags: [], exitCode: false, takeOver: false, ...options } as unknown as RunArguments
+    const given = {
+      tags: [],
+      skipTags: [],
+      exitCode: false,
+      takeOver: false,
+      step: false,
+      ...options,
+    } as unknown as RunArguments
     process.exitCode = await execute(given, { name: 'undo --to-original', change: restoring })
   },
 }
 
-const { 'exit-code': _exitCode, tags: _tags, 'skip-tags': _skipTags, 'take-over': _takeOver, ...shared } = runOptions
+const {
+  'exit-code': _exitCode,
+  tags: _tags,
+  'skip-tags': _skipTags,
+  'start-at-task': _startAtTask,
+  step: _step,
+  'take-over': _takeOver,
+  ...shared
+} = runOptions

@@ -1,6 +1,7 @@
 import { FailedError, UnreachableError } from '../core/errors.js'
 import type { Facts } from '../core/host/facts.js'
 import type { Host } from '../core/host/host.js'
+import type { StartAt } from './bind/start-at.js'
 import type { Selection } from './bind/tags.js'
 import { converge } from './converge.js'
 import type { TaskRef, UntimedEvent } from './events.js'
@@ -10,11 +11,21 @@ import type { Sessions } from './host/pool.js'
 import { type Loss, Losses } from './losses.js'
 import { inParallel } from './parallel.js'
 import { type PreparedPlay, rolesOn } from './prepare/prepared-play.js'
+import { type Confirm, Stepper } from './queue/stepper.js'
+
+interface RunSettings {
+  readonly check: boolean
+  readonly verbose?: boolean
+  readonly forks: number
+  readonly confirm?: Confirm
+}
 
 interface PlayOptions {
-  readonly request: { readonly check: boolean; readonly verbose?: boolean; readonly forks: number }
+  readonly request: RunSettings
   readonly sessions: Sessions
   readonly selection: Selection
+  /** The task of this play at which the run begins. Absent: the first one. */
+  readonly startAt?: StartAt
   readonly redactor: Redactor
   readonly signal: AbortSignal
   /** True when no later play includes the host. */
@@ -30,6 +41,8 @@ export class PlayRun {
   /** Aborted when the failure of one host ends the batch for all hosts. */
   readonly #fatal = new AbortController()
   readonly #signal: AbortSignal
+  /** Of the batch that is running. */
+  #stepper: Stepper | undefined
 
   constructor(
     private readonly play: PreparedPlay,
@@ -74,12 +87,15 @@ export class PlayRun {
     const title = { play: this.play.name, batch }
     const names = hosts.map((host) => host.name)
     emit({ type: 'play-started', ...title, batches: this.play.batches.length, hosts: names })
+    this.#stepper = request.confirm && new Stepper(request.confirm, this.#signal)
     await inParallel(hosts, request.forks, async (host) => {
       if (signal.aborted || this.#losses.reasonToStartNoMore(hosts)) return
       this.#begun.add(host)
+      this.#stepper?.begin(host.name)
       const loss = await this.#runHost(host)
       if (loss) this.#lose(host, loss)
       emit({ type: 'host-finished', host: host.name })
+      this.#stepper?.end(host.name)
       this.#release(host)
     })
     emit({ type: 'play-finished', ...title })
@@ -157,12 +173,25 @@ export class PlayRun {
   }
 
   #converge(host: Host, facts: Facts): Promise<boolean> {
-    const { sessions, selection, redactor, request, emit } = this.options
+    const { sessions, selection, startAt, redactor, request, emit } = this.options
     const roles = rolesOn(host, this.play, facts)
     const [session, signal] = [sessions.of(host), this.#signal]
     const beforeChange = () => sessions.assertOneName(host)
     const { check, verbose } = request
-    return converge({ session, roles, selection, redactor, check, verbose, signal, beforeChange, emit })
+    const stepper = this.#stepper
+    return converge({
+      session,
+      roles,
+      selection,
+      startAt,
+      stepper,
+      redactor,
+      check,
+      verbose,
+      signal,
+      beforeChange,
+      emit,
+    })
   }
 }
 

@@ -157,6 +157,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
   'cli/arguments': ['core', 'api/defaults.ts'],
   'cli/process': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
+  'cli/prompts': ['core', 'engine', 'report', 'api', 'cli/arguments'],
   'cli/listing': ['core', 'inventory', 'loader', 'engine', 'api', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
   'cli/adopt': [
@@ -185,6 +186,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'api',
     'cli/arguments',
     'cli/process',
+    'cli/prompts',
     'cli/listing',
     'cli/demo',
     'cli/adopt',

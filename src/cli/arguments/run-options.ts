@@ -15,11 +15,16 @@ export const runOptions = {
       describe: 'The inventory: a path, or a name under inventory/  [default: inventory/hosts.ts]',
     },
     check: { ...flag(), alias: 'C', describe: 'Dry run: report what would change' },
+    step: { ...flag(), describe: 'Ask before each task' },
     'exit-code': { ...flag(), describe: 'With --check: exit with 3 when something would change' },
     limit: { ...one('limit'), alias: 'l', describe: "Only these hosts: 'lb1', 'web:!web3', 'lb*'" },
     role: { ...many('role', 'all'), describe: 'Only this role; may be repeated' },
     tags: { ...many('tags', 'all'), alias: 't', describe: 'Only tasks with one of these tags: a,b' },
     'skip-tags': { ...many('skip-tags', 'none'), describe: 'Skip tasks with one of these tags: a,b' },
+    'start-at-task': {
+      ...one('start-at-task'),
+      describe: "Skip all tasks before this one: 'write nginx.conf', 'nginx : *'",
+    },
     'take-over': {
       ...flag(),
       describe: 'Replace files that haploy did not write, and keep the originals on the hosts',
