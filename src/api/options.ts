@@ -10,7 +10,9 @@ import { Inventory } from '../inventory/inventory.js'
 import { secretString } from '../inventory/secret-string.js'
 import type { Environment } from '../inventory/validation/target.js'
 import { reasonOf } from '../inventory/validation/zod-messages.js'
+import type { Approve } from './approved-run.js'
 import { runDefaults } from './defaults.js'
+import type { RunResult } from './result.js'
 
 /** The options of `run()`. They have the names of the command line's options. */
 export interface RunOptions {
@@ -32,6 +34,11 @@ export interface RunOptions {
   extraVars?: Readonly<Record<string, unknown>>
   /** A dry run: nothing on any host is changed. */
   check?: boolean
+  /**
+   * Makes a dry run first, and calls this with its result if something would change. The run does exactly what the dry run
+   * has shown, or nothing if this returns false. A host for which that is no longer the same fails and is not touched.
+   */
+  approve?: (dryRun: RunResult) => boolean | Promise<boolean>
   /** Outcomes have the output of commands. */
   verbose?: boolean
   /** Replaces files that haploy did not write, and keeps the originals on the hosts. Absent: such a host fails. */
@@ -96,6 +103,10 @@ const schema = z.object({
     .default({})
     .meta({ example: 'extraVars: { nginx: { workerProcesses: 4 } }' }),
   check: flag.meta({ example: 'check: true' }),
+  approve: z
+    .custom<Approve>((value) => typeof value === 'function', 'must be a function')
+    .optional()
+    .meta({ example: 'approve: (dryRun) => isAllowed(dryRun)' }),
   verbose: flag.meta({ example: 'verbose: true' }),
   takeOver: flag.meta({ example: 'takeOver: true' }),
   forks: z.number().int().min(1).default(runDefaults.forks).meta({ example: 'forks: 10' }),

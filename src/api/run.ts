@@ -12,7 +12,12 @@ import type { RunResult } from './result.js'
 export async function run(options: RunOptions): Promise<RunResult> {
   // Not at the top: a playbook also imports this package, and must not load the engine.
   const [modules, { Redactor }] = await Promise.all([
-    Promise.all([import('./options.js'), import('./project.js'), import('./start-run.js')]),
+    Promise.all([
+      import('./options.js'),
+      import('./project.js'),
+      import('./start-run.js'),
+      import('./approved-run.js'),
+    ]),
     import('../engine/failure/redactor.js'),
   ])
   const redactor = new Redactor()
@@ -26,20 +31,29 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
 }
 
-type Modules = [typeof import('./options.js'), typeof import('./project.js'), typeof import('./start-run.js')]
+type Modules = [
+  typeof import('./options.js'),
+  typeof import('./project.js'),
+  typeof import('./start-run.js'),
+  typeof import('./approved-run.js'),
+]
 
 async function runWith(
   options: RunOptions,
   redactor: Redactor,
-  [{ readRunOptions }, { loadProject }, { startRun }]: Modules,
+  [{ readRunOptions }, { loadProject }, { startRun }, { startApproved }]: Modules,
 ): Promise<RunResult> {
-  const { playbook, inventory, extraVars, cwd, onEvent, signal, ...settings } = readRunOptions(options)
+  const { playbook, inventory, extraVars, cwd, onEvent, signal, approve, ...settings } = readRunOptions(options)
   const loaded = await loadProject({ playbook, inventory }, { folder: cwd, env: settings.env })
   const project = { ...loaded, inventory: loaded.inventory.with({ extra: [{ from: 'extraVars', vars: extraVars }] }) }
   const listening = new Listening(onEvent)
   const command = `run() of playbook ${project.playbook.name}`
   try {
-    const result = await startRun(project, { ...settings, command }, { listener: listening.listen, signal, redactor })
+    const watching = { listener: listening.listen, signal, redactor }
+    const result =
+      approve && !settings.check
+        ? await startApproved(project, { ...settings, command }, watching, approve)
+        : await startRun(project, { ...settings, command }, watching)
     const failure = await listening.end()
     if (failure) throw new ListenerError(failure.error, result)
     return result

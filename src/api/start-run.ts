@@ -28,7 +28,11 @@ export interface RunSettings
   readonly env: Environment
 }
 
-interface Watching extends Pick<RunRequest, 'signal' | 'confirm' | 'onSecretsKnown' | 'redactor' | 'onStopper'> {
+export interface Watching
+  extends Pick<
+    RunRequest,
+    'signal' | 'confirm' | 'announcement' | 'approved' | 'onSecretsKnown' | 'redactor' | 'onStopper'
+  > {
   readonly listener: Listener
 }
 

@@ -15,7 +15,9 @@ import { askedPassword, environmentPassword } from './process/password.js'
 import { hintOf, printError } from './process/print-error.js'
 import { loadProject } from './process/project.js'
 import { redactor, redirectConsole } from './process/secrets.js'
+import { Approval } from './prompts/approval.js'
 import { assertAnswerable } from './prompts/question.js'
+import { SuccessiveDisplays } from './prompts/successive-displays.js'
 
 /** The command that runs a playbook, and how it changes the playbook before it runs. */
 interface Command {
@@ -90,11 +92,12 @@ async function runAndReport(
   { output, crashHandler, log }: Reporting,
 ): Promise<number> {
   const given = environmentPassword(process.env)
-  const [loaded, display, { startRun }] = await Promise.all([
+  const [loaded, first, start] = await Promise.all([
     loadProject(options),
-    displayFor(output, options),
-    import('../api/start-run.js'),
+    displayFor(output, { ...options, diff: options.diff || options.ask }),
+    options.ask ? import('../api/approved-run.js') : import('../api/start-run.js'),
   ])
+  const display = new SuccessiveDisplays(first)
   const project = { ...loaded, playbook: { ...loaded.playbook, define: change(loaded.playbook.define) } }
   const settings = settingsOf(options, name, (await askedPassword(options)) ?? given)
   const progress = new Progress()
@@ -111,7 +114,11 @@ async function runAndReport(
     }
     const confirm = options.step ? (await import('./prompts/step.js')).stepConfirmation(signal) : undefined
     const watching = { signal, listener, redactor, confirm, onStopper, onSecretsKnown: crashHandler.showMessages }
-    ended = exitCodeOf(await startRun(project, settings, watching), options)
+    if ('startApproved' in start) {
+      const approval = new Approval({ display, next: () => displayFor(output, options) }, signal)
+      const result = await start.startApproved(project, settings, watching, approval.approve)
+      ended = approval.isDeclined ? exitCodes.interrupted : exitCodeOf(result, options)
+    } else ended = exitCodeOf(await start.startRun(project, settings, watching), options)
   } finally {
     await interrupt.unlessEnding()
     interrupt.forget()

@@ -11,6 +11,7 @@ export const run: CommandModule = {
       .options(runOptions)
       .example('$0 run deploy', 'Run playbooks/deploy.ts on inventory/hosts.ts')
       .example('$0 run deploy -C -D', 'Show what it would change, with diffs')
+      .example('$0 run deploy --ask', 'Show that, ask, and then change exactly that')
       .example('$0 run deploy -i staging -l lb2 -t configuration', 'Run some of the tasks on one host'),
   handler: async (options) => {
     const { execute } = await import('./execute.js')

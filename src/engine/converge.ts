@@ -30,9 +30,10 @@ async function work(queue: Queue, options: ConvergeOptions): Promise<void> {
   while (queue.advance()) {
     try {
       if (!(await queue.mayRun()) || (!check && (await queue.prepare()))) continue
-      const exchange = check
+      const planned = check
         ? planChecks(queue.sendable, session.state)
         : planExchange(queue.sendable, session.state, limits)
+      const exchange = options.approved?.announcedPart(planned) ?? planned
       redactor.add(secretsOfParts(exchange.items.flatMap(({ parts }) => parts)))
       if (exchange.items.some(({ type }) => type === 'change')) await options.beforeChange()
       queue.begin(exchange)

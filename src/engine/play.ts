@@ -4,6 +4,7 @@ import type { Host } from '../core/host/host.js'
 import type { StartAt } from './bind/start-at.js'
 import type { Selection } from './bind/tags.js'
 import { converge } from './converge.js'
+import type { Announcement, Approved } from './dry-run/announcement.js'
 import type { TaskRef, UntimedEvent } from './events.js'
 import { failureOf } from './failure/failure.js'
 import type { Redactor } from './failure/redactor.js'
@@ -18,6 +19,8 @@ interface RunSettings {
   readonly verbose?: boolean
   readonly forks: number
   readonly confirm?: Confirm
+  readonly announcement?: Announcement
+  readonly approved?: Approved
 }
 
 interface PlayOptions {
@@ -119,7 +122,9 @@ export class PlayRun {
 
   /** Resolves to the reason why the host was lost; undefined if it was not. */
   async #runHost(host: Host): Promise<Loss | undefined> {
+    const refusal = this.options.request.approved?.refusals.get(host.name)
     try {
+      if (refusal) throw refusal
       const facts = await this.#gatherFacts(host)
       if (facts === undefined || !(await this.#converge(host, facts))) return 'failed'
       if (this.#fatal.signal.aborted) this.options.sessions.drop(host)
@@ -133,7 +138,8 @@ export class PlayRun {
         })
         return this.options.sessions.of(host).hasSentChanges ? 'lost' : 'unreachable'
       }
-      const ref: TaskRef = { host: host.name, role: '', task: 'define the roles', handler: false }
+      const task = refusal ? 'compare with the dry run' : 'define the roles'
+      const ref: TaskRef = { host: host.name, role: '', task, handler: false }
       this.options.emit({ type: 'task-finished', ...ref, outcome: failed(error, this.options.redactor) })
       return 'failed'
     }
@@ -177,21 +183,11 @@ export class PlayRun {
     const roles = rolesOn(host, this.play, facts)
     const [session, signal] = [sessions.of(host), this.#signal]
     const beforeChange = () => sessions.assertOneName(host)
-    const { check, verbose } = request
+    const { check, verbose, announcement } = request
+    const approved = request.approved?.announcement
     const stepper = this.#stepper
-    return converge({
-      session,
-      roles,
-      selection,
-      startAt,
-      stepper,
-      redactor,
-      check,
-      verbose,
-      signal,
-      beforeChange,
-      emit,
-    })
+    const what = { roles, selection, startAt, check, verbose, announcement, approved }
+    return converge({ ...what, session, stepper, redactor, signal, beforeChange, emit })
   }
 }
 

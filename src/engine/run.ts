@@ -5,6 +5,7 @@ import type { Connect, CountDescriptors, EndpointOf } from '../transport/transpo
 import { StartAt } from './bind/start-at.js'
 import { Selection } from './bind/tags.js'
 import { assertDescriptors } from './descriptors.js'
+import type { Announcement, Approved } from './dry-run/announcement.js'
 import type { Event, Listener, UntimedEvent } from './events.js'
 import { Redactor } from './failure/redactor.js'
 import { Lock } from './host/lock.js'
@@ -33,6 +34,10 @@ export interface RunRequest extends PrepareRequest {
   readonly verbose?: boolean
   /** Called before each task, and resolves to whether it may run. A task that may not is skipped. */
   readonly confirm?: Confirm
+  /** Receives what a dry run announces. */
+  readonly announcement?: Announcement
+  /** The run does what this has announced, and nothing else. */
+  readonly approved?: Approved
   /** Number of hosts that run at the same time. */
   readonly forks: number
   readonly connect: Connect

@@ -97,6 +97,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'engine/exchange': ['core', 'engine/failure', 'engine/transcript', 'engine/effects', 'engine/bind', 'engine/host'],
   'engine/dry-run': [
     'core',
+    'engine/events.ts',
     'engine/failure',
     'engine/transcript',
     'engine/effects',

@@ -15,6 +15,7 @@ export const runOptions = {
       describe: 'The inventory: a path, or a name under inventory/  [default: inventory/hosts.ts]',
     },
     check: { ...flag(), alias: 'C', describe: 'Dry run: report what would change' },
+    ask: { ...flag(), describe: 'Show the dry run with diffs, ask, and then apply exactly that' },
     step: { ...flag(), describe: 'Ask before each task' },
     'exit-code': { ...flag(), describe: 'With --check: exit with 3 when something would change' },
     limit: { ...one('limit'), alias: 'l', describe: "Only these hosts: 'lb1', 'web:!web3', 'lb*'" },

@@ -2,18 +2,20 @@ import { createInterface } from 'node:readline'
 import { UsageError } from '../../core/errors.js'
 import type { RunArguments } from '../arguments/run-options.js'
 
-type Options = Pick<RunArguments, 'step' | 'check'>
+type Options = Pick<RunArguments, 'step' | 'ask' | 'check'>
 
 /** Throws UsageError if the options ask questions that nobody can answer, or that make no sense together. */
-export function assertAnswerable({ step, check }: Options): void {
-  if (!step) return
+export function assertAnswerable({ step, ask, check }: Options): void {
+  if (!step && !ask) return
+  const name = ask ? '--ask' : '--step'
+  if (step && ask) throw new UsageError('--ask and --step cannot be combined', { hint: 'Use one of them.' })
   if (check) {
-    throw new UsageError('--step and --check cannot be combined: a dry run changes nothing', {
-      hint: 'Use one of them.',
+    throw new UsageError(`${name} and --check cannot be combined: a dry run changes nothing`, {
+      hint: ask ? 'Use --ask alone: it shows the dry run first.' : 'Use one of them.',
     })
   }
   if (process.stdin.isTTY === true) return
-  throw new UsageError('--step asks questions, and there is no terminal to answer them', {
+  throw new UsageError(`${name} asks questions, and there is no terminal to answer them`, {
     hint: 'Run it on a terminal, or with --check to see what would change.',
   })
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../core/outcome.js'
-import { differenceOf } from '../../core/resource.js'
+import { type Change, differenceOf } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
 import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
@@ -215,9 +215,18 @@ export class Queue implements StepListener {
     this.#outcomes.delete(task)
     this.#started = undefined
     this.options.emit({ type: 'task-finished', ...task.ref, outcome })
+    this.options.announcement?.add(task.ref, outcome, this.#plannedChanges(task))
     if (outcome.status !== 'failed') this.#failedHandlers.delete(task.task)
     else if (!outcome.ignored) this.hasFailed = true
     else if (task.ref.handler) this.#failedHandlers.add(task.task)
+  }
+
+  #plannedChanges(task: BoundTask): readonly Change[] {
+    try {
+      return this.options.session.state.answerOf(task)?.changes ?? []
+    } catch {
+      return []
+    }
   }
 
   #expand(entry: Exclude<QueueEntry, { type: 'task' }>): QueueEntry[] {
