@@ -45,6 +45,8 @@ export interface RunOptions {
   takeOver?: boolean
   /** Number of hosts to work on in parallel. Absent: 50. */
   forks?: number
+  /** The password to log in with, whatever the inventory says. */
+  loginPassword?: Secret | string
   /** The sudo password. `run()` does not read `HAPLOY_BECOME_PASSWORD`. */
   becomePassword?: Secret | string
   /** Trusts hosts that are not in known_hosts yet, and adds their keys to it. */
@@ -110,6 +112,7 @@ const schema = z.object({
   verbose: flag.meta({ example: 'verbose: true' }),
   takeOver: flag.meta({ example: 'takeOver: true' }),
   forks: z.number().int().min(1).default(runDefaults.forks).meta({ example: 'forks: 10' }),
+  loginPassword: secretString().optional().meta({ example: "loginPassword: secret('…')" }),
   becomePassword: secretString().optional().meta({ example: "becomePassword: secret('…')" }),
   acceptNewHostKeys: flag.meta({ example: 'acceptNewHostKeys: true' }),
   connectTimeout: seconds.default(runDefaults.connectTimeout).meta({ example: 'connectTimeout: 10 (seconds)' }),

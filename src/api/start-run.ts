@@ -16,6 +16,7 @@ export interface RunSettings
     RunRequest,
     'limit' | 'roles' | 'tags' | 'skipTags' | 'startAtTask' | 'check' | 'verbose' | 'forks' | 'takeOver'
   > {
+  readonly loginPassword?: Secret
   readonly becomePassword?: Secret
   readonly acceptNewHostKeys: boolean
   readonly connectTimeout: number
@@ -38,7 +39,8 @@ export interface Watching
 
 /** Runs a project, for `haploy run` and `run()`. Throws UsageError when the run cannot start. */
 export async function startRun(project: Project, settings: RunSettings, watching: Watching): Promise<RunResult> {
-  const { limit, roles, tags, skipTags, startAtTask, check, verbose, forks, takeOver, becomePassword } = settings
+  const { limit, roles, tags, skipTags, startAtTask, check, verbose, forks, takeOver } = settings
+  const { loginPassword, becomePassword } = settings
   const failures = new Failures()
   const listener: Listener = (event) => {
     failures.take(event)
@@ -51,6 +53,7 @@ export async function startRun(project: Project, settings: RunSettings, watching
     ...project,
     ...selected,
     ...watching,
+    loginPassword,
     becomePassword,
     connect,
     endpointOf,

@@ -2,7 +2,6 @@ import type { RunResult } from '../api/result.js'
 import type { RunSettings } from '../api/start-run.js'
 import { exitCodes } from '../core/errors.js'
 import type { Playbook } from '../core/playbook.js'
-import type { Secret } from '../core/shell/secret.js'
 import type { Event, Listener } from '../engine/events.js'
 import { Progress } from '../report/live/progress.js'
 import { printable, printableJson } from '../report/printable.js'
@@ -11,7 +10,7 @@ import { type CrashHandler, installCrashHandler } from './process/crash-handler.
 import { Interrupted, onInterrupt } from './process/interrupt.js'
 import { showOpeningLine } from './process/opening-line.js'
 import { displayFor, outputFor } from './process/output.js'
-import { askedPassword, environmentPassword } from './process/password.js'
+import { askedPasswords, environmentPassword, type Passwords } from './process/password.js'
 import { hintOf, printError } from './process/print-error.js'
 import { loadProject } from './process/project.js'
 import { redactor, redirectConsole } from './process/secrets.js'
@@ -99,7 +98,8 @@ async function runAndReport(
   ])
   const display = new SuccessiveDisplays(first)
   const project = { ...loaded, playbook: { ...loaded.playbook, define: change(loaded.playbook.define) } }
-  const settings = settingsOf(options, name, (await askedPassword(options)) ?? given)
+  const passwords = { becomePassword: given, ...(await askedPasswords(options)) }
+  const settings = settingsOf(options, name, passwords)
   const progress = new Progress()
   const interrupt = onInterrupt(display, progress)
   crashHandler.beforePrinting(() => display.abandon())
@@ -127,9 +127,9 @@ async function runAndReport(
   return ended === exitCodes.fine && display.hasFailed ? exitCodes.cannotStart : ended
 }
 
-function settingsOf(options: RunArguments, name: string, becomePassword: Secret | undefined): RunSettings {
+function settingsOf(options: RunArguments, name: string, passwords: Passwords): RunSettings {
   const command = commandText(options, name)
-  return { ...options, roles: options.role, becomePassword, command, env: process.env }
+  return { ...options, ...passwords, roles: options.role, command, env: process.env }
 }
 
 /** Other users see it in the lock, so it omits all arguments that may contain secrets. */

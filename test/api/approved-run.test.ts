@@ -2,7 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import type { Items } from '../../src/core/task.js'
+import { inMemory } from '../../src/core/content/content.js'
+import type { StateResource } from '../../src/core/resource.js'
+import { sh } from '../../src/core/shell/script.js'
+import { type Items, task } from '../../src/core/task.js'
 import {
   after as afterTask,
   command,
@@ -115,6 +118,7 @@ describe('A run that needs approval', function () {
     for (const write of [
       () => copy('write', { to: path('target'), from: 'local' }),
       () => file('write', path('target'), { content: secret(readFileSync(local, 'utf8')) }),
+      () => task('write', fromInput(path('target'), readFileSync(local))),
     ]) {
       writeFileSync(local, 'a\0b')
       const { hosts } = await start({
@@ -177,3 +181,17 @@ describe('A run that needs approval', function () {
     expect(hosts.one?.tally).to.include({ changed: 2, failed: 0 })
   })
 })
+
+/** A resource whose step reads from its standard input what it writes. */
+function fromInput(target: string, content: Uint8Array): StateResource<boolean> {
+  return {
+    type: 'state',
+    kind: 'input',
+    name: target,
+    probe: { script: sh`test -e ${target}`, parse: ({ code }) => code === 0 },
+    plan: (exists) => {
+      const steps = [{ script: sh`cat > ${target}`, input: inMemory(content) }]
+      return exists ? [] : [{ attribute: 'content', from: null, to: 'new', steps }]
+    },
+  }
+}

@@ -37,6 +37,11 @@ export const runOptions = {
     },
   }),
   ...grouped('Reaching hosts:', {
+    user: { ...one('user'), alias: 'u', describe: 'The user to log in as, whatever the inventory says' },
+    'private-key': { ...one('private-key'), describe: 'The private key to log in with, whatever the inventory says' },
+    'ask-pass': { ...flag(), alias: 'k', describe: 'Ask for the password to log in with' },
+    become: { ...flag(), alias: 'b', describe: 'Work as root, with sudo, whatever the inventory says' },
+    'become-user': { ...one('become-user'), describe: 'Work as this user instead of root, with sudo' },
     'ask-become-pass': { ...flag(), alias: 'K', describe: 'Ask for the sudo password' },
     'become-password-command': {
       ...one('become-password-command'),
@@ -86,6 +91,14 @@ export const loginOptions = {
   'accept-new-host-keys': runOptions['accept-new-host-keys'],
   'connect-timeout': runOptions['connect-timeout'],
   'command-timeout': runOptions['command-timeout'],
+}
+
+/** Those that override connection variables of the inventory. */
+export const connectionOptions = {
+  user: runOptions.user,
+  'private-key': runOptions['private-key'],
+  become: runOptions.become,
+  'become-user': runOptions['become-user'],
 }
 
 /** The parsed command line of `haploy run`: `forks`, `skipTags` … Times are in seconds. */

@@ -4,6 +4,7 @@ import { exitCodes } from '../../core/errors.js'
 import { secretsOfTargets, targetsOf } from '../../engine/prepare/targets.js'
 import { ProblemsError } from '../../inventory/validation/problems.js'
 import { printableJson } from '../../report/printable.js'
+import type { ConnectionArguments } from '../arguments/connection-layer.js'
 import { printError } from '../process/print-error.js'
 import { loadHosts } from '../process/project.js'
 import { redactor } from '../process/secrets.js'
@@ -12,7 +13,7 @@ import { inventoryJson } from './inventory-json.js'
 import { rowOf, tableText } from './table.js'
 
 /** The arguments of `haploy hosts`. */
-export interface HostsArguments {
+export interface HostsArguments extends ConnectionArguments {
   readonly hosts: string
   readonly inventory: string | undefined
   readonly extraVars: string[]

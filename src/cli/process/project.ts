@@ -1,28 +1,38 @@
 import type { Project } from '../../api/project.js'
 import type { Inventory } from '../../inventory/inventory.js'
+import { type ConnectionArguments, connectionLayers } from '../arguments/connection-layer.js'
 import type { RunArguments } from '../arguments/run-options.js'
 
 /** The arguments that select a playbook and its hosts. */
-export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'>
+export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'> & ConnectionArguments
 
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */
-export async function loadProject({ playbook, inventory, extraVars }: ProjectArguments): Promise<Project> {
+export async function loadProject({
+  playbook,
+  inventory,
+  extraVars,
+  ...connection
+}: ProjectArguments): Promise<Project> {
   const [{ loadProject: load }, { readExtra }] = await Promise.all([
     import('../../api/project.js'),
     import('../../inventory/extra-variables.js'),
   ])
   const options = { folder: process.cwd(), env: process.env }
   const [project, extra] = await Promise.all([load({ playbook, inventory }, options), readExtra(extraVars, options)])
-  return { ...project, inventory: project.inventory.with({ extra }) }
+  return { ...project, inventory: project.inventory.with({ extra: [...connectionLayers(connection), ...extra] }) }
 }
 
 /** Loads the inventory with the `-e` variables on top. Throws UsageError when it cannot be loaded. */
-export async function loadHosts({ inventory, extraVars }: Omit<ProjectArguments, 'playbook'>): Promise<Inventory> {
+export async function loadHosts({
+  inventory,
+  extraVars,
+  ...connection
+}: Omit<ProjectArguments, 'playbook'>): Promise<Inventory> {
   const [{ inventoryAt }, { readExtra }] = await Promise.all([
     import('../../api/project.js'),
     import('../../inventory/extra-variables.js'),
   ])
   const options = { folder: process.cwd(), env: process.env }
   const [hosts, extra] = await Promise.all([inventoryAt(inventory, options), readExtra(extraVars, options)])
-  return hosts.with({ extra })
+  return hosts.with({ extra: [...connectionLayers(connection), ...extra] })
 }
