@@ -14,6 +14,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   hosts: async () => (await import('./hosts/hosts.js')).hosts,
   exec: async () => (await import('./hosts/exec.js')).exec,
   variables: async () => (await import('./variables.js')).variables,
+  secret: async () => (await import('./secret/secret.js')).secret,
   lab: async () => (await import('./lab.js')).lab as CommandModule,
   demo: async () => (await import('./demo.js')).demo,
 }

@@ -53,6 +53,14 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
   resources: ['core', 'resources/requirement.ts', 'resources/systemd'],
 
+  'secrets/once.ts': [],
+  'secrets/provider-error.ts': ['core'],
+  'secrets/read-text.ts': ['core'],
+  'secrets/prompt.ts': ['core', 'secrets/once.ts', 'secrets/provider-error.ts'],
+  'secrets/age': ['core', 'secrets/read-text.ts'],
+  'secrets/vault': ['core', 'secrets/read-text.ts', 'secrets/prompt.ts'],
+  secrets: ['core', 'secrets/*'],
+
   inventory: ['core'],
   'inventory/validation': ['core', 'inventory'],
   loader: ['core', 'inventory', 'api/reporter.ts'],
@@ -154,10 +162,10 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'api/reporter.ts',
   ],
   testing: ['core', 'inventory', 'transport', 'engine', 'lab'],
-  'index.ts': ['core', 'resources', 'inventory', 'transport', 'engine', 'report', 'api'],
+  'index.ts': ['core', 'secrets', 'resources', 'inventory', 'transport', 'engine', 'report', 'api'],
 
   'cli/arguments': ['core', 'api/defaults.ts'],
-  'cli/process': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
+  'cli/process': ['core', 'secrets/vault', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
   'cli/prompts': ['core', 'engine', 'report', 'api', 'cli/arguments'],
   'cli/listing': ['core', 'inventory', 'loader', 'engine', 'api', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
@@ -174,6 +182,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
   'cli/log': ['core', 'engine/events.ts', 'report', 'cli/process'],
   'cli/hosts': ['core', 'inventory', 'transport', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
+  'cli/secret': ['core', 'secrets', 'cli/arguments'],
   cli: [
     'core',
     'resources/templates',
@@ -192,6 +201,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/demo',
     'cli/adopt',
     'cli/hosts',
+    'cli/secret',
     'cli/log',
   ],
 

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { exitCodes, UsageError } from '../../core/errors.js'
 import { flag, one } from '../arguments/options.js'
-import { connectionOptions, runOptions } from '../arguments/run-options.js'
+import { connectionOptions, runOptions, vaultOptions } from '../arguments/run-options.js'
 import { printError } from '../process/print-error.js'
 import { redirectConsole } from '../process/secrets.js'
 import type { HostsArguments } from './print-hosts.js'
@@ -19,8 +19,13 @@ export const hosts: CommandModule = {
         default: 'all',
         describe: "A host, a group or a pattern: 'lb1', 'web:!web3'",
       })
-      .options({ inventory: runOptions.inventory, 'extra-vars': runOptions['extra-vars'], debug: runOptions.debug })
-      .options(connectionOptions)
+      .options({
+        inventory: runOptions.inventory,
+        'extra-vars': runOptions['extra-vars'],
+        ...connectionOptions,
+        ...vaultOptions,
+        debug: runOptions.debug,
+      })
       .option('graph', { ...flag(), ...look, describe: 'The groups as a tree' })
       .option('list', { ...flag(), ...look, describe: 'As --output json' })
       .option('output', {
