@@ -10,7 +10,9 @@ import { Inventory } from '../inventory/inventory.js'
 import { secretString } from '../inventory/secret-string.js'
 import type { Environment } from '../inventory/validation/target.js'
 import { reasonOf } from '../inventory/validation/zod-messages.js'
+import type { Approve } from './approved-run.js'
 import { runDefaults } from './defaults.js'
+import type { RunResult } from './result.js'
 
 /** The options of `run()`. They have the names of the command line's options. */
 export interface RunOptions {
@@ -29,16 +31,25 @@ export interface RunOptions {
   tags?: readonly string[]
   /** No tasks with one of these tags. */
   skipTags?: readonly string[]
+  /** Skips all tasks before the first one of this name: `task`, `role : task` or a pattern with `*` and `?`. */
+  startAtTask?: string
   /** Variables that override all others. */
   extraVars?: Readonly<Record<string, unknown>>
   /** A dry run: nothing on any host is changed. */
   check?: boolean
+  /**
+   * Makes a dry run first, and calls this with its result if something would change. The run does exactly what the dry run
+   * has shown, or nothing if this returns false. A host for which that is no longer the same fails and is not touched.
+   */
+  approve?: (dryRun: RunResult) => boolean | Promise<boolean>
   /** Outcomes have the output of commands. */
   verbose?: boolean
   /** Replaces files that haploy did not write, and keeps the originals on the hosts. Absent: such a host fails. */
   takeOver?: boolean
   /** Number of hosts to work on in parallel. Absent: 50. */
   forks?: number
+  /** The password to log in with, whatever the inventory says. */
+  loginPassword?: Secret | string
   /** The sudo password. `run()` does not read `HAPLOY_BECOME_PASSWORD`. */
   becomePassword?: Secret | string
   /** Trusts hosts that are not in known_hosts yet, and adds their keys to it. */
@@ -94,14 +105,20 @@ const schema = z.object({
   roles: names.meta({ example: "roles: ['nginx']" }),
   tags: names.meta({ example: "tags: ['config']" }),
   skipTags: names.meta({ example: "skipTags: ['install']" }),
+  startAtTask: text.optional().meta({ example: "startAtTask: 'write nginx.conf'" }),
   extraVars: z
     .custom<Readonly<Record<string, unknown>>>(isPlainObject, 'must be an object')
     .default({})
     .meta({ example: 'extraVars: { nginx: { workerProcesses: 4 } }' }),
   check: flag.meta({ example: 'check: true' }),
+  approve: z
+    .custom<Approve>((value) => typeof value === 'function', 'must be a function')
+    .optional()
+    .meta({ example: 'approve: (dryRun) => isAllowed(dryRun)' }),
   verbose: flag.meta({ example: 'verbose: true' }),
   takeOver: flag.meta({ example: 'takeOver: true' }),
   forks: z.number().int().min(1).default(runDefaults.forks).meta({ example: 'forks: 10' }),
+  loginPassword: secretString().optional().meta({ example: "loginPassword: secret('…')" }),
   becomePassword: secretString().optional().meta({ example: "becomePassword: secret('…')" }),
   acceptNewHostKeys: flag.meta({ example: 'acceptNewHostKeys: true' }),
   connectTimeout: seconds.default(runDefaults.connectTimeout).meta({ example: 'connectTimeout: 10 (seconds)' }),

@@ -17,6 +17,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       import('./project.js'),
       import('./start-run.js'),
       import('../secrets/vault/decrypt.js'),
+      import('./approved-run.js'),
     ]),
     import('../engine/failure/redactor.js'),
   ])
@@ -36,20 +37,25 @@ type Modules = [
   typeof import('./project.js'),
   typeof import('./start-run.js'),
   typeof import('../secrets/vault/decrypt.js'),
+  typeof import('./approved-run.js'),
 ]
 
 async function runWith(
   options: RunOptions,
   redactor: Redactor,
-  [{ readRunOptions }, { loadProject }, { startRun }, { decrypt }]: Modules,
+  [{ readRunOptions }, { loadProject }, { startRun }, { decrypt }, { startApproved }]: Modules,
 ): Promise<RunResult> {
-  const { playbook, inventory, extraVars, cwd, onEvent, signal, ...settings } = readRunOptions(options)
+  const { playbook, inventory, extraVars, cwd, onEvent, signal, approve, ...settings } = readRunOptions(options)
   const loaded = await loadProject({ playbook, inventory }, { folder: cwd, env: settings.env, decrypt })
   const project = { ...loaded, inventory: loaded.inventory.with({ extra: [{ from: 'extraVars', vars: extraVars }] }) }
   const listening = new Listening(onEvent)
   const command = `run() of playbook ${project.playbook.name}`
   try {
-    const result = await startRun(project, { ...settings, command }, { listener: listening.listen, signal, redactor })
+    const watching = { listener: listening.listen, signal, redactor }
+    const result =
+      approve && !settings.check
+        ? await startApproved(project, { ...settings, command }, watching, approve)
+        : await startRun(project, { ...settings, command }, watching)
     const failure = await listening.end()
     if (failure) throw new ListenerError(failure.error, result)
     return result

@@ -12,7 +12,11 @@ import { Failures, type RunResult } from './result.js'
 
 /** The options of a run. Times are in seconds. */
 export interface RunSettings
-  extends Pick<RunRequest, 'limit' | 'roles' | 'tags' | 'skipTags' | 'check' | 'verbose' | 'forks' | 'takeOver'> {
+  extends Pick<
+    RunRequest,
+    'limit' | 'roles' | 'tags' | 'skipTags' | 'startAtTask' | 'check' | 'verbose' | 'forks' | 'takeOver'
+  > {
+  readonly loginPassword?: Secret
   readonly becomePassword?: Secret
   readonly acceptNewHostKeys: boolean
   readonly connectTimeout: number
@@ -25,13 +29,18 @@ export interface RunSettings
   readonly env: Environment
 }
 
-interface Watching extends Pick<RunRequest, 'signal' | 'onSecretsKnown' | 'redactor' | 'onStopper'> {
+export interface Watching
+  extends Pick<
+    RunRequest,
+    'signal' | 'confirm' | 'announcement' | 'approved' | 'onSecretsKnown' | 'redactor' | 'onStopper'
+  > {
   readonly listener: Listener
 }
 
 /** Runs a project, for `haploy run` and `run()`. Throws UsageError when the run cannot start. */
 export async function startRun(project: Project, settings: RunSettings, watching: Watching): Promise<RunResult> {
-  const { limit, roles, tags, skipTags, check, verbose, forks, takeOver, becomePassword } = settings
+  const { limit, roles, tags, skipTags, startAtTask, check, verbose, forks, takeOver } = settings
+  const { loginPassword, becomePassword } = settings
   const failures = new Failures()
   const listener: Listener = (event) => {
     failures.take(event)
@@ -39,11 +48,12 @@ export async function startRun(project: Project, settings: RunSettings, watching
   }
   const transport = transportOptions(settings)
   const lock = lockRequest(settings)
-  const selected = { limit, roles, tags, skipTags, check, verbose, forks, takeOver }
+  const selected = { limit, roles, tags, skipTags, startAtTask, check, verbose, forks, takeOver }
   const request = {
     ...project,
     ...selected,
     ...watching,
+    loginPassword,
     becomePassword,
     connect,
     endpointOf,

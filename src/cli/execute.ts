@@ -2,7 +2,6 @@ import type { RunResult } from '../api/result.js'
 import type { RunSettings } from '../api/start-run.js'
 import { exitCodes } from '../core/errors.js'
 import type { Playbook } from '../core/playbook.js'
-import type { Secret } from '../core/shell/secret.js'
 import type { Event, Listener } from '../engine/events.js'
 import type { RunReport } from '../report/display.js'
 import { Progress } from '../report/live/progress.js'
@@ -12,10 +11,13 @@ import { type CrashHandler, installCrashHandler } from './process/crash-handler.
 import { Interrupted, onInterrupt } from './process/interrupt.js'
 import { showOpeningLine } from './process/opening-line.js'
 import { displayFor, outputFor } from './process/output.js'
-import { askedPassword, environmentPassword } from './process/password.js'
+import { askedPasswords, environmentPassword, type Passwords } from './process/password.js'
 import { hintOf, printError } from './process/print-error.js'
 import { loadProject } from './process/project.js'
 import { redactor, redirectConsole } from './process/secrets.js'
+import { Approval } from './prompts/approval.js'
+import { assertAnswerable } from './prompts/question.js'
+import { SuccessiveDisplays } from './prompts/successive-displays.js'
 import { reportsOf } from './reports/reports.js'
 import { withReports } from './reports/with-reports.js'
 import { retrying } from './runs/retry.js'
@@ -30,7 +32,7 @@ interface Command {
 /** Runs a playbook with the options of the command line, and returns the exit code. */
 export async function execute(options: RunArguments, command: Command = { name: 'run' }): Promise<number> {
   if (options.listHosts || options.listTasks || options.listTags) return await list(options)
-  const output = outputFor(options.output)
+  const output = outputFor(options.output, options.step)
   if (output === 'json') redirectConsole(process.stderr)
   if (output === 'live') showOpeningLine(`${options.playbook}: loading the playbook and its inventory`)
   const report = (error: unknown) => {
@@ -39,6 +41,7 @@ export async function execute(options: RunArguments, command: Command = { name: 
   const crashHandler = installCrashHandler(options.debug)
   crashHandler.beforePrinting(report)
   try {
+    assertAnswerable(options)
     return await runAndLog(options, command, { output, crashHandler })
   } catch (error) {
     report(error)
@@ -58,9 +61,9 @@ async function list(given: RunArguments): Promise<number> {
       import('./listing/plays.js'),
       import('../api/start-run.js'),
     ])
-    const { limit, role: roles, tags, skipTags } = options
+    const { limit, role: roles, tags, skipTags, startAtTask } = options
     const transport = transportOptions({ ...options, env: process.env })
-    const text = playsText({ ...project, limit, roles, tags, skipTags, transport, redactor }, options)
+    const text = playsText({ ...project, limit, roles, tags, skipTags, startAtTask, transport, redactor }, options)
     process.stdout.write(printable(redactor.mask(text)))
     return exitCodes.fine
   } catch (error) {
@@ -103,16 +106,18 @@ async function runAndReport(
   { name, change = (playbook) => playbook }: Command,
   { output, crashHandler, log, reports: opening = Promise.resolve([]) }: Reporting,
 ): Promise<number> {
-  const password = environmentPassword(process.env)
+  const becomePassword = environmentPassword(process.env)
   const options = await selected(given)
-  const [loaded, display, { startRun }, reports] = await Promise.all([
+  const [loaded, first, start, reports] = await Promise.all([
     loadProject(options),
-    displayFor(output, options),
-    import('../api/start-run.js'),
+    displayFor(output, { ...options, diff: options.diff || options.ask }),
+    options.ask ? import('../api/approved-run.js') : import('../api/start-run.js'),
     opening,
   ])
+  const display = new SuccessiveDisplays(first)
   const project = { ...loaded, playbook: { ...loaded.playbook, define: change(loaded.playbook.define) } }
-  const settings = settingsOf(options, commandText(given, name), (await askedPassword(options)) ?? password)
+  const passwords = { becomePassword, ...(await askedPasswords(options)) }
+  const settings = settingsOf(options, commandText(given, name), passwords)
   const progress = new Progress()
   const interrupt = onInterrupt(display, progress)
   crashHandler.beforePrinting((error) => {
@@ -129,8 +134,13 @@ async function runAndReport(
       log?.(event)
       display.listener(event)
     }
-    const watching = { signal, listener, redactor, onStopper, onSecretsKnown: crashHandler.showMessages }
-    ended = exitCodeOf(await startRun(project, settings, watching), options)
+    const confirm = options.step ? (await import('./prompts/step.js')).stepConfirmation(signal) : undefined
+    const watching = { signal, listener, redactor, confirm, onStopper, onSecretsKnown: crashHandler.showMessages }
+    if ('startApproved' in start) {
+      const approval = new Approval({ display, next: () => displayFor(output, options) }, signal)
+      const result = await start.startApproved(project, settings, watching, approval.approve)
+      ended = approval.isDeclined ? exitCodes.interrupted : exitCodeOf(result, options)
+    } else ended = exitCodeOf(await start.startRun(project, settings, watching), options)
   } finally {
     await interrupt.unlessEnding()
     interrupt.forget()
@@ -139,8 +149,8 @@ async function runAndReport(
   return ended === exitCodes.fine && display.hasFailed ? exitCodes.cannotStart : ended
 }
 
-function settingsOf(options: RunArguments, command: string, becomePassword: Secret | undefined): RunSettings {
-  return { ...options, roles: options.role, becomePassword, command, env: process.env }
+function settingsOf(options: RunArguments, command: string, passwords: Passwords): RunSettings {
+  return { ...options, ...passwords, roles: options.role, command, env: process.env }
 }
 
 /** Other users see it in the lock, so it omits all arguments that may contain secrets. */

@@ -3,11 +3,11 @@ import { exitCodes, UnreachableError } from '../core/errors.js'
 import type { HostFacts } from '../engine/facts.js'
 import { printable, printableJson } from '../report/printable.js'
 import { one } from './arguments/options.js'
-import { loginOptions, type RunArguments, runOptions } from './arguments/run-options.js'
-import { askedPassword, environmentPassword } from './process/password.js'
-import { printError } from './process/print-error.js'
+import { connectionOptions, loginOptions, type RunArguments, runOptions } from './arguments/run-options.js'
+import { askedPasswords, environmentPassword } from './process/password.js'
+import { hintOf, printError } from './process/print-error.js'
 import { loadHosts } from './process/project.js'
-import { redactor } from './process/secrets.js'
+import { redactor, redirectConsole } from './process/secrets.js'
 
 interface FactsArguments extends Omit<RunArguments, 'output'> {
   readonly hosts: string
@@ -27,7 +27,7 @@ export const facts: CommandModule = {
         describe: "A host, a group or a pattern: 'lb1', 'web:!web3'",
         demandOption: true,
       })
-      .options({ inventory, ...loginOptions, forks, debug })
+      .options({ inventory, ...connectionOptions, 'ask-pass': runOptions['ask-pass'], ...loginOptions, forks, debug })
       .option('output', {
         ...one('output'),
         choices: ['text', 'json'] as const,
@@ -42,6 +42,7 @@ export const facts: CommandModule = {
 }
 
 async function show(options: FactsArguments): Promise<number> {
+  if (options.output === 'json') redirectConsole(process.stderr)
   try {
     const found = await read(options)
     const { factsText } = await import('../reference/facts.js')
@@ -66,12 +67,12 @@ async function read(options: FactsArguments): Promise<readonly HostFacts[]> {
     import('../transport/connect.js'),
     import('../api/start-run.js'),
   ])
-  const becomePassword = (await askedPassword(options)) ?? given
+  const passwords = { becomePassword: given, ...(await askedPasswords(options)) }
   const transport = transportOptions({ ...options, env: process.env })
   return await readFacts({
     inventory: hosts,
     pattern: options.hosts,
-    becomePassword,
+    ...passwords,
     transport,
     forks: options.forks,
     connect,
@@ -80,7 +81,7 @@ async function read(options: FactsArguments): Promise<readonly HostFacts[]> {
 }
 
 function jsonOf(host: string, facts: HostFacts['facts']): object {
-  return facts instanceof Error ? { host, error: facts.message } : { host, facts }
+  return facts instanceof Error ? { host, error: facts.message, hint: hintOf(facts) } : { host, facts }
 }
 
 function exitCodeOf(found: readonly HostFacts[]): number {

@@ -11,6 +11,7 @@ export const run: CommandModule = {
       .options(runOptions)
       .example('$0 run deploy', 'Run playbooks/deploy.ts on inventory/hosts.ts')
       .example('$0 run deploy -C -D', 'Show what it would change, with diffs')
+      .example('$0 run deploy --ask', 'Show that, ask, and then change exactly that')
       .example('$0 run deploy -i staging -l lb2 -t configuration', 'Run some of the tasks on one host'),
   handler: async (options) => {
     const { execute } = await import('./execute.js')
@@ -41,13 +42,15 @@ export const undo: CommandModule = {
   },
 }
 
-const without = { tags: [], skipTags: [], exitCode: false, takeOver: false, retryFailed: false }
+const without = { tags: [], skipTags: [], exitCode: false, takeOver: false, step: false, retryFailed: false }
 
 const {
   'exit-code': _exitCode,
   tags: _tags,
   'skip-tags': _skipTags,
-  'take-over': _takeOver,
   'retry-failed': _retryFailed,
+  'start-at-task': _startAtTask,
+  step: _step,
+  'take-over': _takeOver,
   ...shared
 } = runOptions

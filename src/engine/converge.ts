@@ -29,10 +29,11 @@ async function work(queue: Queue, options: ConvergeOptions): Promise<void> {
   const limits = { changes: 25, bytes: 2 ** 20 }
   while (queue.advance()) {
     try {
-      if (!check && (await queue.prepare())) continue
-      const exchange = check
-        ? planChecks(queue.entries, session.state)
-        : planExchange(queue.entries, session.state, limits)
+      if (!(await queue.mayRun()) || (!check && (await queue.prepare()))) continue
+      const planned = check
+        ? planChecks(queue.sendable, session.state)
+        : planExchange(queue.sendable, session.state, limits)
+      const exchange = options.approved?.announcedPart(planned) ?? planned
       redactor.add(secretsOfParts(exchange.items.flatMap(({ parts }) => parts)))
       if (exchange.items.some(({ type }) => type === 'change')) await options.beforeChange()
       queue.begin(exchange)

@@ -1,8 +1,10 @@
 import { FailedError, UnreachableError } from '../core/errors.js'
 import type { Facts } from '../core/host/facts.js'
 import type { Host } from '../core/host/host.js'
+import type { StartAt } from './bind/start-at.js'
 import type { Selection } from './bind/tags.js'
 import { converge } from './converge.js'
+import type { Announcement, Approved } from './dry-run/announcement.js'
 import type { TaskRef, UntimedEvent } from './events.js'
 import { failureOf } from './failure/failure.js'
 import type { Redactor } from './failure/redactor.js'
@@ -10,11 +12,23 @@ import type { Sessions } from './host/pool.js'
 import { type Loss, Losses } from './losses.js'
 import { inParallel } from './parallel.js'
 import { type PreparedPlay, rolesOn } from './prepare/prepared-play.js'
+import { type Confirm, Stepper } from './queue/stepper.js'
+
+interface RunSettings {
+  readonly check: boolean
+  readonly verbose?: boolean
+  readonly forks: number
+  readonly confirm?: Confirm
+  readonly announcement?: Announcement
+  readonly approved?: Approved
+}
 
 interface PlayOptions {
-  readonly request: { readonly check: boolean; readonly verbose?: boolean; readonly forks: number }
+  readonly request: RunSettings
   readonly sessions: Sessions
   readonly selection: Selection
+  /** The task of this play at which the run begins. Absent: the first one. */
+  readonly startAt?: StartAt
   readonly redactor: Redactor
   readonly signal: AbortSignal
   /** True when no later play includes the host. */
@@ -30,6 +44,8 @@ export class PlayRun {
   /** Aborted when the failure of one host ends the batch for all hosts. */
   readonly #fatal = new AbortController()
   readonly #signal: AbortSignal
+  /** Of the batch that is running. */
+  #stepper: Stepper | undefined
 
   constructor(
     private readonly play: PreparedPlay,
@@ -74,12 +90,15 @@ export class PlayRun {
     const title = { play: this.play.name, batch }
     const names = hosts.map((host) => host.name)
     emit({ type: 'play-started', ...title, batches: this.play.batches.length, hosts: names })
+    this.#stepper = request.confirm && new Stepper(request.confirm, this.#signal)
     await inParallel(hosts, request.forks, async (host) => {
       if (signal.aborted || this.#losses.reasonToStartNoMore(hosts)) return
       this.#begun.add(host)
+      this.#stepper?.begin(host.name)
       const loss = await this.#runHost(host)
       if (loss) this.#lose(host, loss)
       emit({ type: 'host-finished', host: host.name })
+      this.#stepper?.end(host.name)
       this.#release(host)
     })
     emit({ type: 'play-finished', ...title })
@@ -103,7 +122,9 @@ export class PlayRun {
 
   /** Resolves to the reason why the host was lost; undefined if it was not. */
   async #runHost(host: Host): Promise<Loss | undefined> {
+    const refusal = this.options.request.approved?.refusals.get(host.name)
     try {
+      if (refusal) throw refusal
       const facts = await this.#gatherFacts(host)
       if (facts === undefined || !(await this.#converge(host, facts))) return 'failed'
       if (this.#fatal.signal.aborted) this.options.sessions.drop(host)
@@ -117,7 +138,8 @@ export class PlayRun {
         })
         return this.options.sessions.of(host).hasSentChanges ? 'lost' : 'unreachable'
       }
-      const ref: TaskRef = { host: host.name, role: '', task: 'define the roles', handler: false }
+      const task = refusal ? 'compare with the dry run' : 'define the roles'
+      const ref: TaskRef = { host: host.name, role: '', task, handler: false }
       this.options.emit({ type: 'task-finished', ...ref, outcome: failed(error, this.options.redactor) })
       return 'failed'
     }
@@ -157,12 +179,15 @@ export class PlayRun {
   }
 
   #converge(host: Host, facts: Facts): Promise<boolean> {
-    const { sessions, selection, redactor, request, emit } = this.options
+    const { sessions, selection, startAt, redactor, request, emit } = this.options
     const roles = rolesOn(host, this.play, facts)
     const [session, signal] = [sessions.of(host), this.#signal]
     const beforeChange = () => sessions.assertOneName(host)
-    const { check, verbose } = request
-    return converge({ session, roles, selection, redactor, check, verbose, signal, beforeChange, emit })
+    const { check, verbose, announcement } = request
+    const approved = request.approved?.announcement
+    const stepper = this.#stepper
+    const what = { roles, selection, startAt, check, verbose, announcement, approved }
+    return converge({ ...what, session, stepper, redactor, signal, beforeChange, emit })
   }
 }
 

@@ -2,8 +2,10 @@ import type { Host } from '../core/host/host.js'
 import type { Tally } from '../core/outcome.js'
 import { describe } from '../inventory/validation/problems.js'
 import type { Connect, CountDescriptors, EndpointOf } from '../transport/transport.js'
+import { StartAt } from './bind/start-at.js'
 import { Selection } from './bind/tags.js'
 import { assertDescriptors } from './descriptors.js'
+import type { Announcement, Approved } from './dry-run/announcement.js'
 import type { Event, Listener, UntimedEvent } from './events.js'
 import { Redactor } from './failure/redactor.js'
 import { Lock } from './host/lock.js'
@@ -12,20 +14,30 @@ import { Sessions } from './host/pool.js'
 import { warnOfPending } from './pending-warnings.js'
 import { PlayRun } from './play.js'
 import { assertDistinctEndpoints } from './prepare/endpoints.js'
+import { playsFrom } from './prepare/find-start.js'
 import { resolveScope, validateScope } from './prepare/prepare.js'
 import { type PreparedPlay, usesOf } from './prepare/prepared-play.js'
 import type { PrepareRequest, RunScope } from './prepare/select.js'
 import { validateTags } from './prepare/validate-tags.js'
+import type { Confirm } from './queue/stepper.js'
 import { Tallies } from './tally.js'
 import { unfinishedOf } from './unfinished.js'
 
 export interface RunRequest extends PrepareRequest {
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
+  /** Skips all tasks before the first one of this name: `task`, `role : task` or a pattern with `*` and `?`. */
+  readonly startAtTask?: string
   /** A dry run: changes nothing on any host. */
   readonly check: boolean
   /** Outcomes have the output of the steps. */
   readonly verbose?: boolean
+  /** Called before each task, and resolves to whether it may run. A task that may not is skipped. */
+  readonly confirm?: Confirm
+  /** Receives what a dry run announces. */
+  readonly announcement?: Announcement
+  /** The run does what this has announced, and nothing else. */
+  readonly approved?: Approved
   /** Number of hosts that run at the same time. */
   readonly forks: number
   readonly connect: Connect
@@ -109,19 +121,22 @@ async function runWith(request: RunRequest & { readonly redactor: Redactor }): P
     sessions.openAhead(request.forks)
     const selection = new Selection(request.tags, request.skipTags)
     if (selection.isLimited) await validateTags(plays, { sessions, selection, forks: request.forks, signal })
-    const last = new Map(plays.flatMap((play) => play.batches.flat().map((host) => [host.name, play] as const)))
-    for (const [index, play] of plays.entries()) {
+    const startAt = request.startAtTask === undefined ? undefined : new StartAt(request.startAtTask)
+    const looking = { sessions, selection, forks: request.forks, signal }
+    const wanted = startAt ? await playsFrom(startAt, plays, looking) : plays
+    const last = new Map(wanted.flatMap((play) => play.batches.flat().map((host) => [host.name, play] as const)))
+    for (const [index, play] of wanted.entries()) {
       const isLastFor = (host: Host) => last.get(host.name) === play
       const options = { request, sessions, selection, redactor, signal, isLastFor, emit }
-      const playRun = new PlayRun(play, options)
+      const playRun = new PlayRun(play, { ...options, startAt: index === 0 ? startAt : undefined })
       begun.set(play, playRun)
       if (await playRun.run()) continue
-      warnOfEnd(play, plays.slice(index + 1), sessions, emit)
+      warnOfEnd(play, wanted.slice(index + 1), sessions, emit)
       break
     }
     for (const session of sessions.opened) warnOfPending(session, emit)
     const hasBegun = (play: PreparedPlay, host: Host) => begun.get(play)?.hasBegunOn(host) ?? false
-    unfinished = unfinishedOf({ plays, sessions, check: request.check, hasBegun })
+    unfinished = unfinishedOf({ plays: wanted, sessions, check: request.check, hasBegun })
   } finally {
     await sessions.close()
   }

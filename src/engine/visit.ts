@@ -13,6 +13,7 @@ export interface VisitRequest {
   readonly inventory: Inventory
   /** Which hosts: a name, a group or another pattern. */
   readonly pattern: string
+  readonly loginPassword?: Secret
   readonly becomePassword?: Secret
   readonly transport: TransportOptions
   /** Hosts that are visited at the same time. */

@@ -112,6 +112,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'engine/exchange': ['core', 'engine/failure', 'engine/transcript', 'engine/effects', 'engine/bind', 'engine/host'],
   'engine/dry-run': [
     'core',
+    'engine/events.ts',
     'engine/failure',
     'engine/transcript',
     'engine/effects',
@@ -177,6 +178,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
   'cli/arguments': ['core', 'notify/target.ts', 'api/defaults.ts'],
   'cli/process': ['core', 'secrets/vault', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
+  'cli/prompts': ['core', 'engine', 'report', 'api', 'cli/arguments'],
   'cli/listing': ['core', 'inventory', 'loader', 'engine', 'api', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
   'cli/adopt': [
@@ -208,6 +210,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'api',
     'cli/arguments',
     'cli/process',
+    'cli/prompts',
     'cli/listing',
     'cli/demo',
     'cli/adopt',

@@ -40,7 +40,15 @@ describe('haploy facts', () => {
     expect(code).to.equal(4)
     expect(here).to.have.nested.property('facts.hostname', hostname())
     expect(away.error).to.match(/^away: /)
+    expect(away.hint).to.be.a('string')
     expect(stderr).to.match(/^haploy: away: /)
+  })
+
+  it('keeps what the inventory prints out of the JSON', async () => {
+    await writeFile(join(cwd, 'inventory/loud.ts'), `console.log('loud')\n${inventory}`)
+    const { code, stdout, stderr } = await haploy(['facts', 'here', '-i', 'loud', '--output', 'json'], { cwd })
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: 'loud\n' })
+    expect(JSON.parse(stdout)).to.have.property('host', 'here')
   })
 
   it('refuses a host that the inventory does not have', async () => {

@@ -9,6 +9,8 @@ export interface CommandOptions {
   /** The project's folder. */
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
+  /** Standard input; by default it is empty. */
+  readonly input?: string
 }
 
 /** The result of a command. */
@@ -47,11 +49,11 @@ export function runWords(lab: Lab, argv: readonly string[], options: CommandOpti
   return startWords(lab, argv, options).ended
 }
 
-function startWords(lab: Lab, argv: readonly string[], { cwd, env }: CommandOptions): Started {
+function startWords(lab: Lab, argv: readonly string[], { cwd, env, input = '' }: CommandOptions): Started {
   const [program, ...words] = lab.command([...argv])
   const began = performance.now()
   const child = spawn(program!, words, { cwd, env: { PATH: process.env.PATH, HOME: home, ...env }, stdio: 'pipe' })
-  child.stdin.end()
+  child.stdin.end(input)
   return { process: child, ended: end(child, began) }
 }
 

@@ -13,7 +13,8 @@ export const shells: readonly (readonly string[])[] = [['/bin/dash'], ['/bin/bas
 /** Runs the session program in one of them. */
 export function start(shell: readonly string[], path?: string): Shell {
   const [file, ...args] = shell
-  const env = path === undefined ? process.env : { ...process.env, PATH: path }
+  // Where its input is a socket, bash expects a remote login and reads ~/.bashrc: that of whoever runs the tests.
+  const env = { ...process.env, HOME: '/nonexistent', PATH: path ?? process.env.PATH }
   const child = spawn(file!, [...args, '-c', program], { detached: true, env })
   const ended = new Promise<string>((resolve) => child.on('close', (code) => resolve(`exit code ${code}`)))
   const { stdin, stdout, stderr } = child

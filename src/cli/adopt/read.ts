@@ -2,7 +2,7 @@ import { UsageError } from '../../core/errors.js'
 import type { Script } from '../../core/shell/script.js'
 import type { HostFacts } from '../../engine/facts.js'
 import type { RunArguments } from '../arguments/run-options.js'
-import { askedPassword, environmentPassword } from '../process/password.js'
+import { askedPasswords, environmentPassword } from '../process/password.js'
 import { loadHosts } from '../process/project.js'
 import { redactor } from '../process/secrets.js'
 
@@ -10,7 +10,6 @@ import { redactor } from '../process/secrets.js'
 export interface AdoptArguments extends Omit<RunArguments, 'output'> {
   readonly hosts: readonly string[]
   readonly output?: string
-  readonly user?: string
 }
 
 /** Reads the hosts in one exchange each, and takes no lock. Returns how to connect to them, by their names in the new inventory. */
@@ -23,13 +22,13 @@ export async function read(options: AdoptArguments, scripts: readonly Script[]) 
     import('./hosts.js'),
   ])
   const inventory = await inventoryFor(options)
-  const becomePassword = (await askedPassword(options)) ?? given
+  const passwords = { becomePassword: given, ...(await askedPasswords(options)) }
   const transport = transportOptions({ ...options, env: process.env })
   const parts = scripts.map(partOf)
   const found = await readFacts({
     inventory,
     pattern: 'all',
-    becomePassword,
+    ...passwords,
     transport,
     forks: options.forks,
     connect,

@@ -17,6 +17,8 @@ export const runOptions = {
       describe: 'The inventory: a path, a name under inventory/, or a list: lb1,lb2,  [default: inventory/hosts.ts]',
     },
     check: { ...flag(), alias: 'C', describe: 'Dry run: report what would change' },
+    ask: { ...flag(), describe: 'Show the dry run with diffs, ask, and then apply exactly that' },
+    step: { ...flag(), describe: 'Ask before each task' },
     'exit-code': { ...flag(), describe: 'With --check: exit with 3 when something would change' },
     limit: { ...one('limit'), alias: 'l', describe: "Only these hosts: 'lb1', 'web:!web3', 'lb*'" },
     'retry-failed': {
@@ -26,6 +28,10 @@ export const runOptions = {
     role: { ...many('role', 'all'), describe: 'Only this role; may be repeated' },
     tags: { ...many('tags', 'all'), alias: 't', describe: 'Only tasks with one of these tags: a,b' },
     'skip-tags': { ...many('skip-tags', 'none'), describe: 'Skip tasks with one of these tags: a,b' },
+    'start-at-task': {
+      ...one('start-at-task'),
+      describe: "Skip all tasks before this one: 'write nginx.conf', 'nginx : *'",
+    },
     'take-over': {
       ...flag(),
       describe: 'Replace files that haploy did not write, and keep the originals on the hosts',
@@ -37,6 +43,11 @@ export const runOptions = {
     },
   }),
   ...grouped('Reaching hosts:', {
+    user: { ...one('user'), alias: 'u', describe: 'The user to log in as, whatever the inventory says' },
+    'private-key': { ...one('private-key'), describe: 'The private key to log in with, whatever the inventory says' },
+    'ask-pass': { ...flag(), alias: 'k', describe: 'Ask for the password to log in with' },
+    become: { ...flag(), alias: 'b', describe: 'Work as root, with sudo, whatever the inventory says' },
+    'become-user': { ...one('become-user'), describe: 'Work as this user instead of root, with sudo' },
     'ask-become-pass': { ...flag(), alias: 'K', describe: 'Ask for the sudo password' },
     'become-password-command': {
       ...one('become-password-command'),
@@ -108,6 +119,14 @@ export const loginOptions = {
   'accept-new-host-keys': runOptions['accept-new-host-keys'],
   'connect-timeout': runOptions['connect-timeout'],
   'command-timeout': runOptions['command-timeout'],
+}
+
+/** Those that override connection variables of the inventory. */
+export const connectionOptions = {
+  user: runOptions.user,
+  'private-key': runOptions['private-key'],
+  become: runOptions.become,
+  'become-user': runOptions['become-user'],
 }
 
 /** The parsed command line of `haploy run`: `forks`, `skipTags` … Times are in seconds. */

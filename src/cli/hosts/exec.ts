@@ -3,8 +3,8 @@ import { runDefaults } from '../../api/defaults.js'
 import { exitCodes, UnreachableError } from '../../core/errors.js'
 import type { Visited } from '../../engine/visit.js'
 import { printableJson } from '../../report/printable.js'
-import { flag, one, seconds } from '../arguments/options.js'
-import { runOptions, vaultOptions } from '../arguments/run-options.js'
+import { one, seconds } from '../arguments/options.js'
+import { connectionOptions, runOptions, vaultOptions } from '../arguments/run-options.js'
 import { Interrupted } from '../process/interrupt.js'
 import { hintOf, printError } from '../process/print-error.js'
 import { redirectConsole } from '../process/secrets.js'
@@ -29,6 +29,8 @@ export const exec: CommandModule = {
       .options({
         inventory,
         'extra-vars': others['extra-vars'],
+        ...connectionOptions,
+        'ask-pass': others['ask-pass'],
         'ask-become-pass': others['ask-become-pass'],
         'become-password-command': others['become-password-command'],
         ...vaultOptions,
@@ -36,12 +38,6 @@ export const exec: CommandModule = {
         'connect-timeout': others['connect-timeout'],
         forks,
         debug,
-      })
-      .option('become', {
-        ...flag(),
-        alias: 'b',
-        group: 'Reaching hosts:',
-        describe: 'Run it as root with sudo, whatever the inventory says',
       })
       .option('timeout', {
         ...seconds('timeout', runDefaults.commandTimeout),

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { exitCodes, UsageError } from '../../core/errors.js'
 import { flag, one } from '../arguments/options.js'
-import { runOptions, vaultOptions } from '../arguments/run-options.js'
+import { connectionOptions, runOptions, vaultOptions } from '../arguments/run-options.js'
 import { printError } from '../process/print-error.js'
 import { redirectConsole } from '../process/secrets.js'
 import type { HostsArguments } from './print-hosts.js'
@@ -22,6 +22,7 @@ export const hosts: CommandModule = {
       .options({
         inventory: runOptions.inventory,
         'extra-vars': runOptions['extra-vars'],
+        ...connectionOptions,
         ...vaultOptions,
         debug: runOptions.debug,
       })

@@ -6,6 +6,7 @@ import { Secret } from '../../core/shell/secret.js'
 import { targetsOf } from '../../engine/prepare/targets.js'
 import { ProblemsError } from '../../inventory/validation/problems.js'
 import { printableJson } from '../../report/printable.js'
+import type { ConnectionArguments } from '../arguments/connection-layer.js'
 import { printError } from '../process/print-error.js'
 import { loadHosts } from '../process/project.js'
 import { redactor } from '../process/secrets.js'
@@ -14,7 +15,7 @@ import { inventoryJson } from './inventory-json.js'
 import { rowOf, tableText } from './table.js'
 
 /** The arguments of `haploy hosts`. */
-export interface HostsArguments {
+export interface HostsArguments extends ConnectionArguments {
   readonly hosts: string
   readonly inventory: readonly string[] | undefined
   readonly extraVars: string[]

@@ -3,7 +3,7 @@ import type { Output } from '../../core/shell/output.js'
 import { type Visited, visitHosts } from '../../engine/visit.js'
 import { connect } from '../../transport/connect.js'
 import type { RunArguments } from '../arguments/run-options.js'
-import { askedPassword, environmentPassword } from '../process/password.js'
+import { askedPasswords, environmentPassword } from '../process/password.js'
 import { loadHosts } from '../process/project.js'
 import { redactor } from '../process/secrets.js'
 import type { Answer } from './answers.js'
@@ -34,13 +34,12 @@ export interface Ran {
 export async function runCommand(options: ExecArguments): Promise<Ran> {
   const given = environmentPassword(process.env)
   const script = commandOf(options['--'] ?? [], options.hosts)
-  const extraVars = [...options.extraVars, ...(options.become ? ['become=true'] : [])]
-  const inventory = await loadHosts({ ...options, extraVars })
-  const becomePassword = (await askedPassword(options)) ?? given
+  const inventory = await loadHosts(options)
+  const passwords = { becomePassword: given, ...(await askedPasswords(options)) }
   const transport = transportOptions({ ...options, commandTimeout: options.timeout, env: process.env })
   const signal = stopSignal()
   const { hosts: pattern, forks } = options
-  const request = { inventory, pattern, becomePassword, transport, forks, connect, redactor, signal }
+  const request = { inventory, pattern, ...passwords, transport, forks, connect, redactor, signal }
   const visited = await visitHosts(request, async (session) => {
     const { name } = session.host
     const [output] = await session.run([{ script, limit: { bytes: mostBytes, of: `the command on ${name}` } }])

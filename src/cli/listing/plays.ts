@@ -1,16 +1,10 @@
-import { assumedSystem, type ListedPlay, listPlays } from '../../engine/offline/listing.js'
-import type { PrepareRequest } from '../../engine/prepare/select.js'
+import { assumedSystem, type ListedPlay, type ListRequest, listPlays } from '../../engine/offline/listing.js'
 import type { RunArguments } from '../arguments/run-options.js'
 
 type Listed = Pick<RunArguments, 'listHosts' | 'listTasks' | 'listTags'>
 
-interface Request extends PrepareRequest {
-  readonly tags: readonly string[]
-  readonly skipTags: readonly string[]
-}
-
 /** What `--list-hosts`, `--list-tasks` and `--list-tags` print, as Ansible prints it. Throws UsageError as a run does. */
-export function playsText(request: Request, listed: Listed): string {
+export function playsText(request: ListRequest, listed: Listed): string {
   const plays = listPlays(request).map((play, index) => playText(play, index + 1, listed))
   return `\nplaybook: ${request.playbook.name}\n\n${plays.join('\n')}`
 }

@@ -3,11 +3,14 @@ import type { Display, Style } from '../../report/display.js'
 import { isOutputName, type OutputName } from '../arguments/output-option.js'
 import type { RunArguments } from '../arguments/run-options.js'
 
-/** The live view needs an interactive terminal; everywhere else `lines` replaces it. The path of a reporter stays as it is. */
-export function outputFor(asked: string | undefined): string {
+/**
+ * The live view needs an interactive terminal of its own; everywhere else, and where questions are asked in between, `lines`
+ * replaces it. The path of a reporter stays as it is.
+ */
+export function outputFor(asked: string | undefined, asksInBetween = false): string {
   const { CI, TERM } = process.env
   // Some terminals, as in containers and on build servers, report no size.
-  const terminal = process.stdout.isTTY && process.stdout.columns > 0 && TERM !== 'dumb'
+  const terminal = !asksInBetween && process.stdout.isTTY && process.stdout.columns > 0 && TERM !== 'dumb'
   if (asked === 'live' || asked === undefined) return terminal && (asked || !CI) ? 'live' : 'lines'
   return asked
 }

@@ -13,34 +13,56 @@ export function environmentPassword(env: NodeJS.ProcessEnv): Secret | undefined 
   return given ? new Secret(given) : undefined
 }
 
+/** The passwords that the user types or a command prints. */
+export interface Passwords {
+  readonly loginPassword?: Secret
+  readonly becomePassword?: Secret
+}
+
+type Options = Pick<RunArguments, 'askPass' | 'askBecomePass' | 'becomePasswordCommand'>
+
 /**
- * The sudo password that the user types or a command prints; undefined when the options request neither. Throws UsageError
- * when there is no password, and Interrupted after Ctrl-C at the prompt.
+ * Asks for the passwords that the options request, or runs the command that prints one. As in Ansible, the sudo password
+ * defaults to the one for the login. Throws UsageError when there is no password, and Interrupted after Ctrl-C at the prompt.
  */
-export async function askedPassword({
-  askBecomePass,
-  becomePasswordCommand,
-}: Pick<RunArguments, 'askBecomePass' | 'becomePasswordCommand'>): Promise<Secret | undefined> {
-  if (askBecomePass && becomePasswordCommand !== undefined) {
+export async function askedPasswords(options: Options): Promise<Passwords> {
+  const { askPass, askBecomePass, becomePasswordCommand: command } = options
+  if (askBecomePass && command !== undefined) {
     throw new UsageError('--ask-become-pass and --become-password-command cannot be combined', {
       hint: 'Use one of them.',
     })
   }
-  if (askBecomePass) return new Secret(await ask('BECOME password: '))
-  return becomePasswordCommand === undefined ? undefined : new Secret(await printedBy(becomePasswordCommand))
+  const becomeQuestion = askPass ? 'BECOME password [the same]: ' : 'BECOME password: '
+  const answers = await ask([...(askPass ? ['SSH password: '] : []), ...(askBecomePass ? [becomeQuestion] : [])])
+  const login = askPass ? answers.shift() : undefined
+  const become = askBecomePass ? answers.shift() || login : command !== undefined ? await printedBy(command) : undefined
+  return {
+    ...(login !== undefined && { loginPassword: new Secret(login) }),
+    ...(become !== undefined && { becomePassword: new Secret(become) }),
+  }
 }
 
-/** Reads a line from standard input; a terminal does not echo it. */
-function ask(question: string): Promise<string> {
+/** Reads a line from standard input for each question; a terminal does not echo it. */
+async function ask(questions: readonly string[]): Promise<string[]> {
+  if (questions.length === 0) return []
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = process.stdin.isTTY === true
   const reader = createInterface({ input: process.stdin, output: silent, terminal, historySize: 0 })
-  if (terminal) process.stderr.write(question)
-  return new Promise((resolve, reject) => {
-    const refuse = () => reject(new UsageError('no sudo password was entered'))
-    reader.once('line', (line) => {
-      resolve(line)
-      reader.close()
+  const answers: string[] = []
+  const prompt = () => {
+    if (terminal) process.stderr.write(questions[answers.length]!)
+  }
+  prompt()
+  return await new Promise((resolve, reject) => {
+    reader.on('line', (line) => {
+      answers.push(line)
+      if (answers.length === questions.length) {
+        resolve(answers)
+        reader.close()
+      } else {
+        if (terminal) process.stderr.write('\n')
+        prompt()
+      }
     })
     reader.once('SIGINT', () => {
       reject(new Interrupted('interrupted'))
@@ -48,7 +70,8 @@ function ask(question: string): Promise<string> {
     })
     reader.once('close', () => {
       if (terminal) process.stderr.write('\n')
-      refuse()
+      const which = questions[answers.length]?.startsWith('SSH') ? 'SSH' : 'sudo'
+      reject(new UsageError(`no ${which} password was entered`))
     })
   })
 }

@@ -1,16 +1,19 @@
 import type { Project } from '../../api/project.js'
 import type { Inventory } from '../../inventory/inventory.js'
 import { setVaultPasswords } from '../../secrets/vault/passwords.js'
+import { type ConnectionArguments, connectionLayers } from '../arguments/connection-layer.js'
 import type { RunArguments } from '../arguments/run-options.js'
 
 /** The arguments that select a playbook and its hosts. */
-export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'> & VaultArguments
+export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'> & MoreArguments
+
+type MoreArguments = VaultArguments & ConnectionArguments
 
 type VaultArguments = Partial<Pick<RunArguments, 'vaultPasswordFile' | 'askVaultPass'>>
 
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */
-export async function loadProject({ playbook, inventory, extraVars, ...vault }: ProjectArguments): Promise<Project> {
-  useVaults(vault)
+export async function loadProject({ playbook, inventory, extraVars, ...more }: ProjectArguments): Promise<Project> {
+  useVaults(more)
   const [{ loadProject: load }, { readExtra }, { decrypt }] = await Promise.all([
     import('../../api/project.js'),
     import('../../inventory/extra-variables.js'),
@@ -18,16 +21,16 @@ export async function loadProject({ playbook, inventory, extraVars, ...vault }: 
   ])
   const options = { folder: process.cwd(), env: process.env, decrypt }
   const [project, extra] = await Promise.all([load({ playbook, inventory }, options), readExtra(extraVars, options)])
-  return { ...project, inventory: project.inventory.with({ extra }) }
+  return { ...project, inventory: project.inventory.with({ extra: [...connectionLayers(more), ...extra] }) }
 }
 
 /** Loads the inventory with the `-e` variables on top. Throws UsageError when it cannot be loaded. */
 export async function loadHosts({
   inventory,
   extraVars,
-  ...vault
+  ...more
 }: Omit<ProjectArguments, 'playbook'>): Promise<Inventory> {
-  useVaults(vault)
+  useVaults(more)
   const [{ inventoryAt }, { readExtra }, { decrypt }] = await Promise.all([
     import('../../api/project.js'),
     import('../../inventory/extra-variables.js'),
@@ -35,7 +38,7 @@ export async function loadHosts({
   ])
   const options = { folder: process.cwd(), env: process.env, decrypt }
   const [hosts, extra] = await Promise.all([inventoryAt(inventory, options), readExtra(extraVars, options)])
-  return hosts.with({ extra })
+  return hosts.with({ extra: [...connectionLayers(more), ...extra] })
 }
 
 /** To be called before any file is loaded, because inventories and playbooks may read vaults. */

@@ -1,5 +1,6 @@
 import type { Facts } from '../../core/host/facts.js'
 import type { Host } from '../../core/host/host.js'
+import { StartAt } from '../bind/start-at.js'
 import { Selection } from '../bind/tags.js'
 import { Redactor } from '../failure/redactor.js'
 import { prepare } from '../prepare/prepare.js'
@@ -7,9 +8,11 @@ import type { PreparedPlay } from '../prepare/prepared-play.js'
 import type { PrepareRequest } from '../prepare/select.js'
 import { assumedHosts, assumedSystems } from './assumed-facts.js'
 
-interface ListRequest extends PrepareRequest {
+export interface ListRequest extends PrepareRequest {
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
+  /** Only the tasks from the first one of this name on. */
+  readonly startAtTask?: string
 }
 
 /** A play as it can be listed without a host. */
@@ -37,13 +40,34 @@ export function listPlays(request: ListRequest): readonly ListedPlay[] {
   const { plays, secrets } = prepare(request)
   const redactor = new Redactor(secrets)
   const selection = new Selection(request.tags, request.skipTags)
-  const listed = plays.map((play) => listPlay(play, selection, redactor))
+  const startAt = request.startAtTask === undefined ? undefined : new StartAt(request.startAtTask)
+  const listed = listedFrom(startAt, plays, (play, start) => listPlay(play, { selection, redactor, startAt: start }))
   const isComplete = listed.every(({ readsFacts, unlisted }) => readsFacts.length === 0 && unlisted.size === 0)
   if (isComplete) selection.assertKnown()
   return listed
 }
 
-function listPlay(play: PreparedPlay, selection: Selection, redactor: Redactor): ListedPlay {
+/** Lists the plays from the first one on that has the task; all plays without one. */
+function listedFrom(
+  startAt: StartAt | undefined,
+  plays: readonly PreparedPlay[],
+  list: (play: PreparedPlay, startAt?: StartAt) => ListedPlay,
+): readonly ListedPlay[] {
+  if (!startAt) return plays.map((play) => list(play))
+  for (const [index, play] of plays.entries()) {
+    const first = list(play, startAt)
+    if (first.tasks.length > 0) return [first, ...plays.slice(index + 1).map((later) => list(later))]
+  }
+  return startAt.refuse()
+}
+
+interface ListOptions {
+  readonly selection: Selection
+  readonly redactor: Redactor
+  readonly startAt?: StartAt
+}
+
+function listPlay(play: PreparedPlay, { selection, redactor, startAt }: ListOptions): ListedPlay {
   const hosts = play.batches.flat()
   const readsFacts = new Set<string>()
   const unlisted = new Map<string, string>()
@@ -51,8 +75,9 @@ function listPlay(play: PreparedPlay, selection: Selection, redactor: Redactor):
   for (const host of hosts) {
     // A task that only this host has follows the one before it.
     let position = 0
-    const listed = redactor.during(() => tasksOn(host, play, selection, { readsFacts, unlisted }))
-    for (const { role, name, tags } of redactor.redactData(listed)) {
+    const all = redactor.during(() => tasksOn(host, play, selection, { readsFacts, unlisted }))
+    const listed = startAt ? (startAt.from(all, (task) => task) ?? []) : all
+    for (const { role, task: name, tags } of redactor.redactData(listed)) {
       const title = `${role} : ${name}`
       const known = tasks.findIndex((task, index) => index >= position && task.name === title)
       if (known < 0) tasks.splice(position, 0, { name: title, tags, hosts: [host.name] })
@@ -89,8 +114,8 @@ function tasksOn(host: Host, play: PreparedPlay, selection: Selection, { readsFa
     try {
       return definition.tasks(contextWith(facts)).flatMap((item) => {
         if (!item || item.type === 'flush') return []
-        if (item.type === 'deferred') return [{ role, name: `what follows '${item.after.name}'`, tags: [] }]
-        return selection.selects(item) ? [{ role, name: item.name, tags: item.tags }] : []
+        if (item.type === 'deferred') return [{ role, task: `what follows '${item.after.name}'`, tags: [] }]
+        return selection.selects(item) ? [{ role, task: item.name, tags: item.tags }] : []
       })
     } catch (error) {
       unlisted.set(role, error instanceof Error ? error.message : String(error))

@@ -93,3 +93,9 @@ export function usesOf(role: string, host: Host, plays: readonly PreparedPlay[])
     play.rolesOf(host).flatMap(({ use, definition }) => (definition.name === role ? [use] : [])),
   )
 }
+
+/** Returns the hosts of all plays, each once. */
+export function hostsOf(plays: readonly PreparedPlay[]): readonly Host[] {
+  const hosts = plays.flatMap(({ batches }) => batches.flat())
+  return [...new Map(hosts.map((host) => [host.name, host])).values()]
+}

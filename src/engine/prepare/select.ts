@@ -21,6 +21,7 @@ export interface PrepareRequest {
   readonly roles: readonly string[]
   /** Sets `takeOver` in all plays. */
   readonly takeOver?: boolean
+  readonly loginPassword?: Secret
   readonly becomePassword?: Secret
   readonly transport: TransportOptions
   /** Knows the secrets that were made before, while the playbook and the inventory were loaded. */

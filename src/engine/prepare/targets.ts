@@ -6,6 +6,9 @@ import type { Target, TransportOptions } from '../../transport/transport.js'
 import { type SelectedPlay, titleOf } from './plays.js'
 
 interface Login {
+  /** For all hosts, whatever the inventory says. */
+  readonly loginPassword?: Secret
+  /** For the hosts for which the inventory has none. */
   readonly becomePassword?: Secret
   readonly transport: TransportOptions
 }
@@ -20,17 +23,24 @@ export interface Targets {
  * Determines how to connect to the hosts. A play may set connection variables, but not differently from another play: a
  * run has one connection per host.
  */
-export function targetsOf(plays: readonly SelectedPlay[], { becomePassword, transport }: Login): Targets {
+export function targetsOf(
+  plays: readonly SelectedPlay[],
+  { loginPassword, becomePassword, transport }: Login,
+): Targets {
   const targets = new Map<string, Target>()
   const problems: Problem[] = []
   for (const { play, inventory, hosts } of plays) {
     for (const host of hosts) {
       const { name } = host
       const target = targetOf(host, inventory.layersOf(name), transport.env)
+      if ('problems' in target) {
+        problems.push(...target.problems)
+        continue
+      }
+      const vars = { ...target.vars, ...(loginPassword && { password: loginPassword }) }
       const earlier = targets.get(name)
-      if ('problems' in target) problems.push(...target.problems)
-      else if (!earlier) targets.set(name, { becomePassword, ...target.vars })
-      else if (!isSameTarget(earlier, target.vars)) {
+      if (!earlier) targets.set(name, { becomePassword, ...vars })
+      else if (!isSameTarget(earlier, vars)) {
         problems.push({
           hosts: [name],
           message: `play '${titleOf(play)}' has other connection variables for it than an earlier play`,

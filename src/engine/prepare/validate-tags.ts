@@ -3,7 +3,7 @@ import { entriesOfRole } from '../bind/bind.js'
 import type { Selection } from '../bind/tags.js'
 import type { Sessions } from '../host/pool.js'
 import { inParallel } from '../parallel.js'
-import { type PreparedPlay, rolesOn } from './prepared-play.js'
+import { hostsOf, type PreparedPlay, rolesOn } from './prepared-play.js'
 
 interface Options {
   readonly sessions: Sessions
@@ -32,11 +32,6 @@ export async function validateTags(plays: readonly PreparedPlay[], { sessions, s
   })
   sessions.endLooks()
   if (isComplete && !signal.aborted) selection.assertKnown()
-}
-
-function hostsOf(plays: readonly PreparedPlay[]): readonly Host[] {
-  const hosts = plays.flatMap(({ batches }) => batches.flat())
-  return [...new Map(hosts.map((host) => [host.name, host])).values()]
 }
 
 /** Whether all tasks of a host are known. */

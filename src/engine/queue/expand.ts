@@ -1,6 +1,7 @@
 import type { Deferred, Task } from '../../core/task.js'
 import { bindHandler, entriesOf } from '../bind/bind.js'
 import type { BoundRole, QueueEntry } from '../bind/bound.js'
+import { definedLater as definedLaterName } from '../dry-run/announcement.js'
 import { handlerUse } from '../exchange/handler-use.js'
 import { inRole } from '../failure/failure.js'
 import type { ConvergeOptions } from './options.js'
@@ -41,7 +42,7 @@ export function definedLater(role: BoundRole, { after, define }: Deferred, optio
   const { check, selection, session, emit } = options
   const { outputs, unknownOutputs, effects } = session.state
   const output = outputs.get(after)
-  const name = `tasks after '${after.name}'`
+  const name = `${definedLaterName}${after.name}'`
   const ref = { host: role.context.host.name, role: role.definition.name, task: name, handler: false }
   if (output) {
     try {
@@ -55,7 +56,9 @@ export function definedLater(role: BoundRole, { after, define }: Deferred, optio
   const dependsOn = unknownOutputs.get(after)
   if (check && dependsOn !== undefined) {
     effects.addUnknown(name)
-    emit({ type: 'task-finished', ...ref, outcome: { status: 'changed', differences: [], dependsOn } })
+    const outcome = { status: 'changed', differences: [], dependsOn } as const
+    emit({ type: 'task-finished', ...ref, outcome })
+    options.announcement?.add(ref, outcome, [])
   } else if (selection.selects(after)) {
     emit({ type: 'task-finished', ...ref, outcome: { status: 'skipped', reason: `'${after.name}' did not run` } })
   }

@@ -1,8 +1,7 @@
 import type { Outcome } from '../../core/outcome.js'
-import { differenceOf } from '../../core/resource.js'
+import { type Change, differenceOf } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
 import type { Task } from '../../core/task.js'
-import { entriesOfRole, preconditionsFirst } from '../bind/bind.js'
 import type { BoundRole, BoundTask, QueueEntry } from '../bind/bound.js'
 import { predict } from '../dry-run/predict.js'
 import { parseNames } from '../effects/name-query.js'
@@ -13,6 +12,7 @@ import type { StepListener } from '../exchange/send.js'
 import { settleAnswer, settleChange } from '../exchange/settle.js'
 import { failureOf } from '../failure/failure.js'
 import { clearRepeated, definedLater, nextHandler, passNotes } from './expand.js'
+import { initialEntries } from './initial.js'
 import type { ConvergeOptions } from './options.js'
 
 /** The remaining entries of one host, in order. Each task is reported when it is its turn and its outcome is known. */
@@ -25,6 +25,9 @@ export class Queue implements StepListener {
   readonly #sent = new Set<BoundTask>()
   /** Handlers whose failures are ignored: they stay pending. */
   readonly #failedHandlers = new Set<Task>()
+  /** Handlers that were not allowed: they stay pending. */
+  readonly #refusedHandlers = new Set<Task>()
+  readonly #allowed = new Set<BoundTask>()
   /** The tasks whose work on the controller is done. */
   readonly #prepared = new Set<BoundTask>()
   #started: BoundTask | undefined
@@ -34,12 +37,12 @@ export class Queue implements StepListener {
 
   constructor(private readonly options: ConvergeOptions) {
     this.mask = options.redactor.mask
-    const entries = preconditionsFirst(options.roles.flatMap((role) => entriesOfRole(role, options.selection)))
+    const entries = initialEntries(options)
     // A definition that throws fails the host before anything is changed.
     const broken = entries.find(
       (entry) => entry.type === 'task' && entry.task.error !== undefined && !entry.task.task.ignoreErrors,
     )
-    this.#entries = broken ? [broken] : entries
+    this.#entries = broken ? [broken] : [...entries]
     if (broken) this.#dropped.push(...entries.filter((entry) => entry !== broken))
   }
 
@@ -61,6 +64,11 @@ export class Queue implements StepListener {
     )
   }
 
+  /** What may be sent now: where each task must be allowed, only that one. */
+  get sendable(): readonly QueueEntry[] {
+    return this.options.stepper ? this.entries.slice(0, 1) : this.entries
+  }
+
   /** Reports all known outcomes, in order. Returns true if the next entry needs an exchange with the host. */
   advance(): boolean {
     for (let [entry] = this.#entries; entry; [entry] = this.#entries) {
@@ -79,6 +87,22 @@ export class Queue implements StepListener {
       this.#entries.shift()
     }
     return !this.options.check && this.options.session.state.toClear.length > 0
+  }
+
+  /** Awaits, once, whether the next task may run. Resolves to false if it may not, and is done. */
+  async mayRun(): Promise<boolean> {
+    const { stepper, signal } = this.options
+    const [entry] = this.entries
+    if (!stepper || entry?.type !== 'task' || this.#allowed.has(entry.task)) return true
+    const { task } = entry
+    if (await stepper.allows(task.ref)) {
+      this.#allowed.add(task)
+      return true
+    }
+    if (task.ref.handler) this.#refusedHandlers.add(task.task)
+    const reason = signal.aborted ? interrupted : 'not confirmed'
+    if (task.ref.handler || !signal.aborted) this.#outcomes.set(task, { status: 'skipped', reason })
+    return false
   }
 
   /**
@@ -184,16 +208,25 @@ export class Queue implements StepListener {
   /** A task that was probed when the run was interrupted has already been reported as started. */
   #drop(entry: QueueEntry, task: BoundTask): void {
     this.#dropped.push(entry)
-    if (this.#started === task) this.#report(task, { status: 'skipped', reason: 'the run was interrupted' })
+    if (this.#started === task) this.#report(task, { status: 'skipped', reason: interrupted })
   }
 
   #report(task: BoundTask, outcome: Outcome): void {
     this.#outcomes.delete(task)
     this.#started = undefined
     this.options.emit({ type: 'task-finished', ...task.ref, outcome })
+    this.options.announcement?.add(task.ref, outcome, this.#plannedChanges(task))
     if (outcome.status !== 'failed') this.#failedHandlers.delete(task.task)
     else if (!outcome.ignored) this.hasFailed = true
     else if (task.ref.handler) this.#failedHandlers.add(task.task)
+  }
+
+  #plannedChanges(task: BoundTask): readonly Change[] {
+    try {
+      return this.options.session.state.answerOf(task)?.changes ?? []
+    } catch {
+      return []
+    }
   }
 
   #expand(entry: Exclude<QueueEntry, { type: 'task' }>): QueueEntry[] {
@@ -205,7 +238,7 @@ export class Queue implements StepListener {
     const { role, ran } = entry
     const next = nextHandler(role, ran, (handler) => this.#isNext(role, handler))
     if (next.length > 0 || this.hasFailed) return next
-    const done = ran.filter((handler) => !this.#failedHandlers.has(handler))
+    const done = ran.filter((handler) => !this.#failedHandlers.has(handler) && !this.#refusedHandlers.has(handler))
     clearRepeated(role, done, this.options)
     passNotes(role, this.options)
     return []
@@ -221,6 +254,8 @@ export class Queue implements StepListener {
     return isDue && (!this.hasFailed || (bound !== undefined && this.#sent.has(bound)))
   }
 }
+
+const interrupted = 'the run was interrupted'
 
 /** In a dry run, a failure is the one that the run would have. */
 function predicted<O extends Outcome | undefined>(outcome: O): O {

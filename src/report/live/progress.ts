@@ -31,6 +31,7 @@ export class Progress {
   apply(event: Event): void {
     switch (event.type) {
       case 'run-started':
+        this.hosts.clear()
         this.startedAt = event.at
         this.check = event.check
         for (const host of event.hosts) this.#of(host)

@@ -54,6 +54,14 @@ describe('haploy hosts', () => {
     expect(stdout).to.equal('HOST  ADDRESS  USER    GROUPS\nweb1  web1     deploy  web\n')
   })
 
+  it('shows what the options make of the users', async () => {
+    const users = async (...args: string[]) => (await hosts('web1', ...args)).stdout.split('\n')[1]
+    expect(await users('-u', 'deploy')).to.equal('web1  web1     deploy  web')
+    expect(await users('-b')).to.equal('web1  web1     ops, becomes root  web')
+    expect(await users('--become-user', 'app')).to.equal('web1  web1     ops, becomes app  web')
+    expect(await users('-u', 'deploy', '-e', 'user=ops')).to.equal('web1  web1     ops   web')
+  })
+
   it('shows what the SSH configuration says', async () => {
     const home = join(cwd, 'home')
     await mkdir(join(home, '.ssh'), { recursive: true })

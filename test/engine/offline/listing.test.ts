@@ -10,13 +10,14 @@ import { defineInventory } from '../../../src/inventory/inventory.js'
 import { command } from '../../../src/resources/command.js'
 import { observe } from '../../../src/resources/reading.js'
 
-function list(tasks: (context: TaskContext) => Items, tags: readonly string[] = []) {
+function list(tasks: (context: TaskContext) => Items, tags: readonly string[] = [], startAtTask?: string) {
   const role = defineRole({ name: 'base', folder: '/nowhere', variables: z.object({}), tasks })
   return listPlays({
     playbook: { name: 'site', define: definePlaybook([{ name: 'Base', hosts: 'lb', roles: [role()] }]) },
     inventory: defineInventory({ groups: { lb: { hosts: { lb1: {}, lb2: {} } } } }),
     roles: [],
     tags,
+    startAtTask,
     skipTags: [],
     transport: { connectTimeout: 0, commandTimeout: 0, acceptNewHostKeys: false, env: {} },
   })
@@ -44,6 +45,21 @@ describe('the list of plays', () => {
     const tasks = () => [command('a', 'true', { tags: ['one'] }), command('b', 'true', { tags: ['two'] })]
     expect(list(tasks, ['two'])[0]!.tasks.map(({ name }) => name)).to.deep.equal(['base : b'])
     expect(() => list(tasks, ['twoo'])).to.throw("no task has the tag 'twoo'")
+  })
+
+  it('begins on each host at the wanted task, and refuses one that no host has', () => {
+    const tasks = ({ host }: TaskContext) => [
+      command('a', 'true'),
+      host.name === 'lb2' && command('b', 'true'),
+      command('c', 'true'),
+    ]
+    const from = (name: string) => list(tasks, [], name)[0]!.tasks
+    expect(from('base : b')).to.deep.equal([
+      { name: 'base : b', tags: [], hosts: ['lb2'] },
+      { name: 'base : c', tags: [], hosts: ['lb2'] },
+    ])
+    expect(from('?').map(({ name }) => name)).to.deep.equal(['base : a', 'base : b', 'base : c'])
+    expect(() => from('base : d')).to.throw("no task has the name 'base : d'")
   })
 
   it('names the roles that look at facts, and those that cannot be listed without a host', () => {
