@@ -9,6 +9,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   run: async () => (await import('./run.js')).run,
   undo: async () => (await import('./run.js')).undo,
   lint: async () => (await import('./lint.js')).lint,
+  init: async () => (await import('./project/init.js')).init,
   adopt: async () => (await import('./adopt.js')).adopt,
   facts: async () => (await import('./facts.js')).facts,
   hosts: async () => (await import('./hosts/hosts.js')).hosts,

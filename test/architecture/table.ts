@@ -159,6 +159,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'cli/process': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
   'cli/listing': ['core', 'inventory', 'loader', 'engine', 'api', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
+  'cli/project': ['core', 'cli/process'],
   'cli/adopt': [
     'core',
     'inventory',
@@ -169,6 +170,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'api',
     'cli/arguments',
     'cli/process',
+    'cli/project',
   ],
   'cli/log': ['core', 'engine/events.ts', 'report', 'cli/process'],
   'cli/hosts': ['core', 'inventory', 'transport', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
@@ -187,6 +189,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/process',
     'cli/listing',
     'cli/demo',
+    'cli/project',
     'cli/adopt',
     'cli/hosts',
     'cli/log',
