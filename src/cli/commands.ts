@@ -14,6 +14,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   facts: async () => (await import('./facts.js')).facts,
   hosts: async () => (await import('./hosts/hosts.js')).hosts,
   exec: async () => (await import('./hosts/exec.js')).exec,
+  vars: async () => (await import('./vars/vars.js')).vars,
   variables: async () => (await import('./variables.js')).variables,
   lab: async () => (await import('./lab.js')).lab as CommandModule,
   demo: async () => (await import('./demo.js')).demo,

@@ -159,6 +159,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'cli/process': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments'],
   'cli/listing': ['core', 'inventory', 'loader', 'engine', 'api', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
+  'cli/vars': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
   'cli/project': ['core', 'cli/process'],
   'cli/adopt': [
     'core',
@@ -189,6 +190,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/process',
     'cli/listing',
     'cli/demo',
+    'cli/vars',
     'cli/project',
     'cli/adopt',
     'cli/hosts',

@@ -24,7 +24,7 @@ export const commandsElsewhere: readonly Row[] = [
   ['playbook play apply deploy', 'Write: haploy run <playbook>'],
   ['check plan diff', 'Write: haploy run <playbook> --check --diff, or haploy lint <playbook>, which needs no host'],
   ['validate syntax verify test', 'Write: haploy lint <playbook>'],
-  ['inventory', 'Write: haploy hosts, with --graph or --list as in ansible-inventory'],
+  ['inventory', 'Write: haploy hosts, with --graph or --list as in ansible-inventory, or haploy vars <host>'],
   ['adhoc ad-hoc ansible shell command ssh console', 'Write: haploy exec <hosts> -- <command..>'],
   ['ping', 'Write: haploy exec <hosts> -- true, or haploy facts <hosts>'],
   ['setup gather', 'Write: haploy facts <hosts>'],
