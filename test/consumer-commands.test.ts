@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { command } from './bundle.js'
 import { surroundings } from './cli/command.js'
 import { Consumer } from './consumer.js'
 
@@ -49,13 +50,36 @@ describe('An empty folder in which haploy is installed', function () {
     expect(readFileSync(join(project.folder, 'playbooks/deploy.ts'), 'utf8')).to.contain('keepalived({')
   })
 
+  it('has its own haploy, which any other haploy starts in it, unless others can write there', () => {
+    const manifest = join(project.haploy, 'package.json')
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(`"version": "${version}"`, '"version": "99.0.0"'))
+    project.write({ 'inventory/hosts.ts': '', 'deep/file': '' })
+    const globalHaploy = (folder: string) =>
+      must(process.execPath, command, '--version', { cwd: join(project.folder, folder) })
+    try {
+      expect([globalHaploy('.'), globalHaploy('deep'), globalHaploy('..')]).to.deep.equal([
+        '99.0.0\n',
+        '99.0.0\n',
+        `${version}\n`,
+      ])
+      chmodSync(project.folder, 0o777)
+      expect([globalHaploy('.'), globalHaploy('deep')]).to.deep.equal([`${version}\n`, `${version}\n`])
+    } finally {
+      chmodSync(project.folder, 0o700)
+      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"99.0.0"', `"${version}"`))
+    }
+  })
+
   function haploy(...args: string[]): string {
     return must(process.execPath, join(project.haploy, 'dist/bundle/src/cli/main.js'), ...args)
   }
 
-  function must(command: string, ...args: string[]): string {
+  function must(command: string, ...given: (string | { cwd: string })[]): string {
+    const args = given.filter((each) => typeof each === 'string')
+    const { cwd = project.folder } = given.find((each) => typeof each === 'object') ?? {}
     const env = { ...surroundings, HOME: project.folder }
-    const options = { cwd: project.folder, env, encoding: 'utf8' } as const
+    const options = { cwd, env, encoding: 'utf8' } as const
     const { status, stdout, stderr } = spawnSync(command, args, options)
     expect(status, `${command} ${args.join(' ')}: ${stdout}${stderr}`).to.equal(0)
     return stdout

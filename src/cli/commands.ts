@@ -1,7 +1,9 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { exitCodes, UsageError } from '../core/errors.js'
 import { outputNames } from './arguments/output-option.js'
+import type { Settings } from './arguments/settings.js'
 import { MissingArgument, usageErrorOf } from './arguments/usage-error.js'
+import { optionKeys, withSettings } from './arguments/with-settings.js'
 import { printError } from './process/print-error.js'
 
 /** A loader for each command, so that only the commands that are needed are loaded. */
@@ -26,13 +28,13 @@ export const completion = {
   describe: 'Print a script for completion in the shell: haploy completion >> ~/.bashrc',
 }
 
-/** Parses the arguments after `haploy`, runs the command, and returns the exit code. */
-export async function main(given: readonly string[], version: string): Promise<number> {
+/** Parses the arguments after `haploy`, with these defaults of options, runs the command, and returns the exit code. */
+export async function main(given: readonly string[], version: string, settings: Settings = new Map()): Promise<number> {
   const args = helpArguments(given)
   if (args.includes(completionFlag)) return await complete(args, version)
   try {
     const parser = parserOf(args, version)
-    for (const command of await named(args)) parser.command(command)
+    for (const command of await named(args)) parser.command(withSettings(command, settings))
     await parser.parseAsync()
     return Number(process.exitCode ?? exitCodes.fine)
   } catch (error) {
@@ -45,8 +47,10 @@ export async function main(given: readonly string[], version: string): Promise<n
 /** The error of `haploy run` alone lists the playbooks that there are. */
 async function noPlaybook({ message, hint }: MissingArgument): Promise<UsageError> {
   const { playbooksText } = await import('./listing/playbooks.js')
-  const folder = process.cwd()
-  const text = await playbooksText({ folder, env: process.env })
+  const { loadOptions } = await import('./process/project.js')
+  const options = loadOptions()
+  const { folder } = options
+  const text = await playbooksText(options)
   const list = text === '' ? `There are no playbooks in ${folder}/playbooks.` : `Name one of these playbooks:\n${text}`
   return new UsageError(message, { hint: `Usage: haploy run <playbook> [options]. ${hint}\n  ${list}` })
 }
@@ -110,8 +114,7 @@ export function parserOf(args: readonly string[], version: string): Argv {
     })
 }
 
-/** Names and aliases of the options that the command accepts, with dashes. What was given is not among them by itself. */
+/** The options that the command accepts, with dashes. What was given is not among them by itself. */
 function optionsOf(parser: Argv): string[] {
-  const { key } = (parser as Argv & { getOptions(): { key: Readonly<Record<string, unknown>> } }).getOptions()
-  return Object.keys(key).map((name) => (name.length === 1 ? `-${name}` : `--${name}`))
+  return optionKeys(parser).map((name) => (name.length === 1 ? `-${name}` : `--${name}`))
 }

@@ -15,19 +15,23 @@ export function playbookNames(folder: string): Promise<readonly string[]> {
 }
 
 interface Search {
-  readonly kind: 'inventory' | 'playbook' | 'reporter'
+  readonly kind: 'inventory' | 'playbook' | 'reporter' | 'configuration'
   /** The project's folder. */
   readonly folder: string
+  /** The folder at which a path begins; absent: the project's. */
+  readonly from?: string | undefined
   /** The folder in it that holds such files; absent: they are found only by path. */
   readonly under?: string
 }
 
 /** Finds an inventory or playbook by path or name. Throws UsageError that lists the searched paths and the existing files. */
 export async function find(name: string, search: Search): Promise<FoundFile> {
-  const { kind, folder, under } = search
+  const { kind, folder, from = folder, under } = search
   if (name.trim() === '')
     throw new UsageError(`the name of the ${kind} is empty`, { hint: await available(name, search) })
-  const paths = [...new Set([resolve(folder, name), resolve(folder, under ?? '', name)])].flatMap(variants)
+  const paths = [...new Set([resolve(from, name), resolve(folder, name), resolve(folder, under ?? '', name)])].flatMap(
+    variants,
+  )
   for (const path of paths) if (await isFile(path)) return checked({ path, shown: show(path, folder) }, kind)
   throw new UsageError(`there is no ${kind} '${name}'`, {
     hint: `${await available(name, search)} Searched for ${paths.map((path) => show(path, folder)).join(', ')}.`.trim(),

@@ -14,6 +14,8 @@ type Exports = Record<string, unknown>
 export interface LoadOptions {
   /** The project's folder. */
   readonly folder: string
+  /** The folder at which the paths of files begin that are given by path; absent: the project's. */
+  readonly from?: string
   /** HOME and XDG_CACHE_HOME; nothing is cached without at least one of them. */
   readonly env?: Environment
 }

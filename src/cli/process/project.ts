@@ -1,9 +1,17 @@
 import type { Project } from '../../api/project.js'
 import type { Inventory } from '../../inventory/inventory.js'
+import type { LoadOptions } from '../../loader/module.js'
 import type { RunArguments } from '../arguments/run-options.js'
+import { projectFolder } from '../settings/project-folder.js'
 
 /** The arguments that select a playbook and its hosts. */
 export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'>
+
+/** Names are those of the project around the current folder, and paths begin at the current folder. */
+export function loadOptions(): LoadOptions & { readonly from: string } {
+  const from = process.cwd()
+  return { folder: projectFolder(from).path, from, env: process.env }
+}
 
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */
 export async function loadProject({ playbook, inventory, extraVars }: ProjectArguments): Promise<Project> {
@@ -11,8 +19,11 @@ export async function loadProject({ playbook, inventory, extraVars }: ProjectArg
     import('../../api/project.js'),
     import('../../inventory/extra-variables.js'),
   ])
-  const options = { folder: process.cwd(), env: process.env }
-  const [project, extra] = await Promise.all([load({ playbook, inventory }, options), readExtra(extraVars, options)])
+  const options = loadOptions()
+  const [project, extra] = await Promise.all([
+    load({ playbook, inventory }, options),
+    readExtra(extraVars, { folder: options.from }),
+  ])
   return { ...project, inventory: project.inventory.with({ extra }) }
 }
 
@@ -22,7 +33,10 @@ export async function loadHosts({ inventory, extraVars }: Omit<ProjectArguments,
     import('../../api/project.js'),
     import('../../inventory/extra-variables.js'),
   ])
-  const options = { folder: process.cwd(), env: process.env }
-  const [hosts, extra] = await Promise.all([inventoryAt(inventory, options), readExtra(extraVars, options)])
+  const options = loadOptions()
+  const [hosts, extra] = await Promise.all([
+    inventoryAt(inventory, options),
+    readExtra(extraVars, { folder: options.from }),
+  ])
   return hosts.with({ extra })
 }
