@@ -1,6 +1,5 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { exitCodes, UsageError } from '../core/errors.js'
-import { outputNames } from './arguments/output-option.js'
 import type { Settings } from './arguments/settings.js'
 import { MissingArgument, usageErrorOf } from './arguments/usage-error.js'
 import { optionKeys, withSettings } from './arguments/with-settings.js'
@@ -20,18 +19,12 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   variables: async () => (await import('./variables.js')).variables,
   lab: async () => (await import('./lab.js')).lab as CommandModule,
   demo: async () => (await import('./demo.js')).demo,
-}
-
-/** The command that yargs itself implements. */
-export const completion = {
-  command: 'completion',
-  describe: 'Print a script for completion in the shell: haploy completion >> ~/.bashrc',
+  completion: async () => (await import('./completion/completion.js')).completion,
 }
 
 /** Parses the arguments after `haploy`, with these defaults of options, runs the command, and returns the exit code. */
 export async function main(given: readonly string[], version: string, settings: Settings = new Map()): Promise<number> {
   const args = helpArguments(given)
-  if (args.includes(completionFlag)) return await complete(args, version)
   try {
     const parser = parserOf(args, version)
     for (const command of await named(args)) parser.command(withSettings(command, settings))
@@ -63,22 +56,6 @@ function helpArguments(args: readonly string[]): readonly string[] {
   return second in commands ? [second, ...more, '--help'] : [second]
 }
 
-/** Hidden: the completion script calls haploy with it. */
-const completionFlag = '--get-yargs-completions'
-
-/** Whatever goes wrong while a shell completes a line, nothing but suggestions may appear in its prompt. */
-async function complete(args: readonly string[], version: string): Promise<number> {
-  process.stderr.write = () => true
-  try {
-    const parser = parserOf(args, version)
-    for (const command of await named([])) parser.command(command)
-    await parser.parseAsync()
-  } catch {
-    // The shell completes nothing.
-  }
-  return exitCodes.fine
-}
-
 /** The command that the arguments name; all commands for help, suggestions and completion. */
 function named(args: readonly string[]): Promise<CommandModule[]> {
   const load = commands[args[0] ?? '']
@@ -92,12 +69,6 @@ export function parserOf(args: readonly string[], version: string): Argv {
     .scriptName('haploy')
     .usage('$0 <command>\n\nBrings hosts to the state that roles describe, over SSH.')
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': true })
-    .completion(
-      completion.command,
-      completion.describe,
-      (_word: string, _given: unknown, complete: () => void, done: (words: string[]) => void) =>
-        args.at(-2) === '--output' ? done([...outputNames]) : complete(),
-    )
     .demandCommand(1, 'Name a command.')
     .strict()
     .recommendCommands()

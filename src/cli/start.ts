@@ -9,6 +9,9 @@ import { readSettings } from './settings/read-settings.js'
 export async function start(args: readonly string[], version: string): Promise<number> {
   watchSecrets()
   installCrashHandler(args.includes('--debug'))
+  if (args[0] === '--complete') return await complete(args.slice(1))
+  // What the scripts of earlier versions call, with the words after the name of the command.
+  if (args[0] === '--get-yargs-completions') return await complete(['', ...args.slice(2)])
   try {
     const settings = takesSettings(args) ? await readSettings(process.env) : new Map()
     const run = args[0] === 'run' ? plainArguments(args.slice(1), settings) : undefined
@@ -19,6 +22,14 @@ export async function start(args: readonly string[], version: string): Promise<n
     printError(error, args.includes('--debug'))
     return exitCodes.cannotStart
   }
+}
+
+async function complete(args: readonly string[]): Promise<number> {
+  const [{ complete: completeLine }, { commands }] = await Promise.all([
+    import('./completion/complete.js'),
+    import('./commands.js'),
+  ])
+  return await completeLine(args, commands)
 }
 
 /** The commands whose options have defaults in the environment and in haploy.config.ts. Help needs none. */

@@ -14,6 +14,11 @@ export function playbookNames(folder: string): Promise<readonly string[]> {
   return namesIn(folder, 'playbooks')
 }
 
+/** Names of the inventories in a project's folder, without extensions. */
+export function inventoryNames(folder: string): Promise<readonly string[]> {
+  return namesIn(folder, 'inventory')
+}
+
 interface Search {
   readonly kind: 'inventory' | 'playbook' | 'reporter' | 'configuration'
   /** The project's folder. */
