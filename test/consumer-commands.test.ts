@@ -50,6 +50,15 @@ describe('An empty folder in which haploy is installed', function () {
     expect(readFileSync(join(project.folder, 'playbooks/deploy.ts'), 'utf8')).to.contain('keepalived({')
   })
 
+  it('has a type-correct example of every task in haploy doc', () => {
+    const { tasks } = JSON.parse(haploy('doc', '--output', 'json'))
+    expect(tasks).to.include('template')
+    const lines = tasks.map((name: string) => JSON.parse(haploy('doc', name, '--output', 'json')).example)
+    haploy('init')
+    project.write({ 'examples.ts': `import { ${tasks.join(', ')}, selfSigned } from 'haploy'\n${lines.join('\n')}\n` })
+    expect(project.complaints()).to.equal('')
+  })
+
   it('has its own haploy, which any other haploy starts in it, unless others can write there', () => {
     const manifest = join(project.haploy, 'package.json')
     const { version } = JSON.parse(readFileSync(manifest, 'utf8'))

@@ -133,6 +133,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   report: ['core', 'engine/events.ts'],
   'report/live': ['core', 'engine/events.ts', 'report'],
   reference: ['core'],
+  'reference/tasks': [],
 
   'lab/linux': ['core'],
   'lab/hosts.ts': ['core'],
@@ -161,6 +162,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'cli/process': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments', 'cli/settings'],
   'cli/listing': ['core', 'inventory', 'loader', 'engine', 'api', 'cli/arguments'],
   'cli/demo': ['core', 'report', 'lab'],
+  'cli/doc': ['core', 'loader', 'report', 'reference', 'reference/tasks', 'cli/arguments', 'cli/process'],
   'cli/vars': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
   'cli/completion': [
     'core',
@@ -168,6 +170,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'loader',
     'engine',
     'report',
+    'reference/tasks',
     'api',
     'cli/arguments',
     'cli/settings',
@@ -204,6 +207,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'cli/process',
     'cli/listing',
     'cli/demo',
+    'cli/doc',
     'cli/vars',
     'cli/completion',
     'cli/project',

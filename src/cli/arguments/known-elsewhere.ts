@@ -33,7 +33,10 @@ export const commandsElsewhere: readonly Row[] = [
   ['import', 'For hosts that run already: haploy adopt <hosts..>'],
   ['pull', 'Not needed: haploy run sends the tasks over SSH, and nothing is installed on a host.'],
   ['rollback restore revert', 'Write: haploy undo --to-original <playbook>'],
-  ['galaxy role roles collection', 'A role is TypeScript, in roles/ or in an npm package.'],
+  [
+    'galaxy role roles collection',
+    'A role is TypeScript, in roles/ or in an npm package. haploy doc lists the bundled ones.',
+  ],
   ['ls list', 'haploy run alone lists the playbooks, and haploy hosts the hosts.'],
   ['vault', 'Write: haploy secret --help', 'secret'],
   ['vault', 'Secrets come from where the inventory reads them: an environment variable, a file or a command.'],

@@ -14,6 +14,8 @@ export interface Known {
   readonly commands: readonly RecordedCommand[]
   /** The inventory of a command line that names none. */
   readonly inventory: string | undefined
+  /** What `haploy doc` has. */
+  readonly topics: () => Promise<readonly string[]>
   readonly words: (kind: ProjectWord, named: Named) => Promise<readonly string[]>
 }
 
@@ -104,6 +106,7 @@ const kindsOfPositionals: Readonly<Record<string, ProjectWord>> = {
 async function positionalsOf(current: string, line: Line): Promise<readonly string[]> {
   const names = positionalNames(line.command)
   const name = names[positionalsIn(line).length] ?? ''
+  if (line.command.usage === 'haploy doc [name]') return await line.known.topics()
   const choices = line.command.positionals[name]?.choices
   if (choices) return choices.map(String)
   // The hosts of adopt are addresses.

@@ -27,6 +27,7 @@ export async function complete(args: readonly string[], commands: Commands): Pro
     const found = await candidatesFor(line.words, {
       commands: all.map((command) => recordedCommand(command)),
       inventory: inventory === undefined ? undefined : String(inventory),
+      topics,
       words: projectWords,
     })
     write(found.map((candidate) => `${shown(candidate, shell, line)}\n`).join(''))
@@ -34,6 +35,14 @@ export async function complete(args: readonly string[], commands: Commands): Pro
     // The shell completes nothing.
   }
   return exitCodes.fine
+}
+
+async function topics(): Promise<readonly string[]> {
+  const [{ resources }, { bundledRoles }] = await Promise.all([
+    import('../../reference/tasks/resources.js'),
+    import('../../loader/bundled-roles.js'),
+  ])
+  return [...resources, ...(await bundledRoles())].map(({ name }) => name)
 }
 
 function shown({ text, about = '' }: Candidate, shell: string, line: TypedLine): string {

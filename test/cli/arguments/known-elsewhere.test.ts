@@ -42,7 +42,7 @@ describe('What haploy has instead', () => {
     'run site --forcks 3': "run: there is no option --forcks\n  Did you mean '--forks'?",
     'playbook site': "there is no command 'playbook'\n  Write: haploy run <playbook>",
     'ansible-galaxy install x':
-      "there is no command 'ansible-galaxy'\n  A role is TypeScript, in roles/ or in an npm package.",
+      "there is no command 'ansible-galaxy'\n  A role is TypeScript, in roles/ or in an npm package. haploy doc lists the bundled ones.",
   }
   for (const [line, answer] of Object.entries(asked)) {
     it(`is the answer to haploy ${line}`, async () => {

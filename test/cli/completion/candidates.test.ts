@@ -21,6 +21,7 @@ describe('Candidates of completion', () => {
     const known = {
       commands: (await Promise.all(Object.values(commands).map((load) => load()))).map((each) => recordedCommand(each)),
       inventory: 'usual',
+      topics: async () => ['file', 'nginx'],
       words: async (kind: ProjectWord, named: object) => {
         asked.push({ kind, ...named })
         return projectWords[kind]
@@ -64,6 +65,7 @@ describe('Candidates of completion', () => {
     ],
     [['run', 'site', '--tags=pac'], ['--tags=packages']],
     [['lab', 'bo'], ['boot']],
+    [['doc', 'ng'], ['nginx']],
     [['nonsense', ''], []],
   ]
   for (const [words, candidates] of table) {

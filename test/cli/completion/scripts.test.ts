@@ -22,6 +22,7 @@ const lines: readonly (readonly [typed: string, words: readonly string[]])[] = [
   ['haploy vars -i staging sta', ['haploy', 'vars', '-i', 'staging', 'stage1']],
   ['haploy hosts --output js', ['haploy', 'hosts', '--output', 'json']],
   ['haploy completion fi', ['haploy', 'completion', 'fish']],
+  ['haploy doc keepa', ['haploy', 'doc', 'keepalived']],
   ['haploy lab bo', ['haploy', 'lab', 'boot']],
   ['haploy exec web1 -- ./some-fi', ['haploy', 'exec', 'web1', '--', './some-file']],
   ['haploy run broken --tags x', ['haploy', 'run', 'broken', '--tags', 'x']],
