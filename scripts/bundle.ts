@@ -26,7 +26,7 @@ export async function bundle(): Promise<void> {
     bundle: true,
     splitting: true,
     chunkNames: 'src/chunks/[name]-[hash]',
-    external: ['acme-client', 'haploy', 'jiti', 'listr2', 'node-ssh', 'ssh2', 'string-width', 'yargs'],
+    external: ['acme-client', 'haploy', 'jiti', 'listr2', 'node-ssh', 'ssh2', 'string-width', 'yaml', 'yargs'],
     alias: { haploy: './src/index.ts' },
     metafile: true,
   })

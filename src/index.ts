@@ -42,7 +42,7 @@ export type { HostVars, Rule, RulePlay } from './core/rule.js'
 export { Output } from './core/shell/output.js'
 export { progress } from './core/shell/progress.js'
 export { quote, raw, Script, type ShellValue, sh } from './core/shell/script.js'
-export { Secret, secret } from './core/shell/secret.js'
+export { Secret } from './core/shell/secret.js'
 export { type Subject, subject } from './core/subject.js'
 export {
   after,
@@ -90,3 +90,4 @@ export { type RestartOptions, reload, restart } from './resources/systemd/restar
 export { type ServiceOptions, service } from './resources/systemd/service.js'
 export { type TemplateOptions, template } from './resources/templates/template.js'
 export { type TreeOptions, tree } from './resources/trees/tree.js'
+export { type SecretProviders, secret } from './secrets/secret.js'

@@ -20,8 +20,15 @@ import { place, variablePages } from './variable-pages.js'
 /** The names that examples use. */
 const said = { ...roles, secret }
 
+/** The environment variables that examples read. */
+const secrets = { VRRP_PASSWORD: 'fakepass', STATUS_PASSWORD: 'fake-password' }
+
 describe('The documentation', () => {
   let folder: string
+  before(() => Object.assign(process.env, secrets))
+  after(() => {
+    for (const name of Object.keys(secrets)) delete process.env[name]
+  })
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'haploy-documentation-'))
   })

@@ -68,6 +68,21 @@ describe('What the documentation shows', () => {
     expect(run('greet', '--output', './count.ts')).to.equal('here: 5 changed\n')
   })
 
+  it('of secrets gives an inventory its passwords, and masks them', () => {
+    layOut('docs/secrets.md')
+    program(command, 'secret', 'init')
+    writeFileSync(join(folder, 'sudo'), 'fake-sudo-password')
+    spawnSync('sh', ['-c', `"${process.execPath}" "${command}" secret set sudo <sudo`], {
+      cwd: folder,
+      env: environment(),
+    })
+    const list = program(command, 'hosts', '--list')
+    expect(list)
+      .to.match(/"becomePassword": "\*{8}"/)
+      .and.match(/"vrrpPassword": "\*{8}"/)
+    expect(list).to.not.contain('fake')
+  })
+
   function run(...args: string[]): string {
     return program(command, 'run', ...args, ...(args.includes('--output') ? [] : lines))
   }
@@ -79,11 +94,14 @@ describe('What the documentation shows', () => {
   }
 
   function program(...args: string[]): string {
-    // The notes of pending handlers lie at home.
-    const env = { ...surroundings, HOME: folder }
-    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' })
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env: environment(), encoding: 'utf8' })
     expect(stderr).to.equal('')
     return stdout
+  }
+
+  /** The notes of pending handlers lie at home. */
+  function environment(): NodeJS.ProcessEnv {
+    return { ...surroundings, HOME: folder, XDG_CONFIG_HOME: '', HAPLOY_AGE_IDENTITY: '', VRRP_PASSWORD: 'fakepass' }
   }
 
   function layOut(page: string): void {

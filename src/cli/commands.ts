@@ -18,6 +18,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   vars: async () => (await import('./vars/vars.js')).vars,
   variables: async () => (await import('./variables.js')).variables,
   doc: async () => (await import('./doc/doc.js')).doc,
+  secret: async () => (await import('./secret/secret.js')).secret,
   lab: async () => (await import('./lab.js')).lab as CommandModule,
   demo: async () => (await import('./demo.js')).demo,
   completion: async () => (await import('./completion/completion.js')).completion,

@@ -5,7 +5,7 @@ import type { PrepareRequest } from '../engine/prepare/select.js'
 import { formatProblems, ProblemsError } from '../inventory/validation/problems.js'
 import { printable, printableJson } from '../report/printable.js'
 import { one, optional } from './arguments/options.js'
-import { runOptions } from './arguments/run-options.js'
+import { runOptions, vaultOptions } from './arguments/run-options.js'
 import { plainProblem, problemOf } from './process/plain-problem.js'
 import { printError } from './process/print-error.js'
 import { loadProject, type ProjectArguments } from './process/project.js'
@@ -27,7 +27,12 @@ export const lint: CommandModule = {
   builder: (parser) =>
     parser
       .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path' })
-      .options({ inventory: runOptions.inventory, 'extra-vars': runOptions['extra-vars'], debug: runOptions.debug })
+      .options({
+        inventory: runOptions.inventory,
+        'extra-vars': runOptions['extra-vars'],
+        ...vaultOptions,
+        debug: runOptions.debug,
+      })
       .option('explain', {
         type: 'boolean',
         default: false,

@@ -3,7 +3,7 @@ import { exitCodes, UsageError } from '../core/errors.js'
 import { didYouMean } from '../core/input/suggest.js'
 import type { RoleDefinition } from '../core/role.js'
 import { printable } from '../report/printable.js'
-import { runOptions } from './arguments/run-options.js'
+import { runOptions, vaultOptions } from './arguments/run-options.js'
 import { printError } from './process/print-error.js'
 import { loadProject, type ProjectArguments } from './process/project.js'
 import { redactor } from './process/secrets.js'
@@ -21,7 +21,7 @@ export const variables: CommandModule = {
   builder: (parser) =>
     parser
       .positional('playbook', { type: 'string', describe: 'A name under playbooks/, or a path', demandOption: true })
-      .options({ inventory: runOptions.inventory, role: runOptions.role, debug: runOptions.debug })
+      .options({ inventory: runOptions.inventory, role: runOptions.role, ...vaultOptions, debug: runOptions.debug })
       .option('markdown', { type: 'boolean', default: false, group: 'What to see:', describe: 'Print Markdown tables' })
       .example('$0 variables deploy', 'Show the variables of all roles of playbooks/deploy.ts')
       .example('$0 variables deploy --role nginx', 'Show the variables of one role'),

@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.js'
 import { isPlainObject } from '../core/input/shape.js'
 
 /** Variables from one source, and the source's name in messages: `group lb in the inventory`, `play 'deploy'`, `-e`. */
@@ -72,7 +73,8 @@ export interface Setting {
 
 /**
  * Merges layers; later layers override earlier ones. Plain objects merge deeply; lists, Secrets, other instances, functions
- * and null replace the value below. A value of undefined counts as not set. The layers themselves are not modified.
+ * and null replace the value below. A value of undefined counts as not set. The layers themselves are not modified. Throws
+ * UsageError for a promise.
  */
 export function mergeLayers(layers: readonly Layer[]): Merged {
   const root = branch('')
@@ -112,6 +114,7 @@ function mergeInto(
     const here = [...path, name]
     const text = written?.path.join('\0') === here.join('\0') ? written.text : undefined
     if (!isPlainObject(value)) {
+      assertAwaited(value, { name: here.join('.'), from })
       below.members.set(name, { kind: 'leaf', from, value, text })
       continue
     }
@@ -121,6 +124,14 @@ function mergeInto(
     below.members.set(name, target)
     mergeInto(target, value, { from, written }, here)
   }
+}
+
+function assertAwaited(value: unknown, { name, from }: { name: string; from: string }): void {
+  const values = Array.isArray(value) ? value : [value]
+  if (!values.some((each) => each instanceof Promise)) return
+  throw new UsageError(`${name} is a promise (from ${from})`, {
+    hint: "Write await before what returns it: await secret.age('secrets.age', 'name').",
+  })
 }
 
 function writtenIn(node: Node, path: readonly string[] = []): readonly Written[] {

@@ -78,6 +78,13 @@ describe('Merged layers', () => {
     )
   })
 
+  it('must not contain a promise, whose await is missing', () => {
+    const promise = Promise.resolve('fake-value')
+    const from = (vars: Record<string, unknown>) => () => mergeLayers([{ from: 'group lb in the inventory', vars }])
+    expect(from({ app: { token: promise } })).to.throw(/^app\.token is a promise \(from group lb in the inventory\)$/)
+    expect(from({ tokens: ['fake', promise] })).to.throw(/^tokens is a promise/)
+  })
+
   it('do not modify the layers, and merging a layer with itself changes nothing', () => {
     fc.assert(
       fc.property(tree, tree, (a, b) => {

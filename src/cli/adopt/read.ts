@@ -61,7 +61,7 @@ async function inventoryFor(options: AdoptArguments) {
   const { inventory, extraVars, user, hosts } = options
   if (inventory !== undefined && user !== undefined)
     throw new UsageError('--user is for hosts that are addresses: the inventory has the users')
-  if (inventory !== undefined) return (await loadHosts({ inventory, extraVars })).only(hosts)
+  if (inventory !== undefined) return (await loadHosts(options)).only(hosts)
   const extra = await readExtra(extraVars, { folder: process.cwd() })
   return inventoryOf(hosts, user).with({ extra })
 }

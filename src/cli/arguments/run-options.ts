@@ -36,6 +36,11 @@ export const runOptions = {
       ...one('become-password-command'),
       describe: 'A command that prints the sudo password; or set HAPLOY_BECOME_PASSWORD',
     },
+    'vault-password-file': {
+      ...list('ANSIBLE_VAULT_PASSWORD_FILE'),
+      describe: 'A file with a password of ansible-vault, or a program that prints it; may be repeated',
+    },
+    'ask-vault-pass': { ...flag(), alias: 'J', describe: 'Ask for a password of ansible-vault' },
     'accept-new-host-keys': {
       ...flag(),
       describe: 'Trust hosts that are not in known_hosts yet, and add their keys to it',
@@ -72,8 +77,15 @@ export const runOptions = {
   }),
 }
 
+/** The options of everything that loads an inventory or a playbook, which may read vaults. */
+export const vaultOptions = {
+  'vault-password-file': runOptions['vault-password-file'],
+  'ask-vault-pass': runOptions['ask-vault-pass'],
+}
+
 /** Those of the options of `haploy run` that commands need which only read on hosts. */
 export const loginOptions = {
+  ...vaultOptions,
   'extra-vars': runOptions['extra-vars'],
   'ask-become-pass': runOptions['ask-become-pass'],
   'become-password-command': runOptions['become-password-command'],

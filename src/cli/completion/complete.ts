@@ -19,6 +19,7 @@ export async function complete(args: readonly string[], commands: Commands): Pro
   process.stdout.write = () => true
   process.stderr.write = () => true
   redirectConsole(process.stderr)
+  process.env.HAPLOY_NO_PROMPT = '1'
   const [shell = '', ...given] = args
   const line: TypedLine = shell === 'bash' ? typedLine(given[0] ?? '') : { words: given, kept: '', isQuoted: false }
   try {

@@ -4,7 +4,7 @@ import { exitCodes, UnreachableError } from '../../core/errors.js'
 import type { Visited } from '../../engine/visit.js'
 import { printableJson } from '../../report/printable.js'
 import { flag, one, seconds } from '../arguments/options.js'
-import { runOptions } from '../arguments/run-options.js'
+import { runOptions, vaultOptions } from '../arguments/run-options.js'
 import { Interrupted } from '../process/interrupt.js'
 import { hintOf, printError } from '../process/print-error.js'
 import { redirectConsole } from '../process/secrets.js'
@@ -31,6 +31,7 @@ export const exec: CommandModule = {
         'extra-vars': others['extra-vars'],
         'ask-become-pass': others['ask-become-pass'],
         'become-password-command': others['become-password-command'],
+        ...vaultOptions,
         'accept-new-host-keys': others['accept-new-host-keys'],
         'connect-timeout': others['connect-timeout'],
         forks,

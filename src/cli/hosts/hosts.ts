@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { exitCodes, UsageError } from '../../core/errors.js'
 import { flag, one } from '../arguments/options.js'
-import { runOptions } from '../arguments/run-options.js'
+import { runOptions, vaultOptions } from '../arguments/run-options.js'
 import { printError } from '../process/print-error.js'
 import { redirectConsole } from '../process/secrets.js'
 import type { HostsArguments } from './print-hosts.js'
@@ -19,7 +19,12 @@ export const hosts: CommandModule = {
         default: 'all',
         describe: "A host, a group or a pattern: 'lb1', 'web:!web3'",
       })
-      .options({ inventory: runOptions.inventory, 'extra-vars': runOptions['extra-vars'], debug: runOptions.debug })
+      .options({
+        inventory: runOptions.inventory,
+        'extra-vars': runOptions['extra-vars'],
+        ...vaultOptions,
+        debug: runOptions.debug,
+      })
       .option('graph', { ...flag(), ...look, describe: 'The groups as a tree' })
       .option('list', { ...flag(), ...look, describe: 'As --output json' })
       .option('output', {

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { exitCodes } from '../../core/errors.js'
 import { one } from '../arguments/options.js'
-import { runOptions } from '../arguments/run-options.js'
+import { runOptions, vaultOptions } from '../arguments/run-options.js'
 import { printError } from '../process/print-error.js'
 import { redirectConsole } from '../process/secrets.js'
 import type { VarsArguments } from './print-vars.js'
@@ -14,7 +14,12 @@ export const vars: CommandModule = {
     parser
       .positional('host', { type: 'string', describe: 'The name of a host', demandOption: true })
       .positional('playbook', { type: 'string', describe: 'Also the variables of its plays and roles, with defaults' })
-      .options({ inventory: runOptions.inventory, 'extra-vars': runOptions['extra-vars'], debug: runOptions.debug })
+      .options({
+        inventory: runOptions.inventory,
+        'extra-vars': runOptions['extra-vars'],
+        ...vaultOptions,
+        debug: runOptions.debug,
+      })
       .option('output', {
         ...one('output'),
         group: 'What to see:',

@@ -42,5 +42,6 @@ export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
+  if (value instanceof Promise) return 'a promise: await is missing before it'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

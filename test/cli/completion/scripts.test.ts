@@ -26,6 +26,7 @@ const lines: readonly (readonly [typed: string, words: readonly string[]])[] = [
   ['haploy lab bo', ['haploy', 'lab', 'boot']],
   ['haploy exec web1 -- ./some-fi', ['haploy', 'exec', 'web1', '--', './some-file']],
   ['haploy run broken --tags x', ['haploy', 'run', 'broken', '--tags', 'x']],
+  ['haploy hosts -i asking x', ['haploy', 'hosts', '-i', 'asking', 'x']],
   ['haploy nonsense y', ['haploy', 'nonsense', 'y']],
 ]
 
@@ -93,6 +94,7 @@ const files: Readonly<Record<string, string>> = {
   'some-file': '',
   'inventory/hosts.ts': hosts('{ groups: { front: { hosts: { web1: {} } }, rear: { hosts: { back1: {} } } } }'),
   'inventory/staging.ts': hosts('{ hosts: { stage1: {} } }'),
+  'inventory/asking.ts': `import { defineInventory, secret } from 'haploy'\nsecret.prompt('password')\nexport default defineInventory({})\n`,
   'playbooks/site.ts': `import { command, definePlaybook, defineRole, z } from 'haploy'
 console.log('must not appear in a prompt')
 console.error('nor must this')

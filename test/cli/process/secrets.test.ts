@@ -1,12 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect } from 'chai'
-import { haploy, surroundings } from '../command.js'
-
-/** What is looked for in all output. It stays in one piece, however the secret is escaped. */
-const mark = 'canary-5b21'
-const canary = `fake&"${mark}"/ü`
+import { CanaryProject, canary, mark } from './canary.js'
 
 const inventory = (more = '') => `
 import { defineInventory, secret } from 'haploy'
@@ -33,24 +25,15 @@ export default definePlaybook([{ hosts: 'all', roles: [app()] }])
 
 describe('A secret that the command has made', function () {
   this.timeout(300_000)
-  let folder: string
+  let project: CanaryProject
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'haploy-secrets-'))
-    for (const name of ['inventory', 'playbooks']) mkdirSync(join(folder, name))
+    project = new CanaryProject({ FAKE_CANARY: canary, FAKE_OWN: `own ${canary}` })
   })
-  after(() => rmSync(folder, { recursive: true }))
+  after(() => project.remove())
 
   /** The output of a command on a project with these files. It must contain `says`, and no secret. */
   async function shown(args: readonly string[], files: { inventory?: string; playbook?: string }, says: RegExp) {
-    writeFileSync(join(folder, 'inventory/hosts.ts'), files.inventory ?? inventory())
-    writeFileSync(join(folder, 'playbooks/play.ts'), files.playbook ?? playbook())
-    const env = { ...surroundings, HOME: folder, FAKE_CANARY: canary, FAKE_OWN: `own ${canary}` }
-    const { stdout, stderr } = await haploy(args, { cwd: folder, env: env as Record<string, string> })
-    const text = stdout + stderr
-    expect(text, args.join(' ')).to.match(says)
-    expect(text, args.join(' ')).to.not.contain(mark)
-    // Encoded forms.
-    expect(Buffer.from(text).toString('base64')).to.not.contain(Buffer.from(mark).toString('base64').slice(2, 12))
+    await project.shown(args, { inventory: inventory(), playbook: playbook(), ...files }, says)
   }
 
   const commands: readonly (readonly string[])[] = [

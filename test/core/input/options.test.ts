@@ -45,6 +45,11 @@ describe('Options', () => {
       "`when` of task 'a' must be true or false, not undefined",
       /^Perhaps a variable is not set/,
     ],
+    [
+      'a promise',
+      { path: Promise.resolve('a') },
+      "`path` of task 'a' must be a string, not a promise: await is missing before it",
+    ],
     ['null', { path: null }, "`path` of task 'a' must be a string, not null"],
     ['text for a condition', { when: 'false' }, "`when` of task 'a' must be true or false, not a string"],
     ['a number for a condition', { when: 0 }, "`when` of task 'a' must be true or false, not a number"],
