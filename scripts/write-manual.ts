@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { commands, completion } from '../src/cli/commands.js'
+import { commands } from '../src/cli/commands.js'
+import { recordedCommand } from '../src/cli/completion/recorded-command.js'
 import { manualPage } from './manual/manual-page.js'
-import { recordedCommand } from './manual/recorded-command.js'
 
 /** Writes the manual page of the command to `dist/bundle/man`. */
 export async function writeManual(): Promise<void> {
@@ -10,7 +10,7 @@ export async function writeManual(): Promise<void> {
   const page = manualPage({
     version,
     summary: description,
-    commands: [...loaded, { ...completion, handler: () => {} }].map((command) => recordedCommand(command)),
+    commands: loaded.map((command) => recordedCommand(command)),
     exitCodes: exitCodes(readFileSync('docs/command-line.md', 'utf8')),
   })
   mkdirSync('dist/bundle/man', { recursive: true })

@@ -1,6 +1,7 @@
 /// <reference types="node" preserve="true" />
 
 export { z } from 'zod'
+export { type Config, defineConfig } from './api/config.js'
 export { ListenerError } from './api/listening.js'
 export type { RunOptions } from './api/options.js'
 export { defineReporter, type Reporter, type ReporterContext } from './api/reporter.js'

@@ -41,7 +41,14 @@ describe('A project that depends on haploy', function () {
     )
   })
 
-  for (const page of ['README.md', 'docs/first-pair.md', 'docs/roles.md', 'docs/inventory.md', 'docs/secrets.md']) {
+  for (const page of [
+    'README.md',
+    'docs/first-pair.md',
+    'docs/roles.md',
+    'docs/inventory.md',
+    'docs/projects.md',
+    'docs/secrets.md',
+  ]) {
     it(`type-checks what ${page} shows, by the tsconfig.json of docs/first-pair.md`, () => {
       const { 'tsconfig.json': tsconfig } = filesOf('docs/first-pair.md')
       project.write({ ...filesOf(page), 'tsconfig.json': tsconfig! })

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { makeTarball, must } from './tarball.js'
@@ -38,6 +38,13 @@ export class Consumer {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true })
       writeFileSync(join(this.folder, path), text)
     }
+  }
+
+  /** Lets npx find the command, as npm install does. */
+  link(): void {
+    const bin = join(this.folder, 'node_modules/.bin')
+    mkdirSync(bin, { recursive: true })
+    symlinkSync('../haploy/dist/bundle/src/cli/main.js', join(bin, 'haploy'))
   }
 
   /** What the compiler says of the project: one line for each error, and for what explains it. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { directivePage } from './directive-table.js'
 import { factsPage } from './facts-page.js'
+import { resourceReference } from './resource-pages.js'
 import { roleInterfaces } from './role-interfaces.js'
 import { variablePages } from './variable-pages.js'
 
@@ -15,3 +16,6 @@ for (const { path, wanted, misplaced } of variablePages()) {
 
 const directives = directivePage()
 writeFileSync(directives.path, directives.wanted)
+
+const resources = resourceReference()
+writeFileSync(resources.path, resources.wanted)

@@ -1,5 +1,5 @@
 import type { Options } from 'yargs'
-import type { RecordedCommand } from './recorded-command.js'
+import type { RecordedCommand } from '../../src/cli/completion/recorded-command.js'
 
 export interface Manual {
   readonly version: string

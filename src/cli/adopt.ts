@@ -6,13 +6,14 @@ import type { RoleDefinition } from '../core/role.js'
 import { ProblemsError } from '../inventory/validation/problems.js'
 import { bundledRoles } from '../loader/bundled-roles.js'
 import { printable } from '../report/printable.js'
-import { type Adopted, inventoryPath, playbookPath } from './adopt/project.js'
+import type { Adopted } from './adopt/project.js'
 import { type AdoptArguments, read } from './adopt/read.js'
 import { one } from './arguments/options.js'
 import { loginOptions, runOptions } from './arguments/run-options.js'
 import { preparedWithTasks, requestOf } from './lint.js'
 import { printError } from './process/print-error.js'
 import { redactor } from './process/secrets.js'
+import { assertNew, inventoryPath, playbookPath, writeProject } from './project/files.js'
 
 const { inventory, debug, forks } = runOptions
 
@@ -51,11 +52,8 @@ export const adopt: CommandModule = {
 async function show(options: AdoptArguments): Promise<number> {
   const folder = resolve(options.output ?? '.')
   try {
-    const [{ adopt, adoptingRoles }, { assertNew }] = await Promise.all([
-      import('./adopt/adopt.js'),
-      import('./adopt/project.js'),
-    ])
-    await assertNew(folder)
+    const { adopt, adoptingRoles } = await import('./adopt/adopt.js')
+    await assertNew([inventoryPath, playbookPath], folder, 'Name another folder with --output.')
     const all = await bundledRoles()
     const roles = adoptingRoles(all)
     const scripts = roles.map(({ adoption }) => adoption.script)
@@ -77,7 +75,7 @@ function exitCodeOf(failed: readonly Error[]): number {
 
 /** Writes the project, and returns the paragraphs of the report. */
 async function written(adopted: Adopted, all: readonly RoleDefinition[], folder: string): Promise<readonly string[]> {
-  const [{ projectOf, writeProject }, { ignored }, { lintText, nextSteps, reportOf, secretsText }] = await Promise.all([
+  const [{ projectOf }, { ignored }, { lintText, nextSteps, reportOf, secretsText }] = await Promise.all([
     import('./adopt/project.js'),
     import('./adopt/ignored.js'),
     import('./adopt/report.js'),

@@ -1,7 +1,8 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { exitCodes, UsageError } from '../core/errors.js'
-import { outputNames } from './arguments/output-option.js'
+import type { Settings } from './arguments/settings.js'
 import { MissingArgument, usageErrorOf } from './arguments/usage-error.js'
+import { optionKeys, withSettings } from './arguments/with-settings.js'
 import { printError } from './process/print-error.js'
 
 /** A loader for each command, so that only the commands that are needed are loaded. */
@@ -9,30 +10,27 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   run: async () => (await import('./run.js')).run,
   undo: async () => (await import('./run.js')).undo,
   lint: async () => (await import('./lint.js')).lint,
+  init: async () => (await import('./project/init.js')).init,
   adopt: async () => (await import('./adopt.js')).adopt,
   facts: async () => (await import('./facts.js')).facts,
   hosts: async () => (await import('./hosts/hosts.js')).hosts,
   exec: async () => (await import('./hosts/exec.js')).exec,
+  vars: async () => (await import('./vars/vars.js')).vars,
   variables: async () => (await import('./variables.js')).variables,
   runs: async () => (await import('./runs/runs.js')).runs,
+  doc: async () => (await import('./doc/doc.js')).doc,
   secret: async () => (await import('./secret/secret.js')).secret,
   lab: async () => (await import('./lab.js')).lab as CommandModule,
   demo: async () => (await import('./demo.js')).demo,
+  completion: async () => (await import('./completion/completion.js')).completion,
 }
 
-/** The command that yargs itself implements. */
-export const completion = {
-  command: 'completion',
-  describe: 'Print a script for completion in the shell: haploy completion >> ~/.bashrc',
-}
-
-/** Parses the arguments after `haploy`, runs the command, and returns the exit code. */
-export async function main(given: readonly string[], version: string): Promise<number> {
+/** Parses the arguments after `haploy`, with these defaults of options, runs the command, and returns the exit code. */
+export async function main(given: readonly string[], version: string, settings: Settings = new Map()): Promise<number> {
   const args = helpArguments(given)
-  if (args.includes(completionFlag)) return await complete(args, version)
   try {
     const parser = parserOf(args, version)
-    for (const command of await named(args)) parser.command(command)
+    for (const command of await named(args)) parser.command(withSettings(command, settings))
     await parser.parseAsync()
     return Number(process.exitCode ?? exitCodes.fine)
   } catch (error) {
@@ -45,8 +43,10 @@ export async function main(given: readonly string[], version: string): Promise<n
 /** The error of `haploy run` alone lists the playbooks that there are. */
 async function noPlaybook({ message, hint }: MissingArgument): Promise<UsageError> {
   const { playbooksText } = await import('./listing/playbooks.js')
-  const folder = process.cwd()
-  const text = await playbooksText({ folder, env: process.env })
+  const { loadOptions } = await import('./process/project.js')
+  const options = loadOptions()
+  const { folder } = options
+  const text = await playbooksText(options)
   const list = text === '' ? `There are no playbooks in ${folder}/playbooks.` : `Name one of these playbooks:\n${text}`
   return new UsageError(message, { hint: `Usage: haploy run <playbook> [options]. ${hint}\n  ${list}` })
 }
@@ -57,22 +57,6 @@ function helpArguments(args: readonly string[]): readonly string[] {
   if (first !== 'help') return args
   if (second === undefined) return ['--help']
   return second in commands ? [second, ...more, '--help'] : [second]
-}
-
-/** Hidden: the completion script calls haploy with it. */
-const completionFlag = '--get-yargs-completions'
-
-/** Whatever goes wrong while a shell completes a line, nothing but suggestions may appear in its prompt. */
-async function complete(args: readonly string[], version: string): Promise<number> {
-  process.stderr.write = () => true
-  try {
-    const parser = parserOf(args, version)
-    for (const command of await named([])) parser.command(command)
-    await parser.parseAsync()
-  } catch {
-    // The shell completes nothing.
-  }
-  return exitCodes.fine
 }
 
 /** The command that the arguments name; all commands for help, suggestions and completion. */
@@ -88,12 +72,6 @@ export function parserOf(args: readonly string[], version: string): Argv {
     .scriptName('haploy')
     .usage('$0 <command>\n\nBrings hosts to the state that roles describe, over SSH.')
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': true })
-    .completion(
-      completion.command,
-      completion.describe,
-      (_word: string, _given: unknown, complete: () => void, done: (words: string[]) => void) =>
-        args.at(-2) === '--output' ? done([...outputNames]) : complete(),
-    )
     .demandCommand(1, 'Name a command.')
     .strict()
     .recommendCommands()
@@ -110,8 +88,7 @@ export function parserOf(args: readonly string[], version: string): Argv {
     })
 }
 
-/** Names and aliases of the options that the command accepts, with dashes. What was given is not among them by itself. */
+/** The options that the command accepts, with dashes. What was given is not among them by itself. */
 function optionsOf(parser: Argv): string[] {
-  const { key } = (parser as Argv & { getOptions(): { key: Readonly<Record<string, unknown>> } }).getOptions()
-  return Object.keys(key).map((name) => (name.length === 1 ? `-${name}` : `--${name}`))
+  return optionKeys(parser).map((name) => (name.length === 1 ? `-${name}` : `--${name}`))
 }

@@ -1,3 +1,4 @@
+import type { startApproved as StartApproved } from '../api/approved-run.js'
 import type { RunResult } from '../api/result.js'
 import type { RunSettings } from '../api/start-run.js'
 import { exitCodes } from '../core/errors.js'
@@ -13,14 +14,14 @@ import { showOpeningLine } from './process/opening-line.js'
 import { displayFor, outputFor } from './process/output.js'
 import { askedPasswords, environmentPassword, type Passwords } from './process/password.js'
 import { hintOf, printError } from './process/print-error.js'
-import { loadProject } from './process/project.js'
+import { loadProject, type ProjectArguments } from './process/project.js'
 import { redactor, redirectConsole } from './process/secrets.js'
 import { Approval } from './prompts/approval.js'
 import { assertAnswerable } from './prompts/question.js'
 import { SuccessiveDisplays } from './prompts/successive-displays.js'
 import { reportsOf } from './reports/reports.js'
 import { withReports } from './reports/with-reports.js'
-import { retrying } from './runs/retry.js'
+import { hostsToRetry } from './runs/retry.js'
 
 /** The command that runs a playbook, and how it changes the playbook before it runs. */
 interface Command {
@@ -72,9 +73,10 @@ async function list(given: RunArguments): Promise<number> {
   }
 }
 
-/** The options with the hosts of `--retry-failed`. */
-async function selected(options: RunArguments): Promise<RunArguments> {
-  return options.retryFailed ? await retrying(options) : options
+/** The options with what the history adds: `--retry-failed` is `--limit @failed`. */
+async function selected(options: RunArguments): Promise<RunArguments & Pick<ProjectArguments, 'lists'>> {
+  const failed = await hostsToRetry(options)
+  return failed ? { ...options, limit: options.limit ?? '@failed', lists: { failed } } : options
 }
 
 interface Reporting {
@@ -111,7 +113,7 @@ async function runAndReport(
   const [loaded, first, start, reports] = await Promise.all([
     loadProject(options),
     displayFor(output, { ...options, diff: options.diff || options.ask }),
-    options.ask ? import('../api/approved-run.js') : import('../api/start-run.js'),
+    starterOf(options),
     opening,
   ])
   const display = new SuccessiveDisplays(first)
@@ -124,29 +126,33 @@ async function runAndReport(
     display.abandon()
     for (const report of reports) report.failed(error.message, error.hint)
   })
+  const { signal, stopWith: onStopper } = interrupt
+  const approval = new Approval({ display, next: () => displayFor(output, options) }, signal)
+  const listener = (event: Event) => {
+    if (interrupt.isEnding) return
+    progress.apply(event)
+    // They are not about the dry run that the user has yet to approve.
+    if (!options.ask || approval.isGiven) for (const report of reports) report.listener(event)
+    log?.(event)
+    display.listener(event)
+  }
   let ended: number
   try {
-    const { signal, stopWith: onStopper } = interrupt
-    const listener = (event: Event) => {
-      if (interrupt.isEnding) return
-      progress.apply(event)
-      for (const report of reports) report.listener(event)
-      log?.(event)
-      display.listener(event)
-    }
     const confirm = options.step ? (await import('./prompts/step.js')).stepConfirmation(signal) : undefined
     const watching = { signal, listener, redactor, confirm, onStopper, onSecretsKnown: crashHandler.showMessages }
-    if ('startApproved' in start) {
-      const approval = new Approval({ display, next: () => displayFor(output, options) }, signal)
-      const result = await start.startApproved(project, settings, watching, approval.approve)
-      ended = approval.isDeclined ? exitCodes.interrupted : exitCodeOf(result, options)
-    } else ended = exitCodeOf(await start.startRun(project, settings, watching), options)
+    const result = await start(project, settings, watching, approval.approve)
+    ended = approval.isDeclined ? exitCodes.interrupted : exitCodeOf(result, options)
   } finally {
     await interrupt.unlessEnding()
     interrupt.forget()
     await display.end()
   }
   return ended === exitCodes.fine && display.hasFailed ? exitCodes.cannotStart : ended
+}
+
+/** What runs the playbook: at once, or when the user has approved it. */
+async function starterOf({ ask }: RunArguments): Promise<typeof StartApproved> {
+  return ask ? (await import('../api/approved-run.js')).startApproved : (await import('../api/start-run.js')).startRun
 }
 
 function settingsOf(options: RunArguments, command: string, passwords: Passwords): RunSettings {

@@ -1,17 +1,24 @@
 #!/usr/bin/env node
 import { useCompileCache } from './process/compile-cache.js'
-import { version } from './reports/version.js'
+import { ownPackage } from './project/own-package.js'
+import { projectCommand } from './settings/project-command.js'
 
-// A closed pipe (`haploy run … | head`), a closed terminal or a full disk must not end a run half-way: the rest of the
-// output is discarded.
-process.stdout.on('error', reportWriteErrorOnce())
-process.stderr.on('error', () => {})
+const { folder, version } = ownPackage()
+const ofProject = projectCommand(folder)
+if (ofProject === undefined) await main(process.argv.slice(2))
+else await import(ofProject)
 
-const args = process.argv.slice(2)
-if (args[0] === '--version' || args[0] === '-V') process.stdout.write(`${version()}\n`)
-else {
+async function main(args: readonly string[]): Promise<void> {
+  // A closed pipe (`haploy run … | head`), a closed terminal or a full disk must not end a run half-way: the rest of the
+  // output is discarded.
+  process.stdout.on('error', reportWriteErrorOnce())
+  process.stderr.on('error', () => {})
+  if (args[0] === '--version' || args[0] === '-V') {
+    process.stdout.write(`${version}\n`)
+    return
+  }
   await useCompileCache(process.env)
-  process.exitCode = await (await import('./start.js')).start(args, version())
+  process.exitCode = await (await import('./start.js')).start(args, version)
 }
 
 /** Says nothing about a closed pipe or terminal: the user has closed it. */

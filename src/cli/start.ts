@@ -1,12 +1,40 @@
+import { exitCodes, UsageError } from '../core/errors.js'
 import { plainArguments } from './arguments/plain-arguments.js'
 import { installCrashHandler } from './process/crash-handler.js'
+import { printError } from './process/print-error.js'
 import { watchSecrets } from './process/secrets.js'
+import { readSettings } from './settings/read-settings.js'
 
 /** Runs the command that the arguments after `haploy` name, and returns the exit code. Loads only what it needs. */
 export async function start(args: readonly string[], version: string): Promise<number> {
   watchSecrets()
   installCrashHandler(args.includes('--debug'))
-  const run = args[0] === 'run' ? plainArguments(args.slice(1)) : undefined
-  if (run !== undefined) return await (await import('./execute.js')).execute(run)
-  return await (await import('./commands.js')).main(args, version)
+  if (args[0] === '--complete') return await complete(args.slice(1))
+  // What the scripts of earlier versions call, with the words after the name of the command.
+  if (args[0] === '--get-yargs-completions') return await complete(['', ...args.slice(2)])
+  try {
+    const settings = takesSettings(args) ? await readSettings(process.env) : new Map()
+    const run = args[0] === 'run' ? plainArguments(args.slice(1), settings) : undefined
+    if (run !== undefined) return await (await import('./execute.js')).execute(run)
+    return await (await import('./commands.js')).main(args, version, settings)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    printError(error, args.includes('--debug'))
+    return exitCodes.cannotStart
+  }
+}
+
+async function complete(args: readonly string[]): Promise<number> {
+  const [{ complete: completeLine }, { commands }] = await Promise.all([
+    import('./completion/complete.js'),
+    import('./commands.js'),
+  ])
+  return await completeLine(args, commands)
+}
+
+/** The commands whose options have defaults in the environment and in haploy.config.ts. Help needs none. */
+function takesSettings([command = '', ...args]: readonly string[]): boolean {
+  const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+  const isHelp = options.includes('--help') || options.includes('-h')
+  return !isHelp && /^(run|undo|lint|adopt|facts|hosts|exec|vars|variables)$/.test(command)
 }

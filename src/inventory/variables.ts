@@ -49,6 +49,11 @@ export class Merged {
     return [...new Set(sourcesOf(node))]
   }
 
+  /** Every value that is no object with members: its path, and the layer that set it. Sorted as the variables are. */
+  get settings(): readonly Setting[] {
+    return settingsIn(this.#root, [])
+  }
+
   /** The values below a path that come from `-e name=value`. */
   writtenBelow(path: readonly string[]): readonly Written[] {
     const written = writtenIn(this.#root)
@@ -59,6 +64,13 @@ export class Merged {
   replace(path: readonly string[], value: unknown): Merged {
     return new Merged(replaced(this.#root, path, value) as Branch)
   }
+}
+
+/** A value, and the layer that it comes from. */
+export interface Setting {
+  readonly path: readonly string[]
+  readonly value: unknown
+  readonly from: string
 }
 
 /**
@@ -128,6 +140,12 @@ function writtenIn(node: Node, path: readonly string[] = []): readonly Written[]
   if (node.text !== undefined) return [{ path, text: node.text }]
   if (node.kind === 'leaf') return []
   return [...node.members].flatMap(([name, member]) => writtenIn(member, [...path, name]))
+}
+
+function settingsIn(node: Node, path: readonly string[]): readonly Setting[] {
+  if (node.kind === 'leaf') return [{ path, value: node.value, from: node.from }]
+  if (node.members.size === 0 && path.length > 0) return [{ path, value: {}, from: node.from }]
+  return [...node.members].flatMap(([name, member]) => settingsIn(member, [...path, name]))
 }
 
 function replaced(node: Node, [key, ...rest]: readonly string[], value: unknown): Node {

@@ -16,10 +16,17 @@ export function playbookNames(folder: string): Promise<readonly string[]> {
   return namesIn(folder, 'playbooks')
 }
 
+/** Names of the inventories in a project's folder, without extensions. */
+export function inventoryNames(folder: string): Promise<readonly string[]> {
+  return namesIn(folder, 'inventory')
+}
+
 interface Search {
-  readonly kind: 'inventory' | 'playbook' | 'reporter'
+  readonly kind: 'inventory' | 'playbook' | 'reporter' | 'configuration'
   /** The project's folder. */
   readonly folder: string
+  /** The folder at which a path begins; absent: the project's. */
+  readonly from?: string | undefined
   /** The folder in it that holds such files; absent: they are found only by path. */
   readonly under?: string
   /** Whether other files count too, and folders. */
@@ -28,10 +35,10 @@ interface Search {
 
 /** Finds an inventory or playbook by path or name. Throws UsageError that lists the searched paths and the existing files. */
 export async function find(name: string, search: Search): Promise<FoundFile> {
-  const { kind, folder, under, anyFile } = search
+  const { kind, folder, from = folder, under, anyFile } = search
   if (name.trim() === '')
     throw new UsageError(`the name of the ${kind} is empty`, { hint: await available(name, search) })
-  const plain = [...new Set([resolve(folder, name), resolve(folder, under ?? '', name)])]
+  const plain = [...new Set([resolve(from, name), resolve(folder, name), resolve(folder, under ?? '', name)])]
   const paths = plain.flatMap(variants)
   for (const path of paths) {
     if (await isFile(path)) return checked({ path, shown: show(path, folder) }, kind, anyFile)

@@ -1,20 +1,25 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { UsageError } from '../core/errors.js'
 import type { HostLists } from '../inventory/pattern/pattern.js'
+import type { LoadOptions } from './module.js'
 
-/** Reads files of host names, one per line, relative to a folder: what `@name` stands for in a pattern. */
-export function hostLists(folder: string): HostLists {
-  const known = new Map<string, readonly string[]>()
+/**
+ * Reads files of host names, one per line: what `@name` stands for in a pattern. Paths begin at the current folder, or at the
+ * project's.
+ */
+export function hostLists({ folder, from = folder, lists = {} }: LoadOptions): HostLists {
+  const known = new Map(Object.entries(lists))
   return (name) => {
-    const hosts = known.get(name) ?? hostsIn(resolve(folder, name), name)
+    const hosts = known.get(name) ?? hostsIn([resolve(from, name), resolve(folder, name)], name)
     known.set(name, hosts)
     return hosts
   }
 }
 
 /** Synchronous, since a pattern is evaluated inside a playbook. */
-function hostsIn(path: string, name: string): readonly string[] {
+function hostsIn(paths: readonly string[], name: string): readonly string[] {
+  const path = paths.find((each) => existsSync(each)) ?? paths[0]!
   try {
     const lines = readFileSync(path, 'utf8').split('\n')
     return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))

@@ -23,13 +23,13 @@ export async function loadInventory(names: string | readonly string[], options: 
   const sources = await Promise.all([names].flat().map((name) => sourceOf(name, options)))
   const [module] = sources.filter((source) => 'path' in source && isModule(source) && !source.isFolder)
   const inventory = module ? await only(module as FoundFile, sources, options) : await ansible(sources, options)
-  return inventory.withLists(hostLists(options.folder))
+  return inventory.withLists(hostLists(options))
 }
 
 type Source = FoundFile | { readonly hosts: string }
 
-async function sourceOf(name: string, { folder }: Options): Promise<Source> {
-  const search = { kind: 'inventory', under: 'inventory', folder, anyFile: true } as const
+async function sourceOf(name: string, { folder, from }: Options): Promise<Source> {
+  const search = { kind: 'inventory', under: 'inventory', folder, from, anyFile: true } as const
   if (!name.includes(',')) return await find(name, search)
   return await find(name, search).catch(() => ({ hosts: name }))
 }
@@ -43,13 +43,14 @@ async function only(file: FoundFile, sources: readonly Source[], options: Option
 
 async function ansible(
   sources: readonly Source[],
-  { folder, env = {}, decrypt, playbook }: Options,
+  { folder, from, env = {}, decrypt, playbook }: Options,
 ): Promise<Inventory> {
   const { loadAnsible } = await import('./ansible/load-ansible.js')
   const found: AnsibleSource[] = sources.map((source) =>
     'hosts' in source ? source : { ...source, isFolder: source.isFolder ?? false },
   )
-  const playbookFolder = playbook === undefined ? undefined : dirname((await findPlaybook(playbook, { folder })).path)
+  const playbookFile = playbook === undefined ? undefined : await findPlaybook(playbook, { folder, from })
+  const playbookFolder = playbookFile && dirname(playbookFile.path)
   return await loadAnsible(found, { folder, env, decrypt, playbookFolder })
 }
 

@@ -1,12 +1,13 @@
 import { Reporter } from '../api/reporter.js'
 import { UsageError } from '../core/errors.js'
+import { isPlainObject } from '../core/input/shape.js'
 import type { Playbook } from '../core/playbook.js'
 import { type FoundFile, find } from './find.js'
 import { type LoadOptions, loadModule } from './module.js'
 
 /** Finds a playbook: the path as given, or under `playbooks/`, with `.ts`, `.js` or `.mjs` added when missing. Throws UsageError. */
-export async function findPlaybook(name: string, { folder }: LoadOptions): Promise<FoundFile> {
-  return await find(name, { kind: 'playbook', under: 'playbooks', folder })
+export async function findPlaybook(name: string, options: LoadOptions): Promise<FoundFile> {
+  return await find(name, { kind: 'playbook', under: 'playbooks', ...options })
 }
 
 /**
@@ -26,6 +27,15 @@ export async function loadReporter(name: string, options: LoadOptions): Promise<
   const wanted = 'defineReporter(({ write }) => (event) => …)'
   const found = defaultExport(await loadModule(file, options), file, wanted)
   if (found instanceof Reporter) return found
+  throw wrongExport(file, wanted)
+}
+
+/** Loads a `haploy.config.ts` by its path: plain data, not validated. Throws UsageError as loadPlaybook does. */
+export async function loadConfig(path: string, options: LoadOptions): Promise<Readonly<Record<string, unknown>>> {
+  const file = await find(path, { kind: 'configuration', folder: options.folder })
+  const wanted = 'defineConfig({ … })'
+  const found = defaultExport(await loadModule(file, options), file, wanted)
+  if (isPlainObject(found)) return found
   throw wrongExport(file, wanted)
 }
 

@@ -15,6 +15,10 @@ type Exports = Record<string, unknown>
 export interface LoadOptions {
   /** The project's folder. */
   readonly folder: string
+  /** The folder at which the paths of files begin that are given by path; absent: the project's. */
+  readonly from?: string
+  /** Hosts that `@name` in a pattern stands for; other names are files. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>
   /** HOME and XDG_CACHE_HOME; nothing is cached without at least one of them. */
   readonly env?: Environment
   /** Decrypts what ansible-vault encrypted. Absent: it is an error. */

@@ -42,8 +42,12 @@ function whyNoAnswer(status: number | null): string {
 
 const noTerminal = 3
 
-/** A shell, because it restores the terminal even if Ctrl-C ends haploy. The answer is its output. */
+/**
+ * A shell, because it restores the terminal even if Ctrl-C ends haploy. The answer is its output. HAPLOY_NO_PROMPT is set while
+ * a shell completes a line, in which a question would appear.
+ */
 const script = `
+[ -z "$HAPLOY_NO_PROMPT" ] || exit ${noTerminal}
 (exec </dev/tty >/dev/tty) 2>/dev/null || exit ${noTerminal}
 exec 3</dev/tty 4>/dev/tty
 settings=$(stty -g <&3) || exit ${noTerminal}

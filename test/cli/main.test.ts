@@ -31,7 +31,8 @@ describe('the haploy command', () => {
   })
 
   it('prints a completion script, and completes', async () => {
-    expect((await haploy(['completion'])).stdout).to.contain('haploy --get-yargs-completions')
+    expect((await haploy(['completion'])).stdout).to.contain('haploy --complete ')
+    expect((await haploy(['completion', 'fish'])).stdout).to.contain('complete -c haploy')
     const { stdout } = await haploy(['--get-yargs-completions', 'haploy', 'run', '--ch'])
     expect(stdout.split('\n')).to.contain('--check')
     const outputs = await haploy(['--get-yargs-completions', 'haploy', 'run', '--output', ''])

@@ -34,6 +34,14 @@ describe('Merged layers', () => {
     expect(values.d).to.equal(date)
   })
 
+  it('list every value with its path and its source', () => {
+    expect(merged({ n: { a: 1, e: {} }, l: [{ x: 1 }] }, { n: { a: 2 } }).settings).to.deep.equal([
+      { path: ['n', 'a'], value: 2, from: 'layer 1' },
+      { path: ['n', 'e'], value: {}, from: 'layer 0' },
+      { path: ['l'], value: [{ x: 1 }], from: 'layer 0' },
+    ])
+  })
+
   it('contain the source of every value', () => {
     const both = merged({ n: { a: 1, list: [{ x: 1 }] }, u: 'x' }, { n: { b: 2 } })
     expect(both.sources(['n', 'a'])).to.deep.equal(['layer 0'])

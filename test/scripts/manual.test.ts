@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { manualPage } from '../../scripts/manual/manual-page.js'
-import { recordedCommand } from '../../scripts/manual/recorded-command.js'
 import { commands } from '../../src/cli/commands.js'
+import { recordedCommand } from '../../src/cli/completion/recorded-command.js'
 import { exitCodes } from '../../src/core/errors.js'
 import { command as haploy } from '../bundle.js'
 
@@ -23,7 +23,7 @@ describe('The manual page', () => {
       expect(options).to.include('--help')
       for (const option of options) expect(`${section}${common}`, name).to.contain(`\\fB${option}\\fR`)
     }
-    expect(sections.filter((section) => section.startsWith('"haploy completion"'))).to.have.length(1)
+    expect(sections.filter((section) => section.startsWith('"haploy completion [shell]"'))).to.have.length(1)
   })
 
   it('has every exit code', () => {

@@ -1,15 +1,7 @@
-import { access, mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { UsageError } from '../../core/errors.js'
+import { hasSecrets, inventoryPath, type ProjectFiles, playbookPath } from '../project/files.js'
 import type { AdoptedRole } from './adopt.js'
 import type { Connection } from './hosts.js'
 import { source } from './literal.js'
-
-/** The files of a project by their paths in its folder. */
-export type ProjectFiles = Readonly<Record<string, string>>
-
-export const inventoryPath = 'inventory/hosts.ts'
-export const playbookPath = 'playbooks/deploy.ts'
 
 /** The group of the hosts. */
 const group = 'lb'
@@ -81,29 +73,4 @@ function playbookSource({ hosts: all, roles }: Adopted): string {
 function module(imported: readonly string[], others: string, exported: string): string {
   const names = hasSecrets(exported) ? [...imported, 'secret'] : imported
   return `import { ${names.join(', ')} } from 'haploy'\n${others}\nexport default ${exported}\n`
-}
-
-/** Whether a file has passwords, which stand there as they stand on the hosts. */
-export function hasSecrets(content: string): boolean {
-  return /\bsecret\(['"]/.test(content)
-}
-
-/** Writes the files of a project. Only their owner can read those with secrets. */
-export async function writeProject(files: ProjectFiles, folder: string): Promise<void> {
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), content, hasSecrets(content) ? { mode: 0o600 } : {})
-  }
-}
-
-/** Throws UsageError when the folder has one of the files. */
-export async function assertNew(folder: string): Promise<void> {
-  for (const path of [inventoryPath, playbookPath]) {
-    const exists = await access(join(folder, path)).then(
-      () => true,
-      () => false,
-    )
-    if (exists)
-      throw new UsageError(`${join(folder, path)} exists already`, { hint: 'Name another folder with --output.' })
-  }
 }

@@ -1,9 +1,9 @@
 import type { Problem } from '../../core/problem.js'
 import { formatProblems } from '../../inventory/validation/problems.js'
 import { padded, widthOf } from '../../report/printable.js'
+import { hasSecrets, inventoryPath, type ProjectFiles, playbookPath } from '../project/files.js'
 import type { AdoptedRole } from './adopt.js'
 import type { Ignored } from './ignored.js'
-import { hasSecrets, inventoryPath, type ProjectFiles, playbookPath } from './project.js'
 
 /** What was made of the hosts: a table of the roles, and what the operator has to know of each. */
 export function reportOf(roles: readonly AdoptedRole[]): string {

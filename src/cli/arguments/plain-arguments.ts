@@ -1,19 +1,24 @@
 import { parseArgs } from 'node:util'
 import type { Options } from 'yargs'
 import { type RunArguments, runOptions } from './run-options.js'
+import type { Setting, Settings } from './settings.js'
 
 /**
  * Parses the arguments after `haploy run` when they are simple and valid: one playbook, and options by their full names or
  * single letters. Returns undefined for all other arguments, invalid or just unusual, which yargs parses. Loading yargs takes
- * longer than an exchange with a host, so ordinary runs avoid it. Both parsers use `runOptions` and agree on its meaning.
+ * longer than an exchange with a host, so ordinary runs avoid it. Both parsers use `runOptions` and agree on its meaning. `settings` are
+ * the defaults of options that it was not given.
  */
-export function plainArguments(args: readonly string[]): RunArguments | undefined {
+export function plainArguments(args: readonly string[], settings: Settings = new Map()): RunArguments | undefined {
   if (args.some((arg) => arg === '--' || /^-[^-]./.test(arg))) return undefined
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: parsed, allowPositionals: true })
     const [playbook = '', ...more] = positionals
     if (more.length > 0 || !isPlain(playbook) || /^(true|false)?$/.test(playbook)) return undefined
-    const options = definitions.map(([name, option]) => [camelCase(name), read(option, values[name])])
+    const options = definitions.map(([name, option]) => [
+      camelCase(name),
+      read(withSetting(option, settings.get(name)), values[name]),
+    ])
     return { playbook, ...Object.fromEntries(options) } as RunArguments
   } catch {
     return undefined
@@ -35,6 +40,10 @@ const parsed = Object.fromEntries(
 )
 
 type Given = string | boolean | (string | boolean)[] | undefined
+
+function withSetting(option: Options, setting: Setting | undefined): Options {
+  return setting === undefined ? option : { ...option, default: setting }
+}
 
 /** Throws for an invalid option; yargs then parses the arguments again, and reports what is wrong. */
 function read({ type, array, choices, coerce, default: fallback }: Options, given: Given): unknown {

@@ -20,7 +20,7 @@ export const runOptions = {
     ask: { ...flag(), describe: 'Show the dry run with diffs, ask, and then apply exactly that' },
     step: { ...flag(), describe: 'Ask before each task' },
     'exit-code': { ...flag(), describe: 'With --check: exit with 3 when something would change' },
-    limit: { ...one('limit'), alias: 'l', describe: "Only these hosts: 'lb1', 'web:!web3', 'lb*'" },
+    limit: { ...one('limit'), alias: 'l', describe: "Only these hosts: 'lb1', 'web:!web3', 'lb*', '@failed'" },
     'retry-failed': {
       ...flag(),
       describe: 'Only the hosts that failed or were unreachable in the last run of this playbook and inventory',

@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.js'
 import { didYouMean } from '../../core/input/suggest.js'
+import { commandElsewhere, optionElsewhere } from './known-elsewhere.js'
 
 /** A command without an argument that it needs. */
 export class MissingArgument extends UsageError {
@@ -22,16 +23,26 @@ export function usageErrorOf(message: string, { args, commands, options }: Comma
   const text = lines.filter((line) => line !== '').join(' ')
   const [unknown = ''] = /^Unknown arguments?: (.+)/.exec(text)?.[1]?.split(', ') ?? []
   if (text.startsWith('Did you mean') || (unknown !== '' && unknown === first)) {
-    const suggestion = /^Did you mean .*\?$/.test(text) ? text : didYouMean(first, commands)
+    const meant = /^Did you mean .*\?$/.test(text) ? text : didYouMean(first, commands)
+    const suggestion = (known ? undefined : commandElsewhere(first, commands)) ?? meant
     return new UsageError(`there is no command '${known ? `${first} ${second}` : first}'`, { hint: suggestion ?? help })
   }
   if (text.startsWith('Not enough non-option'))
     return new MissingArgument(`${first}: a required argument is missing`, { hint: help })
   if (unknown === '') return new UsageError(plainText(text, first, options), { hint: help })
-  const written = [`--${unknown}`, `-${unknown}`].find((option) => args.some((arg) => arg.split('=')[0] === option))
+  const written = writtenOption(unknown, args)
   if (written === undefined)
     return new UsageError(`${first}: there is one argument too many: ${unknown}`, { hint: help })
-  return new UsageError(`${first}: there is no option ${written}`, { hint: suggestOption(written, options) ?? help })
+  return new UsageError(`${first}: there is no option ${written}`, {
+    hint: optionElsewhere(written, [...options, ...commands]) ?? suggestOption(written, options) ?? help,
+  })
+}
+
+/** The option with its dashes; undefined for an argument that is none. A letter may be one of several: `-bK`. */
+function writtenOption(name: string, args: readonly string[]): string | undefined {
+  const exact = [`--${name}`, `-${name}`].find((option) => args.some((arg) => arg.split('=')[0] === option))
+  const isAmongLetters = name.length === 1 && args.some((arg) => /^-[A-Za-z]/.test(arg) && arg.includes(name))
+  return exact ?? (isAmongLetters ? `-${name}` : undefined)
 }
 
 /** What yargs says about the value of an option, with the option as it is written. */

@@ -1,26 +1,45 @@
 import type { Project } from '../../api/project.js'
 import type { Inventory } from '../../inventory/inventory.js'
+import type { LoadOptions } from '../../loader/module.js'
 import { setVaultPasswords } from '../../secrets/vault/passwords.js'
 import { type ConnectionArguments, connectionLayers } from '../arguments/connection-layer.js'
 import type { RunArguments } from '../arguments/run-options.js'
+import { projectFolder } from '../settings/project-folder.js'
 
 /** The arguments that select a playbook and its hosts. */
-export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'> & MoreArguments
+export type ProjectArguments = Pick<RunArguments, 'playbook' | 'inventory' | 'extraVars'> &
+  MoreArguments &
+  Pick<LoadOptions, 'lists'>
 
 type MoreArguments = VaultArguments & ConnectionArguments
 
 type VaultArguments = Partial<Pick<RunArguments, 'vaultPasswordFile' | 'askVaultPass'>>
 
+/** Names are those of the project around the current folder, and paths begin at the current folder. */
+export function loadOptions(): LoadOptions & { readonly from: string } {
+  const from = process.cwd()
+  return { folder: projectFolder(from).path, from, env: process.env }
+}
+
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */
-export async function loadProject({ playbook, inventory, extraVars, ...more }: ProjectArguments): Promise<Project> {
+export async function loadProject({
+  playbook,
+  inventory,
+  extraVars,
+  lists,
+  ...more
+}: ProjectArguments): Promise<Project> {
   useVaults(more)
   const [{ loadProject: load }, { readExtra }, { decrypt }] = await Promise.all([
     import('../../api/project.js'),
     import('../../inventory/extra-variables.js'),
     import('../../secrets/vault/decrypt.js'),
   ])
-  const options = { folder: process.cwd(), env: process.env, decrypt }
-  const [project, extra] = await Promise.all([load({ playbook, inventory }, options), readExtra(extraVars, options)])
+  const options = { ...loadOptions(), decrypt }
+  const [project, extra] = await Promise.all([
+    load({ playbook, inventory }, { ...options, ...(lists && { lists }) }),
+    readExtra(extraVars, { folder: options.from, decrypt }),
+  ])
   return { ...project, inventory: project.inventory.with({ extra: [...connectionLayers(more), ...extra] }) }
 }
 
@@ -36,8 +55,11 @@ export async function loadHosts({
     import('../../inventory/extra-variables.js'),
     import('../../secrets/vault/decrypt.js'),
   ])
-  const options = { folder: process.cwd(), env: process.env, decrypt }
-  const [hosts, extra] = await Promise.all([inventoryAt(inventory, options), readExtra(extraVars, options)])
+  const options = { ...loadOptions(), decrypt }
+  const [hosts, extra] = await Promise.all([
+    inventoryAt(inventory, options),
+    readExtra(extraVars, { folder: options.from, decrypt }),
+  ])
   return hosts.with({ extra: [...connectionLayers(more), ...extra] })
 }
 

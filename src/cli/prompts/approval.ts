@@ -12,6 +12,7 @@ interface Presentation {
 
 /** Asks between the dry run and the run whether to apply what the dry run has shown. Anything but yes is no. */
 export class Approval {
+  isGiven = false
   isDeclined = false
 
   constructor(
@@ -25,6 +26,7 @@ export class Approval {
     const answer = await ask(questionOf(dryRun), this.signal)
     if (answer === 'y' || answer === 'yes') {
       display.continueOn(await next())
+      this.isGiven = true
       return true
     }
     this.isDeclined = true

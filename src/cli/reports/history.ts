@@ -6,7 +6,8 @@ import { Recorder } from '../../history/recorder.js'
 import type { RunReport } from '../../report/display.js'
 import type { RunArguments } from '../arguments/run-options.js'
 import { redactor } from '../process/secrets.js'
-import { version } from './version.js'
+import { ownPackage } from '../project/own-package.js'
+import { projectFolder } from '../settings/project-folder.js'
 
 /** What records a run in the history of the project. `command`: as it was typed. */
 export function historyOf(options: RunArguments, command: string): RunReport {
@@ -23,7 +24,7 @@ export function historyOf(options: RunArguments, command: string): RunReport {
 }
 
 function recorderOf(options: RunArguments, command: string): Recorder {
-  const project = process.cwd()
+  const project = projectFolder(process.cwd()).path
   return new Recorder(project, ({ at }) => {
     const commit = commitOf(project)
     const texts = { user: userInfo().username, hostname: hostname(), command }
@@ -33,7 +34,7 @@ function recorderOf(options: RunArguments, command: string): Recorder {
       at,
       ...redactor.redactData({ ...texts, ...projectNames(options) }),
       pid: process.pid,
-      version: version(),
+      version: ownPackage().version,
       ...(commit !== undefined && { commit }),
       check: options.check,
     }

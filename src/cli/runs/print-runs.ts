@@ -3,6 +3,7 @@ import { replay } from '../../history/replay.js'
 import { summaryOf } from '../../history/summary.js'
 import { printableJson } from '../../report/printable.js'
 import { wantsColour } from '../process/output.js'
+import { projectFolder } from '../settings/project-folder.js'
 import { isRunning } from './is-running.js'
 import { tableOf } from './table.js'
 
@@ -17,7 +18,7 @@ export interface RunsArguments {
 
 /** Prints the runs of the project in the current folder, the newest first. Throws UsageError. */
 export async function printRuns({ output }: RunsArguments): Promise<void> {
-  const project = process.cwd()
+  const project = projectFolder(process.cwd()).path
   const ids = await runIds(project)
   const records = (await Promise.all(ids.map((id) => readRun(project, id)))).filter((record) => record !== undefined)
   if (output === 'json') {
@@ -28,7 +29,7 @@ export async function printRuns({ output }: RunsArguments): Promise<void> {
 
 /** Prints one run as it reported. Throws UsageError when there is none. */
 export async function printRun({ id, output, noColor }: RunsArguments): Promise<void> {
-  const record = await findRun(process.cwd(), id)
+  const record = await findRun(projectFolder(process.cwd()).path, id)
   const { start, events, end } = record
   if (output === 'json') for (const each of [start, ...events, ...(end ? [end] : [])]) print(each)
   else

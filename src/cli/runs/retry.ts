@@ -2,14 +2,19 @@ import { UsageError } from '../../core/errors.js'
 import { failedHosts } from '../../history/failed-hosts.js'
 import type { RunArguments } from '../arguments/run-options.js'
 import { projectNames } from '../reports/history.js'
+import { projectFolder } from '../settings/project-folder.js'
 
-/** The options with the hosts of `--retry-failed` as the limit. Throws UsageError when there are none. */
-export async function retrying(options: RunArguments): Promise<RunArguments> {
-  if (options.limit !== undefined) {
+/**
+ * The hosts that the history knows to have failed, if `--retry-failed` or `@failed` in the limit asks for them. Throws
+ * UsageError when there are none.
+ */
+export async function hostsToRetry(options: RunArguments): Promise<readonly string[] | undefined> {
+  const { retryFailed, limit } = options
+  if (retryFailed && limit !== undefined) {
     throw new UsageError('--retry-failed and --limit cannot be combined', {
-      hint: 'Name the hosts with --limit alone.',
+      hint: "Use --limit alone; '@failed' in it stands for the hosts that failed: --limit 'web:&@failed'.",
     })
   }
-  const hosts = await failedHosts(process.cwd(), projectNames(options))
-  return { ...options, limit: hosts.join(',') }
+  if (!retryFailed && !/(?:^|[,:&!])@failed(?=[,:]|$)/.test(limit ?? '')) return undefined
+  return await failedHosts(projectFolder(process.cwd()).path, projectNames(options))
 }

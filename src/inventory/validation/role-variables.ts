@@ -30,7 +30,7 @@ export function resolveRoles(uses: readonly RoleUse[], hosts: readonly Host[], i
     const parts = new Map<string, PartialVariables>()
     let previous: Validation | undefined
     for (const host of hosts) {
-      const stack = stackFor(use, host, inventory.layersOf(host.name))
+      const stack = roleLayers(use, host, inventory.layersOf(host.name))
       const resolved = 'problems' in stack ? stack : resolveRole(use, host, stack, previous)
       if ('vars' in resolved) {
         valid.push({ host, vars: resolved.vars })
@@ -52,8 +52,11 @@ interface Validation {
   readonly vars: unknown
 }
 
-/** Each layer reduced to the role's variables, low to high: inventory, play, the playbook's call of the role, extra. */
-function stackFor(use: RoleUse, host: Host, layers: HostLayers): readonly Layer[] | Invalid {
+/**
+ * The layers of a role's variables on a host, low to high: inventory, play, the playbook's call of the role, extra. Problems
+ * when the call throws, or a layer has something else than an object.
+ */
+export function roleLayers(use: RoleUse, host: Host, layers: HostLayers): readonly Layer[] | Invalid {
   const { name } = use.role
   const call = callLayer(use, host)
   if ('problems' in call) return call

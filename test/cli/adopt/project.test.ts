@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { AdoptedRole } from '../../../src/cli/adopt/adopt.js'
-import { assertNew, projectOf, writeProject } from '../../../src/cli/adopt/project.js'
+import { projectOf } from '../../../src/cli/adopt/project.js'
+import { writeProject } from '../../../src/cli/project/files.js'
 import { secret } from '../../../src/index.js'
 import { loadPlaybook } from '../../../src/loader/load.js'
 import { loadInventory } from '../../../src/loader/load-inventory.js'
@@ -71,12 +72,5 @@ export default definePlaybook([
 `)
     expect(statSync(join(folder, 'playbooks/deploy.ts')).mode & 0o77).to.equal(0)
     expect(statSync(join(folder, 'inventory/hosts.ts')).mode & 0o44).to.equal(0o44)
-  })
-
-  it('overwrites nothing', async () => {
-    await assertNew(folder)
-    await writeProject({ 'playbooks/deploy.ts': '' }, folder)
-    const error = await assertNew(folder).catch((reason: Error) => reason)
-    expect(error).to.be.instanceOf(Error).with.property('message').that.contains('playbooks/deploy.ts exists already')
   })
 })

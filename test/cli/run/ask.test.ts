@@ -57,6 +57,8 @@ describe('haploy run --ask', function () {
     expect(text).to.match(/Finished in .*\n2 hosts ok, 2 changed\n$/)
     expect(code).to.equal(0)
     expect(await readFile(join(cwd, 'two'), 'utf8')).to.equal('hello\n')
+    const { stdout } = await haploy(['runs', '--output', 'json'], { cwd })
+    expect(JSON.parse(stdout)).to.deep.include({ check: false, changed: ['one', 'two'], status: 'changed' })
   })
 
   for (const [name, key] of [
@@ -68,6 +70,7 @@ describe('haploy run --ask', function () {
       expect(code).to.equal(99)
       expect(text).to.match(/Nothing was applied\.\n$/)
       expect(existsSync(join(cwd, 'one'))).to.equal(false)
+      expect((await haploy(['runs'], { cwd })).stdout).to.match(/^No runs yet/)
     })
   }
 

@@ -187,6 +187,13 @@ describe('haploy runs', () => {
       const { stdout } = await run('true', '--retry-failed', '--list-hosts')
       expect(stdout).to.contain('two').and.not.to.contain('one')
     })
+
+    it('is one of the patterns that @failed allows', async () => {
+      await run('test $host != two')
+      const { stdout } = await run('true', '--limit', 'all:!@failed', '--list-hosts')
+      expect(stdout).to.contain('one').and.not.to.contain('two')
+      expect((await run('true', '--limit', '@filed', '--list-hosts')).stderr).to.contain("the pattern '@filed'")
+    })
   })
 })
 

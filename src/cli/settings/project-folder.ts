@@ -1,0 +1,46 @@
+import { type Stats, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** The folder of a project. */
+export interface ProjectFolder {
+  readonly path: string
+  /** The path of its `haploy.config.ts`, if it has one. */
+  readonly config?: string
+  /** Whether nobody else can write to the folder. */
+  readonly isTrusted: boolean
+}
+
+/**
+ * The nearest folder, from the given one upwards, that has a `haploy.config.ts` (`.js`, `.mjs`), a folder `playbooks` or an
+ * `inventory/hosts.ts`. The search ends at a folder that others can write to, since haploy runs what is in a project. The
+ * given folder itself if there is none.
+ */
+export function projectFolder(from: string): ProjectFolder {
+  for (let path = from; ; path = dirname(path)) {
+    const isTrusted = isOurs(statSync(path, quietly))
+    if (!isTrusted && path !== from) break
+    const config = configNames.map((name) => join(path, name)).find((file) => statSync(file, quietly)?.isFile())
+    if (config !== undefined) return { path, config, isTrusted }
+    if (hasProject(path)) return { path, isTrusted }
+    if (!isTrusted || path === dirname(path)) break
+  }
+  return { path: from, isTrusted: isOurs(statSync(from, quietly)) }
+}
+
+/** Whether only the user and root can write to a folder. A group that has the user's own number has no other members. */
+export function isOurs(found: Stats | undefined): boolean {
+  if (!found) return false
+  const own = process.getuid?.()
+  if (own === undefined) return true
+  const isOwnGroup = found.gid === own && found.gid === process.getgid?.()
+  return (found.uid === own || found.uid === 0) && (found.mode & (isOwnGroup ? 0o002 : 0o022)) === 0
+}
+
+const configNames = ['haploy.config.ts', 'haploy.config.js', 'haploy.config.mjs']
+
+const quietly = { throwIfNoEntry: false } as const
+
+function hasProject(path: string): boolean {
+  const playbooks = statSync(join(path, 'playbooks'), quietly)
+  return playbooks?.isDirectory() || statSync(join(path, 'inventory/hosts.ts'), quietly) !== undefined
+}
