@@ -58,7 +58,7 @@ describe('haploy run --ask', function () {
     expect(code).to.equal(0)
     expect(await readFile(join(cwd, 'two'), 'utf8')).to.equal('hello\n')
     const { stdout } = await haploy(['runs', '--output', 'json'], { cwd })
-    expect(JSON.parse(stdout)).to.deep.include({ check: false, changed: ['one', 'two'], status: 'changed' })
+    expect(JSON.parse(stdout)).to.deep.include({ check: false, changed: ['one', 'two'], status: 'ok' })
   })
 
   for (const [name, key] of [
