@@ -35,7 +35,8 @@ export class LocalHost implements TestHost {
   run(script: Script, input: Buffer = Buffer.alloc(0)): Output {
     // It notes nothing in the list of temporary files of this machine.
     const complete = [...withoutList(script.functions), script.text].join('\n')
-    const code = this.shell === 'bash' ? ['--posix', '-c', complete] : ['-c', complete]
+    // Unless it is called sh, bash reads ~/.bashrc where its input is a socket.
+    const code = this.shell === 'bash' ? ['--posix', '--norc', '-c', complete] : ['-c', complete]
     const { status, stdout, stderr, error } = spawnSync(this.shell, code, { input, maxBuffer: 2 ** 26 })
     if (error && !('code' in error && error.code === 'EPIPE')) throw error
     return new Output(status ?? -1, stdout, stderr)

@@ -58,6 +58,7 @@ describe('Every function that makes a task', () => {
       'acme',
       'acmeAccountKey',
       'after',
+      'defineConfig',
       'describeDifferences',
       'didYouMean',
       'definePlaybook',

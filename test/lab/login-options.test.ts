@@ -27,8 +27,9 @@ describe('Options that override the connection variables of an inventory', funct
   })
 
   after(async () => {
+    if (!project) return
     await on(lab, host, 'userdel -r carol; rm -f /etc/sudoers.d/carol /srv/who')
-    project?.remove()
+    project.remove()
   })
 
   const who = async (args: readonly string[], input = '') => {

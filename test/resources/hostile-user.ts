@@ -130,7 +130,7 @@ ${hooks.join('\n')}`
   let printed = ''
   for (const { script, input } of steps) {
     const code = `${prelude}\n${[...withoutList(script.functions), script.text].join('\n')}`
-    const args = host.shell === 'bash' ? ['--posix', '-c', code] : ['-c', code]
+    const args = host.shell === 'bash' ? ['--posix', '--norc', '-c', code] : ['-c', code]
     const { status, signal, stdout, stderr } = spawnSync(host.shell, args, {
       input: input ?? '',
       timeout: 30_000,

@@ -5,16 +5,18 @@ import type { Shell } from '../../src/transport/shell.js'
 import { program } from '../../src/transport/shell-program.js'
 import { Session } from '../../src/transport/shell-session.js'
 
-/** The shells of this machine that can be a host's `sh`, as commands before `-c`. */
-export const shells: readonly (readonly string[])[] = [['/bin/dash'], ['/bin/bash', '--posix']].filter(([path]) =>
-  existsSync(path!),
+/**
+ * The shells of this machine that can be a host's `sh`, as commands before `-c`. Unless it is called sh, bash reads ~/.bashrc
+ * where its input is a socket: that of whoever runs the tests.
+ */
+export const shells: readonly (readonly string[])[] = [['/bin/dash'], ['/bin/bash', '--posix', '--norc']].filter(
+  ([path]) => existsSync(path!),
 )
 
 /** Runs the session program in one of them. */
 export function start(shell: readonly string[], path?: string): Shell {
   const [file, ...args] = shell
-  // Where its input is a socket, bash expects a remote login and reads ~/.bashrc: that of whoever runs the tests.
-  const env = { ...process.env, HOME: '/nonexistent', PATH: path ?? process.env.PATH }
+  const env = path === undefined ? process.env : { ...process.env, PATH: path }
   const child = spawn(file!, [...args, '-c', program], { detached: true, env })
   const ended = new Promise<string>((resolve) => child.on('close', (code) => resolve(`exit code ${code}`)))
   const { stdin, stdout, stderr } = child

@@ -101,7 +101,7 @@ for (const shell of shells) {
     })
 
     function run(action: string) {
-      const words = shell === 'bash' ? ['--posix'] : []
+      const words = shell === 'bash' ? ['--posix', '--norc'] : []
       const { status, stdout } = spawnSync(shell, [...words, path('init'), action], { encoding: 'utf8' })
       return { code: status, out: stdout }
     }
