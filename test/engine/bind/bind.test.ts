@@ -39,12 +39,7 @@ describe('What a role returns', () => {
     ],
     ['a task that is text', ['nginx'], [], 'item 1 of the tasks of role role must be a task, not a string'],
     ['a task that is true', [true], [], 'item 1 of the tasks of role role must be a task, not a boolean'],
-    [
-      'handlers that are one task',
-      [],
-      flush(),
-      'the handlers of role role must be a list, not a promise: await is missing before it',
-    ],
+    ['handlers that are one task', [], flush(), 'the handlers of role role must be a list, not an object'],
     ['a handler that is false', [], [false], 'item 1 of the handlers of role role must be a task, not a boolean'],
     ['a flush among its handlers', [], [flush()], 'item 1 of the handlers of role role must be a task, not a flush'],
   ]
