@@ -23,7 +23,7 @@ export async function loadInventory(names: string | readonly string[], options: 
   const sources = await Promise.all([names].flat().map((name) => sourceOf(name, options)))
   const [module] = sources.filter((source) => 'path' in source && isModule(source) && !source.isFolder)
   const inventory = module ? await only(module as FoundFile, sources, options) : await ansible(sources, options)
-  return inventory.withLists(hostLists(options))
+  return inventory.withLists(hostLists(inventory, options))
 }
 
 type Source = FoundFile | { readonly hosts: string }
