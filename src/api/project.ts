@@ -23,7 +23,9 @@ export async function loadProject({ playbook, inventory }: ProjectNames, options
   const name = typeof playbook === 'string' ? playbook : undefined
   const [define, hosts] = await Promise.all([
     typeof playbook === 'string' ? loadPlaybook(playbook, options) : playbook,
-    inventory instanceof Inventory ? inventory.withLists(hostLists(options)) : inventoryAt(inventory, options, name),
+    inventory instanceof Inventory
+      ? inventory.withLists(hostLists(inventory, options))
+      : inventoryAt(inventory, options, name),
   ])
   return { playbook: { name: name ?? inlineName, define }, inventory: hosts }
 }

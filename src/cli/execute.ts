@@ -22,6 +22,7 @@ import { SuccessiveDisplays } from './prompts/successive-displays.js'
 import { reportsOf } from './reports/reports.js'
 import { withReports } from './reports/with-reports.js'
 import { hostsToRetry } from './runs/retry.js'
+import { originNote } from './settings/origins.js'
 
 /** The command that runs a playbook, and how it changes the playbook before it runs. */
 interface Command {
@@ -92,7 +93,7 @@ async function runAndLog(options: RunArguments, command: Command, reporting: Rep
   if (path === undefined) return await runWithReports(options, command, reporting)
   const { withLog } = await import('./log/log.js')
   const typed = `${commandText(options, command.name)}${check ? ' --check' : ''}`
-  return await withLog({ path, command: typed, diff, debug }, (log) =>
+  return await withLog({ path, origin: originNote('log', path), command: typed, diff, debug }, (log) =>
     runWithReports(options, command, { ...reporting, log }),
   )
 }

@@ -29,13 +29,15 @@ interface Search {
   readonly from?: string | undefined
   /** The folder in it that holds such files; absent: they are found only by path. */
   readonly under?: string
+  /** Where the name is set, if not on the command line: `HAPLOY_INVENTORY`. */
+  readonly origin?: string | undefined
   /** Whether other files count too, and folders. */
   readonly anyFile?: boolean
 }
 
 /** Finds an inventory or playbook by path or name. Throws UsageError that lists the searched paths and the existing files. */
 export async function find(name: string, search: Search): Promise<FoundFile> {
-  const { kind, folder, from = folder, under, anyFile } = search
+  const { kind, folder, from = folder, under, anyFile, origin } = search
   if (name.trim() === '')
     throw new UsageError(`the name of the ${kind} is empty`, { hint: await available(name, search) })
   const plain = [...new Set([resolve(from, name), resolve(folder, name), resolve(folder, under ?? '', name)])]
@@ -46,7 +48,7 @@ export async function find(name: string, search: Search): Promise<FoundFile> {
   for (const path of anyFile ? plain : []) {
     if (await isFolder(path)) return { path, shown: show(path, folder), isFolder: true }
   }
-  throw new UsageError(`there is no ${kind} '${name}'`, {
+  throw new UsageError(`there is no ${kind} '${name}'${origin === undefined ? '' : ` (${origin})`}`, {
     hint: `${await available(name, search)} Searched for ${paths.map((path) => show(path, folder)).join(', ')}.`.trim(),
   })
 }

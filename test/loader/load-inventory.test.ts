@@ -97,6 +97,10 @@ describe('Loading an inventory', () => {
     expect(inventory.match('lb:!@some').map(({ name }) => name)).to.deep.equal(['lb1'])
     expect(() => inventory.match('@maintenance')).to.throw("no host or group is called 'gone' (in @maintenance)")
     expect(() => inventory.match('@none')).to.throw(/^the pattern '@none': cannot read .*none: there is no such file$/)
+    const options = { folder, lists: { failed: ['gone', 'lb1'], lost: ['gone'] } }
+    const listed = await loadInventory('prod', options)
+    expect(listed.match('@failed').map(({ name }) => name)).to.deep.equal(['lb1'])
+    expect(() => listed.match('@lost')).to.throw("the pattern '@lost' matches no host")
     const replaced = inventory.withLists((name) => (name === 'failed' ? ['lb1'] : []))
     expect(replaced.match('@failed').map(({ name }) => name)).to.deep.equal(['lb1'])
   })

@@ -25,7 +25,7 @@ export async function projectWords(kind: ProjectWord, named: Named): Promise<rea
 }
 
 async function wordsOf(kind: ProjectWord, { inventory, playbook }: Named): Promise<readonly string[]> {
-  const options = loadOptions()
+  const options = loadOptions(inventory)
   if (kind === 'inventory') return await inventoryNames(options.folder)
   if (kind === 'playbook') return await playbookNames(options.folder)
   const hosts = await inventoryAt(inventory, options)

@@ -147,6 +147,9 @@ describe('haploy runs', () => {
 
   it('has no run that could not start', async () => {
     expect((await run('true', '--limit', 'nobody')).code).to.equal(1)
+    const tags = await run('true', '--tags', 'nope')
+    expect(tags.stderr).to.contain("'nope'")
+    expect((await run('true', '--start-at-task', 'nope')).code).to.equal(1)
     expect(await stat(join(project, '.haploy')).catch(() => undefined)).to.equal(undefined)
   })
 
@@ -172,7 +175,18 @@ describe('haploy runs', () => {
       expect(retried.stdout).to.contain('ok: [two]').and.not.to.contain('[one]')
       const again = await run('true', '--retry-failed')
       expect(again.code).to.equal(1)
-      expect(again.stderr).to.contain('there is nothing to retry: no host failed in the last run of note')
+      expect(again.stderr).to.contain('there is nothing to retry: no host failed in its last run of note')
+    })
+
+    it('remembers a host until a run of it succeeds, whatever runs on others', async () => {
+      await run('test $host != two')
+      await run('true', '--limit', 'one')
+      await run('true', '--tags', 'nope')
+      expect((await run('true', '--retry-failed', '--list-hosts')).stdout)
+        .to.contain('two')
+        .and.not.to.contain('one')
+      await run('true', '--limit', 'two')
+      expect((await run('true', '--retry-failed')).stderr).to.contain('no host failed in its last run of note')
     })
 
     it('has nothing to retry without such a run', async () => {
