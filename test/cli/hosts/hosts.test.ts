@@ -143,14 +143,14 @@ lb
     it('lists groups and variables, with passwords masked and expressions as written', async () => {
       const { code, stdout, stderr } = await hosts('-i', 'hosts.ini', '--list')
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
-      const lb = { user: 'ops', password: '********', site: '{{region}}' }
-      const win = { ansible_connection: 'winrm', becomePassword: '********', note: '********' }
+      const lb = { ansible_user: 'ops', ansible_password: '********', site: '{{region}}' }
+      const win = { ansible_connection: 'winrm', ansible_become_password: '********', note: '********' }
       expect(JSON.parse(stdout)).to.deep.equal({
         _meta: {
           hostvars: {
-            win1: { address: 'win1', ...win },
-            lb1: { address: 'lb1', ...lb },
-            lb2: { address: 'lb2', ...lb },
+            win1: win,
+            lb1: lb,
+            lb2: lb,
           },
         },
         all: { children: ['old', 'site'], hosts: [] },
@@ -158,6 +158,19 @@ lb
         site: { children: ['lb'], hosts: [] },
         lb: { children: [], hosts: ['lb1', 'lb2'] },
       })
+    })
+
+    it('is read with ordinary variables that have the names of connection variables', async () => {
+      const own = '[db]\ndb1 ansible_host=198.18.0.5 ansible_port=2222 port=5432 user=app password=fake-canary-db\n'
+      await writeFile(join(cwd, 'db.ini'), own)
+      const { stdout, ...rest } = await hosts('-i', 'db.ini', '-e', 'extra=1', '--list')
+      expect(rest).to.deep.equal({ code: 0, stderr: '' })
+      expect(JSON.parse(stdout)._meta.hostvars.db1).to.deep.equal({
+        ...{ ansible_host: '198.18.0.5', ansible_port: 2222 },
+        ...{ port: 5432, user: 'app', password: '********', extra: 1 },
+      })
+      expect((await hosts('-i', 'db.ini', '-u', 'ops')).stdout).to.contain('db1   198.18.0.5:2222  ops ')
+      expect((await hosts('-i', 'db.ini', '--graph')).stdout).to.contain('db1')
     })
 
     it('shows the groups as a tree, and those of several inventories', async () => {

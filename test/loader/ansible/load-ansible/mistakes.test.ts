@@ -52,11 +52,6 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     files: { hosts: '[web]\nh1\nweb\n' },
     message: "'web' names both a host and a group with other hosts, so a pattern would be ambiguous",
   },
-  'an own variable with the name of a connection variable': {
-    files: { hosts: 'h1\n', 'group_vars/all.yml': 'port: 8080\n' },
-    message: "group_vars/all.yml sets 'port', which is a connection variable of haploy and not of Ansible",
-    hint: /app_port.*ansible_port/,
-  },
   'YAML with a duplicate key': {
     files: { 'h.yml': 'all:\n  hosts:\n    h1:\n    h1:\n' },
     inventories: ['h.yml'],
