@@ -406,7 +406,7 @@ playbook: greet
     const { code: ended, stdout, stderr } = await haploy(['run'], { cwd: project })
     expect({ ended, stdout }).to.deep.equal({ ended: 1, stdout: '' })
     expect(stderr).to.match(
-      /^haploy: run: a required argument is missing\n {2}Usage: haploy run <playbook> .*\n {2}Name one of these playbooks:\n {4}broken {2}\(cannot be loaded: .*\)\n {4}greet {3}here\n$/,
+      /^haploy: run: <playbook> is missing\n {2}Usage: haploy run <playbook>\. .*\n {2}Name one of these playbooks:\n {4}broken {2}\(cannot be loaded: .*\)\n {4}greet {3}here\n$/,
     )
   })
 
