@@ -17,6 +17,11 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     message: 'hosts:2: section [web:child] has an unknown type',
     hint: /\[web:children\]/,
   },
+  'a section without its bracket': {
+    files: { hosts: 'h1\n[web:vars # of the site\n' },
+    message: "hosts:2: the bracket of '[web:vars' is not closed",
+    hint: /^Write \[web:vars\]\.$/,
+  },
   'a section with a space': { files: { hosts: '[my web]\n' }, message: "hosts:1: '[my web]' is not a valid section" },
   'variables of a group that does not exist': {
     files: { hosts: 'h1\n\n[wbe:vars]\na=1\n' },
