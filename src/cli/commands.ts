@@ -47,9 +47,9 @@ async function noPlaybook({ message, hint }: MissingArgument): Promise<UsageErro
   const { playbooksText } = await import('./listing/playbooks.js')
   const { loadOptions } = await import('./process/project.js')
   const options = loadOptions()
-  const { folder } = options
+  const { folder, unsearched = '' } = options
   const text = await playbooksText(options)
-  const list = text === '' ? `There are no playbooks in ${folder}/playbooks.` : `Name one of these playbooks:\n${text}`
+  const list = text === '' ? `There are no playbooks in ${folder}/playbooks. ${unsearched}`.trim() : `Name one of these playbooks:\n${text}`
   return new UsageError(message, { hint: `${hint}\n  ${list}` })
 }
 

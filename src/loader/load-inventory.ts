@@ -28,8 +28,8 @@ export async function loadInventory(names: string | readonly string[], options: 
 
 type Source = FoundFile | { readonly hosts: string }
 
-async function sourceOf(name: string, { folder, from }: Options): Promise<Source> {
-  const search = { kind: 'inventory', under: 'inventory', folder, from, anyFile: true } as const
+async function sourceOf(name: string, { folder, from, unsearched }: Options): Promise<Source> {
+  const search = { kind: 'inventory', under: 'inventory', folder, from, unsearched, anyFile: true } as const
   if (!name.includes(',')) return await find(name, search)
   return await find(name, search).catch(() => ({ hosts: name }))
 }

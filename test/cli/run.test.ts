@@ -180,6 +180,9 @@ Finished in N s.
     expect(bare.stderr).to.equal(
       `haploy: no inventory: there is no inventory/hosts.ts in ${project}\n  Pass an inventory with -i, or create that file.\n`,
     )
+    await writeFile(join(project, 'inventory/prod.ini'), 'h1\n')
+    expect((await run([])).stderr).to.contain('or create that file. inventory/ contains prod.ini.\n')
+    await rm(join(project, 'inventory/prod.ini'))
     expect(JSON.parse(bare.stdout)).to.include({
       type: 'error',
       hint: 'Pass an inventory with -i, or create that file.',

@@ -18,7 +18,8 @@ type VaultArguments = Partial<Pick<RunArguments, 'vaultPasswordFile' | 'askVault
 /** Names are those of the project around the current folder, and paths begin at the current folder. */
 export function loadOptions(): LoadOptions & { readonly from: string } {
   const from = process.cwd()
-  return { folder: projectFolder(from).path, from, env: process.env }
+  const { path: folder, unsearched } = projectFolder(from)
+  return { folder, from, unsearched, env: process.env }
 }
 
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */
