@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { command } from '../../bundle.js'
 import { haploy } from '../command.js'
 
 const inventory = `
@@ -171,6 +172,27 @@ lb
       })
       expect((await hosts('-i', 'db.ini', '-u', 'ops')).stdout).to.contain('db1   198.18.0.5:2222  ops ')
       expect((await hosts('-i', 'db.ini', '--graph')).stdout).to.contain('db1')
+    })
+
+    it('gets groups by facts from the program of the documentation, wherever it is called', async () => {
+      const page = await readFile('docs/ansible-inventories.md', 'utf8')
+      const code = /```js\n([\s\S]*?)```/.exec(page)![1]!
+      const project = join(cwd, 'by-facts')
+      for (const folder of ['inventory', 'playbooks']) await mkdir(join(project, folder), { recursive: true })
+      await writeFile(join(project, 'inventory/hosts.ini'), 'here ansible_connection=local\n')
+      await writeFile(join(project, 'inventory/by-system.cjs'), code, { mode: 0o755 })
+      await writeFile(join(project, 'haploy'), `#!/bin/sh\nexec '${process.execPath}' '${command}' "$@"\n`, {
+        mode: 0o755,
+      })
+      const env = { PATH: `${project}:${process.env.PATH}` }
+      for (const [folder, inside] of [
+        [project, ''],
+        [tmpdir(), join(project, 'inventory/')],
+      ] as const) {
+        const args = ['hosts', 'os_*', '-i', `${inside}hosts.ini`, '-i', `${inside}by-system.cjs`]
+        const { stdout, stderr } = await haploy(args, { cwd: folder, env })
+        expect({ stderr, isFound: /^here .* os_\w+/m.test(stdout) }).to.deep.equal({ stderr: '', isFound: true })
+      }
     })
 
     it('shows the groups as a tree, and those of several inventories', async () => {
