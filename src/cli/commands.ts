@@ -49,7 +49,10 @@ async function noPlaybook({ message, hint }: MissingArgument): Promise<UsageErro
   const options = loadOptions()
   const { folder, unsearched = '' } = options
   const text = await playbooksText(options)
-  const list = text === '' ? `There are no playbooks in ${folder}/playbooks. ${unsearched}`.trim() : `Name one of these playbooks:\n${text}`
+  const list =
+    text === ''
+      ? `There are no playbooks in ${folder}/playbooks. ${unsearched}`.trim()
+      : `Name one of these playbooks:\n${text}`
   return new UsageError(message, { hint: `${hint}\n  ${list}` })
 }
 
