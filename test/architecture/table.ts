@@ -235,9 +235,10 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
   'cli/runs': ['core', 'report', 'history', 'cli/arguments', 'cli/settings', 'cli/process', 'cli/reports'],
   'cli/hosts': ['core', 'inventory', 'transport', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
-  'cli/secret': ['core', 'secrets', 'cli/arguments'],
+  'cli/secret': ['core', 'secrets', 'cli/arguments', 'cli/settings'],
   cli: [
     'core',
+    'secrets/read-text.ts',
     'resources/templates',
     'inventory',
     'loader',

@@ -19,7 +19,7 @@ export function projectCommand(running: string): string | undefined {
 }
 
 /** The root if the current folder has been removed. */
-function currentFolder(): string {
+export function currentFolder(): string {
   try {
     return process.cwd()
   } catch {
