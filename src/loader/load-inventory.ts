@@ -28,8 +28,8 @@ export async function loadInventory(names: string | readonly string[], options: 
 
 type Source = FoundFile | { readonly hosts: string }
 
-async function sourceOf(name: string, { folder, from, inventoryOrigin: origin }: Options): Promise<Source> {
-  const at = { folder, from: origin?.folder ?? from, origin: origin?.name }
+async function sourceOf(name: string, { folder, from, inventoryOrigin: origin, unsearched }: Options): Promise<Source> {
+  const at = { folder, from: origin?.folder ?? from, origin: origin?.name, unsearched }
   const search = { kind: 'inventory', under: 'inventory', anyFile: true, ...at } as const
   if (!name.includes(',')) return await find(name, search)
   return await find(name, search).catch(() => ({ hosts: name }))

@@ -16,6 +16,9 @@ describe('Loading an inventory', () => {
     await file('inventory/prod/hosts', '[lb]\nlb1\nlb2\n')
     await file('inventory/same.ts', `${define}export default defineInventory({ hosts: { module: {} } })`)
     await file('inventory/same/hosts', 'in-a-folder\n')
+    await file('inventory/site.ini', 'h1\n')
+    await file('inventory/README.md', '')
+    await file('inventory/group_vars/all.yml', '')
     await file('plain', 'without-extension\n')
     await file('maintenance', '# planned\nlb2\n\n  gone  \n')
     await file('some', '\nlb2\n')
@@ -56,7 +59,9 @@ describe('Loading an inventory', () => {
   })
 
   it('reports one that does not exist', async () => {
-    expect((await failure(load('prod', 'stage'))).message).to.equal("there is no inventory 'stage'")
+    const { message, hint } = await failure(load('prod', 'stage'))
+    expect(message).to.equal("there is no inventory 'stage'")
+    expect(hint).to.match(/^inventory\/ contains prod, same, site\.ini\. /)
   })
 
   for (const [what, code] of Object.entries({

@@ -68,3 +68,8 @@ export function wantsColour({ noColor }: Pick<RunArguments, 'noColor'>): boolean
   if (FORCE_COLOR) return FORCE_COLOR !== '0'
   return process.stdout.isTTY === true && TERM !== 'dumb'
 }
+
+/** The width of the terminal that standard output is. Undefined if it is none. */
+export function terminalColumns(): number | undefined {
+  return process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined
+}

@@ -22,8 +22,8 @@ type VaultArguments = Partial<Pick<RunArguments, 'vaultPasswordFile' | 'askVault
  */
 export function loadOptions(inventory?: readonly string[]): LoadOptions & { readonly from: string } {
   const from = process.cwd()
-  const inventoryOrigin = originOf('inventory', inventory)
-  return { folder: projectFolder(from).path, from, env: process.env, inventoryOrigin }
+  const { path: folder, unsearched } = projectFolder(from)
+  return { folder, from, unsearched, env: process.env, inventoryOrigin: originOf('inventory', inventory) }
 }
 
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */

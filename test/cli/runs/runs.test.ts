@@ -3,8 +3,10 @@ import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { command } from '../../bundle.js'
 import type { CommandResult } from '../command.js'
-import { haploy } from '../command.js'
+import { haploy, surroundings } from '../command.js'
+import { hasShell } from '../completion/typing.js'
 import { canary, makeProject, noteArguments } from './project.js'
 
 const timeless = (text: string) => text.replace(/(Finished in|finished in|after) [\d.]+ s/, '$1 N s')
@@ -21,6 +23,16 @@ describe('haploy runs', () => {
   const run = (code?: string, ...more: string[]) => haploy(noteArguments(project, code, ...more), { cwd: project })
   const runs = (...more: string[]) => haploy(['runs', ...more], { cwd: project })
   const listed = async () => objectsIn(await runs('--output', 'json'))
+
+  it('fits the list into a terminal', async function () {
+    if (!hasShell('sh')) this.skip()
+    await run()
+    const line = `stty cols 80; exec '${process.execPath}' '${command}' runs`
+    const options = { cwd: project, env: surroundings, encoding: 'utf8' } as const
+    const lines = execFileSync('script', ['-qec', line, '/dev/null'], options).trim().split(/\r?\n/)
+    expect(lines).to.have.length(2)
+    expect(lines[1]).to.have.length(80).and.to.match(/…$/)
+  })
 
   it('lists the runs, newest first, with who ran what', async () => {
     await run('true', '--limit', 'one')

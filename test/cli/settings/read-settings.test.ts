@@ -125,6 +125,9 @@ describe('The settings of a project', () => {
     expect(stderr).to.contain(`haploy: ${project}/haploy.config.ts is not read: others can write to its folder`)
     const above = await haploy(['hosts'], { cwd: join(project, 'docs') })
     expect(above.stderr).to.contain(`there is no inventory/hosts.ts in ${project}/docs`)
+    expect(above.stderr).to.contain(
+      `The project in ${project} does not count: the search ended at ${project}, since others`,
+    )
   })
 
   function write(path: string, text: string): void {
