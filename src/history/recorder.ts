@@ -5,6 +5,8 @@ import { prune } from './prune.js'
 import type { RunStart } from './record.js'
 import { RecordFile } from './record-file.js'
 
+type RunStarted = Extract<Event, { type: 'run-started' }>
+
 /**
  * Records a run in the history of its project. It writes while the run waits for hosts, and a run that never begins on a host
  * is not recorded. An error is a warning at the end of the run.
@@ -18,7 +20,7 @@ export class Recorder implements RunReport {
   /** `startOf` is called with the first event, when the run begins on a host, and all its secrets are known. */
   constructor(
     private readonly project: string,
-    private readonly startOf: (event: Event) => RunStart,
+    private readonly startOf: (event: RunStarted) => RunStart,
   ) {}
 
   readonly listener = (event: Event): void => {
@@ -62,7 +64,7 @@ export class Recorder implements RunReport {
 
   /** Undefined until the first play begins: a tag that no task has ends the run before that. */
   #open(): RecordFile | undefined {
-    const begun = this.#waiting.find(({ type }) => type === 'run-started')
+    const begun = this.#waiting.find((event) => event.type === 'run-started')
     if (!begun || !this.#waiting.some(({ type }) => type === 'play-started')) return undefined
     const file = new RecordFile(this.project, this.startOf(begun))
     void prune(this.project)

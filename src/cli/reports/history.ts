@@ -25,7 +25,7 @@ export function historyOf(options: RunArguments, command: string): RunReport {
 
 function recorderOf(options: RunArguments, command: string): Recorder {
   const project = projectFolder(process.cwd()).path
-  return new Recorder(project, ({ at }) => {
+  return new Recorder(project, ({ at, check }) => {
     const commit = commitOf(project)
     const texts = { user: userInfo().username, hostname: hostname(), command }
     return {
@@ -36,7 +36,8 @@ function recorderOf(options: RunArguments, command: string): Recorder {
       pid: process.pid,
       version: ownPackage().version,
       ...(commit !== undefined && { commit }),
-      check: options.check,
+      // Also the dry run of --ask, if the user did not approve it.
+      check,
     }
   })
 }
