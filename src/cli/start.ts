@@ -1,4 +1,5 @@
 import { exitCodes, UsageError } from '../core/errors.js'
+import { takePrivateVariables } from '../secrets/private-variables.js'
 import { plainArguments } from './arguments/plain-arguments.js'
 import { installCrashHandler } from './process/crash-handler.js'
 import { printError } from './process/print-error.js'
@@ -8,6 +9,7 @@ import { readSettings } from './settings/read-settings.js'
 /** Runs the command that the arguments after `haploy` name, and returns the exit code. Loads only what it needs. */
 export async function start(args: readonly string[], version: string): Promise<number> {
   watchSecrets()
+  takePrivateVariables()
   installCrashHandler(args.includes('--debug'))
   if (args[0] === '--complete') return await complete(args.slice(1))
   // What the scripts of earlier versions call, with the words after the name of the command.
