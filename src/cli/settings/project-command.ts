@@ -14,8 +14,8 @@ export function projectCommand(running: string, warn: (text: string) => void): s
   const description = join(installed, 'package.json')
   if (!isTrusted || !existsSync(description)) return undefined
   const folder = realpathSync(installed)
-  if (folder === running || !isOurs(statSync(join(path, 'node_modules'))) || !isOursBelow(description, path))
-    return undefined
+  if (folder === running || !isOurs(statSync(join(path, 'node_modules')))) return undefined
+  if (![folder, description].every((each) => isOursBelow(each, path))) return undefined
   const command = commandIn(description)
   if (command === undefined) {
     warn(
