@@ -3,9 +3,25 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { asText } from '../core/content/content.js'
 
-/** The absolute path of a file whose path may begin with `~/`. */
+let project = '.'
+
+/** Sets where relative paths begin in inventories and playbooks. Until then, it is the current folder. */
+export function setProjectFolder(folder: string): void {
+  project = folder
+}
+
+/** The absolute path of a file that an inventory or a playbook names. It may begin with `~/`. */
+export function inProject(path: string): string {
+  return resolve(project, withHome(path))
+}
+
+/** The absolute path of a file that the user names. It may begin with `~/`. */
 export function absolute(path: string): string {
-  return resolve(path.startsWith('~/') ? join(homedir(), path.slice(2)) : path)
+  return resolve(withHome(path))
+}
+
+function withHome(path: string): string {
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : path
 }
 
 /** Reads a file that must be UTF-8 text. Throws an Error whose message says why that is not possible. */

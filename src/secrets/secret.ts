@@ -1,3 +1,5 @@
+import { UsageError } from '../core/errors.js'
+import { kindOf } from '../core/input/shape.js'
 import { Secret } from '../core/shell/secret.js'
 import { fromAge } from './age-value.js'
 import { fromCommand } from './command.js'
@@ -8,7 +10,7 @@ import { fromVault } from './vault-value.js'
 
 /**
  * Makes Secrets. Each provider reads, runs or asks once per process for the same arguments, and throws UsageError if there is
- * no value. Relative paths begin at the current folder.
+ * no value. Relative paths begin at the folder of the project; for a program that embeds haploy, at the current folder.
  */
 export interface SecretProviders {
   /** Marks a value as secret, which is for values that the project itself computes: `secret(token)`. */
@@ -31,7 +33,7 @@ export interface SecretProviders {
 }
 
 /** Marks a value in an inventory or playbook as secret. Its members get the value from where it is kept. */
-export const secret: SecretProviders = Object.assign((value: string) => new Secret(value), {
+export const secret: SecretProviders = Object.assign(fromValue, {
   env: fromEnvironment,
   file: fromFile,
   command: fromCommand,
@@ -39,3 +41,10 @@ export const secret: SecretProviders = Object.assign((value: string) => new Secr
   age: fromAge,
   vault: fromVault,
 })
+
+function fromValue(value: string): Secret {
+  if (typeof value === 'string') return new Secret(value)
+  throw new UsageError(`secret(…) needs a text, not ${kindOf(value)}`, {
+    hint: "For the value of an environment variable, write secret.env('NAME'), which says when it is not set.",
+  })
+}

@@ -3,7 +3,7 @@ import { didYouMean } from '../core/input/suggest.js'
 import { Secret } from '../core/shell/secret.js'
 import { once } from './once.js'
 import { callOf, providerError } from './provider-error.js'
-import { absolute, readText, withoutFinalNewline } from './read-text.js'
+import { inProject, readText, withoutFinalNewline } from './read-text.js'
 import { decrypt } from './vault/decrypt.js'
 import { isVault } from './vault/envelope.js'
 
@@ -13,7 +13,7 @@ import { isVault } from './vault/envelope.js'
  */
 export const fromVault = once(async (file: string, name?: string): Promise<Secret> => {
   try {
-    const path = absolute(file)
+    const path = inProject(file)
     const text = await decrypted(contentOf(path), path)
     return new Secret(name === undefined ? withoutFinalNewline(text) : await valueIn(text, { path, name }))
   } catch (cause) {
@@ -26,7 +26,7 @@ function contentOf(path: string): string {
   try {
     return readText(path)
   } catch (cause) {
-    const hint = 'Relative paths begin at the folder in which haploy runs.'
+    const hint = 'Relative paths begin at the folder of the project.'
     throw new UsageError(`cannot read ${path}: ${(cause as Error).message}`, { hint, cause })
   }
 }

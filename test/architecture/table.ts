@@ -184,6 +184,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'cli/settings': ['core', 'loader', 'cli/arguments'],
   'cli/process': [
     'core',
+    'secrets/private-variables.ts',
     'secrets/vault',
     'inventory',
     'loader',
@@ -226,6 +227,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'cli/log': ['core', 'engine/events.ts', 'report', 'cli/process'],
   'cli/reports': [
     'core',
+    'secrets/private-variables.ts',
     'report',
     'ci',
     'history',
@@ -237,9 +239,11 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   ],
   'cli/runs': ['core', 'report', 'history', 'cli/arguments', 'cli/settings', 'cli/process', 'cli/reports'],
   'cli/hosts': ['core', 'inventory', 'transport', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
-  'cli/secret': ['core', 'secrets', 'cli/arguments'],
+  'cli/secret': ['core', 'secrets', 'cli/arguments', 'cli/settings'],
   cli: [
     'core',
+    'secrets/read-text.ts',
+    'secrets/private-variables.ts',
     'resources/templates',
     'inventory',
     'loader',

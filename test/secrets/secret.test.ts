@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import { Secret } from '../../src/core/shell/secret.js'
 import { AgeFile } from '../../src/secrets/age/age-file.js'
 import { encrypt, newIdentity } from '../../src/secrets/age/encryption.js'
+import { setProjectFolder } from '../../src/secrets/read-text.js'
 import { secret } from '../../src/secrets/secret.js'
 import { setVaultPasswords } from '../../src/secrets/vault/passwords.js'
 import { encryptVault } from './vault/encrypt-vault.js'
@@ -31,6 +32,20 @@ describe('A secret', () => {
 
   it('is made of a value that the project has', () => {
     expect(secret('fake-value').reveal()).to.equal('fake-value')
+    const unset = process.env.FAKE_UNSET as string
+    expect(() => secret(unset)).to.throw(/^secret\(…\) needs a text, not nothing$/)
+  })
+
+  it('begins its path at the project', async () => {
+    setProjectFolder(folder)
+    try {
+      write('token', 'fake-a\n')
+      expect(secret.file('token').reveal()).to.equal('fake-a')
+      await expectRejection(secret.age('none.age', 'x'), join(folder, 'none.age'))
+      await expectRejection(secret.vault('none.yml', 'x'), join(folder, 'none.yml'))
+    } finally {
+      setProjectFolder('.')
+    }
   })
 
   it('is known to redaction from the moment it is made, whatever it comes from', async () => {
@@ -222,7 +237,7 @@ describe('A secret', () => {
       const file = write('a.yml', value('fake-value'))
       delete process.env.ANSIBLE_VAULT_PASSWORD_FILE
       expect(await failure(secret.vault(file, 'token'))).to.match(
-        /^secret\.vault\('.*a\.yml', 'token'\): there is no vault password .*--ask-vault-pass/,
+        /^secret\.vault\('.*a\.yml', 'token'\): .*a\.yml is encrypted with ansible-vault, and there is no vault password .*--ask-vault-pass/,
       )
       setVaultPasswords({ files: [write('wrong', 'fake-wrong')] })
       expect(await failure(secret.vault(file, 'token'))).to.match(/the vault password does not decrypt 'token' in /)
@@ -248,3 +263,11 @@ describe('A secret', () => {
     return text
   }
 })
+
+async function expectRejection(promise: Promise<unknown>, text: string): Promise<void> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: Error) => reason,
+  )
+  expect(error?.message).to.contain(text)
+}

@@ -1,5 +1,7 @@
+import { join, relative } from 'node:path'
 import type { Argv, CommandModule } from 'yargs'
 import { list, one } from '../arguments/options.js'
+import { projectFolder } from '../settings/project-folder.js'
 
 interface FileArguments {
   readonly file: string
@@ -11,7 +13,12 @@ export const secret: CommandModule = {
   describe: 'Create and change a file of encrypted secrets, which secret.age(…) reads',
   builder: (parser) =>
     parser
-      .option('file', { ...one('file'), default: 'secrets.age', describe: 'The file of secrets' })
+      .option('file', {
+        ...one('file'),
+        default: () => relative('', join(projectFolder(process.cwd()).path, 'secrets.age')),
+        defaultDescription: 'secrets.age in the project',
+        describe: 'The file of secrets',
+      })
       .option('debug', { type: 'boolean', default: false, describe: 'Show the stack trace of an error' })
       .command(init)
       .command(edit)

@@ -38,7 +38,7 @@ function commandIn(description: string): string | undefined {
 }
 
 /** The root if the current folder has been removed. */
-function currentFolder(): string {
+export function currentFolder(): string {
   try {
     return process.cwd()
   } catch {

@@ -1,10 +1,14 @@
+import { UsageError } from '../errors.js'
+
 /**
- * A value that must never be shown. It prints as asterisks; only `reveal` returns it. The engine also masks the value
- * in every event, so that a command that echoes it does not leak it.
+ * A value that must never be shown. Only `reveal` returns it. When a program prints it, it is asterisks, but it cannot
+ * become part of a text: no host may get asterisks in place of a value. The engine also masks the value in every event, so
+ * that a command that echoes it does not leak it.
  */
 export class Secret {
   static readonly mask = '********'
   static #print: ((secret: Secret) => string) | undefined
+  static #isForHosts = false
   static readonly #watchers = new Set<(value: string) => void>()
   readonly #value: string
 
@@ -37,19 +41,36 @@ export class Secret {
     }
   }
 
+  /**
+   * Calls a function that makes what hosts get. Until it returns, JSON cannot contain secrets either.
+   */
+  static forHosts<T>(call: () => T): T {
+    const before = Secret.#isForHosts
+    Secret.#isForHosts = true
+    try {
+      return call()
+    } finally {
+      Secret.#isForHosts = before
+    }
+  }
+
   reveal(): string {
     Secret.#print?.(this)
     this.#report()
     return this.#value
   }
 
+  /** Throws UsageError, except in a template. */
   toString(): string {
     this.#report()
-    return Secret.#print?.(this) ?? Secret.mask
+    if (Secret.#print) return Secret.#print(this)
+    throw new UsageError('a secret cannot be made part of a text: the host would get asterisks in place of its value', {
+      hint: 'Use its value, `secret.reveal()`, or let sh`…` or a template insert it.',
+    })
   }
 
   toJSON(): string {
-    return this.toString()
+    return Secret.#print || Secret.#isForHosts ? this.toString() : Secret.mask
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

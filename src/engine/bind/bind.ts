@@ -2,6 +2,7 @@ import { UsageError } from '../../core/errors.js'
 import { isPlainObject, kindOf } from '../../core/input/shape.js'
 import { didYouMean } from '../../core/input/suggest.js'
 import type { RoleDefinition } from '../../core/role.js'
+import { Secret } from '../../core/shell/secret.js'
 import type { Item, Items, Task, TaskContext } from '../../core/task.js'
 import type { TaskRef } from '../events.js'
 import { inRole } from '../failure/failure.js'
@@ -86,7 +87,7 @@ export function bindTask(role: BoundRole, task: Task, handler: boolean): BoundTa
   if (!task.when) return { role, task, ref }
   try {
     assertKnownHandlers(role, task)
-    const resource = task.define(role.context)
+    const resource = Secret.forHosts(() => task.define(role.context))
     assertResource(resource, task)
     return { role, task, ref, resource }
   } catch (error) {

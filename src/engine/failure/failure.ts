@@ -2,6 +2,7 @@ import { FailedError, HaployError, UsageError } from '../../core/errors.js'
 import type { Failure, Printed } from '../../core/outcome.js'
 import type { Explanation } from '../../core/resource.js'
 import type { Output } from '../../core/shell/output.js'
+import { Secret } from '../../core/shell/secret.js'
 import { isInBundledRole, sourceIn } from '../../core/source.js'
 import { hintFor } from './hints.js'
 
@@ -40,7 +41,7 @@ function thrownIn(error: unknown): string | undefined {
  */
 export function inRole<T>(role: string, what: string, call: () => T): T {
   try {
-    return call()
+    return Secret.forHosts(call)
   } catch (cause) {
     if (cause instanceof HaployError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)

@@ -3,6 +3,7 @@ import type { Host } from '../../core/host/host.js'
 import { didYouMean } from '../../core/input/suggest.js'
 import { type Play, validatePlays } from '../../core/play.js'
 import type { Playbook } from '../../core/playbook.js'
+import { Secret } from '../../core/shell/secret.js'
 import { sourceIn } from '../../core/source.js'
 import type { Inventory } from '../../inventory/inventory.js'
 
@@ -29,7 +30,8 @@ export interface SelectedPlay {
  */
 export function playsOf({ name, define }: NamedPlaybook, inventory: Inventory): readonly Play[] {
   try {
-    return validatePlays(define({ hosts: (pattern) => inventory.match(pattern) }), `playbook ${name}`)
+    const plays = Secret.forHosts(() => define({ hosts: (pattern) => inventory.match(pattern) }))
+    return validatePlays(plays, `playbook ${name}`)
   } catch (cause) {
     if (cause instanceof HaployError) throw cause
     const { message, stack } = cause instanceof Error ? cause : new Error(String(cause))

@@ -103,6 +103,10 @@ function problemOf(finding: Finding, subject: Subject, known: ReadonlyMap<string
     const message = `${variable} is a Jinja2 expression, which haploy does not evaluate${describeSources(sources)}`
     return { ...about, message, hint: jinjaHint(variable) }
   }
+  if (value instanceof Secret && finding.mayShowValue) {
+    const message = `${variable} is a secret, but ${finding.reason}${describeSources(sources)}`
+    return { ...about, message, hint: 'In the schema of a role, secretString() accepts a secret.' }
+  }
   const displayed =
     finding.mayShowValue && /^must (?!not )/.test(finding.reason) ? displayValue(value, path) : undefined
   const reason = displayed === undefined ? finding.reason : `${finding.reason}, not ${displayed}`

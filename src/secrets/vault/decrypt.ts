@@ -6,5 +6,5 @@ import { vaultPasswords } from './passwords.js'
  * the text in messages. Throws UsageError.
  */
 export async function decrypt(text: string, where: string): Promise<string> {
-  return decryptVault(text, vaultPasswords(), where)
+  return decryptVault(text, vaultPasswords(where), where)
 }

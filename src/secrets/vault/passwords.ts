@@ -23,20 +23,20 @@ export function setVaultPasswords(options: VaultPasswordOptions): void {
   known = undefined
 }
 
-/** The vault passwords, read or asked for at the first call. Throws UsageError if there are none. */
-export function vaultPasswords(): readonly Secret[] {
-  known ??= readPasswords()
+/** The vault passwords, read or asked for at the first call. Throws UsageError that names the text if there are none. */
+export function vaultPasswords(shown: string): readonly Secret[] {
+  known ??= readPasswords(shown)
   return known
 }
 
-function readPasswords(): readonly Secret[] {
+function readPasswords(shown: string): readonly Secret[] {
   const given = sources.files ?? []
   const fromEnvironment = env.ANSIBLE_VAULT_PASSWORD_FILE ? [env.ANSIBLE_VAULT_PASSWORD_FILE] : []
   const files = given.length > 0 || sources.ask ? given : fromEnvironment
   const asked = sources.ask ? [askForPassword()] : []
   const passwords = [...files.map(passwordIn), ...asked]
   if (passwords.length > 0) return passwords
-  throw new UsageError('there is no vault password', {
+  throw new UsageError(`${shown} is encrypted with ansible-vault, and there is no vault password`, {
     hint: 'Give it with --vault-password-file FILE or --ask-vault-pass, or set ANSIBLE_VAULT_PASSWORD_FILE.',
   })
 }

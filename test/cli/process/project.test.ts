@@ -56,7 +56,9 @@ export default definePlaybook([{ hosts: 'all', roles: [nginx()] }])
         const { stdout, stderr } = await haploy(words, { cwd: folder, env: { HOME: folder } })
         return stdout + stderr
       }
-      expect(await shown(args)).to.contain('there is no vault password')
+      expect(await shown(args))
+        .to.contain('there is no vault password')
+        .and.to.match(/\S+ is encrypted with ansible-vault/)
       expect(await shown(withOption)).to.not.contain('vault password')
     })
   }

@@ -90,6 +90,25 @@ describe('haploy secret', function () {
     expectFailure(await secret(['view', 'noe']), /it contains no secret 'noe'\n.*Did you mean 'one'/)
   })
 
+  it('works in the subfolders of a project, with the same file', async () => {
+    await must(['init'])
+    await must(['set', 'one'], { input: 'fake-one' })
+    mkdirSync(path('playbooks/deep'), { recursive: true })
+    const options = { cwd: path('playbooks/deep'), env: environment() }
+    expect((await haploy(['secret', 'view'], options)).stdout).to.equal('one: fake-one\n')
+    writeFileSync(
+      path('hosts.ts'),
+      `import { defineInventory, secret } from 'haploy'
+       export default defineInventory({ hosts: { a: { password: await secret.age('secrets.age', 'one') } } })`,
+    )
+    const listed = await haploy(['hosts', '-i', '../../hosts.ts'], options)
+    expect(listed.code, listed.stderr).to.equal(0)
+    expectFailure(
+      await haploy(['secret', 'view', '--file', 'secrets.age'], options),
+      /deep\/secrets\.age: there is no such file/,
+    )
+  })
+
   it('sets a value that is typed on the terminal, which does not echo it', async () => {
     await must(['init'])
     const words = `stty cols 120; ${process.execPath} ${command} secret set typed; stty -a`

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { expect } from 'chai'
 import { Secret, secret } from '../../../src/core/shell/secret.js'
 import { after, type Items, task } from '../../../src/core/task.js'
@@ -47,6 +47,31 @@ describe('A secret that a role makes itself', () => {
       for (const check of [true, false]) {
         await here.role({ tasks, ...(handlers && { handlers }) }, { check })
         expect(JSON.stringify(here.events)).to.contain(Secret.mask).and.not.contain('canary')
+      }
+    })
+  }
+
+  const texts: Readonly<Record<string, (pass: Secret) => string>> = {
+    'a text': (pass) => `token=${pass}\n`,
+    'a sum': (pass) => `token=${'' + (pass as unknown as string)}`,
+    'a list': (pass) => ['token', pass].join('='),
+    JSON: (pass) => JSON.stringify({ token: pass }),
+    'a replacement': (pass) => 'token=%'.replace('%', pass as unknown as string),
+  }
+  for (const [where, textWith] of Object.entries(texts)) {
+    it(`cannot become asterisks in ${where} that a host gets`, async () => {
+      const text = () => textWith(new Secret(value))
+      const path = here.path('a')
+      const look = observe('look', 'true')
+      for (const tasks of [
+        (): Items => [file('write it', path, { content: text() })],
+        (): Items => [task('write it', (context) => file('write it', path, { content: text() }).define(context))],
+        (): Items => [look, after(look, () => [file('write it', path, { content: text() })])],
+        (): Items => [command('write it', `printf %s "${text()}" > ${path}`)],
+      ]) {
+        await here.role({ tasks })
+        expect(JSON.stringify(here.events)).to.contain('a secret cannot be made part of a text').and.not.contain(value)
+        expect(existsSync(path)).to.equal(false)
       }
     })
   }

@@ -133,6 +133,11 @@ describe("A role's variables", () => {
       /^It must be a string\.$/,
     ],
     [
+      { group: { address: secret('fake-address') } },
+      'lb1: proxy.address is a secret, but must be a string (from group lb in the inventory)',
+      /^In the schema of a role, secretString\(\) accepts a secret\.$/,
+    ],
+    [
       { group: { address: 'here' } },
       'lb1: proxy.address must be an IPv4 address, not "here" (from group lb in the inventory)',
     ],

@@ -40,7 +40,7 @@ describe('Placeholders of secrets', () => {
     }
     placeholders.printed(() => `${value}`)
     expect(() => placeholders.printed(fail)).to.throw('made by the test')
-    expect(`${value}`).to.equal(Secret.mask)
+    expect(() => `${value}`).to.throw('a secret cannot be made part of a text')
   })
 
   it('reject a text with part of a placeholder', () => {

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { newIdentity } from '../../../src/secrets/age/encryption.js'
-import { haploy } from '../command.js'
+import { newIdentity } from '../../src/secrets/age/encryption.js'
+import { haploy } from '../cli/command.js'
 
 describe('A variable with a secret', function () {
   this.timeout(120_000)
