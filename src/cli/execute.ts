@@ -109,7 +109,7 @@ async function runAndReport(
   { name, change = (playbook) => playbook }: Command,
   { output, crashHandler, log, reports: opening = Promise.resolve([]) }: Reporting,
 ): Promise<number> {
-  const becomePassword = environmentPassword(process.env)
+  const becomePassword = environmentPassword()
   const options = await selected(given)
   const [loaded, first, start, reports] = await Promise.all([
     loadProject(options),

@@ -60,7 +60,7 @@ async function show(options: FactsArguments): Promise<number> {
 }
 
 async function read(options: FactsArguments): Promise<readonly HostFacts[]> {
-  const given = environmentPassword(process.env)
+  const given = environmentPassword()
   const [hosts, { readFacts }, { connect }, { transportOptions }] = await Promise.all([
     loadHosts(options),
     import('../engine/facts.js'),

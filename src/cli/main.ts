@@ -4,7 +4,8 @@ import { ownPackage } from './project/own-package.js'
 import { projectCommand } from './settings/project-command.js'
 
 const { folder, version } = ownPackage()
-const ofProject = projectCommand(folder)
+const isCompletion = process.argv[2] === '--complete'
+const ofProject = projectCommand(folder, (text) => isCompletion || process.stderr.write(text))
 if (ofProject === undefined) await main(process.argv.slice(2))
 else await import(ofProject)
 

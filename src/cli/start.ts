@@ -1,4 +1,5 @@
 import { exitCodes, UsageError } from '../core/errors.js'
+import { takePrivateVariables } from '../secrets/private-variables.js'
 import { setProjectFolder } from '../secrets/read-text.js'
 import { plainArguments } from './arguments/plain-arguments.js'
 import { installCrashHandler } from './process/crash-handler.js'
@@ -11,6 +12,7 @@ import { readSettings } from './settings/read-settings.js'
 /** Runs the command that the arguments after `haploy` name, and returns the exit code. Loads only what it needs. */
 export async function start(args: readonly string[], version: string): Promise<number> {
   watchSecrets()
+  takePrivateVariables()
   setProjectFolder(projectFolder(currentFolder()).path)
   installCrashHandler(args.includes('--debug'))
   if (args[0] === '--complete') return await complete(args.slice(1))

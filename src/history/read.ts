@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UsageError } from '../core/errors.js'
-import { extension, historyFolder } from './folder.js'
+import { existingFolder, extension, historyFolder } from './folder.js'
 import type { RecordedEvent, RunEnd, RunRecord, RunStart } from './record.js'
 
 /** The ids of the runs of a project, newest first. Throws UsageError when the history cannot be read. */
 export async function runIds(project: string): Promise<readonly string[]> {
-  const folder = historyFolder(project)
+  const folder = existingFolder(project)
+  if (folder === undefined) return []
   try {
     const names = (await readdir(folder)).filter((name) => name.endsWith(extension))
     return names

@@ -1,6 +1,7 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { stderr } from 'node:process'
 import { Secret } from '../core/shell/secret.js'
+import { assertMayRun } from './may-run.js'
 import { once } from './once.js'
 import { callOf, providerError } from './provider-error.js'
 import { withoutFinalNewline } from './read-text.js'
@@ -11,6 +12,7 @@ import { withoutFinalNewline } from './read-text.js'
  * UsageError if it fails or prints nothing.
  */
 export const fromCommand = once((command: string): Secret => {
+  assertMayRun(callOf('command', command))
   // Ends a line that shows what haploy is doing.
   stderr.write('')
   const result = run(command)

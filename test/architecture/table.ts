@@ -56,9 +56,11 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'secrets/once.ts': [],
   'secrets/provider-error.ts': ['core'],
   'secrets/read-text.ts': ['core'],
+  'secrets/may-run.ts': ['core', 'secrets/provider-error.ts'],
   'secrets/prompt.ts': ['core', 'secrets/once.ts', 'secrets/provider-error.ts'],
-  'secrets/age': ['core', 'secrets/read-text.ts'],
-  'secrets/vault': ['core', 'secrets/read-text.ts', 'secrets/prompt.ts'],
+  'secrets/private-variables.ts': ['core'],
+  'secrets/age': ['core', 'secrets/read-text.ts', 'secrets/private-variables.ts'],
+  'secrets/vault': ['core', 'secrets/read-text.ts', 'secrets/may-run.ts', 'secrets/prompt.ts'],
   secrets: ['core', 'secrets/*'],
 
   'inventory/range.ts': ['core'],
@@ -182,6 +184,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'cli/settings': ['core', 'loader', 'cli/arguments'],
   'cli/process': [
     'core',
+    'secrets/private-variables.ts',
     'secrets/vault',
     'inventory',
     'loader',
@@ -224,6 +227,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'cli/log': ['core', 'engine/events.ts', 'report', 'cli/process'],
   'cli/reports': [
     'core',
+    'secrets/private-variables.ts',
     'report',
     'ci',
     'history',
@@ -239,6 +243,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'core',
     'secrets/read-text.ts',
+    'secrets/private-variables.ts',
     'resources/templates',
     'inventory',
     'loader',

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
-import { findRun } from '../../src/history/read.js'
+import { UsageError } from '../../src/core/errors.js'
+import { findRun, runIds } from '../../src/history/read.js'
 import { newId, type RunStart } from '../../src/history/record.js'
 import { mostBytesPerRun } from '../../src/history/record-file.js'
 import { Recorder } from '../../src/history/recorder.js'
@@ -62,6 +63,22 @@ describe('The recorder of the history', () => {
       'task-finished',
       'run-finished',
     ])
+  })
+
+  it('neither writes to folders that others can write, nor reads them', async () => {
+    for (const open of ['.haploy', '.haploy/runs']) {
+      const recorder = new Recorder(project, () => start)
+      take(recorder, new RecordedRun().runs(['lb1']))
+      mkdirSync(join(project, '.haploy/runs'), { recursive: true, mode: 0o700 })
+      chmodSync(join(project, open), 0o777)
+      const [problem] = await recorder.end(0)
+      expect(problem?.error.message).to.match(/not in the history of runs: others can write to .*\.haploy/)
+      const error = await runIds(project).catch((cause: Error) => cause)
+      expect(error).to.be.instanceOf(UsageError)
+      expect(String(error)).to.match(/the history of runs is not read: others can write to .*\.haploy/)
+      chmodSync(join(project, open), 0o700)
+      expect(await runIds(project)).to.deep.equal([])
+    }
   })
 
   it('never replaces a record', async () => {

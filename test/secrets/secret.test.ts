@@ -148,6 +148,31 @@ describe('A secret', () => {
       expect((await secret.age(write('b.age', String(file)), 'token')).reveal()).to.equal('fake-age')
     })
 
+    it('is decrypted with the content of a file of identities in the environment', async () => {
+      const { identity, file } = await ageFile()
+      const other = await newIdentity()
+      for (const [index, end] of ['\n', '\r\n'].entries()) {
+        const lines = [`# recipient: ${other.recipient}`, other.identity.reveal(), '', identity.reveal(), '']
+        process.env.HAPLOY_AGE_IDENTITY = lines.join(end)
+        expect((await secret.age(write(`${index}.age`, String(file)), 'token')).reveal()).to.equal('fake-age')
+      }
+    })
+
+    it('is not decrypted with a damaged identity in the environment, which no message repeats', async () => {
+      const { identity, file } = await ageFile()
+      const key = identity.reveal()
+      const values = [`# fake\n${key}x`, `first\n${key}`, key.toLowerCase(), ` ${key}!`, `"${key}"`, key.slice(16)]
+      for (const value of values) {
+        const known: string[] = []
+        const forget = Secret.watch((each) => known.push(each))
+        process.env.HAPLOY_AGE_IDENTITY = value
+        const message = await failure(secret.age(write('a.age', String(file)), 'token'))
+        forget()
+        expect(message.toLowerCase()).to.contain('haploy_age_identity').and.not.contain(key.slice(20, 40).toLowerCase())
+        if (value.length > key.length) expect(known.join(' ')).to.contain(key)
+      }
+    })
+
     it('must be in the file, under its name', async () => {
       const { file } = await ageFile()
       const age = write('a.age', String(file))

@@ -14,7 +14,7 @@ export interface AdoptArguments extends Omit<RunArguments, 'output'> {
 
 /** Reads the hosts in one exchange each, and takes no lock. Returns how to connect to them, by their names in the new inventory. */
 export async function read(options: AdoptArguments, scripts: readonly Script[]) {
-  const given = environmentPassword(process.env)
+  const given = environmentPassword()
   const [{ readFacts }, { connect }, { transportOptions }, { connectionOf, namesOf }] = await Promise.all([
     import('../../engine/facts.js'),
     import('../../transport/connect.js'),

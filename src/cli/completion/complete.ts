@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs'
 import { exitCodes } from '../../core/errors.js'
 import { printableLine } from '../../report/printable.js'
 import { redirectConsole } from '../process/secrets.js'
+import { projectFolder } from '../settings/project-folder.js'
 import { readSettings } from '../settings/read-settings.js'
 import { type Candidate, candidatesFor } from './candidates.js'
 import { projectWords } from './project-words.js'
@@ -24,12 +25,14 @@ export async function complete(args: readonly string[], commands: Commands): Pro
   const line: TypedLine = shell === 'bash' ? typedLine(given[0] ?? '') : { words: given, kept: '', isQuoted: false }
   try {
     const all = await Promise.all(Object.values(commands).map((load) => load()))
-    const { inventory } = Object.fromEntries(await readSettings(process.env))
+    // Pressing Tab in somebody else's folder must not run what is in it.
+    const { isTrusted } = projectFolder(process.cwd())
+    const { inventory } = isTrusted ? Object.fromEntries(await readSettings(process.env)) : {}
     const found = await candidatesFor(line.words, {
       commands: all.map((command) => recordedCommand(command)),
       inventory: inventory === undefined ? undefined : [inventory].flat().map(String),
       topics,
-      words: projectWords,
+      words: isTrusted ? projectWords : async () => [],
     })
     write(found.map((candidate) => `${shown(candidate, shell, line)}\n`).join(''))
   } catch {

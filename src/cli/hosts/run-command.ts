@@ -32,7 +32,7 @@ export interface Ran {
  * Runs the command on the hosts, at most `forks` at a time, without their locks. Throws UsageError when it cannot start.
  */
 export async function runCommand(options: ExecArguments): Promise<Ran> {
-  const given = environmentPassword(process.env)
+  const given = environmentPassword()
   const script = commandOf(options['--'] ?? [], options.hosts)
   const inventory = await loadHosts(options)
   const passwords = { becomePassword: given, ...(await askedPasswords(options)) }

@@ -3,13 +3,13 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { UsageError } from '../../core/errors.js'
 import { Secret } from '../../core/shell/secret.js'
+import { privateVariable } from '../../secrets/private-variables.js'
 import type { RunArguments } from '../arguments/run-options.js'
 import { Interrupted } from './interrupt.js'
 
-/** The sudo password in HAPLOY_BECOME_PASSWORD. Removes the variable, so that no child process inherits it. */
-export function environmentPassword(env: NodeJS.ProcessEnv): Secret | undefined {
-  const given = env.HAPLOY_BECOME_PASSWORD
-  delete env.HAPLOY_BECOME_PASSWORD
+/** The sudo password in HAPLOY_BECOME_PASSWORD. */
+export function environmentPassword(): Secret | undefined {
+  const given = privateVariable('HAPLOY_BECOME_PASSWORD')
   return given ? new Secret(given) : undefined
 }
 

@@ -1,4 +1,5 @@
 import type { RunReport } from '../../report/display.js'
+import { privateVariable } from '../../secrets/private-variables.js'
 import { isOutputName } from '../arguments/output-option.js'
 import { type ReportTarget, reportTarget } from '../arguments/report-option.js'
 import type { RunArguments } from '../arguments/run-options.js'
@@ -48,12 +49,8 @@ function automatic({ report }: RunArguments, output: string): readonly ReportTar
   ]
 }
 
-/**
- * The targets in HAPLOY_NOTIFY, between blanks. The variable is removed, because the URL of a webhook is a secret, which
- * neither the playbook nor a program that it starts needs.
- */
+/** The targets in HAPLOY_NOTIFY, between blanks. */
 function environmentTargets(): readonly string[] {
-  const given = process.env.HAPLOY_NOTIFY ?? ''
-  delete process.env.HAPLOY_NOTIFY
+  const given = privateVariable('HAPLOY_NOTIFY') ?? ''
   return given.split(/\s+/).filter((each) => each !== '')
 }

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UsageError } from '../../core/errors.js'
-import { Secret } from '../../core/shell/secret.js'
 import { AgeFile } from '../../secrets/age/age-file.js'
-import { encrypt, newIdentity, recipientOf } from '../../secrets/age/encryption.js'
+import { assertRecipients, newIdentity, recipientOf } from '../../secrets/age/encryption.js'
 import { identityPath, readIdentities } from '../../secrets/age/identities.js'
+import { privateVariable } from '../../secrets/private-variables.js'
 import { absolute } from '../../secrets/read-text.js'
 
 interface InitArguments {
@@ -16,8 +16,7 @@ interface InitArguments {
 export async function init({ file, recipient }: InitArguments): Promise<void> {
   const own = await ownRecipients()
   const recipients = [...new Set([...own, ...recipient])]
-  // Rejects an invalid recipient.
-  await encrypt('test', new Secret('test'), recipients)
+  await assertRecipients(recipients)
   write(absolute(file), String(AgeFile.create(recipients)), 0o666)
   process.stdout.write(`Created ${file}, which ${recipients.join(' and ')} can decrypt.\n`)
   process.stdout.write("Add secrets with 'haploy secret edit', and commit the file.\n")
@@ -26,7 +25,8 @@ export async function init({ file, recipient }: InitArguments): Promise<void> {
 /** The recipients of the user's identities, of which one is created if there is none. */
 async function ownRecipients(): Promise<readonly string[]> {
   const path = identityPath()
-  const created = process.env.HAPLOY_AGE_IDENTITY ? undefined : await createIdentity(path)
+  const isGiven = Boolean(privateVariable('HAPLOY_AGE_IDENTITY'))
+  const created = isGiven || path === undefined ? undefined : await createIdentity(path)
   if (created === undefined) return await Promise.all(readIdentities().map(recipientOf))
   process.stdout.write(
     `Created your identity ${path}. Keep a copy in a safe place: nothing else decrypts your secrets.\n`,
@@ -37,13 +37,17 @@ async function ownRecipients(): Promise<readonly string[]> {
 /** Returns its recipient, or undefined if the file exists. */
 async function createIdentity(path: string): Promise<string | undefined> {
   const { identity, recipient } = await newIdentity()
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     writeFileSync(path, `# recipient: ${recipient}\n${identity.reveal()}\n`, { flag: 'wx', mode: 0o600 })
     return recipient
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
-    throw error
+    const { code, syscall } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && syscall === 'open') return undefined
+    throw new UsageError(`cannot create your identity ${path}: ${code}`, {
+      hint: 'Set HAPLOY_AGE_IDENTITY to the path of an identity that you have, or XDG_CONFIG_HOME to another folder.',
+      cause: error,
+    })
   }
 }
 

@@ -1,7 +1,8 @@
 import { UsageError } from '../../core/errors.js'
-import { encrypt } from '../../secrets/age/encryption.js'
+import { assertRecipients, encrypt } from '../../secrets/age/encryption.js'
 import { ageFileAt } from '../../secrets/age-value.js'
 import { absolute } from '../../secrets/read-text.js'
+import { locked } from './lock.js'
 import { decryptAll, recipientsOf } from './secrets-file.js'
 import { replaceFile } from './write-file.js'
 
@@ -13,6 +14,16 @@ interface RekeyArguments {
 
 /** Encrypts all values of a file again, for its recipients with some added and some removed. */
 export async function rekey({ file, add, remove }: RekeyArguments): Promise<void> {
+  const recipients = await locked(absolute(file), () => rekeyed({ file, add, remove }))
+  process.stdout.write(`${recipients.join(' and ')} can decrypt ${file}.\n`)
+  if (remove.length === 0) return
+  process.stdout.write(
+    'Old versions of the file can still be decrypted by whoever was removed: change the secrets too.\n',
+  )
+}
+
+/** Returns the new recipients. */
+async function rekeyed({ file, add, remove }: RekeyArguments): Promise<readonly string[]> {
   const before = ageFileAt(file)
   const unknown = remove.find((each) => !before.recipients.includes(each))
   if (unknown !== undefined) {
@@ -21,12 +32,9 @@ export async function rekey({ file, add, remove }: RekeyArguments): Promise<void
     })
   }
   const wanted = [...new Set([...before.recipients, ...add])].filter((each) => !remove.includes(each))
+  await assertRecipients(wanted)
   let after = recipientsOf(before.withRecipients(wanted), file)
   for (const [name, value] of await decryptAll(before)) after = after.with(name, await encrypt(name, value, wanted))
   replaceFile(absolute(file), String(after))
-  process.stdout.write(`${wanted.join(' and ')} can decrypt ${file}.\n`)
-  if (remove.length === 0) return
-  process.stdout.write(
-    'Old versions of the file can still be decrypted by whoever was removed: change the secrets too.\n',
-  )
+  return wanted
 }

@@ -5,6 +5,7 @@ import { decrypt, encrypt } from '../../secrets/age/encryption.js'
 import { readIdentities } from '../../secrets/age/identities.js'
 import { ageFileAt } from '../../secrets/age-value.js'
 import { absolute } from '../../secrets/read-text.js'
+import { locked } from './lock.js'
 import { replaceFile } from './write-file.js'
 
 /** By name, in the order of the file. */
@@ -30,13 +31,14 @@ export async function decryptAll(file: AgeFile, names = file.names): Promise<Val
  * lines of all other values stay as they are.
  */
 export async function writeChanges(path: string, changes: ReadonlyMap<string, Secret | undefined>): Promise<void> {
-  const { recipients } = recipientsOf(ageFileAt(path), path)
-  const encrypted = await Promise.all(
-    [...changes].map(async ([name, value]) => [name, value && (await encrypt(name, value, recipients))] as const),
-  )
-  let file = ageFileAt(path)
-  for (const [name, value] of encrypted) file = value === undefined ? file.without(name) : file.with(name, value)
-  replaceFile(absolute(path), String(file))
+  await locked(absolute(path), async () => {
+    let file = recipientsOf(ageFileAt(path), path)
+    const { recipients } = file
+    for (const [name, value] of changes) {
+      file = value === undefined ? file.without(name) : file.with(name, await encrypt(name, value, recipients))
+    }
+    replaceFile(absolute(path), String(file))
+  })
 }
 
 /** Throws UsageError for a file without recipients, which nobody could decrypt. */

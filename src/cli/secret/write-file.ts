@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { UsageError } from '../../core/errors.js'
 
 /** Replaces the content of a file completely or not at all. Throws UsageError if it cannot be written. */
@@ -21,6 +31,8 @@ export function replaceFile(path: string, text: string): void {
 function writeStaged(path: string, text: string, mode: number): void {
   const file = openSync(path, 'wx', mode)
   try {
+    // The mode of a new file is without the bits of the umask.
+    fchmodSync(file, mode)
     writeFileSync(file, text)
     fsyncSync(file)
   } finally {

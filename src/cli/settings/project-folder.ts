@@ -1,4 +1,4 @@
-import { type Stats, statSync } from 'node:fs'
+import { realpathSync, type Stats, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** The folder of a project. */
@@ -6,7 +6,7 @@ export interface ProjectFolder {
   readonly path: string
   /** The path of its `haploy.config.ts`, if it has one. */
   readonly config?: string
-  /** Whether nobody else can write to the folder. */
+  /** Whether nobody else can write to the folder, or to its `haploy.config.ts`. */
   readonly isTrusted: boolean
   /** Why a project above it does not count, as a sentence; absent: there is none. */
   readonly unsearched?: string
@@ -22,7 +22,7 @@ export function projectFolder(from: string): ProjectFolder {
     const isTrusted = isOurs(statSync(path, quietly))
     if (!isTrusted && path !== from) return { path: from, isTrusted: true, ...unsearchedFrom(path, path) }
     const config = configIn(path)
-    if (config !== undefined) return { path, config, isTrusted }
+    if (config !== undefined) return { path, config, isTrusted: isTrusted && isOursBelow(config, path) }
     if (hasProject(path)) return { path, isTrusted }
     if (!isTrusted) return { path, isTrusted, ...unsearchedFrom(dirname(path), path) }
     if (path === dirname(path)) return { path: from, isTrusted: true }
@@ -44,7 +44,22 @@ function configIn(path: string): string | undefined {
   return configNames.map((name) => join(path, name)).find((file) => statSync(file, quietly)?.isFile())
 }
 
-/** Whether only the user and root can write to a folder. A group that has the user's own number has no other members. */
+/**
+ * Whether `isOurs` holds for what a path leads to, and for the folders around it: up to the given one if that contains it, or
+ * the nearest one if a link leads elsewhere.
+ */
+export function isOursBelow(path: string, top: string): boolean {
+  const real = realpathSync(path)
+  const above = realpathSync(top)
+  const isInside = real.startsWith(join(above, '/'))
+  const end = isInside ? above : dirname(real)
+  for (let each = real; ; each = dirname(each)) {
+    if (!isOurs(statSync(each))) return false
+    if (each === end || each === dirname(each)) return true
+  }
+}
+
+/** Whether only the user and root can write to a file or folder. A group that has the user's own number has no other members. */
 export function isOurs(found: Stats | undefined): boolean {
   if (!found) return false
   const own = process.getuid?.()

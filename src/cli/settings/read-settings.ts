@@ -27,7 +27,7 @@ async function readConfig(path: string, isTrusted: boolean, env: NodeJS.ProcessE
 }
 
 function untrusted(config: string): UsageError {
-  return new UsageError(`${config} is not read: others can write to its folder`, {
-    hint: 'haploy runs the code in it. Let only yourself write there: chmod go-w, and chown if it has another owner.',
+  return new UsageError(`${config} is not read: others can write to it or to its folder`, {
+    hint: 'haploy runs the code in it. Let only yourself write both: chmod go-w, and chown if it has another owner.',
   })
 }

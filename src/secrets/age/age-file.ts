@@ -33,7 +33,7 @@ export class AgeFile {
 
   /** `shown`: the path in messages. Throws UsageError for a line that is not part of such a file. */
   static parse(text: string, shown: string): AgeFile {
-    const texts = text.replace(/\n$/, '').split(/\r?\n/)
+    const texts = text.replace(/\r?\n$/, '').split(/\r?\n/)
     const lines = texts.map((line, index) => parseLine(line, `${shown}:${index + 1}`))
     const names = lines.flatMap(({ name }) => name ?? [])
     const twice = names.find((name, index) => names.indexOf(name) !== index)

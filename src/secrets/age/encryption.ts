@@ -12,6 +12,13 @@ export async function encrypt(name: string, value: Secret, recipients: readonly 
   return Buffer.from(await encrypter.encrypt(`${name}\n${value.reveal()}`)).toString('base64')
 }
 
+/** Throws UsageError for an invalid recipient. */
+export async function assertRecipients(recipients: readonly string[]): Promise<void> {
+  const { Encrypter } = await import('age-encryption')
+  const encrypter = new Encrypter()
+  for (const recipient of recipients) addRecipient(encrypter, recipient)
+}
+
 /** Decrypts what `encrypt` returned. Throws UsageError, which does not repeat any of it. */
 export async function decrypt(name: string, encrypted: string, identities: readonly Secret[]): Promise<Secret> {
   const { Decrypter } = await import('age-encryption')

@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { env } from 'node:process'
 import { UsageError } from '../../core/errors.js'
 import { Secret } from '../../core/shell/secret.js'
+import { assertMayRun } from '../may-run.js'
 import { ask } from '../prompt.js'
 import { absolute, readText } from '../read-text.js'
 
@@ -72,6 +73,7 @@ function isExecutable(path: string): boolean {
 }
 
 function outputOf(program: string): string {
+  assertMayRun(`the vault password program ${program}`)
   const { status, stdout } = spawnSync(program, [], { encoding: 'utf8', stdio: ['inherit', 'pipe', 'inherit'] })
   if (status === 0) return stdout
   throw new UsageError(`the vault password program ${program} failed`, {

@@ -211,11 +211,39 @@ describe('haploy secret', function () {
     expect(readdirSync(folder).sort()).to.deep.equal(['.config', 'secrets.age'])
   })
 
+  it('accepts no invalid recipient for a file without values', async () => {
+    await must(['init'])
+    const before = file()
+    for (const bogus of ['bogus key', 'age1fake', '']) {
+      expectFailure(await secret(['rekey', '--add', bogus]), /is not an age recipient/)
+      expect(file()).to.equal(before)
+    }
+  })
+
+  it('keeps all values of commands that run at the same time, also after one has died', async () => {
+    await must(['init'])
+    // No process has this number.
+    writeFileSync(path('secrets.age.lock'), String(2 ** 22 + 1))
+    const names = ['a', 'b', 'c', 'd', 'e']
+    await Promise.all(names.map((name) => must(['set', name], { input: `fake-${name}` })))
+    for (const name of names) expect(await must(['view', name])).to.equal(`fake-${name}\n`)
+    expect(readdirSync(folder).sort()).to.deep.equal(['.config', 'secrets.age'])
+  })
+
+  it('says that the folder of the identity cannot be created', async () => {
+    writeFileSync(path('.config'), '')
+    const result = await secret(['init'])
+    expectFailure(result, /cannot create your identity .*: ENOTDIR\n.*HAPLOY_AGE_IDENTITY/)
+    expect(result.stderr).to.not.contain('unexpected')
+  })
+
   it('keeps the mode of the file', async () => {
     await must(['init'])
-    chmodSync(path('secrets.age'), 0o640)
-    await must(['set', 'one'], { input: 'fake-one' })
-    expect(statSync(path('secrets.age')).mode & 0o777).to.equal(0o640)
+    for (const mode of [0o640, 0o666]) {
+      chmodSync(path('secrets.age'), mode)
+      await must(['set', 'one'], { input: 'fake-one' })
+      expect(statSync(path('secrets.age')).mode & 0o777).to.equal(mode)
+    }
   })
 
   it('is used by an inventory, which reports a forgotten await', async () => {

@@ -1,4 +1,14 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -53,6 +63,20 @@ describe('The folder of a project', () => {
       )
     })
   }
+
+  it('is not trusted if others can write to its configuration, or to the folder to which that is a link', () => {
+    write('a/haploy.config.ts')
+    chmodSync(join(folder, 'a/haploy.config.ts'), 0o666)
+    expect(projectFolder(join(folder, 'a')).isTrusted).to.equal(false)
+    chmodSync(join(folder, 'a/haploy.config.ts'), 0o644)
+    expect(projectFolder(join(folder, 'a')).isTrusted).to.equal(true)
+    rmSync(join(folder, 'a/haploy.config.ts'))
+    write('shared/config.ts')
+    symlinkSync(join(folder, 'shared/config.ts'), join(folder, 'a/haploy.config.ts'))
+    expect(projectFolder(join(folder, 'a')).isTrusted).to.equal(true)
+    chmodSync(join(folder, 'shared'), 0o777)
+    expect(projectFolder(join(folder, 'a')).isTrusted).to.equal(false)
+  })
 
   it('is not trusted if another user owns it, or a group with members can write', function () {
     if (process.getuid?.() !== 0) this.skip()

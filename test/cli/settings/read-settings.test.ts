@@ -122,8 +122,15 @@ describe('The settings of a project', () => {
     chmodSync(project, 0o777)
     const { code, stdout, stderr } = await haploy(['hosts'], { cwd: project })
     expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' })
-    expect(stderr).to.contain(`haploy: ${project}/haploy.config.ts is not read: others can write to its folder`)
+    expect(stderr).to.contain(
+      `haploy: ${project}/haploy.config.ts is not read: others can write to it or to its folder`,
+    )
     const above = await haploy(['hosts'], { cwd: join(project, 'docs') })
+    chmodSync(project, 0o755)
+    chmodSync(join(project, 'haploy.config.ts'), 0o666)
+    const open = await haploy(['hosts'], { cwd: join(project, 'docs') })
+    expect({ code: open.code, stdout: open.stdout }).to.deep.equal({ code: 1, stdout: '' })
+    expect(open.stderr).to.contain('haploy.config.ts is not read: others can write to it')
     expect(above.stderr).to.contain(`there is no inventory/hosts.ts in ${project}/docs`)
     expect(above.stderr).to.contain(
       `The project in ${project} does not count: the search ended at ${project}, since others`,

@@ -20,6 +20,10 @@ describe('A file of secrets', () => {
     expect(String(file)).to.equal(text)
   })
 
+  it('may have the line ends of Windows', () => {
+    expect(String(AgeFile.parse(text.replaceAll('\n', '\r\n'), 'secrets.age'))).to.equal(text)
+  })
+
   it('changes in one line for one value', () => {
     expect(String(file.with('one', 'CCCC'))).to.equal(text.replace('AAAA', 'CCCC'))
     expect(String(file.with('three', 'CCCC'))).to.equal(`${text}three: CCCC\n`)
