@@ -60,10 +60,10 @@ export class HostsAndGroups {
       throw new UsageError(`ansible_group_priority is not a whole number (from ${from})`)
   }
 
-  /** Throws UsageError if the groups contain each other. */
+  /** Throws UsageError if the groups contain each other, as every group does with one that contains `all`. */
   addChild(parent: string, child: string): void {
     this.group(child)
-    if (this.withDescendants(child).includes(this.group(parent))) {
+    if (child === 'all' || this.withDescendants(child).includes(this.group(parent))) {
       throw new UsageError(`groups contain each other: ${parent} and ${child}`, {
         hint: 'Remove one of these groups from its parent.',
       })

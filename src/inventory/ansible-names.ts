@@ -11,13 +11,9 @@ export const ansibleNames = {
 
 export type AnsibleName = keyof typeof ansibleNames
 
-const passwords: readonly string[] = (['keyPassphrase', 'password', 'becomePassword'] as const).flatMap(
-  (name) => ansibleNames[name],
-)
-
-/** Whether a variable of Ansible contains a password. */
+/** Whether a variable of Ansible contains a password: also one of a connection that haploy does not use. */
 export function isPasswordName(name: string): boolean {
-  return passwords.includes(name)
+  return /^ansible_(?:.*_)?(?:pass|password|passphrase)$/.test(name)
 }
 
 /** haploy's name of one of Ansible's connection variables. */

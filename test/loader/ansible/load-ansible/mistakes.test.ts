@@ -48,6 +48,28 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     files: { hosts: '[a:children]\nb\n[b:children]\na\n' },
     message: 'hosts:4: groups contain each other: b and a',
   },
+  'a group that contains itself': {
+    files: { hosts: '[a:children]\na\n' },
+    message: 'hosts:2: groups contain each other: a and a',
+  },
+  'a group that contains all': {
+    files: { hosts: '[x:children]\nall\n[x]\nh1\n' },
+    message: 'hosts:2: groups contain each other: x and all',
+    hint: /Remove/,
+  },
+  'all as its own child': {
+    files: { hosts: '[all:children]\nall\n' },
+    message: 'hosts:2: groups contain each other: all and all',
+  },
+  'a group that contains all in YAML': {
+    files: { 'h.yml': 'x: { hosts: { h1: }, children: { all: } }\n' },
+    inventories: ['h.yml'],
+    message: 'h.yml: groups contain each other: x and all',
+  },
+  'a group that contains all in the output of a program': {
+    files: { hosts: '#!/bin/sh\necho \'{"x": {"hosts": ["h1"], "children": ["all"]}}\'\n' },
+    message: 'hosts: groups contain each other: x and all',
+  },
   'a host with the name of a group of other hosts': {
     files: { hosts: '[web]\nh1\nweb\n' },
     message: "'web' names both a host and a group with other hosts, so a pattern would be ambiguous",
