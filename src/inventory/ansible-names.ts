@@ -11,9 +11,9 @@ export const ansibleNames = {
 
 export type AnsibleName = keyof typeof ansibleNames
 
-/** Whether a variable of Ansible contains a password: also one of a connection that haploy does not use. */
+/** Whether a variable of Ansible contains a password or a key, also of a connection that haploy does not use. */
 export function isPasswordName(name: string): boolean {
-  return /^ansible_(?:.*_)?(?:pass|password|passphrase)$/.test(name)
+  return /^ansible_(?:.*_)?(?:pass|password|passphrase|private_key)$/.test(name)
 }
 
 /** haploy's name of one of Ansible's connection variables. */

@@ -79,6 +79,14 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     message: "group_vars/all.yml sets 'port', which is a connection variable of haploy and not of Ansible",
     hint: /app_port.*ansible_port/,
   },
+  'a password that is a list': {
+    files: { hosts: 'h1\n', 'host_vars/h1.yml': 'ansible_password: [fake-pass]\n' },
+    message: 'ansible_password must be a string, not a list (from host_vars/h1.yml)',
+  },
+  'a password that is a mapping, of a connection that haploy does not use': {
+    files: { hosts: `h1 ansible_httpapi_pass="{'a': 'fake-pass'}"\n` },
+    message: 'hosts:1: ansible_httpapi_pass must be a string, not an object (from host h1 in hosts)',
+  },
   'YAML with a duplicate key': {
     files: { 'h.yml': 'all:\n  hosts:\n    h1:\n    h1:\n' },
     inventories: ['h.yml'],
