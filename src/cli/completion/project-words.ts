@@ -4,6 +4,7 @@ import { transportOptions } from '../../api/start-run.js'
 import { listPlays } from '../../engine/offline/listing.js'
 import { playsOf } from '../../engine/prepare/plays.js'
 import type { Inventory } from '../../inventory/inventory.js'
+import type { Decrypt } from '../../inventory/yaml/vault.js'
 import { inventoryNames, playbookNames } from '../../loader/find.js'
 import { loadPlaybook } from '../../loader/load.js'
 import { loadOptions } from '../process/project.js'
@@ -25,7 +26,7 @@ export async function projectWords(kind: ProjectWord, named: Named): Promise<rea
 }
 
 async function wordsOf(kind: ProjectWord, { inventory, playbook }: Named): Promise<readonly string[]> {
-  const options = loadOptions()
+  const options = { ...loadOptions(), decrypt: undecrypted }
   if (kind === 'inventory') return await inventoryNames(options.folder)
   if (kind === 'playbook') return await playbookNames(options.folder)
   const hosts = await inventoryAt(inventory, options)
@@ -35,6 +36,9 @@ async function wordsOf(kind: ProjectWord, { inventory, playbook }: Named): Promi
   if (playbook === undefined) return []
   return wordsIn(kind, { name: playbook, define: await loadPlaybook(playbook, options) }, hosts)
 }
+
+/** Nothing in place of what ansible-vault encrypted: a shell that completes a word must not ask for a password. */
+const undecrypted: Decrypt = () => ''
 
 function wordsIn(kind: 'role' | 'tag' | 'task', playbook: Parameters<typeof playsOf>[0], inventory: Inventory) {
   if (kind === 'role') return playsOf(playbook, inventory).flatMap(({ roles }) => roles.map(({ role }) => role.name))
