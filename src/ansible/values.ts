@@ -29,5 +29,5 @@ function storedPassword(value: unknown, place: Place): unknown {
 }
 
 function isConnection(variable: string): boolean {
-  return haployName(variable) !== undefined || /^ansible_ssh_(?:\w+_)?args$/.test(variable)
+  return haployName(variable) !== undefined || /^ansible_(?:become_method|ssh_(?:\w+_)?args)$/.test(variable)
 }

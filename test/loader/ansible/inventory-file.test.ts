@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { haploy } from '../../cli/command.js'
 import { encryptVault } from '../../secrets/vault/encrypt-vault.js'
-import { haploy } from '../command.js'
 
 const ini = `[web]
 h1 ansible_host=198.18.0.7 ansible_become=yes token=fake-token pin=4711 deep="{'a': ['fake-deep']}"
