@@ -1,8 +1,8 @@
 import { UsageError } from '../core/errors.js'
 import { assertHostName } from '../inventory/hosts.js'
+import type { Placed } from '../inventory/variables.js'
 import { withSecrets } from '../inventory/yaml/encrypted.js'
 import type { Place } from '../inventory/yaml/expressions.js'
-import type { Placed } from './connection.js'
 import { storedValue } from './values.js'
 
 /** A group as the files of an inventory define it. */
