@@ -1,6 +1,8 @@
 import { UsageError } from '../core/errors.js'
 import { assertHostName } from '../inventory/hosts.js'
 import type { Placed } from '../inventory/variables.js'
+import { withSecrets } from '../inventory/yaml/encrypted.js'
+import type { Place } from '../inventory/yaml/expressions.js'
 import { storedValue } from './values.js'
 
 /** A group as the files of an inventory define it. */
@@ -14,12 +16,22 @@ export interface AnsibleGroup {
 
 /** The hosts and groups of one or more files, in the order in which they are added. A later value replaces an earlier one. */
 export class HostsAndGroups {
-  readonly groups = new Map<string, AnsibleGroup>()
-  readonly hosts = new Map<string, Map<string, Placed>>()
+  readonly groups: Map<string, AnsibleGroup>
+  readonly hosts: Map<string, Map<string, Placed>>
+  readonly #isEncrypted: boolean
 
-  constructor() {
+  /** `shared`: with the same hosts and groups, but each value that is set is from an encrypted file. */
+  constructor(shared?: HostsAndGroups) {
+    this.groups = shared?.groups ?? new Map()
+    this.hosts = shared?.hosts ?? new Map()
+    this.#isEncrypted = shared !== undefined
     this.group('all')
     this.group('ungrouped')
+  }
+
+  /** Adds to the same hosts and groups, from an encrypted file: the values of variables are secret. */
+  encrypted(): HostsAndGroups {
+    return new HostsAndGroups(this)
   }
 
   /** Adds the group if there is none of that name. Throws UsageError for an invalid name. */
@@ -46,13 +58,13 @@ export class HostsAndGroups {
   }
 
   setHostVariable(host: string, variable: string, value: unknown, from: string): void {
-    this.hosts.get(host)!.set(variable, { value: storedValue(value, { variable, from }), from })
+    this.hosts.get(host)!.set(variable, this.#placed(value, { variable, from }))
   }
 
   setGroupVariable(name: string, variable: string, value: unknown, from: string): void {
     const group = this.group(name)
     if (variable !== 'ansible_group_priority') {
-      group.vars.set(variable, { value: storedValue(value, { variable, from }), from })
+      group.vars.set(variable, this.#placed(value, { variable, from }))
       return
     }
     group.priority = Number(value)
@@ -60,10 +72,10 @@ export class HostsAndGroups {
       throw new UsageError(`ansible_group_priority is not a whole number (from ${from})`)
   }
 
-  /** Throws UsageError if the groups contain each other. */
+  /** Throws UsageError if the groups contain each other, as every group does with one that contains `all`. */
   addChild(parent: string, child: string): void {
     this.group(child)
-    if (this.withDescendants(child).includes(this.group(parent))) {
+    if (child === 'all' || this.withDescendants(child).includes(this.group(parent))) {
       throw new UsageError(`groups contain each other: ${parent} and ${child}`, {
         hint: 'Remove one of these groups from its parent.',
       })
@@ -77,5 +89,9 @@ export class HostsAndGroups {
     // A Set also visits what is added meanwhile.
     for (const each of found) for (const child of this.group(each).children) found.add(child)
     return [...found].map((each) => this.group(each))
+  }
+
+  #placed(value: unknown, place: Place): Placed {
+    return { value: storedValue(this.#isEncrypted ? withSecrets(value) : value, place), from: place.from }
   }
 }

@@ -9,6 +9,8 @@ export interface InventorySource {
   /** As shown in messages. */
   readonly shown: string
   readonly path: string
+  /** Whether ansible-vault encrypted it, so that messages must not repeat its text. */
+  readonly isEncrypted?: boolean
 }
 
 /** Adds what an INI inventory defines. Throws UsageError with the line of a mistake. */
@@ -119,7 +121,13 @@ class IniReader {
 
   #at(line: number, error: unknown): unknown {
     if (!(error instanceof UsageError)) return error
-    const { shown, path } = this.#source
+    const { shown, path, isEncrypted } = this.#source
+    if (isEncrypted) {
+      throw new UsageError(`${shown}:${line}: this line of the decrypted file is not valid`, {
+        hint: `Read it with: ansible-vault view ${shown}`,
+        at: { path, line },
+      })
+    }
     return new UsageError(`${shown}:${line}: ${error.message}`, { hint: error.hint, cause: error, at: { path, line } })
   }
 }

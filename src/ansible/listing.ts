@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.js'
 import { kindOf } from '../core/input/shape.js'
 import { plainData } from '../inventory/yaml/document.js'
 import type { HostsAndGroups } from './hosts-and-groups.js'
+import { inFile } from './in-file.js'
 
 type Mapping = ReadonlyMap<unknown, unknown>
 
@@ -60,7 +61,8 @@ function readGroup(name: string, group: unknown, shown: string, into: HostsAndGr
   for (const [variable, value] of mapping(content.get('vars') ?? new Map(), `${shown}: vars of group ${name}`)) {
     into.setGroupVariable(name, String(variable), plainData(value), `group ${name} in ${shown}`)
   }
-  for (const child of list(content.get('children'), `${shown}: children of group ${name}`)) into.addChild(name, child)
+  for (const child of list(content.get('children'), `${shown}: children of group ${name}`))
+    inFile(shown, () => into.addChild(name, child))
   return hosts
 }
 

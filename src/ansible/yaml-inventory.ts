@@ -3,6 +3,7 @@ import { kindOf } from '../core/input/shape.js'
 import { plainData } from '../inventory/yaml/document.js'
 import { writtenHosts } from './host-names.js'
 import type { HostsAndGroups } from './hosts-and-groups.js'
+import { inFile } from './in-file.js'
 
 type Mapping = ReadonlyMap<unknown, unknown>
 
@@ -30,7 +31,7 @@ function readGroup(name: string, group: unknown, shown: string, into: HostsAndGr
   }
   for (const [child, content] of section(members.get('children'), `${shown}: children of group ${name}`)) {
     readGroup(String(child), content, shown, into)
-    into.addChild(name, String(child))
+    inFile(shown, () => into.addChild(name, String(child)))
   }
   for (const [host, vars] of section(members.get('hosts'), `${shown}: hosts of group ${name}`)) {
     if (typeof host !== 'string') {

@@ -14,13 +14,9 @@ export const ordinaryNames = ['address', 'port', 'user', 'key', 'password', 'bec
 
 export type AnsibleName = keyof typeof ansibleNames
 
-const passwords: readonly string[] = (['keyPassphrase', 'password', 'becomePassword'] as const).flatMap(
-  (name) => ansibleNames[name],
-)
-
-/** Whether a variable of Ansible contains a password. */
+/** Whether a variable of Ansible contains a password or a key, also of a connection that haploy does not use. */
 export function isPasswordName(name: string): boolean {
-  return passwords.includes(name)
+  return /^ansible_(?:.*_)?(?:pass|password|passphrase|private_key)$/.test(name)
 }
 
 /** haploy's name of one of Ansible's connection variables. */

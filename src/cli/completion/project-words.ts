@@ -5,6 +5,7 @@ import { listPlays } from '../../engine/offline/listing.js'
 import { playsOf } from '../../engine/prepare/plays.js'
 import { runIds } from '../../history/read.js'
 import type { Inventory } from '../../inventory/inventory.js'
+import type { Decrypt } from '../../inventory/yaml/vault.js'
 import { inventoryNames, playbookNames } from '../../loader/find.js'
 import { loadPlaybook } from '../../loader/load.js'
 import { ageFileAt } from '../../secrets/age-value.js'
@@ -29,7 +30,7 @@ export async function projectWords(kind: ProjectWord, named: Named): Promise<rea
 }
 
 async function wordsOf(kind: ProjectWord, { inventory, playbook, file }: Named): Promise<readonly string[]> {
-  const options = loadOptions(inventory)
+  const options = { ...loadOptions(inventory), decrypt: undecrypted }
   if (kind === 'run') return ['last', ...(await runIds(options.folder))]
   if (kind === 'secret') return ageFileAt(file ?? 'secrets.age').names
   if (kind === 'inventory') return await inventoryNames(options.folder)
@@ -41,6 +42,9 @@ async function wordsOf(kind: ProjectWord, { inventory, playbook, file }: Named):
   if (playbook === undefined) return []
   return wordsIn(kind, { name: playbook, define: await loadPlaybook(playbook, options) }, hosts)
 }
+
+/** Nothing in place of what ansible-vault encrypted: a shell that completes a word must not ask for a password. */
+const undecrypted: Decrypt = () => ''
 
 function wordsIn(kind: 'role' | 'tag' | 'task', playbook: Parameters<typeof playsOf>[0], inventory: Inventory) {
   if (kind === 'role') return playsOf(playbook, inventory).flatMap(({ roles }) => roles.map(({ role }) => role.name))

@@ -34,7 +34,7 @@ export async function printHosts(options: HostsArguments, form: 'table' | 'graph
   redactor.add(passwordsOf(hosts))
   // These need no valid connection variables: an Ansible inventory may have hosts that haploy cannot reach.
   if (form === 'graph') return write(redactor.mask(graphText(inventory, names)))
-  if (form === 'json') return write(`${printableJson(redactor.redactData(inventoryJson(inventory, hosts)), 2)}\n`)
+  if (form === 'json') return write(`${printableJson(redactor.redactVariables(inventoryJson(inventory, hosts)), 2)}\n`)
   const transport = transportOptions({ ...runDefaults, acceptNewHostKeys: false, env: process.env })
   const play = { play: { hosts: pattern, roles: [] }, inventory, peers: hosts, hosts }
   const { targets, problems } = targetsOf([play], { transport })

@@ -77,5 +77,5 @@ async function learnSecrets(host: Host, inventory: Inventory): Promise<void> {
 /** Plain data without secrets; a function is shown as such. */
 function rowOf({ path, value, from }: Setting): { variable: string; value: unknown; from: string } {
   const text = JSON.stringify(value, (_key, each) => (typeof each === 'function' ? '(function)' : each)) ?? 'null'
-  return redactor.redactData({ variable: path.join('.'), value: JSON.parse(text), from })
+  return redactor.redactVariables({ variable: path.join('.'), value: JSON.parse(text), from })
 }

@@ -77,6 +77,15 @@ export class Redactor {
     return this.#deep(data)
   }
 
+  /** Also masks secrets in numbers: in variables, which contain no figures of haploy. A masked number is text. */
+  redactVariables<T>(data: T): T {
+    const masked = (value: unknown) => {
+      const text = typeof value === 'number' ? this.mask(String(value)) : undefined
+      return text === undefined || text === String(value) ? value : text
+    }
+    return this.#deep(JSON.parse(JSON.stringify(data), (_key, value) => masked(value)))
+  }
+
   /** The members of events whose text is free. The others are words of haploy, numbers and names of hosts. */
   #member(member: string, value: unknown): unknown {
     switch (member) {

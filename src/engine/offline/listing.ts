@@ -38,7 +38,8 @@ export interface ListedTask {
 /** The plays of a run, without a connection. Throws UsageError as a run does before it connects. */
 export function listPlays(request: ListRequest): readonly ListedPlay[] {
   const { plays, secrets } = prepare(request)
-  const redactor = new Redactor(secrets)
+  const { redactor = new Redactor() } = request
+  redactor.add(secrets)
   const selection = new Selection(request.tags, request.skipTags)
   const startAt = request.startAtTask === undefined ? undefined : new StartAt(request.startAtTask)
   const listed = listedFrom(startAt, plays, (play, start) => listPlay(play, { selection, redactor, startAt: start }))

@@ -1,7 +1,7 @@
 import { type FileLine, UsageError } from '../../core/errors.js'
 import { Secret } from '../../core/shell/secret.js'
-import { isJinja } from '../jinja-expression.js'
-import { UnsafeText, VaultText } from './tagged.js'
+import { withSecrets } from './encrypted.js'
+import { VaultText } from './tagged.js'
 import { type Decrypt, isVault, withoutVault } from './vault.js'
 
 /** The file that a text comes from, for messages. */
@@ -78,12 +78,4 @@ async function decrypted(value: unknown, where: string, decrypt: Decrypt): Promi
     return [key, await decrypted(item, `${where}: ${String(key)}`, decrypt)] as const
   })
   return new Map(await Promise.all(entries))
-}
-
-/** Texts of an encrypted file as Secrets. An expression is none: it only names variables. */
-function withSecrets(value: unknown): unknown {
-  if (typeof value === 'string') return isJinja(value) ? value : new Secret(value)
-  if (value instanceof UnsafeText) return new Secret(value.text)
-  if (Array.isArray(value)) return value.map(withSecrets)
-  return value instanceof Map ? new Map([...value].map(([key, item]) => [key, withSecrets(item)])) : value
 }

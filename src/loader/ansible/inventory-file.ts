@@ -32,10 +32,23 @@ export async function readInventoryFile(
   const extension = extname(file.path)
   if (extension === '.toml')
     throw new UsageError(`${file.shown} is TOML, which haploy does not read`, { hint: exportHint })
-  const text = await plainText(file, options)
-  const document = await yamlIn(text, extension, file)
-  if (document === undefined) readIni(text, file, into)
-  else await readDocument(document, file, into)
+  const { decrypt = withoutVault } = options
+  const text = await readText(file)
+  if (!isVault(text)) return await readPlain(text, { ...file, decrypt }, into)
+  const plain = await decrypt(text.trimEnd(), file.shown)
+  // It stays encrypted while a shell completes a word.
+  if (plain !== '') await readPlain(plain, { ...file, decrypt, isEncrypted: true }, into.encrypted())
+}
+
+interface Source extends InventoryFile {
+  readonly decrypt: Decrypt
+  readonly isEncrypted?: boolean
+}
+
+async function readPlain(text: string, source: Source, into: HostsAndGroups): Promise<void> {
+  const document = await yamlIn(text, source)
+  if (document === undefined) readIni(text, source, into)
+  else await readDocument(document, source, into)
 }
 
 const exportHint = 'Write what Ansible reads in it to a file: ansible-inventory -i … --list --export > hosts.json.'
@@ -81,20 +94,21 @@ function mapsIn(value: unknown): unknown {
   return new Map(Object.entries(value).map(([key, item]) => [key, mapsIn(item)]))
 }
 
-async function plainText(file: InventoryFile, { decrypt = withoutVault }: ReadingOptions): Promise<string> {
-  const text = await readText(file)
-  return isVault(text) ? await decrypt(text.trimEnd(), file.shown) : text
-}
-
 /** The document in a file of YAML or JSON; undefined for INI. */
-async function yamlIn(text: string, extension: string, file: InventoryFile): Promise<unknown> {
-  if (['.yml', '.yaml', '.json'].includes(extension)) return (await readYaml(text, file)) ?? null
+async function yamlIn(text: string, source: Source): Promise<unknown> {
+  const extension = extname(source.path)
+  if (['.yml', '.yaml', '.json'].includes(extension)) return (await readYaml(text, source)) ?? null
   if (extension !== '') return undefined
+  let isYaml = text.startsWith('---')
+  const decrypt: Decrypt = (encrypted, where) => {
+    isYaml = true
+    return source.decrypt(encrypted, where)
+  }
   try {
-    const document = await readYaml(text, file)
+    const document = await readYaml(text, { ...source, decrypt })
     return isYamlInventory(document) || isListing(document) || document instanceof Map ? document : undefined
   } catch (error) {
-    if (text.startsWith('---')) throw error
+    if (isYaml) throw error
     return undefined
   }
 }

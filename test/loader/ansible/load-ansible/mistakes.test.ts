@@ -53,9 +53,39 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     files: { hosts: '[a:children]\nb\n[b:children]\na\n' },
     message: 'hosts:4: groups contain each other: b and a',
   },
+  'a group that contains itself': {
+    files: { hosts: '[a:children]\na\n' },
+    message: 'hosts:2: groups contain each other: a and a',
+  },
+  'a group that contains all': {
+    files: { hosts: '[x:children]\nall\n[x]\nh1\n' },
+    message: 'hosts:2: groups contain each other: x and all',
+    hint: /Remove/,
+  },
+  'all as its own child': {
+    files: { hosts: '[all:children]\nall\n' },
+    message: 'hosts:2: groups contain each other: all and all',
+  },
+  'a group that contains all in YAML': {
+    files: { 'h.yml': 'x: { hosts: { h1: }, children: { all: } }\n' },
+    inventories: ['h.yml'],
+    message: 'h.yml: groups contain each other: x and all',
+  },
+  'a group that contains all in the output of a program': {
+    files: { hosts: '#!/bin/sh\necho \'{"x": {"hosts": ["h1"], "children": ["all"]}}\'\n' },
+    message: 'hosts: groups contain each other: x and all',
+  },
   'a host with the name of a group of other hosts': {
     files: { hosts: '[web]\nh1\nweb\n' },
     message: "'web' names both a host and a group with other hosts, so a pattern would be ambiguous",
+  },
+  'a password that is a list': {
+    files: { hosts: 'h1\n', 'host_vars/h1.yml': 'ansible_password: [fake-pass]\n' },
+    message: 'ansible_password must be a string, not a list (from host_vars/h1.yml)',
+  },
+  'a password that is a mapping, of a connection that haploy does not use': {
+    files: { hosts: `h1 ansible_httpapi_pass="{'a': 'fake-pass'}"\n` },
+    message: 'hosts:1: ansible_httpapi_pass must be a string, not an object (from host h1 in hosts)',
   },
   'YAML with a duplicate key': {
     files: { 'h.yml': 'all:\n  hosts:\n    h1:\n    h1:\n' },

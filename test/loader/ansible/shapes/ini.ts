@@ -171,4 +171,11 @@ lb3 ansible_connection=ssh ansible_become=no ansible_python_interpreter=/usr/bin
       lb3: { connection: 'ssh', become: false, ansible_python_interpreter: '/usr/bin/python3' },
     },
   },
+  {
+    name: 'INI with children of ungrouped, and ungrouped as a child',
+    files: { hosts: '[x]\nh2\n[ungrouped:children]\nx\n[y:children]\nungrouped\n' },
+    inventories: ['hosts'],
+    groups: { ungrouped: ['h2'], y: ['h2'], x: ['h2'] },
+    hosts: { h2: {} },
+  },
 ]
