@@ -1,6 +1,6 @@
 import { type GroupContent, Inventory } from '../inventory/inventory.js'
-import type { Layer } from '../inventory/variables.js'
-import { type Placed, withConnection } from './connection.js'
+import type { Layer, Placed } from '../inventory/variables.js'
+import { withConnection } from './connection.js'
 import { type GroupTree, groupTree } from './group-tree.js'
 import type { AnsibleGroup, HostsAndGroups } from './hosts-and-groups.js'
 import type { VarsFile } from './vars-file.js'
@@ -27,7 +27,9 @@ export function assembleInventory(data: HostsAndGroups, folders: VarsFolders): I
     const isInside = (group: AnsibleGroup) => tree.hosts.get(group.name)!.has(name)
     const stack = stackOf(data.hosts.get(name)!, name, tree.byPrecedence.filter(isInside), folders)
     const groups = tree.groups.filter(isInside).map((group) => group.name)
-    return [name, { groups, layers: { inventory: layersOf(stack), play: [], extra: [] } }] as const
+    const ansible = variablesIn(stack)
+    const layers = { inventory: layersOf(stack, ansible), play: [], extra: [], ansible }
+    return [name, { groups, layers }] as const
   })
   return new Inventory({ hosts: new Map(members), groups: tree.hosts, inside: contentsOf(tree) })
 }
@@ -53,16 +55,15 @@ function stackOf(
   ]
 }
 
+/** The variables that no later file or section replaces. */
+function variablesIn(stack: readonly VarsFile[]): ReadonlyMap<string, Placed> {
+  return new Map(stack.flatMap((vars) => [...vars]))
+}
+
 /** A layer for each file or section that sets a variable, with the variables that no later one replaces. */
-function layersOf(stack: readonly VarsFile[]): readonly Layer[] {
-  const variables = new Map<string, Placed>()
+function layersOf(stack: readonly VarsFile[], variables: ReadonlyMap<string, Placed>): readonly Layer[] {
   const layers = new Map<string, Record<string, unknown>>()
-  for (const vars of stack) {
-    for (const [name, placed] of vars) {
-      variables.set(name, placed)
-      layers.set(placed.from, {})
-    }
-  }
+  for (const vars of stack) for (const { from } of vars.values()) layers.set(from, {})
   for (const [name, { value, from }] of withConnection(variables)) {
     Object.defineProperty(layers.get(from), name, { value, enumerable: true, configurable: true, writable: true })
   }

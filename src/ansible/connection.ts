@@ -1,29 +1,17 @@
-import { UsageError } from '../core/errors.js'
 import { Secret } from '../core/shell/secret.js'
-import { type AnsibleName, ansibleNames, isPasswordName } from '../inventory/ansible-names.js'
+import { type AnsibleName, ansibleNames, isPasswordName, ordinaryNames } from '../inventory/ansible-names.js'
+import type { Placed } from '../inventory/variables.js'
 import { readSshArguments } from './ssh-arguments.js'
-
-/** The value that a host has for a variable, and the layer that sets it. */
-export interface Placed {
-  readonly value: unknown
-  readonly from: string
-}
 
 type Placements = ReadonlyMap<string, Placed>
 
-/** Words that are connection variables for haploy, and ordinary variables for Ansible. */
-const ambiguous = ['address', 'port', 'user', 'key', 'password', 'become', 'connection']
-
 /**
- * All variables of a host, with haploy's connection variables in place of Ansible's. Those without an equivalent stay.
- * Throws UsageError for a variable of the author's own that has the name of a connection variable.
+ * All variables of a host, with haploy's connection variables in place of Ansible's. Those without an equivalent stay. An
+ * ordinary variable with the name of a connection variable is left out: it must not change how haploy connects.
  */
 export function withConnection(variables: Placements): Placements {
   const result = new Map(variables)
-  for (const name of ambiguous) {
-    const own = variables.get(name)
-    if (own) throw ambiguousName(name, own)
-  }
+  for (const name of ordinaryNames) result.delete(name)
   for (const [name, names] of Object.entries(ansibleNames)) {
     for (const ansible of names) {
       const placed = result.get(ansible)
@@ -83,11 +71,4 @@ function placeConnection(result: Map<string, Placed>): void {
   if (way === undefined) return
   result.delete('ansible_connection')
   result.set('connection', { ...connection, value: way === 'local' ? 'local' : 'ssh' })
-}
-
-function ambiguousName(name: string, { from }: Placed): UsageError {
-  const [ansible] = name in ansibleNames ? ansibleNames[name as AnsibleName] : [`ansible_${name}`]
-  return new UsageError(`${from} sets '${name}', which is a connection variable of haploy and not of Ansible`, {
-    hint: `Give a variable of your own another name, such as app_${name}. If it is for the connection, call it ${ansible}.`,
-  })
 }

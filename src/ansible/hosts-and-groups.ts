@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.js'
 import { assertHostName } from '../inventory/hosts.js'
-import type { Placed } from './connection.js'
+import type { Placed } from '../inventory/variables.js'
 import { storedValue } from './values.js'
 
 /** A group as the files of an inventory define it. */

@@ -62,6 +62,10 @@ class IniReader {
   #section(line: string, number: number): boolean {
     const [, name, kind = 'hosts'] = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/.exec(line) ?? []
     if (name === undefined) {
+      if (/^\[[^\]]*$/.test(line)) {
+        const section = line.replace(/\s*#.*/, '')
+        throw new UsageError(`the bracket of '${section}' is not closed`, { hint: `Write ${section}].` })
+      }
       if (line.startsWith('[') && line.endsWith(']')) throw new UsageError(`'${line}' is not a valid section`)
       return false
     }

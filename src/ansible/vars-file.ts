@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.js'
 import { kindOf } from '../core/input/shape.js'
+import type { Placed } from '../inventory/variables.js'
 import { plainData } from '../inventory/yaml/document.js'
-import type { Placed } from './connection.js'
 import { storedValue } from './values.js'
 
 /** The variables of a file or section, by name. */

@@ -1,6 +1,6 @@
 /**
  * The defaults of options in a project, as `haploy.config.ts` exports them. They have the names of the options, which
- * `haploy run --help` explains.
+ * `haploy run --help` explains. Relative paths begin at the file.
  */
 export interface Config {
   /** The inventory: a path, or a name under `inventory/`; several are Ansible inventories. */

@@ -4,6 +4,7 @@ import { UsageError } from '../core/errors.js'
 import type { Playbook } from '../core/playbook.js'
 import type { PrepareRequest } from '../engine/prepare/select.js'
 import { Inventory } from '../inventory/inventory.js'
+import { inventoryNames } from '../loader/find.js'
 import { hostLists } from '../loader/host-lists.js'
 import { loadPlaybook } from '../loader/load.js'
 import { loadInventory } from '../loader/load-inventory.js'
@@ -23,7 +24,9 @@ export async function loadProject({ playbook, inventory }: ProjectNames, options
   const name = typeof playbook === 'string' ? playbook : undefined
   const [define, hosts] = await Promise.all([
     typeof playbook === 'string' ? loadPlaybook(playbook, options) : playbook,
-    inventory instanceof Inventory ? inventory.withLists(hostLists(options)) : inventoryAt(inventory, options, name),
+    inventory instanceof Inventory
+      ? inventory.withLists(hostLists(inventory, options))
+      : inventoryAt(inventory, options, name),
   ])
   return { playbook: { name: name ?? inlineName, define }, inventory: hosts }
 }
@@ -40,16 +43,18 @@ export async function inventoryAt(
   options: LoadOptions,
   playbook?: string,
 ): Promise<Inventory> {
-  if (given === undefined) await assertDefaultInventory(options.folder)
+  if (given === undefined) await assertDefaultInventory(options)
   return await loadInventory(given ?? defaultInventory, { ...options, playbook })
 }
 
-async function assertDefaultInventory(folder: string): Promise<void> {
+async function assertDefaultInventory({ folder, unsearched = '' }: LoadOptions): Promise<void> {
   try {
     await access(resolve(folder, defaultInventory))
   } catch {
+    const names = await inventoryNames(folder)
+    const list = names.length > 0 ? `inventory/ contains ${names.join(', ')}.` : ''
     throw new UsageError(`no inventory: there is no ${defaultInventory} in ${folder}`, {
-      hint: 'Pass an inventory with -i, or create that file.',
+      hint: `Pass an inventory with -i, or create that file. ${list} ${unsearched}`.replace(/ +/g, ' ').trim(),
     })
   }
 }

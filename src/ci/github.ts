@@ -4,13 +4,17 @@ import type { Event } from '../engine/events.js'
 import type { ReportProblem, RunReport } from '../report/display.js'
 import { namesText } from '../report/names.js'
 import { printable, printableLine } from '../report/printable.js'
-import { warningText } from '../report/warning.js'
+import type { Warning } from '../report/warning.js'
 
 interface Options {
   /** The folder of the repository, to which the paths of annotations are relative. */
   readonly workspace: string
   /** Text without which nobody can guess how commands are enabled again; absent: commands in other output stay enabled. */
   readonly token?: string
+}
+
+interface WarningAnnotation extends Pick<Warning, 'message' | 'hint'> {
+  readonly hosts: string[]
 }
 
 interface Annotation {
@@ -25,7 +29,7 @@ interface Annotation {
  */
 export function github(write: (text: string) => void, { workspace, token }: Options): RunReport {
   const annotations = new Map<string, Annotation>()
-  const warnings = new Set<string>()
+  const warnings = new Map<string, WarningAnnotation>()
   let isStopped = false
 
   const add = (host: string, title: string, failure: Failure) => {
@@ -34,13 +38,19 @@ export function github(write: (text: string) => void, { workspace, token }: Opti
     if (known) known.hosts.push(host)
     else annotations.set(key, { title, failure, hosts: [host] })
   }
+  const warn = ({ message, hint, host }: Warning) => {
+    const key = JSON.stringify([message, hint])
+    const known = warnings.get(key) ?? { message, hint, hosts: [] }
+    warnings.set(key, known)
+    if (host !== undefined && !known.hosts.includes(host)) known.hosts.push(host)
+  }
   const listener = (event: Event): void => {
     if (event.type === 'run-started' && token !== undefined) {
       write(`::stop-commands::${token}\n`)
       isStopped = true
     }
     if (event.type === 'host-unreachable') add(event.host, 'unreachable', event.failure)
-    if (event.type === 'warning') warnings.add(warningText(event, event.host === undefined ? [] : [event.host]))
+    if (event.type === 'warning') warn(event)
     if (event.type !== 'task-finished' || event.outcome.status !== 'failed' || event.outcome.ignored) return
     add(event.host, event.role === '' ? event.task : `${event.role} : ${event.task}`, event.outcome.failure)
   }
@@ -54,7 +64,7 @@ export function github(write: (text: string) => void, { workspace, token }: Opti
     failed: (message, hint) => print(command('error', { title: 'haploy' }, hint ? `${message}\n${hint}` : message)),
     end: async (): Promise<readonly ReportProblem[]> => {
       const errors = [...annotations.values()].map((annotation) => errorLine(annotation, workspace))
-      print(...errors, ...[...warnings].map((text) => command('warning', { title: 'haploy' }, text)))
+      print(...errors, ...[...warnings.values()].map(warningLine))
       return []
     },
   }
@@ -64,6 +74,11 @@ function errorLine({ title, failure, hosts }: Annotation, workspace: string): st
   const { message, stderr, hint } = failure
   const text = [`${namesText(hosts, mostNames)}: ${message}`, stderr, hint].filter(Boolean).join('\n')
   return command('error', { ...placeOf(failure.source, workspace), title }, text)
+}
+
+function warningLine({ message, hint, hosts }: WarningAnnotation): string {
+  const about = hosts.length === 0 ? '' : `${namesText(hosts, mostNames)}: `
+  return command('warning', { title: 'haploy' }, `${about}${[message, hint].filter(Boolean).join('\n')}`)
 }
 
 /** Up to this number of hosts, all are named. */

@@ -1,6 +1,6 @@
 import { describeDifferences } from '../core/content/diff.js'
 import type { Outcome } from '../core/outcome.js'
-import type { Event, TaskRef } from '../engine/events.js'
+import type { Event, TaskRef, Unfinished } from '../engine/events.js'
 import type { RunReport } from '../report/display.js'
 import { detailsOf, messageOf } from '../report/result.js'
 import { document, type TestCase, type TestSuite } from './junit-xml.js'
@@ -50,8 +50,8 @@ export function junit(write: (text: string) => void, { diff }: Options): Pick<Ru
         break
       }
       case 'run-finished':
-        for (const [host, { tasks }] of Object.entries(event.unfinished))
-          for (const task of tasks) suites.get(host)?.cases.push({ name: task, seconds: 0, skipped: 'not done' })
+        for (const [host, unfinished] of Object.entries(event.unfinished))
+          suites.get(host)?.cases.push(...undoneIn(unfinished))
         finish()
     }
   }
@@ -63,6 +63,15 @@ export function junit(write: (text: string) => void, { diff }: Options): Pick<Ru
       finish()
     },
   }
+}
+
+/** A play that did not begin is one case, because its tasks are not known. */
+function undoneIn({ tasks, plays, handlers }: Unfinished): readonly TestCase[] {
+  return [
+    ...tasks.map((name) => ({ name, seconds: 0, skipped: 'not done' })),
+    ...plays.map((play) => ({ name: `play '${play}'`, seconds: 0, skipped: 'not begun' })),
+    ...handlers.map((handler) => ({ name: `${handler} (handler)`, seconds: 0, skipped: 'still pending' })),
+  ]
 }
 
 function titleOf({ role, task, handler }: TaskRef): string {

@@ -3,6 +3,7 @@ import { exitCodes, UsageError } from '../core/errors.js'
 import type { Settings } from './arguments/settings.js'
 import { MissingArgument, usageErrorOf } from './arguments/usage-error.js'
 import { optionKeys, withSettings } from './arguments/with-settings.js'
+import { type RecordedCommand, recordedCommand } from './completion/recorded-command.js'
 import { printError } from './process/print-error.js'
 
 /** A loader for each command, so that only the commands that are needed are loaded. */
@@ -29,8 +30,9 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
 export async function main(given: readonly string[], version: string, settings: Settings = new Map()): Promise<number> {
   const args = helpArguments(given)
   try {
-    const parser = parserOf(args, version)
-    for (const command of await named(args)) parser.command(withSettings(command, settings))
+    const loaded = await named(args)
+    const parser = parserOf(args, version, loaded)
+    for (const command of loaded) parser.command(withSettings(command, settings))
     await parser.parseAsync()
     return Number(process.exitCode ?? exitCodes.fine)
   } catch (error) {
@@ -45,10 +47,13 @@ async function noPlaybook({ message, hint }: MissingArgument): Promise<UsageErro
   const { playbooksText } = await import('./listing/playbooks.js')
   const { loadOptions } = await import('./process/project.js')
   const options = loadOptions()
-  const { folder } = options
+  const { folder, unsearched = '' } = options
   const text = await playbooksText(options)
-  const list = text === '' ? `There are no playbooks in ${folder}/playbooks.` : `Name one of these playbooks:\n${text}`
-  return new UsageError(message, { hint: `Usage: haploy run <playbook> [options]. ${hint}\n  ${list}` })
+  const list =
+    text === ''
+      ? `There are no playbooks in ${folder}/playbooks. ${unsearched}`.trim()
+      : `Name one of these playbooks:\n${text}`
+  return new UsageError(message, { hint: `${hint}\n  ${list}` })
 }
 
 /** `haploy help run` is `haploy run --help`. Help for a command that does not exist is refused like the command. */
@@ -65,8 +70,16 @@ function named(args: readonly string[]): Promise<CommandModule[]> {
   return Promise.all(load ? [load()] : Object.values(commands).map((loadOne) => loadOne()))
 }
 
-/** The parser of the arguments, without commands. */
-export function parserOf(args: readonly string[], version: string): Argv {
+/** The command that the arguments name, or the one inside it. Undefined if there is none. */
+function writtenCommand([first, second]: readonly string[], loaded: readonly CommandModule[]) {
+  const module = loaded.find(({ command }) => String(command).split(' ')[0] === first)
+  const found = module && recordedCommand(module)
+  const isMeant = ({ usage }: RecordedCommand) => usage.split(' ')[2] === second
+  return found?.commands.find(isMeant) ?? found
+}
+
+/** The parser of the arguments, without commands. `loaded` are those that errors are about. */
+export function parserOf(args: readonly string[], version: string, loaded: readonly CommandModule[] = []): Argv {
   const parser = yargs([...args])
   return parser
     .scriptName('haploy')
@@ -84,11 +97,18 @@ export function parserOf(args: readonly string[], version: string): Argv {
     .fail((message, error) => {
       // A YError is about the arguments, even when an option's own check has caused it.
       if (error && error.name !== 'YError') throw error
-      throw usageErrorOf(message ?? '', { args, commands: Object.keys(commands), options: optionsOf(parser) })
+      const command = writtenCommand(args, loaded)
+      throw usageErrorOf(message ?? '', {
+        args,
+        commands: Object.keys(commands),
+        command,
+        options: optionsOf(parser, Object.keys(command?.positionals ?? {})),
+      })
     })
 }
 
 /** The options that the command accepts, with dashes. What was given is not among them by itself. */
-function optionsOf(parser: Argv): string[] {
-  return optionKeys(parser).map((name) => (name.length === 1 ? `-${name}` : `--${name}`))
+function optionsOf(parser: Argv, positionals: readonly string[]): string[] {
+  const keys = optionKeys(parser).filter((name) => !positionals.includes(name))
+  return keys.map((name) => (name.length === 1 ? `-${name}` : `--${name}`))
 }

@@ -22,6 +22,7 @@ import { SuccessiveDisplays } from './prompts/successive-displays.js'
 import { reportsOf } from './reports/reports.js'
 import { withReports } from './reports/with-reports.js'
 import { hostsToRetry } from './runs/retry.js'
+import { originNote } from './settings/origins.js'
 
 /** The command that runs a playbook, and how it changes the playbook before it runs. */
 interface Command {
@@ -92,7 +93,7 @@ async function runAndLog(options: RunArguments, command: Command, reporting: Rep
   if (path === undefined) return await runWithReports(options, command, reporting)
   const { withLog } = await import('./log/log.js')
   const typed = `${commandText(options, command.name)}${check ? ' --check' : ''}`
-  return await withLog({ path, command: typed, diff, debug }, (log) =>
+  return await withLog({ path, origin: originNote('log', path), command: typed, diff, debug }, (log) =>
     runWithReports(options, command, { ...reporting, log }),
   )
 }
@@ -128,11 +129,13 @@ async function runAndReport(
   })
   const { signal, stopWith: onStopper } = interrupt
   const approval = new Approval({ display, next: () => displayFor(output, options) }, signal)
+  // Reports are about the run if the user approves it, and else about the dry run.
+  const unapproved: Event[] = []
   const listener = (event: Event) => {
     if (interrupt.isEnding) return
     progress.apply(event)
-    // They are not about the dry run that the user has yet to approve.
-    if (!options.ask || approval.isGiven) for (const report of reports) report.listener(event)
+    if (options.ask && !approval.isGiven) unapproved.push(event)
+    else for (const report of reports) report.listener(event)
     log?.(event)
     display.listener(event)
   }
@@ -141,6 +144,7 @@ async function runAndReport(
     const confirm = options.step ? (await import('./prompts/step.js')).stepConfirmation(signal) : undefined
     const watching = { signal, listener, redactor, confirm, onStopper, onSecretsKnown: crashHandler.showMessages }
     const result = await start(project, settings, watching, approval.approve)
+    if (!approval.isGiven) for (const event of unapproved) for (const report of reports) report.listener(event)
     ended = approval.isDeclined ? exitCodes.interrupted : exitCodeOf(result, options)
   } finally {
     await interrupt.unlessEnding()

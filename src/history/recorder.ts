@@ -6,15 +6,16 @@ import type { RunStart } from './record.js'
 import { RecordFile } from './record-file.js'
 
 /**
- * Records a run in the history of its project. It writes while the run waits for hosts, and a run that never begins is not
- * recorded. An error is a warning at the end of the run.
+ * Records a run in the history of its project. It writes while the run waits for hosts, and a run that never begins on a host
+ * is not recorded. An error is a warning at the end of the run.
  */
 export class Recorder implements RunReport {
   readonly #waiting: Event[] = []
   #file: RecordFile | undefined
   #timer: NodeJS.Timeout | undefined
   #error: Error | undefined
-  /** `startOf` is called when the run begins, and all its secrets are known. */
+
+  /** `startOf` is called with the first event, when the run begins on a host, and all its secrets are known. */
   constructor(
     private readonly project: string,
     private readonly startOf: (event: Event) => RunStart,
@@ -46,11 +47,11 @@ export class Recorder implements RunReport {
   #attempt(add: (file: RecordFile) => void): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const events = this.#waiting.splice(0)
     if (this.#error) return
     try {
-      if (!this.#file) this.#open(events)
+      this.#file ??= this.#open()
       if (!this.#file) return
+      const events = this.#waiting.splice(0)
       for (const event of events) this.#file.take(event)
       add(this.#file)
       this.#file.write()
@@ -59,11 +60,13 @@ export class Recorder implements RunReport {
     }
   }
 
-  #open(events: readonly Event[]): void {
-    const begun = events.find(({ type }) => type === 'run-started')
-    if (!begun) return
-    this.#file = new RecordFile(this.project, this.startOf(begun))
+  /** Undefined until the first play begins: a tag that no task has ends the run before that. */
+  #open(): RecordFile | undefined {
+    const begun = this.#waiting.find(({ type }) => type === 'run-started')
+    if (!begun || !this.#waiting.some(({ type }) => type === 'play-started')) return undefined
+    const file = new RecordFile(this.project, this.startOf(begun))
     void prune(this.project)
+    return file
   }
 }
 

@@ -9,6 +9,9 @@ export const ansibleNames = {
   becomePassword: ['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'],
 } as const
 
+/** Connection variables of haploy whose names are ordinary variables for Ansible. */
+export const ordinaryNames = ['address', 'port', 'user', 'key', 'password', 'become', 'connection'] as const
+
 export type AnsibleName = keyof typeof ansibleNames
 
 const passwords: readonly string[] = (['keyPassphrase', 'password', 'becomePassword'] as const).flatMap(

@@ -13,7 +13,7 @@ interface ExtraOptions {
 }
 
 /**
- * The layers of `-e` arguments, in order: `key=value` (dots for nested keys: `nginx.workers=4`), `'{"nginx": {…}}'` in JSON
+ * The layers of `-e` arguments, in order: `key=value` (dots for nested keys: `nginx.workerProcesses=4`), `'{"nginx": {…}}'` in JSON
  * or YAML, or `@file`, relative to the folder. Throws UsageError, which never repeats a value or text that may be one.
  */
 export async function readExtra(args: readonly string[], options: ExtraOptions): Promise<Layer[]> {
@@ -75,7 +75,7 @@ function parseAssignment(arg: string, which: string): Omit<Layer, 'from'> {
   if (at < 0 || keys.includes('')) {
     const shape = at < 0 ? `it has no '=' in its ${arg.length} characters` : "the name before '=' has an empty part"
     throw new UsageError(`${which}: ${shape}`, {
-      hint: 'Write -e name=value, -e nginx.workers=4, -e @file.yml or -e \'{"nginx": {"workers": 4}}\'.',
+      hint: 'Write -e name=value, -e nginx.workerProcesses=4, -e @file.yml or -e \'{"nginx": {"workerProcesses": 4}}\'.',
     })
   }
   const text = arg.slice(at + 1)

@@ -23,6 +23,14 @@ export interface HostLayers {
   readonly inventory: readonly Layer[]
   readonly play: readonly Layer[]
   readonly extra: readonly Layer[]
+  /** What an Ansible inventory sets, by Ansible's names. Absent for other inventories. */
+  readonly ansible?: ReadonlyMap<string, Placed>
+}
+
+/** The value that a host has for a variable, and the layer that sets it. */
+export interface Placed {
+  readonly value: unknown
+  readonly from: string
 }
 
 /** Merged layers, with the source of every value. */

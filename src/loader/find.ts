@@ -16,9 +16,9 @@ export function playbookNames(folder: string): Promise<readonly string[]> {
   return namesIn(folder, 'playbooks')
 }
 
-/** Names of the inventories in a project's folder, without extensions. */
+/** Names of the inventories in a project's folder: of TypeScript and JavaScript without extensions, of others the files. */
 export function inventoryNames(folder: string): Promise<readonly string[]> {
-  return namesIn(folder, 'inventory')
+  return namesIn(folder, 'inventory', true)
 }
 
 interface Search {
@@ -29,13 +29,17 @@ interface Search {
   readonly from?: string | undefined
   /** The folder in it that holds such files; absent: they are found only by path. */
   readonly under?: string
+  /** Where the name is set, if not on the command line: `HAPLOY_INVENTORY`. */
+  readonly origin?: string | undefined
   /** Whether other files count too, and folders. */
   readonly anyFile?: boolean
+  /** Ends the hint when there is none. */
+  readonly unsearched?: string | undefined
 }
 
 /** Finds an inventory or playbook by path or name. Throws UsageError that lists the searched paths and the existing files. */
 export async function find(name: string, search: Search): Promise<FoundFile> {
-  const { kind, folder, from = folder, under, anyFile } = search
+  const { kind, folder, from = folder, under, anyFile, origin, unsearched = '' } = search
   if (name.trim() === '')
     throw new UsageError(`the name of the ${kind} is empty`, { hint: await available(name, search) })
   const plain = [...new Set([resolve(from, name), resolve(folder, name), resolve(folder, under ?? '', name)])]
@@ -46,8 +50,8 @@ export async function find(name: string, search: Search): Promise<FoundFile> {
   for (const path of anyFile ? plain : []) {
     if (await isFolder(path)) return { path, shown: show(path, folder), isFolder: true }
   }
-  throw new UsageError(`there is no ${kind} '${name}'`, {
-    hint: `${await available(name, search)} Searched for ${paths.map((path) => show(path, folder)).join(', ')}.`.trim(),
+  throw new UsageError(`there is no ${kind} '${name}'${origin === undefined ? '' : ` (${origin})`}`, {
+    hint: `${await available(name, search)} Searched for ${paths.map((path) => show(path, folder)).join(', ')}. ${unsearched}`.trim(),
   })
 }
 
@@ -83,19 +87,24 @@ function checked(file: FoundFile, kind: string, anyFile = false): FoundFile {
   })
 }
 
-async function available(name: string, { kind, folder, under }: Search): Promise<string> {
+async function available(name: string, { kind, folder, under, anyFile }: Search): Promise<string> {
   if (under === undefined) return ''
-  const short = await namesIn(folder, under)
+  const short = await namesIn(folder, under, anyFile)
   const list = short.length > 0 ? `${under}/ contains ${short.join(', ')}.` : `${under}/ contains no ${kind}.`
-  const nearest = didYouMean(basename(name, extname(name)), short)
+  const nearest = didYouMean(basename(name), short) ?? didYouMean(basename(name, extname(name)), short)
   return nearest ? `${nearest} ${list}` : list
 }
 
-async function namesIn(folder: string, under: string): Promise<readonly string[]> {
+async function namesIn(folder: string, under: string, anyFile = false): Promise<readonly string[]> {
   const files = await readdir(join(folder, under)).catch(() => [])
-  const names = files.filter((file) => extensions.includes(extname(file)) && !file.endsWith('.d.ts')).sort()
-  return names.map((file) => basename(file, extname(file)))
+  const isNamed = (file: string) =>
+    !file.endsWith('.d.ts') && (anyFile ? !noInventory.test(file) : extensions.includes(extname(file)))
+  const names = files.filter(isNamed).sort()
+  return [...new Set(names.map((file) => (extensions.includes(extname(file)) ? basename(file, extname(file)) : file)))]
 }
+
+/** What lies beside inventories. */
+const noInventory = /^\.|^(?:group_vars|host_vars|vars_plugins)$|(?:\.(?:bak|md|orig|pyc|pyo|retry|rst|swp|txt)|~)$/
 
 function show(path: string, folder: string): string {
   const inside = relative(folder, path)

@@ -23,13 +23,14 @@ export async function loadInventory(names: string | readonly string[], options: 
   const sources = await Promise.all([names].flat().map((name) => sourceOf(name, options)))
   const [module] = sources.filter((source) => 'path' in source && isModule(source) && !source.isFolder)
   const inventory = module ? await only(module as FoundFile, sources, options) : await ansible(sources, options)
-  return inventory.withLists(hostLists(options))
+  return inventory.withLists(hostLists(inventory, options))
 }
 
 type Source = FoundFile | { readonly hosts: string }
 
-async function sourceOf(name: string, { folder, from }: Options): Promise<Source> {
-  const search = { kind: 'inventory', under: 'inventory', folder, from, anyFile: true } as const
+async function sourceOf(name: string, { folder, from, inventoryOrigin: origin, unsearched }: Options): Promise<Source> {
+  const at = { folder, from: origin?.folder ?? from, origin: origin?.name, unsearched }
+  const search = { kind: 'inventory', under: 'inventory', anyFile: true, ...at } as const
   if (!name.includes(',')) return await find(name, search)
   return await find(name, search).catch(() => ({ hosts: name }))
 }

@@ -21,9 +21,14 @@ export async function loadPlaybook(name: string, options: LoadOptions): Promise<
   throw wrongExport(file, 'definePlaybook([ … ])')
 }
 
+interface ReporterOptions extends LoadOptions {
+  /** Where the path is set, if not on the command line: `HAPLOY_OUTPUT`. */
+  readonly origin?: string | undefined
+}
+
 /** Loads a reporter by its path. Throws UsageError as loadPlaybook does. */
-export async function loadReporter(name: string, options: LoadOptions): Promise<Reporter> {
-  const file = await find(name, { kind: 'reporter', folder: options.folder })
+export async function loadReporter(name: string, { origin, ...options }: ReporterOptions): Promise<Reporter> {
+  const file = await find(name, { kind: 'reporter', folder: options.folder, origin })
   const wanted = 'defineReporter(({ write }) => (event) => …)'
   const found = defaultExport(await loadModule(file, options), file, wanted)
   if (found instanceof Reporter) return found

@@ -17,6 +17,10 @@ export interface LoadOptions {
   readonly folder: string
   /** The folder at which the paths of files begin that are given by path; absent: the project's. */
   readonly from?: string
+  /** Where the name of the inventory is set, if that is a default, and the folder at which its path then begins. */
+  readonly inventoryOrigin?: { readonly name: string; readonly folder?: string } | undefined
+  /** Why a project above the folder does not count, as a sentence; absent: there is none. */
+  readonly unsearched?: string | undefined
   /** Hosts that `@name` in a pattern stands for; other names are files. */
   readonly lists?: Readonly<Record<string, readonly string[]>>
   /** HOME and XDG_CACHE_HOME; nothing is cached without at least one of them. */

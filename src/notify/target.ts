@@ -9,8 +9,11 @@ export type Target =
 /** When a message is sent: a run begins, ends well, or fails. */
 export type Moment = 'start' | 'end' | 'failure'
 
-/** Reads `https://…` or `mailto:ADDRESS`. Throws UsageError without the text, which may be a secret. */
-export function targetOf(text: string | Secret): Target {
+/**
+ * Reads `https://…` or `mailto:ADDRESS`. Throws UsageError without the text, which may be a secret. `name`: what the message
+ * calls it.
+ */
+export function targetOf(text: string | Secret, name = 'where to send messages'): Target {
   const value = text instanceof Secret ? text.reveal() : text
   const [, address] = /^mailto:(.*)$/s.exec(value) ?? []
   if (address !== undefined && /^[^\s@<>,;:"()-][^\s@<>,;:"()]*@[\w.-]+$/.test(address))
@@ -18,7 +21,7 @@ export function targetOf(text: string | Secret): Target {
   if (/^https?:\/\//.test(value) && URL.canParse(value)) return { type: 'webhook', url: new Secret(value) }
   const what =
     address === undefined ? 'neither the URL of a webhook nor mailto:ADDRESS' : 'not the address of one person'
-  throw new UsageError(`where to send messages is ${what}`, {
-    hint: 'Write --notify https://…, --notify mailto:ops@example.org, or --notify @FILE for a file with one of them.',
+  throw new UsageError(`${name} is ${what}`, {
+    hint: 'Write https://…, mailto:ops@example.org, or @FILE for a file with one of them.',
   })
 }

@@ -29,6 +29,11 @@ export function padded(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - widthOf(text)))
 }
 
+/** A text on one line, cut with an ellipsis if it is wider than a number of columns. */
+export function shortened(text: string, columns: number): string {
+  return widthOf(text) <= columns ? text : `${truncated(text, columns - 1)}…`
+}
+
 /** The beginning of a text that fits into a number of columns. */
 export function truncated(text: string, columns: number): string {
   let fitting = ''

@@ -25,11 +25,14 @@ describe('the reporter for GitHub Actions', () => {
       .does('web2', 'web : other', failed({ message: 'fine' }, true))
       .loses('web3', { message: 'refused' })
       .warns('old nginx', 'web1')
+      .warns('old nginx', 'web2')
+      .emit({ type: 'warning', message: 'the run ends', hint: 'Go on.' })
     expect(await written(recorded)).to.deep.equal([
       '--- the end\n',
       '::error file=roles/web/tasks.ts,line=12,title=web %3A check%2C twice::web1, web2: no, not: 100%25%0Areally%0ATry.\n',
       '::error title=unreachable::web3: refused\n',
-      '::warning title=haploy::[WARNING]: [web1] old nginx\n',
+      '::warning title=haploy::web1, web2: old nginx\n',
+      '::warning title=haploy::the run ends%0AGo on.\n',
     ])
   })
 

@@ -78,6 +78,29 @@ describe('the JUnit reporter', () => {
     expect(cases[6]!.children[0]!.attributes).to.deep.equal({ type: 'unreachable', message: 'connection refused' })
   })
 
+  it('has the plays that did not begin on a host, and the handlers that are pending', () => {
+    const run = new RecordedRun()
+      .runs(['web1', 'web2'])
+      .plays('first', ['web1'])
+      .does('web1', 'nginx : install', failed({ message: 'no' }))
+      .finishes({ web1: {}, web2: {} }, 4200, false, {
+        web1: { tasks: [], plays: ['second'], handlers: ['nginx : reload'] },
+        web2: { tasks: [], plays: ['second'], handlers: [] },
+      })
+    const all = parseXml(written(run)[0]!)
+    assertShape(all)
+    expect(all.attributes).to.include({ tests: '4', failures: '1', skipped: '3' })
+    const skipped = all.children.map(({ children }) =>
+      children.flatMap(({ attributes, children: [result] }) =>
+        result?.name === 'skipped' ? [`${attributes.name}: ${result.attributes.message}`] : [],
+      ),
+    )
+    expect(skipped).to.deep.equal([
+      ["play 'second': not begun", 'nginx : reload (handler): still pending'],
+      ["play 'second': not begun"],
+    ])
+  })
+
   it('has diffs only if they are wanted', () => {
     const change = changed({ attribute: 'content', from: null, to: new DiffSide('/etc/x', 'a\n', '') })
     const run = new RecordedRun().runs(['lb1']).does('lb1', 'nginx : copy', change).finishes({ lb1: {} })

@@ -59,10 +59,25 @@ describe('the haploy command', () => {
 
   const refusals: [args: string[], stderr: string][] = [
     [[], 'haploy: Name a command.\n  See `haploy --help`.\n'],
-    [['rnu'], "haploy: there is no command 'rnu'\n  Did you mean run?\n"],
+    [['rnu'], "haploy: there is no command 'rnu'\n  Did you mean 'run'?\n"],
     [['frobnicate'], "haploy: there is no command 'frobnicate'\n  See `haploy --help`.\n"],
-    [['variables'], 'haploy: variables: a required argument is missing\n  See `haploy variables --help`.\n'],
-    [['help', 'rnu'], "haploy: there is no command 'rnu'\n  Did you mean run?\n"],
+    [
+      ['variables'],
+      'haploy: variables: <playbook> is missing\n  Usage: haploy variables <playbook>. See `haploy variables --help`.\n',
+    ],
+    [
+      ['secret', 'set'],
+      'haploy: secret set: <name> is missing\n  Usage: haploy secret set <name>. See `haploy secret set --help`.\n',
+    ],
+    [['secret', 'veiw'], "haploy: there is no command 'secret veiw'\n  Did you mean 'view'?\n"],
+    [['runn', 'site'], "haploy: there is no command 'runn'\n  Did you mean 'run'?\n"],
+    [['runs', 'list'], 'haploy: runs: [what] must be show, not "list"\n  See `haploy runs --help`.\n'],
+    [
+      ['completion', 'tcsh'],
+      'haploy: completion: [shell] must be one of bash, zsh, fish, not "tcsh"\n  See `haploy completion --help`.\n',
+    ],
+    [['hosts', '--hots', 'web1'], 'haploy: hosts: there is no option --hots\n  See `haploy hosts --help`.\n'],
+    [['help', 'rnu'], "haploy: there is no command 'rnu'\n  Did you mean 'run'?\n"],
     [['run', 'x', 'y'], 'haploy: run: there is one argument too many: y\n  See `haploy run --help`.\n'],
     [['run', 'x', '--chekc'], "haploy: run: there is no option --chekc\n  Did you mean '--check'?\n"],
     [['run', 'x', '--list-hostz=1'], "haploy: run: there is no option --list-hostz\n  Did you mean '--list-hosts'?\n"],

@@ -180,6 +180,9 @@ Finished in N s.
     expect(bare.stderr).to.equal(
       `haploy: no inventory: there is no inventory/hosts.ts in ${project}\n  Pass an inventory with -i, or create that file.\n`,
     )
+    await writeFile(join(project, 'inventory/prod.ini'), 'h1\n')
+    expect((await run([])).stderr).to.contain('or create that file. inventory/ contains prod.ini.\n')
+    await rm(join(project, 'inventory/prod.ini'))
     expect(JSON.parse(bare.stdout)).to.include({
       type: 'error',
       hint: 'Pass an inventory with -i, or create that file.',
@@ -406,7 +409,7 @@ playbook: greet
     const { code: ended, stdout, stderr } = await haploy(['run'], { cwd: project })
     expect({ ended, stdout }).to.deep.equal({ ended: 1, stdout: '' })
     expect(stderr).to.match(
-      /^haploy: run: a required argument is missing\n {2}Usage: haploy run <playbook> .*\n {2}Name one of these playbooks:\n {4}broken {2}\(cannot be loaded: .*\)\n {4}greet {3}here\n$/,
+      /^haploy: run: <playbook> is missing\n {2}Usage: haploy run <playbook>\. .*\n {2}Name one of these playbooks:\n {4}broken {2}\(cannot be loaded: .*\)\n {4}greet {3}here\n$/,
     )
   })
 

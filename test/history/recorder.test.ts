@@ -23,22 +23,23 @@ describe('The recorder of the history', () => {
   afterEach(() => rmSync(project, { recursive: true }))
 
   const file = () => join(project, '.haploy/runs', `${start.id}.jsonl`)
+  const begun = () => new RecordedRun().runs(['lb1']).plays('lb', ['lb1'])
   const take = (recorder: Recorder, recorded: RecordedRun) => recorded.events.forEach(recorder.listener)
 
-  it('writes nothing before a run begins, and then without being asked', async () => {
+  it('writes nothing before a run begins on a host, and then without being asked', async () => {
     const recorder = new Recorder(project, () => start)
-    take(recorder, new RecordedRun().warns('before'))
+    take(recorder, new RecordedRun().runs(['lb1']).warns('before'))
     await pause(200)
     expect(readdirSync(project)).to.deep.equal([])
-    take(recorder, new RecordedRun().runs(['lb1']).writes('lb1', 'nginx : install', 'a line'))
+    take(recorder, new RecordedRun().plays('lb', ['lb1']).writes('lb1', 'nginx : install', 'a line'))
     expect(readdirSync(project)).to.deep.equal([])
     await pause(200)
-    expect(readFileSync(file(), 'utf8')).to.match(/"run".*\n.*"run-started".*\n$/)
+    expect(readFileSync(file(), 'utf8')).to.match(/^.*"run".*\n.*"run-started".*\n.*"before".*\n.*"play-started".*\n$/)
   })
 
   it('records the error that ends a run', async () => {
     const recorder = new Recorder(project, () => start)
-    take(recorder, new RecordedRun().runs(['lb1']))
+    take(recorder, begun())
     recorder.failed('no tag is called x', 'See the list.')
     expect(await recorder.end(1)).to.deep.equal([])
     const { events, end } = await findRun(project, 'last')
@@ -48,7 +49,7 @@ describe('The recorder of the history', () => {
 
   it('bounds the record of one run, which keeps its failures and its result', async () => {
     const recorder = new Recorder(project, () => start)
-    take(recorder, new RecordedRun().runs(['lb1']))
+    take(recorder, begun())
     const megabyte = 'x'.repeat(2 ** 20)
     for (let count = 0; count < 12; count++) {
       take(recorder, new RecordedRun().advances('lb1', 'nginx : build', megabyte))
@@ -67,7 +68,7 @@ describe('The recorder of the history', () => {
   it('neither writes to folders that others can write, nor reads them', async () => {
     for (const open of ['.haploy', '.haploy/runs']) {
       const recorder = new Recorder(project, () => start)
-      take(recorder, new RecordedRun().runs(['lb1']))
+      take(recorder, begun())
       mkdirSync(join(project, '.haploy/runs'), { recursive: true, mode: 0o700 })
       chmodSync(join(project, open), 0o777)
       const [problem] = await recorder.end(0)
@@ -83,7 +84,7 @@ describe('The recorder of the history', () => {
   it('never replaces a record', async () => {
     for (const expected of [0, 1]) {
       const recorder = new Recorder(project, () => start)
-      take(recorder, new RecordedRun().runs(['lb1']))
+      take(recorder, begun())
       const problems = await recorder.end(0)
       expect(problems.map(({ isWarning }) => isWarning)).to.deep.equal(Array(expected).fill(true))
     }

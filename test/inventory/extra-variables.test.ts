@@ -10,7 +10,7 @@ describe('An -e argument', () => {
   let folder: string
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'haploy-extra-'))
-    await writeFile(join(folder, 'vars.json'), '{"nginx": {"workers": 4}}')
+    await writeFile(join(folder, 'vars.json'), '{"nginx": {"workerProcesses": 4}}')
     await writeFile(join(folder, 'broken.json'), '{"password": "fake-pass"')
     await writeFile(join(folder, 'broken.yml'), 'password: fake-pass\n  other: fake-pass\n')
     await writeFile(join(folder, 'token.yml'), 'password: "fake-pass" "fake-pass"\n')
@@ -26,7 +26,7 @@ describe('An -e argument', () => {
 
   const table: [arg: string, vars: Record<string, unknown>][] = [
     ['workers=4', { workers: 4 }],
-    ['nginx.workers=4', { nginx: { workers: 4 } }],
+    ['nginx.workerProcesses=4', { nginx: { workerProcesses: 4 } }],
     ['name=web one', { name: 'web one' }],
     ['query=a=b', { query: 'a=b' }],
     ['empty=', { empty: '' }],
@@ -39,7 +39,7 @@ describe('An -e argument', () => {
     ['id=12345678901234567890', { id: '12345678901234567890' }],
     ['{"a": {"b": 1}}', { a: { b: 1 } }],
     ['{a: {b: 1}, c: [yes, 1.5]}', { a: { b: 1 }, c: [true, 1.5] }],
-    ['@vars.json', { nginx: { workers: 4 } }],
+    ['@vars.json', { nginx: { workerProcesses: 4 } }],
     ['@vars.yml', { nginx: { workers: 4, names: ['a', '1'] }, raw: '{{ x }}' }],
   ]
   for (const [arg, vars] of table) {

@@ -16,6 +16,9 @@ describe('Loading an inventory', () => {
     await file('inventory/prod/hosts', '[lb]\nlb1\nlb2\n')
     await file('inventory/same.ts', `${define}export default defineInventory({ hosts: { module: {} } })`)
     await file('inventory/same/hosts', 'in-a-folder\n')
+    await file('inventory/site.ini', 'h1\n')
+    await file('inventory/README.md', '')
+    await file('inventory/group_vars/all.yml', '')
     await file('plain', 'without-extension\n')
     await file('maintenance', '# planned\nlb2\n\n  gone  \n')
     await file('some', '\nlb2\n')
@@ -56,7 +59,9 @@ describe('Loading an inventory', () => {
   })
 
   it('reports one that does not exist', async () => {
-    expect((await failure(load('prod', 'stage'))).message).to.equal("there is no inventory 'stage'")
+    const { message, hint } = await failure(load('prod', 'stage'))
+    expect(message).to.equal("there is no inventory 'stage'")
+    expect(hint).to.match(/^inventory\/ contains prod, same, site\.ini\. /)
   })
 
   for (const [what, code] of Object.entries({
@@ -97,6 +102,10 @@ describe('Loading an inventory', () => {
     expect(inventory.match('lb:!@some').map(({ name }) => name)).to.deep.equal(['lb1'])
     expect(() => inventory.match('@maintenance')).to.throw("no host or group is called 'gone' (in @maintenance)")
     expect(() => inventory.match('@none')).to.throw(/^the pattern '@none': cannot read .*none: there is no such file$/)
+    const options = { folder, lists: { failed: ['gone', 'lb1'], lost: ['gone'] } }
+    const listed = await loadInventory('prod', options)
+    expect(listed.match('@failed').map(({ name }) => name)).to.deep.equal(['lb1'])
+    expect(() => listed.match('@lost')).to.throw("the pattern '@lost' matches no host")
     const replaced = inventory.withLists((name) => (name === 'failed' ? ['lb1'] : []))
     expect(replaced.match('@failed').map(({ name }) => name)).to.deep.equal(['lb1'])
   })

@@ -5,7 +5,7 @@ import { type Moment, targetOf } from '../../src/notify/target.js'
 import { failed, RecordedRun } from '../report/recorded-run.js'
 
 const moments: readonly Moment[] = ['start', 'end', 'failure']
-const [mail, other] = ['mailto:ops@example.org', 'mailto:boss@example.org'].map(targetOf)
+const [mail, other] = ['mailto:ops@example.org', 'mailto:boss@example.org'].map((text) => targetOf(text))
 
 describe('Messages about a run', () => {
   let sent: string[]

@@ -1,6 +1,6 @@
 /**
- * What people type who know Ansible, separated by blanks, and what haploy has instead. `needs`: a command or option that the
- * answer names and that not every command has; without it the next row with the name counts.
+ * What people type who know Ansible, separated by blanks, and what haploy has instead. `needs`: a command, option or argument
+ * that the answer is about and that not every command has; without it the next row with the name counts.
  */
 type Row = readonly [names: string, answer: string, needs?: string]
 
@@ -9,7 +9,10 @@ export function commandElsewhere(name: string, available: readonly string[]): st
   return answerIn(commandsElsewhere, name.replace(/^ansible-/, ''), available)
 }
 
-/** What haploy has instead of an option, with its dashes. `available`: the options of the command, and all commands. */
+/**
+ * What haploy has instead of an option, with its dashes. `available`: the options and arguments of the command, the command
+ * itself (`haploy hosts`), and all commands.
+ */
 export function optionElsewhere(option: string, available: readonly string[]): string | undefined {
   return answerIn(optionsElsewhere, option, available)
 }
@@ -42,6 +45,8 @@ export const commandsElsewhere: readonly Row[] = [
   ['history log', 'Write: haploy runs'],
 ]
 
+const firstArgument = "The first argument selects the hosts: a host, a group or a pattern such as 'web:!web3'."
+
 export const optionsElsewhere: readonly Row[] = [
   ['--syntax-check', 'haploy lint checks a playbook without a host.'],
   ['-k --ask-pass --connection-password-file', 'Write: -k', '-k'],
@@ -64,6 +69,12 @@ export const optionsElsewhere: readonly Row[] = [
     '--ssh-common-args --ssh-extra-args --sftp-extra-args --scp-extra-args',
     'Set it in ~/.ssh/config, which haploy reads.',
   ],
+  ['-l --limit --subset --host --hosts', firstArgument, '<hosts>'],
+  ['-l --limit --subset', firstArgument, '[hosts]'],
+  ['-l --limit --subset --host --hosts', 'The first argument is the host.', '<host>'],
+  ['-l --limit --subset', 'Not needed: it is about all hosts of the playbook, and connects to none.', 'haploy lint'],
+  ['--host', 'Write: haploy vars <host>', 'haploy hosts'],
+  ['-l --list', 'haploy doc alone lists the tasks and roles.', 'haploy doc'],
   ['--list', 'Write: --list-hosts, --list-tasks or --list-tags', '--list-tasks'],
   ['--dry-run -n --noop', 'Write: --check', '--check'],
   ['-j --jobs --parallel --concurrency', 'Write: --forks', '--forks'],

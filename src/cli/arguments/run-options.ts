@@ -23,7 +23,7 @@ export const runOptions = {
     limit: { ...one('limit'), alias: 'l', describe: "Only these hosts: 'lb1', 'web:!web3', 'lb*', '@failed'" },
     'retry-failed': {
       ...flag(),
-      describe: 'Only the hosts that failed or were unreachable in the last run of this playbook and inventory',
+      describe: 'Only the hosts that failed or were unreachable in their last run of this playbook and inventory',
     },
     role: { ...many('role', 'all'), describe: 'Only this role; may be repeated' },
     tags: { ...many('tags', 'all'), alias: 't', describe: 'Only tasks with one of these tags: a,b' },

@@ -1,4 +1,5 @@
 import type { Options } from 'yargs'
+import { moments } from '../arguments/notify-option.js'
 import { outputNames } from '../arguments/output-option.js'
 import type { Named, ProjectWord } from './project-words.js'
 import type { RecordedCommand } from './recorded-command.js'
@@ -21,7 +22,7 @@ export interface Known {
 
 /** What the last of the words after `haploy` may become. */
 export async function candidatesFor(words: readonly string[], known: Known): Promise<readonly Candidate[]> {
-  const { command, given, current } = commandIn(words, known.commands)
+  const { command, given, current } = commandIn(words[0] === 'help' ? words.slice(1) : words, known.commands)
   const isPossible = ({ text }: Candidate) => text.startsWith(current)
   if (given.includes('--')) return []
   if (command === undefined) return given.length > 0 ? [] : named(known.commands).filter(isPossible)
@@ -51,7 +52,7 @@ function commandIn(words: readonly string[], commands: readonly RecordedCommand[
   for (let inside = commands; given.length > 0; inside = command.commands) {
     const next = inside.find((each) => nameOf(each) === given[0])
     if (next === undefined) break
-    command = next
+    command = { ...next, options: { ...command?.options, ...next.options } }
     given = given.slice(1)
   }
   return { command, given, current }
@@ -92,15 +93,28 @@ const kindsOfOptions: Readonly<Record<string, ProjectWord>> = {
 
 async function valuesOf([name, option]: NamedOption, current: string, line: Line): Promise<readonly string[]> {
   const kind = kindsOfOptions[name]
-  if (kind !== undefined) return await wordsFor(kind, current, line)
+  const isRun = /^haploy (run|undo)/.test(line.command.usage)
+  if (kind !== undefined) {
+    const words = await wordsFor(kind, current, line)
+    return name === 'limit' && isRun && !/[,:&!]/.test(current) ? [...words, '@failed'] : words
+  }
   if (option.choices) return option.choices.map(String)
-  return name === 'output' && /^haploy (run|undo)/.test(line.command.usage) ? outputNames : []
+  if (name === 'notify-on') return inList(moments, current, /^.*,/)
+  if (name === 'report') return ['junit=', 'github', 'gitlab']
+  return name === 'output' && isRun ? outputNames : []
 }
 
 const kindsOfPositionals: Readonly<Record<string, ProjectWord>> = {
   playbook: 'playbook',
   host: 'host',
   hosts: 'pattern',
+}
+
+/** Of commands whose arguments have general names. */
+const kindsOfCommands: Readonly<Record<string, Readonly<Record<string, ProjectWord>>>> = {
+  'haploy runs [what] [id]': { id: 'run' },
+  'haploy secret view [name]': { name: 'secret' },
+  'haploy secret set <name>': { name: 'secret' },
 }
 
 async function positionalsOf(current: string, line: Line): Promise<readonly string[]> {
@@ -110,7 +124,8 @@ async function positionalsOf(current: string, line: Line): Promise<readonly stri
   const choices = line.command.positionals[name]?.choices
   if (choices) return choices.map(String)
   // The hosts of adopt are addresses.
-  const kind = line.command.usage.startsWith('haploy adopt') ? undefined : kindsOfPositionals[name]
+  const kind = kindsOfCommands[line.command.usage]?.[name] ?? kindsOfPositionals[name]
+  if (line.command.usage.startsWith('haploy adopt')) return []
   return kind === undefined ? [] : await wordsFor(kind, current, line)
 }
 
@@ -130,17 +145,24 @@ function positionalsIn({ command, given }: Pick<Line, 'command' | 'given'>): rea
 /** Words of the project; in a list or a pattern, for the part that is being typed. */
 async function wordsFor(kind: ProjectWord, current: string, line: Line): Promise<readonly string[]> {
   const playbook = positionalsIn(line)[positionalNames(line.command).indexOf('playbook')]
-  const inventory = givenInventories(line) ?? line.known.inventory
-  const words = await line.known.words(kind, { playbook, inventory })
-  const separators = { pattern: /^.*[,:&!]/, tag: /^.*,/ }
-  const [begun = ''] = (kind === 'pattern' || kind === 'tag' ? separators[kind].exec(current) : undefined) ?? []
+  const inventory = givenValues(line, ['-i', '--inventory']) ?? line.known.inventory
+  const [file] = givenValues(line, ['--file']) ?? []
+  const words = await line.known.words(kind, { playbook, inventory, ...(file !== undefined && { file }) })
+  if (kind === 'pattern') return inList(words, current, /^.*[,:&!]/)
+  return kind === 'tag' ? inList(words, current, /^.*,/) : words
+}
+
+/** The words behind those parts of a list that are typed already. */
+function inList(words: readonly string[], current: string, typed: RegExp): readonly string[] {
+  const [begun = ''] = typed.exec(current) ?? []
   return words.map((word) => `${begun}${word}`)
 }
 
-function givenInventories({ given }: Line): readonly string[] | undefined {
-  const names = given.flatMap((word, index) => {
-    if (/^(?:-i|--inventory)$/.test(given[index - 1] ?? '')) return [word]
-    return word.startsWith('--inventory=') ? [word.slice('--inventory='.length)] : []
+function givenValues({ given }: Line, options: readonly string[]): readonly string[] | undefined {
+  const values = given.flatMap((word, index) => {
+    if (options.includes(given[index - 1] ?? '')) return [word]
+    const option = options.find((each) => word.startsWith(`${each}=`))
+    return option === undefined ? [] : [word.slice(option.length + 1)]
   })
-  return names.length === 0 ? undefined : names
+  return values.length === 0 ? undefined : values
 }

@@ -6,17 +6,21 @@ export class LogFile {
   readonly #file: number
   #failure: FailedError | undefined
 
-  /** Creates the file if it does not exist: only its owner can read it. Throws UsageError when it cannot be written. */
+  /**
+   * Creates the file if it does not exist: only its owner can read it. Throws UsageError when it cannot be written. `origin`:
+   * ` (HAPLOY_LOG)` if that sets the path, for the message.
+   */
   constructor(
     readonly path: string,
     title: string,
+    origin = '',
   ) {
     try {
       this.#file = openSync(path, 'a', 0o600)
       appendFileSync(this.#file, `${fstatSync(this.#file).size > 0 ? '\n' : ''}${title}\n`)
     } catch (cause) {
-      throw new UsageError(`cannot write the log ${path}: ${(cause as Error).message}`, {
-        hint: 'Nothing was sent to a host. Name another file with --log, in a folder that exists.',
+      throw new UsageError(`cannot write the log ${path}${origin}: ${(cause as Error).message}`, {
+        hint: 'Nothing was sent to a host. Name another file, in a folder that exists.',
         cause,
       })
     }

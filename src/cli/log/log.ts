@@ -9,6 +9,8 @@ import { titleOf } from './title.js'
 
 interface LogOptions {
   readonly path: string
+  /** ` (HAPLOY_LOG)` if that sets the path, for messages. */
+  readonly origin?: string
   /** As it is typed, without what may be a secret: `haploy run deploy`. */
   readonly command: string
   readonly diff: boolean
@@ -20,8 +22,8 @@ interface LogOptions {
  * or 1 instead of 0 when the file is not complete. Throws UsageError when the file cannot be written, before the run.
  */
 export async function withLog(options: LogOptions, run: (listener: Listener) => Promise<number>): Promise<number> {
-  const { path, command, diff, debug } = options
-  const log = new LogFile(path, titleOf(command, redactor.mask))
+  const { path, origin, command, diff, debug } = options
+  const log = new LogFile(path, titleOf(command, redactor.mask), origin)
   const onExit = () => log.append('\nhaploy: the run was ended at once; its report is not complete\n')
   process.once('exit', onExit)
   try {

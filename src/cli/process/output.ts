@@ -2,6 +2,7 @@ import type { Listener } from '../../engine/events.js'
 import type { Display, Style } from '../../report/display.js'
 import { isOutputName, type OutputName } from '../arguments/output-option.js'
 import type { RunArguments } from '../arguments/run-options.js'
+import { originOf } from '../settings/origins.js'
 
 /**
  * The live view needs an interactive terminal of its own; everywhere else, and where questions are asked in between, `lines`
@@ -21,7 +22,7 @@ type Looks = Pick<RunArguments, 'diff' | 'debug' | 'noColor'>
 export async function displayFor(output: string, looks: Looks): Promise<Display> {
   if (isOutputName(output)) return await builtIn(output, looks)
   const { reporterDisplay } = await import('./reporter-display.js')
-  return await reporterDisplay(output, looks.debug, {
+  return await reporterDisplay({ file: output, origin: originOf('output', output)?.name }, looks.debug, {
     write,
     color: wantsColour(looks),
     diff: looks.diff,
@@ -66,4 +67,9 @@ export function wantsColour({ noColor }: Pick<RunArguments, 'noColor'>): boolean
   if (noColor || NO_COLOR) return false
   if (FORCE_COLOR) return FORCE_COLOR !== '0'
   return process.stdout.isTTY === true && TERM !== 'dumb'
+}
+
+/** The width of the terminal that standard output is. Undefined if it is none. */
+export function terminalColumns(): number | undefined {
+  return process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined
 }

@@ -4,6 +4,7 @@ import type { LoadOptions } from '../../loader/module.js'
 import { setVaultPasswords } from '../../secrets/vault/passwords.js'
 import { type ConnectionArguments, connectionLayers } from '../arguments/connection-layer.js'
 import type { RunArguments } from '../arguments/run-options.js'
+import { originOf } from '../settings/origins.js'
 import { projectFolder } from '../settings/project-folder.js'
 
 /** The arguments that select a playbook and its hosts. */
@@ -15,10 +16,14 @@ type MoreArguments = VaultArguments & ConnectionArguments
 
 type VaultArguments = Partial<Pick<RunArguments, 'vaultPasswordFile' | 'askVaultPass'>>
 
-/** Names are those of the project around the current folder, and paths begin at the current folder. */
-export function loadOptions(): LoadOptions & { readonly from: string } {
+/**
+ * Names are those of the project around the current folder, and paths begin at the current folder. That of an inventory in
+ * `haploy.config.ts` begins at that file.
+ */
+export function loadOptions(inventory?: readonly string[]): LoadOptions & { readonly from: string } {
   const from = process.cwd()
-  return { folder: projectFolder(from).path, from, env: process.env }
+  const { path: folder, unsearched } = projectFolder(from)
+  return { folder, from, unsearched, env: process.env, inventoryOrigin: originOf('inventory', inventory) }
 }
 
 /** Loads the playbook, and the inventory with the `-e` variables on top. Throws UsageError when one cannot be loaded. */
@@ -35,12 +40,12 @@ export async function loadProject({
     import('../../inventory/extra-variables.js'),
     import('../../secrets/vault/decrypt.js'),
   ])
-  const options = { ...loadOptions(), decrypt }
+  const options = { ...loadOptions(inventory), decrypt }
   const [project, extra] = await Promise.all([
     load({ playbook, inventory }, { ...options, ...(lists && { lists }) }),
     readExtra(extraVars, { folder: options.from, decrypt }),
   ])
-  return { ...project, inventory: project.inventory.with({ extra: [...connectionLayers(more), ...extra] }) }
+  return { ...project, inventory: project.inventory.with({ extra: [...layersOf(more), ...extra] }) }
 }
 
 /** Loads the inventory with the `-e` variables on top. Throws UsageError when it cannot be loaded. */
@@ -55,15 +60,20 @@ export async function loadHosts({
     import('../../inventory/extra-variables.js'),
     import('../../secrets/vault/decrypt.js'),
   ])
-  const options = { ...loadOptions(), decrypt }
+  const options = { ...loadOptions(inventory), decrypt }
   const [hosts, extra] = await Promise.all([
     inventoryAt(inventory, options),
     readExtra(extraVars, { folder: options.from, decrypt }),
   ])
-  return hosts.with({ extra: [...connectionLayers(more), ...extra] })
+  return hosts.with({ extra: [...layersOf(more), ...extra] })
 }
 
 /** To be called before any file is loaded, because inventories and playbooks may read vaults. */
 function useVaults({ vaultPasswordFile: files, askVaultPass: ask }: VaultArguments): void {
   setVaultPasswords({ files, ask })
+}
+
+/** Messages about them name the environment or `haploy.config.ts`, if they come from there. */
+function layersOf(options: ConnectionArguments) {
+  return connectionLayers(options, (option, value) => originOf(option, value)?.name ?? `--${option}`)
 }

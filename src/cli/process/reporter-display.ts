@@ -6,12 +6,22 @@ import { loadReporter } from '../../loader/load.js'
 import type { Display } from '../../report/display.js'
 import { printError } from './print-error.js'
 
+interface ReporterFile {
+  readonly file: string
+  /** Where its path is set, if not on the command line: `HAPLOY_OUTPUT`. */
+  readonly origin?: string | undefined
+}
+
 /**
  * The display of the user's own reporter. If the reporter throws during the run, its error is printed and the run continues
  * without it. Throws UsageError for a file without a reporter, and for a reporter that cannot be started.
  */
-export async function reporterDisplay(file: string, debug: boolean, context: ReporterContext): Promise<Display> {
-  const reporter = await loadReporter(file, { folder: process.cwd(), env: process.env })
+export async function reporterDisplay(
+  { file, origin }: ReporterFile,
+  debug: boolean,
+  context: ReporterContext,
+): Promise<Display> {
+  const reporter = await loadReporter(file, { folder: process.cwd(), env: process.env, origin })
   const onFailure = (error: unknown) => {
     display.hasFailed = true
     printError(gaveUp(file, error), debug)

@@ -6,12 +6,15 @@ export class ReportFile {
   readonly #file: number
   #failure: FailedError | undefined
 
-  /** Throws UsageError when it cannot be written. */
-  constructor(readonly path: string) {
+  /** Throws UsageError when it cannot be written. `origin`: ` (HAPLOY_REPORT)` if that sets the path, for the message. */
+  constructor(
+    readonly path: string,
+    origin = '',
+  ) {
     try {
       this.#file = openSync(path, 'w')
     } catch (cause) {
-      throw new UsageError(`cannot write the report ${path}: ${(cause as Error).message}`, {
+      throw new UsageError(`cannot write the report ${path}${origin}: ${(cause as Error).message}`, {
         hint: 'Nothing was sent to a host. Name another file, in a folder that exists.',
         cause,
       })

@@ -3,6 +3,7 @@ import { privateVariable } from '../../secrets/private-variables.js'
 import { isOutputName } from '../arguments/output-option.js'
 import { type ReportTarget, reportTarget } from '../arguments/report-option.js'
 import type { RunArguments } from '../arguments/run-options.js'
+import { originOf } from '../settings/origins.js'
 import { historyOf } from './history.js'
 import { typedCommand } from './typed-command.js'
 
@@ -19,7 +20,7 @@ export type ReportOptions = Pick<RunArguments, 'report' | 'notify' | 'notifyOn' 
 /** The reports of a run besides its display. Throws UsageError when one cannot be started. */
 export async function reportsOf(options: RunArguments, { name, output }: Around): Promise<readonly RunReport[]> {
   const command = typedCommand(name, options)
-  const notified = [...environmentTargets(), ...options.notify]
+  const notified = environmentTargets()
   const targets = [...options.report.map(reportTarget), ...automatic(options, output)]
   const [selected, notifications] = await Promise.all([
     targets.length === 0
@@ -27,11 +28,13 @@ export async function reportsOf(options: RunArguments, { name, output }: Around)
       : import('./selected.js').then(({ selectedReport }) =>
           Promise.all(targets.map((target) => selectedReport(target, { options, output }))),
         ),
-    notified.length === 0
+    notified.length + options.notify.length === 0
       ? []
-      : import('./notifications.js').then(({ notificationsOf }) => [
-          notificationsOf(notified, options.notifyOn, command),
-        ]),
+      : import('./notifications.js').then(({ namedTargets, notificationsOf }) => {
+          const origin = originOf('notify', options.notify)?.name ?? '--notify'
+          const given = [...namedTargets(notified, 'HAPLOY_NOTIFY'), ...namedTargets(options.notify, origin)]
+          return [notificationsOf(given, options.notifyOn, command)]
+        }),
   ])
   return [...selected, ...(options.noHistory ? [] : [historyOf(options, command)]), ...notifications]
 }

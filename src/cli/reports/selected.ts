@@ -4,17 +4,18 @@ import type { ReportProblem, RunReport } from '../../report/display.js'
 import { isOutputName } from '../arguments/output-option.js'
 import type { ReportTarget } from '../arguments/report-option.js'
 import type { RunArguments } from '../arguments/run-options.js'
+import { originNote, originOf } from '../settings/origins.js'
 import { ReportFile } from './report-file.js'
 
 interface Around {
-  readonly options: Pick<RunArguments, 'diff' | 'debug'>
+  readonly options: Pick<RunArguments, 'report' | 'diff' | 'debug'>
   /** How the run is displayed: the name of a reporter. */
   readonly output: string
 }
 
 /** The report that `--report` names. Throws UsageError when it cannot be loaded or started, or its file not be written. */
 export async function selectedReport({ name, file }: ReportTarget, around: Around): Promise<RunReport> {
-  const target = file === undefined ? undefined : new ReportFile(file)
+  const target = file === undefined ? undefined : new ReportFile(file, originNote('report', around.options.report))
   const report = await reportTo(target?.write ?? logOf(around), name, around)
   const onExit = () => failed('the run was ended at once', 'The report is not complete.')
   const failed = (message: string, hint?: string) => {
@@ -64,8 +65,14 @@ async function noProblems(): Promise<readonly ReportProblem[]> {
 
 async function ownReport(write: (text: string) => void, path: string, { options }: Around): Promise<RunReport> {
   const { reporterDisplay } = await import('../process/reporter-display.js')
-  const { diff, debug } = options
-  const display = await reporterDisplay(path, debug, { write, color: false, columns: undefined, diff })
+  const { report, diff, debug } = options
+  const origin = originOf('report', report)?.name
+  const display = await reporterDisplay({ file: path, origin }, debug, {
+    write,
+    color: false,
+    columns: undefined,
+    diff,
+  })
   return {
     listener: display.listener,
     failed: () => {},

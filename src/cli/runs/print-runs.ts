@@ -2,7 +2,7 @@ import { findRun, noRuns, readRun, runIds } from '../../history/read.js'
 import { replay } from '../../history/replay.js'
 import { summaryOf } from '../../history/summary.js'
 import { printableJson } from '../../report/printable.js'
-import { wantsColour } from '../process/output.js'
+import { terminalColumns, wantsColour } from '../process/output.js'
 import { projectFolder } from '../settings/project-folder.js'
 import { isRunning } from './is-running.js'
 import { tableOf } from './table.js'
@@ -24,7 +24,10 @@ export async function printRuns({ output }: RunsArguments): Promise<void> {
   if (output === 'json') {
     for (const record of records)
       print({ ...record.start, ...summaryOf(record, isRunning), exitCode: record.end?.exitCode })
-  } else process.stdout.write(records.length === 0 ? `No runs yet. ${noRuns(project)}\n` : tableOf(records))
+  } else
+    process.stdout.write(
+      records.length === 0 ? `No runs yet. ${noRuns(project)}\n` : tableOf(records, terminalColumns()),
+    )
 }
 
 /** Prints one run as it reported. Throws UsageError when there is none. */

@@ -5,7 +5,7 @@ import { projectNames } from '../reports/history.js'
 import { projectFolder } from '../settings/project-folder.js'
 
 /**
- * The hosts that the history knows to have failed, if `--retry-failed` or `@failed` in the limit asks for them. Throws
+ * The hosts whose last run failed according to the history, if `--retry-failed` or `@failed` in the limit asks for them. Throws
  * UsageError when there are none.
  */
 export async function hostsToRetry(options: RunArguments): Promise<readonly string[] | undefined> {

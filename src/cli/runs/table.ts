@@ -1,22 +1,25 @@
 import type { RunRecord } from '../../history/record.js'
 import { type Summary, summaryOf } from '../../history/summary.js'
-import { padded, printableLine, widthOf } from '../../report/printable.js'
+import { padded, printableLine, shortened, widthOf } from '../../report/printable.js'
 import { duration } from '../../report/recap.js'
 import { isRunning } from './is-running.js'
 
 const titles = ['RUN', 'USER', 'HOSTS', 'CHANGED', 'FAILED', 'RESULT', 'TIME', 'COMMAND']
 
-/** A line for each run, in columns below their titles. */
-export function tableOf(records: readonly RunRecord[]): string {
+/** A line for each run, in columns below their titles, cut to a terminal's columns. */
+export function tableOf(records: readonly RunRecord[], terminal = Number.POSITIVE_INFINITY): string {
   const lines = [titles, ...records.map((record) => columnsOf(record, summaryOf(record, isRunning)).map(printableLine))]
   const widths = titles.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column]!))))
   return lines
     .map(
       (line) =>
-        `${line
-          .map((text, column) => padded(text, widths[column]!))
-          .join('  ')
-          .trimEnd()}\n`,
+        `${shortened(
+          line
+            .map((text, column) => padded(text, widths[column]!))
+            .join('  ')
+            .trimEnd(),
+          terminal,
+        )}\n`,
     )
     .join('')
 }

@@ -8,6 +8,8 @@ export interface ProjectFolder {
   readonly config?: string
   /** Whether nobody else can write to the folder, or to its `haploy.config.ts`. */
   readonly isTrusted: boolean
+  /** Why a project above it does not count, as a sentence; absent: there is none. */
+  readonly unsearched?: string
 }
 
 /**
@@ -18,13 +20,28 @@ export interface ProjectFolder {
 export function projectFolder(from: string): ProjectFolder {
   for (let path = from; ; path = dirname(path)) {
     const isTrusted = isOurs(statSync(path, quietly))
-    if (!isTrusted && path !== from) break
-    const config = configNames.map((name) => join(path, name)).find((file) => statSync(file, quietly)?.isFile())
+    if (!isTrusted && path !== from) return { path: from, isTrusted: true, ...unsearchedFrom(path, path) }
+    const config = configIn(path)
     if (config !== undefined) return { path, config, isTrusted: isTrusted && isOursBelow(config, path) }
     if (hasProject(path)) return { path, isTrusted }
-    if (!isTrusted || path === dirname(path)) break
+    if (!isTrusted) return { path, isTrusted, ...unsearchedFrom(dirname(path), path) }
+    if (path === dirname(path)) return { path: from, isTrusted: true }
   }
-  return { path: from, isTrusted: isOurs(statSync(from, quietly)) }
+}
+
+/** The project that is in a folder or above it. */
+function unsearchedFrom(start: string, writable: string): Pick<ProjectFolder, 'unsearched'> {
+  for (let path = start; ; path = dirname(path)) {
+    if (configIn(path) !== undefined || hasProject(path)) {
+      const why = `the search ended at ${writable}, since others can write to it`
+      return { unsearched: `The project in ${path} does not count: ${why}.` }
+    }
+    if (path === dirname(path)) return {}
+  }
+}
+
+function configIn(path: string): string | undefined {
+  return configNames.map((name) => join(path, name)).find((file) => statSync(file, quietly)?.isFile())
 }
 
 /**

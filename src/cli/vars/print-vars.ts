@@ -9,6 +9,7 @@ import { ProblemsError } from '../../inventory/validation/problems.js'
 import type { Setting } from '../../inventory/variables.js'
 import { bundledRoles } from '../../loader/bundled-roles.js'
 import { printable, printableJson } from '../../report/printable.js'
+import { terminalColumns } from '../process/output.js'
 import { printError } from '../process/print-error.js'
 import { loadHosts, loadProject } from '../process/project.js'
 import { redactor } from '../process/secrets.js'
@@ -37,7 +38,10 @@ export async function printVars(options: VarsArguments): Promise<number> {
     process.stdout.write(`${printableJson({ host, sections: objects }, 2)}\n`)
   } else {
     const texts = shown.map(({ play, rows }) => {
-      const table = tableText(rows.map((row) => ({ ...row, value: JSON.stringify(row.value) })))
+      const table = tableText(
+        rows.map((row) => ({ ...row, value: JSON.stringify(row.value) })),
+        terminalColumns(),
+      )
       return play === undefined ? table : `${printable(play)}\n\n${table}`
     })
     process.stdout.write(texts.join('\n'))

@@ -1,4 +1,4 @@
-import { padded, printableLine, truncated, widthOf } from '../../report/printable.js'
+import { padded, printableLine, shortened, widthOf } from '../../report/printable.js'
 
 /** A variable as the table shows it. */
 export interface Row {
@@ -8,21 +8,17 @@ export interface Row {
   readonly from: string
 }
 
-/** A table of variables; a value of more than 60 columns is cut. */
-export function tableText(rows: readonly Row[]): string {
+/** A table of variables. A value of more than 60 columns is cut, and so is what does not fit into a terminal's columns. */
+export function tableText(rows: readonly Row[], columns = Number.POSITIVE_INFINITY): string {
+  const others = (key: 'variable' | 'from') => Math.max(8, ...rows.map((row) => widthOf(row[key])))
+  const most = Math.min(60, Math.max(10, columns - others('variable') - others('from') - 4))
   const lines = [
     ['VARIABLE', 'VALUE', 'FROM'],
-    ...rows.map(({ variable, value, from }) => [variable, short(value), from]),
+    ...rows.map(({ variable, value, from }) => [variable, shortened(printableLine(value), most), from]),
   ]
   const widths = [0, 1].map((column) => Math.max(...lines.map((line) => widthOf(line[column]!))))
   return lines
-    .map(([variable, value, from]) => `${padded(variable!, widths[0]!)}  ${padded(value!, widths[1]!)}  ${from}\n`)
+    .map(([variable, value, from]) => `${padded(variable!, widths[0]!)}  ${padded(value!, widths[1]!)}  ${from}`)
+    .map((line) => `${shortened(line, columns)}\n`)
     .join('')
-}
-
-const most = 60
-
-function short(value: string): string {
-  const line = printableLine(value)
-  return widthOf(line) <= most ? line : `${truncated(line, most - 1)}…`
 }

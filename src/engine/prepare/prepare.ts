@@ -1,6 +1,7 @@
 import type { Problem } from '../../core/problem.js'
 import type { Secret } from '../../core/shell/secret.js'
 import { lintIgnore, lintIgnoreProblems, markIgnored } from '../../inventory/validation/lint-ignore.js'
+import { ordinaryVariables } from '../../inventory/validation/ordinary-variables.js'
 import { mergeProblems, ProblemsError } from '../../inventory/validation/problems.js'
 import { unknownVariables } from '../../inventory/validation/unknown-variables.js'
 import { Redactor, secretsIn } from '../failure/redactor.js'
@@ -47,7 +48,7 @@ export function validateScope(request: PrepareRequest, scope: RunScope): Prepare
     const plays = scope.plays.map(resolvePlay)
     const secrets = [...plays.flatMap((play) => play.secrets), ...secretsOfTargets(scope.targets.values())]
     redactor.add(secrets)
-    const all = problemsOf(plays, scope).map((problem) => withoutSecrets(problem, redactor))
+    const all = problemsOf(plays, scope, request).map((problem) => withoutSecrets(problem, redactor))
     const problems = all.filter(({ ignored }) => ignored === undefined)
     const ignored = mergeProblems(all.filter((problem) => problem.ignored !== undefined))
     assertNoErrors(problems, ignored)
@@ -60,7 +61,11 @@ export function validateScope(request: PrepareRequest, scope: RunScope): Prepare
   })
 }
 
-function problemsOf(plays: readonly ResolvedPlay[], { problems, roles }: RunScope): readonly Problem[] {
+function problemsOf(
+  plays: readonly ResolvedPlay[],
+  { problems, roles }: RunScope,
+  { inventory }: PrepareRequest,
+): readonly Problem[] {
   const found = plays.map((play) => ({
     hosts: play.peers,
     inventory: play.inventory,
@@ -70,7 +75,7 @@ function problemsOf(plays: readonly ResolvedPlay[], { problems, roles }: RunScop
   return [
     ...unknownVariables(found, [...names, lintIgnore]),
     ...lintIgnoreProblems(found, roles),
-    ...markIgnored(found),
+    ...markIgnored([...found, { hosts: [], inventory, problems: ordinaryVariables(found) }]),
     ...problems,
   ]
 }

@@ -141,5 +141,6 @@ function throwUnknown(text: string, { hosts, groups }: Names, where = ''): never
 
 function emptyHint(terms: readonly Term[]): string {
   if (terms.length > 1) return 'Each part of the pattern exists, but combined they select no host.'
+  if (terms[0]?.text.startsWith('@')) return 'The list names no host of the inventory.'
   return 'The group exists, but it has no hosts.'
 }

@@ -18,13 +18,17 @@ const unsupported: Readonly<Record<string, string>> = {
 
 /**
  * Problems with connection variables of Ansible that haploy has no equivalent for: without them, it might reach another host,
- * or work as another user. A value that is empty, or the usual one, is no problem.
+ * or work as another user. A value that is empty, or the usual one, is no problem, nor are options of SSH for a local host.
  */
 export function unsupportedVariables(host: string, merged: Merged): readonly Problem[] {
   const { values } = merged
+  const isLocal = values.connection === 'local'
+  const matters = (variable: string) =>
+    !isLocal || !(variable.startsWith('ansible_ssh_') || (variable.startsWith('ansible_become_') && !values.become))
   return Object.entries(unsupported).flatMap(([variable, hint]) => {
     const value = values[variable]
-    if (value === undefined || value === null || value === '' || isUsual(variable, value)) return []
+    if (value === undefined || value === null || value === '' || isUsual(variable, value) || !matters(variable))
+      return []
     const message = `${variable} is not supported (from ${merged.sources([variable]).join(' and ')})`
     return [{ hosts: [host], variable, message, hint: `${hint} To run without it: -e ${variable}=` }]
   })

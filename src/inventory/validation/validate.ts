@@ -111,7 +111,7 @@ function problemOf(finding: Finding, subject: Subject, known: ReadonlyMap<string
     finding.mayShowValue && /^must (?!not )/.test(finding.reason) ? displayValue(value, path) : undefined
   const reason = displayed === undefined ? finding.reason : `${finding.reason}, not ${displayed}`
   const message = `${describeReason(variable, reason)}${describeSources(sources)}`
-  if (finding.unknownKey === undefined) return { ...about, message }
+  if (finding.unknownKey === undefined) return { ...about, message, ...hintForText(finding.reason, value) }
   return { ...about, message, hint: hintForKey(finding.unknownKey, known.get(finding.unknownKey) ?? []) }
 }
 
@@ -131,6 +131,13 @@ function describeReason(variable: string, reason: string): string {
 
 function describeSources(sources: readonly string[]): string {
   return sources.length === 0 ? '' : ` (from ${sources.join(' and ')})`
+}
+
+/** A version without quotes has lost its zero: 1.10 is 1.1. */
+function hintForText(reason: string, value: unknown): { hint?: string } {
+  if (!reason.startsWith('must be a string')) return {}
+  if (typeof value === 'number') return { hint: 'Write it in quotes: without them it is a number, and 1.10 is 1.1.' }
+  return typeof value === 'boolean' ? { hint: 'Write it in quotes: without them it is not text.' } : {}
 }
 
 function hintForKey(key: string, known: readonly string[]): string | undefined {

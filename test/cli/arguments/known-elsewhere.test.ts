@@ -33,6 +33,7 @@ describe('What haploy has instead', () => {
     expect(optionElsewhere('--dry-run', [])).to.equal(undefined)
   })
 
+  const firstArgument = "The first argument selects the hosts: a host, a group or a pattern such as 'web:!web3'."
   const asked: Readonly<Record<string, string>> = {
     'run site --syntax-check':
       'run: there is no option --syntax-check\n  haploy lint checks a playbook without a host.',
@@ -40,6 +41,13 @@ describe('What haploy has instead', () => {
     'lint site -b': 'lint: there is no option -b\n  Set become: true in the inventory, or pass -e become=true.',
     'exec all -m ping':
       'exec: there is no option -m\n  To run a command: haploy exec <hosts> -- <command..>. A task belongs to a role.',
+    'exec all -l web04 -- uptime': `exec: there is no option -l\n  ${firstArgument}`,
+    'facts -l web': `facts: there is no option -l\n  ${firstArgument}`,
+    'hosts --limit web': `hosts: there is no option --limit\n  ${firstArgument}`,
+    'lint site --limit web':
+      'lint: there is no option --limit\n  Not needed: it is about all hosts of the playbook, and connects to none.',
+    'hosts --host web1': 'hosts: there is no option --host\n  Write: haploy vars <host>',
+    'doc --list': 'doc: there is no option --list\n  haploy doc alone lists the tasks and roles.',
     'run site --forcks 3': "run: there is no option --forcks\n  Did you mean '--forks'?",
     'playbook site': "there is no command 'playbook'\n  Write: haploy run <playbook>",
     'ansible-galaxy install x':

@@ -59,6 +59,39 @@ describe('Settings', () => {
   ]
   for (const [title, read, message] of wrong) it(`are refused: ${title}`, () => expect(read).to.throw(message))
 
+  it('have all their mistakes in one message', () => {
+    expect(() => configSettings({ fork: 3, log: 1, diff: true, waitLock: -1 }, 'c.ts')).to.throw(
+      [
+        '3 settings are wrong:',
+        "  c.ts: there is no setting 'fork'",
+        "    Did you mean 'forks'?",
+        '  log in c.ts must be a string, not a number',
+        '  waitLock in c.ts: --wait-lock must be a whole number of at least 0',
+      ].join('\n'),
+    )
+    expect(() => environmentSettings({ HAPLOY_FORKS: 'x', HAPLOY_DIFF: 'x' })).to.throw(/^2 settings are wrong:/)
+  })
+
+  for (const [written, meant] of [
+    ['HAPLOY_FOKRS', 'HAPLOY_FORKS'],
+    ['HAPLOY_CONECT_TIMEOUT', 'HAPLOY_CONNECT_TIMEOUT'],
+    ['HAPLOY_NOTIFI', 'HAPLOY_NOTIFY'],
+    ['HAPLOY_BECOME_PASWORD', 'HAPLOY_BECOME_PASSWORD'],
+  ] as const) {
+    it(`are refused under the name ${written}`, () => {
+      expect(() => environmentSettings({ [written]: 'fake-value' }))
+        .to.throw(new RegExp(`^haploy has no variable ${written}$`))
+        .with.property('hint', `Did you mean ${meant}?`)
+    })
+  }
+
+  it('do not concern other variables', () => {
+    const others = ['LAB', 'TEST_LAB', 'NO_PROMPT', 'ACTIVE_UNITS', 'GATE', 'KEPT_LABS', 'FUZZ_RUNS', 'HOST', 'TOKEN']
+    const env = Object.fromEntries(others.map((name) => [`HAPLOY_${name}`, 'x']))
+    expect(environmentSettings({ ...env, HAPLOY_FOKRS: '', HAPLY_FORKS: '3' })).to.deep.equal(new Map())
+    expect(environmentSettings({ HAPLOY_NOTIFY: 'x', HAPLOY_AGE_IDENTITY: 'x' })).to.deep.equal(new Map())
+  })
+
   it('are defaults of the quick parser of run', () => {
     const settings = configSettings({ forks: 3, diff: true, noColor: true }, 'c.ts')
     expect(plainArguments(['deploy', '-f', '7'], settings)).to.include({

@@ -11,7 +11,9 @@ const projectWords: Readonly<Record<ProjectWord, readonly string[]>> = {
   pattern: ['all', 'lb', 'lb1', 'web1'],
   role: ['nginx'],
   tag: ['pages', 'packages'],
-  task: ['nginx : install nginx'],
+  task: ['nginx : install nginx', 'install nginx'],
+  run: ['last', '2026-a'],
+  secret: ['token'],
 }
 
 describe('Candidates of completion', () => {
@@ -67,6 +69,23 @@ describe('Candidates of completion', () => {
     [['lab', 'bo'], ['boot']],
     [['doc', 'ng'], ['nginx']],
     [['nonsense', ''], []],
+    [['help', 'und'], ['undo']],
+    [['help', 'lab', 'bo'], ['boot']],
+    [
+      ['runs', 'show', ''],
+      ['last', '2026-a'],
+    ],
+    [['secret', 'view', 'to'], ['token']],
+    [['secret', 'view', '--file', 'x.age', 't'], ['token']],
+    [['secret', 'view', '--fi'], ['--file']],
+    [['run', 'site', '-l', '@'], ['@failed']],
+    [['hosts', '@'], []],
+    [['run', 'site', '--notify-on', 'start,f'], ['start,failure']],
+    [
+      ['run', 'site', '--report', 'git'],
+      ['github', 'gitlab'],
+    ],
+    [['run', 'site', '--start-at-task', 'inst'], ['install nginx']],
   ]
   for (const [words, candidates] of table) {
     it(`are right for haploy ${words.join(' ')}`, async () => {
@@ -79,6 +98,8 @@ describe('Candidates of completion', () => {
     expect(asked).to.deep.equal([{ kind: 'tag', playbook: 'site', inventory: ['staging'] }])
     await offered('run', '-C', 'site', '--inventory=other', '--role', 'x')
     expect(asked).to.deep.equal([{ kind: 'role', playbook: 'site', inventory: ['other'] }])
+    await offered('secret', 'view', '--file=x.age', 't')
+    expect(asked).to.deep.equal([{ kind: 'secret', playbook: undefined, inventory: ['usual'], file: 'x.age' }])
     await offered('vars', 'x')
     expect(asked).to.deep.equal([{ kind: 'host', playbook: undefined, inventory: ['usual'] }])
   })

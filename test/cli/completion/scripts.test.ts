@@ -20,6 +20,8 @@ const lines: readonly (readonly [typed: string, words: readonly string[]])[] = [
   ['haploy run site --tags wri', ['haploy', 'run', 'site', '--tags', 'writing']],
   ['haploy run site --skip-tags a,wri', ['haploy', 'run', 'site', '--skip-tags', 'a,writing']],
   ['haploy vars -i staging sta', ['haploy', 'vars', '-i', 'staging', 'stage1']],
+  ['haploy hosts -i ol', ['haploy', 'hosts', '-i', 'old.ini']],
+  ['haploy run site --start-at-task write', ['haploy', 'run', 'site', '--start-at-task', 'write the message']],
   ['haploy hosts --output js', ['haploy', 'hosts', '--output', 'json']],
   ['haploy completion fi', ['haploy', 'completion', 'fish']],
   ['haploy doc keepa', ['haploy', 'doc', 'keepalived']],
@@ -94,6 +96,7 @@ const files: Readonly<Record<string, string>> = {
   'some-file': '',
   'inventory/hosts.ts': hosts('{ groups: { front: { hosts: { web1: {} } }, rear: { hosts: { back1: {} } } } }'),
   'inventory/staging.ts': hosts('{ hosts: { stage1: {} } }'),
+  'inventory/old.ini': 'old1\n',
   'inventory/asking.ts': `import { defineInventory, secret } from 'haploy'\nsecret.prompt('password')\nexport default defineInventory({})\n`,
   'playbooks/site.ts': `import { command, definePlaybook, defineRole, z } from 'haploy'
 console.log('must not appear in a prompt')

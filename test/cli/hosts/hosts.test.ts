@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { command } from '../../bundle.js'
 import { haploy } from '../command.js'
 
 const inventory = `
@@ -143,14 +144,14 @@ lb
     it('lists groups and variables, with passwords masked and expressions as written', async () => {
       const { code, stdout, stderr } = await hosts('-i', 'hosts.ini', '--list')
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
-      const lb = { user: 'ops', password: '********', site: '{{region}}' }
-      const win = { ansible_connection: 'winrm', becomePassword: '********', note: '********' }
+      const lb = { ansible_user: 'ops', ansible_password: '********', site: '{{region}}' }
+      const win = { ansible_connection: 'winrm', ansible_become_password: '********', note: '********' }
       expect(JSON.parse(stdout)).to.deep.equal({
         _meta: {
           hostvars: {
-            win1: { address: 'win1', ...win },
-            lb1: { address: 'lb1', ...lb },
-            lb2: { address: 'lb2', ...lb },
+            win1: win,
+            lb1: lb,
+            lb2: lb,
           },
         },
         all: { children: ['old', 'site'], hosts: [] },
@@ -158,6 +159,40 @@ lb
         site: { children: ['lb'], hosts: [] },
         lb: { children: [], hosts: ['lb1', 'lb2'] },
       })
+    })
+
+    it('is read with ordinary variables that have the names of connection variables', async () => {
+      const own = '[db]\ndb1 ansible_host=198.18.0.5 ansible_port=2222 port=5432 user=app password=fake-canary-db\n'
+      await writeFile(join(cwd, 'db.ini'), own)
+      const { stdout, ...rest } = await hosts('-i', 'db.ini', '-e', 'extra=1', '--list')
+      expect(rest).to.deep.equal({ code: 0, stderr: '' })
+      expect(JSON.parse(stdout)._meta.hostvars.db1).to.deep.equal({
+        ...{ ansible_host: '198.18.0.5', ansible_port: 2222 },
+        ...{ port: 5432, user: 'app', password: '********', extra: 1 },
+      })
+      expect((await hosts('-i', 'db.ini', '-u', 'ops')).stdout).to.contain('db1   198.18.0.5:2222  ops ')
+      expect((await hosts('-i', 'db.ini', '--graph')).stdout).to.contain('db1')
+    })
+
+    it('gets groups by facts from the program of the documentation, wherever it is called', async () => {
+      const page = await readFile('docs/ansible-inventories.md', 'utf8')
+      const code = /```js\n([\s\S]*?)```/.exec(page)![1]!
+      const project = join(cwd, 'by-facts')
+      for (const folder of ['inventory', 'playbooks']) await mkdir(join(project, folder), { recursive: true })
+      await writeFile(join(project, 'inventory/hosts.ini'), 'here ansible_connection=local\n')
+      await writeFile(join(project, 'inventory/by-system.cjs'), code, { mode: 0o755 })
+      await writeFile(join(project, 'haploy'), `#!/bin/sh\nexec '${process.execPath}' '${command}' "$@"\n`, {
+        mode: 0o755,
+      })
+      const env = { PATH: `${project}:${process.env.PATH}` }
+      for (const [folder, inside] of [
+        [project, ''],
+        [tmpdir(), join(project, 'inventory/')],
+      ] as const) {
+        const args = ['hosts', 'os_*', '-i', `${inside}hosts.ini`, '-i', `${inside}by-system.cjs`]
+        const { stdout, stderr } = await haploy(args, { cwd: folder, env })
+        expect({ stderr, isFound: /^here .* os_\w+/m.test(stdout) }).to.deep.equal({ stderr: '', isFound: true })
+      }
     })
 
     it('shows the groups as a tree, and those of several inventories', async () => {

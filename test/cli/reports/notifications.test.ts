@@ -81,14 +81,23 @@ describe('haploy run --notify', () => {
 
   it('prevents the run if a target is invalid, which is not quoted', async () => {
     for (const [value, reason] of [
-      ['htps://fake-path', 'where to send messages is neither'],
-      ['mailto:fake-path', 'where to send messages is not the address'],
-      ['@no-such-file', 'cannot read no-such-file of --notify: ENOENT'],
+      ['htps://fake-path', 'haploy: --notify: the target is neither the URL of a webhook nor mailto:ADDRESS'],
+      ['mailto:fake-path', 'haploy: --notify: the target is not the address'],
+      ['@no-such-file', 'haploy: --notify: the target cannot be read: ENOENT'],
     ] as const) {
       const { code, stdout, stderr } = await run('true', {}, '--notify', value)
       expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' })
       expect(stderr).to.contain(reason).and.not.to.contain('fake-path')
     }
+    const HAPLOY_NOTIFY = `${receiver.url}/a htps://fake-path`
+    expect((await run('true', { HAPLOY_NOTIFY }, '--notify', receiver.url)).stderr)
+      .to.contain('haploy: HAPLOY_NOTIFY: target 2 of 2 is neither')
+      .and.not.to.contain('fake-path')
+    await writeFile(join(project, 'haploy.config.ts'), "export default { notify: '@webhook' }\n")
+    await writeFile(join(project, 'webhook'), 'htps://fake-path\n')
+    expect((await run('true', {})).stderr)
+      .to.match(/^haploy: notify in haploy\.config\.ts: the target, which is in .*\/webhook, is neither/)
+      .and.not.to.contain('fake-path')
     expect((await run('true', {}, '--notify-on', 'always')).stderr).to.contain(
       '--notify-on is start, end, failure, not',
     )

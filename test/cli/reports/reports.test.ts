@@ -28,6 +28,21 @@ describe('haploy run --report', () => {
     expect(text).to.contain('+first ********').and.not.to.contain(canary)
   })
 
+  it('has the play that the failure of an earlier one keeps from hosts', async () => {
+    const path = join(project, 'playbooks/note.ts')
+    const text = await readFile(path, 'utf8')
+    await writeFile(path, text.replace(/\{ hosts: 'all'.*?\}/, "$&, { name: 'after', hosts: 'all', roles: [] }"))
+    const skippedIn = async (code: string) => {
+      await run(code, {}, '--report', 'junit=report.xml')
+      const { children } = parseXml(await read('report.xml'))
+      const skipped = (suite: (typeof children)[number]) =>
+        suite.children.filter(({ children: [result] }) => result?.name === 'skipped')
+      return children.map((suite) => skipped(suite).map(({ attributes }) => attributes.name))
+    }
+    expect(await skippedIn('test $host != two')).to.deep.equal([[], ["play 'after'"]])
+    expect(await skippedIn('false')).to.deep.equal([["play 'after'"], ["play 'after'"]])
+  })
+
   it('has the reason why a run could not start', async () => {
     expect((await run('true', {}, '--report', 'junit=report.xml', '--limit', 'nobody')).code).to.equal(1)
     const [suite] = parseXml(await read('report.xml')).children

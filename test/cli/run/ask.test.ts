@@ -70,7 +70,8 @@ describe('haploy run --ask', function () {
       expect(code).to.equal(99)
       expect(text).to.match(/Nothing was applied\.\n$/)
       expect(existsSync(join(cwd, 'one'))).to.equal(false)
-      expect((await haploy(['runs'], { cwd })).stdout).to.match(/^No runs yet/)
+      const { stdout } = await haploy(['runs', '--output', 'json'], { cwd })
+      expect(JSON.parse(stdout)).to.deep.include({ check: true, changed: ['one', 'two'], exitCode: 99 })
     })
   }
 

@@ -3,8 +3,10 @@ import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { command } from '../../bundle.js'
 import type { CommandResult } from '../command.js'
-import { haploy } from '../command.js'
+import { haploy, surroundings } from '../command.js'
+import { hasShell } from '../completion/typing.js'
 import { canary, makeProject, noteArguments } from './project.js'
 
 const timeless = (text: string) => text.replace(/(Finished in|finished in|after) [\d.]+ s/, '$1 N s')
@@ -21,6 +23,16 @@ describe('haploy runs', () => {
   const run = (code?: string, ...more: string[]) => haploy(noteArguments(project, code, ...more), { cwd: project })
   const runs = (...more: string[]) => haploy(['runs', ...more], { cwd: project })
   const listed = async () => objectsIn(await runs('--output', 'json'))
+
+  it('fits the list into a terminal', async function () {
+    if (!hasShell('sh')) this.skip()
+    await run()
+    const line = `stty cols 80; exec '${process.execPath}' '${command}' runs`
+    const options = { cwd: project, env: surroundings, encoding: 'utf8' } as const
+    const lines = execFileSync('script', ['-qec', line, '/dev/null'], options).trim().split(/\r?\n/)
+    expect(lines).to.have.length(2)
+    expect(lines[1]).to.have.length(80).and.to.match(/…$/)
+  })
 
   it('lists the runs, newest first, with who ran what', async () => {
     await run('true', '--limit', 'one')
@@ -147,6 +159,9 @@ describe('haploy runs', () => {
 
   it('has no run that could not start', async () => {
     expect((await run('true', '--limit', 'nobody')).code).to.equal(1)
+    const tags = await run('true', '--tags', 'nope')
+    expect(tags.stderr).to.contain("'nope'")
+    expect((await run('true', '--start-at-task', 'nope')).code).to.equal(1)
     expect(await stat(join(project, '.haploy')).catch(() => undefined)).to.equal(undefined)
   })
 
@@ -172,7 +187,18 @@ describe('haploy runs', () => {
       expect(retried.stdout).to.contain('ok: [two]').and.not.to.contain('[one]')
       const again = await run('true', '--retry-failed')
       expect(again.code).to.equal(1)
-      expect(again.stderr).to.contain('there is nothing to retry: no host failed in the last run of note')
+      expect(again.stderr).to.contain('there is nothing to retry: no host failed in its last run of note')
+    })
+
+    it('remembers a host until a run of it succeeds, whatever runs on others', async () => {
+      await run('test $host != two')
+      await run('true', '--limit', 'one')
+      await run('true', '--tags', 'nope')
+      expect((await run('true', '--retry-failed', '--list-hosts')).stdout)
+        .to.contain('two')
+        .and.not.to.contain('one')
+      await run('true', '--limit', 'two')
+      expect((await run('true', '--retry-failed')).stderr).to.contain('no host failed in its last run of note')
     })
 
     it('has nothing to retry without such a run', async () => {

@@ -56,7 +56,11 @@ describe('The folder of a project', () => {
     it(`is not searched through a folder that others can write: ${name}`, () => {
       write('haploy.config.ts')
       chmodSync(join(folder, open), 0o777)
-      expect(projectFolder(deep)).to.deep.equal({ path: deep, isTrusted: open !== 'a/b' })
+      const { unsearched, ...found } = projectFolder(deep)
+      expect(found).to.deep.equal({ path: deep, isTrusted: open !== 'a/b' })
+      expect(unsearched).to.equal(
+        `The project in ${folder} does not count: the search ended at ${join(folder, open)}, since others can write to it.`,
+      )
     })
   }
 

@@ -54,11 +54,52 @@ describe('The settings of a project', () => {
   })
 
   it('name files beside haploy.config.ts, whatever the current folder is', async () => {
-    write('haploy.config.ts', "export default { log: 'runs.log', output: 'json' }\n")
-    const { code, stderr } = await haploy(['run', 'site'], { cwd: join(project, 'docs/deep') })
+    const deep = { cwd: join(project, 'docs/deep') }
+    write('haploy.config.ts', "export default { log: 'runs.log', output: 'json', report: ['junit=cfg.xml'] }\n")
+    const { code, stderr } = await haploy(['run', 'site'], deep)
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
     expect((await haploy(['run', 'site'], { cwd: join(project, 'docs') })).stdout).to.contain('run-finished')
     expect(readFileSync(join(project, 'runs.log'), 'utf8')).to.contain('haploy run site')
+    expect(readFileSync(join(project, 'cfg.xml'), 'utf8')).to.contain('<testsuites ')
+    write(
+      'mine.ts',
+      "import { defineReporter } from 'haploy'\nexport default defineReporter(({ write }) => (event) => write(event.type))\n",
+    )
+    write(
+      'haploy.config.ts',
+      "export default { output: './mine.ts', report: './mine.ts=out.txt', inventory: 'filed' }\n",
+    )
+    // It is not the inventory, because it is beside the current folder.
+    write('docs/deep/filed.ts', inventoryOf('nearer1'))
+    expect((await haploy(['run', 'site'], deep)).stdout).to.match(/^run-started.*run-finished$/)
+    expect(readFileSync(join(project, 'out.txt'), 'utf8')).to.contain('run-finished')
+  })
+
+  for (const [key, value, args, message] of [
+    ['inventory', 'nosuch', ['hosts'], "there is no inventory 'nosuch' (ORIGIN)"],
+    ['inventory', 'nosuch', ['run', 'site'], "there is no inventory 'nosuch' (ORIGIN)"],
+    ['log', '/nowhere/x', ['run', 'site'], 'cannot write the log /nowhere/x (ORIGIN): ENOENT'],
+    ['report', 'junit=/nowhere/x', ['run', 'site'], 'cannot write the report /nowhere/x (ORIGIN): ENOENT'],
+    ['report', '/nowhere/x.ts', ['run', 'site'], "there is no reporter '/nowhere/x.ts' (ORIGIN)"],
+    ['output', '/nowhere/x.ts', ['run', 'site'], "there is no reporter '/nowhere/x.ts' (ORIGIN)"],
+  ] as const) {
+    it(`are named by a message about them: ${args[0]} with ${key} ${value}`, async () => {
+      const variable = `HAPLOY_${key.toUpperCase()}`
+      const expected = (origin: string) => `haploy: ${message.replace('ORIGIN', origin)}`
+      const set = await haploy(args, { cwd: project, env: { [variable]: value } })
+      expect(set.stderr).to.contain(expected(variable)).and.not.to.contain(`--${key}`)
+      write('haploy.config.ts', `export default { ${key}: '${value}' }\n`)
+      expect((await haploy(args, { cwd: project })).stderr).to.contain(expected(`${key} in haploy.config.ts`))
+      const { stderr } = await haploy([...args, `--${key}`, `${value}2.ts`], { cwd: project })
+      expect(stderr)
+        .to.contain(`${value.replace('junit=', '')}2.ts`)
+        .and.not.to.contain('config.ts)')
+    })
+  }
+
+  it('are named by a message about a connection variable', async () => {
+    const { stderr } = await haploy(['hosts'], { cwd: project, env: { HAPLOY_USER: '-x' } })
+    expect(stderr).to.contain('user must not start with a dash (from HAPLOY_USER)')
   })
 
   it('leave alone options of the same name that mean something else', async () => {
@@ -91,6 +132,9 @@ describe('The settings of a project', () => {
     expect({ code: open.code, stdout: open.stdout }).to.deep.equal({ code: 1, stdout: '' })
     expect(open.stderr).to.contain('haploy.config.ts is not read: others can write to it')
     expect(above.stderr).to.contain(`there is no inventory/hosts.ts in ${project}/docs`)
+    expect(above.stderr).to.contain(
+      `The project in ${project} does not count: the search ended at ${project}, since others`,
+    )
   })
 
   function write(path: string, text: string): void {

@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { haploy } from '../command.js'
+import { command } from '../../bundle.js'
+import { haploy, surroundings } from '../command.js'
+import { hasShell } from '../completion/typing.js'
 
 const inventory = `import { defineInventory, secret } from 'haploy'
 export default defineInventory({
@@ -89,6 +92,23 @@ motd.line.start  "> "           the playbook's motd(…)
     expect(code).to.equal(1)
     expect(stdout).to.match(/^motd\.mode +\[\] +-e$/m)
     expect(stderr).to.contain('motd.mode must be a number')
+  })
+
+  it('fits into a terminal', function () {
+    if (!hasShell('sh')) this.skip()
+    const line = `stty cols 44; exec '${process.execPath}' '${command}' vars lb1 -e 'motd.places=["/run/${'x'.repeat(70)}"]'`
+    const { stdout } = spawnSync('script', ['-qec', line, '/dev/null'], {
+      cwd: project,
+      env: surroundings,
+      encoding: 'utf8',
+    })
+    expect(stdout.replaceAll('\r', '')).to.equal(`VARIABLE       VALUE       FROM
+become         true        vars of the inve…
+motd.greeting  "Hi"        vars of the inve…
+motd.places    ["/run/xx…  -e
+password       "********"  group lb in the …
+user           "ops"       host lb1 in the …
+`)
   })
 
   it('refuses an unknown host, and a host that no play has', async () => {

@@ -53,7 +53,7 @@ describe('A secret that a role makes itself', () => {
 
   const texts: Readonly<Record<string, (pass: Secret) => string>> = {
     'a text': (pass) => `token=${pass}\n`,
-    'a sum': (pass) => `token=${'' + (pass as unknown as string)}`,
+    'a longer text': (pass) => 'token='.concat(pass as unknown as string),
     'a list': (pass) => ['token', pass].join('='),
     JSON: (pass) => JSON.stringify({ token: pass }),
     'a replacement': (pass) => 'token=%'.replace('%', pass as unknown as string),

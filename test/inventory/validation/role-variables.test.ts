@@ -108,6 +108,11 @@ describe("A role's variables", () => {
     [{ group: { workers: 0 } }, 'lb1: proxy.workers must be at least 1, not 0 (from group lb in the inventory)'],
     [{ vars: { workers: 1.5 } }, 'lb1: proxy.workers must be a whole number, not 1.5 (from vars of the inventory)'],
     [{ play: { user: '' } }, "lb1: proxy.user must not be empty (from play 'deploy')"],
+    [
+      { extra: { user: 1.1 } },
+      'lb1: proxy.user must be a string, not 1.1 (from -e)',
+      /^Write it in quotes: without them it is a number, and 1\.10 is 1\.1\.$/,
+    ],
     [{ extra: { mode: 'src' } }, 'lb1: proxy.mode must be package or source, not "src" (from -e)'],
     [
       { call: { timeouts: { read: null } } },

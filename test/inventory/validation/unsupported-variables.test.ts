@@ -38,6 +38,11 @@ describe('A connection variable of Ansible without an equivalent', () => {
     expect(problemsOf({ ansible_ssh_common_args: '' })).to.deep.equal([])
     expect(problemsOf({ ansible_ssh_common_args: '-v' }, { ansible_ssh_common_args: '' })).to.deep.equal([])
     expect(problemsOf({ ansible_become_method: 'ansible.builtin.sudo' })).to.deep.equal([])
+    const local = { connection: 'local', ansible_ssh_common_args: '-v', ansible_become_method: 'su' }
+    expect(problemsOf(local)).to.deep.equal([])
+    expect(problemsOf({ ...local, become: true }).map(({ variable }) => variable)).to.deep.equal([
+      'ansible_become_method',
+    ])
     expect(problemsOf({ ansible_python_interpreter: '/usr/bin/python3' })).to.deep.equal([])
   })
 })

@@ -17,6 +17,11 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     message: 'hosts:2: section [web:child] has an unknown type',
     hint: /\[web:children\]/,
   },
+  'a section without its bracket': {
+    files: { hosts: 'h1\n[web:vars # of the site\n' },
+    message: "hosts:2: the bracket of '[web:vars' is not closed",
+    hint: /^Write \[web:vars\]\.$/,
+  },
   'a section with a space': { files: { hosts: '[my web]\n' }, message: "hosts:1: '[my web]' is not a valid section" },
   'variables of a group that does not exist': {
     files: { hosts: 'h1\n\n[wbe:vars]\na=1\n' },
@@ -51,11 +56,6 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'a host with the name of a group of other hosts': {
     files: { hosts: '[web]\nh1\nweb\n' },
     message: "'web' names both a host and a group with other hosts, so a pattern would be ambiguous",
-  },
-  'an own variable with the name of a connection variable': {
-    files: { hosts: 'h1\n', 'group_vars/all.yml': 'port: 8080\n' },
-    message: "group_vars/all.yml sets 'port', which is a connection variable of haploy and not of Ansible",
-    hint: /app_port.*ansible_port/,
   },
   'YAML with a duplicate key': {
     files: { 'h.yml': 'all:\n  hosts:\n    h1:\n    h1:\n' },
