@@ -201,6 +201,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'cli/vars': ['core', 'inventory', 'loader', 'engine', 'report', 'api', 'cli/arguments', 'cli/process'],
   'cli/completion': [
     'core',
+    'secrets',
+    'history',
     'inventory',
     'loader',
     'engine',

@@ -68,7 +68,7 @@ describe('The recorder of the history', () => {
   it('neither writes to folders that others can write, nor reads them', async () => {
     for (const open of ['.haploy', '.haploy/runs']) {
       const recorder = new Recorder(project, () => start)
-      take(recorder, new RecordedRun().runs(['lb1']))
+      take(recorder, begun())
       mkdirSync(join(project, '.haploy/runs'), { recursive: true, mode: 0o700 })
       chmodSync(join(project, open), 0o777)
       const [problem] = await recorder.end(0)
