@@ -65,7 +65,7 @@ class IniReader {
     const [, name, kind = 'hosts'] = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/.exec(line) ?? []
     if (name === undefined) {
       if (/^\[[^\]]*$/.test(line)) {
-        const section = line.replace(/\s*#.*/, '')
+        const section = line.split('#', 1)[0]!.trimEnd()
         throw new UsageError(`the bracket of '${section}' is not closed`, { hint: `Write ${section}].` })
       }
       if (line.startsWith('[') && line.endsWith(']')) throw new UsageError(`'${line}' is not a valid section`)
