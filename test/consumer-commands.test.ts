@@ -80,15 +80,53 @@ describe('An empty folder in which haploy is installed', function () {
     }
   })
 
+  it('has every command that works on an inventory, with an Ansible inventory, secrets and a history', () => {
+    const goal = join(project.folder, 'goal')
+    project.write({
+      'hosts.yml': `all: { vars: { ansible_connection: local, greeting: hi }, children: { ours: { hosts: { here: {} } } } }`,
+      'playbooks/greet.ts': `
+        import { defineRole, definePlaybook, file, secret, secretString } from 'haploy'
+        import { z } from 'zod'
+        const greet = defineRole({
+          name: 'greet', folder: import.meta.dirname, variables: z.object({ token: secretString() }),
+          tasks: ({ vars, host }) => [
+            file('write it', ${JSON.stringify(goal)}, { content: host.vars.greeting + vars.token.reveal(), mode: '0600' }),
+          ],
+        })
+        const token = await secret.age('secrets.age', 'token')
+        export default definePlaybook([{ hosts: 'ours', roles: [greet({ token })] }])`,
+    })
+    haploy('secret', 'init')
+    must(process.execPath, main(), 'secret', 'set', 'token', { input: 'fake-token' })
+    expect(haploy('secret', 'view')).to.equal('token: fake-token\n')
+    const inventory = ['-i', 'hosts.yml']
+    expect(JSON.parse(haploy('hosts', '--list', ...inventory)).ours.hosts).to.deep.equal(['here'])
+    expect(haploy('vars', 'here', 'greet', ...inventory))
+      .to.match(/greeting.*hi/)
+      .and.not.contain('fake-token')
+    expect(haploy('lint', 'greet', ...inventory)).to.contain('1 play, 1 host')
+    expect(haploy('exec', 'ours', ...inventory, '--', 'echo', 'there')).to.contain('there')
+    expect(haploy('run', 'greet', '--check', '--diff', ...inventory)).to.contain('changed: [here]')
+    expect(haploy('run', 'greet', '--start-at-task', 'write*', ...inventory)).to.contain('changed: [here]')
+    expect(readFileSync(goal, 'utf8')).to.equal('hifake-token')
+    expect(haploy('runs')).to.contain('run greet').and.not.contain('fake-token')
+    expect(haploy('runs', 'show', 'last'))
+      .to.contain('changed: [here]')
+      .and.not.contain('fake-token')
+    expect(haploy('completion', 'bash')).to.contain('haploy')
+  })
+
+  const main = () => join(project.haploy, 'dist/bundle/src/cli/main.js')
+
   function haploy(...args: string[]): string {
-    return must(process.execPath, join(project.haploy, 'dist/bundle/src/cli/main.js'), ...args)
+    return must(process.execPath, main(), ...args)
   }
 
-  function must(command: string, ...given: (string | { cwd: string })[]): string {
+  function must(command: string, ...given: (string | { cwd?: string; input?: string })[]): string {
     const args = given.filter((each) => typeof each === 'string')
-    const { cwd = project.folder } = given.find((each) => typeof each === 'object') ?? {}
+    const { cwd = project.folder, input } = given.find((each) => typeof each === 'object') ?? {}
     const env = { ...surroundings, HOME: project.folder }
-    const options = { cwd, env, encoding: 'utf8' } as const
+    const options = { cwd, env, encoding: 'utf8', ...(input !== undefined && { input }) } as const
     const { status, stdout, stderr } = spawnSync(command, args, options)
     expect(status, `${command} ${args.join(' ')}: ${stdout}${stderr}`).to.equal(0)
     return stdout
