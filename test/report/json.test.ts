@@ -42,7 +42,7 @@ describe('the JSON reporter', () => {
   it('prints the stack of an error only with --debug, and masks a Secret', () => {
     const recorded = new RecordedRun()
       .ends('lb1', 'nginx : copy', failed({ message: 'no', stack: 'Error: no' }))
-      .loses('lb1', { message: `${new Secret('fake-pass')}`, stack: 'Error: gone' })
+      .loses('lb1', { message: JSON.stringify(new Secret('fake-pass')), stack: 'Error: gone' })
     expect(printed(recorded).join('')).not.to.contain('stack').and.not.to.contain('fake-pass')
     expect(printed(recorded, true).map((line) => /"stack":"(.*?)"/.exec(line)?.[1])).to.deep.equal([
       'Error: no',
