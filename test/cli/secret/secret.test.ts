@@ -27,7 +27,7 @@ describe('haploy secret', function () {
 
   const path = (name: string) => join(folder, name)
   /** Without the compiled code that some versions of Node.js keep in the home folder. */
-  const names = () =>
+  const filesHere = () =>
     readdirSync(folder)
       .filter((name) => name !== '.cache')
       .sort()
@@ -213,7 +213,7 @@ describe('haploy secret', function () {
     expectFailure(await secret(['rekey', '--remove', own], asOther), /is not a recipient of secrets\.age/)
     expectFailure(await secret(['rekey', '--remove', other.recipient], asOther), /no recipients/)
     expectFailure(await secret(['rekey', '--add', 'age1fake'], asOther), /'age1fake' is not an age recipient/)
-    expect(names()).to.deep.equal(['.config', 'secrets.age'])
+    expect(filesHere()).to.deep.equal(['.config', 'secrets.age'])
   })
 
   it('accepts no invalid recipient for a file without values', async () => {
@@ -232,7 +232,7 @@ describe('haploy secret', function () {
     const names = ['a', 'b', 'c', 'd', 'e']
     await Promise.all(names.map((name) => must(['set', name], { input: `fake-${name}` })))
     for (const name of names) expect(await must(['view', name])).to.equal(`fake-${name}\n`)
-    expect(names()).to.deep.equal(['.config', 'secrets.age'])
+    expect(filesHere()).to.deep.equal(['.config', 'secrets.age'])
   })
 
   it('says that the folder of the identity cannot be created', async () => {
