@@ -12,6 +12,7 @@ import { readSettings } from './settings/read-settings.js'
 /** Runs the command that the arguments after `haploy` name, and returns the exit code. Loads only what it needs. */
 export async function start(args: readonly string[], version: string): Promise<number> {
   watchSecrets()
+  ignoreWarningOfX25519()
   takePrivateVariables()
   setProjectFolder(projectFolder(currentFolder()).path)
   installCrashHandler(args.includes('--debug'))
@@ -43,4 +44,16 @@ function takesSettings([command = '', ...args]: readonly string[]): boolean {
   const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   const isHelp = options.includes('--help') || options.includes('-h')
   return !isHelp && /^(run|undo|lint|adopt|facts|hosts|exec|vars|variables)$/.test(command)
+}
+
+/**
+ * To be called before a secret is decrypted. Node.js 20.19 prints a warning when age uses X25519, which is the same in later
+ * versions and stable there.
+ */
+function ignoreWarningOfX25519(): void {
+  const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void
+  process.emitWarning = (warning: string | Error, ...more: unknown[]) => {
+    if (more[0] === 'ExperimentalWarning' && String(warning).includes('X25519')) return
+    emit(warning, ...more)
+  }
 }
