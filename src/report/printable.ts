@@ -55,3 +55,10 @@ function toVisible(character: string): string {
 function toEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
+
+/** Lines of columns as wide as their longest text, two apart. Lines are cut to a terminal's columns. */
+export function table(lines: readonly (readonly string[])[], terminal = Number.POSITIVE_INFINITY): string {
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column]!))))
+  const textOf = (line: readonly string[]) => line.map((text, column) => padded(text, widths[column]!)).join('  ')
+  return lines.map((line) => `${shortened(textOf(line).trimEnd(), terminal)}\n`).join('')
+}

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import type { Host } from '../../core/host/host.js'
 import type { Target } from '../../core/host/target.js'
-import { padded, printableLine, widthOf } from '../../report/printable.js'
+import { printableLine, table } from '../../report/printable.js'
 import type { TransportOptions } from '../../transport/transport.js'
 
 /** What the table says of a host. */
@@ -44,14 +44,5 @@ async function loginOf(target: Target, options: TransportOptions): Promise<{ add
 /** The rows below a line of titles, in columns. */
 export function tableText(rows: readonly Row[]): string {
   const lines = [['HOST', 'ADDRESS', 'USER', 'GROUPS'], ...rows.map(({ columns }) => columns.map(printableLine))]
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column]!))))
-  return lines
-    .map(
-      (line) =>
-        `${line
-          .map((text, column) => padded(text, widths[column]!))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('')
+  return table(lines)
 }

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../history/record.js'
 import { type Summary, summaryOf } from '../../history/summary.js'
-import { padded, printableLine, shortened, widthOf } from '../../report/printable.js'
+import { printableLine, table } from '../../report/printable.js'
 import { duration } from '../../report/recap.js'
 import { isRunning } from './is-running.js'
 
@@ -9,19 +9,7 @@ const titles = ['RUN', 'USER', 'HOSTS', 'CHANGED', 'FAILED', 'RESULT', 'TIME', '
 /** A line for each run, in columns below their titles, cut to a terminal's columns. */
 export function tableOf(records: readonly RunRecord[], terminal = Number.POSITIVE_INFINITY): string {
   const lines = [titles, ...records.map((record) => columnsOf(record, summaryOf(record, isRunning)).map(printableLine))]
-  const widths = titles.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column]!))))
-  return lines
-    .map(
-      (line) =>
-        `${shortened(
-          line
-            .map((text, column) => padded(text, widths[column]!))
-            .join('  ')
-            .trimEnd(),
-          terminal,
-        )}\n`,
-    )
-    .join('')
+  return table(lines, terminal)
 }
 
 function columnsOf({ start, end }: RunRecord, summary: Summary): readonly string[] {

@@ -1,4 +1,4 @@
-import { padded, printableLine, shortened, widthOf } from '../../report/printable.js'
+import { printableLine, shortened, table, widthOf } from '../../report/printable.js'
 
 /** A variable as the table shows it. */
 export interface Row {
@@ -16,9 +16,5 @@ export function tableText(rows: readonly Row[], columns = Number.POSITIVE_INFINI
     ['VARIABLE', 'VALUE', 'FROM'],
     ...rows.map(({ variable, value, from }) => [variable, shortened(printableLine(value), most), from]),
   ]
-  const widths = [0, 1].map((column) => Math.max(...lines.map((line) => widthOf(line[column]!))))
-  return lines
-    .map(([variable, value, from]) => `${padded(variable!, widths[0]!)}  ${padded(value!, widths[1]!)}  ${from}`)
-    .map((line) => `${shortened(line, columns)}\n`)
-    .join('')
+  return table(lines, columns)
 }
